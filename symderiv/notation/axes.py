@@ -1,0 +1,185 @@
+"""Axes, the index letters that run over them, and their sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import Any
+
+from sympy import AtomicExpr
+
+from symderiv.errors import AxisMismatch, IndexClash
+
+# The letters a textbook gives an axis of this name. The first runs over definitions, the second is the new letter of a
+# derivative, the others follow; sums inside a definition take the third before the second.
+LETTERS = {"K": "kijl", "C": "kijl", "D": "djef", "H": "hijg", "N": "nmij", "B": "bnmi", "T": "tsur", "S": "surt",
+           "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij"}
+RESERVE = "ijklmnpqrstuvwabcdefgh"
+
+
+@dataclass(frozen=True, order=True)
+class Axis:
+    """One axis of a tensor: a name, a fixed size where axes are related, and the letters of its indices.
+
+    >>> K = Axis("K")
+    >>> K.index("k").axis is K
+    True
+    """
+
+    name: str
+    size: int | None = None
+    letters: str = ""
+
+    @property
+    def pool(self) -> str:
+        """Letters in the order in which new indices take them."""
+        own = self.letters or LETTERS.get(self.name[:1].upper(), self.name[:1].lower())
+        return own + "".join(c for c in RESERVE if c not in own)
+
+    @property
+    def extent(self) -> Extent:
+        """The size of the axis as a symbol, for use in formulas such as 1/N."""
+        return Extent(self)
+
+    def index(self, name: str) -> Index:
+        """The index `name` running over this axis."""
+        return Index(name, self)
+
+    def fresh(self, taken: Collection[str]) -> Index:
+        """A letter for a definition or a sum: the first of this axis that is not in `taken`, the derivative's last.
+
+        >>> Axis("K").fresh({"k"})
+        j
+        """
+        return self._first(self.pool[:1] + self.pool[2:] + self.pool[1:2], taken)
+
+    def derivative(self, taken: Collection[str]) -> Index:
+        """A new letter for a derivative: the second of this axis first.
+
+        >>> Axis("K").derivative({"k"})
+        i
+        """
+        return self._first(self.pool[1:] + self.pool[:1], taken)
+
+    def _first(self, pool: str, taken: Collection[str]) -> Index:
+        numbered = (f"{self.pool[0]}_{n}" for n in count(1))
+        return Index(next(name for name in chain(pool, numbered) if name not in taken), self)
+
+    def _sympy_(self) -> Extent:
+        return self.extent
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / self.extent
+
+    def __mul__(self, other: Any) -> Any:
+        return self.extent * other
+
+    __rmul__ = __mul__
+
+    def __str__(self) -> str:
+        return self.name
+
+
+UNIT = Axis("1", size=1)
+"""The axis of length one that a reduction with `keepdims=True` leaves behind."""
+
+
+class _Named(AtomicExpr):
+    """An atom told apart by a name and an axis."""
+
+    is_integer = True
+    is_positive = True
+    _axis: Axis
+    name: str
+
+    @property
+    def axis(self) -> Axis:
+        """The axis it belongs to."""
+        return self._axis
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, self._axis.name, self._axis.size or 0)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.name, self._axis)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return {self}
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+    _latex: Callable[..., str] = _sympystr
+    _sympyrepr = _sympystr
+
+
+class Index(_Named):
+    """An index letter that knows its axis; `k` over K differs from `k` over N.
+
+    >>> Index("k", Axis("K"))
+    k
+    """
+
+    __slots__ = ("name", "_axis")
+
+    def __new__(cls, name: str, axis: Axis) -> Index:
+        """The letter `name` over `axis`."""
+        if not name or not name[0].isalpha():
+            raise IndexClash("An index needs a name that starts with a letter", typed=repr(name))
+        obj: Index = AtomicExpr.__new__(cls)
+        obj.name, obj._axis = name, axis
+        return obj
+
+
+class Extent(_Named):
+    """The size of an axis as a symbol: the N of 1/N."""
+
+    __slots__ = ("name", "_axis")
+
+    def __new__(cls, axis: Axis) -> Extent:
+        """The size of `axis`."""
+        obj: Extent = AtomicExpr.__new__(cls)
+        obj.name, obj._axis = axis.name, axis
+        return obj
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self._axis,)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return set()
+
+
+def axes(names: str) -> tuple[Axis, ...] | Axis:
+    """Axes from a string of names; `K=3` fixes a size.
+
+    One name gives the axis itself, several give a tuple.
+
+    >>> K, D = axes("K D")
+    >>> axes("N=4").size
+    4
+    """
+    made = tuple(_axis(word) for word in names.replace(",", " ").split())
+    if not made:
+        raise AxisMismatch("No axis named", typed=repr(names), advice='Write names with spaces between, as in axes("K D").')
+    return made[0] if len(made) == 1 else made
+
+
+def _axis(word: str) -> Axis:
+    name, _, size = word.partition("=")
+    if not name.isidentifier() or (size and not size.isdigit()) or ("=" in word and not size) or size == "0":
+        raise AxisMismatch("Not an axis", typed=word, advice="An axis is a name, or a name and a size as in K=3.")
+    return Axis(name, int(size) if size else None)
+
+
+def indices(names: str, axis: Axis) -> tuple[Index, ...] | Index:
+    """Index letters of one axis; one name gives the index itself.
+
+    >>> k, i = indices("k i", Axis("K"))
+    """
+    made = tuple(axis.index(name) for name in names.replace(",", " ").split())
+    if not made:
+        raise IndexClash("No index named", typed=repr(names))
+    return made[0] if len(made) == 1 else made

@@ -1,0 +1,146 @@
+"""Named definitions in order: which quantity is defined from which, and what follows from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from sympy import Expr
+
+from symderiv.errors import AxisMismatch, ModelError
+from symderiv.notation.axes import Index
+from symderiv.notation.nodes import Entry, Partial, free_indices
+from symderiv.notation.substitution import apart, substitute
+from symderiv.notation.tensors import Tensor
+
+
+@dataclass(frozen=True)
+class Definition:
+    """tensor[indices] := body. The free letters of the body are among the indices."""
+
+    tensor: Tensor
+    indices: tuple[Index, ...]
+    body: Expr
+
+    def __post_init__(self) -> None:
+        loose = free_indices(self.body) - set(self.indices)
+        if loose:
+            name = sorted(i.name for i in loose)[0]
+            raise AxisMismatch(f"Index {name} is free on the right of {self.tensor.name} but not on its left",
+                               typed=f"{self.lhs} := {self.body}",
+                               advice=f"Sum over {name}, or give {self.tensor.name} its axis.")
+
+    @property
+    def lhs(self) -> Entry:
+        """The defined component."""
+        return Entry(self.tensor, *self.indices)
+
+    def at(self, *indices: Expr) -> Expr:
+        """The body at other indices; its bound letters differ from them."""
+        body = apart(self.body, *indices)
+        return cast(Expr, substitute(body, dict(zip(self.indices, indices, strict=True))))
+
+    @cached_property
+    def uses(self) -> frozenset[Tensor]:
+        """The tensors the body mentions."""
+        return tensors(self.body)
+
+
+def tensors(expr: Expr) -> frozenset[Tensor]:
+    """Every tensor mentioned in `expr`."""
+    return frozenset(expr.atoms(Tensor))
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Definitions in an order in which each uses only inputs and earlier ones.
+
+    Raises `ModelError` for a name defined twice, one name for two tensors, or a use before the definition.
+    """
+
+    rows: tuple[Definition, ...] = ()
+
+    def __post_init__(self) -> None:
+        seen: dict[str, Tensor] = {}
+        defined: set[Tensor] = set()
+        for row in self.rows:
+            for t in sorted(row.uses, key=lambda t: t.name):
+                _one_meaning(seen, t)
+            if row.tensor.name in seen:
+                _refuse(row, row.tensor in defined)
+            seen[row.tensor.name] = row.tensor
+            defined.add(row.tensor)
+
+    def __iter__(self) -> Iterator[Definition]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def _by_tensor(self) -> dict[Tensor, Definition]:
+        return {row.tensor: row for row in self.rows}
+
+    def of(self, tensor: Tensor) -> Definition | None:
+        """The definition of a tensor; None for an input."""
+        return self._by_tensor.get(tensor)
+
+    def extended(self, *rows: Definition) -> Definitions:
+        """These definitions and more."""
+        return Definitions((*self.rows, *rows))
+
+    @cached_property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The tensors that are used but not defined, in order of first use."""
+        found: dict[Tensor, None] = {}
+        for row in self.rows:
+            for t in sorted(row.uses, key=lambda t: t.name):
+                if t not in self._by_tensor:
+                    found.setdefault(t)
+        return tuple(found)
+
+    @cached_property
+    def ancestors(self) -> dict[Tensor, frozenset[Tensor]]:
+        """For each defined tensor everything it depends on, itself included."""
+        found: dict[Tensor, frozenset[Tensor]] = {}
+        for row in self.rows:
+            found[row.tensor] = frozenset({row.tensor}).union(*(found.get(t, frozenset({t})) for t in row.uses))
+        return found
+
+    def depends(self, expr: Expr, on: Tensor, held: frozenset[Tensor] = frozenset()) -> bool:
+        """Whether `expr` moves with the tensor `on` when the tensors `held` stay fixed."""
+        reach = self.ancestors if not held else self._reach(held)
+        return any(t == on or (t not in held and on in reach.get(t, ())) for t in tensors(expr))
+
+    def _reach(self, held: frozenset[Tensor]) -> dict[Tensor, frozenset[Tensor]]:
+        found: dict[Tensor, frozenset[Tensor]] = {}
+        for row in self.rows:
+            if row.tensor not in held:
+                found[row.tensor] = frozenset({row.tensor}).union(*(found.get(t, frozenset({t})) for t in row.uses))
+        return found
+
+    def consumers(self, tensor: Tensor) -> tuple[Definition, ...]:
+        """The definitions that mention `tensor` directly, in order."""
+        return tuple(row for row in self.rows if tensor in row.uses)
+
+    def tensor(self, name: str) -> Tensor | None:
+        """The input or defined tensor of that name."""
+        return next((t for t in (*self._by_tensor, *self.inputs) if t.name == name), None)
+
+
+def _one_meaning(seen: dict[str, Tensor], tensor: Tensor) -> None:
+    other = seen.setdefault(tensor.name, tensor)
+    if other != tensor:
+        raise ModelError("One name for two tensors", typed=f"{tensor.name} {other.shape_text} and {tensor.shape_text}")
+
+
+def _refuse(row: Definition, again: bool) -> None:
+    if again:
+        raise ModelError("Defined twice", typed=row.tensor.name, advice="Give the second definition a name of its own.")
+    raise ModelError("Defined after it was used, so the definitions would go in a circle", typed=row.tensor.name,
+                     advice="Put the definition before its first use.")
+
+
+__all__ = ["Definition", "Definitions", "Partial", "tensors"]

@@ -1,0 +1,119 @@
+"""Sums, products and powers that hold their shape.
+
+SymPy's own constructors combine and distribute: x·x⁻¹ vanishes, 2·(a + b) becomes 2a + 2b. A derivation must show
+that happening, so these constructors only flatten, gather the numbers, and put the parts into SymPy's canonical
+order. Where SymPy would have combined nothing, the result is equal (==) to SymPy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cmp_to_key
+from typing import Any, cast
+
+from sympy import Add, Basic, Expr, Mul, Pow, S, exp
+
+from symderiv.notation.nodes import ONE, ZERO, Binder, Sum
+
+_canonical = cmp_to_key(Basic.compare)
+
+
+def add(*terms: Expr) -> Expr:
+    """The sum of `terms`, flattened and ordered; like terms stay apart.
+
+    >>> from sympy.abc import x
+    >>> add(x, x)
+    x + x
+    """
+    number, rest = _gather(Add, terms, ZERO, lambda a, b: a + b)
+    return _assemble(Add, number, rest, ZERO)
+
+
+def mul(*factors: Expr) -> Expr:
+    """The product of `factors`, flattened and ordered; equal bases stay apart, nothing is distributed.
+
+    >>> from sympy.abc import x, y
+    >>> mul(2, x + y)
+    2*(x + y)
+    """
+    number, rest = _gather(Mul, factors, ONE, lambda a, b: a * b)
+    return ZERO if number is S.Zero else _assemble(Mul, number, rest, ONE)
+
+
+def _gather(kind: Any, parts: Iterable[Any], unit: Expr, join: Callable[[Any, Any], Any]) -> tuple[Expr, list[Expr]]:
+    """The numbers among `parts` joined to one, and the other parts, nested ones of the same kind taken apart."""
+    number, rest = unit, []
+    for part in parts:
+        for piece in part.args if isinstance(part, kind) else (part,):
+            if getattr(piece, "is_Number", True):
+                number = join(number, piece)
+            else:
+                rest.append(piece)
+    return number, rest
+
+
+def _assemble(kind: type, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
+    rest.sort(key=_canonical)
+    parts = rest if number == unit else [number, *rest]
+    if len(parts) < 2:
+        return parts[0] if parts else unit
+    return cast(Expr, kind(*parts, evaluate=False))
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent; an integer power of a product is the product of the powers.
+
+    >>> from sympy.abc import x, y
+    >>> power(x * y, -1)
+    1/(x*y)
+    """
+    if isinstance(base, Mul) and exponent.is_Integer:
+        return mul(*(power(f, exponent) for f in base.args))
+    if isinstance(base, Pow) and exponent.is_Integer:
+        return power(base.base, mul(base.exp, exponent))
+    if isinstance(base, exp) and exponent.is_Integer:
+        return cast(Expr, exp(mul(exponent, base.exp)))
+    return cast(Expr, Pow(base, exponent))
+
+
+def negate(expr: Expr) -> Expr:
+    """−expr, held."""
+    return mul(S.NegativeOne, expr)
+
+
+def divide(numerator: Expr, denominator: Expr) -> Expr:
+    """numerator/denominator, held: nothing cancels."""
+    return mul(numerator, power(denominator, S.NegativeOne))
+
+
+def sum_over(body: Expr, *indices: Any) -> Expr:
+    """Σ over `indices`; directly nested sums become one sum over all their letters, no index gives the body."""
+    if not indices or body is S.Zero:
+        return body
+    if isinstance(body, Sum):
+        return sum_over(body.body, *indices, *body.indices)
+    return Sum(body, *indices)
+
+
+_CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Sum: sum_over}
+
+
+def rebuild(expr: Any, args: Iterable[Any]) -> Any:
+    """`expr` with other arguments, held; the same object where nothing changed."""
+    new = tuple(args)
+    if all(a is b for a, b in zip(new, expr.args, strict=True)):
+        return expr
+    return _CONSTRUCTORS.get(type(expr), expr.func)(*new)
+
+
+def factors(expr: Expr) -> tuple[Expr, ...]:
+    """The factors of a product; anything else is its own only factor."""
+    return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Mul) else (expr,)
+
+
+def terms(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a sum; anything else is its own only term."""
+    return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
+
+
+__all__ = ["Binder", "add", "divide", "factors", "mul", "negate", "power", "rebuild", "sum_over", "terms"]

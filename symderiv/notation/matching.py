@@ -1,0 +1,89 @@
+"""Matching a pattern with letters to be found against an expression, up to bound names and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sympy import Add, Mul
+
+from symderiv.notation.axes import Index
+from symderiv.notation.nodes import Binder, Delta
+
+Binding = Mapping[Index, Any]
+
+
+def match(pattern: Any, expr: Any, wild: frozenset[Index]) -> Binding | None:
+    """What the letters `wild` stand for, so that `pattern` becomes `expr`; None if nothing does.
+
+    Terms and factors match in any order, bound letters under any name.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum
+    >>> K = Axis("K"); k, i, j = (K.index(c) for c in "kij"); p = Tensor("p", (K,))
+    >>> match(p[k] * Sum(p[j], j), p[i] * Sum(p[k], k), frozenset({k}))
+    {k: i}
+    """
+    return next(_match(pattern, expr, wild, {}), None)
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two expressions are the same up to bound names and order."""
+    return a == b or match(a, b, frozenset()) is not None
+
+
+def _match(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
+    if isinstance(pattern, Index):
+        yield from _match_index(pattern, expr, wild, known)
+    elif not pattern.args or not expr.args:
+        if pattern == expr:
+            yield known
+    elif type(pattern) is not type(expr) or len(pattern.args) != len(expr.args):
+        return
+    elif isinstance(pattern, Binder):
+        yield from _match_binder(pattern, expr, wild, known)
+    elif isinstance(pattern, Add | Mul | Delta):
+        yield from _match_any_order(pattern.args, list(expr.args), wild, known)
+    elif pattern.func == expr.func:
+        yield from _match_in_order(pattern.args, expr.args, wild, known)
+
+
+def _match_index(pattern: Index, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
+    if pattern in known:
+        if known[pattern] == expr:
+            yield known
+    elif pattern not in wild:
+        if pattern == expr:
+            yield known
+    elif not isinstance(expr, Index) or expr.axis == pattern.axis:
+        yield {**known, pattern: expr}
+
+
+def _match_in_order(patterns: Sequence[Any], exprs: Sequence[Any], wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
+    if not patterns:
+        yield known
+        return
+    for found in _match(patterns[0], exprs[0], wild, known):
+        yield from _match_in_order(patterns[1:], exprs[1:], wild, found)
+
+
+def _match_any_order(patterns: Sequence[Any], exprs: list[Any], wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
+    if not patterns:
+        yield known
+        return
+    for n, candidate in enumerate(exprs):
+        for found in _match(patterns[0], candidate, wild, known):
+            yield from _match_any_order(patterns[1:], exprs[:n] + exprs[n + 1:], wild, found)
+
+
+def _match_binder(pattern: Binder, expr: Binder, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
+    """Bound letters of the pattern become wild inside it, and must land one-to-one on the bound letters of `expr`."""
+    mine, theirs = frozenset(pattern.indices), set(expr.indices)
+    shadowed = {k: v for k, v in known.items() if k not in mine}
+    for found in _match(pattern.body, expr.body, wild | mine, shadowed):
+        if {found.get(i) for i in mine} == theirs and not _leaks(found, mine, theirs):
+            yield {**{k: v for k, v in found.items() if k not in mine}, **{k: v for k, v in known.items() if k in mine}}
+
+
+def _leaks(found: Binding, mine: frozenset[Index], theirs: set[Index]) -> bool:
+    """Whether an outer letter would stand for one that is bound inside."""
+    return any(theirs & value.free_symbols for key, value in found.items() if key not in mine)

@@ -1,0 +1,235 @@
+"""The nodes that SymPy does not have: tensor entries, sums over axes, deltas, indicators, the inert derivative.
+
+All are inert: nothing evaluates by itself, every change is a rule's doing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from sympy import Expr, Integer, Rel, S, Tuple, sympify
+
+from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.axes import Axis, Index
+
+if TYPE_CHECKING:
+    from symderiv.notation.tensors import Tensor
+
+
+class Entry(Expr):
+    """One component of a tensor, W_{kd}; a scalar is the entry with no index.
+
+    args: the tensor, then one index expression for each of its axes.
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, tensor: Tensor, *indices: Any) -> Entry:
+        """The component of `tensor` at `indices`: letters, expressions of letters, or 1-based integers."""
+        if len(indices) != len(tensor.axes):
+            raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
+                               advice=f"Give one index for each of {tensor.shape_text}.")
+        return cast(Entry, Expr.__new__(cls, tensor, *map(_on_axis, indices, tensor.axes)))
+
+    @property
+    def tensor(self) -> Tensor:
+        """The tensor it is a component of."""
+        return cast("Tensor", self.args[0])
+
+    @property
+    def indices(self) -> tuple[Expr, ...]:
+        """Its index expressions, in the order of the axes."""
+        return cast(tuple[Expr, ...], self.args[1:])
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The index letters it mentions."""
+        return set().union(*(i.free_symbols for i in self.indices))
+
+    def _sympystr(self, printer: Any) -> str:
+        inside = ",".join(map(printer._print, self.indices))
+        return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name
+
+
+def _on_axis(index: Any, axis: Axis) -> Expr:
+    """The index as an expression, if it may run over the axis."""
+    made = axis.index(index) if isinstance(index, str) else cast(Expr, sympify(index))
+    if isinstance(made, Index) and made.axis != axis:
+        raise AxisMismatch(f"Index {made.name} runs over {made.axis}, not over {axis}", typed=made.name)
+    if made.is_Integer and (made < 1 or (axis.size is not None and made > axis.size)):
+        raise AxisMismatch(f"Components of {axis} are counted from 1 to {axis.size or axis}", typed=str(made))
+    return made
+
+
+class Binder(Expr):
+    """A node that binds index letters in its body. args: the body, then the letters."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, body: Any, *indices: Any) -> Expr:
+        """Bind `indices` in `body`."""
+        letters = tuple(_letter(i) for i in indices)
+        if not letters:
+            raise IndexClash(f"{cls.__name__} needs at least one index", typed=str(body))
+        if len(set(letters)) < len(letters):
+            raise IndexClash("An index bound twice", typed=", ".join(i.name for i in letters))
+        body = sympify(body)
+        again = set(letters) & bound_indices(body)
+        if again:
+            name = sorted(i.name for i in again)[0]
+            raise IndexClash(f"Index {name} is already summed inside", typed=f"{cls.__name__}({body}, {name})",
+                             advice="Every sum takes a letter of its own.")
+        return cast(Expr, Expr.__new__(cls, body, *letters))
+
+    @property
+    def body(self) -> Expr:
+        """What stands under the sign."""
+        return cast(Expr, self.args[0])
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The letters bound here."""
+        return cast(tuple[Index, ...], self.args[1:])
+
+    @property
+    def bound_symbols(self) -> list[Index]:
+        """The letters bound here, under SymPy's name."""
+        return list(self.indices)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The letters of the body that are not bound here."""
+        return cast(set[Any], self.body.free_symbols) - set(self.indices)
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        # SymPy's own subs would capture bound letters; ours cannot.
+        from symderiv.notation.substitution import substitute
+
+        return substitute(self, {old: sympify(new)}) if isinstance(old, Index) else None
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
+
+
+def _letter(index: Any) -> Index:
+    if not isinstance(index, Index):
+        raise IndexClash("Only an index letter can be bound", typed=str(index),
+                         advice='Make one with sd.indices("k", K).')
+    return index
+
+
+class Sum(Binder):
+    """The sum of the body over all values of its indices: Σ_k f(k), always written, never implied.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum
+    >>> K = Axis("K"); x = Tensor("x", (K,))
+    >>> Sum(x["k"], K.index("k"))
+    Sum(x[k], k)
+    """
+
+
+class Delta(Expr):
+    """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order."""
+
+    is_commutative = True
+    is_real = True
+    is_nonnegative = True
+
+    def __new__(cls, i: Any, j: Any) -> Expr:
+        """δ_ij; 1 for equal arguments, 0 for different integers."""
+        i, j = sympify(i), sympify(j)
+        if isinstance(i, Index) and isinstance(j, Index) and i.axis != j.axis:
+            raise AxisMismatch("A delta compares indices of one axis", typed=f"{i} over {i.axis}, {j} over {j.axis}")
+        if i == j:
+            return cast(Expr, S.One)
+        if i.is_Integer and j.is_Integer:
+            return cast(Expr, S.Zero)
+        first, second = (i, j) if i.compare(j) <= 0 else (j, i)
+        return cast(Expr, Expr.__new__(cls, first, second))
+
+    @property
+    def indices(self) -> tuple[Expr, Expr]:
+        """Both index expressions."""
+        return cast(tuple[Expr, Expr], self.args)
+
+
+class Indicator(Expr):
+    """𝟙[condition]: 1 where the condition holds, else 0. args: one relation.
+
+    A factor, never a Piecewise: SymPy moves conditions out of sums.
+    """
+
+    is_commutative = True
+    is_real = True
+    is_nonnegative = True
+
+    def __new__(cls, condition: Any) -> Expr:
+        """𝟙[condition] for a relation between expressions; a decided one is 1 or 0."""
+        if condition in (True, False):
+            return cast(Expr, S.One if condition else S.Zero)
+        if not isinstance(condition, Rel):
+            raise AxisMismatch("An indicator needs a comparison", typed=str(condition))
+        return cast(Expr, Expr.__new__(cls, condition))
+
+
+class Partial(Expr):
+    """The inert derivative ∂body/∂wrt. args: the body, an entry, then the tensors held fixed.
+
+    It is the total derivative through the model's definitions, except that definitions of the held tensors
+    do not move. Only the rules of calculus take it apart.
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, body: Any, wrt: Any, *held: Any) -> Partial:
+        """∂body/∂wrt with the tensors `held` kept at their values."""
+        if not isinstance(wrt, Entry):
+            raise AxisMismatch("A derivative is taken with respect to one component", typed=str(wrt),
+                               advice='Write it as an entry, z["i"].')
+        return cast(Partial, Expr.__new__(cls, sympify(body), wrt, *sorted(held, key=lambda t: t.name)))
+
+    @property
+    def body(self) -> Expr:
+        """What is differentiated."""
+        return cast(Expr, self.args[0])
+
+    @property
+    def wrt(self) -> Entry:
+        """The component it is differentiated by."""
+        return cast(Entry, self.args[1])
+
+    @property
+    def held(self) -> tuple[Tensor, ...]:
+        """Tensors whose definitions stay fixed."""
+        return cast("tuple[Tensor, ...]", self.args[2:])
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The index letters of body and entry."""
+        return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
+
+
+def bound_indices(expr: Any) -> frozenset[Index]:
+    """All letters bound anywhere inside `expr`."""
+    if not expr.args:
+        return frozenset()
+    inner = frozenset[Index]().union(*(bound_indices(a) for a in expr.args))
+    return inner | frozenset(expr.indices) if isinstance(expr, Binder) else inner
+
+
+def free_indices(expr: Any) -> frozenset[Index]:
+    """All letters free in `expr`.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum, free_indices
+    >>> K = Axis("K"); k, i = K.index("k"), K.index("i"); x = Tensor("x", (K,))
+    >>> sorted(map(str, free_indices(x[i] * Sum(x[k], k))))
+    ['i']
+    """
+    return frozenset(s for s in expr.free_symbols if isinstance(s, Index))
+
+
+ONE, ZERO = Integer(1), Integer(0)
+__all__ = ["ONE", "ZERO", "Binder", "Delta", "Entry", "Indicator", "Partial", "Sum", "Tuple", "bound_indices", "free_indices"]

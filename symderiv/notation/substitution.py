@@ -1,0 +1,82 @@
+"""Renaming and replacing without capture: the only substitution of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, cast
+
+from sympy import Expr
+
+from symderiv.notation.axes import Index
+from symderiv.notation.held import rebuild
+from symderiv.notation.nodes import Binder, Entry, bound_indices, free_indices
+
+Replace = Callable[[Entry], Expr | None]
+
+
+def substitute(expr: Any, mapping: Mapping[Index, Expr]) -> Any:
+    """`expr` with free index letters replaced; bound letters step aside when they would capture.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum, substitute
+    >>> K = Axis("K"); j, k = K.index("j"), K.index("k"); B = Tensor("B", (K, K))
+    >>> substitute(Sum(B[j, k], k), {j: k})
+    Sum(B[k,l], l)
+    """
+    if isinstance(expr, Index):
+        return mapping.get(expr, expr)
+    if not expr.args:
+        return expr
+    live = {old: new for old, new in mapping.items() if old in expr.free_symbols and old != new}
+    if not live:
+        return expr
+    if isinstance(expr, Binder):
+        expr = rename_bound(expr, {s.name for new in live.values() for s in free_indices(new)})
+    return rebuild(expr, [substitute(a, live) for a in expr.args])
+
+
+def rename_bound(expr: Any, taken: Collection[str]) -> Any:
+    """`expr` with every bound letter that is in `taken` replaced by a fresh one, everywhere inside."""
+    if not expr.args or not any(i.name in taken for i in bound_indices(expr)):
+        return expr
+    if not isinstance(expr, Binder):
+        return rebuild(expr, [rename_bound(a, taken) for a in expr.args])
+    used = {*taken, *(i.name for i in bound_indices(expr) | free_indices(expr.body))}
+    renaming: dict[Index, Expr] = {}
+    for index in expr.indices:
+        if index.name in taken:
+            renaming[index] = index.axis.fresh(used)
+            used.add(cast(Index, renaming[index]).name)
+    body = rename_bound(expr.body, taken)
+    return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
+
+
+def replace_entries(expr: Any, replace: Replace) -> Any:
+    """`expr` with every entry replaced where `replace` gives an expression; bound letters step aside."""
+    entries = expr.atoms(Entry)
+    found = [(e, new) for e, new in ((e, replace(e)) for e in entries) if new is not None]
+    if not found:
+        return expr
+    foreign = {i.name for e, new in found for i in bound_indices(new) | (free_indices(new) - free_indices(e))}
+    return _replace(rename_bound(expr, foreign), replace)
+
+
+def _replace(expr: Any, replace: Replace) -> Any:
+    if isinstance(expr, Entry):
+        new = replace(expr)
+        return expr if new is None else new
+    if not expr.args:
+        return expr
+    args = [_replace(a, replace) for a in expr.args]
+    if isinstance(expr, Binder):
+        args[0] = rename_bound(args[0], {i.name for i in expr.indices})
+    return rebuild(expr, args)
+
+
+def letters(*exprs: Any) -> set[str]:
+    """The names of all index letters, free or bound, in `exprs`."""
+    return {i.name for e in exprs for i in free_indices(e) | bound_indices(e)}
+
+
+def apart(expr: Any, *others: Any) -> Any:
+    """`expr` with bound letters that differ from every letter of `others`."""
+    return rename_bound(expr, letters(*others))

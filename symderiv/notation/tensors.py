@@ -1,0 +1,95 @@
+"""Named tensors: an array's name, its axes in order, and what is given about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Atom, Expr
+
+from symderiv.errors import AxisMismatch, SymderivError
+from symderiv.notation.arrays import Array, ArrayOps, fresh_indices
+from symderiv.notation.axes import Axis
+from symderiv.notation.givens import Given
+from symderiv.notation.nodes import Entry
+
+
+class Tensor(ArrayOps, Atom):
+    """A named tensor.
+
+    `axes` are its axes in order, `givens` what is known about it, `meaning` a few words for the notation table
+    and `latex` its symbol where the name does not say it.
+
+    Raises `AxisMismatch` when a given does not fit the axes.
+
+    >>> K, D = Axis("K"), Axis("D")
+    >>> W, x = Tensor("W", (K, D)), Tensor("x", (D,))
+    >>> W @ x
+    Array over (K,): Sum(x[e]*W[k,e], e)
+    """
+
+    __slots__ = ("axes", "givens", "latex", "meaning", "name")
+
+    def __new__(cls, name: str, axes: Sequence[Axis] = (), givens: Sequence[Given] = (), meaning: str = "",
+                latex: str = "") -> Tensor:
+        """The tensor of that name."""
+        if not isinstance(name, str) or not name:
+            raise SymderivError("A tensor needs a name", typed=repr(name))
+        if any(not isinstance(a, Axis) for a in axes):
+            raise AxisMismatch(f"The axes of {name} must be axes", typed=repr(axes), advice='Make them with sd.axes("K D").')
+        obj: Tensor = Atom.__new__(cls)
+        obj.name, obj.axes, obj.givens = name, tuple(axes), tuple(givens)
+        obj.meaning, obj.latex = meaning, latex
+        for given in obj.givens:
+            obj._check(given)
+        return obj
+
+    def _check(self, given: Given) -> None:
+        last = self.axes[len(self.axes) - given.axes:]
+        if len(self.axes) < given.axes:
+            raise AxisMismatch(f"The given '{given.name}' needs {given.axes} axes", typed=f"{self.name} {self.shape_text}")
+        if given.square and last[0] != last[1]:
+            raise AxisMismatch(f"The given '{given.name}' needs a square matrix", typed=f"{self.name} {self.shape_text}")
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, *(part for a in self.axes for part in (a.name, a.size or 0)))
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.name, self.axes, self.givens, self.meaning, self.latex)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """None: a tensor's name mentions no index."""
+        return set()
+
+    def as_array(self) -> Array:
+        """The tensor with letters for its axes."""
+        indices = fresh_indices(self.axes, set())
+        return Array(indices, Entry(self, *indices))
+
+    def entry(self, taken: Sequence[str] | set[str] = ()) -> Entry:
+        """A component with letters that are not taken."""
+        return Entry(self, *fresh_indices(self.axes, set(taken)))
+
+    def given(self, *givens: Given) -> Tensor:
+        """The same tensor with other givens."""
+        return Tensor(self.name, self.axes, givens, self.meaning, self.latex)
+
+    def __iter__(self) -> Any:
+        raise TypeError(f"Tensor {self.name} is not a sequence; index it with letters, as in {self.name}[k]")
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    __hash__ = Atom.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return bool(Atom.__eq__(self, other))
+
+
+def scalar_entry(name: str, givens: Sequence[Given] = (), meaning: str = "", latex: str = "") -> Expr:
+    """A scalar input: an expression usable in any SymPy formula."""
+    return Entry(Tensor(name, (), givens, meaning, latex))

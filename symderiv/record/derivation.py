@@ -1,0 +1,121 @@
+"""The record of a derivation: plain data, complete enough to be checked, printed or stored without deriving again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sympy import Expr
+
+from symderiv.notation import Definition, Definitions, Relation, Tensor
+
+Path = tuple[int, ...]
+"""A place in an expression: which argument to take, from the root down; () is the whole."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What a step rests on: a definition, a lemma, or a given.
+
+    `key` is the tensor's name (definition), the lemma's key, or tensor and given joined by ": ".
+    """
+
+    kind: Literal["definition", "lemma", "given"]
+    key: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One application of one rule, at every place where it fires.
+
+    `at` are the places in `before` that the rule took, `made` the places in `after` that are new.
+    `level`: 0 milestone, 1 standard, 2 full, 3 bookkeeping (order, signs, constants).
+    """
+
+    rule: str
+    before: Expr
+    after: Expr
+    at: tuple[Path, ...] = ()
+    made: tuple[Path, ...] = ()
+    cites: tuple[Citation, ...] = ()
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class RuleNote:
+    """What a page says of a rule: its textbook law as LaTeX, the condition under which it holds, its source."""
+
+    name: str
+    law: str
+    condition: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class UsedGiven:
+    """A given that a step used: the tensor, the given's name, and the relation that was used."""
+
+    tensor: Tensor
+    name: str
+    relation: Relation
+
+    @property
+    def key(self) -> str:
+        """How citations name it."""
+        return f"{self.tensor.name}: {self.name}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing the oracle compared.
+
+    `verdict` is True, False or None (could not be evaluated); `error` the largest relative difference seen,
+    `points` the number of comparisons, `detail` a sentence: sizes, index values and both numbers where it failed.
+    """
+
+    name: str
+    verdict: bool | None
+    points: int = 0
+    error: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A goal, the steps that lead to the result, and everything they rest on.
+
+    `goal` is the inert derivative (∂ or ∂²); `steps` join: the first starts at the goal, each starts where the one
+    before ended, the last ends at `result`. `general` is the last line before a given was used, where one was.
+    `lemmas` are derivations of their own, each before those that cite it. `abbreviations` are quantities the
+    derivation names itself (τ := Σ_k y_k). `matrix` is the result in matrix notation, or None with the reason
+    in `matrix_note`.
+    """
+
+    goal: Expr
+    definitions: Definitions
+    steps: tuple[Step, ...]
+    result: Expr
+    givens: tuple[UsedGiven, ...] = ()
+    lemmas: tuple[Derivation, ...] = ()
+    abbreviations: tuple[Definition, ...] = ()
+    general: Expr | None = None
+    matrix: object | None = None
+    matrix_note: str = ""
+    checks: tuple[Check, ...] = ()
+    rules: Mapping[str, RuleNote] = field(default_factory=dict)
+    title: str = ""
+
+    @property
+    def key(self) -> str:
+        """How citations name this derivation when it serves as a lemma."""
+        return str(self.goal)
+
+    def sections(self) -> Iterator[Derivation]:
+        """Every lemma, each once and before its use, then the derivation itself."""
+        seen: dict[str, Derivation] = {}
+        for lemma in self.lemmas:
+            for section in lemma.sections():
+                seen.setdefault(section.key, section)
+        yield from seen.values()
+        yield self
