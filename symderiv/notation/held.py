@@ -64,7 +64,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
     """base^exponent; an integer power of a product is the product of the powers.
 
     >>> from sympy.abc import x, y
-    >>> power(x * y, -1)
+    >>> from sympy import Integer
+    >>> power(x * y, Integer(-1))
     1/(x*y)
     """
     if isinstance(base, Mul) and exponent.is_Integer:
