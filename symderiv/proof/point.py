@@ -130,7 +130,11 @@ class Point(World):
             return self.by_definition(name, component)
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
-        return self.context.mpf(float(self.inputs[name][tuple(n - 1 for n in component)]))
+        array = self.inputs[name]
+        if len(component) != array.ndim or any(not 1 <= n <= size for n, size in zip(component, array.shape, strict=True)):
+            raise CannotSample(f"An index of {name} leaves its axes of sizes {array.shape}", typed=f"{name}{list(component)}",
+                               advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
+        return self.context.mpf(float(array[tuple(n - 1 for n in component)]))
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
