@@ -112,6 +112,9 @@ def _components(indices: Iterable[Expr]) -> Callable[[World, Environment], tuple
     """The closure for index expressions; each must come to a whole number."""
     given = tuple(indices)
     codes = [compiled(i) for i in given]
+    if all(isinstance(i, Index) for i in given):
+        slots = [slot(i) for i in given if isinstance(i, Index)]
+        return lambda world, env: tuple([env[s] for s in slots])
     if all(isinstance(i, Index | Integer) for i in given):
         return lambda world, env: tuple([code(world, env) for code in codes])
     return lambda world, env: tuple([_whole(code(world, env), i) for code, i in zip(codes, given, strict=True)])

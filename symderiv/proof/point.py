@@ -7,17 +7,17 @@ defined tensor adds an offset to what its definition says, so that it is free wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from mpmath.ctx_mp import MPContext
 
 from symderiv.errors import CannotSample
-from symderiv.notation import Axis, Definition, Definitions, Tensor
+from symderiv.notation import Axis, Definitions, Tensor
 from symderiv.proof.functions import Value
-from symderiv.proof.oracle import compiled, slot
+from symderiv.proof.oracle import Code, compiled, slot
 
 STEP_BITS = 50
 """Central differences take the step 2^-50 (about 1e-15), so their error h²f‴/6 is about 1e-30 of f‴."""
@@ -29,6 +29,14 @@ def context(digits: int) -> Any:
     made = MPContext()
     made.dps = digits
     return made
+
+
+class Recipe(NamedTuple):
+    """How a defined tensor is computed: where its indices are kept, and the code of its body."""
+
+    tensor: Tensor
+    slots: list[int]
+    code: Code
 
 
 class World:
@@ -68,9 +76,12 @@ class World:
         return self._by_definition[key]
 
     def _follow(self, name: str, component: tuple[int, ...]) -> Value:
-        row = self.defined[name]
-        self.require_component(row.tensor, component)
-        return compiled(row.body)(self, {slot(i): n for i, n in zip(row.indices, component, strict=True)})
+        recipe = self.recipe(name)
+        if recipe is None:
+            return self.value(name, component)
+        tensor, slots, code = recipe
+        self.require_component(tensor, component)
+        return code(self, dict(zip(slots, component, strict=True)))
 
     def require_component(self, tensor: Tensor, component: tuple[int, ...]) -> None:
         """Refuse a component outside the tensor's axes."""
@@ -80,10 +91,9 @@ class World:
                                    typed=f"{tensor.name}{list(component)}",
                                    advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
 
-    @cached_property
-    def defined(self) -> dict[str, Definition]:
-        """The definitions by name."""
-        return {row.tensor.name: row for row in self.definitions}
+    def recipe(self, name: str) -> Recipe | None:
+        """How a defined tensor is computed; None for an input."""
+        raise NotImplementedError
 
     def moved(self, tensor: Tensor, component: tuple[int, ...], sign: int, held: tuple[str, ...]) -> Moved:
         """The neighbouring world where one component is a step larger (sign 1) or smaller (sign -1)."""
@@ -123,10 +133,12 @@ class Point(World):
         super().__init__()
         self.sizes, self.definitions, self.context = dict(sizes), definitions, context(digits)
         self.inputs = {name: np.asarray(array, dtype=float) for name, array in inputs.items()}
+        self._rows = {row.tensor.name: row for row in definitions}
+        self._recipes: dict[str, Recipe | None] = {}
         self._movers: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 
     def _find(self, name: str, component: tuple[int, ...]) -> Value:
-        if name in self.defined:
+        if name in self._rows:
             return self.by_definition(name, component)
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
@@ -135,6 +147,13 @@ class Point(World):
             raise CannotSample(f"An index of {name} leaves its axes of sizes {array.shape}", typed=f"{name}{list(component)}",
                                advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
         return self.context.mpf(float(array[tuple(n - 1 for n in component)]))
+
+    def recipe(self, name: str) -> Recipe | None:
+        """How a defined tensor is computed, compiled when it is first needed."""
+        if name not in self._recipes:
+            row = self._rows.get(name)
+            self._recipes[name] = row and Recipe(row.tensor, [slot(i) for i in row.indices], compiled(row.body))
+        return self._recipes[name]
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
@@ -170,10 +189,9 @@ class Moved(World):
         self.step = sign * self.context.ldexp(1, -STEP_BITS)
         self._moving = parent.movers(name, held)
 
-    @cached_property
-    def defined(self) -> dict[str, Definition]:
-        """The definitions by name."""
-        return self.parent.defined
+    def recipe(self, name: str) -> Recipe | None:
+        """How a defined tensor is computed; None for an input."""
+        return self.parent.recipe(name)
 
     def _find(self, name: str, component: tuple[int, ...]) -> Value:
         if name == self.name:
