@@ -256,6 +256,7 @@ CODE = {
     "imports": ("from math import fsum\nimport numpy as np\n\ndef gradient(p, y, x):\n"
                 "    return np.einsum('nk,nd->kd', p - y, x) / x.shape[0]\n", True, ""),
     "not a number": ("def gradient(p, y, x):\n    return (p - y).T @ x * np.nan\n", False, "code"),
+    "sizes": ("def gradient(p, y, x, N):\n    return (p - y).T @ x / N\n", True, ""),
     "missing module": ("import no_such_module\ndef gradient(p, y, x):\n    return p\n", None, "no_such_module"),
 }
 
@@ -264,7 +265,7 @@ CODE = {
 def test_the_matrix_form_is_run_against_the_result(name, monkeypatch):
     source, verdict, said = CODE[name]
     code = types.ModuleType("symderiv.matrix.code")
-    code.numpy_function = lambda form: (source, (p, y, x))
+    code.numpy_function = lambda form: (source, (p, y, x, N.extent) if "x, N)" in source else (p, y, x))
     monkeypatch.setitem(sys.modules, "symderiv.matrix.code", code)
     check = next(c for c in verify(cross_entropy(matrix="a form")) if c.name == "matrix form")
     assert check.verdict is verdict and said in check.detail
@@ -273,10 +274,10 @@ def test_the_matrix_form_is_run_against_the_result(name, monkeypatch):
 
 
 def test_a_scalar_matrix_form(monkeypatch):
-    code = types.ModuleType("symderiv.matrix.code")
-    code.numpy_function = lambda form: ("def gradient(b):\n    return 2 * b.sum()\n", (b,))
-    monkeypatch.setitem(sys.modules, "symderiv.matrix.code", code)
     s = Tensor("s")
+    code = types.ModuleType("symderiv.matrix.code")
+    code.numpy_function = lambda form: ("def gradient(b, s):\n    return 2 * b.sum() if isinstance(s, float) else None\n", (b, s))
+    monkeypatch.setitem(sys.modules, "symderiv.matrix.code", code)
     goal = Partial(2 * Sum(b[k], k) * s[()], s[()])
     scalar = chain(goal, [("linearity", 2 * Sum(b[k], k), [])], definitions=Definitions(), matrix="a form")
     assert failures(scalar) == {}

@@ -152,7 +152,7 @@ class Point(World):
         """How a defined tensor is computed, compiled when it is first needed."""
         if name not in self._recipes:
             row = self._rows.get(name)
-            self._recipes[name] = row and Recipe(row.tensor, [slot(i) for i in row.indices], compiled(row.body))
+            self._recipes[name] = Recipe(row.tensor, [slot(i) for i in row.indices], compiled(row.body)) if row else None
         return self._recipes[name]
 
     def array(self, tensor: Tensor) -> Any:
