@@ -16,7 +16,7 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import givens_of, simplify, use_givens
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters
-from symderiv.record import Citation, Derivation, UsedGiven
+from symderiv.record import Derivation
 from symderiv.rewrite import nodes
 from symderiv.rules import CALCULUS
 from symderiv.rules.calculus import UNKNOWN
@@ -138,7 +138,7 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     return Entry(tensor, *chosen)
 
 
-def second_derivative(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
+def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
     The lemma of each stage keeps clear of givens about tensors that a later stage varies.
@@ -162,6 +162,3 @@ def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Der
         pass
     simplify(line)
     return stage._finish(line, goal)
-
-
-__all__ = ["Citation", "Differentiation", "UsedGiven", "fresh_entry", "second_derivative"]

@@ -51,5 +51,6 @@ class Line:
         rule: Rule = done.rule
         gone, new = differences(done.before, done.after)
         self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))
-        self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level))
+        self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level,
+                               rule.family or rule.name))
         self.expr = done.after

@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from sympy import Expr
 
 from symderiv.derive.line import Line
-from symderiv.notation import (ONE, Definition, Definitions, Entry, Given, Relation, Sum, Tensor, free_indices, operations,
-                               rename_bound, tensors)
+from symderiv.notation import (
+    Definition,
+    Definitions,
+    Entry,
+    Given,
+    Sum,
+    Tensor,
+    free_indices,
+    operations,
+    tensors,
+)
 from symderiv.record import UsedGiven
-from symderiv.rules import SIMPLIFY, Rule
-from symderiv.rules.algebra import DIVIDE_TERMS, FACTOR_SOME, MERGE_SUMS
+from symderiv.rules import EARLY, LATE, Rule
 from symderiv.rules.equations import abbreviate, fold, use_given
-
-LATE = (DIVIDE_TERMS, MERGE_SUMS, FACTOR_SOME)
-"""Rules that wait until definitions have been recognised."""
-EARLY = tuple(rule for rule in SIMPLIFY if rule not in LATE)
 
 
 def simplify(line: Line) -> None:
@@ -87,6 +91,3 @@ def givens_of(inputs: Iterable[Tensor], barred: frozenset[Tensor]) -> Iterator[U
             for relation in given.statements(tensor):
                 if relation.op == "=":
                     yield UsedGiven(tensor, given.name, relation)
-
-
-__all__ = ["ONE", "Relation", "givens_of", "rename_bound", "rules_for", "simplify", "use_givens", "worth_folding"]

@@ -37,7 +37,7 @@ class ScalarFunction:
 
 
 def _named(name: str) -> Callable[[Expr], Expr]:
-    return sympy.Function(name, real=True)  # type: ignore[no-any-return]
+    return sympy.Function(name, real=True)
 
 
 _sigmoid, _softplus = _named("sigmoid"), _named("softplus")
@@ -70,8 +70,10 @@ ROWS = (
                    "arctangent rule", source="A&S 4.4.54"),
     ScalarFunction("erf", sympy.erf, lambda u: mul(TWO, power(sympy.pi, -HALF), sympy.exp(negate(_square(u)))),
                    r"(\operatorname{erf} u)' = \frac{2}{\sqrt{\pi}} e^{-u^2}", "error function rule", source="A&S 7.1.19"),
-    ScalarFunction("Abs", sympy.Abs, sympy.sign, r"|u|' = \operatorname{sign} u \quad (u \ne 0)", "absolute value rule", (0.1, 2.0)),
-    ScalarFunction("sign", sympy.sign, lambda u: Integer(0), r"(\operatorname{sign} u)' = 0 \quad (u \ne 0)", "sign rule", (0.1, 2.0)),
+    ScalarFunction("Abs", sympy.Abs, sympy.sign, r"|u|' = \operatorname{sign} u \quad (u \ne 0)", "absolute value rule",
+                   (0.1, 2.0)),
+    ScalarFunction("sign", sympy.sign, lambda u: Integer(0), r"(\operatorname{sign} u)' = 0 \quad (u \ne 0)", "sign rule",
+                   (0.1, 2.0)),
     ScalarFunction("sigmoid", _sigmoid, lambda u: mul(_sigmoid(u), _one_minus(_sigmoid(u))),
                    r"\sigma'(u) = \sigma(u)\,(1 - \sigma(u))", "sigmoid rule", source="Bishop 2006, eq. (4.88)"),
     ScalarFunction("softplus", _softplus, _sigmoid, r"\operatorname{softplus}'(u) = \sigma(u)", "softplus rule",

@@ -1,11 +1,16 @@
-"""Tables of rules: calculus, deltas, algebra, equations; and the routes, which are named orders of rules."""
+"""Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
-from symderiv.rules import algebra, calculus, deltas
+from symderiv.rules import algebra, calculus, deltas, sums
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
-SIMPLIFY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, *algebra.RULES)
-TABLE = tuple(dict.fromkeys((*CALCULUS, *SIMPLIFY)))
-"""Every rule that needs no model, in the order in which lines try them."""
+"""Differentiation, in the order in which rules are tried on every line."""
+EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, algebra.LIKE_TERMS, sums.UNUSED_INDEX,
+         sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR)
+"""Simplification that comes before definitions are recognised."""
+LATE = (algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.FACTOR_SOME)
+"""Simplification that waits until definitions have been recognised."""
+TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *sums.RULES, *algebra.RULES)))
+"""Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "SIMPLIFY", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "LATE", "TABLE", "Rule", "Scene"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Add, Expr, Function, Gt, Integer, Lt, Max, Min, Mul, Pow, Rel, exp, log
 
 from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
-from symderiv.notation import (ONE, ZERO, Delta, Entry, Indicator, Partial, Sum, add, apart, divide, mul, negate, power,
-                               sum_over)
+from symderiv.notation import ONE, ZERO, Delta, Entry, Indicator, Partial, Sum, add, apart, divide, mul, negate, power, sum_over
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -96,7 +97,7 @@ def _component(expr: Partial, scene: Scene) -> Expr | None:
     return mul(*(Delta(i, j) for i, j in zip(expr.body.indices, expr.wrt.indices, strict=True)))
 
 
-def _extremum(kind: type, wins: type[Rel]) -> Rule:
+def _extremum(kind: Any, wins: type[Rel]) -> Rule:
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if not isinstance(expr.body, kind):
             return None
@@ -123,7 +124,7 @@ def _chain(row: ScalarFunction) -> Rule:
     other = "exp" if row.name != "exp" else "log"
     return Rule(row.title, row.law, (Partial,), action,
                 lambda v: Partial(row(v.z[v.k]), v.z[v.i]), lambda v: Partial(FUNCTIONS[other](v.z[v.k]), v.z[v.i]),
-                source=row.source)
+                source=row.source, family="functions")
 
 
 def _unknown_function(expr: Partial, scene: Scene) -> Expr | None:
@@ -160,9 +161,11 @@ PRODUCTS = (
     Rule("product rule", rf"\frac{{\partial (f\,g)}}{{\partial x}} = {D % 'f'}\,g + f\,{D % 'g'}", (Partial,), _product_rule,
          lambda v: Partial(v.z[v.k] * v.z[v.j], v.z[v.i]), lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i])),
     Rule("power rule", rf"\frac{{\partial u^n}}{{\partial x}} = n\,u^{{n-1}}\,{D % 'u'}", (Partial,), _power_rule,
-         lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i])),
-    Rule("general power rule", rf"\frac{{\partial a^u}}{{\partial x}} = a^u \log a\,{D % 'u'} + u\,a^{{u-1}}\,{D % 'a'}", (Partial,),
-         _exponent_rule, lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]), lambda v: Partial(power(v.z[v.k], v.a), v.z[v.i]),
+         lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
+         family="functions"),
+    Rule("general power rule", rf"\frac{{\partial a^u}}{{\partial x}} = a^u \log a\,{D % 'u'} + u\,a^{{u-1}}\,{D % 'a'}",
+         (Partial,), _exponent_rule, lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
+         lambda v: Partial(power(v.z[v.k], v.a), v.z[v.i]),
          condition="a > 0"),
     _extremum(Max, Gt),
     _extremum(Min, Lt),
@@ -170,7 +173,7 @@ PRODUCTS = (
 FUNCTION_RULES = tuple(_chain(row) for row in FUNCTIONS.values())
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
                  lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
-                 condition=r"\text{the components of } x \text{ are independent}", level=2, family="linearity")
+                 condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")
 UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: Partial(Function("f")(v.z[v.k]), v.z[v.i]),
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""

@@ -59,13 +59,13 @@ def _split(expr: Sum, scene: Scene) -> Expr | None:
 
 SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _sift,
             lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i)), lambda v: v.total(v.k, v.y[v.k] * Delta(v.j, v.i)),
-            source="Petersen & Pedersen 2012, sec. 9.3")
+            family="sifting", source="Petersen & Pedersen 2012, sec. 9.3")
 DISTRIBUTE = Rule("distribute", r"f\,(\delta_{ki} - g) = f\,\delta_{ki} - f\,g", (Sum,), _distribute,
                   lambda v: v.total(v.k, v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i])),
-                  lambda v: v.total(v.k, v.y[v.k] * (v.z[v.k] - v.p[v.i])), level=2, family="distribute")
+                  lambda v: v.total(v.k, v.y[v.k] * (v.z[v.k] - v.p[v.i])), level=2, family="sifting")
 SPLIT = Rule("sum of a sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b_k", (Sum,), _split,
              lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i) + v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] + v.z[v.k]),
-             level=2, family="distribute")
+             level=2, family="sifting")
 
 RULES = (SIFT, DISTRIBUTE, SPLIT)
 """In the order in which they are tried on every line."""

@@ -12,8 +12,26 @@ from typing import Any
 
 from sympy import Add, Expr, Integer
 
-from symderiv.notation import (Binding, Definition, Entry, Index, Partial, Sum, Tensor, add, factors, free_indices, matches,
-                               mul, negate, operations, rename_bound, substitute, sum_over, terms)
+from symderiv.notation import (
+    Binding,
+    Definition,
+    Entry,
+    Index,
+    Partial,
+    Sum,
+    Tensor,
+    add,
+    factors,
+    free_indices,
+    matches,
+    mul,
+    negate,
+    operations,
+    rename_bound,
+    substitute,
+    sum_over,
+    terms,
+)
 from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
 from symderiv.rules.rule import Rule, Scene
@@ -129,7 +147,7 @@ def fold(definition: Definition) -> Rule:
     """The rule that recognises a definition's body and writes its name."""
     equation = Equation(definition.body, definition.lhs, frozenset(definition.indices))
     return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(equation),
-                lambda v: v.definitions.of(v.p).at(v.i), lambda v: v.z[v.i],
+                lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
 
@@ -146,7 +164,8 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
     left = named.lhs if named else used.relation.lhs
     equation = Equation(left, used.relation.rhs, free_indices(left))
     swap = isinstance(left, Entry) and not named
-    return Rule("given", r"\text{left} = \text{right}", (Expr,), _ordered(equation) if swap else lambda e, s: apply(equation, e, s),
+    action = _ordered(equation) if swap else lambda e, s: apply(equation, e, s)
+    return Rule("given", r"\text{left} = \text{right}", (Expr,), action,
                 lambda v: v.total(v.i, v.y[v.i]), lambda v: v.total(v.i, v.z[v.i]),
                 cites=(Citation("given", used.key),), level=0)
 
@@ -182,7 +201,7 @@ def unfold(definition: Definition) -> Rule:
 
     return Rule("definition", r"\text{name} = \text{body}", (Partial,), action,
                 lambda v: Partial(v.p[v.k], v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]),
-                cites=(Citation("definition", definition.tensor.name),), level=1)
+                cites=(Citation("definition", definition.tensor.name),), family="linearity")
 
 
 def through(middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:

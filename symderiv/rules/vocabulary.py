@@ -28,6 +28,11 @@ class Vocabulary:
         return Sum(body, index)
 
     @cached_property
+    def softmax(self) -> Definition:
+        """p_k := e^{z_k} / Σ_j e^{z_j}."""
+        return self.definitions.rows[0]
+
+    @cached_property
     def definitions(self) -> Definitions:
         """p_k := e^{z_k} / Σ_j e^{z_j} and s := Σ_k y_k z_k."""
         k, j = self.k, self.j
