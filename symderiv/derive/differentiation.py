@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sympy import Expr
 
 from symderiv.derive.line import Line
-from symderiv.derive.simplification import givens_of, simplify, use_givens
+from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters
 from symderiv.record import Derivation
@@ -39,10 +39,14 @@ class Differentiation:
         """∂tensor/∂wrt in letters of its own, derived at the first call."""
         key = (tensor, wrt, held)
         if key not in self.known:
-            for middle in self._needed(tensor, wrt, held):
-                self.lemma(tensor, middle)
+            self.prepare(tensor, wrt, held)
             self.known[key] = self.derive(self._goal(tensor, wrt, held))
         return self.known[key]
+
+    def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
+        """Derive the lemmas on the way from the output backwards, so that none has to wait for a long chain of others."""
+        for middle in self._needed(tensor, wrt, held):
+            self.lemma(tensor, middle)
 
     def derive(self, goal: Partial) -> Derivation:
         """The derivation of a goal, with whatever lemmas it needs."""
@@ -118,7 +122,7 @@ class Differentiation:
     def _finish(self, line: Line, goal: Partial) -> Derivation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
-        used, named = use_givens(line, tuple(givens_of(self.definitions.inputs, self.barred)))
+        used, named = finish(line, tuple(givens_of(self.definitions.inputs, self.barred)))
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()), abbreviations=named,

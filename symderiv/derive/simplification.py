@@ -20,7 +20,7 @@ from symderiv.notation import (
 )
 from symderiv.record import UsedGiven
 from symderiv.rules import EARLY, LATE, Rule
-from symderiv.rules.equations import abbreviate, fold, use_given
+from symderiv.rules.equations import abbreviate, fold, unfold_in_sums, use_given
 
 
 def simplify(line: Line) -> None:
@@ -40,27 +40,47 @@ def worth_folding(definition: Definition) -> bool:
     return operations(definition.body) > 0 and free_indices(definition.body) >= set(definition.indices)
 
 
-def use_givens(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven, ...], tuple[Definition, ...]]:
-    """Apply every given that shortens the line; those that were used, and the quantities that were named for it."""
+def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven, ...], tuple[Definition, ...]]:
+    """Apply every given, and write out every summed definition, that leaves a shorter line.
+
+    Gives the givens that were used, and the quantities that were named for them.
+    """
     used: list[UsedGiven] = []
     named: list[Definition] = []
     for candidate in candidates:
-        if _try(line, use_given(candidate)):
+        if _shorter(line, [use_given(candidate)]):
             abbreviation = _name(line, candidate)
-            if abbreviation:
-                named.append(abbreviation)
+            named.extend([abbreviation] if abbreviation else [])
             line.must(use_given(candidate, abbreviation))
             simplify(line)
             used.append(candidate)
+    _write_out(line, candidates, used)
     return tuple(used), tuple(named)
 
 
-def _try(line: Line, rule: Rule) -> bool:
-    """Whether the rule, and what follows from it, leaves a shorter line."""
+def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
+    """Σ_k p_k and the like: write the definition out where the sum then becomes a shorter one, under the givens if need be."""
+    for definition in reversed(line.definitions.rows):
+        if definition.tensor not in tensors(line.expr) or not line.expr.has(Sum):
+            continue
+        for needed in ([], *([c] for c in candidates if c.tensor in definition.uses)):
+            if _shorter(line, [unfold_in_sums(definition), *map(use_given, needed)]):
+                line.must(unfold_in_sums(definition))
+                simplify(line)
+                for given in needed:
+                    line.must(use_given(given))
+                    simplify(line)
+                used.extend(n for n in needed if n not in used)
+                break
+
+
+def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
+    """Whether the rules, each followed by all simplification, leave a shorter line."""
     trial = Line(line.expr, line.definitions, line.reserved)
-    if not trial.once(rule):
-        return False
-    simplify(trial)
+    for rule in rules:
+        if not trial.once(rule):
+            return False
+        simplify(trial)
     return operations(trial.expr) < operations(line.expr)
 
 

@@ -13,43 +13,37 @@ from symderiv.notation import ONE, ZERO, Delta, Entry, Given, Relation, Sum, Ten
 Sampler = Callable[[Any, Sequence[int]], Any]
 
 
-def _letters(tensor: Tensor) -> tuple[Entry, Any]:
-    entry = tensor.as_array().body
-    assert isinstance(entry, Entry)
-    return entry, entry.indices[-1]
-
-
 def _sums_to_one(tensor: Tensor) -> tuple[Relation, ...]:
-    entry, last = _letters(tensor)
-    return (Relation(Sum(entry, last), "=", ONE),)
+    entry = tensor.entry()
+    return (Relation(Sum(entry, entry.indices[-1]), "=", ONE),)
 
 
 def _one_hot(tensor: Tensor) -> tuple[Relation, ...]:
-    entry, _ = _letters(tensor)
+    entry = tensor.entry()
     return (*_sums_to_one(tensor), Relation(power(entry, Integer(2)), "=", entry))
 
 
 def _simplex(tensor: Tensor) -> tuple[Relation, ...]:
-    entry, _ = _letters(tensor)
+    entry = tensor.entry()
     return (*_sums_to_one(tensor), Relation(entry, ">", ZERO))
 
 
 def _positive(tensor: Tensor) -> tuple[Relation, ...]:
-    return (Relation(_letters(tensor)[0], ">", ZERO),)
+    return (Relation(tensor.entry(), ">", ZERO),)
 
 
 def _mask(tensor: Tensor) -> tuple[Relation, ...]:
-    entry, _ = _letters(tensor)
+    entry = tensor.entry()
     return (Relation(power(entry, Integer(2)), "=", entry),)
 
 
 def _symmetric(tensor: Tensor) -> tuple[Relation, ...]:
-    *lead, i, j = _letters(tensor)[0].indices
+    *lead, i, j = tensor.entry().indices
     return (Relation(Entry(tensor, *lead, i, j), "=", Entry(tensor, *lead, j, i)),)
 
 
 def _orthogonal(tensor: Tensor) -> tuple[Relation, ...]:
-    *lead, i, j = _letters(tensor)[0].indices
+    *lead, i, j = tensor.entry().indices
     k = tensor.axes[-1].fresh({str(i), str(j)})
 
     columns = Sum(mul(Entry(tensor, *lead, k, i), Entry(tensor, *lead, k, j)), k)

@@ -8,7 +8,7 @@ CALCULUS = calculus.RULES
 EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, algebra.LIKE_TERMS, sums.UNUSED_INDEX,
          sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR)
 """Simplification that comes before definitions are recognised."""
-LATE = (algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.FACTOR_SOME)
+LATE = (algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
 TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *sums.RULES, *algebra.RULES)))
 """Every rule that needs no model."""

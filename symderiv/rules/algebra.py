@@ -6,16 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Add, Expr, Integer, Mul, Pow, exp
 
-from symderiv.notation import (
-    ONE,
-    Delta,
-    add,
-    alike,
-    factors,
-    mul,
-    negate,
-    power,
-)
+from symderiv.notation import ONE, Delta, add, alike, factors, mul, negate, operations, power, terms
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -187,6 +178,31 @@ def _factor_some(expr: Add, scene: Scene) -> Expr | None:
     return None if gathered is None else add(gathered, *(t for t in expr.args if t not in best))
 
 
+def expanded(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a product of sums of terms, multiplied out; nothing inside Σ, powers or functions is touched."""
+    if isinstance(expr, Add):
+        return tuple(t for a in expr.args for t in expanded(a))
+    if not isinstance(expr, Mul):
+        return (expr,)
+    parts: list[tuple[Expr, ...]] = [()]
+    for factor in expr.args:
+        parts = [(*p, t) for p in parts for t in expanded(factor)] if isinstance(factor, Add) else [(*p, factor) for p in parts]
+    return tuple(mul(*p) for p in parts)
+
+
+def _expand(expr: Expr, scene: Scene) -> Expr | None:
+    """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains."""
+    if sum(isinstance(f, Add) for f in factors(expr)) > 3 or not any(isinstance(f, Add) for t in terms(expr) for f in factors(t)):
+        return None
+    opened = add(*(_gathered(t) for t in expanded(expr)))
+    shorter = _like_terms(opened, scene) if isinstance(opened, Add) else None
+    return shorter if shorter is not None and operations(shorter) < operations(expr) else None
+
+
+def _gathered(term: Expr) -> Expr:
+    return (_cancel(term, Scene()) or term) if isinstance(term, Mul) else term
+
+
 def _bare(factor: Expr) -> Expr:
     base, exponent = base_and_exponent(factor)
     return base if not exponent.is_negative else power(base, Integer(-1))
@@ -212,5 +228,9 @@ FACTOR_SOME = Rule("factor some terms", r"a\,b + a\,c + d = a\,(b + c) + d", (Ad
                    lambda v: add(mul(v.a, v.z[v.k]), mul(v.a, v.y[v.k]), v.c), lambda v: add(mul(v.a, v.z[v.k]), v.c), level=1,
                    family="factor")
 
-RULES = (CANCEL, LIKE_TERMS, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME)
+EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
+              lambda v: add(mul(v.a, add(v.c, v.z[v.k])), negate(mul(v.a, v.c))),
+              lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
+
+RULES = (CANCEL, LIKE_TERMS, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
 __all__ = ["RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "is_negative", "single", "without"]

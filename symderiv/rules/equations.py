@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Expr, Integer
+from sympy import Add, Expr, Integer, Mul
 
 from symderiv.notation import (
     Binding,
@@ -28,6 +28,7 @@ from symderiv.notation import (
     negate,
     operations,
     rename_bound,
+    replace_entries,
     substitute,
     sum_over,
     terms,
@@ -57,6 +58,8 @@ class Equation:
 def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
     """`expr` with its first part that matches the left side replaced by the right side."""
     attempts: list[Callable[[Equation, Any, Scene], Iterator[Expr]]] = [_in_product]
+    if isinstance(equation.left, Mul) and isinstance(expr, Mul):
+        attempts.append(_across_sum)
     if isinstance(equation.left, Sum) and isinstance(expr, Sum):
         attempts.append(_under_sum)
     if isinstance(equation.left, Add) and isinstance(expr, Add):
@@ -114,6 +117,21 @@ def _under_sum(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
             continue
         number = coefficient_and_rest(left.body)[0]
         yield sum_over(mul(1 / number, new, outer), *(i for i in expr.indices if i not in gone))
+
+
+def _across_sum(equation: Equation, expr: Mul, scene: Scene) -> Iterator[Expr]:
+    """Part of the left side stands under a sum, the rest is a constant before it: (1/S) Σ_j e^{z_j} f_j = Σ_j p_j f_j."""
+    for total in (f for f in expr.args if isinstance(f, Sum)):
+        number, before = coefficient_and_rest(mul(*(f for f in expr.args if f is not total)))
+        bound = set(total.indices)
+        for found, rest in _inject(_powers(equation.left), [*_powers(before), *_powers(total.body)], equation.wild, {}):
+            new = equation.instance(found, scene.taken)
+            if new is None or not bound & free_indices(new):
+                continue
+            left = [single(b, e) for b, e in rest]
+            inside = [f for f in left if bound & free_indices(f)]
+            scale = number * coefficient_and_rest(total.body)[0] / coefficient_and_rest(equation.left)[0]
+            yield mul(scale, *(f for f in left if f not in inside), sum_over(mul(new, *inside), *total.indices))
 
 
 def _among_terms(equation: Equation, expr: Add, scene: Scene) -> Iterator[Expr]:
@@ -190,6 +208,20 @@ def cite(lemma: Derivation) -> Rule:
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
 
+def unfold_in_sums(definition: Definition) -> Rule:
+    """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
+    def action(expr: Sum, scene: Scene) -> Expr | None:
+        if not any(e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in expr.body.atoms(Entry)):
+            return None
+        body = replace_entries(expr.body, lambda e: definition.at(*e.indices) if e.tensor == definition.tensor else None)
+        body = rename_bound(body, scene.taken)
+        return add(*(sum_over(t, *expr.indices) for t in terms(body)))
+
+    return Rule("write out", r"\text{name} = \text{body}", (Sum,), action,
+                lambda v: v.total(v.i, v.p[v.i]), lambda v: v.total(v.i, v.y[v.i]),
+                cites=(Citation("definition", definition.tensor.name),))
+
+
 def unfold(definition: Definition) -> Rule:
     """The rule that replaces a differentiated name by its definition."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
@@ -225,4 +257,4 @@ def through(middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
                 lambda v: v.z[v.k], level=1)
 
 
-__all__ = ["Equation", "abbreviate", "apply", "cite", "fold", "through", "unfold", "use_given"]
+__all__ = ["Equation", "abbreviate", "apply", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]
