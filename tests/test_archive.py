@@ -43,7 +43,8 @@ def expression_samples():
     sigmoid = sympy.Function("sigmoid", real=True)
     return [Integer(-10**40), Rational(-3, 7), Float("0.1", 30), S.Pi, S.Exp1, S.ImaginaryUnit, S.Infinity, S.true, u,
             Symbol("v"), held, x[k] ** -2, sympy.sqrt(u), log(u) / 2, sin(x[k]), sympy.Max(0, x[k]), sympy.Abs(x[k]),
-            sympy.sign(x[k]), sympy.erf(x[k]), sympy.loggamma(u), sympy.polygamma(0, u), sigmoid(x[k]), sympy.Function("f")(x[k], u),
+            sympy.sign(x[k]), sympy.erf(x[k]), sympy.loggamma(u), sympy.polygamma(0, u), sigmoid(x[k]),
+            sympy.Function("f")(x[k], u),
             Sum(x[k] * z[i], k, i), Delta(k, i), Delta(k, 2), Indicator(k <= i), Indicator(x[k] > 0), Extent(K), x[k + 1], x[1],
             Partial(x[k], z[i], x), sympy.Piecewise((u, u < 1), (0, True)), sympy.FiniteSet(0, 1), sympy.Tuple(1, u), x]
 
