@@ -46,12 +46,16 @@ class Step:
 
 @dataclass(frozen=True)
 class RuleNote:
-    """What a page says of a rule: its textbook law as LaTeX, the condition under which it holds, its source."""
+    """What a page says of a rule: its textbook law as LaTeX, the condition under which it holds, its source.
+
+    Neighbouring steps whose rules are of one `family` share a line; a rule without a family is its own.
+    """
 
     name: str
     law: str
     condition: str = ""
     source: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True)
