@@ -18,7 +18,16 @@ from sympy import Expr, Integer
 
 from symderiv.matrix.forms import Constant, Form, Identity, Ones, Shape, Slice, Whole, Zeros, is_scalar
 from symderiv.matrix.operations import (
-    Apply, Diag, Diagonal, Hadamard, Plus, Power, Product, Quotient, Scaled, Transpose,
+    Apply,
+    Diag,
+    Diagonal,
+    Hadamard,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Scaled,
+    Transpose,
 )
 from symderiv.matrix.text import chain_segments, preference, shortest, signed
 

@@ -18,17 +18,26 @@ W[k,1]
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sympy import Basic, Expr, Integer, sympify
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
-    ONE, ZERO, Axis, Delta, Entry, Extent, Index, Indicator, Tensor, shape_text,
+    ONE,
+    ZERO,
+    Axis,
+    Delta,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    Tensor,
+    shape_text,
 )
 
 Shape = tuple[Axis | None, Axis | None]
-Letter = Expr | None
+Letter: TypeAlias = Expr | None
 
 
 class Taken:
@@ -177,7 +186,7 @@ class Constant(Form):
         """The expression."""
         return cast(Expr, self.args[0])
 
-    shape = property(lambda self: (None, None))  # type: ignore[assignment]
+    shape = property(lambda self: (None, None))
 
     def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
         """The expression itself."""

@@ -12,6 +12,7 @@ Sum(d[k]*W[k,j], k)
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, cast
 
 from sympy import Basic, Expr
@@ -39,7 +40,7 @@ class Product(Form):
 
     def __new__(cls, *factors: Form) -> Product:
         """The product of `factors`, which must fit."""
-        for a, b in zip(factors, factors[1:], strict=False):
+        for a, b in pairwise(factors):
             if a.shape[1] != b.shape[0] or is_scalar(a) or is_scalar(b):
                 raise refuse("Inner axes of a matrix product differ", a, b)
         return cast(Product, Basic.__new__(cls, *factors))
@@ -221,7 +222,7 @@ class Diagonal(_OfSquare):
 class Trace(_OfSquare):
     """The sum of the diagonal. args: the matrix."""
 
-    shape = property(lambda self: (None, None))  # type: ignore[assignment]
+    shape = property(lambda self: (None, None))
 
     def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
         """A sum over equal letters."""

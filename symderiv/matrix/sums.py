@@ -11,14 +11,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from sympy import Expr, Integer
 
-from symderiv.matrix.build import MINUS, ONE, terms_in_order, flat, hadamard, is_zero, product, scalars, scaled, transpose, zeros
+from symderiv.matrix.build import MINUS, ONE, flat, hadamard, is_zero, product, scalars, scaled, terms_in_order, transpose, zeros
 from symderiv.matrix.forms import Constant, Form, is_scalar
 from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
 from symderiv.matrix.text import cost, shortest, signed
+
+Taken: TypeAlias = Iterator[tuple[Form, Form]]
+Take: TypeAlias = Callable[[Form], Taken]
 
 MOST_TERMS = 12
 """Sums of more terms are not searched for common factors."""
@@ -34,7 +38,8 @@ def plus(*terms: Form) -> Form:
     plain = _plain(counted)
     if len(counted) > MOST_TERMS:
         return plain
-    return shortest([plain, *(c for c in _factored(counted) if cost(c) < cost(plain))])
+    turned = [] if None in plain.shape else [transpose(_plain([transpose(t) for t in counted]))]
+    return shortest([plain, *(c for c in (*turned, *_factored(counted)) if cost(c) < cost(plain))])
 
 
 def _spread_sign(term: Form) -> Form:
@@ -87,13 +92,12 @@ def _factored(terms: Sequence[Form]) -> Iterator[Form]:
                 yield _taken_out(terms, factor, found, take)
 
 
-def _taken_out(terms: Sequence[Form], factor: Form, found: Sequence[tuple[Form, Form]], take: object) -> Form:
+def _taken_out(terms: Sequence[Form], factor: Form, found: Sequence[tuple[Form, Form]], take: Take) -> Form:
     inner = plus(*(rest for _, rest in found))
     others = [t for t in terms if t not in [term for term, _ in found]]
     return plus(JOIN[take](factor, inner), *others)
 
 
-Taken = Iterator[tuple[Form, Form]]
 
 
 def _first(term: Form) -> Taken:
@@ -112,6 +116,8 @@ def _any(term: Form) -> Taken:
     number, body = numbered(term)
     if isinstance(body, Hadamard) and not is_scalar(body):
         for n, factor in enumerate(body.parts):
+            if factor in body.parts[:n]:
+                continue
             yield factor, scaled(Constant(number), hadamard(*body.parts[:n], *body.parts[n + 1:]))
 
 
@@ -121,5 +127,7 @@ def _coefficient(term: Form) -> Taken:
         yield body.parts[0], scaled(Constant(number), body.parts[1])
 
 
-JOIN = {_first: product, _last: lambda factor, rest: product(rest, factor), _any: hadamard,
-        _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest)}
+JOIN: dict[Take, Callable[[Form, Form], Form]] = {
+    _first: product, _last: lambda factor, rest: product(rest, factor), _any: hadamard,
+    _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest),
+}

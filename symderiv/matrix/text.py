@@ -15,11 +15,21 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Integer, Mul, Rational
+from sympy import Add, Integer, Mul, Pow, Rational
 
 from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
 from symderiv.matrix.operations import (
-    Apply, Diag, Diagonal, Hadamard, Plus, Power, Product, Quotient, Scaled, Trace, Transpose,
+    Apply,
+    Diag,
+    Diagonal,
+    Hadamard,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Scaled,
+    Trace,
+    Transpose,
 )
 from symderiv.notation import Indicator
 
@@ -42,7 +52,7 @@ def level(form: Form) -> int:
 def _constant_level(expr: Any) -> int:
     if isinstance(expr, Add) or expr.could_extract_minus_sign():
         return SUM
-    return TIMES if isinstance(expr, Mul | Rational) and not isinstance(expr, Integer) or expr.is_Pow else ATOM
+    return TIMES if isinstance(expr, Mul | Rational | Pow) and not isinstance(expr, Integer) else ATOM
 
 
 def chain_segments(factors: Sequence[Form]) -> list[list[Form]]:
@@ -156,7 +166,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
 }
 
-COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 1, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2, Transpose: 10,
+COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2, Transpose: 10,
                           Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 10, Trace: 10}
 
 
