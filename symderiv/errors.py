@@ -68,6 +68,10 @@ class NoRule(SymderivError):
     """A function whose derivative no table states."""
 
 
+class NoMatrixForm(SymderivError):
+    """An index expression that matrix notation cannot write, asked for as a matrix."""
+
+
 class RunawayRewrite(SymderivError):
     """Rules that undo each other; names the rules that cycle."""
 
