@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, product
 from typing import Any
 
@@ -12,10 +13,11 @@ from sympy import Expr, sympify
 
 from symderiv.errors import CannotSample, ModelError, NoRule
 from symderiv.notation import Definitions, Index, free_indices
+from symderiv.proof.domain import NearKink, OutOfDomain
 from symderiv.proof.functions import Value
-from symderiv.proof.oracle import NearKink, OutOfDomain, evaluate
+from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
-from symderiv.proof.sampling import Attempt, Obey, Sampler, following
+from symderiv.proof.sampling import Attempt, Obey, Pair, Sampler, following
 
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
@@ -28,13 +30,15 @@ class Comparison:
     """What came of comparing two expressions.
 
     `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
-    comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence.
+    comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
+    nothing could be compared because no inputs gave both sides a value.
     """
 
     verdict: bool | None
     points: int = 0
     error: float = 0.0
     detail: str = ""
+    valueless: bool = False
 
 
 def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:
@@ -58,21 +62,30 @@ def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", poi
     return compare_at(sampler, left, right, obey=obey, points=points)
 
 
-def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all", points: int = 3) -> Comparison:
-    """The same with a sampler that other comparisons share; it must know the tensors of both sides."""
+def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all", points: int = 3,
+               without: Pair | None = None) -> Comparison:
+    """The same with a sampler that other comparisons share; it must know the tensors of both sides.
+
+    The inequalities of the given `without` are broken.
+    """
     ours, theirs = free_indices(left), free_indices(right)
     if not (ours <= theirs or theirs <= ours):
         return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
-    runs = [_at_sizes(sampler, left, right, n, obey) for n in range(points)]
-    return _joined(runs)
+    pairs = sampler.pairs(obey)
+    unknown = pairs - sampler.known
+    if unknown:
+        return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
+    floor = FLOOR_OF_FLOATS if pairs else FLOOR
+    return joined([sampled(sampler, n, pairs, partial(_at_point, left, right, floor, n), without) for n in range(points)])
 
 
-def _at_sizes(sampler: Sampler, left: Expr, right: Expr, n: int, obey: Obey) -> Comparison:
-    """One comparison at the first attempt where both sides have values."""
-    attempt = Attempt(n)
+def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
+            without: Pair | None = None) -> Comparison:
+    """What `trial` finds at the first point where everything it evaluates has a value; None when there is no such point."""
+    attempt = Attempt(sizes_seed)
     while True:
         try:
-            return _at_point(sampler.point(attempt, obey), left, right, n, bool(sampler.pairs(obey)))
+            return trial(sampler.point(attempt, obey, without))
         except (NearKink, OutOfDomain) as error:
             why = error
         except (CannotSample, NoRule) as error:
@@ -80,22 +93,22 @@ def _at_sizes(sampler: Sampler, left: Expr, right: Expr, n: int, obey: Obey) -> 
         try:
             attempt = following(attempt, why)
         except CannotSample as error:
-            return Comparison(None, detail=one_line(error))
+            return Comparison(None, detail=one_line(error), valueless=True)
 
 
-def _at_point(point: Point, left: Expr, right: Expr, seed: int, floats: bool) -> Comparison:
+def _at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> Comparison:
     letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
     seen, worst = 0, 0.0
     for values in choices(letters, [point.size(i.axis) for i in letters], seed):
         a, b = evaluate(left, point, values), evaluate(right, point, values)
-        seen, error = seen + 1, difference(a, b, FLOOR_OF_FLOATS if floats else FLOOR)
+        seen, error = seen + 1, difference(a, b, floor)
         worst = max(worst, error)
         if error > TOLERANCE:
             return Comparison(False, seen, error, f"{place(point, values)}: {numbers(a, b)}")
     return Comparison(True, seen, worst, place(point, {}))
 
 
-def _joined(runs: Sequence[Comparison]) -> Comparison:
+def joined(runs: Sequence[Comparison]) -> Comparison:
     """The verdict over all sizes: one failure decides, and something must have been compared."""
     count, worst = sum(r.points for r in runs), max((r.error for r in runs), default=0.0)
     failed = next((r for r in runs if r.verdict is False), None)
@@ -104,17 +117,17 @@ def _joined(runs: Sequence[Comparison]) -> Comparison:
     missing = [r.detail for r in runs if r.verdict is None]
     done = [r.detail for r in runs if r.verdict]
     if not done:
-        return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared")
+        return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
     told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
     return Comparison(True, count, worst, ". ".join(told))
 
 
-def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:
+def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:
     """Values for the free indices: all when they are few, else some of each order (i < j, i = j, i > j) they can be in.
 
     >>> from symderiv.notation import Axis
     >>> K = Axis("K")
-    >>> len(list(choices([K.index("i"), K.index("j")], [3, 3], seed=0)))
+    >>> len(list(choices([K.index("i"), K.index("j")], [3, 3])))
     9
     """
     total = 1

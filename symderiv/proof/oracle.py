@@ -12,25 +12,12 @@ from functools import lru_cache
 from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
-from sympy import (
-    Add,
-    Equality,
-    Expr,
-    Float,
-    GreaterThan,
-    Integer,
-    LessThan,
-    Mul,
-    NumberSymbol,
-    Pow,
-    Rational,
-    StrictGreaterThan,
-    StrictLessThan,
-    Unequality,
-)
+from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
+from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
+from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
 
 if TYPE_CHECKING:
@@ -38,18 +25,6 @@ if TYPE_CHECKING:
 
 Environment = dict[int, int]
 Code = Callable[["World", Environment], Value]
-
-KINK = 1e-3
-"""Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
-
-
-class OutOfDomain(CannotSample):
-    """A value is not a finite real number at this point."""
-
-
-class NearKink(CannotSample):
-    """A value lies too near a kink or jump at this point."""
-
 
 def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Value:
     """The value of `expr` at a point, as an mpmath number; `values` gives each free index a number from 1.
@@ -187,19 +162,9 @@ def _pow(expr: Pow) -> Code:
     base, exponent = compiled(expr.base), compiled(expr.exp)
 
     def run(world: World, env: Environment) -> Value:
-        return _power(world.context, base(world, env), exponent(world, env), expr)
+        return power(world.context, base(world, env), exponent(world, env), expr)
 
     return run
-
-
-def _power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
-    if exponent == int(exponent):
-        if base == 0 and exponent < 0:
-            raise OutOfDomain("A division by zero", typed=expr)
-        return base ** int(exponent) if exponent >= 0 else 1 / context.mpf(base) ** int(-exponent)
-    if base < 0:
-        raise OutOfDomain("A fractional power of a negative number", typed=expr)
-    return context.sqrt(base) if exponent == 0.5 else context.power(base, exponent)
 
 
 def _delta(expr: Delta) -> Code:
@@ -226,16 +191,10 @@ def _indicator(expr: Indicator) -> Code:
     def run(world: World, env: Environment) -> Value:
         difference = left(world, env) - right(world, env)
         if not isinstance(difference, int):
-            _keep_away(difference, expr)
+            keep_away(difference, expr)
         return int(test(difference))
 
     return run
-
-
-def _keep_away(gap: Value, expr: Expr) -> None:
-    """Refuse a point near a kink; exactly on it is where a formula puts itself (x_i - x_j at i = j)."""
-    if 0 < abs(gap) < KINK:
-        raise NearKink("The point lies too near a kink", typed=expr)
 
 
 def _partial(expr: Partial) -> Code:
@@ -262,7 +221,7 @@ def _largest(name: str) -> Callable[[Iterable[Value], Expr], Value]:
 
     def fold(values: Iterable[Value], expr: Expr) -> Value:
         found = list(values)
-        _keep_away(row.gap(None, *found) if row.gap else 0, expr)
+        keep_away(row.gap(None, *found) if row.gap else 0, expr)
         return row.call(None, *found)
 
     return fold
@@ -306,20 +265,10 @@ def _call(expr: Expr) -> Code:
         c = world.context
         args = [c.mpf(code(world, env)) for code in codes]
         if row.gap is not None:
-            _keep_away(row.gap(c, *args), expr)
-        return _finite(c, row.call, args, expr)
+            keep_away(row.gap(c, *args), expr)
+        return finite(c, row.call, args, expr)
 
     return _remembered(run, expr)
-
-
-def _finite(c: Any, call: Callable[..., Value], args: list[Value], expr: Expr) -> Value:
-    try:
-        value = call(c, *args)
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise OutOfDomain("A function has no value at this point", typed=expr) from error
-    if not isinstance(value, (int, c.mpf)) or not c.isfinite(value):
-        raise OutOfDomain("A function has no finite real value at this point", typed=expr)
-    return value
 
 
 # The first row whose type fits compiles the node; everything else is a function call.

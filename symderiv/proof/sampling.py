@@ -13,18 +13,25 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError
 from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor, free_indices
-from symderiv.proof.oracle import NearKink, evaluate
+from symderiv.proof.domain import NearKink
+from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 
-Obey = Literal["all", "none"] | Collection[tuple[str, str]]
-"""Which givens inputs obey: all, none, or pairs (tensor's name, given's name)."""
+Pair = tuple[str, str]
+"""A given of a tensor: the names of both."""
+Obey = Literal["all", "none"] | Collection[Pair]
+"""Which givens inputs obey: all, none, or these."""
 
 POOLS: dict[int, tuple[int, ...]] = {1: (3, 4, 2, 5), 2: (3, 2, 4), 3: (3, 2, 4), 4: (3, 2, 4, 5)}
 """Sizes for so many axes that have none; more axes than four share 2, 3 and 4."""
 
 INTERVALS: dict[str, tuple[float, float]] = {"unit": (0.2, 0.9), "above": (1.1, 3.0), "below": (-0.9, -0.2), "small": (-0.3, 0.3)}
 LADDER: tuple[str, ...] = ("normal", "normal", "unit", "above", "near", "small")
-"""Where generic inputs are drawn, in the order tried when a function has no value there; then a mixture."""
+"""Where generic inputs are drawn, in the order tried when a function has no value there; then a mixture.
+
+The first draw respects no inequality (p > 0) that is not asked for, so that a step which needs it shows; where
+that leaves a function without a value, the following ones do.
+"""
 RUNGS, DRAWS = 30, 20
 
 
@@ -97,15 +104,20 @@ class Sampler:
         given = list(exprs)
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
-        self.definitions, self.seed = needed, seed
+        self.stated, self.definitions, self.seed = definitions, needed, seed
         self.tensors = _tensors((row.tensor for row in needed), lines)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self.digits = 35 + 15 * max(1, _order(lines, needed))
-        self._points: dict[tuple[Attempt, frozenset[tuple[str, str]]], Point] = {}
+        self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
-    def pairs(self, obey: Obey) -> frozenset[tuple[str, str]]:
+    @property
+    def known(self) -> frozenset[Pair]:
+        """Every given of every tensor, as pairs of names."""
+        return frozenset((t.name, g.name) for t in self.tensors.values() for g in t.givens)
+
+    def pairs(self, obey: Obey) -> frozenset[Pair]:
         """The givens to obey, as pairs of names."""
         if obey == "none":
             return frozenset()
@@ -113,28 +125,31 @@ class Sampler:
             return frozenset((t.name, g.name) for t in self.inputs for g in t.givens)
         return frozenset(obey)
 
-    def point(self, attempt: Attempt, obey: Obey) -> Point:
-        """The point of that attempt.
+    def point(self, attempt: Attempt, obey: Obey, without: Pair | None = None) -> Point:
+        """The point of that attempt; the inequalities of the given `without` are broken there.
 
         Raises `CannotSample` when no draw obeys the givens asked for.
         """
-        key = (attempt, self.pairs(obey))
+        key = (attempt, self.pairs(obey), without)
         if key not in self._points:
             self._points[key] = self._draw(*key)
         return self._points[key]
 
-    def _draw(self, attempt: Attempt, obey: frozenset[tuple[str, str]]) -> Point:
+    def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
         named = sizes(self.axes, self.seed + attempt.sizes_seed)
-        arrays = {t.name: self._array(t, attempt, obey, named) for t in self.inputs}
+        arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits)
 
-    def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[tuple[str, str]], named: Mapping[str, int]) -> Any:
-        shape = tuple(a.size or named[a.name] for a in tensor.axes)
+    def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[Pair], without: Pair | None,
+               named: Mapping[str, int]) -> Any:
         rng = np.random.default_rng([self.seed, attempt.sizes_seed, attempt.rung, attempt.draw, crc32(tensor.name.encode())])
+        frame = _Frame(tensor, tuple(a.size or named[a.name] for a in tensor.axes), rng, named)
         asked = [g for g in tensor.givens if (tensor.name, g.name) in obey]
         if asked:
-            return _obedient(tensor, asked, shape, rng, named)
-        return _generic(tensor, _range(tensor, attempt.rung, rng), shape, rng, named)
+            return frame.obedient(asked)
+        broken = [r for g in tensor.givens if (tensor.name, g.name) == without for r in frame.bounds(g)]
+        kept = [r for g in tensor.givens if (tensor.name, g.name) != without for r in frame.bounds(g)]
+        return frame.generic(attempt.rung, kept if attempt.rung else [], broken)
 
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
@@ -177,46 +192,59 @@ def _order(lines: Iterable[Expr], definitions: Definitions) -> int:
     return max((order(e) for e in lines), default=0)
 
 
-def _obedient(tensor: Tensor, asked: Sequence[Given], shape: tuple[int, ...], rng: Any, named: Mapping[str, int]) -> Any:
-    """An array that obeys all the givens asked for, by the sampler of one of them."""
-    statements = [r for g in asked for r in g.statements(tensor)]
-    for given in (*asked, *asked):
-        drawn = np.asarray(given.sample(rng, shape), dtype=float)
-        if drawn.shape != shape:
-            raise CannotSample(f"The sampler of '{given.name}' gave shape {drawn.shape} for {shape}", typed=tensor.name)
-        if len(asked) == 1 or _obeys(tensor, drawn, statements, named):
-            return drawn
-    raise CannotSample("No sampler obeys all these givens at once", typed=f"{tensor.name}: {', '.join(g.name for g in asked)}",
-                       advice="State one given whose sampler obeys them all.")
+@dataclass(frozen=True)
+class _Frame:
+    """One input to be drawn."""
 
+    tensor: Tensor
+    shape: tuple[int, ...]
+    rng: Any
+    named: Mapping[str, int]
 
-def _range(tensor: Tensor, rung: int, rng: Any) -> str:
-    """The range of a generic draw: the ladder's, then any, each tensor its own."""
-    return LADDER[rung] if rung < len(LADDER) else str(rng.choice(["normal", *INTERVALS, "near"]))
+    def bounds(self, given: Given) -> list[Relation]:
+        """The inequalities of a given."""
+        return [r for r in given.statements(self.tensor) if r.op == ">"]
 
+    def obeys(self, array: Any, statements: Iterable[Relation]) -> bool:
+        """Whether an array satisfies the relations, for every value of their free indices."""
+        point = Point(self.named, Definitions(), {self.tensor.name: array})
+        return all(_holds(r, point) for r in statements)
 
-def _generic(tensor: Tensor, where: str, shape: tuple[int, ...], rng: Any, named: Mapping[str, int]) -> Any:
-    """An array that obeys no equation of its tensor's givens, but stays where its inequalities (p > 0) hold."""
-    bounds = [r for g in tensor.givens for r in g.statements(tensor) if r.op == ">"]
-    for place in dict.fromkeys((where, *(("unit", "above", "below", "near") if bounds else ()))):
-        drawn = np.round(_from(place, tensor, shape, rng), 4)
-        if not bounds or _obeys(tensor, drawn, bounds, named):
-            return drawn
-    raise CannotSample("No generic values satisfy the inequalities given", typed=tensor.name)
+    def obedient(self, asked: Sequence[Given]) -> Any:
+        """An array that obeys all the givens asked for, by the sampler of one of them."""
+        statements = [r for g in asked for r in g.statements(self.tensor)]
+        for given in (*asked, *asked):
+            drawn = self.sampled(given)
+            if len(asked) == 1 or self.obeys(drawn, statements):
+                return drawn
+        typed = f"{self.tensor.name}: {', '.join(g.name for g in asked)}"
+        raise CannotSample("No sampler obeys all these givens at once", typed=typed,
+                           advice="State one given whose sampler obeys them all.")
 
+    def sampled(self, given: Given) -> Any:
+        """What a given's own sampler draws."""
+        drawn = np.asarray(given.sample(self.rng, self.shape), dtype=float)
+        if drawn.shape != self.shape:
+            raise CannotSample(f"The sampler of '{given.name}' gave shape {drawn.shape}, not {self.shape}",
+                               typed=self.tensor.name)
+        return drawn
 
-def _from(place: str, tensor: Tensor, shape: tuple[int, ...], rng: Any) -> Any:
-    if place in INTERVALS:
-        return rng.uniform(*INTERVALS[place], size=shape)
-    if place == "near" and tensor.givens:
-        return np.asarray(tensor.givens[0].sample(rng, shape), dtype=float) + rng.uniform(0.05, 0.3, size=shape)
-    return rng.normal(size=shape)
+    def generic(self, rung: int, kept: Sequence[Relation], broken: Sequence[Relation]) -> Any:
+        """An array that obeys no equation of the givens: inside the inequalities `kept`, outside `broken`."""
+        first = LADDER[rung] if rung < len(LADDER) else str(self.rng.choice(["normal", *INTERVALS, "near"]))
+        for place in (first, *((*INTERVALS, *["near", "normal"] * 10) if kept or broken else ())):
+            drawn = np.round(self.drawn(place), 4)
+            if (not kept or self.obeys(drawn, kept)) and not (broken and self.obeys(drawn, broken)):
+                return drawn
+        raise CannotSample("No generic values satisfy the inequalities given", typed=self.tensor.name)
 
-
-def _obeys(tensor: Tensor, array: Any, statements: Iterable[Relation], named: Mapping[str, int]) -> bool:
-    """Whether an array satisfies the relations, for every value of their free indices."""
-    point = Point(named, Definitions(), {tensor.name: array})
-    return all(_holds(r, point) for r in statements)
+    def drawn(self, place: str) -> Any:
+        """Numbers from one of the ranges."""
+        if place in INTERVALS:
+            return self.rng.uniform(*INTERVALS[place], size=self.shape)
+        if place == "near" and self.tensor.givens:
+            return self.sampled(self.tensor.givens[0]) + self.rng.uniform(0.05, 0.3, size=self.shape)
+        return self.rng.normal(size=self.shape)
 
 
 def _holds(relation: Relation, point: Point) -> bool:
@@ -231,4 +259,4 @@ def _holds(relation: Relation, point: Point) -> bool:
     return True
 
 
-__all__ = ["Attempt", "Obey", "Sampler", "axes_in", "following", "reached", "sizes"]
+__all__ = ["Attempt", "Obey", "Pair", "Sampler", "axes_in", "following", "reached", "sizes"]
