@@ -14,8 +14,22 @@ from symderiv.notation.axes import Extent, Index
 from symderiv.notation.normal.certificate import components
 from symderiv.notation.normal.content import held_power, is_whole
 from symderiv.notation.normal.parts import (
-    BASE, DELTA, IDEMPOTENT, NOTHING, ONE_POLY, PRIME, Atom, Exponent, Factors, Mono, Part, Poly, constant, letters_of,
-    number_of, single,
+    BASE,
+    DELTA,
+    IDEMPOTENT,
+    NOTHING,
+    ONE_POLY,
+    PRIME,
+    Atom,
+    Exponent,
+    Factors,
+    Mono,
+    Part,
+    Poly,
+    constant,
+    letters_of,
+    number_of,
+    single,
 )
 from symderiv.notation.normal.relabel import in_order, opened, plain, renamed, term
 
@@ -59,7 +73,8 @@ def combined(pairs: Iterable[tuple[Atom, Exponent]]) -> Factors:
     for atom, exponent in pairs:
         total[atom] = exponent_sum(total[atom], exponent) if atom in total else exponent
     for atom in [a for a in total if a.head in IDEMPOTENT]:
-        if not isinstance(total[atom], Fraction) or total[atom] < 0:  # type: ignore[operator]
+        exponent = total[atom]
+        if not isinstance(exponent, Fraction) or exponent < 0:
             raise SymderivError("Division by a delta or an indicator, which may be zero")
         total[atom] = Fraction(1)
     return {a: e for a, e in total.items() if e}
@@ -181,7 +196,7 @@ def numbers_out(coefficient: Fraction, bound: tuple[Index, ...], factors: Factor
     """Whole powers of primes go to the coefficient."""
     for atom, exponent in factors.items():
         if atom.head == PRIME and isinstance(exponent, Fraction) and floor(exponent):
-            prime = atom.parts[0].terms[0][1]  # type: ignore[union-attr]
+            prime = atom.parts[0].terms[0][1]
             rest = {**factors, atom: exponent - floor(exponent)}
             return finished(coefficient * prime ** floor(exponent), bound, {a: e for a, e in rest.items() if e})
     return None
@@ -270,7 +285,7 @@ def reciprocals_out(coefficient: Fraction, bound: tuple[Index, ...], factors: Fa
     for group, inside in components(bound, list(factors.items())):
         alone = term(Fraction(1), tuple(group), dict(inside))
         for atom in below:
-            if alone.terms and alone.terms[0][0] == atom.parts[0].terms[0][0]:  # type: ignore[union-attr]
+            if alone.terms and alone.terms[0][0] == atom.parts[0].terms[0][0]:
                 left = {a: e for a, e in factors.items() if (a, e) not in inside}
                 left = combined([*left.items(), (atom, Fraction(1))])
                 return finished(coefficient * alone.terms[0][1], tuple(b for b in bound if b not in group), left)

@@ -16,7 +16,20 @@ from symderiv.errors import SymderivError
 from symderiv.notation.axes import Extent
 from symderiv.notation.normal.certificate import components
 from symderiv.notation.normal.parts import (
-    BASE, CACHE, IDEMPOTENT, ONE_POLY, PRIME, VALUE, Atom, Exponent, Factors, Mono, Poly, constant, letters_of, number_of,
+    BASE,
+    CACHE,
+    IDEMPOTENT,
+    ONE_POLY,
+    PRIME,
+    VALUE,
+    Atom,
+    Exponent,
+    Factors,
+    Mono,
+    Poly,
+    constant,
+    letters_of,
+    number_of,
 )
 from symderiv.notation.normal.relabel import in_order, settled, term
 from symderiv.notation.tensors import Tensor
@@ -52,7 +65,7 @@ def positive_factor(atom: Atom, exponent: Exponent) -> bool:
     if isinstance(head, Tensor):
         return head in _positive.get()
     if head == BASE:
-        return is_positive(atom.parts[0])  # type: ignore[arg-type]
+        return is_positive(atom.parts[0])
     return head in (exp, cosh, PRIME, VALUE) or isinstance(head, Extent) or (isinstance(head, Expr) and bool(head.is_positive))
 
 

@@ -10,13 +10,35 @@ from sympy import Abs, Expr, Max, Min, Rational, exp, factorint, log, sign
 
 from symderiv.notation.axes import Extent, Index
 from symderiv.notation.normal.algebra import (
-    as_poly, finished_power, plus, power, product, size_of, times,
+    as_poly,
+    finished_power,
+    plus,
+    power,
+    product,
+    size_of,
+    times,
 )
 from symderiv.notation.normal.certificate import EVEN, ODD
 from symderiv.notation.normal.content import FACTOR_LIMIT, content, is_positive, is_whole, positive_factor
 from symderiv.notation.normal.parts import (
-    AT_MOST, BASE, DELTA, EQUAL, IDEMPOTENT, NOTHING, ONE_POLY, PRIME, VALUE, Atom, Part, PartialHead, Poly, constant,
-    negated, number_of, only_atom, single,
+    AT_MOST,
+    BASE,
+    DELTA,
+    EQUAL,
+    IDEMPOTENT,
+    NOTHING,
+    ONE_POLY,
+    PRIME,
+    VALUE,
+    Atom,
+    Part,
+    PartialHead,
+    Poly,
+    constant,
+    negated,
+    number_of,
+    only_atom,
+    single,
 )
 from symderiv.notation.normal.relabel import plain, settled
 from symderiv.notation.tensors import Tensor

@@ -6,14 +6,26 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, cast
 
-from sympy import Expr, Integer, Le, Pow, Rational, exp
 from sympy import Eq as Equals
+from sympy import Expr, Integer, Le, Pow, Rational, exp
 
 from symderiv.notation.axes import Index
 from symderiv.notation.held import add, mul, sum_over
 from symderiv.notation.nodes import Delta, Entry, Indicator, Partial
 from symderiv.notation.normal.parts import (
-    AT_MOST, BASE, DELTA, EQUAL, PRIME, VALUE, Atom, Exponent, Mono, Part, PartialHead, Poly, letters_of,
+    AT_MOST,
+    BASE,
+    DELTA,
+    EQUAL,
+    PRIME,
+    VALUE,
+    Atom,
+    Exponent,
+    Mono,
+    Part,
+    PartialHead,
+    Poly,
+    letters_of,
 )
 from symderiv.notation.tensors import Tensor
 

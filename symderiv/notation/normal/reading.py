@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from sympy import Add, E, Float, Function, Mul, NumberSymbol, Pow, Rational, Symbol, exp, zoo
+from sympy import Add, E, Float, Function, Mul, NumberSymbol, Pow, Rational, Symbol, exp
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 from sympy.functions.elementary.miscellaneous import Max, Min
 
@@ -17,7 +16,18 @@ from symderiv.notation.nodes import Delta, Entry, Indicator, Partial, Sum, free_
 from symderiv.notation.normal.algebra import as_exponent, bind, plus, product
 from symderiv.notation.normal.functions import as_index, make
 from symderiv.notation.normal.parts import (
-    AT_MOST, CACHE, DELTA, EQUAL, ONE_POLY, VALUE, Exponent, Mark, Part, PartialHead, Poly, constant, negated,
+    AT_MOST,
+    DELTA,
+    EQUAL,
+    ONE_POLY,
+    VALUE,
+    Exponent,
+    Mark,
+    Part,
+    PartialHead,
+    Poly,
+    constant,
+    negated,
 )
 
 
@@ -116,6 +126,8 @@ def _exp(expr: Any) -> Poly:
 
 
 READERS: tuple[tuple[Any, Callable[[Any], Poly]], ...] = (
-    (Entry, _entry), ((Rational, Float), _number), (Mul, _mul), (Add, _add), (exp, _exp), (Pow, _pow), (Sum, _sum), (Delta, _delta),
-    (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator), (Partial, _partial), ((Max, Min), _extreme),
+    (Entry, _entry), ((Rational, Float), _number), (Mul, _mul), (Add, _add), (exp, _exp), (Pow, _pow), (Sum, _sum),
+    (Delta, _delta), (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator),
+    (Partial, _partial), ((Max, Min), _extreme),
 )
+"""Each kind of SymPy node with its reader; the first that fits reads."""

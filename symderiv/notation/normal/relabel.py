@@ -11,7 +11,19 @@ from sympy import exp
 from symderiv.notation.axes import Index
 from symderiv.notation.normal.certificate import SYMMETRIC, certificate, labelling, ordered, parity
 from symderiv.notation.normal.parts import (
-    DELTA, NOTHING, Atom, Exponent, Factors, Mono, Part, Poly, bound_letter, height_of, letters_of, negated, new_letter,
+    DELTA,
+    NOTHING,
+    Atom,
+    Exponent,
+    Factors,
+    Mono,
+    Part,
+    Poly,
+    bound_letter,
+    height_of,
+    letters_of,
+    negated,
+    new_letter,
 )
 
 Renaming = Mapping[Index, Index]
