@@ -37,7 +37,8 @@ from symderiv.matrix.text import form_text
 from symderiv.notation import shape_text
 
 
-def numpy_function(form: Form, name: str = "gradient", functions: Mapping[str, str] | None = None) -> tuple[str, tuple[Parameter, ...]]:
+def numpy_function(form: Form, name: str = "gradient",
+                   functions: Mapping[str, str] | None = None) -> tuple[str, tuple[Parameter, ...]]:
     """The source of a NumPy function that computes `form`, and what it takes; see `function_source`."""
     return function_source(form, "numpy", name, functions)
 
@@ -55,7 +56,7 @@ def function_source(form: Form, target: str = "numpy", name: str = "gradient",
         raise UnknownName.among("target", target, TARGETS)
     writer = Writer(form, TARGETS[target], name, functions or {})
     body = write(writer, form).text
-    parameters = (*writer.tensors, *writer.sizes)
+    parameters: tuple[Parameter, ...] = (*writer.tensors, *writer.sizes)
     lines = [f"{writer.names[t]}: {shape_text(t.axes)}" for t in writer.tensors]
     lines += [f"{writer.names[s]}: size of axis {s.axis}" for s in writer.sizes]
     title = _plain(f"{form_text(form)}, {'a scalar' if is_scalar(form) else 'shape ' + shape_text(form.axes)}.")

@@ -22,7 +22,7 @@ from symderiv.matrix.forms import Constant, Form, Ones, Slice, Triangle, Unit, W
 from symderiv.matrix.targets import Target
 from symderiv.notation import Axis, Extent, Tensor
 
-SUM, MUL, MATMUL, UNARY, ATOM = range(5)
+SUM, MUL, TIMES, MATMUL, UNARY, ATOM = range(6)
 Parameter = Tensor | Extent
 
 
@@ -152,5 +152,5 @@ class Writer:
 
     def zeros(self, form: Zeros) -> Code:
         """Zeros."""
-        sizes = "".join(f"{self.size(a)}, " for a in form.axes)
-        return Code(self.target.call("zeros", f"({sizes.strip()})"))
+        sizes = [self.size(a) for a in form.axes]
+        return Code(self.target.call("zeros", sizes[0] if len(sizes) == 1 else f"({', '.join(sizes)})"))

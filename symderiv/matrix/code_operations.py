@@ -19,7 +19,7 @@ from typing import Any
 from sympy import Rational
 
 from symderiv.errors import NoRule
-from symderiv.matrix.code_leaves import ATOM, MATMUL, MUL, SUM, UNARY, Code, Writer
+from symderiv.matrix.code_leaves import ATOM, MATMUL, MUL, SUM, TIMES, UNARY, Code, Writer
 from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
 from symderiv.matrix.operations import (
     Apply,
@@ -51,15 +51,19 @@ def product(w: Writer, form: Product) -> Code:
     codes = [segment(w, s) for s in segments]
     if len(segments) == 1:
         return codes[0]
-    closed = [c for s, c in zip(segments, codes, strict=True) if s[0].shape[0] is None and s[-1].shape[1] is None]
-    rest = [c for c in codes if c not in closed]
+    is_closed = [s[0].shape[0] is None and s[-1].shape[1] is None for s in segments]
+    closed = [c for c, number in zip(codes, is_closed, strict=True) if number]
+    rest = [c for c, number in zip(codes, is_closed, strict=True) if not number]
     open_part = [Code(w.target.outer.format(*(c.text for c in rest)))] if len(rest) == 2 else rest
     return times([*closed, *open_part])
 
 
 def times(codes: Sequence[Code]) -> Code:
     """A product component by component."""
-    return codes[0] if len(codes) == 1 else Code(" * ".join(c.at(UNARY) for c in codes), MUL)
+    if len(codes) == 1:
+        return codes[0]
+    first = codes[0].text if codes[0].level == TIMES else codes[0].at(UNARY)
+    return Code(" * ".join([first, *(c.at(UNARY) for c in codes[1:])]), TIMES)
 
 
 def segment(w: Writer, factors: Sequence[Form]) -> Code:
@@ -72,8 +76,11 @@ def segment(w: Writer, factors: Sequence[Form]) -> Code:
     chain = matmul(w, core)
     if not before and not after:
         return chain
+    turned = len(core) == 1 and isinstance(core[0], Transpose) and len(core[0].axes) == 2
+    if turned:
+        chain = write(w, core[0].parts[0])
     both = (before or core[0].shape[0] is None) and (after or core[-1].shape[1] is None)
-    return Code(w.target.total.format(chain.at(ATOM)) if both else w.target.total_along.format(chain.at(ATOM), int(after)))
+    return Code(w.target.total.format(chain.at(ATOM)) if both else w.target.total_along.format(chain.at(ATOM), int(after != turned)))
 
 
 def matmul(w: Writer, factors: Sequence[Form]) -> Code:
