@@ -17,10 +17,14 @@ from symderiv.notation import (
     Definition,
     Definitions,
     Delta,
+    Det,
     Extent,
     Given,
     Indicator,
+    InverseEntry,
+    MaxOver,
     Partial,
+    Prod,
     Relation,
     Sum,
     Tensor,
@@ -196,12 +200,6 @@ def test_an_index_out_of_its_axis_is_not_zero():
 
 
 def test_products_and_maxima_over_an_axis():
-    class Prod(Binder):
-        """A product over indices."""
-
-    class MaxOver(Binder):
-        """The largest over indices."""
-
     class Median(Binder):
         """No row knows this one."""
 
@@ -453,3 +451,15 @@ def test_attention_by_its_queries():
     assert compare(Partial(F[()], Q[t, g]), right, rows, points=2).verdict is True
     assert compare(Partial(F[()], Q[t, g]), right * sqrt(H.extent), rows, points=1).verdict is False
     assert free_indices(right) == {t, g}
+
+
+def test_inverses_and_determinants():
+    identity = Sum(InverseEntry(A, i, k) * A[k, j], k)
+    assert compare(identity, Delta(i, j), none).verdict is True
+    assert compare(Partial(InverseEntry(A, i, j), A[k, l]), -InverseEntry(A, i, k) * InverseEntry(A, l, j), none).verdict is True
+    assert compare(Partial(InverseEntry(A, i, j), A[k, l]), -InverseEntry(A, k, i) * InverseEntry(A, j, l), none).verdict is False
+    assert compare(Partial(Det(A), A[i, j]), Det(A) * InverseEntry(A, j, i), none).verdict is True
+    assert compare(Partial(log(Det(A)), A[i, j]), InverseEntry(A, j, i), none).verdict is True
+    assert compare(Partial(log(Det(A)), A[i, j]), InverseEntry(A, i, j), none).verdict is False
+    singular = Definitions((Definition(B := Tensor("B", (K, K)), (i, j), u[i] * v[j]),))
+    assert compare(InverseEntry(B, i, j), 1, singular).verdict is None

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sympy import Abs, Function, Integer, exp, log
 
-from symderiv.notation import Axis, Definition, Definitions, Delta, Given, Partial, Relation, Sum, Tensor
+from symderiv.notation import ONE, ZERO, Axis, Definition, Definitions, Delta, Given, Partial, Relation, Sum, Tensor
 from symderiv.proof.structure import index_order
 from symderiv.proof.verify import verify
 from symderiv.record import Citation, Derivation, Step, UsedGiven
@@ -220,6 +220,19 @@ def test_an_inequality_is_needed_where_it_decides_a_value_or_gives_one():
     assert failures(root) == {}
     square = chain(Partial(s[k]**2, s[i]), [("power", 2 * Delta(i, k) * s[k], cite)], **rest)
     assert set(failures(square)) == {"needs s: positive"}
+
+
+def test_an_equation_is_broken_where_the_inequalities_beside_it_hold():
+    """Σ_k q_k log q_k has no value at negative q: without the simplex q is still positive."""
+    q = Tensor("q", (K,), (Given("simplex", "", lambda t: (Relation(Sum(t["k"], k), "=", ONE), Relation(t["k"], ">", ZERO)),
+                                 lambda rng, shape: rng.dirichlet(np.ones(shape[-1]))),))
+    rest = UsedGiven(q, "simplex", Relation(Sum(q[k], k), "=", Integer(1)))
+    s, entropy = Tensor("s"), Sum(q[k] * log(q[k]), k)
+    goal = Partial(s[()] * (entropy + Sum(q[k], k)), s[()])
+    steps = [("linearity", entropy + Sum(q[k], k), []), ("simplex", entropy + 1, [Citation("given", rest.key)])]
+    derivation = chain(goal, steps, definitions=Definitions(), givens=(rest,))
+    assert failures(derivation) == {}
+    assert set(failures(with_step(derivation, 1, cites=()))) == {"step 2: simplex"}
 
 
 def test_what_cannot_be_evaluated_is_undecided_and_never_true():

@@ -48,6 +48,7 @@ class World:
 
     def __init__(self) -> None:
         self.memo: dict[tuple[int, ...], Value] = {}
+        self.matrices: dict[str, Any] = {}  # inverses, by the name of the matrix
         self._values: dict[tuple[str, tuple[int, ...]], Value] = {}
         self._by_definition: dict[tuple[str, tuple[int, ...]], Value] = {}
         self._moved: dict[tuple[Any, ...], Moved] = {}

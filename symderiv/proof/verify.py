@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from sympy import Expr
@@ -19,6 +19,9 @@ from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
 from symderiv.record import Check, Derivation, Step, UsedGiven
+
+if TYPE_CHECKING:
+    from symderiv.matrix.forms import Form
 
 POINTS = 2
 """Sizes and inputs at which each step is compared."""
@@ -114,8 +117,8 @@ def _step(bench: _Bench, n: int, step: Step) -> Check:
 def _needed(bench: _Bench, used: UsedGiven) -> Check:
     """Without this given, all others kept, the result must be wrong."""
     others = _pairs([u for u in bench.used if u.key != used.key])
-    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS,
-                       without=(used.tensor.name, used.name))
+    broken = (used.tensor.name, used.name) if used.relation.op == ">" else None
+    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken)
     name = f"needs {used.key}"
     if found.verdict:
         return Check(name, False, found.points, detail=f"holds without {used.key}, so it is listed though not needed")
@@ -131,7 +134,7 @@ def _matrix(bench: _Bench) -> Comparison:
     from symderiv.matrix.code import numpy_function
 
     try:
-        source, parameters = numpy_function(bench.section.matrix)
+        source, parameters = numpy_function(cast("Form", bench.section.matrix))
         function = _function(source)
     except (NoRule, ImportError) as error:
         return Comparison(None, detail=one_line(error))
