@@ -6,20 +6,17 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, cast
 
-from sympy import Abs, Expr, Max, Min, Rational, exp, factorint, log, sign
+from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
 
 from symderiv.notation.axes import Extent, Index
 from symderiv.notation.normal.algebra import (
     as_exponent,
     as_poly,
-    finished_power,
     plus,
     power,
     product,
-    size_of,
     times,
 )
-from symderiv.notation.normal.certificate import EVEN, ODD
 from symderiv.notation.normal.content import FACTOR_LIMIT, content, is_positive, is_whole, positive_factor
 from symderiv.notation.normal.parts import (
     AT_MOST,
@@ -253,4 +250,3 @@ LAWS: dict[Any, Callable[[Any, Parts], Poly]] = {
     log: logarithm, Abs: absolute, sign: signum, Max: extreme, Min: extreme,
     SCOPE: scope, LARGEST: largest, PRODUCT: repeated,
 }
-__all__ = ["EVEN", "LAWS", "ODD", "Expr", "finished_power", "make", "size_of"]
