@@ -16,7 +16,7 @@ from sympy import Expr, sympify
 from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation.definitions import Definition, Definitions
 from symderiv.notation.givens import Relation
-from symderiv.notation.nodes import Entry, Partial
+from symderiv.notation.nodes import Delta, Entry, InverseEntry, Partial, Sum
 from symderiv.notation.normal.algebra import plus
 from symderiv.notation.normal.content import knowing_positive
 from symderiv.notation.normal.equations import Law, laws, positive_tensors, reduced
@@ -25,6 +25,7 @@ from symderiv.notation.normal.naming import written
 from symderiv.notation.normal.parts import Poly, negated
 from symderiv.notation.normal.reading import read
 from symderiv.notation.substitution import replace_entries
+from symderiv.notation.tensors import Tensor
 
 
 def normal_form(expr: Any, equations: Iterable[Relation] = ()) -> Expr:
@@ -43,9 +44,10 @@ def normal_form(expr: Any, equations: Iterable[Relation] = ()) -> Expr:
     >>> normal_form(x[i]*A[i, j]*x[j]) == normal_form(x[i]*A[j, i]*x[j])
     False
     """
-    equations = tuple(equations)
+    expr = sympify(expr)
+    equations = (*equations, *_inverses(expr))
     with knowing_positive(positive_tensors(equations)):
-        return written(reduced(read(sympify(expr)), laws(equations)))
+        return written(reduced(read(expr), laws(equations)))
 
 
 def difference_is_zero(a: Any, b: Any, equations: Iterable[Relation] = (), definitions: Definitions | None = None) -> str | None:
@@ -62,9 +64,23 @@ def difference_is_zero(a: Any, b: Any, equations: Iterable[Relation] = (), defin
     >>> difference_is_zero(exp(x)/(1 + exp(x)), 1 - 1/(1 + exp(x)))
     'as it stands, fractions made proper'
     """
-    equations = tuple(equations)
+    a, b = sympify(a), sympify(b)
+    equations = (*equations, *_inverses(a, b, *(row.body for row in definitions or ())))
     with knowing_positive(positive_tensors(equations)):
-        return next(_proofs(sympify(a), sympify(b), laws(equations), definitions), None)
+        return next(_proofs(a, b, laws(equations), definitions), None)
+
+
+def _inverses(*exprs: Expr) -> tuple[Relation, ...]:
+    """What defines the inverses in the expressions: Σ_k (X⁻¹)_ik X_kj = δ_ij = Σ_k X_ik (X⁻¹)_kj."""
+    found = {e.tensor for expr in exprs for e in expr.atoms(InverseEntry)}
+    return tuple(r for t in sorted(found, key=lambda t: t.name) for r in _inverse_of(t))
+
+
+def _inverse_of(tensor: Tensor) -> tuple[Relation, ...]:
+    i, j = tensor.entry().indices
+    k = tensor.axes[0].fresh({i.name, j.name})
+    left, right = InverseEntry(tensor, i, k) * Entry(tensor, k, j), Entry(tensor, i, k) * InverseEntry(tensor, k, j)
+    return Relation(Sum(left, k), "=", Delta(i, j)), Relation(Sum(right, k), "=", Delta(i, j))
 
 
 def _proofs(a: Expr, b: Expr, equations: tuple[Law, ...], definitions: Definitions | None) -> Iterator[str]:
