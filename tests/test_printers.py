@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import cmath
+import math
+import random
+import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
@@ -9,6 +13,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sympy import Add, Integer, Mul, Pow, Rational, Symbol, exp, tanh
 from test_layout import ROWS, A, K, L, P, d, i, j, k, p, x, y
 
 from symderiv.errors import UnknownName
@@ -120,3 +125,52 @@ def test_typst_compiles(tmp_path):
     formulas = [f"$ {typst_of(e, [((0,), 'chg')] if e.args else [])} $" for e in EXPRESSIONS]
     (tmp_path / "page.typ").write_text(marks + "\n".join([*formulas, f"$ {typst(NOTES)} $"]), encoding="utf-8")
     assert compiler.compile(str(tmp_path / "page.typ"), format="pdf").startswith(b"%PDF")
+
+
+SCALARS = {"s": 1.3, "t": 0.7, "u": 2.1}
+NUMBERS = [Integer(2), Integer(-1), Integer(3), Rational(1, 2), Rational(-2, 3)]
+EXPONENTS = [Integer(-1), Integer(-2), Integer(2), Rational(1, 2), Rational(-1, 2), Rational(3, 2)]
+
+
+def held_formula(rng, depth):
+    """A formula whose parts SymPy would have combined: every bracket matters."""
+    if depth == 0:
+        return rng.choice([*map(Symbol, SCALARS), *NUMBERS])
+    one, other = (held_formula(rng, rng.randrange(depth)) for _ in range(2))
+    makers = [lambda: Add(one, other, evaluate=False), lambda: Mul(one, other, evaluate=False), lambda: tanh(one, evaluate=False),
+              lambda: Mul(rng.choice(NUMBERS), one, other, evaluate=False), lambda: Pow(one, other, evaluate=False),
+              lambda: Pow(one, rng.choice(EXPONENTS), evaluate=False), lambda: exp(one, evaluate=False)]
+    return rng.choice(makers)()
+
+
+def meaning(line):
+    """What a line of ASCII says, read with the usual precedences; a space between factors is a product."""
+    line = re.sub(r"\btanh (\w+(?:\^\w+)?|sqrt\(\w+\))(?![\w(])", r"tanh(\1)", line).replace("^", "**")
+    product = re.sub(r"(?<=[\w)]) (?=[\w(])", "*", line)
+    names = {"e": cmath.e, "exp": cmath.exp, "tanh": cmath.tanh, "sqrt": cmath.sqrt, **SCALARS}
+    return eval(product, {"__builtins__": {}}, names)
+
+
+def value(expr):
+    """The number an expression stands for, computed from its tree."""
+    if expr.is_Symbol:
+        return SCALARS[expr.name]
+    if expr.is_Number:
+        return float(expr)
+    args = [value(a) for a in expr.args]
+    return {Add: sum, Mul: math.prod, Pow: lambda a: complex(a[0]) ** a[1], exp: lambda a: cmath.exp(a[0]),
+            tanh: lambda a: cmath.tanh(a[0])}[expr.func](args)
+
+
+def test_a_line_means_what_the_tree_says():
+    rng, compared = random.Random(7), 0
+    for _ in range(300):
+        expr = held_formula(rng, rng.choice((1, 2, 3)))
+        line = unicode_of(expr, ascii=True)
+        try:
+            wanted, found = value(expr), meaning(line)
+        except (OverflowError, ZeroDivisionError):
+            continue
+        assert cmath.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-9), (expr, line)
+        compared += 1
+    assert compared > 200
