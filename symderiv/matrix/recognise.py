@@ -28,7 +28,7 @@ from symderiv.matrix.operations import Apply, Diag, Power
 from symderiv.matrix.sums import plus
 from symderiv.matrix.terms import einsum_signature, readings, taken_apart, without_deltas
 from symderiv.matrix.text import shortest
-from symderiv.notation import Delta, Entry, Index, Indicator, Partial, Sum, apart, free_indices, power
+from symderiv.notation import Delta, Entry, Index, Indicator, Partial, Sum, Tensor, apart, free_indices, power
 
 SLOTS = tuple(Symbol(f"slot{n}", real=True) for n in range(1, 9))
 """What stands for the operands in the head of an elementwise function."""
@@ -148,7 +148,7 @@ class Recogniser:
 
     def atom(self, expr: Expr, legs: Legs) -> Form:
         """The form of one factor, which has exactly the letters `legs`."""
-        if not expr.atoms(Entry, Index, Sum, Delta, Indicator, Partial):
+        if not expr.atoms(Tensor, Index):
             return Constant(expr)
         for kind, read in READERS:
             if isinstance(expr, kind):

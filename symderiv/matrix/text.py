@@ -36,6 +36,8 @@ from symderiv.notation import Indicator
 SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
 """How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
 
+RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
 LEVELS: dict[type, int] = {Plus: SUM, Scaled: TIMES, Hadamard: TIMES, Quotient: TIMES, Product: CHAIN, Transpose: PREFIX,
                            Power: PREFIX}
 
@@ -118,8 +120,16 @@ def _scaled(form: Form) -> str:
     if minus:
         return f"−{_at(TIMES, body)}"
     coefficient, rest = form.parts
-    plain = isinstance(coefficient, Hadamard | Scaled)
-    return f"{form_text(coefficient) if plain else _at(PREFIX, coefficient)} {_at(CHAIN, rest)}"
+    return f"{_front(coefficient)} {_at(CHAIN, rest)}"
+
+
+def _front(coefficient: Form) -> str:
+    if isinstance(coefficient, Hadamard):
+        return form_text(coefficient)
+    if isinstance(coefficient, Scaled) and not signed(coefficient)[0]:
+        number, rest = coefficient.parts
+        return f"{_at(PREFIX, number)} {_front(rest)}"
+    return _at(PREFIX, coefficient)
 
 
 def _plus(form: Form) -> str:
@@ -147,7 +157,7 @@ def _apply(form: Form) -> str:
     assert isinstance(form, Apply)
     if isinstance(form.head, Indicator):
         left, right = (form_text(p) for p in form.parts)
-        return f"𝟙[{left} {form.head.args[0].rel_op} {right}]"
+        return f"𝟙[{left} {RELATIONS[form.head.args[0].rel_op]} {right}]"
     return f"{head_name(form)}({', '.join(form_text(p) for p in form.parts)})"
 
 
@@ -156,12 +166,12 @@ def _call(name: str) -> Callable[[Any], str]:
 
 
 def _constant(form: Any) -> str:
-    return str(form.expr).replace("-", "−")
+    return str(form.expr).replace("**", "^").replace("*", " ").replace("-", "−")
 
 
 WRITERS: dict[type, Callable[[Any], str]] = {
     Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: lambda f: f"e{f.args[1]}",
-    Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {f.relation.rel_op} column]",
+    Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {RELATIONS[f.relation.rel_op]} column]",
     Transpose: lambda f: f"{_at(ATOM, f.parts[0])}ᵀ", Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
 }

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Rational
+from sympy import Integer, Rational
 
 from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
 from symderiv.matrix.operations import (
@@ -32,14 +32,13 @@ from symderiv.matrix.operations import (
     Trace,
     Transpose,
 )
-from symderiv.matrix.text import ATOM, CHAIN, PREFIX, SUM, TIMES, chain_segments, head_name, level, signed
+from symderiv.matrix.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
 from symderiv.notation import Indicator
 from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     MINUS,
     NEGATIVE,
     PLUS,
-    THIN,
     Accent,
     Box,
     Fence,
@@ -57,7 +56,6 @@ from symderiv.writing.layout_symbols import commas, component, raised, symbol
 
 TOP = Glyph("sign", "⊤")
 ODOT, OSLASH = Glyph("binary", "⊙"), Glyph("binary", "⊘")
-RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
 def layout_form(form: Form, shapes: bool = False) -> Box:
@@ -93,9 +91,9 @@ class FormPage:
 
 def _bond(form: Form) -> int:
     """How tightly a form binds on the page, where a fraction needs no brackets but is no base for an exponent."""
-    if isinstance(form, Quotient) and is_scalar(form.parts[1]) or isinstance(form, Constant) and form.expr.is_Rational:
-        return PREFIX if not isinstance(form, Constant) or form.expr >= 0 else SUM
-    return level(form)
+    if isinstance(form, Constant):
+        return level(form) if isinstance(form.expr, Integer) else SUM if level(form) == SUM else PREFIX
+    return PREFIX if isinstance(form, Quotient) and is_scalar(form.parts[1]) else level(form)
 
 
 def bold(box: Box) -> Box:
@@ -185,9 +183,14 @@ def _scaled(page: FormPage, form: Scaled) -> Box:
     if minus:
         return Row((NEGATIVE, page.at(TIMES, body)))
     coefficient, rest = form.parts
-    plain = isinstance(coefficient, Scaled | Hadamard)
-    front = page.lay(coefficient) if plain else page.at(PREFIX, coefficient)
-    return _spaced([front, page.at(CHAIN, rest)])
+    return _spaced([*_front(page, coefficient), page.at(CHAIN, rest)])
+
+
+def _front(page: FormPage, coefficient: Form) -> list[Box]:
+    """The factors of a coefficient side by side."""
+    if isinstance(coefficient, Scaled | Hadamard) and not signed(coefficient)[0]:
+        return [box for p in coefficient.parts for box in _front(page, p)]
+    return [page.at(PREFIX, coefficient)]
 
 
 def _plus(page: FormPage, form: Plus) -> Box:
