@@ -26,9 +26,9 @@ from symderiv.notation.substitution import apart, letters, rename_bound, replace
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
-    "ONE", "UNIT", "ZERO", "Array", "ArrayOps", "Axis", "Binder", "Definition", "Definitions", "Delta", "Det", "Entry",
-    "Extent", "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Partial", "Prod", "Relation", "Sum", "Tensor", "add", "alike", "apart", "as_array", "axes",
-    "bound_indices", "divide", "elementwise", "factors", "free_indices", "indices", "letters", "match", "mul", "negate",
-    "power", "rebuild", "rename_bound", "replace_entries", "scalar_entry", "shape_text", "substitute", "sum_over",
-    "tensors", "terms",
+    "ONE", "UNIT", "ZERO", "Array", "ArrayOps", "Axis", "Binder", "Definition", "Definitions", "Delta", "Det",
+    "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Partial", "Prod", "Relation", "Sum",
+    "Tensor", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "factors",
+    "free_indices", "indices", "letters", "match", "mul", "negate", "power", "rebuild", "rename_bound",
+    "replace_entries", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
 ]
