@@ -17,7 +17,20 @@ from typing import Any
 
 from sympy import Add, Integer, Mul, Pow, Rational
 
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
+from symderiv.matrix.forms import (
+    Constant,
+    Determinant,
+    Form,
+    Identity,
+    Inverse,
+    Ones,
+    Slice,
+    Triangle,
+    Unit,
+    Whole,
+    Zeros,
+    is_scalar,
+)
 from symderiv.matrix.operations import (
     Apply,
     Diag,
@@ -88,6 +101,11 @@ def form_text(form: Form) -> str:
 def _at(least: int, form: Form) -> str:
     text = form_text(form)
     return text if level(form) >= least else f"({text})"
+
+
+def _transpose(form: Form) -> str:
+    inner = form.parts[0]
+    return f"{inner.tensor.name}⁻ᵀ" if isinstance(inner, Inverse) else f"{_at(ATOM, inner)}ᵀ"
 
 
 def _slice(form: Form) -> str:
@@ -172,11 +190,14 @@ def _constant(form: Any) -> str:
 WRITERS: dict[type, Callable[[Any], str]] = {
     Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: lambda f: f"e{f.args[1]}",
     Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {RELATIONS[f.relation.rel_op]} column]",
-    Transpose: lambda f: f"{_at(ATOM, f.parts[0])}ᵀ", Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
+
+    Inverse: lambda f: f"{f.tensor.name}⁻¹", Determinant: lambda f: f"det({f.tensor.name})",
+    Transpose: _transpose, Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
 }
 
-COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2, Transpose: 10,
+COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
+                          Inverse: 2, Determinant: 10, Transpose: 10,
                           Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 10, Trace: 10}
 
 

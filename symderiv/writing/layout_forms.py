@@ -18,7 +18,20 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
+from symderiv.matrix.forms import (
+    Constant,
+    Determinant,
+    Form,
+    Identity,
+    Inverse,
+    Ones,
+    Slice,
+    Triangle,
+    Unit,
+    Whole,
+    Zeros,
+    is_scalar,
+)
 from symderiv.matrix.operations import (
     Apply,
     Diag,
@@ -124,6 +137,18 @@ def _constant(page: FormPage, form: Constant) -> Box:
     return layout(form.expr)
 
 
+def _inverse(page: FormPage, form: Inverse) -> Box:
+    return page.named(raised(bold(symbol(form.tensor)), _inverted(Glyph("number", "1"))), form)
+
+
+def _inverted(exponent: Box) -> Box:
+    return Row((NEGATIVE, exponent))
+
+
+def _determinant(page: FormPage, form: Determinant) -> Box:
+    return Row((Glyph("function", "det"), Fence(bold(symbol(form.tensor)))))
+
+
 def _unit(page: FormPage, form: Unit) -> Box:
     return page.named(Script(Glyph("bold", "e"), Glyph("number", str(form.args[1]))), form)
 
@@ -141,6 +166,8 @@ def _triangle(page: FormPage, form: Triangle) -> Box:
 # --- products ---------------------------------------------------------------------------------------------------------
 
 def _transpose(page: FormPage, form: Transpose) -> Box:
+    if isinstance(form.parts[0], Inverse):
+        return page.named(raised(bold(symbol(form.parts[0].tensor)), _inverted(TOP)), form)
     inner = page.lay(form.parts[0])
     simple = _bond(form.parts[0]) >= ATOM and not isinstance(form.parts[0], Apply | Slice)
     if isinstance(inner, Stack):
@@ -237,4 +264,5 @@ LAYERS: dict[type, Callable[[FormPage, Any], Box]] = {
     Zeros: _fixed("0"), Triangle: _triangle, Transpose: _transpose, Product: _product, Hadamard: _hadamard,
     Quotient: _quotient, Scaled: _scaled, Plus: _plus, Power: _power, Apply: _apply, Diag: _called("diag"),
     Diagonal: _called("diagonal"), Trace: _called("tr"),
+    Inverse: _inverse, Determinant: _determinant,
 }
