@@ -13,6 +13,7 @@ Wᵀ d
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sympy import Expr, Integer
 
@@ -184,6 +185,7 @@ def _minus(term: Form) -> Form:
 
 # --- transposes and products ------------------------------------------------------------------------------------------
 
+@lru_cache(maxsize=20000)
 def transpose(form: Form) -> Form:
     """The transpose in its shorter writing: (A B)ᵀ is Bᵀ Aᵀ, but (A ⊙ B)ᵀ stays."""
     if is_scalar(form) or isinstance(form, Identity | Diag):
