@@ -140,7 +140,7 @@ class Recogniser:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
         if len(free) > 2:
-            raise _Stuck(f"{len(free)} letters in the factor {expr}")
+            raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]
         made = [Factor(self.atom(expr, legs), legs) for legs in orders]
         best = shortest([f.form for f in made])

@@ -138,7 +138,7 @@ def _constant(page: FormPage, form: Constant) -> Box:
 
 
 def _inverse(page: FormPage, form: Inverse) -> Box:
-    return page.named(raised(bold(symbol(form.tensor)), _inverted(Glyph("number", "1"))), form)
+    return page.named(_topped(bold(symbol(form.tensor)), _inverted(Glyph("number", "1"))), form)
 
 
 def _inverted(exponent: Box) -> Box:
@@ -167,12 +167,16 @@ def _triangle(page: FormPage, form: Triangle) -> Box:
 
 def _transpose(page: FormPage, form: Transpose) -> Box:
     if isinstance(form.parts[0], Inverse):
-        return page.named(raised(bold(symbol(form.parts[0].tensor)), _inverted(TOP)), form)
-    inner = page.lay(form.parts[0])
-    simple = _bond(form.parts[0]) >= ATOM and not isinstance(form.parts[0], Apply | Slice)
-    if isinstance(inner, Stack):
-        return Stack(raised(inner.base, TOP), _turned(inner.below))
-    return raised(inner if simple else Fence(inner) if _bond(form.parts[0]) < ATOM else inner, TOP)
+        return page.named(_topped(bold(symbol(form.parts[0].tensor)), _inverted(TOP)), form)
+    inner = page.at(ATOM, form.parts[0])
+    return Stack(_topped(inner.base), _turned(inner.below)) if isinstance(inner, Stack) else _topped(inner)
+
+
+def _topped(base: Box, sign: Box = TOP) -> Box:
+    """A base with ⊤, beside the layer number it may carry: W^{(1)⊤}."""
+    if isinstance(base, Script) and base.sup is not None:
+        return Script(base.base, base.sub, Row((base.sup, sign)))
+    return raised(base, sign)
 
 
 def _turned(shape: Box) -> Box:
