@@ -123,7 +123,7 @@ Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace |
 
 
 MINUS, PLUS = Glyph("binary", "−"), Glyph("binary", "+")
-NEGATIVE = Glyph("sign", "−")
+NEGATIVE, DEL = Glyph("sign", "−"), Glyph("sign", "∂")
 COMMA = Glyph("punctuation", ",")
 TIMES, APPLY, THIN = Glyph("space", "times"), Glyph("space", "apply"), Glyph("space", "thin")
 DOT = Glyph("binary", "·")

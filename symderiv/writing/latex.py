@@ -36,10 +36,12 @@ from symderiv.writing.layout_symbols import LETTERS
 
 COMMANDS = {
     **{sign: "\\" + command for command, sign in LETTERS.items()},
-    "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq", "≤": r"\le",
-    "≥": r"\ge", "≈": r"\approx", "≡": r"\equiv", "∈": r"\in", "∝": r"\propto", "→": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow",
+    "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq",
+    "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "≡": r"\equiv", "∈": r"\in", "∝": r"\propto", "→": r"\to", "←": r"\leftarrow",
+    "⇒": r"\Rightarrow",
     "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots", "⋯": r"\cdots", "′": "'",
-    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "{": r"\{", "}": r"\}",
+    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
+    "⟩": r"\rangle", "{": r"\{", "}": r"\}",
     "𝟙": r"\mathbb{1}",
 }
 FUNCTIONS = {"log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan",
@@ -143,7 +145,7 @@ def _row(write: Writer, box: Row) -> str:
 
 def _script(write: Writer, box: Script) -> str:
     """Layer numbers in brackets before the subscript, exponents after it: W^{(1)}_{ij}, p_{i}^{2}."""
-    base = f"{{{write(box.base)}}}" if isinstance(box.base, Script | Row) else write(box.base)
+    base = f"{{{write(box.base)}}}" if isinstance(box.base, Script | Row | Mark) else write(box.base)
     sub = "" if box.sub is None else f"_{{{write.script(box.sub)}}}"
     sup = "" if box.sup is None else f"^{{{write.script(box.sup)}}}"
     return base + (sup + sub if isinstance(box.sup, Fence) else sub + sup)

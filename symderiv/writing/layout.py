@@ -11,7 +11,24 @@ from sympy.core.numbers import Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Tensor
-from symderiv.writing.boxes import MINUS, NEGATIVE, PLUS, BigSum, Box, Cases, Fence, Fraction, Glyph, Role, Row, Script, row
+from symderiv.writing.boxes import (
+    APPLY,
+    DEL,
+    MINUS,
+    NEGATIVE,
+    PLUS,
+    TIMES,
+    BigSum,
+    Box,
+    Cases,
+    Fence,
+    Fraction,
+    Glyph,
+    Role,
+    Row,
+    Script,
+    row,
+)
 from symderiv.writing.layout_functions import lay_function
 from symderiv.writing.layout_order import ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
@@ -75,8 +92,9 @@ def _terms(page: Page, expr: Add, path: Path) -> Piece:
     items: list[Box] = []
     for place in places:
         negative, piece = signed[place]
-        sign = [NEGATIVE] if negative else []
-        items += [*((MINUS if negative else PLUS,) if items else sign), piece.at_least(Bond.OPEN)]
+        if items or negative:
+            items.append((MINUS if negative else PLUS) if items else NEGATIVE)
+        items.append(piece.at_least(Bond.OPEN))
     return Piece(Row(tuple(items)), Bond.TERMS)
 
 
@@ -102,7 +120,7 @@ def _binder(page: Page, expr: Binder, path: Path) -> Piece:
 
 def _entry(page: Page, expr: Entry, path: Path) -> Piece:
     indices = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
-    return Piece(component(page.marked(Piece(symbol(expr.tensor)), (*path, 0)).box, indices))
+    return Piece(component(symbol(expr.tensor), indices))
 
 
 def _delta(page: Page, expr: Delta, path: Path) -> Piece:
@@ -129,7 +147,8 @@ def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
 
 def _partial(page: Page, expr: Partial, path: Path) -> Piece:
     """∂L/∂z; directly nested derivatives become one of higher order, the outermost leftmost: ∂²L/∂z_j∂z_i = ∂/∂z_j ∂L/∂z_i."""
-    body, place, below = expr, path, []
+    body, place = expr, path
+    below: list[tuple[Any, Path]] = []
     while isinstance(body, Partial) and body.held == expr.held and (not below or not page.any_mark_at(place)):
         below.append((body.wrt, (*place, 1)))
         body, place = body.body, (*place, 0)
@@ -141,29 +160,23 @@ def _partial(page: Page, expr: Partial, path: Path) -> Piece:
 
 
 def _quotient(page: Page, piece: Piece, body: Any, below: Sequence[tuple[Any, Path]]) -> Piece:
-    sign = Glyph("sign", "∂")
-    above = raised(sign, Glyph("number", str(len(below)))) if len(below) > 1 else sign
-    under = row(*(part for box in _repeated(page, below) for part in (sign, box)))
+    above = raised(DEL, Glyph("number", str(len(below)))) if len(below) > 1 else DEL
+    under = Row(tuple(part for box in _repeated(page, below) for part in (TIMES, DEL, box))[1:])
     if isinstance(body, Partial) or piece.bond < Bond.FACTOR or is_tall(piece.box):
         operator = Fraction(above, under)
         if piece.bond is Bond.OPEN:
-            return Piece(Row((operator, piece.box)), Bond.OPEN, closed=Row((operator, piece.enclosed)))
-        return Piece(Row((operator, Fence(piece.box))), Bond.FACTOR)
+            return Piece(Row((operator, APPLY, piece.box)), Bond.OPEN, closed=Row((operator, APPLY, piece.enclosed)))
+        return Piece(Row((operator, APPLY, Fence(piece.box))), Bond.FACTOR)
     return Piece(Fraction(Row((above, piece.box)), under), Bond.FACTOR)
 
 
 def _repeated(page: Page, below: Sequence[tuple[Any, Path]]) -> list[Box]:
     """The variables below the line; one that is repeated gets an exponent."""
-    boxes, last = [], None
-    for entry, path in below:
+    boxes: list[Box] = []
+    for n, (entry, path) in enumerate(below):
         box = page.lay(entry, path).box
-        if boxes and entry == last:
-            count += 1
-            boxes[-1] = raised(single, Glyph("number", str(count)))
-        else:
-            boxes.append(box)
-            single, count = box, 1
-        last = entry
+        count = next((m for m in range(1, n + 1) if below[n - m][0] != entry), n + 1)
+        boxes = [*boxes, box] if count == 1 else [*boxes[:-1], raised(box, Glyph("number", str(count)))]
     return boxes
 
 

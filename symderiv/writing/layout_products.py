@@ -9,7 +9,22 @@ from typing import Any
 from sympy import Float, Integer, Mul, Pow, Rational, S
 
 from symderiv.notation import Sum
-from symderiv.writing.boxes import DOT, NEGATIVE, TIMES, BigSum, Box, Fence, Fraction, Glyph, Mark, Root, Row, Script, contains, row
+from symderiv.writing.boxes import (
+    DOT,
+    NEGATIVE,
+    TIMES,
+    BigSum,
+    Box,
+    Fence,
+    Fraction,
+    Glyph,
+    Mark,
+    Root,
+    Row,
+    Script,
+    contains,
+    row,
+)
 from symderiv.writing.layout_order import BIG, CONSTANT, DERIVATIVE, FUNCTION, kind, ordered_factors
 from symderiv.writing.layout_page import Bond, Page, Path, Piece
 from symderiv.writing.layout_symbols import raised
@@ -73,12 +88,11 @@ def lay_product(page: Page, expr: Any, path: Path) -> Piece:
 
 def signed_product(page: Page, expr: Mul, path: Path) -> tuple[bool, Piece]:
     """Whether the product is negative, and the product without that sign."""
-    coefficient, colour, rest = S.One, (-1,), [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args)]
-    if rest[0].expr.is_Number:
-        coefficient, colour = rest[0].expr, rest[0].path
-        rest = rest[1:]
-    pieces = _fraction_and_rest(page, abs(coefficient), colour, rest)
-    return bool(coefficient < 0), _joined(pieces)
+    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args)]
+    first = factors[0]
+    if not first.expr.is_Number:
+        return False, _joined(_fraction_and_rest(page, S.One, path, factors))
+    return bool(first.expr < 0), _joined(_fraction_and_rest(page, abs(first.expr), first.path, factors[1:]))
 
 
 def _is_below(factor: Any) -> bool:
@@ -176,7 +190,8 @@ def lay_power(page: Page, expr: Pow, path: Path) -> Piece:
     if expr.exp == S.Half:
         return Piece(Root(page.part(expr, path, 0).box))
     base = page.part(expr, path, 0)
-    return Piece(raised(base.box if base.bond is Bond.SYMBOL else Fence(base.box), exponent_box(page, expr.exp, (*path, 1))), Bond.POWER)
+    below = base.box if base.bond is Bond.SYMBOL else Fence(base.box)
+    return Piece(raised(below, exponent_box(page, expr.exp, (*path, 1))), Bond.POWER)
 
 
 def exponent_box(page: Page, exponent: Any, path: Path) -> Box:

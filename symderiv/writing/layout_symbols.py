@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symderiv.errors import ParseError
-from symderiv.writing.boxes import COMMA, THIN, Accent, Box, Fence, Glyph, Row, Script, row
+from symderiv.writing.boxes import COMMA, THIN, Accent, Box, Fence, Glyph, Mark, Row, Script, row
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -67,7 +67,8 @@ def component(base: Box, indices: Sequence[Box]) -> Box:
     """A symbol with subscripts; single letters run together, anything longer is separated by commas."""
     if not indices:
         return base
-    short = all(isinstance(i, Glyph) and len(i.text) == 1 for i in indices)
+    bare = [i.inside if isinstance(i, Mark) else i for i in indices]
+    short = all(isinstance(i, Glyph) and len(i.text) == 1 for i in bare)
     below = indices if short else commas(indices, THIN)
     if isinstance(base, Script):
         named = () if base.sub is None else (base.sub, COMMA, THIN)
@@ -77,9 +78,10 @@ def component(base: Box, indices: Sequence[Box]) -> Box:
 
 def raised(base: Box, exponent: Box) -> Box:
     """A base that needs no brackets with an exponent, beside its subscript if it has one."""
-    if isinstance(base, Script):
-        return Script(Fence(base), sup=exponent) if base.sup is not None else Script(base.base, base.sub, exponent)
-    return Script(base, sup=exponent)
+    bare = base.inside if isinstance(base, Mark) else base
+    if isinstance(bare, Script) and bare.sup is not None:
+        return Script(Fence(base), sup=exponent)
+    return Script(base.base, base.sub, exponent) if isinstance(base, Script) else Script(base, sup=exponent)
 
 
 def commas(boxes: Sequence[Box], *space: Box) -> list[Box]:
