@@ -54,7 +54,8 @@ class Outline:
         for derivation in derivations:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
         asked = [any(_same(d, other) for other in derivations) for d in found]
-        return cls(tuple(Section(n, d, lines(d.steps, detail, d.rules), a) for n, (d, a) in enumerate(zip(found, asked, strict=True), 1)))
+        rows = enumerate(zip(found, asked, strict=True), 1)
+        return cls(tuple(Section(n, d, lines(d.steps, detail, d.rules), a) for n, (d, a) in rows))
 
     @property
     def asked(self) -> tuple[Derivation, ...]:
@@ -152,7 +153,7 @@ def goal_letters(goal: object) -> tuple[Index, ...]:
     """The free letters of a goal in order: those of the output, then those of the variables."""
     found: dict[Index, None] = {}
     for part in _entries(goal):
-        for index in part.indices:
+        for index in getattr(part, "indices", ()):
             if isinstance(index, Index):
                 found.setdefault(index)
     return tuple(found)
@@ -162,7 +163,7 @@ def _entries(goal: object) -> Iterator[object]:
     if isinstance(goal, Partial):
         yield from _entries(goal.body)
         yield goal.wrt
-    elif hasattr(goal, "indices"):
+    else:
         yield goal
 
 

@@ -23,21 +23,21 @@ Marks = Sequence[tuple[Path, str]]
 class Press:
     """Prepares formulas for one kind of document.
 
-    `write` turns a box into the document's formula language, `limit` is the width in em that a line may take before
-    it is broken.
+    `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
+    em that a line may take before it is broken.
     """
 
-    write: Callable[[Box], str]
+    write: Callable[[Box, bool], str]
     language: Language
     limit: float = inf
 
-    def box(self, box: Box) -> str:
+    def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
-        return self.write(_reworded(box, self.language))
+        return self.write(_reworded(box, self.language), display)
 
     def pieces(self, box: Box) -> list[str]:
         """A box in pieces that may stand on several lines."""
-        return [self.box(piece) for piece in pieces(box, self.limit)]
+        return [self.box(piece, True) for piece in pieces(box, self.limit)]
 
     def line(self, expr: Any, marks: Marks = (), letters: Sequence[Index] = ()) -> list[str]:
         """An expression in pieces, its places marked."""
@@ -51,13 +51,13 @@ class Press:
         """The symbol of a tensor."""
         return self.box(symbol(tensor))
 
-    def equation(self, lhs: Any, rhs: Any, relation: str = "=") -> str:
-        """A relation between two expressions or boxes."""
-        return self.box(equation(lhs, rhs, relation))
+    def equation(self, lhs: Any, rhs: Any, relation: str = "=") -> list[str]:
+        """A relation between two expressions or boxes, in pieces."""
+        return self.pieces(equation(lhs, rhs, relation))
 
     def relation(self, relation: Relation) -> str:
         """A stated relation."""
-        return self.equation(relation.lhs, relation.rhs, relation.op)
+        return self.box(equation(relation.lhs, relation.rhs, relation.op))
 
     def law(self, source: str) -> str:
         """The LaTeX of a law; nothing for no law."""
