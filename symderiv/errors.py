@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 class SymderivError(Exception):
@@ -61,11 +62,54 @@ class ModelError(SymderivError):
 
 
 class ParseError(SymderivError):
-    """Text that is not a formula; carries line, column and a caret."""
+    """Text that is not a formula; carries line and column (counted from 1), and shows the line with a caret.
+
+    >>> print(ParseError.in_text("Expected a factor", "a +", 3))
+    Expected a factor
+      at line 1, column 4
+         a +
+            ^
+    """
+
+    line: int | None = None
+    column: int | None = None
+
+    @classmethod
+    def in_text(cls, reason: str, text: str, offset: int, advice: str | None = None) -> ParseError:
+        """The error at a character of `text`."""
+        place = TextPlace.of(text, offset)
+        error = cls(reason, where=place.shown, advice=advice)
+        error.line, error.column = place.line, place.column
+        return error
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """A place in a text: line and column counted from 1, and how a message shows it."""
+
+    line: int
+    column: int
+    shown: str
+
+    @classmethod
+    def of(cls, text: str, offset: int) -> TextPlace:
+        """The place of the character `offset`; of a long line only the neighbourhood is shown."""
+        offset = max(0, min(offset, len(text)))
+        start = text.rfind("\n", 0, offset) + 1
+        line, column = text.count("\n", 0, start) + 1, offset - start + 1
+        end = text.find("\n", offset)
+        whole = text[start:end if end >= 0 else len(text)]
+        cut = max(0, column - 60)
+        shown = "".join(c if c.isprintable() else " " for c in whole[cut:cut + 100])
+        return cls(line, column, f"line {line}, column {column}\n     {shown}\n     {' ' * (column - 1 - cut)}^")
 
 
 class NoRule(SymderivError):
     """A function whose derivative no table states."""
+
+
+class NoMatrixForm(SymderivError):
+    """An index expression that matrix notation cannot write, asked for as a matrix."""
 
 
 class RunawayRewrite(SymderivError):
@@ -82,6 +126,10 @@ class CheckFailed(SymderivError):
 
 class Undecided(SymderivError):
     """An equality that could be neither proved nor refuted, asked for as a yes or no."""
+
+
+class TooLarge(SymderivError):
+    """An expression whose normal form would grow beyond a bound."""
 
 
 class OutputError(SymderivError):
