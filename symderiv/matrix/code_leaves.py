@@ -18,7 +18,7 @@ from typing import Any
 from sympy import Add, Float, Function, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import NoRule
-from symderiv.matrix.forms import Constant, Form, Ones, Slice, Triangle, Unit, Whole, Zeros
+from symderiv.matrix.forms import Constant, Determinant, Form, Inverse, Ones, Slice, Triangle, Unit, Whole, Zeros
 from symderiv.matrix.targets import Target
 from symderiv.notation import Axis, Extent, Tensor
 
@@ -52,7 +52,7 @@ def identifier(name: str, taken: set[str]) -> str:
 
 def mentioned(form: Form) -> Iterator[Tensor]:
     """The tensors of a form in the order in which it names them."""
-    if isinstance(form, Whole | Slice):
+    if isinstance(form, Whole | Slice | Inverse | Determinant):
         yield form.tensor
     for part in form.parts:
         yield from mentioned(part)

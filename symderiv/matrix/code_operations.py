@@ -20,7 +20,20 @@ from sympy import Rational
 
 from symderiv.errors import NoRule
 from symderiv.matrix.code_leaves import ATOM, MATMUL, MUL, SUM, TIMES, UNARY, Code, Writer
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
+from symderiv.matrix.forms import (
+    Constant,
+    Determinant,
+    Form,
+    Identity,
+    Inverse,
+    Ones,
+    Slice,
+    Triangle,
+    Unit,
+    Whole,
+    Zeros,
+    is_scalar,
+)
 from symderiv.matrix.operations import (
     Apply,
     Diag,
@@ -80,7 +93,8 @@ def segment(w: Writer, factors: Sequence[Form]) -> Code:
     if turned:
         chain = write(w, core[0].parts[0])
     both = (before or core[0].shape[0] is None) and (after or core[-1].shape[1] is None)
-    return Code(w.target.total.format(chain.at(ATOM)) if both else w.target.total_along.format(chain.at(ATOM), int(after != turned)))
+    total = w.target.total if both else w.target.total_along
+    return Code(total.format(chain.at(ATOM), int(after != turned)))
 
 
 def matmul(w: Writer, factors: Sequence[Form]) -> Code:
@@ -218,9 +232,14 @@ def called(name: str) -> Callable[[Writer, Form], Code]:
     return lambda w, form: Code(w.target.call(name, write(w, form.parts[0]).text))
 
 
+def of_tensor(name: str) -> Callable[[Writer, Any], Code]:
+    """A function of a named tensor."""
+    return lambda w, form: Code(w.target.call(name, w.names[form.tensor]))
+
+
 WRITERS: dict[type, Callable[[Writer, Any], Code]] = {
     Whole: Writer.whole, Slice: Writer.slice, Constant: Writer.constant, Ones: Writer.sized, Unit: Writer.sized,
     Identity: Writer.sized, Triangle: Writer.triangle, Zeros: Writer.zeros, Transpose: transpose, Product: product,
     Hadamard: hadamard, Quotient: quotient, Scaled: scaled, Plus: plus, Power: power, Apply: apply, Diag: called("diag"),
-    Diagonal: called("diagonal"), Trace: called("trace"),
+    Diagonal: called("diagonal"), Trace: called("trace"), Inverse: of_tensor("linalg.inv"), Determinant: of_tensor("linalg.det"),
 }

@@ -21,8 +21,8 @@ from symderiv.matrix.forms import Constant, Form, is_scalar
 from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
 from symderiv.matrix.text import cost, shortest, signed
 
-Taken: TypeAlias = Iterator[tuple[Form, Form]]
-Take: TypeAlias = Callable[[Form], Taken]
+Parts: TypeAlias = Iterator[tuple[Form, Form]]
+Take: TypeAlias = Callable[[Form], Parts]
 
 MOST_TERMS = 12
 """Sums of more terms are not searched for common factors."""
@@ -82,7 +82,7 @@ def _plain(terms: Sequence[Form]) -> Form:
 
 def _factored(terms: Sequence[Form]) -> Iterator[Form]:
     """Every sum in which one factor is taken out of the terms that have it."""
-    for take in (_first, _last, _any, _coefficient):
+    for take in (_first, _last, _any, _number, _coefficient):
         groups: dict[Form, list[tuple[Form, Form]]] = {}
         for term in terms:
             for factor, rest in take(term):
@@ -100,19 +100,19 @@ def _taken_out(terms: Sequence[Form], factor: Form, found: Sequence[tuple[Form, 
 
 
 
-def _first(term: Form) -> Taken:
+def _first(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Product):
         yield body.parts[0], scaled(Constant(number), product(*body.parts[1:]))
 
 
-def _last(term: Form) -> Taken:
+def _last(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Product):
         yield body.parts[-1], scaled(Constant(number), product(*body.parts[:-1]))
 
 
-def _any(term: Form) -> Taken:
+def _any(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Hadamard) and not is_scalar(body):
         for n, factor in enumerate(body.parts):
@@ -121,7 +121,14 @@ def _any(term: Form) -> Taken:
             yield factor, scaled(Constant(number), hadamard(*body.parts[:n], *body.parts[n + 1:]))
 
 
-def _coefficient(term: Form) -> Taken:
+def _number(term: Form) -> Parts:
+    number, body = numbered(term)
+    if number not in (1, -1):
+        minus = number.could_extract_minus_sign()
+        yield Constant(-number if minus else number), scaled(MINUS, body) if minus else body
+
+
+def _coefficient(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Scaled):
         yield body.parts[0], scaled(Constant(number), body.parts[1])
@@ -129,5 +136,6 @@ def _coefficient(term: Form) -> Taken:
 
 JOIN: dict[Take, Callable[[Form, Form], Form]] = {
     _first: product, _last: lambda factor, rest: product(rest, factor), _any: hadamard,
+    _number: scaled,
     _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest),
 }
