@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from symderiv.errors import ParseError
-from symderiv.writing.boxes import APPLY, THIN, BigSum, Box, Fence, Fraction, Glyph, Root, Row, Script, row
+from symderiv.writing.boxes import APPLY, THIN, TIMES, BigSum, Box, Fence, Fraction, Glyph, Root, Row, Script, row
 from symderiv.writing.latex import FUNCTIONS
 from symderiv.writing.layout_symbols import DOUBLE, LETTERS
 
@@ -21,6 +21,7 @@ SPACE = {r"\,": THIN, r"\;": THIN, r"\ ": THIN, r"\quad": Glyph("space", "quad")
 PLAIN = {r"\dots": "…", r"\cdots": "⋯", r"\ldots": "…", "/": "/", "!": "!", r"\forall": "∀"}
 BIG = {r"\sum": "sum", r"\prod": "prod"}
 CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|"}
+FACTORS = ("variable", "bold", "number")
 FENCE = {r"\{": "{", r"\}": "}", r"\|": "‖"}
 
 
@@ -86,7 +87,9 @@ class _Reader:
             unary = not items or (isinstance(items[-1], Glyph) and items[-1].kind in ("binary", "relation", "punctuation"))
             items.append(Glyph("sign" if unary else "binary", "−"))
         else:
-            items.append(self.unit(token))
+            made = self.unit(token)
+            items += [TIMES] if items and _multiplied(items[-1], made) else []
+            items += [TIMES, THIN] if made is THIN else [made]
             if _is_function(items[-1]) and self.peek() not in ("(", "^", "_", "'", ""):
                 items.append(APPLY)
 
@@ -156,6 +159,18 @@ class _Reader:
 def _with_upper(base: BigSum, upper: Box) -> Box:
     """Σ_{k=1}^{K}: the box has no place above the sign, so that the range is said below: k = 1, …, K."""
     return BigSum(base.sign, row(base.below, Glyph("punctuation", ","), Glyph("sign", "…"), Glyph("punctuation", ","), upper))
+
+
+def _multiplied(left: Box, right: Box) -> bool:
+    """Whether two neighbours are factors: a bracket after a symbol is an argument instead."""
+    if isinstance(left, Fraction | Fence) or isinstance(right, Fraction):
+        return not isinstance(right, Glyph) or right.kind in FACTORS
+    return all(isinstance(b, Script) or (isinstance(b, Glyph) and b.kind in FACTORS) for b in (left, right)) \
+        and not (isinstance(left, Script) and _is_function(left.base)) and not _is_partial(left)
+
+
+def _is_partial(box: Box) -> bool:
+    return box == Glyph("sign", "∂")
 
 
 def _is_function(box: Box) -> bool:

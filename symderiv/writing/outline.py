@@ -55,7 +55,7 @@ class Outline:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
         asked = [any(_same(d, other) for other in derivations) for d in found]
         rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, d, lines(d.steps, detail, d.rules), a) for n, (d, a) in rows))
+        return cls(tuple(Section(n, d, lines(d.steps, detail), a) for n, (d, a) in rows))
 
     @property
     def asked(self) -> tuple[Derivation, ...]:

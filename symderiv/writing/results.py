@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Sequence
+from typing import Any, cast
 
 from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, shape_text, tensors
 from symderiv.record import Check, Derivation
@@ -24,7 +26,7 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
         "matrix": [] if matrix is None else press.pieces(_matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None else _no_matrix(derivation, press),
         "shape": _shape(derivation, press),
-        "checks": [_check(check, press) for check in derivation.checks],
+        "checks": checks(derivation.checks, press),
     }
 
 
@@ -63,9 +65,9 @@ def fold(expr: Any, row: Definition) -> Any:
 
 
 def _matrix_equation(derivation: Derivation) -> Box:
-    from symderiv.writing.layout_forms import layout_form  # type: ignore[import-not-found,unused-ignore]
+    from symderiv.writing.layout_forms import layout_form  # only a page with a matrix form needs the forms
 
-    return equation(gradient_symbol(derivation), layout_form(derivation.matrix))
+    return equation(gradient_symbol(derivation), layout_form(cast(Any, derivation.matrix), shapes=True))
 
 
 def gradient_symbol(derivation: Derivation) -> Box:
@@ -77,8 +79,16 @@ def gradient_symbol(derivation: Derivation) -> Box:
         head: Box = Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
     else:
         head = _quotient(body, wrt)
-    axes = [i.axis for i in goal_letters(goal)]
-    return Stack(head, Glyph("text", shape_text(axes))) if axes else head
+    return _sized(head, [i.axis for i in goal_letters(goal)])
+
+
+def _sized(box: Box, axes: Sequence[Axis]) -> Box:
+    """The box with its shape below, a vector as a column: K×1."""
+    if not axes:
+        return box
+    sizes: list[Box] = [Glyph("variable", a.name) for a in axes]
+    sizes += [Glyph("number", "1")] if len(axes) == 1 else []
+    return Stack(box, Row(tuple(part for n, size in enumerate(sizes) for part in ((Glyph("sign", "×"), size) if n else (size,)))))
 
 
 def _quotient(body: Any, wrt: tuple[Tensor, ...]) -> Box:
@@ -112,13 +122,37 @@ def _name(body: Any, press: Press) -> str:
     return press.symbol(body.tensor) if isinstance(body, Entry) else press.expr(body)
 
 
+# Checks of the record itself, for which a number of points says nothing.
+STRUCTURE = ("joins", "free indices", "citations", "definitions", "needs")
 VERDICTS = {True: ("✓", "passed"), False: ("✗", "failed"), None: ("?", "undecided")}
 
 
-def _check(check: Check, press: Press) -> dict[str, Any]:
-    words = press.language
-    sign, verdict = VERDICTS[check.verdict]
-    key = {True: "check_passed" if check.error else "check_exact", False: "check_failed", None: "check_undecided"}[check.verdict]
-    what = words.word("checks", check.name, check.name)
-    sentence = words.say(key, what=what, points=words.count("point", check.points), error=check.error, detail=check.detail)
-    return {"sign": sign, "verdict": verdict, "sentence": sentence}
+def kind(name: str) -> str:
+    """What a check compares, whatever lemma, step or given it is about.
+
+    >>> kind("lemma 1, step 3: sum rule"), kind("needs y: one-hot"), kind("matrix form")
+    ('step', 'needs', 'matrix form')
+    """
+    own = re.sub(r"^lemma \d+, ", "", name)
+    return re.sub(r"^(step|needs) .*", r"\1", own)
+
+
+def checks(found: Sequence[Check], press: Press) -> list[dict[str, Any]]:
+    """A sentence for each kind of check that held, and one for each check that did not."""
+    held: dict[str, list[Check]] = {}
+    for check in found:
+        if check.verdict:
+            held.setdefault(kind(check.name), []).append(check)
+    broken = [_row(c.verdict, c.name, [c], press) for c in found if not c.verdict]
+    return [*broken, *(_row(True, key, group, press) for key, group in held.items())]
+
+
+def _row(verdict: bool | None, name: str, group: Sequence[Check], press: Press) -> dict[str, Any]:
+    words, error = press.language, max(c.error for c in group)
+    sign, key = VERDICTS[verdict]
+    sentence = f"check_{key}"
+    if verdict:
+        sentence = "check_structure" if name in STRUCTURE else sentence if error else "check_exact"
+    return {"sign": sign, "verdict": key, "sentence": words.say(
+        sentence, what=words.word("checks", name, name), points=words.count("point", sum(c.points for c in group)), error=error,
+        detail=group[0].detail)}

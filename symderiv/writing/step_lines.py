@@ -55,7 +55,10 @@ def rule_names(outline: Outline, section: Section, line: Line, press: Press) -> 
     names = [press.language.word("rules", key, notes[key].name if key in notes else key) for key in line.rules]
     cited = dict.fromkeys(citation for step in line.steps for citation in step.cites)
     found = [[text(name)] for name in dict.fromkeys(names)]
-    return joined([*found, *(CITED[c.kind](outline, section, c, press) for c in cited)])
+    if not cited:
+        return joined(found)
+    what = joined([CITED[c.kind](outline, section, c, press) for c in cited])
+    return press.language.say("cited", rules=joined(found), what=what)
 
 
 def _definition(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:

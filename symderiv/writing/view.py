@@ -6,11 +6,11 @@ Formulas are prepared in the document's own formula language; sentences are list
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import sympy
 
+import symderiv
 from symderiv.errors import OutputError
 from symderiv.notation import Partial, Tensor
 from symderiv.record import Derivation
@@ -59,15 +59,8 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "abbreviations": [press.equation(row.lhs, row.body, "≔") for row in outline.abbreviations],
         "sections": [_section(outline, section, press) for section in outline.sections],
         "rules": _rules(outline, press),
-        "footer": words.say("footer", symderiv=_version(), sympy=sympy.__version__),
+        "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
     }
-
-
-def _version() -> str:
-    try:
-        return version("symderiv")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
@@ -146,8 +139,8 @@ def _section(outline: Outline, section: Section, press: Press) -> dict[str, Any]
 
 
 def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
-    """Every rule that a step uses, once, in the order of its first use; those without a law only name what they do."""
-    notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in outline.steps()}
+    """The laws that the steps use, each once, in the order of their first use; a step that cites shows its equation there."""
+    notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in outline.steps() if not step.cites}
     words = press.language
     return [{"name": words.word("rules", key, note.name), "law": press.law(note.law), "source": note.source,
              "condition": press.law(words.word("conditions", key, note.condition))}
