@@ -108,6 +108,10 @@ class NoRule(SymderivError):
     """A function whose derivative no table states."""
 
 
+class NoMatrixForm(SymderivError):
+    """An index expression that matrix notation cannot write, asked for as a matrix."""
+
+
 class RunawayRewrite(SymderivError):
     """Rules that undo each other; names the rules that cycle."""
 
@@ -122,6 +126,10 @@ class CheckFailed(SymderivError):
 
 class Undecided(SymderivError):
     """An equality that could be neither proved nor refuted, asked for as a yes or no."""
+
+
+class TooLarge(SymderivError):
+    """An expression whose normal form would grow beyond a bound."""
 
 
 class OutputError(SymderivError):

@@ -14,10 +14,14 @@ Role = Literal["chg", "new"]
 
 @dataclass(frozen=True)
 class Glyph:
-    """One symbol or word. `kind`: a variable, bold (vector or matrix), a number, a function name, an operator
-    (with the spacing of a binary or relation sign), plain text, or a shape."""
+    """One symbol or word, its text in Unicode.
 
-    kind: Literal["variable", "bold", "number", "function", "binary", "relation", "sign", "text", "space"]
+    `kind`: a variable, bold (vector or matrix), a number, a function name, an operator with the spacing of a binary
+    or relation sign, a sign without spacing (unary minus, ∂), punctuation, plain text, or a space: "times" between
+    factors, "apply" between a function and a bare argument, "thin" or "quad".
+    """
+
+    kind: Literal["variable", "bold", "number", "function", "binary", "relation", "sign", "punctuation", "text", "space"]
     text: str
 
 
@@ -47,19 +51,27 @@ class Script:
 
 @dataclass(frozen=True)
 class BigSum:
-    """Σ (or Π, max) with the letters below."""
+    """Σ (or Π, max, min) with the letters below."""
 
-    sign: Literal["sum", "prod", "max"]
+    sign: Literal["sum", "prod", "max", "min"]
     below: Box
 
 
 @dataclass(frozen=True)
 class Fence:
-    """A box between brackets; bar-like fences are the same sign on both sides."""
+    """A box between brackets; bar-like fences are the same sign on both sides, an empty string draws nothing."""
 
     inside: Box
     left: str = "("
     right: str = ")"
+
+
+@dataclass(frozen=True)
+class Accent:
+    """A symbol with a mark above it."""
+
+    base: Box
+    above: Literal["hat", "bar", "tilde", "dot", "vec"]
 
 
 @dataclass(frozen=True)
@@ -107,4 +119,42 @@ class Mark:
     inside: Box
 
 
-Box = Glyph | Row | Fraction | Script | BigSum | Fence | Root | Brace | Stack | Cases | Frame | Mark
+Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Frame | Mark
+
+
+MINUS, PLUS = Glyph("binary", "−"), Glyph("binary", "+")
+NEGATIVE, DEL = Glyph("sign", "−"), Glyph("sign", "∂")
+COMMA = Glyph("punctuation", ",")
+TIMES, APPLY, THIN = Glyph("space", "times"), Glyph("space", "apply"), Glyph("space", "thin")
+DOT = Glyph("binary", "·")
+
+
+def row(*items: Box) -> Box:
+    """Boxes side by side; a single one is itself.
+
+    >>> row(Glyph("number", "2"))
+    Glyph(kind='number', text='2')
+    """
+    return items[0] if len(items) == 1 else Row(items)
+
+
+def parts(box: Box) -> tuple[Box, ...]:
+    """The boxes directly inside a box."""
+    match box:
+        case Row(items):
+            return items
+        case Cases(rows):
+            return tuple(part for pair in rows for part in pair)
+        case Glyph():
+            return ()
+        case _:
+            return tuple(value for value in vars(box).values() if isinstance(value, Box))
+
+
+def contains(box: Box, *kinds: type) -> bool:
+    """Whether a box of one of the kinds occurs in `box`, itself included.
+
+    >>> contains(Root(Glyph("number", "2")), Glyph)
+    True
+    """
+    return isinstance(box, kinds) or any(contains(part, *kinds) for part in parts(box))

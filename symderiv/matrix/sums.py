@@ -1,0 +1,133 @@
+"""Sums of forms: like terms counted, common factors taken out where that is shorter.
+
+>>> from symderiv.matrix.forms import Whole
+>>> from symderiv.matrix.build import product, transpose
+>>> from symderiv.notation import Axis, Tensor
+>>> K = Axis("K")
+>>> A, x = Whole(Tensor("A", (K, K))), Whole(Tensor("x", (K,)))
+>>> plus(product(A, x), product(transpose(A), x))
+(A + Aᵀ) x
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from sympy import Expr, Integer
+
+from symderiv.matrix.build import MINUS, ONE, flat, hadamard, is_zero, product, scalars, scaled, terms_in_order, transpose, zeros
+from symderiv.matrix.forms import Constant, Form, is_scalar
+from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
+from symderiv.matrix.text import cost, shortest, signed
+
+Taken: TypeAlias = Iterator[tuple[Form, Form]]
+Take: TypeAlias = Callable[[Form], Taken]
+
+MOST_TERMS = 12
+"""Sums of more terms are not searched for common factors."""
+
+
+def plus(*terms: Form) -> Form:
+    """The sum of forms of one shape, in its shortest writing."""
+    if len(terms) > 1 and terms[0].shape[0] is None and not is_scalar(terms[0]):
+        return transpose(plus(*(transpose(t) for t in terms)))
+    counted = _counted(flat(Plus, [_spread_sign(t) for t in terms]))
+    if len(counted) < 2:
+        return counted[0] if counted else zeros(terms[0].shape)
+    plain = _plain(counted)
+    if len(counted) > MOST_TERMS:
+        return plain
+    turned = [] if None in plain.shape else [transpose(_plain([transpose(t) for t in counted]))]
+    return shortest([plain, *(c for c in (*turned, *_factored(counted)) if cost(c) < cost(plain))])
+
+
+def _spread_sign(term: Form) -> Form:
+    """−(a + b) as a sum of its own, so that its terms can meet the others."""
+    minus, body = signed(term)
+    return Plus(*(scaled(MINUS, t) for t in body.parts)) if minus and isinstance(body, Plus) else term
+
+
+def numbered(form: Form) -> tuple[Expr, Form]:
+    """A form as a number (or a quotient of axis sizes) times the rest."""
+    if isinstance(form, Constant):
+        return form.expr, ONE
+    if not isinstance(form, Scaled):
+        return Integer(1), form
+    number, front = numbered(form.parts[0])
+    return number, form.parts[1] if front == ONE else Scaled(front, form.parts[1])
+
+
+def _counted(terms: Sequence[Form]) -> list[Form]:
+    """The terms, equal ones gathered into one with their number."""
+    numbers: dict[Form, Expr] = {}
+    for term in terms:
+        if not is_zero(term):
+            number, body = numbered(term)
+            numbers[body] = numbers.get(body, Integer(0)) + number
+    return [scaled(Constant(number), body) for body, number in numbers.items() if number != 0]
+
+
+def _plain(terms: Sequence[Form]) -> Form:
+    """The sum as it stands, a number that all terms share in front."""
+    numbers = {numbered(t)[0] for t in terms}
+    if len(numbers) == 1 and (number := numbers.pop()) != 1 and not any(isinstance(t, Constant) for t in terms):
+        return scaled(Constant(number), Plus(*terms_in_order([numbered(t)[1] for t in terms])))
+    size = {abs(n) for n in (numbered(t)[0] for t in terms)}
+    if len(size) == 1 and (common := size.pop()) != 1:
+        parts = [scaled(Constant(numbered(t)[0] / common), numbered(t)[1]) for t in terms]
+        return scaled(Constant(common), Plus(*terms_in_order(parts)))
+    return Plus(*terms_in_order(terms))
+
+
+def _factored(terms: Sequence[Form]) -> Iterator[Form]:
+    """Every sum in which one factor is taken out of the terms that have it."""
+    for take in (_first, _last, _any, _coefficient):
+        groups: dict[Form, list[tuple[Form, Form]]] = {}
+        for term in terms:
+            for factor, rest in take(term):
+                groups.setdefault(factor, []).append((term, rest))
+        for factor, found in groups.items():
+            if len(found) > 1:
+                yield _taken_out(terms, factor, found, take)
+
+
+def _taken_out(terms: Sequence[Form], factor: Form, found: Sequence[tuple[Form, Form]], take: Take) -> Form:
+    inner = plus(*(rest for _, rest in found))
+    others = [t for t in terms if t not in [term for term, _ in found]]
+    return plus(JOIN[take](factor, inner), *others)
+
+
+
+
+def _first(term: Form) -> Taken:
+    number, body = numbered(term)
+    if isinstance(body, Product):
+        yield body.parts[0], scaled(Constant(number), product(*body.parts[1:]))
+
+
+def _last(term: Form) -> Taken:
+    number, body = numbered(term)
+    if isinstance(body, Product):
+        yield body.parts[-1], scaled(Constant(number), product(*body.parts[:-1]))
+
+
+def _any(term: Form) -> Taken:
+    number, body = numbered(term)
+    if isinstance(body, Hadamard) and not is_scalar(body):
+        for n, factor in enumerate(body.parts):
+            if factor in body.parts[:n]:
+                continue
+            yield factor, scaled(Constant(number), hadamard(*body.parts[:n], *body.parts[n + 1:]))
+
+
+def _coefficient(term: Form) -> Taken:
+    number, body = numbered(term)
+    if isinstance(body, Scaled):
+        yield body.parts[0], scaled(Constant(number), body.parts[1])
+
+
+JOIN: dict[Take, Callable[[Form, Form], Form]] = {
+    _first: product, _last: lambda factor, rest: product(rest, factor), _any: hadamard,
+    _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest),
+}

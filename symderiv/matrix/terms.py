@@ -1,0 +1,123 @@
+"""A term taken apart: its factors, the letters they are summed over, and its other readings with brackets multiplied out.
+
+>>> from symderiv.notation import Axis, Tensor, Sum
+>>> K = Axis("K"); k, i = K.index("k"), K.index("i"); x, A = Tensor("x", (K,)), Tensor("A", (K, K))
+>>> taken_apart(x[i] * Sum(A[i, k] * x[k], k), {i})
+([x[i], x[k], A[i,k]], {k})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product as choices
+from math import prod
+
+from sympy import Add, Expr, Mul, Pow
+
+from symderiv.notation import Delta, Entry, Index, Sum, add, free_indices, mul, rename_bound, substitute, sum_over
+
+MOST_TERMS = 12
+"""A product of brackets is multiplied out only where that gives no more terms than this."""
+
+
+def taken_apart(expr: Expr, taken: set[Index]) -> tuple[list[Expr], set[Index]]:
+    """The factors of a product under sums, sums among the factors included, and all letters they are summed over.
+
+    Bound letters are renamed where they would meet each other or the letters `taken`.
+    """
+    names = {i.name for i in taken | free_indices(expr)}
+    parts: list[Expr] = []
+    bound: set[Index] = set()
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mul):
+            waiting += reversed(part.args)
+        elif isinstance(part, Sum):
+            part = rename_bound(part, names)
+            bound |= set(part.indices)
+            names |= {i.name for i in part.indices}
+            waiting.append(part.body)
+        else:
+            parts += _repeated(part)
+    return parts, bound
+
+
+def _repeated(part: Expr) -> list[Expr]:
+    """A square or a cube of something with letters as equal factors: x_i² is x_i x_i."""
+    if isinstance(part, Pow) and part.exp in (2, 3) and free_indices(part.base):
+        return [part.base] * int(part.exp)
+    return [part]
+
+
+def without_deltas(parts: list[Expr], bound: set[Index], free: tuple[Index, ...]) -> tuple[list[Expr], set[Index], Index | None]:
+    """The factors with deltas carried out: a summed letter is replaced; for δ_ij of both free letters j becomes i.
+
+    The third value is that i: the term is a diagonal matrix.
+    """
+    equal = None
+    while (found := _delta(parts, bound, free)) is not None:
+        delta, old, new = found
+        rest = list(parts)
+        rest.remove(delta)
+        parts = [substitute(p, {old: new}) for p in rest]
+        equal = new if old in free else equal
+        bound = bound - {old}
+    return parts, bound, equal
+
+
+def _delta(parts: list[Expr], bound: set[Index], free: tuple[Index, ...]) -> tuple[Delta, Index, Expr] | None:
+    for part in parts:
+        if isinstance(part, Delta):
+            for old, new in (part.indices, part.indices[::-1]):
+                if old in bound and (isinstance(new, Index) or new.is_Integer):
+                    return part, old, new
+            if len(free) == 2 and set(part.indices) == set(free):
+                return part, free[1], free[0]
+    return None
+
+
+def readings(expr: Expr) -> Iterator[Expr]:
+    """A term as it stands; with the brackets multiplied out that hold a delta; with all brackets multiplied out."""
+    yield expr
+    parts, bound = taken_apart(expr, set())
+    brackets = [p for p in parts if isinstance(p, Add)]
+    with_delta = [b for b in brackets if b.atoms(Delta)]
+    for chosen in ([with_delta] if 0 < len(with_delta) < len(brackets) else []) + [brackets]:
+        if chosen and prod(len(b.args) for b in chosen) <= MOST_TERMS:
+            yield _multiplied_out(parts, chosen, bound)
+
+
+def _multiplied_out(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Expr:
+    rest = list(parts)
+    for bracket in brackets:
+        rest.remove(bracket)
+    letters = sorted(bound, key=lambda i: i.name)
+    names = {i.name for i in letters}
+    bodies = (mul(*(rename_bound(p, names) for p in (*rest, *chosen))) for chosen in choices(*(b.args for b in brackets)))
+    return add(*(sum_over(body, *letters) for body in bodies))
+
+
+def einsum_signature(expr: Expr, indices: tuple[Index, ...]) -> str:
+    """The einsum signature of a plain contraction of whole tensors; empty for anything else.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N, K, D = (Axis(c) for c in "NKD"); n, k, d = N.index("n"), K.index("k"), D.index("d")
+    >>> einsum_signature(Tensor("X", (N, K))[n, k] * Tensor("W", (K, D))[k, d], (n, k, d))
+    'kd,nk->nkd'
+    """
+    parts, _ = taken_apart(expr, set(indices))
+    if not all(isinstance(p, Entry) and p.indices and all(isinstance(i, Index) for i in p.indices) for p in parts):
+        return ""
+    letters: dict[Index, str] = {}
+    for index in (*indices, *(i for p in parts for i in p.args[1:])):
+        letters.setdefault(index, _letter(index.name, set(letters.values())))
+    words = ["".join(letters[i] for i in p.args[1:]) for p in parts]
+    out = "".join(letters[i] for i in indices)
+    return f"{','.join(words)}->{out}" if set(out) <= set("".join(words)) else ""
+
+
+def _letter(name: str, taken: set[str]) -> str:
+    own = name if len(name) == 1 and name.isascii() else ""
+    pool = own + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return next(c for c in pool if c not in taken)

@@ -1,0 +1,184 @@
+r"""LaTeX: plain amsmath, in the subset that KaTeX and MathJax share.
+
+>>> from symderiv.writing.boxes import Fraction, Glyph
+>>> latex(Fraction(Glyph("number", "1"), Glyph("variable", "N")))
+'\\frac{1}{N}'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from symderiv.errors import UnknownName
+from symderiv.writing.boxes import (
+    Accent,
+    BigSum,
+    Box,
+    Brace,
+    Cases,
+    Fence,
+    Fraction,
+    Frame,
+    Glyph,
+    Mark,
+    Root,
+    Row,
+    Script,
+    Stack,
+    contains,
+)
+from symderiv.writing.layout_symbols import LETTERS
+
+COMMANDS = {
+    **{sign: "\\" + command for command, sign in LETTERS.items()},
+    "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq",
+    "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "≡": r"\equiv", "∈": r"\in", "∝": r"\propto", "→": r"\to", "←": r"\leftarrow",
+    "⇒": r"\Rightarrow",
+    "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots", "⋯": r"\cdots", "′": "'",
+    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
+    "⟩": r"\rangle", "{": r"\{", "}": r"\}",
+    "𝟙": r"\mathbb{1}",
+}
+FUNCTIONS = {"log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan",
+             "max", "min", "det", "dim", "ker", "arg", "sup", "inf", "lim", "ln"}
+ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+           "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+SPACES = {"times": " ", "apply": " ", "thin": r"\,", "quad": r"\quad "}
+THEMES: dict[str, dict[str, str]] = {
+    "print": {"chg": r"\mathcolor{sdchg}{%s}", "new": r"\mathcolor{sdnew}{%s}"},
+    "plain": {"chg": "%s", "new": "%s"},
+    "notebook": {"chg": r"{\color{red}{%s}}", "new": r"{\color{teal}{%s}}"},
+}
+_TALL = (Fraction, BigSum, Cases, Stack, Brace)
+_ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Boxes to LaTeX with one way of marking; `tight` in scripts, where operators have no space."""
+
+    colours: dict[str, str] = field(default_factory=lambda: THEMES["print"])
+    tight: bool = False
+
+    def __call__(self, box: Box) -> str:
+        return ROWS[type(box)](self, box)
+
+    def script(self, box: Box) -> str:
+        """A box as a script."""
+        return replace(self, tight=True)(box).strip()
+
+
+def latex(box: Box, theme: str = "print") -> str:
+    """The LaTeX of a box. `theme` says how marks look: "print" (the colours sdchg and sdnew), "notebook", or "plain" (none).
+
+    Raises `UnknownName` for another theme.
+    """
+    if theme not in THEMES:
+        raise UnknownName.among("theme", theme, THEMES)
+    return Writer(THEMES[theme])(box).strip()
+
+
+def join(left: str, right: str) -> str:
+    """Two pieces of LaTeX; a command does not swallow the letter after it, and what follows a group stands apart."""
+    apart = left.endswith("}") or _ENDS_IN_COMMAND.search(left)
+    return f"{left} {right}" if apart and (right[:1].isalpha() or right[:1] == "\\") else left + right
+
+
+def escape(text: str) -> str:
+    """Text as LaTeX shows it."""
+    return "".join(ESCAPES.get(c, c) for c in text)
+
+
+def sign(text: str) -> str:
+    """One sign or letter."""
+    if text in COMMANDS or text.isascii():
+        return COMMANDS.get(text, text)
+    alphabet = "mathcal" if "SCRIPT" in unicodedata.name(text, "") else "mathbb"
+    plain = unicodedata.normalize("NFKC", text)
+    return rf"\{alphabet}{{{plain}}}" if plain.isascii() else text
+
+
+def _word(font: str, text: str) -> str:
+    return rf"\{font}{{{escape(text)}}}"
+
+
+def _variable(text: str) -> str:
+    if len(text) == 1 or set(text) == {"′"}:
+        return "".join(map(sign, text)) if text.isalnum() or text in COMMANDS else escape(text)
+    return _word("mathrm", text)
+
+
+def _bold(text: str) -> str:
+    return rf"\mathbf{{{text}}}" if text.isascii() else rf"\boldsymbol{{{''.join(map(sign, text))}}}"
+
+
+GLYPHS: dict[str, Callable[[str], str]] = {
+    "variable": _variable,
+    "bold": _bold,
+    "number": str,
+    "function": lambda text: "\\" + text if text in FUNCTIONS else _word("operatorname", text),
+    "binary": lambda text: sign(text),
+    "relation": lambda text: sign(text),
+    "sign": lambda text: "".join(map(sign, text)),
+    "punctuation": str,
+    "text": partial(_word, "text"),
+    "space": SPACES.__getitem__,
+}
+SPACED = {"binary": " %s ", "relation": " %s ", "punctuation": "%s "}
+
+
+def _glyph(write: Writer, box: Glyph) -> str:
+    return GLYPHS[box.kind](box.text) if write.tight else SPACED.get(box.kind, "%s") % GLYPHS[box.kind](box.text)
+
+
+def _row(write: Writer, box: Row) -> str:
+    text = ""
+    for item in box.items:
+        text = join(text, write(item))
+    return text
+
+
+def _script(write: Writer, box: Script) -> str:
+    """Layer numbers in brackets before the subscript, exponents after it: W^{(1)}_{ij}, p_{i}^{2}."""
+    base = f"{{{write(box.base)}}}" if isinstance(box.base, Script | Row | Mark) else write(box.base)
+    sub = "" if box.sub is None else f"_{{{write.script(box.sub)}}}"
+    sup = "" if box.sup is None else f"^{{{write.script(box.sup)}}}"
+    return base + (sup + sub if isinstance(box.sup, Fence) else sub + sup)
+
+
+def _fence(write: Writer, box: Fence) -> str:
+    left, right = BARS.get((box.left, box.right), (sign(box.left) or ".", sign(box.right) or "."))
+    inside = write(box.inside).strip()
+    if contains(box.inside, *_TALL) or not (box.left and box.right):
+        return rf"\left{left} {inside} \right{right}"
+    return join(join(left, inside), right)
+
+
+BARS = {("|", "|"): (r"\lvert", r"\rvert"), ("‖", "‖"): (r"\lVert", r"\rVert")}
+
+
+def _cases(write: Writer, box: Cases) -> str:
+    rows = r" \\ ".join(f"{write(value)} & {write(condition)}" for value, condition in box.rows)
+    return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+
+ROWS: dict[type, Callable[[Writer, Any], str]] = {
+    Glyph: _glyph,
+    Row: _row,
+    Fraction: lambda write, box: rf"\frac{{{write(box.over).strip()}}}{{{write(box.under).strip()}}}",
+    Script: _script,
+    BigSum: lambda write, box: rf"\{box.sign}_{{{write.script(box.below)}}} ",
+    Fence: _fence,
+    Accent: lambda write, box: rf"\{box.above}{{{write(box.base)}}}",
+    Root: lambda write, box: rf"\sqrt{{{write(box.inside)}}}",
+    Brace: lambda write, box: rf"\underbrace{{{write(box.inside)}}}_{{{write(box.note)}}}",
+    Stack: lambda write, box: rf"\underset{{{write(box.below)}}}{{{write(box.base)}}}",
+    Cases: _cases,
+    Frame: lambda write, box: rf"\boxed{{{write(box.inside)}}}",
+    Mark: lambda write, box: write.colours[box.role] % write(box.inside),
+}

@@ -1,0 +1,205 @@
+"""Expressions as boxes: every decision of order, sign, fraction and bracket is made here, once for all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
+from sympy.core.function import Application
+from sympy.core.numbers import Exp1, Infinity, NegativeInfinity, Pi
+
+from symderiv.errors import SymderivError
+from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Tensor
+from symderiv.writing.boxes import (
+    APPLY,
+    DEL,
+    MINUS,
+    NEGATIVE,
+    PLUS,
+    TIMES,
+    BigSum,
+    Box,
+    Cases,
+    Fence,
+    Fraction,
+    Glyph,
+    Role,
+    Row,
+    Script,
+    row,
+)
+from symderiv.writing.layout_functions import lay_function
+from symderiv.writing.layout_order import ordered_terms
+from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
+from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
+from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
+
+RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+BIG_SIGNS = {"Sum": "sum", "Product": "prod", "Prod": "prod", "Maximum": "max", "Minimum": "min"}
+
+
+def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = ()) -> Box:
+    """The boxes of an expression.
+
+    `marks` are places (argument indices from the root, () the whole) with a role: "chg" what is about to change, "new"
+    what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it.
+    `letters` is the goal's order of free letters; it decides (p_k - y_k) x_j against x_j (p_k - y_k).
+
+    Raises `SymderivError` for an expression that has no layout, or a mark at a place that does not exist.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> layout(Tensor("p", (Axis("K"),))["k"])
+    Script(base=Glyph(kind='variable', text='p'), sub=Glyph(kind='variable', text='k'), sup=None)
+    """
+    wanted = dict(marks)
+    for path in wanted:
+        _check_place(expr, path)
+    names = [i.name if isinstance(i, Index) else i for i in letters]
+    while True:
+        page = Page.of(expr, LAYERS, wanted, names)
+        box = page.lay(expr, ()).box
+        lost = [path for path in wanted if path not in page.shown]
+        if not lost:
+            return box
+        for path in lost:
+            role = wanted.pop(path)
+            wanted.setdefault(path[:-1], role)
+
+
+def _check_place(expr: Any, path: Path) -> None:
+    part = expr
+    for step in path:
+        if not 0 <= step < len(part.args):
+            raise SymderivError("No such place in the expression", typed=f"{path} in {expr}")
+        part = part.args[step]
+
+
+def equation(lhs: Any, rhs: Any, relation: str = "=") -> Box:
+    """A relation between two boxes or expressions.
+
+    >>> from sympy.abc import x, y
+    >>> len(equation(x, y).items)
+    3
+    """
+    left, right = (side if isinstance(side, Box) else layout(side) for side in (lhs, rhs))
+    return Row((left, Glyph("relation", relation), right))
+
+
+def _terms(page: Page, expr: Add, path: Path) -> Piece:
+    signed = [_signed(page, arg, (*path, n)) for n, arg in enumerate(expr.args)]
+    places = ordered_terms([(arg, negative) for arg, (negative, _) in zip(expr.args, signed, strict=True)], page.free)
+    items: list[Box] = []
+    for place in places:
+        negative, piece = signed[place]
+        if items or negative:
+            items.append((MINUS if negative else PLUS) if items else NEGATIVE)
+        items.append(piece.at_least(Bond.OPEN))
+    return Piece(Row(tuple(items)), Bond.TERMS)
+
+
+def _signed(page: Page, term: Any, path: Path) -> tuple[bool, Piece]:
+    """Whether a term is negative, and the term without its sign, coloured if it is marked."""
+    if isinstance(term, Mul):
+        negative, piece = signed_product(page, term, path)
+    elif isinstance(term, Number) and term < 0:
+        negative, piece = True, number(-term)
+    else:
+        return False, page.lay(term, path)
+    return negative, page.marked(piece, path)
+
+
+def _binder(page: Page, expr: Binder, path: Path) -> Piece:
+    sign = BIG_SIGNS.get(type(expr).__name__)
+    if sign is None:
+        raise SymderivError("No sign is known for this kind of sum", typed=type(expr).__name__,
+                            advice="Add a row to BIG_SIGNS in symderiv/writing/layout.py.")
+    below = row(*commas([page.part(expr, path, n + 1).box for n in range(len(expr.indices))]))
+    return Piece(Row((BigSum(sign, below), page.part(expr, path, 0).at_least(Bond.OPEN))), Bond.OPEN)  # type: ignore[arg-type]
+
+
+def _entry(page: Page, expr: Entry, path: Path) -> Piece:
+    indices = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
+    return Piece(component(symbol(expr.tensor), indices))
+
+
+def _delta(page: Page, expr: Delta, path: Path) -> Piece:
+    places = sorted(range(2), key=lambda n: (not isinstance(expr.args[n], Index), str(expr.args[n])))
+    return Piece(component(Glyph("variable", "δ"), [page.part(expr, path, n).box for n in places]))
+
+
+def _indicator(page: Page, expr: Indicator, path: Path) -> Piece:
+    return Piece(Row((Glyph("variable", "𝟙"), Fence(page.part(expr, path, 0).box, "[", "]"))), Bond.POWER)
+
+
+def _relation(page: Page, expr: Rel, path: Path) -> Piece:
+    sides = [page.part(expr, path, n).box for n in (0, 1)]
+    return Piece(Row((sides[0], Glyph("relation", RELATIONS[expr.rel_op]), sides[1])), Bond.TERMS)
+
+
+def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
+    rows = []
+    for n, (_, condition) in enumerate(expr.args):
+        when: Box = Glyph("text", "otherwise") if condition == True else page.part(expr, path, n, 1).box  # noqa: E712
+        rows.append((page.part(expr, path, n, 0).box, when))
+    return Piece(Cases(tuple(rows)), Bond.OPEN)
+
+
+def _partial(page: Page, expr: Partial, path: Path) -> Piece:
+    """∂L/∂z; directly nested derivatives become one of higher order, the outermost leftmost: ∂²L/∂z_j∂z_i = ∂/∂z_j ∂L/∂z_i."""
+    body, place = expr, path
+    below: list[tuple[Any, Path]] = []
+    while isinstance(body, Partial) and body.held == expr.held and (not below or not page.any_mark_at(place)):
+        below.append((body.wrt, (*place, 1)))
+        body, place = body.body, (*place, 0)
+    piece = _quotient(page, page.lay(body, place), body, below)
+    if not expr.held:
+        return piece
+    held = commas([page.part(expr, path, n + 2).box for n in range(len(expr.held))])
+    return Piece(Script(Fence(piece.box, "", "|"), row(*held)))
+
+
+def _quotient(page: Page, piece: Piece, body: Any, below: Sequence[tuple[Any, Path]]) -> Piece:
+    above = raised(DEL, Glyph("number", str(len(below)))) if len(below) > 1 else DEL
+    under = Row(tuple(part for box in _repeated(page, below) for part in (TIMES, DEL, box))[1:])
+    if isinstance(body, Partial) or piece.bond < Bond.FACTOR or is_tall(piece.box):
+        operator = Fraction(above, under)
+        if piece.bond is Bond.OPEN:
+            return Piece(Row((operator, APPLY, piece.box)), Bond.OPEN, closed=Row((operator, APPLY, piece.enclosed)))
+        return Piece(Row((operator, APPLY, Fence(piece.box))), Bond.FACTOR)
+    return Piece(Fraction(Row((above, piece.box)), under), Bond.FACTOR)
+
+
+def _repeated(page: Page, below: Sequence[tuple[Any, Path]]) -> list[Box]:
+    """The variables below the line; one that is repeated gets an exponent."""
+    boxes: list[Box] = []
+    for n, (entry, path) in enumerate(below):
+        box = page.lay(entry, path).box
+        count = next((m for m in range(1, n + 1) if below[n - m][0] != entry), n + 1)
+        boxes = [*boxes, box] if count == 1 else [*boxes[:-1], raised(box, Glyph("number", str(count)))]
+    return boxes
+
+
+LAYERS: dict[type, Layer] = {
+    Add: _terms,
+    Mul: lay_product,
+    Pow: lay_power,
+    Rational: lambda page, expr, path: number(expr),
+    Number: lambda page, expr, path: number(expr),
+    Pi: lambda page, expr, path: Piece(Glyph("variable", "π")),
+    Exp1: lambda page, expr, path: Piece(Glyph("variable", "e")),
+    Infinity: lambda page, expr, path: Piece(Glyph("variable", "∞")),
+    NegativeInfinity: lambda page, expr, path: Piece(Row((NEGATIVE, Glyph("variable", "∞"))), Bond.TERMS),
+    Symbol: lambda page, expr, path: Piece(name(expr.name)),
+    Index: lambda page, expr, path: Piece(name(expr.name)),
+    Extent: lambda page, expr, path: Piece(name(expr.name)),
+    Tensor: lambda page, expr, path: Piece(symbol(expr)),
+    Entry: _entry,
+    Binder: _binder,
+    Delta: _delta,
+    Indicator: _indicator,
+    Partial: _partial,
+    Rel: _relation,
+    Piecewise: _cases,
+    Application: lay_function,
+}

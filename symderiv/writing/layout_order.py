@@ -1,0 +1,163 @@
+"""The order of terms and factors on the page.
+
+Factors: constants and scalars first, then components, functions, sums in brackets, deltas, derivatives, and big sums
+last. Two refinements make products read like a textbook:
+
+- *chains*: components stand in the order of a matrix product where their letters meet, as in x_i A_ij x_j;
+- *outer products*: groups of factors without a common free letter follow the goal's order of letters; where no goal
+  is given, groups with a bracket or derivative come first, as in (p_i - y_i) x_j.
+
+Terms: numbers first (last among index letters: i + 1), big sums before other terms, short before long, lone scalars last.
+Bound letters have no say, except to tell apart what is otherwise equal, so a renamed sum keeps its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sympy import Add, Mul, NumberSymbol, Pow, Symbol
+from sympy.core.function import Application
+
+from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
+
+NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, DELTA, DERIVATIVE, BIG = range(9)
+_KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET,
+          Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
+
+
+def kind(factor: Any) -> int:
+    """Which rank a factor has in a product; a power ranks as its base."""
+    base = factor.base if isinstance(factor, Pow) else factor
+    if isinstance(base, Entry):
+        return COMPONENT if base.indices else SCALAR
+    if base.is_Number:
+        return CONSTANT if base is not factor else NUMBER
+    found = next((rank for cls, rank in _KINDS.items() if isinstance(base, cls)), BRACKET)
+    return BRACKET if found == BIG and base is not factor else found
+
+
+def shape(expr: Any, free: frozenset[Index]) -> tuple[Any, ...]:
+    """A sort key that does not depend on the order of terms and factors, nor on the names of bound letters."""
+    if isinstance(expr, Index):
+        return ("", expr.name if expr in free else "")
+    if isinstance(expr, Entry):
+        return ("", len(expr.indices), expr.tensor.name, *(shape(i, free) for i in expr.indices))
+    if not expr.args:
+        return ("", str(expr))
+    inner = [shape(a, free) for a in expr.args]
+    if isinstance(expr, Add | Mul | Delta):
+        inner.sort(key=repr)
+    return (type(expr).__name__, *inner)
+
+
+def sort_key(expr: Any, free: frozenset[Index]) -> tuple[Any, ...]:
+    """`shape` as a total order; equal shapes are told apart by their bound letters."""
+    return (repr(shape(expr, free)), repr(shape(expr, free_indices(expr))))
+
+
+def factor_key(factor: Any, free: frozenset[Index]) -> tuple[Any, ...]:
+    """Where a factor stands in a group of factors."""
+    base = factor.base if isinstance(factor, Pow) else factor
+    rank = len(base.indices) if isinstance(base, Entry) else 0
+    label = base.tensor.name if isinstance(base, Entry) else ""
+    return (kind(factor), rank, label.swapcase(), *sort_key(factor, free))
+
+
+def ordered_factors(factors: Iterable[Any], free: frozenset[Index], goal: Sequence[str] = ()) -> list[Any]:
+    """Factors in the order of the page."""
+    ranked = sorted(factors, key=lambda f: factor_key(f, free))
+    plain = [f for f in ranked if kind(f) < BIG]
+    groups = outer_groups([f for f in plain if free & free_indices(f)], free)
+    front = _attach([f for f in plain if not free & free_indices(f)], groups)
+    groups.sort(key=lambda g: _group_key(g, free, goal))
+    inner = [f for group in (front, *groups) for f in _chained(sorted(group, key=lambda f: factor_key(f, free)))]
+    return inner + [f for f in ranked if kind(f) == BIG]
+
+
+def outer_groups(factors: Sequence[Any], free: frozenset[Index]) -> list[list[Any]]:
+    """Factors that share free letters, directly or through others."""
+    groups: list[tuple[set[Index], list[Any]]] = []
+    for factor in factors:
+        letters, members = set(free & free_indices(factor)), [factor]
+        for group in [g for g in groups if g[0] & letters]:
+            groups.remove(group)
+            letters, members = letters | group[0], group[1] + members
+        groups.append((letters, members))
+    return [members for _, members in groups]
+
+
+def _attach(bound: Sequence[Any], groups: list[list[Any]]) -> list[Any]:
+    """Put a component without free letters behind the one it continues (x_d behind W_kd); what is left goes to the front."""
+    left = list(bound)
+    for factor in (f for _ in bound for f in bound):
+        behind = next((g for g in groups if factor in left and any(_meets(f, factor) for f in g)), None)
+        if behind is not None:
+            behind.append(factor)
+            left.remove(factor)
+    return left
+
+
+def _group_key(group: Sequence[Any], free: frozenset[Index], goal: Sequence[str]) -> tuple[Any, ...]:
+    names = sorted({i.name for f in group for i in free & free_indices(f)})
+    place = min((list(goal).index(n) for n in names if n in goal), default=len(goal))
+    kinds = {kind(f) for f in group}
+    compound = 0 if kinds & {FUNCTION, BRACKET, DERIVATIVE} else 1 if DELTA in kinds else 2
+    return (place, compound, names)
+
+
+def _ends(factor: Any) -> tuple[Any, Any] | None:
+    """What a factor joins on its left and on its right: letters of a component, quantities of a derivative."""
+    if isinstance(factor, Entry) and factor.indices:
+        return factor.indices[0], factor.indices[-1]
+    return (factor.body, factor.wrt) if isinstance(factor, Partial) else None
+
+
+def _meets(left: Any, right: Any) -> bool:
+    one, other = _ends(left), _ends(right)
+    return one is not None and other is not None and bool(one[1] == other[0])
+
+
+def _chained(factors: list[Any]) -> list[Any]:
+    """The same factors; components and derivatives, each among themselves, as chains where they meet."""
+    result: list[Any] = []
+    for rank in sorted({kind(f) for f in factors}):
+        result += _chains([f for f in factors if kind(f) == rank])
+    return result
+
+
+def _chains(left: list[Any]) -> list[Any]:
+    result: list[Any] = []
+    while left:
+        entered = [f for n, f in enumerate(left) if any(_meets(g, f) for m, g in enumerate(left) if m != n)]
+        link = next((f for f in left if f not in entered), left[0])
+        while link is not None:
+            result.append(link)
+            left.remove(link)
+            link = next((f for f in left if _meets(result[-1], f)), None)
+    return result
+
+
+def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> list[int]:
+    """The positions of the terms (each with whether it is negative) in the order of the page, a positive term first."""
+    rows = list(terms)
+    letters_only = all(_of_letters(t) for t, _ in rows)
+    return sorted(range(len(rows)), key=lambda n: (rows[n][1], _term_group(rows[n][0], letters_only),
+                                                   _size(rows[n][0]) if not letters_only else 0, sort_key(rows[n][0], free)))
+
+
+def _of_letters(term: Any) -> bool:
+    return not term.atoms(Entry, Symbol)
+
+
+def _term_group(term: Any, letters_only: bool) -> int:
+    if term.is_Number:
+        return 9 if letters_only else 0
+    if any(kind(f) == BIG for f in (term.args if isinstance(term, Mul) else (term,))):
+        return 1
+    return 3 if kind(term) == SCALAR else 2
+
+
+def _size(expr: Any) -> int:
+    """How many symbols a term has."""
+    return 1 if isinstance(expr, Entry) or not expr.args else 1 + sum(map(_size, expr.args))

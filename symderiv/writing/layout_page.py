@@ -1,0 +1,93 @@
+"""What a part of a formula is while it is laid out: a box, and how tightly that box holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from sympy import Basic
+
+from symderiv.errors import SymderivError
+from symderiv.notation import Index, free_indices
+from symderiv.writing.boxes import Box, Fence, Mark, Role
+
+Path = tuple[int, ...]
+
+
+class Bond(IntEnum):
+    """How tightly a box holds together, from a sum of terms to a single symbol."""
+
+    TERMS = 0      # a + b, or a leading minus
+    OPEN = 1       # ends in a big Σ, which would take in whatever follows
+    PRODUCT = 2    # a b
+    FACTOR = 3     # a fraction, log x
+    POWER = 4      # already carries an exponent
+    SYMBOL = 5     # one symbol, or something in brackets
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A box with its bond. `closed` is the same in brackets of its own, when those are not round the whole."""
+
+    box: Box
+    bond: Bond = Bond.SYMBOL
+    closed: Box | None = None
+
+    def at_least(self, bond: Bond) -> Box:
+        """The box, in brackets if it holds together less than `bond`."""
+        return self.box if self.bond >= bond else self.enclosed
+
+    @property
+    def enclosed(self) -> Box:
+        """The box in brackets."""
+        return self.closed or Fence(self.box)
+
+
+Layer = Callable[["Page", Any, Path], Piece]
+
+
+@dataclass
+class Page:
+    """One formula being laid out: the places to mark, the letters that are free in it, and the goal's order of letters.
+
+    `shown` collects the marked places that got a box of their own.
+    """
+
+    layers: Mapping[type, Layer]
+    marks: Mapping[Path, Role]
+    free: frozenset[Index]
+    letters: Sequence[str] = ()
+    shown: set[Path] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, Role], letters: Sequence[str]) -> Page:
+        """The page for `expr`."""
+        return cls(layers, marks, free_indices(expr) if isinstance(expr, Basic) else frozenset(), letters)
+
+    def lay(self, expr: Any, path: Path) -> Piece:
+        """The piece for a part of the formula, marked where it is to be marked."""
+        for kind in type(expr).__mro__:
+            if kind in self.layers:
+                return self.marked(self.layers[kind](self, expr, path), path)
+        raise SymderivError("No layout is known for this kind of expression", typed=f"{type(expr).__name__} in {expr!r}",
+                            advice="Add a row to the table in symderiv/writing/layout.py.")
+
+    def part(self, expr: Any, path: Path, *steps: int) -> Piece:
+        """The piece for the part of `expr` that lies `steps` down from it."""
+        for step in steps:
+            expr, path = expr.args[step], (*path, step)
+        return self.lay(expr, path)
+
+    def marked(self, piece: Piece, path: Path) -> Piece:
+        """The piece in its colour."""
+        role = self.marks.get(path)
+        if role is None:
+            return piece
+        self.shown.add(path)
+        return Piece(Mark(role, piece.box), piece.bond, piece.closed and Mark(role, piece.closed))
+
+    def any_mark_at(self, *paths: Path) -> bool:
+        """Whether one of the places is marked."""
+        return any(path in self.marks for path in paths)

@@ -1,0 +1,176 @@
+"""Names as boxes: Greek letters, numbered and hatted names, a symbol given as LaTeX, and components with subscripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from symderiv.errors import ParseError
+from symderiv.writing.boxes import COMMA, THIN, Accent, Box, Fence, Glyph, Mark, Row, Script, row
+
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
+    "rho": "ρ", "varrho": "ϱ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "ϕ", "varphi": "φ", "chi": "χ",
+    "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
+    "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+}
+LETTERS = {**GREEK, "ell": "ℓ", "nabla": "∇", "partial": "∂", "infty": "∞", "top": "⊤", "prime": "′", "star": "⋆", "ast": "∗",
+           "dagger": "†", "hbar": "ℏ"}
+ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
+           "dot": "dot", "vec": "vec"}
+UPRIGHT = ("mathrm", "operatorname", "text", "mathit", "textrm", "mathsf")
+BOLD = ("mathbf", "boldsymbol", "bm", "symbf")
+SCRIPT = "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵"
+DOUBLE = "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ"
+ALPHABETS = {"mathcal": SCRIPT, "mathscr": SCRIPT, "mathbb": DOUBLE}
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\,|.", re.DOTALL)
+_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*(?P<number>\d+)|_+(?P<word>\w*?))?_*(?P<primes>'*)\Z")
+
+
+def symbol(tensor: Any) -> Box:
+    """The symbol of a tensor: its own LaTeX, or its name.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> symbol(Tensor("W1", (Axis("K"), Axis("D"))))
+    Script(base=Glyph(kind='variable', text='W'), sub=None, sup=Fence(inside=Glyph(kind='number', text='1'), left='(', right=')'))
+    """
+    return symbol_from_latex(tensor.latex) if tensor.latex else name(tensor.name, indexed=bool(tensor.axes))
+
+
+def name(text: str, indexed: bool = False) -> Box:
+    """A name as a symbol: Greek letters, hats and bars, numbers and words after it.
+
+    A number or word becomes a superscript in parentheses where component indices follow (W1 is layer 1's W), else a
+    subscript. A name of another build is set as it stands.
+    """
+    found = _NAME.match(text)
+    if not found:
+        return Glyph("variable", text)
+    box: Box = word(found["base"])
+    tail = found["number"] or found["word"]
+    if tail in ACCENTS:
+        box = Accent(box, ACCENTS[tail])  # type: ignore[arg-type]
+    elif tail:
+        label = Glyph("number", tail) if tail.isdigit() else word(tail)
+        box = Script(box, sup=Fence(label)) if indexed else Script(box, sub=label)
+    return raised(box, Glyph("sign", "′" * len(found["primes"]))) if found["primes"] else box
+
+
+def word(text: str) -> Glyph:
+    """A word as one glyph; a Greek letter's name is the letter."""
+    return Glyph("variable", LETTERS.get(text, text))
+
+
+def component(base: Box, indices: Sequence[Box]) -> Box:
+    """A symbol with subscripts; single letters run together, anything longer is separated by commas."""
+    if not indices:
+        return base
+    bare = [i.inside if isinstance(i, Mark) else i for i in indices]
+    short = all(isinstance(i, Glyph) and len(i.text) == 1 for i in bare)
+    below = indices if short else commas(indices, THIN)
+    if isinstance(base, Script):
+        named = () if base.sub is None else (base.sub, COMMA, THIN)
+        return Script(base.base, row(*named, *below), base.sup)
+    return Script(base, row(*below))
+
+
+def raised(base: Box, exponent: Box) -> Box:
+    """A base that needs no brackets with an exponent, beside its subscript if it has one."""
+    bare = base.inside if isinstance(base, Mark) else base
+    if isinstance(bare, Script) and bare.sup is not None:
+        return Script(Fence(base), sup=exponent)
+    return Script(base.base, base.sub, exponent) if isinstance(base, Script) else Script(base, sup=exponent)
+
+
+def commas(boxes: Sequence[Box], *space: Box) -> list[Box]:
+    """The boxes with a comma between each two."""
+    return [part for n, box in enumerate(boxes) for part in ((COMMA, *space, box) if n else (box,))]
+
+
+def symbol_from_latex(text: str) -> Box:
+    r"""The LaTeX of one symbol as a box: letters, accents, fonts, sub- and superscripts.
+
+    Raises `ParseError` for anything else.
+
+    >>> symbol_from_latex(r"\hat{X}")
+    Accent(base=Glyph(kind='variable', text='X'), above='hat')
+    """
+    tokens = _TOKEN.findall(text.strip())[::-1]
+    try:
+        box = _group(tokens, text)
+    except IndexError:
+        raise _refused(text) from None
+    if tokens:
+        raise _refused(text)
+    return box
+
+
+def _group(tokens: list[str], text: str) -> Box:
+    """Everything up to a closing brace or the end. `tokens` are read from their end."""
+    boxes: list[Box] = []
+    while tokens and tokens[-1] != "}":
+        token = tokens.pop()
+        if token in "_^'":
+            boxes.append(_scripted(boxes.pop(), token, tokens, text))
+        elif token == "(":
+            boxes.append(Fence(_fenced(tokens, text)))
+        elif not token.isspace():
+            boxes.append(_unit(token, tokens, text))
+    return row(*boxes) if boxes else Row(())
+
+
+def _fenced(tokens: list[str], text: str) -> Box:
+    inside = []
+    while tokens[-1] != ")":
+        inside.append(_unit(tokens.pop(), tokens, text))
+    tokens.pop()
+    return row(*inside)
+
+
+def _scripted(base: Box, token: str, tokens: list[str], text: str) -> Box:
+    script = Glyph("sign", "′") if token == "'" else _unit(tokens.pop(), tokens, text)
+    known = base if isinstance(base, Script) else Script(base)
+    if (known.sub if token == "_" else known.sup) is not None:
+        raise _refused(text)
+    return Script(known.base, script, known.sup) if token == "_" else Script(known.base, known.sub, script)
+
+
+def _unit(token: str, tokens: list[str], text: str) -> Box:
+    if token == "{":
+        inside = _group(tokens, text)
+        tokens.pop()
+        return inside
+    if token.startswith("\\"):
+        return _command(token[1:], tokens, text)
+    if token.isalpha():
+        return Glyph("variable", token)
+    if token.isdigit():
+        return Glyph("number", token)
+    if token in "+-*,/":
+        return Glyph("sign", token.replace("-", "−"))
+    raise _refused(text)
+
+
+def _command(command: str, tokens: list[str], text: str) -> Box:
+    if command in LETTERS:
+        return Glyph("variable", LETTERS[command])
+    if command == ",":
+        return THIN
+    inside = _unit(tokens.pop(), tokens, text)
+    if command in ACCENTS:
+        return Accent(inside, ACCENTS[command])  # type: ignore[arg-type]
+    letters = "".join(g.text for g in (inside.items if isinstance(inside, Row) else (inside,)) if isinstance(g, Glyph))
+    if command in UPRIGHT and letters:
+        return Glyph("variable", letters)
+    if command in BOLD and letters:
+        return Glyph("bold", letters)
+    if command in ALPHABETS and letters.isascii() and letters.isupper():
+        return Glyph("variable", "".join(ALPHABETS[command][ord(c) - ord("A")] for c in letters))
+    raise _refused(text)
+
+
+def _refused(text: str) -> ParseError:
+    return ParseError("The LaTeX of a symbol was not understood", typed=text,
+                      advice=r"Use a letter with accents, fonts and scripts, such as \hat{W}^{(1)} or \mathbf{x}.")
