@@ -7,8 +7,22 @@ from symderiv.notation.givens import Given, Relation
 from symderiv.notation.held import add, divide, factors, mul, negate, power, rebuild, sum_over, terms
 from symderiv.notation.matching import Binding, alike, match, matches
 from symderiv.notation.model import Model
-from symderiv.notation.nodes import (ONE, ZERO, Binder, Delta, Det, Entry, Indicator, InverseEntry, MaxOver, Partial, Prod,
-                                     Sum, bound_indices, free_indices)
+from symderiv.notation.nodes import (
+                                     ONE,
+                                     ZERO,
+                                     Binder,
+                                     Delta,
+                                     Det,
+                                     Entry,
+                                     Indicator,
+                                     InverseEntry,
+                                     MaxOver,
+                                     Partial,
+                                     Prod,
+                                     Sum,
+                                     bound_indices,
+                                     free_indices,
+)
 from symderiv.notation.size import operations
 from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, substitute
 from symderiv.notation.tensors import Tensor, scalar_entry

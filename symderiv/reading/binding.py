@@ -243,7 +243,7 @@ class _Row:
         stroke = next((n for n in range(place + 1, len(self.items) - 1)
                        if _sign(self.items[n]) == "/" and _is_head(self.items[n + 1], "partial")), 0)
         if not stroke:
-            raise Misread("∂ without a denominator", head.at, r"Write \frac{\partial L}{\partial z_i} or \partial L/\partial z_i.")
+            raise Misread("∂ without a denominator", head.at, r"Write \frac{\partial L}{\partial z_i}.")
         end = stroke + 1
         while end + 1 < len(self.items) and _is_head(self.items[end], "partial"):
             end += 2
@@ -300,4 +300,5 @@ def two_readings(at: int, one: str, other: str) -> Misread:
     return Misread("This has two readings", at, f"Write {one} or {other}.")
 
 
-__all__ = ["Call", "Derivative", "Minus", "Over", "Product", "Relation", "bind", "head_of", "is_maximum", "letters_below", "two_readings"]
+__all__ = ["Call", "Derivative", "Minus", "Over", "Product", "Relation", "bind", "head_of", "is_maximum", "letters_below",
+           "two_readings"]

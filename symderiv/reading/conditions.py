@@ -216,7 +216,7 @@ INTERVALS: dict[Any, Callable[[Any], Any]] = {
 def _interval(row: tuple[Expr, ...], subject: Expr) -> Any:
     found = S.Reals
     for condition in row:
-        left, right = _sides(condition)
+        left, _ = _sides(condition)
         relation = condition.args[0] if left == subject else condition.args[0].reversed
         if relation.args[0] != subject or not relation.args[1].is_number:
             return S.EmptySet

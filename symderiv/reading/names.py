@@ -14,8 +14,11 @@ from symderiv.notation import Axis, Tensor
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.syntax import Listing, Name, Node, Number, Relation, Scripted, Terms, spell
 
-GREEK = frozenset("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-                  "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split())
+GREEK = frozenset((  # the symbols a tensor's name can spell
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi",
+    "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma",
+    "Upsilon", "Phi", "Psi", "Omega", "ell",
+))
 SUFFIXES = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot"}
 
 
@@ -107,7 +110,8 @@ def flattened(sub: Listing | None) -> tuple[Relation, ...]:
 
 def _singles(entry: Relation) -> tuple[Relation, ...]:
     terms = entry.sides[0].terms
-    if entry.signs or len(terms) != 1 or terms[0][0] != "+" or not all(isinstance(i, Name | Number | Scripted) for i in terms[0][1]):
+    single = not entry.signs and len(terms) == 1 and terms[0][0] == "+"
+    if not single or not all(isinstance(i, Name | Number | Scripted) for i in terms[0][1]):
         return (entry,)
     return tuple(_alone(item) for item in terms[0][1])
 

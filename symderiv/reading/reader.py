@@ -10,7 +10,22 @@ from typing import Any, cast
 from sympy import Abs, E, Expr, Integer, Rational, nan, oo, zoo
 
 from symderiv.errors import AxisMismatch, IndexClash, SymderivError, TextPlace
-from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, add, as_array, divide, mul, negate, power, sum_over
+from symderiv.notation import (
+    Array,
+    Entry,
+    Index,
+    MaxOver,
+    Partial,
+    Prod,
+    add,
+    apart,
+    as_array,
+    divide,
+    mul,
+    negate,
+    power,
+    sum_over,
+)
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of, two_readings
 from symderiv.reading.conditions import branches, comparison, conditions, limits
@@ -94,10 +109,12 @@ class Reader:
         values = [(sign, Integer(-1) if isinstance(part, Minus) else self.value(part)) for sign, part in node.parts]
         if not any(isinstance(v, Whole) for _, v in values):
             return mul(*(guarded_power(cast(Expr, v), Integer(-1), node) if sign == "/" else cast(Expr, v) for sign, v in values))
+        scalars = [w.OPERATIONS[sign](Integer(1), v) for sign, v in values if not isinstance(v, Whole)]
+        arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
         made: Value = Integer(1)
-        for sign, value in values:
+        for sign, value in arrays:
             made = w.OPERATIONS[sign](made, value)
-        return made
+        return w.componentwise(mul, *scalars, made) if scalars else made
 
     def fraction(self, node: Fraction) -> Value:
         heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]
@@ -193,7 +210,7 @@ class Reader:
         sub, sup = (node.head.sub, node.head.sup) if isinstance(node.head, Scripted) else (None, None)
         if sup is not None and spell(sup).startswith("-"):
             raise two_readings(node.at, f"the inverse function of {spell(head)}", f"1/{spell(head)}(…)")
-        if sup is not None and isinstance(head, Name) or (isinstance(node.head, Scripted) and node.head.primes):
+        if (sup is not None and isinstance(head, Name)) or (isinstance(node.head, Scripted) and node.head.primes):
             raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
         value = self._applied(spell(head).removeprefix("\\text{").strip("\\}"), sub, node)
         return self.power(self.power(value, sup, node), node.power, node)
@@ -266,7 +283,8 @@ class Reader:
             raise AxisMismatch(f"Index {name} runs over {declared}, not over {axis}", typed=spell(node.head))
         axis = declared or axis
         if axis is None:
-            raise Misread(f"Over which axis does {name} run?", letter.at, rf"Write \sum_{{{name}=1}}^{{K}}, or declare the letter.")
+            raise Misread(f"Over which axis does {name} run?", letter.at,
+                          rf"Write \sum_{{{name}=1}}^{{K}}, or declare the letter.")
         return axis.index(name)
 
     @contextmanager
@@ -303,7 +321,7 @@ def _gradient(body: Expr, variable: Whole) -> Whole:
     if variable.tensor is None:
         raise AxisMismatch("A derivative is taken with respect to a named tensor")
     array = w.whole(variable.tensor).array
-    return Whole(Array(array.indices, Partial(w.apart(body, *array.indices), Entry(variable.tensor, *array.indices))))
+    return Whole(Array(array.indices, Partial(apart(body, *array.indices), Entry(variable.tensor, *array.indices))))
 
 
 def placed(error: SymderivError, text: str, at: int) -> SymderivError:

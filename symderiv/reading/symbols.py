@@ -109,8 +109,8 @@ class Symbols:
     def _unknown(self, name: Name, node: Scripted) -> Exception:
         same = [t for t in self.names.written if t.symbol.base == name.base and t.symbol.accents == name.accents]
         if same:
-            known = ", ".join(dict.fromkeys(shown(t) for t in same))
-            return AxisMismatch(f"{spell(node)} does not fit its declaration", typed=spell(node), advice=f"Declared: {known}.")
+            return AxisMismatch("The symbol does not fit its declaration", typed=spell(node),
+                                advice=f"Declared: {', '.join(dict.fromkeys(map(shown, same)))}.")
         known = list(dict.fromkeys(shown(t) for t in self.names.written))
         return UnknownName.among("symbol", spell(Scripted(node.at, name, node.sub)), known)
 
@@ -183,7 +183,7 @@ def _reading(written: Written, node: Scripted) -> Reading | None:
     slots = written.slots(node.sub)
     if slots is not None:
         return Reading(written, slots, power)
-    whole = node.sub is None and not written.sub or tuple(map(spell, flattened(node.sub))) == written.sub
+    whole = (node.sub is None and not written.sub) or tuple(map(spell, flattened(node.sub))) == written.sub
     return Reading(written, None, power) if whole and written.tensor.axes else None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sympy import Expr
 
@@ -43,7 +43,7 @@ class Whole:
         return len(self.array.axes)
 
 
-Value = Expr | Whole
+Value: TypeAlias = Expr | Whole
 
 
 def whole(tensor: Tensor) -> Whole:
@@ -86,7 +86,7 @@ def product(left: Value, right: Value) -> Value:
         return _outer(left, right)
     if right.row:
         raise AxisMismatch("A row cannot stand here in a product", typed=f"{_shape(left)} times {_shape(right)}")
-    return cast(Value, plain(Whole(left.array @ right.array, left.ndim == 1 and right.ndim > 1)))
+    return plain(Whole(left.array @ right.array, left.ndim == 1 and right.ndim > 1))
 
 
 def _outer(column: Whole, row: Whole) -> Value:
