@@ -70,12 +70,13 @@ def read_equations(latex: str, names: Names, free: Iterable[str] | None = None) 
     return equations_of(parse_lines(latex), latex, names, free)
 
 
-def equations_of(lines: Iterable[Line], text: str, names: Names, free: Iterable[str] | None = None) -> tuple[Equation, ...]:
-    """The equations of parsed lines."""
+def equations_of(lines: Iterable[Line], text: str, names: Names, free: Iterable[str] | None = None,
+                 before: Equation | None = None) -> tuple[Equation, ...]:
+    """The equations of parsed lines; a first line that starts with = goes on with `before`."""
     made: list[Equation] = []
     known = None if free is None else frozenset(free)
     for line in lines:
-        before = made[-1] if made else None
+        before = made[-1] if made else before
         if line.continued and before is None:
             raise ParseError.in_text(f"Nothing stands before {line.continued}", text, line.at)
         made.append(_equation(line, text, names, known, before))

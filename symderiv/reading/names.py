@@ -151,6 +151,30 @@ def bare_latex(latex: str) -> str:
     return spell(Scripted(node.at, node.base, None, node.sup, node.primes)) if isinstance(node, Scripted) else spell(node)
 
 
+def symbol_name(latex: str) -> str:
+    r"""A plain name for a symbol: \hat{y}_k is y_hat, W^{(1)}_{ij} is W1.
+
+    >>> symbol_name(r"\hat{y}_k"), symbol_name(r"W^{(1)}_{ij}"), symbol_name(r"\theta")
+    ('y_hat', 'W1', 'theta')
+    """
+    node = symbol_of(latex)
+    scripts = node if isinstance(node, Scripted) else Scripted(node.at, node)
+    base = scripts.base
+    if not isinstance(base, Name):
+        raise ParseError("Not a symbol", typed=latex, advice=r"Write a letter with its indices, such as W^{(1)}_{kd}.")
+    accents = "".join("_" + mark.removeprefix("\\") for mark in reversed(base.accents))
+    labels = [spell(p) for p in flattened(scripts.sub) if not _is_index(p)] + [spell(scripts.sup)]
+    label = "_".join(filter(None, (re.sub(r"\W|text", "", part) for part in labels)))
+    joint = "_" if label and not label.isdigit() else ""
+    return base.base.removeprefix("\\") + accents + joint + label + "_prime" * scripts.primes
+
+
+def _is_index(part: Relation) -> bool:
+    items = part.sides[0].terms[0][1]
+    base = items[0].base if isinstance(items[0], Scripted) else items[0]
+    return isinstance(base, Name) and not base.word
+
+
 def usual(name: str) -> tuple[str, ...]:
     r"""The ways in which a paper writes a tensor of this name: y_hat as \hat{y}, W1 as W_1 or W^{(1)}.
 
