@@ -463,3 +463,21 @@ def test_inverses_and_determinants():
     assert compare(Partial(log(Det(A)), A[i, j]), InverseEntry(A, i, j), none).verdict is False
     singular = Definitions((Definition(B := Tensor("B", (K, K)), (i, j), u[i] * v[j]),))
     assert compare(InverseEntry(B, i, j), 1, singular).verdict is None
+
+
+def test_a_network_of_sixty_layers():
+    sizes_of = [Axis(f"H{q}") for q in range(61)]
+    rows, below = [], Tensor("x", (sizes_of[0],))
+    for q in range(60):
+        inside, out = sizes_of[q].index("j"), sizes_of[q + 1].index("i")
+        weight = Tensor(f"W{q}", (sizes_of[q + 1], sizes_of[q]))
+        logit, layer = (Tensor(f"{name}{q}", (sizes_of[q + 1],)) for name in "zh")
+        rows += [Definition(logit, (out,), Sum(weight[out, inside] * below[inside], inside)),
+                 Definition(layer, (out,), tanh(logit[out]))]
+        below = layer
+    deep = Definitions((*rows, Definition(L, (), Sum(below[out]**2, out))))
+    r, s = sizes_of[1].index("r"), sizes_of[0].index("s")
+    first, source = rows[0].tensor, Tensor("x", (sizes_of[0],))
+    left = Partial(L[()], Tensor("W0", (sizes_of[1], sizes_of[0]))[r, s])
+    assert compare(left, Partial(L[()], first[r]) * source[s], deep, points=1).verdict is True
+    assert compare(left, -Partial(L[()], first[r]) * source[s], deep, points=1).verdict is False

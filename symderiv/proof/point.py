@@ -7,6 +7,7 @@ defined tensor adds an offset to what its definition says, so that it is free wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -14,13 +15,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from mpmath.ctx_mp import MPContext
 
-from symderiv.errors import CannotSample
+from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Axis, Definitions, Tensor
 from symderiv.proof.functions import Value
 from symderiv.proof.oracle import Code, compiled, slot
 
 STEP_BITS = 50
 """Central differences take the step 2^-50 (about 1e-15), so their error h²f‴/6 is about 1e-30 of f‴."""
+
+LONG_CHAIN = 8
+"""Models with fewer definitions are evaluated from the end, only what is needed."""
 
 
 @cache
@@ -51,6 +55,7 @@ class World:
         self.matrices: dict[str, Any] = {}  # inverses, by the name of the matrix
         self._values: dict[tuple[str, tuple[int, ...]], Value] = {}
         self._by_definition: dict[tuple[str, tuple[int, ...]], Value] = {}
+        self._prepared: set[str] = set()
         self._moved: dict[tuple[Any, ...], Moved] = {}
 
     def size(self, axis: Axis) -> int:
@@ -73,8 +78,28 @@ class World:
         """What the definition of `name` says here, without any offset."""
         key = (name, component)
         if key not in self._by_definition:
+            self._prepare(name)
             self._by_definition[key] = self._follow(name, component)
         return self._by_definition[key]
+
+    def _prepare(self, name: str) -> None:
+        """In a long chain of definitions, compute from the front what `name` rests on: Python's stack is short."""
+        recipe = self.recipe(name) if len(self.definitions) >= LONG_CHAIN and name not in self._prepared else None
+        wanted = self.definitions.ancestors[recipe.tensor] if recipe else frozenset()
+        for row in self.definitions if recipe else ():
+            if row.tensor in wanted and row.tensor.name not in self._prepared:
+                self._prepared.add(row.tensor.name)
+                if row.tensor.name != name and self.moves(row.tensor.name):
+                    self._compute(row.tensor)
+
+    def _compute(self, tensor: Tensor) -> None:
+        for component in product(*(range(1, self.size(a) + 1) for a in tensor.axes)):
+            with suppress(CannotSample, NoRule):  # a component that nobody needs; who needs it meets the error again
+                self.value(tensor.name, component)
+
+    def moves(self, name: str) -> bool:
+        """Whether values of `name` are this world's own."""
+        return True
 
     def _follow(self, name: str, component: tuple[int, ...]) -> Value:
         recipe = self.recipe(name)
@@ -200,6 +225,10 @@ class Moved(World):
         if name not in self._moving:
             return self.parent.value(name, component)
         return self.by_definition(name, component) + self.parent.offset(name, component)
+
+    def moves(self, name: str) -> bool:
+        """Whether `name` has moved with the step."""
+        return name in self._moving
 
     def _taken(self, name: str, component: tuple[int, ...]) -> Value:
         return self.step if name == self.name and component == self.component else 0
