@@ -104,7 +104,7 @@ class Model(Definitions):
         Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
         """
         from symderiv.derive.goals import derive
-        from symderiv.matrix.attach import with_matrix_form
+        from symderiv.derive.matrix_form import with_matrix_form
 
         variables = wrt if isinstance(wrt, tuple | list) else (wrt,)
         return Derivation.of(with_matrix_form(derive(self, output, variables, indices)))
