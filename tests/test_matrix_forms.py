@@ -106,6 +106,6 @@ def test_reasons() -> None:
     assert isinstance(three, NoForm)
     assert str(three) == "no matrix form: 3 free indices; einsum 'nk,kd->nkd'"
     star = recognise(total(mul(E[n, k], W[k, d], V[k, h], Z[n, d], Y[d, h], F[n, h]), k, d, h), (n,))
-    assert isinstance(star, NoForm) and star.einsum == "nh,nk,kd,dh,nd,kh->n"
+    assert isinstance(star, NoForm) and star.einsum == "nk,nh,kh,kd,dh,nd->n"
     left = recognise(Partial(p[k], z[i]), (k, i))
     assert isinstance(left, NoForm) and "derivative" in left.reason

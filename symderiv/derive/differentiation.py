@@ -72,7 +72,7 @@ class Differentiation:
         if definition is None or tensor == wrt or not self.definitions.depends(goal.body, wrt, frozenset(goal.held)):
             return
         middles = self._middles(tensor, wrt, goal.held)
-        line.must(unfold(definition) if self._direct(definition, middles) else through(self._held(middles, wrt)))
+        line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
             line.once(unfold(definition))
 
@@ -84,7 +84,7 @@ class Differentiation:
     def _direct(self, definition: Definition, middles: Iterable[Definition]) -> bool:
         return all(m is definition or m.tensor in definition.uses for m in middles)
 
-    def _held(self, middles: list[Definition], wrt: Tensor) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
+    def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
         """Each quantity with those of the others that it depends on: they are counted on their own."""
         every = {m.tensor for m in middles}
         return [(m.tensor, tuple(t for t in every & self.definitions.ancestors[m.tensor] if t != m.tensor)) for m in middles]

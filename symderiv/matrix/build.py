@@ -13,10 +13,11 @@ Wᵀ d
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sympy import Expr, Integer
 
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Shape, Slice, Whole, Zeros, is_scalar
+from symderiv.matrix.forms import Constant, Form, Identity, Ones, Shape, Slice, Triangle, Whole, Zeros, is_scalar
 from symderiv.matrix.operations import (
     Apply,
     Diag,
@@ -84,7 +85,19 @@ def _in_order(factors: Sequence[Form]) -> list[Form]:
 
 
 def _together(factors: Sequence[Form]) -> Form:
-    return factors[0] if len(factors) == 1 else Hadamard(*_in_order(factors))
+    """Factors of one shape as one: equal scalars as a power, three or more equal vectors too."""
+    least = 2 if is_scalar(factors[0]) else 3
+    counts = {f: factors.count(f) for f in factors}
+    powers = [Power(f, Constant(Integer(n))) for f, n in counts.items() if n >= least]
+    rest = [f for f in factors if counts[f] < least]
+    return (powers + rest)[0] if len(powers + rest) == 1 else Hadamard(*_in_order(powers + rest))
+
+
+def unpowered(form: Form) -> list[Form]:
+    """A small whole power as equal factors, anything else as itself."""
+    if isinstance(form, Power) and isinstance(form.parts[1], Constant) and form.parts[1].expr in range(2, 8):
+        return [form.parts[0]] * int(form.parts[1].expr)
+    return [form]
 
 
 # --- scalars ----------------------------------------------------------------------------------------------------------
@@ -122,6 +135,9 @@ def _sorted_out(factors: Iterable[Form]) -> tuple[Expr, list[Form], list[Form]]:
             b, less_too, more_too = _sorted_out(f.parts[1:]) if isinstance(f, Quotient) else (Integer(1), [], [])
             number = number * a / b
             over, under = over + more + more_too, under + less + less_too
+        elif len(equal := unpowered(f)) > 1:
+            a, more, less = _sorted_out(equal)
+            number, over, under = number * a, over + more, under + less
         else:
             over.append(f)
     return number, over, under
@@ -169,12 +185,15 @@ def _minus(term: Form) -> Form:
 
 # --- transposes and products ------------------------------------------------------------------------------------------
 
+@lru_cache(maxsize=20000)
 def transpose(form: Form) -> Form:
     """The transpose in its shorter writing: (A B)ᵀ is Bᵀ Aᵀ, but (A ⊙ B)ᵀ stays."""
     if is_scalar(form) or isinstance(form, Identity | Diag):
         return form
     if isinstance(form, Transpose):
         return form.parts[0]
+    if isinstance(form, Triangle):
+        return Triangle(form.args[0], form.relation.func(*form.relation.args[::-1]).reversed)
     if isinstance(form, Zeros):
         return Zeros(*form.args[::-1]) if None not in form.shape else Transpose(form)
     coefficient, body = split(form)
@@ -279,7 +298,7 @@ def hadamard(*factors: Form) -> Form:
     over, under = [b for b in bodies if not isinstance(b, Quotient)], [b.parts[1] for b in bodies if isinstance(b, Quotient)]
     over += [b.parts[0] for b in bodies if isinstance(b, Quotient)]
     scale = coefficients + more + [f for f in over if is_scalar(f)]
-    named = [f for f in flat(Hadamard, over) if not is_scalar(f) and not is_ones(f)]
+    named = [g for f in flat(Hadamard, over) for g in unpowered(f) if not is_scalar(g) and not is_ones(g)]
     body = _overlay(named) if named else ONE if under else next(f for f in over if not is_scalar(f))
     if under:
         body = Quotient(body, _together(flat(Hadamard, under)))
@@ -310,7 +329,7 @@ def quotient(over: Form, under: Form) -> Form:
 
 def terms_in_order(terms: Sequence[Form]) -> list[Form]:
     """Terms in textbook order: what is added before what is subtracted, products before single names."""
-    return sorted(terms, key=lambda t: (signed(t)[0], -_degree(t), preference(t)))
+    return sorted(terms, key=lambda t: (signed(t)[0], not isinstance(t, Ones | Constant), -_degree(t), preference(t)))
 
 
 def _degree(term: Form) -> int:

@@ -24,7 +24,7 @@ from symderiv.matrix.operations import Diag, Diagonal, Trace
 from symderiv.matrix.text import cost, preference, shortest
 from symderiv.notation import Index
 
-WIDTH = 200
+WIDTH = 60
 """How many partial merges are kept; fewer exist up to six factors or so."""
 
 
@@ -60,6 +60,8 @@ def _key(state: State) -> frozenset[tuple[Factor, int]]:
 
 
 def _best(states: dict[frozenset[tuple[Factor, int]], State]) -> list[State]:
+    if len(states) <= WIDTH:
+        return list(states.values())
     kept = sorted(states.values(), key=lambda s: (len(s), sum(cost(f.form) for f in s), sorted(preference(f.form) for f in s)))
     return kept[:WIDTH]
 

@@ -28,10 +28,12 @@ from symderiv.notation import (
     ZERO,
     Axis,
     Delta,
+    Det,
     Entry,
     Extent,
     Index,
     Indicator,
+    InverseEntry,
     Tensor,
     shape_text,
 )
@@ -266,3 +268,36 @@ class Zeros(Form):
     def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
         """Zero."""
         return ZERO
+
+
+class Inverse(Form):
+    """The inverse of a square tensor. args: the tensor."""
+
+    @property
+    def tensor(self) -> Tensor:
+        """The matrix that is inverted."""
+        return cast(Tensor, self.args[0])
+
+    @property
+    def shape(self) -> Shape:
+        """Square."""
+        return cast(Shape, self.tensor.axes)
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """An entry of the inverse."""
+        return InverseEntry(self.tensor, row, column)
+
+
+class Determinant(Form):
+    """The determinant of a square tensor. args: the tensor."""
+
+    @property
+    def tensor(self) -> Tensor:
+        """The matrix."""
+        return cast(Tensor, self.args[0])
+
+    shape = property(lambda self: (None, None))
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """The determinant."""
+        return Det(self.tensor)

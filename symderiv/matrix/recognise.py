@@ -23,12 +23,12 @@ from sympy import Add, Expr, Function, Integer, Max, Min, Mul, Pow, Symbol
 from symderiv.errors import AxisMismatch, NoMatrixForm
 from symderiv.matrix.build import ONE, quotient, scaled, split, zeros
 from symderiv.matrix.contraction import Factor, along, contract, diagonal
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole
+from symderiv.matrix.forms import Constant, Determinant, Form, Identity, Inverse, Ones, Slice, Triangle, Unit, Whole
 from symderiv.matrix.operations import Apply, Diag, Power
 from symderiv.matrix.sums import plus
 from symderiv.matrix.terms import einsum_signature, readings, taken_apart, without_deltas
 from symderiv.matrix.text import shortest
-from symderiv.notation import Delta, Entry, Index, Indicator, Partial, Sum, apart, free_indices, power
+from symderiv.notation import Delta, Det, Entry, Index, Indicator, InverseEntry, Partial, Sum, Tensor, apart, free_indices, power
 
 SLOTS = tuple(Symbol(f"slot{n}", real=True) for n in range(1, 9))
 """What stands for the operands in the head of an elementwise function."""
@@ -140,7 +140,7 @@ class Recogniser:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
         if len(free) > 2:
-            raise _Stuck(f"{len(free)} letters in the factor {expr}")
+            raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]
         made = [Factor(self.atom(expr, legs), legs) for legs in orders]
         best = shortest([f.form for f in made])
@@ -148,7 +148,7 @@ class Recogniser:
 
     def atom(self, expr: Expr, legs: Legs) -> Form:
         """The form of one factor, which has exactly the letters `legs`."""
-        if not expr.atoms(Entry, Index, Sum, Delta, Indicator, Partial):
+        if not expr.atoms(Tensor, Index):
             return Constant(expr)
         for kind, read in READERS:
             if isinstance(expr, kind):
@@ -161,8 +161,8 @@ class Recogniser:
 
     # --- what a factor can be -------------------------------------------------------------------------------------
 
-    def entry(self, expr: Entry, legs: Legs) -> Form:
-        """A tensor, a slice of it, or its diagonal."""
+    def entry(self, expr: Entry | InverseEntry, legs: Legs) -> Form:
+        """A tensor or its inverse, a slice, a diagonal."""
         letters = [i for i in expr.indices if not i.is_Integer]
         odd = [i for i in letters if not isinstance(i, Index)]
         if odd:
@@ -170,10 +170,17 @@ class Recogniser:
         if len(letters) > 2:
             raise _Stuck(f"{expr} has {len(letters)} axes")
         places = [i if i.is_Integer else Integer(0) for i in expr.indices]
-        whole: Form = Slice(expr.tensor, *places) if any(places) else Whole(expr.tensor)
+        inverse = isinstance(expr, InverseEntry)
+        if inverse and any(places):
+            raise _Stuck(f"a component {expr} of an inverse")
+        whole: Form = Inverse(expr.tensor) if inverse else Slice(expr.tensor, *places) if any(places) else Whole(expr.tensor)
         if len(letters) == 2 and letters[0] == letters[1]:
             return diagonal(whole)
         return Factor(whole, tuple(letters)).along(*legs)
+
+    def determinant(self, expr: Det, legs: Legs) -> Form:
+        """A determinant."""
+        return Determinant(expr.tensor)
 
     def delta(self, expr: Delta, legs: Legs) -> Form:
         """An identity or a unit vector."""
@@ -219,7 +226,8 @@ class Recogniser:
 
 
 READERS: tuple[tuple[Any, Any], ...] = (
-    (Entry, Recogniser.entry), (Delta, Recogniser.delta), (Indicator, Recogniser.indicator),
+    ((Entry, InverseEntry), Recogniser.entry), (Det, Recogniser.determinant),
+    (Delta, Recogniser.delta), (Indicator, Recogniser.indicator),
     (Partial, Recogniser.derivative), (Index, Recogniser.letter), ((Add, Mul, Sum), Recogniser.form),
     (Pow, Recogniser.power), ((Function, Max, Min), Recogniser.function),
 )

@@ -17,7 +17,20 @@ from typing import Any
 
 from sympy import Add, Integer, Mul, Pow, Rational
 
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Slice, Triangle, Unit, Whole, Zeros, is_scalar
+from symderiv.matrix.forms import (
+    Constant,
+    Determinant,
+    Form,
+    Identity,
+    Inverse,
+    Ones,
+    Slice,
+    Triangle,
+    Unit,
+    Whole,
+    Zeros,
+    is_scalar,
+)
 from symderiv.matrix.operations import (
     Apply,
     Diag,
@@ -35,6 +48,8 @@ from symderiv.notation import Indicator
 
 SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
 """How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
+
+RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 LEVELS: dict[type, int] = {Plus: SUM, Scaled: TIMES, Hadamard: TIMES, Quotient: TIMES, Product: CHAIN, Transpose: PREFIX,
                            Power: PREFIX}
@@ -88,6 +103,11 @@ def _at(least: int, form: Form) -> str:
     return text if level(form) >= least else f"({text})"
 
 
+def _transpose(form: Form) -> str:
+    inner = form.parts[0]
+    return f"{inner.tensor.name}⁻ᵀ" if isinstance(inner, Inverse) else f"{_at(ATOM, inner)}ᵀ"
+
+
 def _slice(form: Form) -> str:
     assert isinstance(form, Slice)
     return f"{form.tensor.name}[{','.join(str(p) if p else ':' for p in form.places)}]"
@@ -118,8 +138,16 @@ def _scaled(form: Form) -> str:
     if minus:
         return f"−{_at(TIMES, body)}"
     coefficient, rest = form.parts
-    plain = isinstance(coefficient, Hadamard | Scaled)
-    return f"{form_text(coefficient) if plain else _at(PREFIX, coefficient)} {_at(CHAIN, rest)}"
+    return f"{_front(coefficient)} {_at(CHAIN, rest)}"
+
+
+def _front(coefficient: Form) -> str:
+    if isinstance(coefficient, Hadamard):
+        return form_text(coefficient)
+    if isinstance(coefficient, Scaled) and not signed(coefficient)[0]:
+        number, rest = coefficient.parts
+        return f"{_at(PREFIX, number)} {_front(rest)}"
+    return _at(PREFIX, coefficient)
 
 
 def _plus(form: Form) -> str:
@@ -147,7 +175,7 @@ def _apply(form: Form) -> str:
     assert isinstance(form, Apply)
     if isinstance(form.head, Indicator):
         left, right = (form_text(p) for p in form.parts)
-        return f"𝟙[{left} {form.head.args[0].rel_op} {right}]"
+        return f"𝟙[{left} {RELATIONS[form.head.args[0].rel_op]} {right}]"
     return f"{head_name(form)}({', '.join(form_text(p) for p in form.parts)})"
 
 
@@ -156,17 +184,20 @@ def _call(name: str) -> Callable[[Any], str]:
 
 
 def _constant(form: Any) -> str:
-    return str(form.expr).replace("-", "−")
+    return str(form.expr).replace("**", "^").replace("*", " ").replace("-", "−")
 
 
 WRITERS: dict[type, Callable[[Any], str]] = {
     Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: lambda f: f"e{f.args[1]}",
-    Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {f.relation.rel_op} column]",
-    Transpose: lambda f: f"{_at(ATOM, f.parts[0])}ᵀ", Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
+    Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {RELATIONS[f.relation.rel_op]} column]",
+
+    Inverse: lambda f: f"{f.tensor.name}⁻¹", Determinant: lambda f: f"det({f.tensor.name})",
+    Transpose: _transpose, Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
 }
 
-COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2, Transpose: 10,
+COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
+                          Inverse: 2, Determinant: 10, Transpose: 10,
                           Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 10, Trace: 10}
 
 

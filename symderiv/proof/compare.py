@@ -72,6 +72,9 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
     if not (ours <= theirs or theirs <= ours):
         return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
     pairs = sampler.pairs(obey)
+    unknown = pairs - sampler.known
+    if unknown:
+        return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
     floor = FLOOR_OF_FLOATS if pairs else FLOOR
     return joined([sampled(sampler, n, pairs, partial(_at_point, left, right, floor, n), without) for n in range(points)])
 

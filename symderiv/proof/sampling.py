@@ -112,6 +112,11 @@ class Sampler:
         self.digits = 35 + 15 * max(1, _order(lines, needed))
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
+    @property
+    def known(self) -> frozenset[Pair]:
+        """Every given of every tensor, as pairs of names."""
+        return frozenset((t.name, g.name) for t in self.tensors.values() for g in t.givens)
+
     def pairs(self, obey: Obey) -> frozenset[Pair]:
         """The givens to obey, as pairs of names."""
         if obey == "none":

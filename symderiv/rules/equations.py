@@ -236,12 +236,14 @@ def unfold(definition: Definition) -> Rule:
                 cites=(Citation("definition", definition.tensor.name),), family="linearity")
 
 
-def through(middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
-    """The chain rule through named quantities, each with the others that its derivative holds fixed.
+def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
+    """The chain rule for a derivative by `wrt` through named quantities, each with the others that are held fixed in it.
 
     ∂L/∂x = Σ_m Σ_i ∂L/∂m_i · ∂m_i/∂x.
     """
     def action(expr: Partial, scene: Scene) -> Expr | None:
+        if expr.wrt.tensor != wrt or not isinstance(expr.body, Entry) or [expr.body.tensor] == [m for m, _ in middles]:
+            return None
         taken = set(scene.taken)
         parts = []
         for tensor, held in middles:
@@ -253,8 +255,8 @@ def through(middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
         return add(*parts)
 
     law = (r"\frac{\partial L}{\partial x} = \sum_{m} \sum_{i} \frac{\partial L}{\partial m_i} \frac{\partial m_i}{\partial x}")
-    return Rule("chain rule", law, (Partial,), action, lambda v: Partial(v.s.as_array().body, v.x[v.d]),
-                lambda v: v.z[v.k], level=1)
+    return Rule("chain rule", law, (Partial,), action, lambda v: Partial(Entry(v.s), v.z[v.i]),
+                lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
 __all__ = ["Equation", "abbreviate", "apply", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]

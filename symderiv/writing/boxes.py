@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["chg", "new"]
+Above = Literal["hat", "bar", "tilde", "dot", "vec"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Accent:
     """A symbol with a mark above it."""
 
     base: Box
-    above: Literal["hat", "bar", "tilde", "dot", "vec"]
+    above: Above
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace |
 
 
 MINUS, PLUS = Glyph("binary", "−"), Glyph("binary", "+")
-NEGATIVE = Glyph("sign", "−")
+NEGATIVE, DEL = Glyph("sign", "−"), Glyph("sign", "∂")
 COMMA = Glyph("punctuation", ",")
 TIMES, APPLY, THIN = Glyph("space", "times"), Glyph("space", "apply"), Glyph("space", "thin")
 DOT = Glyph("binary", "·")

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
 from sympy.core.function import Application
-from sympy.core.numbers import Exp1, Infinity, NegativeInfinity, Pi
+from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Tensor
-from symderiv.writing.boxes import MINUS, NEGATIVE, PLUS, BigSum, Box, Cases, Fence, Fraction, Glyph, Role, Row, Script, row
+from symderiv.writing.boxes import (
+    APPLY,
+    DEL,
+    MINUS,
+    NEGATIVE,
+    PLUS,
+    TIMES,
+    BigSum,
+    Box,
+    Cases,
+    Fence,
+    Fraction,
+    Glyph,
+    Role,
+    Row,
+    Script,
+    row,
+)
 from symderiv.writing.layout_functions import lay_function
 from symderiv.writing.layout_order import ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
@@ -75,8 +93,9 @@ def _terms(page: Page, expr: Add, path: Path) -> Piece:
     items: list[Box] = []
     for place in places:
         negative, piece = signed[place]
-        sign = [NEGATIVE] if negative else []
-        items += [*((MINUS if negative else PLUS,) if items else sign), piece.at_least(Bond.OPEN)]
+        if items or negative:
+            items.append((MINUS if negative else PLUS) if items else NEGATIVE)
+        items.append(piece.at_least(Bond.OPEN))
     return Piece(Row(tuple(items)), Bond.TERMS)
 
 
@@ -102,7 +121,7 @@ def _binder(page: Page, expr: Binder, path: Path) -> Piece:
 
 def _entry(page: Page, expr: Entry, path: Path) -> Piece:
     indices = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
-    return Piece(component(page.marked(Piece(symbol(expr.tensor)), (*path, 0)).box, indices))
+    return Piece(component(symbol(expr.tensor), indices))
 
 
 def _delta(page: Page, expr: Delta, path: Path) -> Piece:
@@ -122,14 +141,16 @@ def _relation(page: Page, expr: Rel, path: Path) -> Piece:
 def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
     rows = []
     for n, (_, condition) in enumerate(expr.args):
-        when: Box = Glyph("text", "otherwise") if condition == True else page.part(expr, path, n, 1).box  # noqa: E712
+        always = condition == True  # noqa: E712  (SymPy's true)
+        when = Glyph("text", "otherwise") if always else Row((Glyph("text", "if "), page.part(expr, path, n, 1).box))
         rows.append((page.part(expr, path, n, 0).box, when))
     return Piece(Cases(tuple(rows)), Bond.OPEN)
 
 
 def _partial(page: Page, expr: Partial, path: Path) -> Piece:
     """∂L/∂z; directly nested derivatives become one of higher order, the outermost leftmost: ∂²L/∂z_j∂z_i = ∂/∂z_j ∂L/∂z_i."""
-    body, place, below = expr, path, []
+    body, place = expr, path
+    below: list[tuple[Any, Path]] = []
     while isinstance(body, Partial) and body.held == expr.held and (not below or not page.any_mark_at(place)):
         below.append((body.wrt, (*place, 1)))
         body, place = body.body, (*place, 0)
@@ -137,34 +158,24 @@ def _partial(page: Page, expr: Partial, path: Path) -> Piece:
     if not expr.held:
         return piece
     held = commas([page.part(expr, path, n + 2).box for n in range(len(expr.held))])
-    return Piece(Script(Fence(piece.box, "", "|"), row(*held)))
+    return Piece(Script(Fence(piece.box, "", "|"), row(*held)), Bond.FACTOR)
 
 
 def _quotient(page: Page, piece: Piece, body: Any, below: Sequence[tuple[Any, Path]]) -> Piece:
-    sign = Glyph("sign", "∂")
-    above = raised(sign, Glyph("number", str(len(below)))) if len(below) > 1 else sign
-    under = row(*(part for box in _repeated(page, below) for part in (sign, box)))
+    above = raised(DEL, Glyph("number", str(len(below)))) if len(below) > 1 else DEL
+    under = Row(tuple(part for box in _repeated(page, below) for part in (TIMES, DEL, box))[1:])
     if isinstance(body, Partial) or piece.bond < Bond.FACTOR or is_tall(piece.box):
         operator = Fraction(above, under)
         if piece.bond is Bond.OPEN:
-            return Piece(Row((operator, piece.box)), Bond.OPEN, closed=Row((operator, piece.enclosed)))
-        return Piece(Row((operator, Fence(piece.box))), Bond.FACTOR)
+            return Piece(Row((operator, APPLY, piece.box)), Bond.OPEN, closed=Row((operator, APPLY, piece.enclosed)))
+        return Piece(Row((operator, APPLY, Fence(piece.box))), Bond.FACTOR)
     return Piece(Fraction(Row((above, piece.box)), under), Bond.FACTOR)
 
 
 def _repeated(page: Page, below: Sequence[tuple[Any, Path]]) -> list[Box]:
-    """The variables below the line; one that is repeated gets an exponent."""
-    boxes, last = [], None
-    for entry, path in below:
-        box = page.lay(entry, path).box
-        if boxes and entry == last:
-            count += 1
-            boxes[-1] = raised(single, Glyph("number", str(count)))
-        else:
-            boxes.append(box)
-            single, count = box, 1
-        last = entry
-    return boxes
+    """The variables below the line; one that is repeated (and coloured alike) gets an exponent."""
+    runs = [(box, len(list(run))) for box, run in groupby(page.lay(entry, path).box for entry, path in below)]
+    return [raised(box, Glyph("number", str(count))) if count > 1 else box for box, count in runs]
 
 
 LAYERS: dict[type, Layer] = {
@@ -175,6 +186,7 @@ LAYERS: dict[type, Layer] = {
     Number: lambda page, expr, path: number(expr),
     Pi: lambda page, expr, path: Piece(Glyph("variable", "π")),
     Exp1: lambda page, expr, path: Piece(Glyph("variable", "e")),
+    EulerGamma: lambda page, expr, path: Piece(Glyph("variable", "γ")),
     Infinity: lambda page, expr, path: Piece(Glyph("variable", "∞")),
     NegativeInfinity: lambda page, expr, path: Piece(Row((NEGATIVE, Glyph("variable", "∞"))), Bond.TERMS),
     Symbol: lambda page, expr, path: Piece(name(expr.name)),

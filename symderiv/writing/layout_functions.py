@@ -8,7 +8,7 @@ from typing import Any
 from sympy import exp
 
 from symderiv.notation import Sum
-from symderiv.writing.boxes import APPLY, THIN, Box, Fence, Glyph, Row, row
+from symderiv.writing.boxes import APPLY, Box, Fence, Glyph, Row, row
 from symderiv.writing.layout_page import Bond, Page, Path, Piece
 from symderiv.writing.layout_products import exponent_box, is_tall
 from symderiv.writing.layout_symbols import commas, raised, word
@@ -17,9 +17,8 @@ from symderiv.writing.layout_symbols import commas, raised, word
 PLAIN = {**{name: name for name in ("log", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")},
          "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 # These always have brackets. A single letter is set as a variable, a word upright.
-BRACKETED = {"sigmoid": "σ", "Sigmoid": "σ", "logistic": "σ", "gamma": "Γ", "digamma": "ψ", "Max": "max", "Min": "min", "sign": "sgn",
-             "relu": "ReLU", "ReLU": "ReLU", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "normal_cdf": "Φ",
-             "normal_pdf": "ϕ", "Phi": "Φ", "phi": "ϕ"}
+BRACKETED = {"sigmoid": "σ", "Sigmoid": "σ", "logistic": "σ", "gamma": "Γ", "digamma": "ψ", "Max": "max", "Min": "min",
+             "sign": "sgn", "relu": "ReLU", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh"}
 AROUND = {"Abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceiling": ("⌈", "⌉")}
 
 
@@ -35,22 +34,22 @@ def lay_function(page: Page, expr: Any, path: Path) -> Piece:
     return bracketed(function_sign(name), [page.part(expr, path, n).box for n in range(len(expr.args))])
 
 
-def function_sign(name: str) -> Glyph:
+def function_sign(name: str) -> Box:
     """The sign of a function that takes brackets."""
-    text = BRACKETED.get(name) or word(name).text
-    return Glyph("variable" if len(text) == 1 else "function", text)
+    text = BRACKETED.get(name, name)
+    letter = word(text)
+    return letter if letter != Glyph("variable", text) or len(text) == 1 else Glyph("function", text)
 
 
 def bracketed(sign: Box, arguments: list[Box]) -> Piece:
     """sign(arguments)."""
-    box = Row((sign, Fence(row(*commas(arguments)))))
-    return Piece(box, Bond.POWER, closed=None)
+    return Piece(Row((sign, Fence(row(*commas(arguments))))), Bond.POWER)
 
 
 def _plain(sign: Glyph, argument: Any, piece: Piece) -> Piece:
     """log p; with brackets where the argument is more than a symbol, or something follows."""
     with_brackets = bracketed(sign, [piece.box])
-    if piece.bond is Bond.SYMBOL and not isinstance(piece.box, Fence) or isinstance(argument, exp | Sum):
+    if (piece.bond is Bond.SYMBOL and not isinstance(piece.box, Fence)) or isinstance(argument, exp | Sum):
         bond = Bond.OPEN if piece.bond is Bond.OPEN else Bond.FACTOR
         return Piece(Row((sign, APPLY, piece.box)), bond, closed=with_brackets.box)
     return with_brackets
@@ -65,7 +64,8 @@ def _exponential(page: Page, expr: Any, path: Path) -> Piece:
 
 def _log_gamma(page: Page, expr: Any, path: Path) -> Piece:
     inner = bracketed(Glyph("variable", "Γ"), [page.part(expr, path, 0).box])
-    return Piece(Row((Glyph("function", "log"), APPLY, inner.box)), Bond.FACTOR, bracketed(Glyph("function", "log"), [inner.box]).box)
+    log = Glyph("function", "log")
+    return Piece(Row((log, APPLY, inner.box)), Bond.FACTOR, bracketed(log, [inner.box]).box)
 
 
 def _polygamma(page: Page, expr: Any, path: Path) -> Piece:
@@ -76,5 +76,3 @@ def _polygamma(page: Page, expr: Any, path: Path) -> Piece:
 
 
 SPECIAL: dict[str, Callable[[Page, Any, Path], Piece]] = {"exp": _exponential, "loggamma": _log_gamma, "polygamma": _polygamma}
-
-__all__ = ["AROUND", "BRACKETED", "PLAIN", "THIN", "bracketed", "function_sign", "lay_function"]

@@ -22,8 +22,8 @@ from sympy.core.function import Application
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
 
 NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, DELTA, DERIVATIVE, BIG = range(9)
-_KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET, Mul: BRACKET,
-          Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
+_KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET,
+          Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
 
 
 def kind(factor: Any) -> int:
@@ -90,7 +90,7 @@ def outer_groups(factors: Sequence[Any], free: frozenset[Index]) -> list[list[An
 def _attach(bound: Sequence[Any], groups: list[list[Any]]) -> list[Any]:
     """Put a component without free letters behind the one it continues (x_d behind W_kd); what is left goes to the front."""
     left = list(bound)
-    for factor in bound * len(bound):
+    for factor in (f for _ in bound for f in bound):
         behind = next((g for g in groups if factor in left and any(_meets(f, factor) for f in g)), None)
         if behind is not None:
             behind.append(factor)

@@ -8,8 +8,24 @@ from typing import Any
 
 from sympy import Float, Integer, Mul, Pow, Rational, S
 
+from symderiv.errors import SymderivError
 from symderiv.notation import Sum
-from symderiv.writing.boxes import DOT, NEGATIVE, TIMES, BigSum, Box, Fence, Fraction, Glyph, Mark, Root, Row, Script, contains, row
+from symderiv.writing.boxes import (
+    DOT,
+    NEGATIVE,
+    TIMES,
+    BigSum,
+    Box,
+    Fence,
+    Fraction,
+    Glyph,
+    Mark,
+    Root,
+    Row,
+    Script,
+    contains,
+    row,
+)
 from symderiv.writing.layout_order import BIG, CONSTANT, DERIVATIVE, FUNCTION, kind, ordered_factors
 from symderiv.writing.layout_page import Bond, Page, Path, Piece
 from symderiv.writing.layout_symbols import raised
@@ -41,6 +57,8 @@ def positive_power(expr: Any) -> Any:
 
 def number(value: Any) -> Piece:
     """An integer, a fraction or a decimal; a negative one has its sign in front."""
+    if not value.is_finite:
+        raise SymderivError("No layout is known for this number", typed=str(value))
     if value < 0:
         return Piece(Row((NEGATIVE, number(-value).box)), Bond.TERMS)
     if isinstance(value, Float):
@@ -73,12 +91,11 @@ def lay_product(page: Page, expr: Any, path: Path) -> Piece:
 
 def signed_product(page: Page, expr: Mul, path: Path) -> tuple[bool, Piece]:
     """Whether the product is negative, and the product without that sign."""
-    coefficient, colour, rest = S.One, (-1,), [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args)]
-    if rest[0].expr.is_Number:
-        coefficient, colour = rest[0].expr, rest[0].path
-        rest = rest[1:]
-    pieces = _fraction_and_rest(page, abs(coefficient), colour, rest)
-    return bool(coefficient < 0), _joined(pieces)
+    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args)]
+    first = factors[0]
+    if not first.expr.is_Number:
+        return False, _joined(_fraction_and_rest(page, S.One, path, factors))
+    return bool(first.expr < 0), _joined(_fraction_and_rest(page, abs(first.expr), first.path, factors[1:]))
 
 
 def _is_below(factor: Any) -> bool:
@@ -100,7 +117,7 @@ def _fraction_and_rest(page: Page, coefficient: Any, colour: Path, factors: list
     if not below and not inside:
         return [page.marked(number(coefficient), colour), *beside]
     over = [number(top)] * (top != 1 or not inside) + [page.lay(f.expr, f.path) for f in inside]
-    under = [number(bottom)] * (bottom != 1) + [_lay_below(page, f) for f in below]
+    under = [number(bottom)] * (bottom != 1) + [page.marked(_lay_below(page, f), f.path) for f in below]
     return [Piece(Fraction(_joined(over).box, _joined(under).box), Bond.FACTOR), *beside]
 
 
@@ -122,8 +139,8 @@ def _over(above: list[Factor], below: list[Factor]) -> list[Factor]:
 
 def _lay_below(page: Page, factor: Factor) -> Piece:
     if factor.expr.exp == -1:
-        return page.marked(page.part(factor.expr, factor.path, 0), factor.path)
-    return page.marked(lay_power(page, factor.shown, factor.path), factor.path)
+        return page.part(factor.expr, factor.path, 0)
+    return lay_power(page, factor.shown, factor.path)
 
 
 def _in_order(page: Page, factors: list[Factor]) -> list[Factor]:
@@ -176,7 +193,8 @@ def lay_power(page: Page, expr: Pow, path: Path) -> Piece:
     if expr.exp == S.Half:
         return Piece(Root(page.part(expr, path, 0).box))
     base = page.part(expr, path, 0)
-    return Piece(raised(base.box if base.bond is Bond.SYMBOL else Fence(base.box), exponent_box(page, expr.exp, (*path, 1))), Bond.POWER)
+    below = base.box if base.bond is Bond.SYMBOL else Fence(base.box)
+    return Piece(raised(below, exponent_box(page, expr.exp, (*path, 1))), Bond.POWER)
 
 
 def exponent_box(page: Page, exponent: Any, path: Path) -> Box:

@@ -1,0 +1,194 @@
+"""One line of Unicode, as a terminal shows it: ∂L/∂zᵢ = −∑ₖ yₖ ∂log pₖ/∂zᵢ; or the same in ASCII.
+
+>>> from symderiv.writing.boxes import Glyph, Script
+>>> unicode(Script(Glyph("variable", "p"), Glyph("variable", "k")))
+'pₖ'
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from symderiv.writing.boxes import (
+    DEL,
+    TIMES,
+    Accent,
+    BigSum,
+    Box,
+    Brace,
+    Cases,
+    Fence,
+    Fraction,
+    Frame,
+    Glyph,
+    Mark,
+    Root,
+    Row,
+    Script,
+    Stack,
+    parts,
+)
+from symderiv.writing.layout_symbols import LETTERS
+
+SUB = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+SUP = dict(zip("0123456789+−=()abcdefghijklmnoprstuvwxyz′⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′ᵀ", strict=True))
+ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
+BIG = {"sum": "∑", "prod": "∏", "max": "max", "min": "min"}
+ASCII = {**{sign: word for word, sign in LETTERS.items()}, "∂": "d", "∑": "sum", "∏": "prod", "−": "-", "·": "*", "×": "x",
+         "⊙": "o", "⊗": "(x)", "∘": "o", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≡": "==", "∈": "in", "→": "->", "⇒": "=>",
+         "⟹": "=>", "⊘": "(/)",
+         "⟺": "<=>", "⇔": "<=>", "≔": ":=", "…": "...", "′": "'", "⊤": "T", "𝟙": "1", "‖": "||", "⌊": "floor(",
+         "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟨": "<", "⟩": ">", "∞": "inf", "∝": "~", "±": "+-"}
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Boxes to one line; `ascii` keeps to letters every terminal has."""
+
+    ascii: bool = False
+
+    def __call__(self, box: Box) -> str:
+        return ROWS[type(box)](self, box)
+
+    def sign(self, text: str) -> str:
+        """One sign, spelled out where only ASCII is allowed."""
+        return "".join(map(_in_ascii, text)) if self.ascii else text
+
+
+def _in_ascii(char: str) -> str:
+    if char.isascii():
+        return char
+    plain = unicodedata.normalize("NFKD", char)
+    return ASCII.get(char) or "".join(c for c in plain if c.isascii()) or unicodedata.name(char, "?").lower().replace(" ", "_")
+
+
+def unicode(box: Box, ascii: bool = False) -> str:
+    """A box on one line; marks, frames and notes below leave no trace.
+
+    >>> from symderiv.writing.boxes import Glyph, Script
+    >>> unicode(Script(Glyph("variable", "p"), Glyph("variable", "k")), ascii=True)
+    'p_k'
+    """
+    return Writer(ascii)(box).strip()
+
+
+def _glyph(write: Writer, box: Glyph) -> str:
+    return FORMS.get(box.kind, "%s") % (SPACES[box.text] if box.kind == "space" else write.sign(box.text))
+
+
+SPACES = {"times": " ", "apply": " ", "thin": "", "quad": "  "}
+FORMS = {"binary": " %s ", "relation": " %s ", "punctuation": "%s "}
+
+
+def _script(write: Writer, box: Script) -> str:
+    base = write(box.base)
+    if isinstance(box.base, Row | Fraction):
+        base = f"({base})"
+    label, power = (box.sup, None) if isinstance(box.sup, Fence) else (None, box.sup)
+    return base + _small(write, label, SUP, "^") + _small(write, box.sub, SUB, "_") + _small(write, power, SUP, "^")
+
+
+def _small(write: Writer, box: Box | None, letters: dict[str, str], mark: str) -> str:
+    """A script in small letters if all of them exist, else after a mark, in brackets if it is longer than a word."""
+    if box is None:
+        return ""
+    text = write(box).replace(" ", "") if mark == "_" else write(box)
+    tight = text.replace(" ", "")
+    if not write.ascii and tight and all(c in letters for c in tight) and _is_flat(box):
+        return "".join(letters[c] for c in tight)
+    if text.strip("'") == "":
+        return text
+    return mark + (text if text.isalnum() or isinstance(box, Fence) else f"({text})")
+
+
+def _is_flat(box: Box) -> bool:
+    """Whether it has no scripts of its own."""
+    return not isinstance(box, Script | Fraction | BigSum | Accent) and all(map(_is_flat, parts(box)))
+
+
+def _fraction(write: Writer, box: Fraction) -> str:
+    return f"{_operand(write, box.over)}/{_operand(write, box.under, below=True)}"
+
+
+def _operand(write: Writer, box: Box, below: bool = False) -> str:
+    """One side of a fraction, in brackets unless it stays together on a line."""
+    return write(box) if _holds(box, below) else f"({write(box)})"
+
+
+def _holds(box: Box, below: bool) -> bool:
+    match box:
+        case Mark(inside=inside):
+            return _holds(inside, below)
+        case Row(items):
+            return _is_derivative(items, below) or _is_call(items)
+        case _:
+            return not isinstance(box, Fraction | BigSum | Cases)
+
+
+def _is_call(items: tuple[Box, ...]) -> bool:
+    return len(items) == 2 and isinstance(items[0], Glyph) and isinstance(items[1], Fence)
+
+
+def _is_derivative(items: tuple[Box, ...], below: bool) -> bool:
+    """∂z, ∂log p above or below a line, and ∂z∂w with more than one variable above nothing else."""
+    first = items[0].base if isinstance(items[0], Script) else items[0]
+    return first == DEL and (not below or len(items) == 2)
+
+
+def _row(write: Writer, box: Row) -> str:
+    return "".join(_item(write, item, box.items[n + 1:n + 2]) for n, item in enumerate(box.items))
+
+
+def _item(write: Writer, item: Box, following: tuple[Box, ...]) -> str:
+    """One part of a row: a quotient before another factor in brackets, for 1/2 x could be read as 1/(2 x)."""
+    bare = item.inside if isinstance(item, Mark) else item
+    if isinstance(bare, Fraction) and following == (TIMES,) and not _is_quotient_of_derivatives(bare):
+        return f"({write(item)})"
+    if write.ascii and item == DEL and following and write(following[0])[:2].isalpha():
+        return write(item) + " "
+    return write(item)
+
+
+def _is_quotient_of_derivatives(box: Fraction) -> bool:
+    return isinstance(box.under, Row) and _is_derivative(box.under.items, below=False)
+
+
+def _big_sum(write: Writer, box: BigSum) -> str:
+    letters = _small(write, box.below, SUB, "_")
+    return f"{write.sign(BIG[box.sign])}{letters} "
+
+
+def _root(write: Writer, box: Root) -> str:
+    inside = write(box.inside)
+    if write.ascii:
+        return f"sqrt({inside})"
+    return f"√{inside}" if isinstance(box.inside, Glyph | Script) else f"√({inside})"
+
+
+def _accent(write: Writer, box: Accent) -> str:
+    return write(box.base) + (f"_{box.above}" if write.ascii else ABOVE[box.above])
+
+
+def _cases(write: Writer, box: Cases) -> str:
+    rows = (f"{write(value)} {write(when)}" for value, when in box.rows)
+    return f"{{{'; '.join(rows)}}}"
+
+
+ROWS: dict[type, Callable[[Writer, Any], str]] = {
+    Glyph: _glyph,
+    Row: _row,
+    Fraction: _fraction,
+    Script: _script,
+    BigSum: _big_sum,
+    Fence: lambda write, box: f"{write.sign(box.left)}{write(box.inside)}{write.sign(box.right)}",
+    Accent: _accent,
+    Root: _root,
+    Brace: lambda write, box: write(box.inside),
+    Stack: lambda write, box: write(box.base),
+    Cases: _cases,
+    Frame: lambda write, box: write(box.inside),
+    Mark: lambda write, box: write(box.inside),
+}
