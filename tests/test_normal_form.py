@@ -267,6 +267,11 @@ def test_a_proof_is_never_wrong(a: Expr, b: Expr) -> None:
     assert not proved or agree(a, b, FREE)
 
 
+def test_a_letter_that_steps_aside_avoids_the_sums_around_it() -> None:
+    moved = substitute(Sum(add(x[i], Sum(s, k)), l), {i: k})
+    assert normal_form(moved) == normal_form(K.extent*x[k] + K.extent**2*s)
+
+
 @quick
 @given(expressions(), st.permutations(FREE[:2]), st.sampled_from([k, l, i, j]))
 def test_substitution_never_captures(expr: Expr, swap: Any, other: Any) -> None:

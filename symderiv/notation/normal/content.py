@@ -198,7 +198,9 @@ def _broken_power(parts: Content, exponent: Exponent) -> tuple[Fraction, Pairs]:
             pairs += [(a, scaled(scaled(own, e), exponent)) for a, e in _bars(atom)]
         else:
             kept[atom] = own
-    base = times(parts.rest, finished(Fraction(1), (), kept))
+    apart = len(parts.rest.terms) > 1 and is_positive(parts.rest)
+    pairs += [(Atom(BASE, (parts.rest,)), exponent)] if apart else []
+    base = times(ONE_POLY if apart else parts.rest, finished(Fraction(1), (), kept))
     for each in parts.sums:
         if is_positive(each):
             pairs.append((Atom(BASE, (each,)), exponent))
