@@ -113,7 +113,7 @@ def _reworded(draw: Any, expr: Any, names: Mapping[Index, Index]) -> Any:
     args = [_reworded(draw, a, names) for a in expr.args]
     if isinstance(expr, Add | Mul):
         return expr.func(*draw(st.permutations(args)), evaluate=False)
-    return expr.func(*args)
+    return Pow(*args, evaluate=False) if isinstance(expr, Pow) else expr.func(*args)
 
 
 def arrays(seed: int) -> dict[str, Any]:

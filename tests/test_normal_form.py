@@ -88,6 +88,8 @@ SAME = {
     "roots": (mul(sqrt(Integer(8)), s), 2*sqrt(Integer(2))*s),
     "max": (MaxOver(A[k, j], j), MaxOver(A[k, l], l)),
     "product of powers": (Prod(x[k], k, j), Prod(x[l], l)**K.extent),
+    "log of a product with a positive factor": (log((1 + s**2)*t), log(1 + s**2) + log(t)),
+    "root of a square": (sqrt(mul(power(s, Integer(2)), t)), Abs(s)*sqrt(t)),
     "inverse": (Sum(InverseEntry(A, i, k)*A[k, j]*x[j], k, j), x[i]),
     "determinant": (Det(A)*x[k]/Det(A), x[k]),
     "derivative of renamed body": (Partial(Sum(x[i], i), x["j"]), Partial(Sum(x[k], k), x["j"])),
@@ -154,6 +156,7 @@ def test_given_equations(a: Expr, b: Expr, equation: Relation) -> None:
 
 @pytest.mark.parametrize(("expr", "equation"), [
     (Sum(Y[n, k]*x[k], k), ROWS_SUM), (Sum(Q[i, k]*Q[j, k], k), ORTHOGONAL), (y[k]*y[j], ZERO_ONE), (B[i, j], SYMMETRIC),
+    (Partial(Sum(Y[n, k], k), Y["m", "j"]), ROWS_SUM), (Partial(A[i, j], A[k, l]), SYMMETRIC),
 ])
 def test_equations_apply_only_where_they_fit(expr: Expr, equation: Relation) -> None:
     assert normal_form(expr, [equation]) == normal_form(expr)
@@ -262,6 +265,11 @@ def test_a_proof_is_never_wrong(a: Expr, b: Expr) -> None:
     except SymderivError:
         proved = None
     assert not proved or agree(a, b, FREE)
+
+
+def test_a_letter_that_steps_aside_avoids_the_sums_around_it() -> None:
+    moved = substitute(Sum(add(x[i], Sum(s, k)), l), {i: k})
+    assert normal_form(moved) == normal_form(K.extent*x[k] + K.extent**2*s)
 
 
 @quick

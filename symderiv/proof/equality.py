@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sympy import Basic, Expr, sympify
+from sympy import Basic, Expr, SympifyError, sympify
 
 from symderiv.errors import AxisMismatch, SymderivError, Undecided
 from symderiv.notation import Array, ArrayOps, Definitions, Given, Index, Relation, Tensor, free_indices, tensors
@@ -125,9 +125,13 @@ def _components(a: Any, b: Any) -> tuple[Expr, Expr] | Equality:
 
 
 def _expression(value: Any) -> Expr:
-    made = value if isinstance(value, Basic) else sympify(value, strict=True)
+    try:
+        made = value if isinstance(value, Basic) else sympify(value, strict=True)
+    except SympifyError:
+        made = None
     if not isinstance(made, Expr):
-        raise AxisMismatch("Neither an expression nor an array", typed=repr(value))
+        raise AxisMismatch("Neither an expression, a number nor an array", typed=repr(value)[:200],
+                           advice="Text is read by symderiv's own readers first.")
     return made
 
 

@@ -7,7 +7,7 @@ that the factors form (`certificate`). Only equalities that hold at every point 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, cast
 
@@ -62,7 +62,7 @@ def difference_is_zero(a: Any, b: Any, equations: Iterable[Relation] = (), defin
     >>> from symderiv.notation import Axis, Tensor
     >>> x = Tensor("x")[()]
     >>> difference_is_zero(exp(x)/(1 + exp(x)), 1 - 1/(1 + exp(x)))
-    'as it stands, fractions made proper'
+    'as it stands, denominators cleared'
     """
     a, b = sympify(a), sympify(b)
     equations = (*equations, *_inverses(a, b, *(row.body for row in definitions or ())))
@@ -87,7 +87,7 @@ def _proofs(a: Expr, b: Expr, equations: tuple[Law, ...], definitions: Definitio
     """The names of the attempts that succeed, cheapest first."""
     folded = plus((read(a), negated(read(b))))
     yield from _attempts(folded, equations, "")
-    if definitions and not (a.has(Partial) or b.has(Partial)):
+    if definitions and not any(e.has(Partial) for e in (a, b, *(row.body for row in definitions))):
         open_a, open_b = unfolded(a, definitions), unfolded(b, definitions)
         if (open_a, open_b) != (a, b):
             yield from _attempts(plus((read(open_a), negated(read(open_b)))), equations, ", definitions unfolded")
@@ -95,8 +95,12 @@ def _proofs(a: Expr, b: Expr, equations: tuple[Law, ...], definitions: Definitio
 
 def _attempts(difference: Poly, equations: tuple[Law, ...], note: str) -> Iterator[str]:
     for name, identity in IDENTITIES:
+        changed = _within_bounds(identity, difference, equations)
+        if changed is None or (name != IDENTITIES[0][0] and changed == difference):
+            continue
         for way, finish in FINISHES:
-            if _vanishes(difference, equations, identity, finish):
+            done = _within_bounds(finish, changed, equations)
+            if done is not None and not done.terms:
                 yield name + way + note
 
 
@@ -106,14 +110,12 @@ FINISHES: tuple[tuple[str, Identity], ...] = (
 )
 
 
-def _vanishes(poly: Poly, equations: tuple[Law, ...], *changes: Callable[[Poly], Poly]) -> bool:
-    """Whether the polynomial becomes zero; an attempt that grows too large or does not end has proved nothing."""
+def _within_bounds(change: Identity, poly: Poly, equations: tuple[Law, ...]) -> Poly | None:
+    """The changed polynomial, reduced; None where that grows too large or does not end, which proves nothing."""
     try:
-        for change in changes:
-            poly = reduced(change(poly), equations)
+        return reduced(change(poly), equations)
     except (TooLarge, RunawayRewrite):
-        return False
-    return not poly.terms
+        return None
 
 
 def unfolded(expr: Expr, definitions: Definitions) -> Expr:

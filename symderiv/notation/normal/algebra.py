@@ -23,6 +23,7 @@ from symderiv.notation.normal.parts import (
     constant,
     letters_of,
     number_of,
+    single,
 )
 from symderiv.notation.normal.relabel import in_order, opened, term
 
@@ -136,17 +137,20 @@ def _bound(mono: Mono, coefficient: Fraction, letters: Sequence[Index]) -> Poly:
     return finished(coefficient * sign, bound, factors)
 
 
-def rebuilt(poly: Poly, part: Callable[[Part], Part]) -> Poly:
-    """The polynomial with every atom made anew from its parts after `part`."""
-    from symderiv.notation.normal.functions import make
-
+def rebuilt(poly: Poly, part: Callable[[Part], Part], inert: type | None = None) -> Poly:
+    """The polynomial with every atom made anew from its parts after `part`; atoms with an `inert` head stay."""
     found: list[Poly] = []
     for mono, coefficient in poly.terms:
         sign, bound, factors = opened(mono)
-        powers: list[tuple[Poly, Exponent]] = [(make(a.head, tuple(map(part, a.parts))), _exponent(e, part))
-                                               for a, e in factors.items()]
+        powers: list[tuple[Poly, Exponent]] = [(_remade(a, part, inert), _exponent(e, part)) for a, e in factors.items()]
         found.append(bind(product([(constant(coefficient * sign), Fraction(1)), *powers]), bound))
     return plus(found)
+
+
+def _remade(atom: Atom, part: Callable[[Part], Part], inert: type | None) -> Poly:
+    from symderiv.notation.normal.functions import make
+
+    return single(atom) if inert and isinstance(atom.head, inert) else make(atom.head, tuple(map(part, atom.parts)))
 
 
 def _exponent(exponent: Exponent, part: Callable[[Part], Part]) -> Exponent:

@@ -148,6 +148,8 @@ def logarithm(_: Any, parts: Parts) -> Poly:
     found, left = _log_number(inside.number), inside.rest
     factors = [*((single(a), e, positive_factor(a, e)) for a, e in inside.common.items()),
                *((s, Fraction(1), is_positive(s)) for s in inside.sums)]
+    if len(left.terms) > 1 and is_positive(left):
+        found, left = [*found, single(Atom(log, (left,)))], ONE_POLY
     for each, exponent, known in factors:
         if known:
             found.append(times(as_poly(exponent), _log_one(each)))
