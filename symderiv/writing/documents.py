@@ -48,9 +48,14 @@ def _mathml(box: Box, display: bool) -> str:
     return element.replace("<math", '<math displaystyle="true"', 1) if display else element
 
 
+def _tex(box: Box, display: bool) -> str:
+    """LaTeX with the marks of the document's own commands, which add a second cue to the colour."""
+    return latex(box).replace(r"\mathcolor{sdchg}{", r"\sdchg{").replace(r"\mathcolor{sdnew}{", r"\sdnew{")
+
+
 FORMATS: Mapping[str, Format] = {
     "html": Format(_mathml, escape, 36.0, "{{ }} {% %} {# #}"),
-    "tex": Format(lambda box, display: latex(box), tex_text, 21.0),
+    "tex": Format(_tex, tex_text, 21.0),
     "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
     "txt": Format(lambda box, display: unicode(box), str),
 }

@@ -56,16 +56,15 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         return [text(press.language.word("roles", key))]
 
     goals = [_goal(d.goal) for d in outline.asked]
-    defined = [n for n, row in enumerate(outline.definitions, 1) if row.tensor == tensor]
+    rows = (*outline.definitions, *outline.abbreviations)
+    anchor = next((outline.anchor(row) for row in rows if row.tensor == tensor), "")
     found: list[Parts] = []
     if any(tensor in variables(g) for g in goals):
         found.append(role("variable"))
     elif any(tensor == getattr(differentiated(g), "tensor", None) for g in goals):
         found.append(role("goal"))
-    if any(tensor == row.tensor for row in outline.abbreviations):
-        found.append(role("abbreviation"))
-    elif defined:
-        found.append([link(f"def.{defined[0]}", role("defined"))])
+    if anchor:
+        found.append([link(anchor, role("abbreviation" if anchor.startswith("abbr") else "defined"))])
     labels = [a.label for a in outline.assumptions if a.tensor == tensor]
     if labels:
         found.append([*role("given"), text(" "), *joined([[link(label, [text(label)])] for label in labels])])
