@@ -53,7 +53,7 @@ def plain(parts: Parts) -> str:
 KINDS: Mapping[str, tuple[type | tuple[type, ...], Callable[[Any], Parts]]] = {
     "text": (str, lambda value: [text(value)]),
     "int": (int, lambda value: [text(str(value))]),
-    "number": ((int, float), lambda value: [text(f"{value:.1e}" if value else "0")]),
+    "number": ((int, float), lambda value: [text(f"{value:.2g}")]),
     "math": (str, lambda value: [math(value)]),
     "parts": (list, list),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,11 +33,16 @@ def _expressions(outline: Outline) -> Iterator[Any]:
 
 def _tensors(outline: Outline) -> list[Tensor]:
     """The variables first, then the inputs, then what is defined from them, in order."""
-    seen = dict.fromkeys(t for expr in _expressions(outline) for t in sorted(tensors(expr), key=lambda t: t.name))
+    seen = dict.fromkeys(t for expr in _expressions(outline) for t in sorted(tensors(expr), key=_natural))
     defined = [row.tensor for row in (*outline.definitions, *outline.abbreviations)]
     wrt = [t for d in outline.asked for t in variables(_goal(d.goal))]
     order = dict.fromkeys([*wrt, *(t for t in seen if t not in defined), *defined])
     return [t for t in order if t in seen or t in defined]
+
+
+def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:
+    """Names in the order a person counts them: h2 before h10."""
+    return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", tensor.name))
 
 
 def _goal(goal: Any) -> Partial:

@@ -62,7 +62,7 @@ class Press:
 
     def law(self, source: str) -> list[str]:
         """The LaTeX of a law in pieces; nothing for no law."""
-        return [self.box(piece) for piece in pieces(law_box(source), 0.8 * self.limit)] if source else []
+        return [self.box(piece, True) for piece in pieces(law_box(source), 0.8 * self.limit)] if source else []
 
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""

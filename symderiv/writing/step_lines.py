@@ -82,7 +82,7 @@ def _lemma(outline: Outline, section: Section, citation: Citation, press: Press)
     if lemma is None:
         return [text(citation.key)]
     number = [number_link(lemma.last)]
-    title = lemma.derivation.title
+    title = "" if lemma.asked else lemma.derivation.title  # what was asked for has a heading of its own
     return press.language.say("lemma_reference", title=[text(title)], number=number) if title else number
 
 
