@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Rational, exp, log
 
+from symderiv.library.givens import GIVENS
 from symderiv.notation import (
     ONE,
     Axis,
@@ -15,9 +16,7 @@ from symderiv.notation import (
     Definitions,
     Delta,
     Extent,
-    Given,
     Partial,
-    Relation,
     Sum,
     Tensor,
     add,
@@ -35,11 +34,7 @@ d, e = D.index("d"), D.index("e")
 n = N.index("n")
 
 
-def _sums_to_one(tensor: Tensor) -> tuple[Relation, ...]:
-    return (Relation(Sum(tensor["k"], k), "=", ONE),)
-
-
-ONE_HOT = Given("one-hot", "one entry is 1, the others are 0", _sums_to_one, lambda rng, shape: None, letter="tau")
+ONE_HOT = GIVENS["one-hot"]
 
 W, b = Tensor("W", (K, D), meaning="weights"), Tensor("b", (K,), meaning="bias")
 x = Tensor("x", (D,), meaning="features")
@@ -166,7 +161,7 @@ def cross_entropy() -> Derivation:
     chain.to("distribute", spread, [bracket], [], level=2)
     chain.to("Kronecker sifting", add(mul(p[i], total), negate(y[i])), [Sum(mul(y[k], Delta(k, i)), k)], [negate(y[i])])
     general = chain.line
-    used = UsedGiven(y, "one-hot", _sums_to_one(y)[0])
+    used = UsedGiven(y, "one-hot", ONE_HOT.statements(y)[0])
     chain.to("given", add(p[i], negate(y[i])), [total], [p[i]], [Citation("given", used.key)], level=0)
     return Derivation(goal, MODEL, tuple(chain.steps), chain.line, (used,), (lemma,), (Definition(tau, (), total),),
                       general=general, checks=CHECKS, rules=_rules(chain), title="Gradient of softmax cross-entropy",

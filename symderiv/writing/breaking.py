@@ -107,7 +107,22 @@ def _between(box: Row, limit: float) -> list[Box]:
         first, *rest = pieces(item, limit)
         found += [row(*held, first), *rest]
         held = []
-    return [*found, *([row(*held)] if held else [])]
+    return _packed([*found, *([row(*held)] if held else [])], limit)
+
+
+def _packed(found: list[Box], limit: float) -> list[Box]:
+    """Neighbours put together again as far as they fit."""
+    packed: list[Box] = found[:1]
+    for piece in found[1:]:
+        if width(packed[-1]) + width(piece) <= limit:
+            packed[-1] = row(*_items(packed[-1]), *_items(piece))
+        else:
+            packed.append(piece)
+    return packed
+
+
+def _items(box: Box) -> tuple[Box, ...]:
+    return box.items if isinstance(box, Row) else (box,)
 
 
 def _fence(box: Fence, limit: float) -> list[Box]:

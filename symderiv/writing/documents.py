@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,14 +44,23 @@ class Format:
     fields: str = "<< >> <% %> <# #>"
 
 
+# A sign that opens a later piece of a long formula still stands between two terms.
+_OPENING_SIGN = re.compile(r"^(<math>(?:<mrow[^>]*>)*)<mo>")
+
+
 def _mathml(box: Box, display: bool) -> str:
-    element = mathml(box, display=False)
+    element = _OPENING_SIGN.sub(r'\1<mo form="infix">', mathml(box, display=False))
     return element.replace("<math", '<math displaystyle="true"', 1) if display else element
+
+
+def _tex(box: Box, display: bool) -> str:
+    """LaTeX with the marks of the document's own commands, which add a second cue to the colour."""
+    return latex(box).replace(r"\mathcolor{sdchg}{", r"\sdchg{").replace(r"\mathcolor{sdnew}{", r"\sdnew{")
 
 
 FORMATS: Mapping[str, Format] = {
     "html": Format(_mathml, escape, 36.0, "{{ }} {% %} {# #}"),
-    "tex": Format(lambda box, display: latex(box), tex_text, 21.0),
+    "tex": Format(_tex, tex_text, 21.0),
     "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
     "txt": Format(lambda box, display: unicode(box), str),
 }
@@ -133,10 +143,12 @@ def _environment(format: str, loader: BaseLoader) -> Environment:
             str(value)  # raises, with the field's name
         return value if isinstance(value, Markup) else Markup(kind.words(str(value)))
 
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
         loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
+    return environment
 
 
 def _place(error: Exception, folder: Path, name: str) -> str:

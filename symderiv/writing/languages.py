@@ -53,7 +53,7 @@ def plain(parts: Parts) -> str:
 KINDS: Mapping[str, tuple[type | tuple[type, ...], Callable[[Any], Parts]]] = {
     "text": (str, lambda value: [text(value)]),
     "int": (int, lambda value: [text(str(value))]),
-    "number": ((int, float), lambda value: [text(f"{value:.1e}" if value else "0")]),
+    "number": ((int, float), lambda value: [text(f"{value:.2g}")]),
     "math": (str, lambda value: [math(value)]),
     "parts": (list, list),
 }
@@ -73,8 +73,8 @@ class Language:
             raise UnknownName.among(f"key of [{table}] in {self.code}.toml", key, words)
         return words.get(key, default or "")
 
-    def say(self, key: str, **values: Any) -> Parts:
-        """A sentence with its placeholders filled in.
+    def say(self, key: str, table: str = "sentences", **values: Any) -> Parts:
+        """A sentence of a table with its placeholders filled in.
 
         Raises `SymderivError` for a value that is missing or not of the placeholder's type.
 
@@ -82,7 +82,7 @@ class Language:
         '3 steps'
         """
         found: Parts = []
-        for words, name, kind, _ in Formatter().parse(self.word("sentences", key)):
+        for words, name, kind, _ in Formatter().parse(self.word(table, key)):
             found += [text(words)] if words else []
             found += _filled(key, name, kind or "text", values) if name is not None else []
         return found

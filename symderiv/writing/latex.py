@@ -153,7 +153,8 @@ def _script(write: Writer, box: Script) -> str:
     """Layer numbers in brackets before the subscript, exponents after it: W^{(1)}_{ij}, p_{i}^{2}."""
     base = f"{{{write(box.base)}}}" if isinstance(box.base, Script | Row | Mark) else write(box.base)
     sub = "" if box.sub is None else f"_{{{write.script(box.sub)}}}"
-    sup = "" if box.sup is None else f"^{{{write.script(box.sup)}}}"
+    raised = "" if box.sup is None else write.script(box.sup)
+    sup = raised if set(raised) <= {"'"} else f"^{{{raised}}}"  # f'(u): within ^{} a prime would be raised twice
     return base + (sup + sub if isinstance(box.sup, Fence) else sub + sup)
 
 

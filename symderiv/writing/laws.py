@@ -163,14 +163,14 @@ def _with_upper(base: BigSum, upper: Box) -> Box:
 
 def _multiplied(left: Box, right: Box) -> bool:
     """Whether two neighbours are factors: a bracket after a symbol is an argument instead."""
-    if isinstance(left, Fraction | Fence) or isinstance(right, Fraction):
-        return not isinstance(right, Glyph) or right.kind in FACTORS
-    return all(isinstance(b, Script) or (isinstance(b, Glyph) and b.kind in FACTORS) for b in (left, right)) \
-        and not (isinstance(left, Script) and _is_function(left.base)) and not _is_partial(left)
+    argument = isinstance(right, Fence) and isinstance(left, Glyph | Script)
+    return _is_factor(left) and (isinstance(right, BigSum) or _is_factor(right)) and not argument
 
 
-def _is_partial(box: Box) -> bool:
-    return box == Glyph("sign", "∂")
+def _is_factor(box: Box) -> bool:
+    if isinstance(box, Script):
+        return not _is_function(box.base)
+    return isinstance(box, Fraction | Fence | Root) or (isinstance(box, Glyph) and box.kind in FACTORS)
 
 
 def _is_function(box: Box) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,11 +33,16 @@ def _expressions(outline: Outline) -> Iterator[Any]:
 
 def _tensors(outline: Outline) -> list[Tensor]:
     """The variables first, then the inputs, then what is defined from them, in order."""
-    seen = dict.fromkeys(t for expr in _expressions(outline) for t in sorted(tensors(expr), key=lambda t: t.name))
+    seen = dict.fromkeys(t for expr in _expressions(outline) for t in sorted(tensors(expr), key=_natural))
     defined = [row.tensor for row in (*outline.definitions, *outline.abbreviations)]
     wrt = [t for d in outline.asked for t in variables(_goal(d.goal))]
     order = dict.fromkeys([*wrt, *(t for t in seen if t not in defined), *defined])
     return [t for t in order if t in seen or t in defined]
+
+
+def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:
+    """Names in the order a person counts them: h2 before h10."""
+    return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", tensor.name))
 
 
 def _goal(goal: Any) -> Partial:
@@ -56,16 +62,15 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         return [text(press.language.word("roles", key))]
 
     goals = [_goal(d.goal) for d in outline.asked]
-    defined = [n for n, row in enumerate(outline.definitions, 1) if row.tensor == tensor]
+    rows = (*outline.definitions, *outline.abbreviations)
+    anchor = next((outline.anchor(row) for row in rows if row.tensor == tensor), "")
     found: list[Parts] = []
     if any(tensor in variables(g) for g in goals):
         found.append(role("variable"))
     elif any(tensor == getattr(differentiated(g), "tensor", None) for g in goals):
         found.append(role("goal"))
-    if any(tensor == row.tensor for row in outline.abbreviations):
-        found.append(role("abbreviation"))
-    elif defined:
-        found.append([link(f"def.{defined[0]}", role("defined"))])
+    if anchor:
+        found.append([link(anchor, role("abbreviation" if anchor.startswith("abbr") else "defined"))])
     labels = [a.label for a in outline.assumptions if a.tensor == tensor]
     if labels:
         found.append([*role("given"), text(" "), *joined([[link(label, [text(label)])] for label in labels])])

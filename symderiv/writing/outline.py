@@ -107,7 +107,7 @@ class Outline:
                     wanted.setdefault(row)
         for section, _, step in self.steps():
             cited = {c.key for c in step.cites if c.kind == "definition"}
-            for row in (*section.derivation.definitions, *section.derivation.abbreviations):
+            for row in section.derivation.definitions:
                 if row.tensor.name in cited:
                     wanted.setdefault(row)
         return _ordered(wanted)
@@ -116,6 +116,12 @@ class Outline:
     def abbreviations(self) -> tuple[Definition, ...]:
         """The quantities that the derivations name themselves."""
         return tuple(dict.fromkeys(row for s in self.sections for row in s.derivation.abbreviations))
+
+
+    def anchor(self, row: Definition) -> str:
+        """The anchor of a definition or an abbreviation that the page shows; nothing for another."""
+        tables = (("def", self.definitions), ("abbr", self.abbreviations))
+        return next((f"{name}.{table.index(row) + 1}" for name, table in tables if row in table), "")
 
 
 def _ordered(rows: dict[Definition, None]) -> tuple[Definition, ...]:

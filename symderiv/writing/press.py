@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import groupby
 from math import inf
 from typing import Any, cast
 
 from symderiv.notation import Index, Relation, Tensor
-from symderiv.writing.boxes import Box, Glyph, Row
+from symderiv.writing.boxes import Box, Glyph, Row, row
 from symderiv.writing.breaking import pieces
-from symderiv.writing.languages import Language, Parts, math
+from symderiv.writing.languages import Language, Parts, math, text
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_page import Path
@@ -43,9 +44,9 @@ class Press:
         """An expression in pieces, its places marked."""
         return self.pieces(layout(expr, cast(Any, marks), letters))
 
-    def expr(self, expr: Any, letters: Sequence[Index] = ()) -> str:
+    def expr(self, expr: Any, letters: Sequence[Index] = (), display: bool = False) -> str:
         """An expression."""
-        return self.box(layout(expr, (), letters))
+        return self.box(layout(expr, (), letters), display)
 
     def symbol(self, tensor: Tensor) -> str:
         """The symbol of a tensor."""
@@ -59,13 +60,26 @@ class Press:
         """A stated relation."""
         return self.box(equation(relation.lhs, relation.rhs, relation.op))
 
-    def law(self, source: str) -> str:
-        """The LaTeX of a law; nothing for no law."""
-        return self.box(law_box(source)) if source else ""
+    def law(self, source: str) -> list[str]:
+        """The LaTeX of a law in pieces; nothing for no law."""
+        return [self.box(piece, True) for piece in pieces(law_box(source), 0.8 * self.limit)] if source else []
+
+    def condition(self, source: str) -> Parts:
+        """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
+        box = law_box(source)
+        parts: Parts = []
+        for words, group in groupby(box.items if isinstance(box, Row) else (box,), _is_text):
+            found = list(group)
+            parts += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
+        return parts
 
     def math(self, expr: Any) -> Parts:
         """An expression as the only part of a phrase."""
         return [math(self.expr(expr))]
+
+
+def _is_text(box: Box) -> bool:
+    return isinstance(box, Glyph) and box.kind == "text"
 
 
 def _reworded(box: Box, language: Language) -> Box:

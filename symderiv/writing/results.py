@@ -153,6 +153,7 @@ def _row(verdict: bool | None, name: str, group: Sequence[Check], press: Press) 
     sentence = f"check_{key}"
     if verdict:
         sentence = "check_structure" if name in STRUCTURE else sentence if error else "check_exact"
-    return {"sign": sign, "verdict": key, "sentence": words.say(
-        sentence, what=words.word("checks", name, name), points=words.count("point", sum(c.points for c in group)), error=error,
-        detail=group[0].detail)}
+    what = words.word("checks", name, name) if verdict else name
+    points = words.count("point", sum(c.points for c in group))
+    said = words.say(sentence, what=what, points=points, error=error, detail=group[0].detail)
+    return {"sign": sign, "verdict": key, "sentence": said}

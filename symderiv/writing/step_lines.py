@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from symderiv.record import Citation, Step
 from symderiv.writing.detail import Line
-from symderiv.writing.languages import Part, Parts, joined, link, math, text
+from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
 from symderiv.writing.layout_page import Path
 from symderiv.writing.outline import Outline, Section, goal_letters
 from symderiv.writing.press import Press
@@ -26,7 +26,7 @@ def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str
         following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
-            "lhs": "" if n else press.expr(section.derivation.goal, letters), "relation": "=",
+            "lhs": "" if n else press.expr(section.derivation.goal, letters, display=True), "relation": "=",
             "pieces": press.line(line.last.after, marks(line.last, following), letters),
             "rules": rule_names(outline, section, line, press),
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
@@ -50,15 +50,22 @@ def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:
 
 
 def rule_names(outline: Outline, section: Section, line: Line, press: Press) -> Parts:
-    """The rules of a line, each once, then what they rest on."""
+    """The rules of a line, each once, with what they rest on."""
+    found = []
+    for rule in line.rules:
+        cited = dict.fromkeys(c for step in line.steps if step.rule == rule for c in step.cites)
+        found.append(_named(rule, [CITED[c.kind](outline, section, c, press) for c in cited], section, press.language))
+    return joined(found)
+
+
+def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language) -> Parts:
+    """A rule's name, with what it cites: lemma (1.5)."""
     notes = section.derivation.rules
-    names = [press.language.word("rules", key, notes[key].name if key in notes else key) for key in line.rules]
-    cited = dict.fromkeys(citation for step in line.steps for citation in step.cites)
-    found = [[text(name)] for name in dict.fromkeys(names)]
+    name = words.word("rules", rule, notes[rule].name if rule in notes else rule)
     if not cited:
-        return joined(found)
-    what = joined([CITED[c.kind](outline, section, c, press) for c in cited])
-    return press.language.say("cited", rules=joined(found), what=what)
+        return [text(name)]
+    key = rule if rule in words.tables["citing"] else "other"
+    return words.say(key, "citing", rule=name, what=joined(cited))
 
 
 def _definition(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:
@@ -66,9 +73,8 @@ def _definition(outline: Outline, section: Section, citation: Citation, press: P
     row = next((r for r in rows if r.tensor.name == citation.key), None)
     if row is None:
         return [text(citation.key)]
-    places = [n for n, shown in enumerate(outline.definitions, 1) if shown == row]
-    symbol = [math(press.symbol(row.tensor))]
-    return [link(f"def.{places[0]}", symbol)] if places else symbol
+    anchor, symbol = outline.anchor(row), [math(press.symbol(row.tensor))]
+    return [link(anchor, symbol)] if anchor else symbol
 
 
 def _lemma(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:
@@ -76,7 +82,7 @@ def _lemma(outline: Outline, section: Section, citation: Citation, press: Press)
     if lemma is None:
         return [text(citation.key)]
     number = [number_link(lemma.last)]
-    title = lemma.derivation.title
+    title = "" if lemma.asked else lemma.derivation.title  # what was asked for has a heading of its own
     return press.language.say("lemma_reference", title=[text(title)], number=number) if title else number
 
 

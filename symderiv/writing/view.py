@@ -12,7 +12,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Partial, Tensor
+from symderiv.notation import Definition, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.notation_table import notation_rows
@@ -53,10 +53,10 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "lang": words.code, "labels": {key: words.word("labels", key) for key in LABELS},
         "title": title, "title_text": _plain_title(derivations, words),
         "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
-        "goal": _goal(outline, press), "definitions": _definitions(outline, press),
+        "goal": _goal(outline, press), "definitions": _equations(outline, outline.definitions, "=", press),
         "notation": notation_rows(outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
-        "abbreviations": [press.equation(row.lhs, row.body, "≔") for row in outline.abbreviations],
+        "abbreviations": _equations(outline, outline.abbreviations, "≔", press),
         "sections": [_section(outline, section, press) for section in outline.sections],
         "rules": _rules(outline, press),
         "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
@@ -64,6 +64,9 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
 
 
 def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
+    titles = dict.fromkeys(d.title for d in derivations)
+    if len(titles) == 1 and all(titles):
+        return [text(next(iter(titles)))]
     if len(derivations) == 1:
         return section_title(derivations[0], press)
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
@@ -85,9 +88,7 @@ def _output(derivation: Derivation, press: Press) -> str:
 
 
 def section_title(derivation: Derivation, press: Press) -> Parts:
-    """The title of a derivation: its own, or what it differentiates by what."""
-    if derivation.title:
-        return [text(derivation.title)]
+    """What a derivation differentiates by what."""
     goal, of = _goal_of(derivation), _output(derivation, press)
     wrt = [press.symbol(t) for t in variables(goal)]
     if len(wrt) > 1:
@@ -117,8 +118,8 @@ def _goal(outline: Outline, press: Press) -> Parts:
     return press.language.say("goal_every", goals=shown, indices=joined(sizes, "; "))
 
 
-def _definitions(outline: Outline, press: Press) -> list[dict[str, Any]]:
-    return [{"anchor": f"def.{n}", "pieces": press.equation(row.lhs, row.body)} for n, row in enumerate(outline.definitions, 1)]
+def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press) -> list[dict[str, Any]]:
+    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
@@ -132,10 +133,11 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
 
 
 def _section(outline: Outline, section: Section, press: Press) -> dict[str, Any]:
-    derivation = section.derivation
-    return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": section.asked,
-            "lemma": [] if section.asked else press.language.say("lemma"), "title": section_title(derivation, press),
-            "lines": line_rows(outline, section, press), "result": result(derivation, press) if section.asked else {}}
+    derivation, asked = section.derivation, section.asked
+    own = [text(derivation.title)] if derivation.title and not asked else []
+    return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
+            "lemma": [] if asked else press.language.say("lemma"), "title": own or section_title(derivation, press),
+            "lines": line_rows(outline, section, press), "result": result(derivation, press) if asked else {}}
 
 
 def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
@@ -143,6 +145,6 @@ def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
     notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in outline.steps() if not step.cites}
     words = press.language
     return [{"name": words.word("rules", key, note.name), "law": press.law(note.law), "source": note.source,
-             "condition": press.law(words.word("conditions", key, note.condition))}
+             "condition": press.condition(words.word("conditions", key, note.condition))}
             for key, note in notes.items() if note is not None and note.law]
 
