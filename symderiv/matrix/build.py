@@ -277,7 +277,13 @@ def _open_chain(chain: list[Form], scale: list[Form]) -> Form:
 
 
 def _chain(factors: Sequence[Form]) -> Form:
-    return factors[0] if len(factors) == 1 else Product(*factors)
+    """The factors as one form; a closed chain reads the shorter way: 1ᵀ A x rather than xᵀ Aᵀ 1."""
+    if len(factors) == 1:
+        return factors[0]
+    chain = Product(*factors)
+    if not is_scalar(chain):
+        return chain
+    return shortest([chain, Product(*flat(Product, (transpose(f) for f in reversed(factors))))])
 
 
 # --- component by component -------------------------------------------------------------------------------------------
