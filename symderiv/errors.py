@@ -128,6 +128,10 @@ class Undecided(SymderivError):
     """An equality that could be neither proved nor refuted, asked for as a yes or no."""
 
 
+class TooLarge(SymderivError):
+    """An expression whose normal form would grow beyond a bound."""
+
+
 class OutputError(SymderivError):
     """A document that cannot be written: unknown format, unwritable place."""
 

@@ -1,0 +1,1 @@
+"""Tables: givens, scalar functions, losses, layers, and the catalogue of models."""

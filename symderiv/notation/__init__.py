@@ -5,30 +5,32 @@ from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices
 from symderiv.notation.definitions import Definition, Definitions, tensors
 from symderiv.notation.givens import Given, Relation
 from symderiv.notation.held import add, divide, factors, mul, negate, power, rebuild, sum_over, terms
-from symderiv.notation.matching import alike, match
+from symderiv.notation.matching import Binding, alike, match, matches
+from symderiv.notation.model import Model
 from symderiv.notation.nodes import (
-    ONE,
-    ZERO,
-    Binder,
-    Delta,
-    Det,
-    Entry,
-    Indicator,
-    InverseEntry,
-    MaxOver,
-    Partial,
-    Prod,
-    Sum,
-    bound_indices,
-    free_indices,
+                                     ONE,
+                                     ZERO,
+                                     Binder,
+                                     Delta,
+                                     Det,
+                                     Entry,
+                                     Indicator,
+                                     InverseEntry,
+                                     MaxOver,
+                                     Partial,
+                                     Prod,
+                                     Sum,
+                                     bound_indices,
+                                     free_indices,
 )
+from symderiv.notation.size import operations
 from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, substitute
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
-    "ONE", "UNIT", "ZERO", "Array", "ArrayOps", "Axis", "Binder", "Definition", "Definitions", "Delta", "Det",
-    "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Partial", "Prod", "Relation", "Sum",
-    "Tensor", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "factors",
-    "free_indices", "indices", "letters", "match", "mul", "negate", "power", "rebuild", "rename_bound",
-    "replace_entries", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
+    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
+    "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model", "ONE", "Partial", "Prod", "Relation", "Sum", "Tensor",
+    "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "factors",
+    "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
+    "rename_bound", "replace_entries", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
 ]

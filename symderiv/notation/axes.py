@@ -81,7 +81,7 @@ class Axis:
         return self.name
 
 
-UNIT = Axis("1", size=1)
+UNIT = Axis("1", size=1, letters="u")
 """The axis of length one that a reduction with `keepdims=True` leaves behind."""
 
 

@@ -23,7 +23,12 @@ def match(pattern: Any, expr: Any, wild: frozenset[Index]) -> Binding | None:
     >>> match(p[k] * Sum(p[j], j), p[i] * Sum(p[k], k), frozenset({k}))
     {k: i}
     """
-    return next(_match(pattern, expr, wild, {}), None)
+    return next(matches(pattern, expr, wild), None)
+
+
+def matches(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding | None = None) -> Iterator[Binding]:
+    """Every way in which the letters `wild` make `pattern` into `expr`, given what is `known` of them."""
+    return _match(pattern, expr, wild, known or {})
 
 
 def alike(a: Any, b: Any) -> bool:

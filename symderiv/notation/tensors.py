@@ -87,7 +87,7 @@ class Tensor(ArrayOps, Atom):
     __hash__ = Atom.__hash__
 
     def __eq__(self, other: object) -> bool:
-        return bool(Atom.__eq__(self, other))
+        return isinstance(other, Tensor) and bool(Atom.__eq__(self, other))
 
 
 def scalar_entry(name: str, givens: Sequence[Given] = (), meaning: str = "", latex: str = "") -> Expr:

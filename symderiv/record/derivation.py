@@ -30,7 +30,8 @@ class Step:
     """One application of one rule, at every place where it fires.
 
     `at` are the places in `before` that the rule took, `made` the places in `after` that are new.
-    `level`: 0 milestone, 1 standard, 2 full, 3 bookkeeping (order, signs, constants).
+    `level`: 0 milestone, 1 standard, 2 full, 3 bookkeeping (order, signs, constants); neighbours of one `family` are
+    one idea, and share a line where a page is brief.
     """
 
     rule: str
@@ -40,6 +41,7 @@ class Step:
     made: tuple[Path, ...] = ()
     cites: tuple[Citation, ...] = ()
     level: int = 1
+    family: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,176 @@
+"""The library's front door: a model that derives, a derivation that verifies, prints and saves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from symderiv.errors import CheckFailed
+from symderiv.notation import Axis, Given, Index, Tensor, scalar_entry
+from symderiv.notation import Model as Definitions
+from symderiv.record import Check
+from symderiv.record import Derivation as Record
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the oracle found: one line a check; true when every one of them held."""
+
+    checks: tuple[Check, ...]
+
+    def __bool__(self) -> bool:
+        return all(c.verdict for c in self.checks)
+
+    def __str__(self) -> str:
+        sign = {True: "holds", False: "FAILS", None: "cannot tell"}
+        return "\n".join(f"{sign[c.verdict]:<12}{c.name}{': ' + c.detail if c.detail else ''}" for c in self.checks)
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation(Record):
+    """A record that can verify, print and save itself; see `symderiv.record.Derivation` for its fields.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax-cross-entropy", wrt="z").result
+    p[i] - y[i]
+    """
+
+    @classmethod
+    def of(cls, record: Record) -> Derivation:
+        """The same derivation, with methods."""
+        return cls(**{f.name: getattr(record, f.name) for f in fields(Record)})
+
+    def checked(self, seed: int = 0) -> Derivation:
+        """The same derivation with the oracle's findings in `checks`, whatever they are."""
+        from symderiv.proof.verify import verify
+
+        return replace(self, checks=verify(self, seed=seed))
+
+    def verify(self, seed: int = 0) -> Report:
+        """Hold every step, the result, the matrix form and the need of the givens against the oracle.
+
+        Raises `CheckFailed` with the first check that failed or could not be made.
+        """
+        report = Report(self.checked(seed).checks)
+        bad = next((c for c in report.checks if not c.verdict), None)
+        if bad:
+            raise CheckFailed("A check failed" if bad.verdict is False else "A check could not be made", typed=bad.name,
+                              where=bad.detail or None)
+        return report
+
+    def save(self, path: str | Path, **options: Any) -> None:
+        """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
+        from symderiv.writing.documents import save
+
+        save([self], path, **options)
+
+    def render(self, format: str = "txt", **options: Any) -> str:
+        """The document as text, in one of the formats."""
+        from symderiv.writing.documents import render
+
+        return render([self], format, **options)
+
+    def __str__(self) -> str:
+        return self.render("txt")
+
+    def _repr_markdown_(self) -> str:
+        return self.render("md")
+
+    def _repr_latex_(self) -> str:
+        from symderiv.writing.notebook import equation
+
+        return equation(self)
+
+
+class Model(Definitions):
+    """Named definitions in order, and the derivatives that follow from them.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+    >>> m = sd.Model()
+    >>> p = m.define("p", sd.softmax(z))
+    >>> L = m.define("L", sd.cross_entropy(y, p))
+    >>> m.derive(L, wrt=z).result
+    p[i] - y[i]
+    """
+
+    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = ()) -> Derivation:
+        """∂output/∂wrt, step by step; a tuple of variables is taken in turn: wrt=(z, z) is the Hessian.
+
+        Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]).
+        Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
+        """
+        from symderiv.derive.goals import derive
+        from symderiv.matrix.attach import with_matrix_form
+
+        variables = wrt if isinstance(wrt, tuple | list) else (wrt,)
+        return Derivation.of(with_matrix_form(derive(self, output, variables, indices)))
+
+    def derive_all(self, output: Any) -> tuple[Derivation, ...]:
+        """The derivatives by every input that `output` depends on and that is not a 0/1 quantity."""
+        wanted = self.tensor(output)
+        reach = self.definitions.ancestors.get(wanted, frozenset())
+        return tuple(self.derive(output, t) for t in self.definitions.inputs
+                     if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens))
+
+
+def tensor(name: str, *axes: Axis, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Tensor:
+    """A named input with any number of axes, in order; `given` is what is known about it.
+
+    >>> tensor("X", Axis("N"), Axis("D")).shape_text
+    '(N, D)'
+    """
+    return Tensor(name, axes, _givens(given), meaning, latex)
+
+
+def vector(name: str, axis: Axis, *, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Tensor:
+    """A named input with one axis."""
+    return tensor(name, axis, given=given, meaning=meaning, latex=latex)
+
+
+def matrix(name: str, rows: Axis, columns: Axis, *, given: Given | Sequence[Given] = (), meaning: str = "",
+           latex: str = "") -> Tensor:
+    """A named input with two axes: rows, then columns."""
+    return tensor(name, rows, columns, given=given, meaning=meaning, latex=latex)
+
+
+def scalar(name: str, *, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Any:
+    """A named number: an expression for use in any formula."""
+    return scalar_entry(name, _givens(given), meaning, latex)
+
+
+def _givens(given: Given | Sequence[Given]) -> tuple[Given, ...]:
+    return (given,) if isinstance(given, Given) else tuple(given)
+
+
+def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
+    """The derivation of a catalogue entry by one of its inputs, or by several in turn.
+
+    Raises `UnknownName` for an entry or an input that there is not.
+    """
+    from symderiv.library.catalogue import catalogue_row
+
+    row = catalogue_row(name)
+    variables = (wrt,) if isinstance(wrt, str) else tuple(wrt)
+    return titled(row.title, catalogue_model(name).derive(row.output, variables))
+
+
+def catalogue_model(name: str) -> Model:
+    """The model of a catalogue entry; `UnknownName` if there is none of that name."""
+    from symderiv.library.catalogue import catalogue_row
+
+    made = Model()
+    catalogue_row(name).define(made)
+    return made
+
+
+def titled(title: str, derivation: Derivation) -> Derivation:
+    """The derivation under the title of the model it comes from."""
+    return replace(derivation, title=title)
+
+
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "scalar",
+           "tensor", "titled", "vector"]

@@ -1,0 +1,119 @@
+"""The command line. Nothing here imports SymPy before a command needs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from symderiv import __version__
+from symderiv.errors import CheckFailed, EngineError, SymderivError
+
+if TYPE_CHECKING:
+    from symderiv.api import Derivation
+
+FORMATS = ("html", "tex", "md", "txt", "json")
+EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
+"""0 done, 1 a check failed, 2 wrong use, 3 an engine is missing or failed."""
+
+
+class Guarded(click.Group):
+    """A command group in which every refusal is a sentence and an exit code, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a `SymderivError` becomes its message on standard error."""
+        try:
+            return super().invoke(ctx)
+        except SymderivError as error:
+            _fail(error)
+        except RecursionError:
+            _fail(SymderivError("The formula is nested too deeply", advice="Give parts of it names of their own."))
+
+
+def _fail(error: SymderivError) -> NoReturn:
+    click.echo(f"symderiv: {error}", err=True)
+    sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+
+
+@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="symderiv")
+def main() -> None:
+    """Every gradient in deep learning, derived step by step, proved, and typeset.
+
+    \b
+    symderiv list
+    symderiv derive softmax-cross-entropy --wrt z -o ce.html
+    """
+
+
+def _document_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that makes a document."""
+    for option in (
+        click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix names the format."),
+        click.option("--format", "format_", type=click.Choice(FORMATS), help="Format, where no file name gives it."),
+        click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
+                     help="How much of the log a page shows."),
+        click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt)."),
+        click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
+        click.option("--seed", default=0, show_default=True, help="Seed of the oracle's samples."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("name")
+@click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z). Default: every differentiable input.")
+@_document_options
+def derive(name: str, wrt: str | None, output: str | None, format_: str | None, detail: str, lang: str, verify: bool,
+           seed: int) -> None:
+    """Derive the gradient, Jacobian or Hessian of catalogue entry NAME.
+
+    Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
+    """
+    from symderiv.writing.documents import render, save, writable
+
+    if output:
+        writable(output, format_)
+    derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
+    options = {"detail": detail, "lang": lang}
+    if output:
+        save(derivations, output, format=format_, **options)
+    else:
+        click.echo(render(derivations, format_ or "txt", **options), nl=False)
+    _insist(derivations)
+
+
+def _derivations(name: str, wrt: str | None) -> list[Derivation]:
+    from symderiv.api import catalogue_model, titled
+    from symderiv.library.catalogue import catalogue_row
+
+    row, model = catalogue_row(name), catalogue_model(name)
+    goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+    return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
+
+
+def _insist(derivations: list[Derivation]) -> None:
+    """Raise `CheckFailed` for the first check that did not hold."""
+    for derivation in derivations:
+        for check in derivation.checks:
+            if not check.verdict:
+                raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
+                                  typed=check.name, where=check.detail or None)
+
+
+@main.command("list")
+def list_() -> None:
+    """List the catalogue, one line an entry."""
+    from symderiv.library.catalogue import ROWS
+
+    width = max(len(row.name) for row in ROWS)
+    for row in ROWS:
+        goals = " ".join(",".join(goal) for goal in row.goals)
+        click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Derivatives of named quantities: which lemmas they rest on, and in which order those are derived.
+
+A derivative of t with respect to v starts in one of two ways. Where t's definition mentions everything between v and t
+directly, the definition is unfolded and the derivative pushed inside. Otherwise the chain rule goes through the
+quantities that use v, and the derivatives of t with respect to these are lemmas, derived once each from the output
+backwards: the cost grows linearly with the depth of a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Expr
+
+from symderiv.derive.line import Line
+from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.errors import NoRule
+from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters
+from symderiv.record import Derivation
+from symderiv.rewrite import nodes
+from symderiv.rules import CALCULUS
+from symderiv.rules.calculus import UNKNOWN
+from symderiv.rules.equations import cite, through, unfold
+
+Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
+
+
+class Differentiation:
+    """All derivatives of one model that a goal needs, each derived once.
+
+    `barred` are tensors whose givens may not be used, because a later derivative varies their entries.
+    """
+
+    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset()) -> None:
+        self.definitions, self.barred = definitions, barred
+        self.known: dict[Key, Derivation] = {}
+
+    def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
+        """∂tensor/∂wrt in letters of its own, derived at the first call."""
+        key = (tensor, wrt, held)
+        if key not in self.known:
+            self.prepare(tensor, wrt, held)
+            self.known[key] = self.derive(self._goal(tensor, wrt, held))
+        return self.known[key]
+
+    def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
+        """Derive the lemmas on the way from the output backwards, so that none has to wait for a long chain of others."""
+        for middle in self._needed(tensor, wrt, held):
+            self.lemma(tensor, middle)
+
+    def derive(self, goal: Partial) -> Derivation:
+        """The derivation of a goal, with whatever lemmas it needs."""
+        reserved = frozenset(letters(goal))
+        line = Line(goal, self.definitions, reserved)
+        self._start(line, goal)
+        while self._push(line):
+            pass
+        simplify(line)
+        return self._finish(line, goal)
+
+    def _goal(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> Partial:
+        definition = self.definitions.of(tensor)
+        output = definition.lhs if definition else tensor.entry()
+        return Partial(output, fresh_entry(wrt, letters(output)), *held)
+
+    def _start(self, line: Line, goal: Partial) -> None:
+        """The first step: unfold, or the chain rule through what uses the variable."""
+        if not isinstance(goal.body, Entry):
+            return
+        tensor, wrt = goal.body.tensor, goal.wrt.tensor
+        definition = self.definitions.of(tensor)
+        if definition is None or tensor == wrt or not self.definitions.depends(goal.body, wrt, frozenset(goal.held)):
+            return
+        middles = self._middles(tensor, wrt, goal.held)
+        line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
+        if not self._direct(definition, middles) and definition in middles:
+            line.once(unfold(definition))
+
+    def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
+        """The definitions that use the variable directly and on which the output depends."""
+        reach = self.definitions.ancestors[tensor]
+        return [d for d in self.definitions.consumers(wrt) if d.tensor in reach and d.tensor not in held]
+
+    def _direct(self, definition: Definition, middles: Iterable[Definition]) -> bool:
+        return all(m is definition or m.tensor in definition.uses for m in middles)
+
+    def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
+        """Each quantity with those of the others that it depends on: they are counted on their own."""
+        every = {m.tensor for m in middles}
+        return [(m.tensor, tuple(t for t in every & self.definitions.ancestors[m.tensor] if t != m.tensor)) for m in middles]
+
+    def _needed(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Tensor]:
+        """The quantities with respect to which the output is differentiated on the way, those nearest to it first."""
+        definition = self.definitions.of(tensor)
+        found: set[Tensor] = set()
+        open_ends = [wrt]
+        while open_ends and definition and not held:
+            middles = self._middles(tensor, open_ends.pop(), ())
+            if self._direct(definition, middles):
+                continue
+            new = [m.tensor for m in middles if m is not definition and m.tensor not in found]
+            found.update(new)
+            open_ends.extend(new)
+        return [d.tensor for d in reversed(self.definitions.rows) if d.tensor in found]
+
+    def _push(self, line: Line) -> bool:
+        """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
+        line.run((*CALCULUS, UNKNOWN))
+        pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
+        for key in dict.fromkeys(self._key(p) for p in pending):
+            lemma = self.lemma(*key)
+            line.lemmas.setdefault(lemma.key, lemma)
+            line.must(cite(lemma))
+        return bool(pending)
+
+    def _key(self, partial: Partial) -> Key:
+        if not isinstance(partial.body, Entry):
+            raise NoRule("No rule takes this derivative", typed=str(partial),
+                         advice="Add a rule to symderiv/rules/calculus.py.")
+        return partial.body.tensor, partial.wrt.tensor, partial.held
+
+    def _finish(self, line: Line, goal: Partial) -> Derivation:
+        general = line.expr
+        inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
+        used, named = finish(line, tuple(givens_of(self.definitions.inputs, self.barred)))
+        givens = {**inherited, **{g.key: g for g in used}}
+        return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
+                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()), abbreviations=named,
+                          general=general if used else None, rules=dict(line.rules))
+
+
+def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
+    """A component of `tensor` in new letters, as a derivative takes them.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> fresh_entry(Tensor("z", (Axis("K"),)), {"k"})
+    z[i]
+    """
+    chosen: list[Index] = []
+    for axis in tensor.axes:
+        chosen.append(axis.derivative({*taken, *(i.name for i in chosen)}))
+    return Entry(tensor, *chosen)
+
+
+def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
+    """The derivative of `output` by one variable after the other, innermost first.
+
+    The lemma of each stage keeps clear of givens about tensors that a later stage varies.
+    """
+    goal: Expr = output
+    lemma: Derivation | None = None
+    for n, wrt in enumerate(variables):
+        barred = frozenset(v.tensor for v in variables[n + 1:])
+        stage = Differentiation(definitions, barred)
+        goal = Partial(goal, wrt)
+        lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
+    assert lemma is not None
+    return lemma
+
+
+def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Derivation:
+    line = Line(goal, stage.definitions, frozenset(letters(goal)))
+    line.lemmas[inner.key] = inner
+    line.must(cite(inner))
+    while stage._push(line):
+        pass
+    simplify(line)
+    return stage._finish(line, goal)

@@ -1,0 +1,74 @@
+"""What is to be derived: an output, by one variable for a gradient or Jacobian, by several in turn for a Hessian."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry
+from symderiv.errors import ModelError
+from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
+from symderiv.record import Derivation
+
+
+def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = ()) -> Derivation:
+    """The derivation of ∂output/∂wrt; several variables are taken in turn.
+
+    `output` and each of `wrt` is a name, a tensor, or an entry with the letters the result shall have; `indices` are
+    letters for the whole result, the output's first.
+
+    Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another.
+    """
+    outcome, *variables = _entries(model, output, wrt, indices)
+    _independent(model.definitions, variables)
+    if len(variables) > 1:
+        return derivative_in_turn(model.definitions, outcome, tuple(variables))
+    goal = Partial(outcome, variables[0])
+    differentiation = Differentiation(model.definitions)
+    differentiation.prepare(outcome.tensor, variables[0].tensor)
+    return differentiation.derive(goal)
+
+
+def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:
+    """Output and variables as entries; letters that nobody chose are new ones."""
+    if not wrt:
+        raise ModelError("Nothing to differentiate by", advice='Name a variable: wrt="z".')
+    named = [output, *wrt]
+    found: list[Entry] = []
+    pool = list(indices)
+    for n, one in enumerate(named):
+        tensor = model.tensor(one)
+        if indices:
+            entry = Entry(tensor, *(pool.pop(0) for _ in tensor.axes))
+        elif isinstance(one, Entry):
+            entry = one
+        else:
+            entry = _lettered(model.definitions, tensor, n == 0, [*found, *(e for e in named if isinstance(e, Entry))])
+        found.append(entry)
+    return found
+
+
+def _lettered(definitions: Definitions, tensor: Tensor, is_output: bool, others: Sequence[Expr]) -> Entry:
+    taken = letters(*others)
+    definition = definitions.of(tensor)
+    if not is_output:
+        return fresh_entry(tensor, taken | _first_letters(definitions, tensor))
+    if definition and not taken & letters(definition.lhs):
+        return definition.lhs
+    return tensor.entry(taken)
+
+
+def _first_letters(definitions: Definitions, tensor: Tensor) -> set[str]:
+    """The letters in which the tensor's own definitions are written: a derivative takes new ones."""
+    definition = definitions.of(tensor)
+    return letters(definition.lhs) if definition else set()
+
+
+def _independent(definitions: Definitions, variables: Sequence[Entry]) -> None:
+    for a in variables:
+        for b in variables:
+            if a.tensor != b.tensor and definitions.depends(Entry(a.tensor, *a.indices), b.tensor):
+                raise ModelError("The variables depend on one another", typed=f"{a.tensor.name} follows from {b.tensor.name}",
+                                 advice="Differentiate by one of them.")

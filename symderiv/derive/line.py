@@ -1,0 +1,56 @@
+"""A line of a derivation that grows step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import NoRule
+from symderiv.notation import Definitions, letters
+from symderiv.record import Derivation, RuleNote, Step
+from symderiv.record.places import differences
+from symderiv.rewrite import everywhere, fixpoint
+from symderiv.rules import Rule, Scene
+
+
+class Line:
+    """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used."""
+
+    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset()) -> None:
+        self.expr, self.definitions, self.reserved = start, definitions, reserved
+        self.steps: list[Step] = []
+        self.lemmas: dict[str, Derivation] = {}
+        self.rules: dict[str, RuleNote] = {}
+
+    def scene(self, expr: Expr) -> Scene:
+        """The surroundings of the line `expr`."""
+        return Scene(self.definitions, frozenset(letters(expr)) | self.reserved)
+
+    def run(self, rules: Sequence[Rule]) -> bool:
+        """Apply rules until none fires; whether anything changed."""
+        count = len(self.steps)
+        for done in fixpoint(self.expr, rules, self.scene):
+            self._record(done)
+        return len(self.steps) > count
+
+    def once(self, rule: Rule) -> bool:
+        """One sweep of one rule; whether it fired."""
+        done = everywhere(self.expr, rule, self.scene(self.expr))
+        if done:
+            self._record(done)
+        return done is not None
+
+    def must(self, rule: Rule) -> None:
+        """One sweep of a rule that has to fire."""
+        if not self.once(rule):
+            raise NoRule(f"The step '{rule.name}' does not apply", typed=str(self.expr))
+
+    def _record(self, done: Any) -> None:
+        rule: Rule = done.rule
+        gone, new = differences(done.before, done.after)
+        self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))
+        self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level,
+                               rule.family or rule.name))
+        self.expr = done.after

@@ -1,0 +1,113 @@
+"""The givens: what may be known about an input. One row each: its statement, and inputs that obey it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sympy import Integer
+
+from symderiv.errors import UnknownName
+from symderiv.notation import ONE, ZERO, Delta, Entry, Given, Relation, Sum, Tensor, mul, power
+
+Sampler = Callable[[Any, Sequence[int]], Any]
+
+
+def _sums_to_one(tensor: Tensor) -> tuple[Relation, ...]:
+    entry = tensor.entry()
+    return (Relation(Sum(entry, entry.indices[-1]), "=", ONE),)
+
+
+def _one_hot(tensor: Tensor) -> tuple[Relation, ...]:
+    entry = tensor.entry()
+    return (*_sums_to_one(tensor), Relation(power(entry, Integer(2)), "=", entry))
+
+
+def _simplex(tensor: Tensor) -> tuple[Relation, ...]:
+    entry = tensor.entry()
+    return (*_sums_to_one(tensor), Relation(entry, ">", ZERO))
+
+
+def _positive(tensor: Tensor) -> tuple[Relation, ...]:
+    return (Relation(tensor.entry(), ">", ZERO),)
+
+
+def _mask(tensor: Tensor) -> tuple[Relation, ...]:
+    entry = tensor.entry()
+    return (Relation(power(entry, Integer(2)), "=", entry),)
+
+
+def _symmetric(tensor: Tensor) -> tuple[Relation, ...]:
+    *lead, i, j = tensor.entry().indices
+    return (Relation(Entry(tensor, *lead, i, j), "=", Entry(tensor, *lead, j, i)),)
+
+
+def _orthogonal(tensor: Tensor) -> tuple[Relation, ...]:
+    *lead, i, j = tensor.entry().indices
+    k = tensor.axes[-1].fresh({str(i), str(j)})
+
+    columns = Sum(mul(Entry(tensor, *lead, k, i), Entry(tensor, *lead, k, j)), k)
+    rows = Sum(mul(Entry(tensor, *lead, i, k), Entry(tensor, *lead, j, k)), k)
+    return (Relation(columns, "=", Delta(i, j)), Relation(rows, "=", Delta(i, j)))
+
+
+def _draw_one_hot(rng: Any, shape: Sequence[int]) -> Any:
+    import numpy as np
+
+    return np.eye(shape[-1])[rng.integers(shape[-1], size=tuple(shape[:-1]))]
+
+
+def _draw_simplex(rng: Any, shape: Sequence[int]) -> Any:
+    draw = rng.uniform(0.2, 1.0, size=tuple(shape))
+    return draw / draw.sum(axis=-1, keepdims=True)
+
+
+def _draw_positive(rng: Any, shape: Sequence[int]) -> Any:
+    return rng.uniform(0.3, 2.0, size=tuple(shape))
+
+
+def _draw_mask(rng: Any, shape: Sequence[int]) -> Any:
+    return rng.integers(0, 2, size=tuple(shape)).astype(float)
+
+
+def _draw_symmetric(rng: Any, shape: Sequence[int]) -> Any:
+    draw = rng.normal(size=tuple(shape))
+    return draw + draw.swapaxes(-1, -2)
+
+
+def _draw_spd(rng: Any, shape: Sequence[int]) -> Any:
+    import numpy as np
+
+    draw = rng.normal(size=tuple(shape))
+    return draw @ draw.swapaxes(-1, -2) + np.eye(shape[-1])
+
+
+def _draw_orthogonal(rng: Any, shape: Sequence[int]) -> Any:
+    import numpy as np
+
+    return np.linalg.qr(rng.normal(size=tuple(shape)))[0]
+
+
+one_hot = Given("one-hot", "one entry is 1, the others are 0", _one_hot, _draw_one_hot, letter="tau")
+simplex = Given("simplex", "positive entries that sum to 1", _simplex, _draw_simplex, letter="tau")
+positive = Given("positive", "positive entries", _positive, _draw_positive, axes=0)
+mask = Given("mask", "every entry is 0 or 1", _mask, _draw_mask, axes=0)
+symmetric = Given("symmetric", "equal to its transpose", _symmetric, _draw_symmetric, axes=2, square=True)
+spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axes=2, square=True)
+orthogonal = Given("orthogonal", "its transpose is its inverse", _orthogonal, _draw_orthogonal, axes=2, square=True)
+
+GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, symmetric, spd, orthogonal)}
+
+
+def given(name: str) -> Given:
+    """The given of that name; spaces, hyphens and underscores are alike.
+
+    Raises `UnknownName`.
+
+    >>> given("one_hot").name
+    'one-hot'
+    """
+    key = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if key not in GIVENS:
+        raise UnknownName.among("given", name, GIVENS)
+    return GIVENS[key]

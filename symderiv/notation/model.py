@@ -1,0 +1,92 @@
+"""A model under construction: definitions, one after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import IndexClash, ModelError, UnknownName
+from symderiv.notation.arrays import Array, ArrayOps, as_array
+from symderiv.notation.axes import UNIT, Index
+from symderiv.notation.definitions import Definition, Definitions
+from symderiv.notation.held import rebuild
+from symderiv.notation.nodes import Binder, Entry, free_indices
+from symderiv.notation.substitution import substitute
+from symderiv.notation.tensors import Tensor
+
+
+class Model:
+    """Named definitions in order; `define` adds one and gives back its name for use in the next.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> m = Model()
+    >>> z = m.define("z", 2 * Tensor("x", (Axis("D"),)))
+    >>> m.definitions.rows[0].body
+    2*x[d]
+    """
+
+    def __init__(self) -> None:
+        self.definitions = Definitions()
+
+    def define(self, name: str, value: Any, *indices: Index, meaning: str = "", latex: str = "") -> Any:
+        """name := value; a tensor, or for a scalar an expression.
+
+        `value` is an array, a SymPy expression, or a number. An expression with free letters needs them as `indices`,
+        in the order of the axes; with one free letter they may be left out.
+
+        Raises `IndexClash` when the order of several free letters is not given, `ModelError` for a name used twice.
+        """
+        letters, body = _reletter(value) if isinstance(value, ArrayOps) else _index_notation(name, value, indices)
+        if any(i.axis == UNIT for i in letters):
+            raise IndexClash("An axis of length one is left over from keepdims=True", typed=name, advice="Sum without keepdims.")
+        tensor = Tensor(name, tuple(i.axis for i in letters), (), meaning, latex)
+        self.definitions = self.definitions.extended(Definition(tensor, letters, body))
+        return tensor if letters else Entry(tensor)
+
+    def tensor(self, named: Any) -> Tensor:
+        """The tensor that a name, a tensor or an entry stands for; `UnknownName` if the model has no such tensor."""
+        tensor = named.tensor if isinstance(named, Entry) else named
+        known = {t.name: t for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))}
+        if not known:
+            raise ModelError("The model is empty", advice='Define something first: m.define("L", ...).')
+        name = tensor if isinstance(tensor, str) else getattr(tensor, "name", str(tensor))
+        if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
+            raise UnknownName.among("name in this model", str(name), known)
+        return known[name]
+
+
+def _index_notation(name: str, value: Any, indices: tuple[Index, ...]) -> tuple[tuple[Index, ...], Expr]:
+    body = as_array(value).body if not isinstance(value, Expr) else value
+    free = free_indices(body)
+    if not indices and len(free) > 1:
+        order = ", ".join(sorted(i.name for i in free))
+        raise IndexClash(f"The order of the axes of {name} is not given", typed=f"free indices {order}",
+                         advice=f'Name them in order: define("{name}", ..., {order}).')
+    return (indices or tuple(free)), body
+
+
+def _reletter(array: Any) -> tuple[tuple[Index, ...], Expr]:
+    """The array in textbook letters: the axes take the first ones, the sums what is left."""
+    given: Array = array.as_array()
+    out: list[Index] = []
+    for index in given.indices:
+        out.append(index.axis.fresh({i.name for i in out}))
+    body = _rename_sums(given.body, frozenset(i.name for i in out))
+    renamed = substitute(body, dict(zip(given.indices, out, strict=True)))
+    return tuple(out), renamed
+
+
+def _rename_sums(expr: Any, taken: frozenset[str]) -> Any:
+    """Every bound letter renamed to the first one of its axis that is not in use around it."""
+    if not expr.args:
+        return expr
+    if not isinstance(expr, Binder):
+        return rebuild(expr, [_rename_sums(a, taken) for a in expr.args])
+    new: list[Index] = []
+    for index in expr.indices:
+        new.append(index.axis.fresh(taken | {i.name for i in new}))
+    parked = [Index(f"parked_{n}", i.axis) for n, i in enumerate(expr.indices)]
+    inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
+    inner = _rename_sums(inner, taken | {i.name for i in new})
+    return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])

@@ -1,0 +1,24 @@
+"""How long an expression is, counted in operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Mul
+
+from symderiv.notation.nodes import Binder, Entry
+
+
+def operations(expr: Any) -> int:
+    """The number of operations: a sum or product of n parts counts n − 1, any other operation one, an entry none.
+
+    >>> from sympy.abc import x, y
+    >>> operations(x * y + 1)
+    2
+    """
+    if not expr.args or isinstance(expr, Entry):
+        return 0
+    inner = sum(map(operations, expr.args))
+    if isinstance(expr, Add | Mul):
+        return inner + len(expr.args) - 1
+    return inner + (len(expr.args) - 1 if isinstance(expr, Binder) else 1)

@@ -1,0 +1,188 @@
+"""Two expressions, compared by number: at several sizes, several points, and several values of their free indices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, product
+from typing import Any
+
+import numpy as np
+from sympy import Expr, sympify
+
+from symderiv.errors import CannotSample, ModelError, NoRule
+from symderiv.notation import Definitions, Index, free_indices
+from symderiv.proof.domain import NearKink, OutOfDomain
+from symderiv.proof.functions import Value
+from symderiv.proof.oracle import evaluate
+from symderiv.proof.point import Point
+from symderiv.proof.sampling import Attempt, Obey, Pair, Sampler, following
+
+TOLERANCE = 1e-12
+FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
+"""Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
+CHOICES = 12
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of comparing two expressions.
+
+    `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
+    comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
+    nothing could be compared because no inputs gave both sides a value.
+    """
+
+    verdict: bool | None
+    points: int = 0
+    error: float = 0.0
+    detail: str = ""
+    valueless: bool = False
+
+
+def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:
+    """Whether two expressions have the same values.
+
+    `obey` says which givens the inputs obey, `points` how many sizes and inputs are tried. A side without some index
+    of the other is constant in it; two sides with different indices are a failure.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> K = Axis("K"); k = K.index("k"); x = Tensor("x", (K,))
+    >>> compare((x[k] + 1)**2, x[k]**2 + 2*x[k] + 1, Definitions()).verdict
+    True
+    >>> compare(x[k], -x[k], Definitions(), points=1).detail
+    'K=3, k=1: left 0.7858, right -0.7858'
+    """
+    left, right = sympify(a), sympify(b)
+    try:
+        sampler = Sampler(definitions, [left, right], seed)
+    except ModelError as error:
+        return Comparison(None, detail=one_line(error))
+    return compare_at(sampler, left, right, obey=obey, points=points)
+
+
+def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all", points: int = 3,
+               without: Pair | None = None) -> Comparison:
+    """The same with a sampler that other comparisons share; it must know the tensors of both sides.
+
+    The inequalities of the given `without` are broken.
+    """
+    ours, theirs = free_indices(left), free_indices(right)
+    if not (ours <= theirs or theirs <= ours):
+        return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
+    pairs = sampler.pairs(obey)
+    unknown = pairs - sampler.known
+    if unknown:
+        return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
+    floor = FLOOR_OF_FLOATS if pairs else FLOOR
+    return joined([sampled(sampler, n, pairs, partial(_at_point, left, right, floor, n), without) for n in range(points)])
+
+
+def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
+            without: Pair | None = None) -> Comparison:
+    """What `trial` finds at the first point where everything it evaluates has a value; None when there is no such point."""
+    attempt = Attempt(sizes_seed)
+    while True:
+        try:
+            return trial(sampler.point(attempt, obey, without))
+        except (NearKink, OutOfDomain) as error:
+            why = error
+        except (CannotSample, NoRule) as error:
+            return Comparison(None, detail=one_line(error))
+        try:
+            attempt = following(attempt, why)
+        except CannotSample as error:
+            return Comparison(None, detail=one_line(error), valueless=True)
+
+
+def _at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> Comparison:
+    letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
+    seen, worst = 0, 0.0
+    for values in choices(letters, [point.size(i.axis) for i in letters], seed):
+        a, b = evaluate(left, point, values), evaluate(right, point, values)
+        seen, error = seen + 1, difference(a, b, floor)
+        worst = max(worst, error)
+        if error > TOLERANCE:
+            return Comparison(False, seen, error, f"{place(point, values)}: {numbers(a, b)}")
+    return Comparison(True, seen, worst, place(point, {}))
+
+
+def joined(runs: Sequence[Comparison]) -> Comparison:
+    """The verdict over all sizes: one failure decides, and something must have been compared."""
+    count, worst = sum(r.points for r in runs), max((r.error for r in runs), default=0.0)
+    failed = next((r for r in runs if r.verdict is False), None)
+    if failed:
+        return Comparison(False, count, worst, failed.detail)
+    missing = [r.detail for r in runs if r.verdict is None]
+    done = [r.detail for r in runs if r.verdict]
+    if not done:
+        return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
+    told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
+    return Comparison(True, count, worst, ". ".join(told))
+
+
+def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:
+    """Values for the free indices: all when they are few, else some of each order (i < j, i = j, i > j) they can be in.
+
+    >>> from symderiv.notation import Axis
+    >>> K = Axis("K")
+    >>> len(list(choices([K.index("i"), K.index("j")], [3, 3])))
+    9
+    """
+    total = 1
+    for n in sizes:
+        total *= n
+    found = list(product(*(range(1, n + 1) for n in sizes))) if total <= 5000 else _some(sizes, seed)
+    if len(found) > limit:
+        found = _varied(found, limit, seed)
+    yield from (dict(zip(letters, numbers, strict=True)) for numbers in found)
+
+
+def _some(sizes: Sequence[int], seed: int) -> list[tuple[int, ...]]:
+    rng = np.random.default_rng(seed)
+    drawn = {tuple(int(rng.integers(1, n + 1)) for n in sizes) for _ in range(2000)}
+    return sorted(drawn)
+
+
+def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[int, ...]]:
+    """Some of the tuples: each pattern of equal and ordered numbers in turn, until there are enough."""
+    patterns: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    for n in np.random.default_rng(seed).permutation(len(found)):
+        patterns.setdefault(_pattern(found[n]), []).append(found[n])
+    rounds = (group[turn] for turn in range(len(found)) for group in patterns.values() if turn < len(group))
+    return list(islice(rounds, max(limit, min(len(patterns), 2 * limit))))
+
+
+def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
+
+
+def difference(a: Value, b: Value, floor: float) -> float:
+    """The relative difference of two numbers, within `TOLERANCE` whenever they are closer than `floor`."""
+    return float(abs(a - b) / max(abs(a), abs(b), floor / TOLERANCE))
+
+
+def place(point: Point, values: Mapping[Index, int]) -> str:
+    """Sizes and index values as a person reads them: K=3, D=2, i=1."""
+    names = [*point.sizes.items(), *((i.name, n) for i, n in values.items())]
+    return ", ".join(f"{name}={n}" for name, n in names)
+
+
+def numbers(a: Value, b: Value) -> str:
+    """Both numbers, with as many digits as it takes to see that they differ."""
+    digits = next((d for d in (4, 8, 12, 16) if f"{float(a):.{d}g}" != f"{float(b):.{d}g}"), 20)
+    return f"left {_shown(a, digits)}, right {_shown(b, digits)}"
+
+
+def _shown(value: Value, digits: int) -> str:
+    return f"{float(value):.{digits}g}" if digits < 17 else str(value)
+
+
+def _names(letters: frozenset[Index]) -> str:
+    return ", ".join(sorted(f"{i.name} over {i.axis}" for i in letters)) or "none"
+
+
+def one_line(error: Exception) -> str:
+    """An error's message on one line."""
+    return " ".join(str(error).split())

@@ -1,0 +1,50 @@
+"""Where a formula has a value: powers and functions that stay finite and real, and points that keep away from kinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import CannotSample
+from symderiv.proof.functions import Value
+
+KINK = 1e-3
+"""Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
+
+
+class OutOfDomain(CannotSample):
+    """A value is not a finite real number at this point."""
+
+
+class NearKink(CannotSample):
+    """A value lies too near a kink or jump at this point."""
+
+
+def power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
+    """base^exponent; a fractional power needs a base that is not negative."""
+    if exponent == int(exponent):
+        if base == 0 and exponent < 0:
+            raise OutOfDomain("A division by zero", typed=expr)
+        return base ** int(exponent) if exponent >= 0 else 1 / context.mpf(base) ** int(-exponent)
+    if base < 0:
+        raise OutOfDomain("A fractional power of a negative number", typed=expr)
+    return context.sqrt(base) if exponent == 0.5 else context.power(base, exponent)
+
+
+def keep_away(gap: Value, expr: Expr) -> None:
+    """Refuse a point near a kink; exactly on it is where a formula puts itself (x_i - x_j at i = j)."""
+    if 0 < abs(gap) < KINK:
+        raise NearKink("The point lies too near a kink", typed=expr)
+
+
+def finite(c: Any, call: Callable[..., Value], args: list[Value], expr: Expr) -> Value:
+    """The value of a function, refused where it is not a finite real number."""
+    try:
+        value = call(c, *args)
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise OutOfDomain("A function has no value at this point", typed=expr) from error
+    if not isinstance(value, (int, c.mpf)) or not c.isfinite(value):
+        raise OutOfDomain("A function has no finite real value at this point", typed=expr)
+    return value

@@ -1,0 +1,191 @@
+"""Every line of a derivation held against the oracle: each step, the whole, the givens, the matrix form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from sympy import Expr
+
+from symderiv.errors import ModelError, NoRule
+from symderiv.notation import Definition, Extent, Index, Tensor
+from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, sampled
+from symderiv.proof.oracle import evaluate
+from symderiv.proof.point import Point
+from symderiv.proof.sampling import Sampler
+from symderiv.proof.structure import index_order, structural_checks
+from symderiv.record import Check, Derivation, Step, UsedGiven
+
+if TYPE_CHECKING:
+    from symderiv.matrix.forms import Form
+
+POINTS = 2
+"""Sizes and inputs at which each step is compared."""
+CODE_TOLERANCE = 1e-9
+
+
+def verify(derivation: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
+    """The checks of every lemma, then of the derivation itself.
+
+    A step is compared at inputs that obey only the givens it cites; the whole at inputs that obey all that are used,
+    and it must fail without each of them. A check that could not be made has the verdict None.
+
+    >>> from symderiv.notation import Axis, Definitions, Delta, Partial
+    >>> x = Tensor("x", (Axis("K"),)); goal = Partial(x["k"], x["i"]); right = Delta(*index_order(goal))
+    >>> steps = (Step("same variable", goal, right),)
+    >>> [c.name for c in verify(Derivation(goal, Definitions(), steps, right)) if c.verdict]
+    ['joins', 'free indices', 'citations', 'step 1: same variable', 'goal = result']
+    """
+    sections = list(derivation.sections())
+    names = [f"lemma {n}, " for n in range(1, len(sections))] + [""]
+    return tuple(replace(check, name=name + check.name)
+                 for name, section in zip(names, sections, strict=True) for check in _section(section, seed))
+
+
+def _section(section: Derivation, seed: int) -> Iterator[Check]:
+    try:
+        bench = _bench(section, seed)
+    except ModelError as error:
+        yield Check("definitions", False, detail=one_line(error))
+        return
+    yield from structural_checks(section, bench.sampler.stated)
+    yield from (_step(bench, n, step) for n, step in enumerate(section.steps, 1))
+    yield _check("goal = result", bench.compare(section.goal, section.result, bench.used, 3))
+    if section.general is not None:
+        yield _check("goal = line before any given", bench.compare(section.goal, section.general, (), POINTS))
+    yield from (_needed(bench, used) for used in section.givens)
+    if section.matrix is not None:
+        yield _check("matrix form", _matrix(bench))
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """A section with what it is compared at: its sampler and the givens it rests on, through its lemmas too."""
+
+    section: Derivation
+    sampler: Sampler
+    used: tuple[UsedGiven, ...]
+    of_lemma: dict[str, tuple[UsedGiven, ...]]
+
+    def compare(self, left: Expr, right: Expr, givens: Sequence[UsedGiven], points: int) -> Comparison:
+        return compare_at(self.sampler, left, right, obey=_pairs(givens), points=points)
+
+
+def _pairs(givens: Sequence[UsedGiven]) -> frozenset[tuple[str, str]]:
+    return frozenset((used.tensor.name, used.name) for used in givens)
+
+
+def _bench(section: Derivation, seed: int) -> _Bench:
+    lemmas = [lemma for top in section.lemmas for lemma in top.sections()]
+    of_lemma = {lemma.key: _rests_on(lemma) for lemma in lemmas}
+    used = _rests_on(section)
+    lines = [section.goal, section.result, *(e for s in section.steps for e in (s.before, s.after)),
+             *(u.tensor for u in used), *([] if section.general is None else [section.general])]
+    definitions = section.definitions.extended(*_abbreviations(section, lemmas))
+    return _Bench(section, Sampler(definitions, lines, seed), used, of_lemma)
+
+
+def _rests_on(section: Derivation) -> tuple[UsedGiven, ...]:
+    """The givens of a section and of all its lemmas."""
+    found = {used.key: used for part in section.sections() for used in part.givens}
+    return tuple(found.values())
+
+
+def _abbreviations(section: Derivation, lemmas: Sequence[Derivation]) -> list[Definition]:
+    """The section's own, and those of its lemmas whose names are still free."""
+    taken = {row.tensor.name for row in (*section.definitions, *section.abbreviations)}
+    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations if row.tensor.name not in taken}
+    return [*found.values(), *section.abbreviations]
+
+
+def _check(name: str, found: Comparison) -> Check:
+    return Check(name, found.verdict, found.points, found.error, found.detail)
+
+
+def _step(bench: _Bench, n: int, step: Step) -> Check:
+    """A step at inputs that obey only what it cites."""
+    by_key = {used.key: used for used in bench.used}
+    cited = [by_key[c.key] for c in step.cites if c.kind == "given" and c.key in by_key]
+    cited += [used for c in step.cites if c.kind == "lemma" for used in bench.of_lemma.get(c.key, ())]
+    return _check(f"step {n}: {step.rule}", bench.compare(step.before, step.after, cited, POINTS))
+
+
+def _needed(bench: _Bench, used: UsedGiven) -> Check:
+    """Without this given, all others kept, the result must be wrong."""
+    others = _pairs([u for u in bench.used if u.key != used.key])
+    broken = (used.tensor.name, used.name) if used.relation.op == ">" else None
+    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken)
+    name = f"needs {used.key}"
+    if found.verdict:
+        return Check(name, False, found.points, detail=f"holds without {used.key}, so it is listed though not needed")
+    if found.valueless and used.relation.op == ">":
+        return Check(name, True, detail=f"has no value without {used.key}: {found.detail}")
+    if found.verdict is None:
+        return Check(name, None, detail=f"not tried without {used.key}: {found.detail}")
+    return Check(name, True, found.points, detail=f"fails without {used.key}: {found.detail}")
+
+
+def _matrix(bench: _Bench) -> Comparison:
+    """The matrix form, run as NumPy code, against the result at every index."""
+    from symderiv.matrix.code import numpy_function
+
+    try:
+        source, parameters = numpy_function(cast("Form", bench.section.matrix))
+        function = _function(source)
+    except (NoRule, ImportError) as error:
+        return Comparison(None, detail=one_line(error))
+    trial = partial(_run, bench.section, function, parameters)
+    return joined([sampled(bench.sampler, n, _pairs(bench.used), trial) for n in range(POINTS)])
+
+
+def _function(source: str) -> Callable[..., Any]:
+    """The function that a text of ours defines. The text comes from a matrix form, never from a person's input."""
+    namespace: dict[str, Any] = {"np": np}
+    exec(compile(source, "<matrix form>", "exec"), namespace)
+    return [value for value in namespace.values() if callable(value)][-1]
+
+
+def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent], point: Point) -> Comparison:
+    letters = index_order(section.goal)
+    expected = _array(section.result, letters, point)
+    arguments = [_argument(t, point) for t in parameters]
+    try:
+        with np.errstate(all="ignore"):
+            found = np.asarray(function(*arguments), dtype=float)
+    except (ValueError, TypeError, IndexError, np.exceptions.AxisError) as error:
+        return Comparison(False, detail=f"{place(point, {})}: the code fails: {one_line(error)}")
+    if found.shape != expected.shape:
+        return Comparison(False, detail=f"{place(point, {})}: shape {found.shape}, expected {expected.shape}")
+    return _nearest(found, expected, letters, point)
+
+
+def _argument(parameter: Tensor | Extent, point: Point) -> Any:
+    """What the code takes: an array, a plain number for a scalar, the size of an axis."""
+    if isinstance(parameter, Extent):
+        return point.size(parameter.axis)
+    return point.array(parameter) if parameter.axes else float(point.value(parameter.name, ()))
+
+
+def _array(result: Expr, letters: Sequence[Index], point: Point) -> Any:
+    shape = tuple(point.size(i.axis) for i in letters)
+    made = np.empty(shape)
+    for numbers in product(*(range(n) for n in shape)):
+        made[numbers] = float(evaluate(result, point, {i: n + 1 for i, n in zip(letters, numbers, strict=True)}))
+    return made
+
+
+def _nearest(found: Any, expected: Any, letters: Sequence[Index], point: Point) -> Comparison:
+    """The largest difference; components that nearly cancel are measured against the whole, as floats round."""
+    scale = np.maximum(np.abs(expected), 1e-4 * np.max(np.abs(expected), initial=0.1))
+    errors = np.abs(found - expected) / scale
+    worst = np.unravel_index(int(np.argmax(errors)), errors.shape)
+    error = float(errors[worst])
+    values = {i: int(n) + 1 for i, n in zip(letters, worst, strict=True)}
+    if error <= CODE_TOLERANCE:
+        return Comparison(True, expected.size, error, place(point, {}))
+    return Comparison(False, expected.size, error,
+                      f"{place(point, values)}: code {found[worst]:.6g}, result {expected[worst]:.6g}")

@@ -1,0 +1,108 @@
+"""What the tokens of a display mean as a page: rows, alignment marks, bars that open or close, trailing stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lark import Token
+
+OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LCURLY": "RCURLY", "LBRACE": "RBRACE", "LBAR": "RBAR", "LNORM": "RNORM",
+           "BEGINCASES": "ENDCASES"}
+CLOSING = set(OPENING.values())
+BARS = {"BAR": "BAR", "NORMBAR": "NORM"}
+# After one of these a bar closes; after anything else it opens.
+OPERAND_END = {"NUMBER", "LETTER", "SYMBOL", "WORD", "TEXT", "PRIMES", "INDICATOR", "FRACDIGITS", *CLOSING}
+BREAKS = {"ENVIRONMENT", "DOLLARS"}
+PUNCTUATION = {"COMMA", "STOP"}
+
+
+class Layout:
+    """A filter on the token stream, handed to the parser."""
+
+    always_accept = ("BAR", "NORMBAR", "ENVIRONMENT", "DOLLARS", "STOP", "AMP", "UNKNOWN")
+
+    def __init__(self, deepest: int, error: Callable[..., Exception]) -> None:
+        self.deepest, self.error = deepest, error
+
+    def process(self, stream: Iterator[Any]) -> Iterator[Any]:
+        """The tokens the grammar sees."""
+        return iter(_rows(list(self._levels(iter(_doubled(list(stream)))))))
+
+    def _levels(self, stream: Iterator[Any]) -> Iterator[tuple[Any, int, bool]]:
+        """Each token with its bracket depth and whether it stands among cases; bars become opening or closing."""
+        open_: list[str] = []
+        before = ""
+        for token in stream:
+            if token.type in BARS:
+                token = _bar(token, open_, before)
+            if token.type in CLOSING and open_ and open_[-1] == token.type:
+                open_.pop()
+            yield token, len(open_), bool(open_) and open_[-1] == "ENDCASES"
+            if token.type in OPENING:
+                open_.append(OPENING[token.type])
+            if len(open_) > self.deepest:
+                raise self.error("The formula nests too deeply", token.start_pos, "Give a part a name of its own.")
+            before = token.type
+
+
+def _doubled(tokens: list[Any]) -> list[Any]:
+    """Bars written || become one norm sign, unless single bars are open there, as in |a||b|."""
+    found: list[Any] = []
+    single = 0
+    for token in tokens:
+        touches = found and found[-1].type == token.type == "BAR" and found[-1].end_pos == token.start_pos
+        if touches and single % 2:
+            found[-1] = Token("NORMBAR", "||", found[-1].start_pos, end_pos=token.end_pos)
+            single -= 1
+        else:
+            found.append(token)
+            single += token.type == "BAR"
+    return found
+
+
+def _bar(token: Any, open_: list[str], before: str) -> Any:
+    close = "R" + BARS[token.type].removesuffix("BAR") + ("BAR" if token.type == "BAR" else "")
+    closes = bool(open_) and open_[-1] == close and before in OPERAND_END
+    return _like(token, close if closes else "L" + close[1:])
+
+
+def _like(token: Any, kind: str) -> Any:
+    return Token.new_borrow_pos(kind, str(token), token)
+
+
+def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
+    """Rows without alignment marks, empty rows and trailing stops; a row that starts with a sign goes on with the last one."""
+    found: list[list[Any]] = [[]]
+    aligned: list[bool] = [False]
+    for token, depth, in_cases in tokens:
+        if depth == 0 and (token.type in BREAKS or token.type == "NEWROW" or token.type in PUNCTUATION):
+            found.append([])
+            aligned.append(False)
+        elif token.type == "AMP" and not in_cases:
+            aligned[-1] = aligned[-1] or not found[-1]
+        elif token.type not in BREAKS:
+            found[-1].append(token)
+    kept: list[list[Any]] = []
+    for row, mark in zip(found, aligned, strict=True):
+        if row and kept and row[0].type in ("SIGN", "OP") and (mark or not _relates(row)):
+            kept[-1] += row
+        elif row:
+            kept.append(row)
+    return _joined(kept)
+
+
+def _relates(row: list[Any]) -> bool:
+    depth = 0
+    for token in row:
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        if depth == 0 and token.type in ("EQ", "REL"):
+            return True
+    return False
+
+
+def _joined(rows: list[list[Any]]) -> list[Any]:
+    tokens = list(rows[0]) if rows else []
+    for row in rows[1:]:
+        tokens += [_like(row[0], "NEWROW"), *row]
+    return tokens

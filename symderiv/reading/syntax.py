@@ -1,0 +1,220 @@
+"""The syntax tree of a formula: what was written, before any name has a meaning.
+
+A product stays a row of items here. Each node knows the offset of its first character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Node:
+    """Anything in the tree; `at` is the offset of its first character in the text."""
+
+    at: int
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """Digits, with a decimal point perhaps."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """A letter or a named symbol with its accents, outermost first, as commands: ("\\\\hat",)."""
+
+    base: str
+    accents: tuple[str, ...] = ()
+    style: str = ""
+    word: bool = False
+
+
+@dataclass(frozen=True)
+class Head(Node):
+    r"""A named function or a sign that needs an operand: `\log`, `\sum`, `\partial`, `\mathbb{1}`."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Operation(Node):
+    """A written operation between factors: / · × ⊙; or a minus sign after another sign."""
+
+    sign: str
+
+
+@dataclass(frozen=True)
+class Scripted(Node):
+    """A base with subscript, superscript, primes."""
+
+    base: Node
+    sub: Listing | None = None
+    sup: Listing | None = None
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Bracket(Node):
+    """Items between brackets; `kind` is round, square, curly, braces (invisible), bars or norm."""
+
+    kind: str
+    inside: Listing
+
+
+@dataclass(frozen=True)
+class Fraction(Node):
+    """One over the other."""
+
+    over: Listing
+    under: Listing
+
+
+@dataclass(frozen=True)
+class Root(Node):
+    """A root, square where no degree is written."""
+
+    inside: Listing
+    degree: Listing | None = None
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """Values with their conditions."""
+
+    rows: tuple[tuple[Relation, Listing], ...]
+
+
+@dataclass(frozen=True)
+class Terms(Node):
+    """Signed rows of items: the sign is + or -."""
+
+    terms: tuple[tuple[str, tuple[Node, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Relation(Node):
+    """Sides with the relation signs between them; one side where there is no sign."""
+
+    sides: tuple[Terms, ...]
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing(Node):
+    """Entries between commas."""
+
+    entries: tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
+class Line(Node):
+    """One row of a display; `continued` when it starts with a relation sign."""
+
+    relation: Relation
+    continued: str = ""
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside."""
+    for field in fields(node):
+        yield from _nodes(getattr(node, field.name))
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _nodes(part)
+
+
+def levels(node: Node) -> Iterator[tuple[int, Node]]:
+    """The node and everything inside it, outermost first, each with its depth."""
+    waiting = [(0, node)]
+    while waiting:
+        depth, here = waiting.pop()
+        yield depth, here
+        waiting.extend((depth + 1, child) for child in reversed(list(children(here))))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything inside it, outermost first."""
+    return (here for _, here in levels(node))
+
+
+def sole_items(listing: Listing | None) -> tuple[Node, ...]:
+    """The items of a listing that is one unsigned row; nothing otherwise."""
+    if listing is None or len(listing.entries) != 1 or listing.entries[0].signs:
+        return ()
+    terms = listing.entries[0].sides[0].terms
+    return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else ()
+
+
+BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "norm": "‖‖"}
+
+
+def spell(node: Node | None) -> str:
+    """How the node was written, without spaces and invisible braces where one item stands alone.
+
+    >>> spell(Scripted(0, Name(0, "W"), sup=Listing(2, (Relation(2, (Terms(2, (("+", (Number(2, "2"),)),)),)),))))
+    'W^2'
+    """
+    return SPELLINGS[type(node)](node) if node is not None else ""
+
+
+def _script(mark: str, listing: Listing | None) -> str:
+    text = spell(listing)
+    return text and (f"{mark}{text}" if len(text) == 1 else f"{mark}{{{text}}}")
+
+
+def _name(node: Name) -> str:
+    text = f"\\text{{{node.base}}}" if node.word else node.base
+    for mark in (*reversed(node.accents), *([node.style] if node.style else [])):
+        text = f"{mark}{{{text}}}"
+    return text
+
+
+def row(items: tuple[Node, ...]) -> str:
+    """A row of items as text, with a space only where a command would run into a letter."""
+    text = ""
+    for item in items:
+        piece = spell(item)
+        text += " " + piece if _ends_in_command(text) and piece[:1].isalnum() else piece
+    return text
+
+
+def _ends_in_command(text: str) -> bool:
+    tail = text[text.rfind("\\"):] if "\\" in text else ""
+    return tail[1:].isalpha()
+
+
+def _terms(node: Terms) -> str:
+    text = "".join(f"{sign}{row(items)}" for sign, items in node.terms)
+    return text.removeprefix("+")
+
+
+def _relation(node: Relation) -> str:
+    return "".join(a + b for a, b in zip(map(spell, node.sides), (*node.signs, ""), strict=True))
+
+
+SPELLINGS: dict[type, Callable[[Any], str]] = {
+    Number: lambda n: n.text,
+    Name: _name,
+    Head: lambda n: n.name,
+    Operation: lambda n: n.sign,
+    Scripted: lambda n: spell(n.base) + _script("_", n.sub) + "'" * n.primes + _script("^", n.sup),
+    Bracket: lambda n: BRACKETS[n.kind][0] + spell(n.inside) + BRACKETS[n.kind][1],
+    Fraction: lambda n: f"\\frac{{{spell(n.over)}}}{{{spell(n.under)}}}",
+    Root: lambda n: f"\\sqrt{{{spell(n.inside)}}}",
+    Cases: lambda n: "\\begin{cases}…\\end{cases}",
+    Terms: _terms,
+    Relation: _relation,
+    Listing: lambda n: ",".join(map(spell, n.entries)),
+    Line: lambda n: spell(n.relation),
+}

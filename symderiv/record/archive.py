@@ -1,0 +1,292 @@
+"""Derivations as JSON values, complete: a stored derivation is printed without deriving it again.
+
+Axes, letters, tensors, definitions, rule notes and derivations stand in tables, each once; a derivation names its
+lemmas by their place in the table. Reading evaluates no text and refuses what it does not know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from symderiv.errors import ParseError, SymderivError
+from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
+from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
+from symderiv.record.expressions import Reader, Writer, look_up
+
+FORMAT, VERSION = "symderiv derivations", 1
+
+
+def to_json(derivation: Derivation) -> dict[str, Any]:
+    """One derivation with its lemmas as JSON values.
+
+    Raises `OutputError` for an expression that has no place in the archive.
+
+    >>> from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
+    >>> K = Axis("K"); z = Tensor("z", (K,))
+    >>> goal = Partial(z["k"], z["i"]); delta = Delta(K.index("i"), K.index("k"))
+    >>> d = Derivation(goal, Definitions(), (Step("variable", goal, delta),), delta)
+    >>> to_json(d)["derivations"][0]["result"]
+    ['Delta', 'i', 'k']
+    >>> from_json(to_json(d)) == d
+    True
+    """
+    return archive((derivation,))
+
+
+def from_json(data: Any, givens: Mapping[str, Given] | None = None) -> Derivation:
+    """The derivation that `to_json` stored.
+
+    `givens` by name give back their samplers and rewrite rules; without them a given keeps its stored relations.
+    Raises `ParseError` for anything malformed or unknown, saying where.
+    """
+    found = restore(data, givens)
+    if len(found) != 1:
+        raise ParseError("The archive holds several derivations", typed=str(len(found)), advice="Read it with restore().")
+    return found[0]
+
+
+def archive(derivations: Sequence[Derivation]) -> dict[str, Any]:
+    """Several derivations as JSON values; what they share is stored once."""
+    return _Archive().write(derivations)
+
+
+class _Archive:
+    """The tables while they are being filled."""
+
+    def __init__(self) -> None:
+        self.writer = Writer()
+        self.definitions: list[dict[str, Any]] = []
+        self.rules: list[dict[str, Any]] = []
+        self.derivations: list[dict[str, Any]] = []
+        self._places: dict[int, int] = {}
+
+    def write(self, derivations: Sequence[Derivation]) -> dict[str, Any]:
+        main = [self.place(d) for d in derivations]
+        w = self.writer
+        return {
+            "format": FORMAT, "version": VERSION,
+            "axes": {label: {"name": a.name, "size": a.size, "letters": a.letters} for label, a in w.axes.items()},
+            "indices": {label: [i.name, w.axis(i.axis)] for label, i in w.indices.items()},
+            "tensors": w.rows, "definitions": self.definitions, "rules": self.rules,
+            "derivations": self.derivations, "main": main,
+        }
+
+    def place(self, derivation: Derivation) -> int:
+        """The place of a derivation in the table, behind its lemmas."""
+        if id(derivation) not in self._places:
+            row = self._row(derivation)
+            if row not in self.derivations:
+                self.derivations.append(row)
+            self._places[id(derivation)] = self.derivations.index(row)
+        return self._places[id(derivation)]
+
+    def _row(self, d: Derivation) -> dict[str, Any]:
+        expr = self.writer.expr
+        return {
+            "title": d.title, "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
+            "definitions": [self._definition(row) for row in d.definitions],
+            "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
+            "givens": [[self.writer.tensor(g.tensor), g.name, self.writer.relation(g.relation)] for g in d.givens],
+            "abbreviations": [self._definition(row) for row in d.abbreviations],
+            "general": None if d.general is None else expr(d.general),
+            "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
+            "checks": [self._check(c) for c in d.checks],
+            "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
+        }
+
+    def _definition(self, row: Definition) -> int:
+        w = self.writer
+        return _row_in(self.definitions, {"tensor": w.tensor(row.tensor), "indices": [w.index(i) for i in row.indices],
+                                          "body": w.expr(row.body)})
+
+    def _step(self, s: Step) -> dict[str, Any]:
+        return {"rule": s.rule, "before": self.writer.expr(s.before), "after": self.writer.expr(s.after),
+                "at": [list(p) for p in s.at], "made": [list(p) for p in s.made],
+                "cites": [[c.kind, c.key] for c in s.cites], "level": s.level, "family": s.family}
+
+    def _check(self, c: Check) -> dict[str, Any]:
+        # JSON has no infinity and no nan: they are stored as text.
+        return {**vars(c), "error": c.error if math.isfinite(c.error) else str(c.error)}
+
+
+def _row_in(table: list[dict[str, Any]], row: dict[str, Any]) -> int:
+    if row not in table:
+        table.append(row)
+    return table.index(row)
+
+
+def restore(data: Any, givens: Mapping[str, Given] | None = None) -> tuple[Derivation, ...]:
+    """The derivations that `archive` stored. Raises `ParseError` for anything malformed or unknown, saying where."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ParseError("Not an archive of derivations", where="format", advice=f'It must say "format": "{FORMAT}".')
+    if data.get("version") != VERSION:
+        raise ParseError("Another version of the archive", typed=repr(data.get("version")), where="version",
+                         advice=f"This symderiv reads version {VERSION}.")
+    return _Restored(data, givens or {}).main()
+
+
+_ABSENT = object()
+
+
+def _get(data: Any, name: str, kind: Any, where: str) -> Any:
+    """The field `name` of an object, if it is of the expected kind."""
+    value = data.get(name, _ABSENT) if isinstance(data, dict) else _ABSENT
+    if value is _ABSENT or not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ParseError("A field is missing or not of its kind", typed=name, where=where or "the archive")
+    return value
+
+
+def _list(data: Any, name: str, kind: Any, where: str) -> list[Any]:
+    value: list[Any] = _get(data, name, list, where)
+    for n, item in enumerate(value):
+        if not isinstance(item, kind) or (kind is int and (isinstance(item, bool) or item < 0)):
+            raise ParseError("An item is not of its kind", typed=repr(item)[:80], where=f"{where}.{name}[{n}]".lstrip("."))
+    return value
+
+
+def _rows(data: Any, name: str, where: str = "", kind: Any = dict) -> list[tuple[Any, str]]:
+    """The rows of a table, each with its place."""
+    place = f"{where}.{name}".lstrip(".")
+    return [(row, f"{place}[{n}]") for n, row in enumerate(_list(data, name, kind, where))]
+
+
+class _StoredStatements:
+    """The relations of a given as they were stored for one tensor."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.relations: tuple[Relation, ...] = ()  # filled once every tensor is known
+
+    def __call__(self, tensor: Tensor) -> tuple[Relation, ...]:
+        if tensor.name != self.name:
+            raise SymderivError("A stored given speaks of one tensor only", typed=f"{tensor.name}, not {self.name}")
+        return self.relations
+
+
+def _no_sampler(rng: Any, shape: Sequence[int]) -> Any:
+    raise SymderivError("A given read from an archive draws no samples", advice="Pass its table: from_json(data, givens=...).")
+
+
+class _Restored:
+    """The tables while they are being read."""
+
+    def __init__(self, data: dict[str, Any], givens: Mapping[str, Given]) -> None:
+        self.data, self.known, self.reader = data, givens, Reader()
+        self._axes()
+        self._tensors()
+        self.definitions = [self._definition(row, where) for row, where in _rows(data, "definitions")]
+        self.rules = [self._rule(row, where) for row, where in _rows(data, "rules")]
+        self.derivations: list[Derivation] = []
+        for row, where in _rows(data, "derivations"):
+            self.derivations.append(self._derivation(row, where))
+
+    def main(self) -> tuple[Derivation, ...]:
+        return tuple(_at(self.derivations, n, "main") for n in _list(self.data, "main", int, ""))
+
+    def _axes(self) -> None:
+        for label, row in _get(self.data, "axes", dict, "").items():
+            where = f"axes.{label}"
+            size = _get(row, "size", int | None, where)
+            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where))
+        for label, row in _get(self.data, "indices", dict, "").items():
+            where = f"indices.{label}"
+            if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
+                raise ParseError("An index is a letter and its axis", typed=repr(row), where=where)
+            self.reader.indices[label] = _made(where, Index, row[0], look_up(self.reader.axes, row[1], "axis", where))
+
+    def _tensors(self) -> None:
+        pending: list[tuple[_StoredStatements, list[Any], str]] = []
+        for label, row in _get(self.data, "tensors", dict, "").items():
+            where = f"tensors.{label}"
+            axes = [look_up(self.reader.axes, a, "axis", where) for a in _list(row, "axes", str, where)]
+            name = _get(row, "name", str, where)
+            givens = [self._given(g, name, place, pending) for g, place in _rows(row, "givens", where)]
+            self.reader.tensors[label] = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where),
+                                               _get(row, "latex", str, where))
+        for statements, relations, where in pending:
+            statements.relations = tuple(self.reader.relation(r, f"{where}.relations[{n}]") for n, r in enumerate(relations))
+
+    def _given(self, row: dict[str, Any], tensor: str, where: str, pending: list[Any]) -> Given:
+        name = _get(row, "name", str, where)
+        stored = _StoredStatements(tensor)
+        pending.append((stored, _list(row, "relations", list, where), where))
+        return self.known.get(name) or Given(
+            name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
+            _get(row, "square", bool, where), _get(row, "letter", str, where))
+
+    def _definition(self, row: dict[str, Any], where: str) -> Definition:
+        letters = tuple(look_up(self.reader.indices, i, "index", where) for i in _list(row, "indices", str, where))
+        tensor = look_up(self.reader.tensors, _get(row, "tensor", str, where), "tensor", where)
+        return _made(where, Definition, tensor, letters, self._expr(row, "body", where))
+
+    def _rule(self, row: dict[str, Any], where: str) -> tuple[str, RuleNote]:
+        key, *note = (_get(row, field, str, where) for field in ("key", "name", "law", "condition", "source"))
+        return key, RuleNote(*note)
+
+    def _expr(self, row: dict[str, Any], field: str, where: str) -> Any:
+        return self.reader.expr(_get(row, field, object, where), f"{where}.{field}")
+
+    def _maybe(self, row: dict[str, Any], field: str, where: str) -> Any:
+        return None if _get(row, field, object, where) is None else self._expr(row, field, where)
+
+    def _taken(self, row: dict[str, Any], field: str, where: str) -> tuple[Definition, ...]:
+        return tuple(_at(self.definitions, n, f"{where}.{field}") for n in _list(row, field, int, where))
+
+    def _derivation(self, row: dict[str, Any], where: str) -> Derivation:
+        return Derivation(
+            goal=self._expr(row, "goal", where), result=self._expr(row, "result", where),
+            definitions=_made(where, Definitions, self._taken(row, "definitions", where)),
+            steps=tuple(self._step(*s) for s in _rows(row, "steps", where)),
+            givens=tuple(self._used(*g) for g in _rows(row, "givens", where, list)),
+            lemmas=tuple(_at(self.derivations, n, f"{where}.lemmas") for n in _list(row, "lemmas", int, where)),
+            abbreviations=self._taken(row, "abbreviations", where),
+            general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
+            matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
+            checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
+            rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
+
+    def _step(self, row: dict[str, Any], where: str) -> Step:
+        cites = tuple(_citation(c, where) for c in _list(row, "cites", list, where))
+        at, made = (tuple(_path(p, f"{where}.{name}") for p in _list(row, name, list, where)) for name in ("at", "made"))
+        return Step(_get(row, "rule", str, where), self._expr(row, "before", where), self._expr(row, "after", where),
+                    at, made, cites, _get(row, "level", int, where), _get(row, "family", str, where))
+
+    def _used(self, row: list[Any], where: str) -> UsedGiven:
+        if len(row) != 3 or not isinstance(row[1], str):
+            raise ParseError("A used given is a tensor, a name and a relation", typed=repr(row)[:80], where=where)
+        return UsedGiven(look_up(self.reader.tensors, row[0], "tensor", where), row[1], self.reader.relation(row[2], where))
+
+
+def _at(table: Sequence[Any], place: int, where: str) -> Any:
+    if place >= len(table):
+        raise ParseError("No such row, or one that comes later", typed=str(place), where=where)
+    return table[place]
+
+
+def _made(where: str, kind: Any, *args: Any) -> Any:
+    try:
+        return kind(*args)
+    except (SymderivError, TypeError, ValueError) as error:
+        raise ParseError(f"Not a {kind.__name__.lower()}", where=where, advice=str(error)) from error
+
+
+def _citation(row: list[Any], where: str) -> Citation:
+    if len(row) != 2 or row[0] not in ("definition", "lemma", "given") or not isinstance(row[1], str):
+        raise ParseError("A citation is a kind (definition, lemma or given) and a key", typed=repr(row)[:80], where=where)
+    return Citation(row[0], row[1])
+
+
+def _path(row: list[Any], where: str) -> tuple[int, ...]:
+    if any(not isinstance(n, int) or isinstance(n, bool) or n < 0 for n in row):
+        raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
+    return tuple(row)
+
+
+def _check(row: dict[str, Any], where: str) -> Check:
+    error = _get(row, "error", float | int | str, where)
+    if isinstance(error, str) and error not in ("inf", "-inf", "nan"):
+        raise ParseError("An error is a number, inf or nan", typed=repr(error), where=where)
+    return Check(_get(row, "name", str, where), _get(row, "verdict", bool | None, where), _get(row, "points", int, where),
+                 float(error), _get(row, "detail", str, where))

@@ -1,0 +1,69 @@
+"""Where two lines differ: the parts that are about to change, and the parts that are new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Mul
+
+Path = tuple[int, ...]
+
+
+def differences(before: Any, after: Any) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """The smallest places in `before` and in `after` outside which both agree.
+
+    >>> from sympy.abc import x, y, z
+    >>> differences(x + y, x + z)
+    (((1,),), ((1,),))
+    """
+    gone: list[Path] = []
+    new: list[Path] = []
+    _compare(before, after, (), (), gone, new)
+    return tuple(gone), tuple(new)
+
+
+def _compare(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new: list[Path]) -> None:
+    if before == after:
+        return
+    if type(before) is not type(after) or not before.args or not after.args:
+        gone.append(at)
+        new.append(to)
+    elif isinstance(before, Add | Mul):
+        _compare_unordered(before, after, at, to, gone, new)
+    elif len(before.args) != len(after.args) or before.func != after.func:
+        gone.append(at)
+        new.append(to)
+    else:
+        for n, (a, b) in enumerate(zip(before.args, after.args, strict=True)):
+            _compare(a, b, (*at, n), (*to, n), gone, new)
+
+
+def _compare_unordered(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new: list[Path]) -> None:
+    mine, theirs = list(range(len(before.args))), list(range(len(after.args)))
+    for n in tuple(mine):
+        same = next((m for m in theirs if after.args[m] == before.args[n]), None)
+        if same is not None:
+            mine.remove(n)
+            theirs.remove(same)
+    if len(mine) == len(before.args) and len(theirs) == len(after.args) and len(mine) != len(theirs):
+        gone.append(at)
+        new.append(to)
+        return
+    for n, m in _partners(before, after, mine, theirs):
+        mine.remove(n)
+        theirs.remove(m)
+        _compare(before.args[n], after.args[m], (*at, n), (*to, m), gone, new)
+    gone.extend((*at, n) for n in mine)
+    new.extend((*to, m) for m in theirs)
+
+
+def _partners(before: Any, after: Any, mine: list[int], theirs: list[int]) -> list[tuple[int, int]]:
+    """Arguments that changed into one another: the only ones of their kind on both sides."""
+    pairs = []
+    for n in mine:
+        kind = type(before.args[n])
+        here = [i for i in mine if type(before.args[i]) is kind]
+        there = [i for i in theirs if type(after.args[i]) is kind]
+        if len(here) == len(there) == 1 and before.args[n].args:
+            pairs.append((n, there[0]))
+    return pairs

@@ -1,0 +1,106 @@
+"""Applying rules to trees: at every outermost place where one fires, and until none fires any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from symderiv.errors import RunawayRewrite
+from symderiv.notation import rebuild
+
+Path = tuple[int, ...]
+BUDGET = 2000
+"""How many sweeps a fixpoint may take before it is called a runaway."""
+
+
+class Rewriting(Protocol):
+    """What the engine asks of a rule: a name, the node types it acts on, and its action."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    def on(self) -> tuple[type, ...]:
+        """The node types it may fire at."""
+
+    def apply(self, expr: Any, scene: Any) -> Any:
+        """The rewritten node, or None where the rule does not apply."""
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """One sweep of one rule: the tree before and after, and the places where it fired."""
+
+    rule: Any
+    before: Any
+    after: Any
+    places: tuple[Path, ...]
+
+
+def nodes(expr: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every node with its place, a node before its arguments."""
+    yield path, expr
+    for n, arg in enumerate(expr.args):
+        yield from nodes(arg, (*path, n))
+
+
+def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
+    """`expr` with the nodes at the given places replaced; no place lies inside another."""
+    if () in new:
+        return new[()]
+    below: dict[int, dict[Path, Any]] = {}
+    for path, value in new.items():
+        below.setdefault(path[0], {})[path[1:]] = value
+    return rebuild(expr, [replace_at(a, below[n]) if n in below else a for n, a in enumerate(expr.args)])
+
+
+def everywhere(expr: Any, rule: Rewriting, scene: Any) -> Rewrite | None:
+    """One sweep: the rule at every outermost place where it fires; None where it fires nowhere."""
+    new: dict[Path, Any] = {}
+    _sweep(expr, (), rule, scene, new)
+    if not new:
+        return None
+    after = replace_at(expr, new)
+    return None if after == expr else Rewrite(rule, expr, after, tuple(new))
+
+
+def _sweep(expr: Any, path: Path, rule: Rewriting, scene: Any, new: dict[Path, Any]) -> None:
+    if isinstance(expr, rule.on):
+        result = rule.apply(expr, scene)
+        if result is not None:
+            new[path] = result
+            return
+    for n, arg in enumerate(expr.args):
+        if arg.args:
+            _sweep(arg, (*path, n), rule, scene, new)
+
+
+def first(expr: Any, rules: Sequence[Rewriting], scene: Any) -> Rewrite | None:
+    """The sweep of the first rule that fires."""
+    kinds = {type(node) for _, node in nodes(expr)}
+    for rule in rules:
+        if any(issubclass(kind, rule.on) for kind in kinds):
+            done = everywhere(expr, rule, scene)
+            if done:
+                return done
+    return None
+
+
+def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any]) -> Iterator[Rewrite]:
+    """Sweeps until no rule fires; earlier rules go first each time. `scene` gives the surroundings of a line.
+
+    Raises `RunawayRewrite` with the rules that cycle.
+    """
+    seen = {expr}
+    log: list[Rewrite] = []
+    while (done := first(expr, rules, scene(expr))) is not None:
+        log.append(done)
+        yield done
+        expr = done.after
+        if expr in seen or len(log) > BUDGET:
+            names = list(dict.fromkeys(r.rule.name for r in log[-12:]))
+            raise RunawayRewrite("The rules undo each other", typed=", ".join(names), where=str(expr),
+                                 advice="One of them must strictly shrink what it is given.")
+        seen.add(expr)

@@ -1,0 +1,236 @@
+"""Products, sums and signs: cancelling, gathering, taking common factors out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sympy import Add, Expr, Integer, Mul, Pow, exp
+
+from symderiv.notation import ONE, Delta, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.rules.rule import Rule, Scene
+
+
+def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
+    """A factor as base and exponent; e^{2u} counts as (e^u)^2."""
+    if isinstance(factor, Pow):
+        return factor.base, factor.exp
+    if isinstance(factor, exp):
+        number, rest = factor.exp.as_coeff_Mul()
+        return exp(rest), number
+    return factor, ONE
+
+
+def _combine(base: Expr, exponents: Sequence[Expr]) -> Expr:
+    total = sum(exponents[1:], exponents[0])
+    if isinstance(base, Delta):
+        return base
+    return exp(mul(total, base.exp)) if isinstance(base, exp) else power(base, total)
+
+
+def _cancel(expr: Mul, scene: Scene) -> Expr | None:
+    groups: list[tuple[Expr, list[Expr]]] = []
+    for factor in expr.args:
+        base, exponent = base_and_exponent(factor)
+        same = next((g for g in groups if not base.is_Number and alike(g[0], base)), None)
+        if same:
+            same[1].append(exponent)
+        else:
+            groups.append((base, [exponent]))
+    if all(len(g[1]) == 1 for g in groups):
+        return None
+    return mul(*(_combine(base, es) if len(es) > 1 else single(base, es[0]) for base, es in groups))
+
+
+def single(base: Expr, exponent: Expr) -> Expr:
+    """base^exponent, the inverse of `base_and_exponent`."""
+    if exponent == 1:
+        return base
+    return exp(mul(exponent, base.exp)) if isinstance(base, exp) else power(base, exponent)
+
+
+def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
+    """The rational coefficient of a term, and what it multiplies.
+
+    >>> from sympy.abc import x
+    >>> coefficient_and_rest(-2*x)
+    (-2, x)
+    """
+    if term.is_Number:
+        return term, ONE
+    if isinstance(term, Mul) and term.args[0].is_Number:
+        return term.args[0], mul(*term.args[1:])
+    return ONE, term
+
+
+def _like_terms(expr: Add, scene: Scene) -> Expr | None:
+    groups: list[list[Expr]] = []
+    for term in expr.args:
+        c, rest = coefficient_and_rest(term)
+        same = next((g for g in groups if alike(g[1], rest)), None)
+        if same:
+            same[0] = same[0] + c
+        else:
+            groups.append([c, rest])
+    return add(*(mul(c, rest) for c, rest in groups)) if len(groups) < len(expr.args) else None
+
+
+def is_negative(term: Expr) -> bool:
+    """Whether a term carries a minus sign."""
+    return bool(coefficient_and_rest(term)[0].is_negative)
+
+
+def _signs(expr: Mul, scene: Scene) -> Expr | None:
+    """−(a − b) = b − a, taken where it leaves fewer minus signs."""
+    if not is_negative(expr):
+        return None
+    for n, factor in enumerate(expr.args):
+        if isinstance(factor, Add) and 2 * sum(map(is_negative, factor.args)) >= len(factor.args):
+            turned = add(*map(negate, factor.args))
+            return mul(-1, *expr.args[:n], turned, *expr.args[n + 1:])
+    return None
+
+
+def _sign_of_square(expr: Pow, scene: Scene) -> Expr | None:
+    """(−a − b)^2 = (a + b)^2."""
+    if isinstance(expr.base, Add) and expr.exp.is_even and all(map(is_negative, expr.base.args)):
+        return power(add(*map(negate, expr.base.args)), expr.exp)
+    return None
+
+
+def _divide_terms(expr: Mul, scene: Scene) -> Expr | None:
+    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator."""
+    for low in expr.args:
+        base, exponent = base_and_exponent(low)
+        if not (exponent.is_Integer and exponent.is_negative):
+            continue
+        for top in expr.args:
+            if isinstance(top, Add) and any(_has_factor(t, base) for t in top.args):
+                once = single(base, Integer(-1))
+                rest = [f for f in expr.args if f is not low and f is not top]
+                return mul(*rest, single(base, exponent + 1), add(*(mul(t, once) for t in top.args)))
+    return None
+
+
+def _has_factor(term: Expr, base: Expr) -> bool:
+    return any(alike(b, base) and bool(e.is_positive) for b, e in map(base_and_exponent, factors(term)))
+
+
+def common_factors(parts: Sequence[Expr]) -> list[Expr]:
+    """Factors, with powers, that every one of the expressions has; denominators count."""
+    shared: list[Expr] = []
+    others = [list(map(base_and_exponent, factors(p))) for p in parts[1:]]
+    for base, e in map(base_and_exponent, factors(parts[0])):
+        if base.is_Number or not e.is_Rational:
+            continue
+        least = e
+        for other in others:
+            found = next((x for b, x in other if b == base or alike(b, base)), None)
+            if found is None or not found.is_Rational or found.is_negative != e.is_negative:
+                break
+            least = min(least, found, key=abs)
+        else:
+            shared.append(single(base, least))
+    return shared
+
+
+def without(term: Expr, shared: Iterable[Expr]) -> Expr:
+    """The term divided by factors that it has."""
+    rest = list(factors(term))
+    for factor in shared:
+        base, exponent = base_and_exponent(factor)
+        n = next(n for n, f in enumerate(rest) if not f.is_Number and alike(base_and_exponent(f)[0], base))
+        left = base_and_exponent(rest[n])[1] - exponent
+        rest[n] = single(base, left) if left != 0 else ONE
+    return mul(*rest)
+
+
+def _common_number(parts: Sequence[Expr]) -> Expr:
+    """The rational number that divides every coefficient, with the sign that most of them have."""
+    numbers = [coefficient_and_rest(p)[0] for p in parts]
+    if any(not n.is_Rational for n in numbers):
+        return ONE
+    if len({abs(n) for n in numbers}) > 1:
+        return ONE
+    size = abs(numbers[0])
+    return -size if all(n.is_negative for n in numbers) else size
+
+
+def _factor(expr: Add, scene: Scene) -> Expr | None:
+    shared = common_factors(expr.args)
+    number = _common_number(expr.args)
+    if not shared and abs(number) == 1:
+        return None
+    inside = add(*(mul(ONE / number, without(t, shared)) for t in expr.args))
+    return mul(number, *shared, inside)
+
+
+def _factor_some(expr: Add, scene: Scene) -> Expr | None:
+    """a b + a c + d = a (b + c) + d: the factor that most terms share."""
+    best: list[Expr] = []
+    candidates = {f for t in expr.args for f in map(_bare, factors(t)) if not f.is_Number}
+    for factor in sorted(candidates, key=lambda f: f.sort_key()):
+        having = [t for t in expr.args if any(_bare(f) == factor for f in factors(t))]
+        if len(best) < len(having) < len(expr.args) and len(having) > 1:
+            best = having
+    if not best:
+        return None
+    gathered = _factor(add(*best), scene)
+    return None if gathered is None else add(gathered, *(t for t in expr.args if t not in best))
+
+
+def expanded(expr: Expr) -> tuple[Expr, ...]:
+    """The terms of a product of sums of terms, multiplied out; nothing inside Σ, powers or functions is touched."""
+    if isinstance(expr, Add):
+        return tuple(t for a in expr.args for t in expanded(a))
+    if not isinstance(expr, Mul):
+        return (expr,)
+    parts: list[tuple[Expr, ...]] = [()]
+    for factor in expr.args:
+        parts = [(*p, t) for p in parts for t in expanded(factor)] if isinstance(factor, Add) else [(*p, factor) for p in parts]
+    return tuple(mul(*p) for p in parts)
+
+
+def _expand(expr: Expr, scene: Scene) -> Expr | None:
+    """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains."""
+    if sum(isinstance(f, Add) for f in factors(expr)) > 3 or not any(isinstance(f, Add) for t in terms(expr) for f in factors(t)):
+        return None
+    opened = add(*(_gathered(t) for t in expanded(expr)))
+    shorter = _like_terms(opened, scene) if isinstance(opened, Add) else None
+    return shorter if shorter is not None and operations(shorter) < operations(expr) else None
+
+
+def _gathered(term: Expr) -> Expr:
+    return (_cancel(term, Scene()) or term) if isinstance(term, Mul) else term
+
+
+def _bare(factor: Expr) -> Expr:
+    base, exponent = base_and_exponent(factor)
+    return base if not exponent.is_negative else power(base, Integer(-1))
+
+
+CANCEL = Rule("cancel", r"u\,u^{-1} = 1, \quad u^m u^n = u^{m+n}", (Mul,), _cancel,
+              lambda v: mul(v.z[v.k], power(v.z[v.k], Integer(-1)), v.y[v.k]), lambda v: mul(v.z[v.k], v.z[v.i]),
+              condition=r"u \ne 0", level=2, family="cancel")
+LIKE_TERMS = Rule("gather like terms", r"m\,u + n\,u = (m + n)\,u", (Add,), _like_terms,
+                  lambda v: add(v.z[v.k], v.z[v.k]), lambda v: add(v.z[v.k], v.z[v.i]), level=2, family="collect")
+SIGNS = Rule("signs", "-(a - b) = b - a", (Mul,), _signs, lambda v: negate(add(v.z[v.k], negate(v.y[v.k]))),
+             lambda v: negate(add(v.z[v.k], v.y[v.k], v.z[v.i], negate(v.y[v.i]))), level=3, family="collect")
+SQUARE_SIGN = Rule("sign of a square", "(-u)^2 = u^2", (Pow,), _sign_of_square,
+                   lambda v: Pow(add(negate(v.z[v.k]), negate(v.y[v.k])), 2, evaluate=False),
+                   lambda v: Pow(add(v.z[v.k], negate(v.y[v.k])), 2), level=3, family="collect")
+DIVIDE_TERMS = Rule("divide each term", r"\frac{a\,g + b}{g} = \frac{a\,g}{g} + \frac{b}{g}", (Mul,), _divide_terms,
+                    lambda v: mul(add(mul(v.y[v.k], v.a), v.z[v.k]), power(v.a, Integer(-1))),
+                    lambda v: mul(add(v.y[v.k], v.z[v.k]), power(v.a, Integer(-1))), condition=r"g \ne 0",
+                    level=2, family="cancel")
+FACTOR = Rule("factor", r"a\,b + a\,c = a\,(b + c)", (Add,), _factor,
+              lambda v: add(mul(v.a, v.z[v.k]), mul(v.a, v.y[v.k])), lambda v: add(mul(v.a, v.z[v.k]), v.y[v.k]), level=1)
+FACTOR_SOME = Rule("factor some terms", r"a\,b + a\,c + d = a\,(b + c) + d", (Add,), _factor_some,
+                   lambda v: add(mul(v.a, v.z[v.k]), mul(v.a, v.y[v.k]), v.c), lambda v: add(mul(v.a, v.z[v.k]), v.c), level=1,
+                   family="factor")
+
+EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
+              lambda v: add(mul(v.a, add(v.c, v.z[v.k])), negate(mul(v.a, v.c))),
+              lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
+
+RULES = (CANCEL, LIKE_TERMS, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
+__all__ = ["RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "is_negative", "single", "without"]

@@ -1,0 +1,205 @@
+"""The rules of differentiation: each takes one inert derivative one step further."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Function, Gt, Integer, Lt, Max, Min, Mul, Pow, Rel, exp, log
+
+from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
+from symderiv.notation import (
+    ONE,
+    ZERO,
+    Binder,
+    Delta,
+    Det,
+    Entry,
+    Indicator,
+    InverseEntry,
+    Partial,
+    Sum,
+    add,
+    apart,
+    divide,
+    mul,
+    negate,
+    power,
+    sum_over,
+)
+from symderiv.rules import matrices
+from symderiv.rules.rule import Rule, Scene
+
+
+def moves(expr: Expr, partial: Partial, scene: Scene) -> bool:
+    """Whether `expr` changes with the variable of `partial`."""
+    return scene.definitions.depends(expr, partial.wrt.tensor, frozenset(partial.held))
+
+
+def _of(body: Expr, partial: Partial) -> Partial:
+    """The same derivative of another body."""
+    return Partial(body, partial.wrt, *partial.held)
+
+
+def _split(partial: Partial, scene: Scene) -> tuple[list[Expr], list[Expr]]:
+    """The factors of the body that stay and those that move."""
+    stay: list[Expr] = []
+    move: list[Expr] = []
+    for factor in partial.body.args:
+        (move if moves(factor, partial, scene) else stay).append(factor)
+    return stay, move
+
+
+def _independence(expr: Partial, scene: Scene) -> Expr | None:
+    return None if moves(expr.body, expr, scene) else ZERO
+
+
+def _constant_factor(expr: Partial, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Mul):
+        return None
+    stay, move = _split(expr, scene)
+    return mul(*stay, _of(mul(*move), expr)) if stay and move else None
+
+
+def _sum_rule(expr: Partial, scene: Scene) -> Expr | None:
+    if isinstance(expr.body, Add):
+        return add(*(_of(t, expr) for t in expr.body.args if moves(t, expr, scene)))
+    if isinstance(expr.body, Sum):
+        body = apart(expr.body, expr.wrt)
+        return sum_over(_of(body.body, expr), *body.indices)
+    return None
+
+
+def _fraction(body: Expr) -> tuple[Expr, Expr] | None:
+    """Numerator and denominator of a product with one factor to the power −1."""
+    below = [f for f in body.args if isinstance(f, Pow) and f.exp == -1]
+    return (mul(*(f for f in body.args if f is not below[0])), below[0].base) if len(below) == 1 else None
+
+
+def _quotient_rule(expr: Partial, scene: Scene) -> Expr | None:
+    parts = _fraction(expr.body) if isinstance(expr.body, Mul) else None
+    if parts is None or not all(moves(p, expr, scene) for p in parts):
+        return None
+    f, g = parts
+    return divide(add(mul(_of(f, expr), g), negate(mul(f, _of(g, expr)))), power(g, Integer(2)))
+
+
+def _product_rule(expr: Partial, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Mul):
+        return None
+    stay, move = _split(expr, scene)
+    if stay or len(move) < 2:
+        return None
+    return add(*(mul(*move[:n], _of(f, expr), *move[n + 1:]) for n, f in enumerate(move)))
+
+
+def _power_rule(expr: Partial, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Pow) or moves(expr.body.exp, expr, scene):
+        return None
+    base, n = expr.body.args
+    return mul(n, power(base, add(n, Integer(-1)) if not n.is_Number else n - 1), _of(base, expr))
+
+
+def _exponent_rule(expr: Partial, scene: Scene) -> Expr | None:
+    """a^u through e^{u log a}, for a base that may move as well."""
+    if not isinstance(expr.body, Pow) or not moves(expr.body.exp, expr, scene):
+        return None
+    base, u = expr.body.args
+    inner = mul(log(base), _of(u, expr))
+    if moves(base, expr, scene):
+        inner = add(inner, mul(u, power(base, -ONE), _of(base, expr)))
+    return mul(expr.body, inner)
+
+
+def _component(expr: Partial, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Entry) or expr.body.tensor != expr.wrt.tensor:
+        return None
+    return mul(*(Delta(i, j) for i, j in zip(expr.body.indices, expr.wrt.indices, strict=True)))
+
+
+def _extremum(kind: Any, wins: type[Rel]) -> Rule:
+    def action(expr: Partial, scene: Scene) -> Expr | None:
+        if not isinstance(expr.body, kind):
+            return None
+        args = expr.body.args
+        return add(*(mul(*(Indicator(wins(a, b)) for b in args if b is not a), _of(a, expr))
+                     for a in args if moves(a, expr, scene)))
+
+    name, sign = kind.__name__.lower(), ">" if kind is Max else "<"
+    return Rule(f"{'maximum' if kind is Max else 'minimum'} rule",
+                rf"\frac{{\partial}}{{\partial x}} \{name}(u, v) = \mathbb{{1}}[u {sign} v] \frac{{\partial u}}{{\partial x}}"
+                rf" + \mathbb{{1}}[v {sign} u] \frac{{\partial v}}{{\partial x}}", (Partial,), action,
+                lambda v: Partial(kind(0, v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
+                condition=r"u \ne v")
+
+
+def _chain(row: ScalarFunction) -> Rule:
+    """The rule of one scalar function, chain rule included."""
+    def action(expr: Partial, scene: Scene) -> Expr | None:
+        if expr.body.func.__name__ != row.name or len(expr.body.args) != 1:
+            return None
+        u = expr.body.args[0]
+        return mul(row.derivative(u), _of(u, expr))
+
+    other = "exp" if row.name != "exp" else "log"
+    return Rule(row.title, row.law, (Partial,), action,
+                lambda v: Partial(row(v.z[v.k]), v.z[v.i]), lambda v: Partial(FUNCTIONS[other](v.z[v.k]), v.z[v.i]),
+                source=row.source, family="functions")
+
+
+STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Max, Min)
+"""Nodes that have rules of their own; any other node is a function and needs a row."""
+
+
+def _unknown_function(expr: Partial, scene: Scene) -> Expr | None:
+    """No rule: a function without a row is an error, never a guess."""
+    body = expr.body
+    if body.args and not isinstance(body, STRUCTURE):
+        scalar_function(body)
+    return None
+
+
+def _indicator_rule(expr: Partial, scene: Scene) -> Expr | None:
+    return ZERO if isinstance(expr.body, Indicator | Delta) else None
+
+
+D = r"\frac{\partial %s}{\partial x}"
+LINEAR = (
+    Rule("independence rule", r"\frac{\partial c}{\partial x} = 0", (Partial,), _independence,
+         lambda v: Partial(v.y[v.k], v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]),
+         condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
+    Rule("indicator rule", r"\frac{\partial}{\partial x} \mathbb{1}[u > v] = 0", (Partial,), _indicator_rule,
+         lambda v: Partial(Indicator(v.z[v.k] > 0), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]),
+         condition=r"u \ne v", level=2, family="linearity"),
+    Rule("constant factor rule", rf"\frac{{\partial (c\,f)}}{{\partial x}} = c\,{D % 'f'}", (Partial,), _constant_factor,
+         lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i]), lambda v: Partial(v.z[v.j] * v.z[v.k], v.z[v.i]),
+         condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
+    Rule("sum rule", rf"\frac{{\partial}}{{\partial x}} \sum_{{k}} f_{{k}} = \sum_{{k}} {D % 'f_{k}'}", (Partial,), _sum_rule,
+         lambda v: Partial(v.total(v.k, exp(v.z[v.k])), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
+         family="linearity"),
+)
+PRODUCTS = (
+    Rule("quotient rule", rf"\frac{{\partial}}{{\partial x}} \frac{{f}}{{g}} = \frac{{{D % 'f'}\,g - f\,{D % 'g'}}}{{g^2}}",
+         (Partial,), _quotient_rule, lambda v: Partial(divide(exp(v.z[v.k]), v.total(v.j, exp(v.z[v.j]))), v.z[v.i]),
+         lambda v: Partial(divide(ONE, v.z[v.k]), v.z[v.i]), condition=r"g \ne 0"),
+    Rule("product rule", rf"\frac{{\partial (f\,g)}}{{\partial x}} = {D % 'f'}\,g + f\,{D % 'g'}", (Partial,), _product_rule,
+         lambda v: Partial(v.z[v.k] * v.z[v.j], v.z[v.i]), lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i])),
+    Rule("power rule", rf"\frac{{\partial u^n}}{{\partial x}} = n\,u^{{n-1}}\,{D % 'u'}", (Partial,), _power_rule,
+         lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
+         family="functions"),
+    Rule("general power rule", rf"\frac{{\partial a^u}}{{\partial x}} = a^u \log a\,{D % 'u'} + u\,a^{{u-1}}\,{D % 'a'}",
+         (Partial,), _exponent_rule, lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
+         lambda v: Partial(power(v.z[v.k], v.a), v.z[v.i]),
+         condition="a > 0"),
+    _extremum(Max, Gt),
+    _extremum(Min, Lt),
+)
+FUNCTION_RULES = tuple(_chain(row) for row in FUNCTIONS.values())
+COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
+                 lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
+                 condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")
+UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: Partial(Function("f")(v.z[v.k]), v.z[v.i]),
+               lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
+"""Never rewrites: raises `NoRule` for a function without a row."""
+
+RULES = (*LINEAR, *PRODUCTS, *FUNCTION_RULES, *matrices.RULES, COMPONENT)
+"""In the order in which they are tried on every line."""

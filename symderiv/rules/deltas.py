@@ -1,0 +1,71 @@
+"""Kronecker deltas: sifting, and the rearrangements that let a delta sift."""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Mul
+
+from symderiv.notation import Delta, Index, Sum, add, factors, mul, substitute, sum_over, terms
+from symderiv.rules.rule import Rule, Scene
+
+
+def _target(delta: Delta, bound: tuple[Index, ...]) -> tuple[Index, Expr] | None:
+    """The bound letter that a delta removes, and what takes its place."""
+    i, j = delta.indices
+    for here, there in ((i, j), (j, i)):
+        if here in bound and (there.is_Integer or isinstance(there, Index)):
+            return here, there
+    return None
+
+
+def _sift(expr: Sum, scene: Scene) -> Expr | None:
+    for factor in factors(expr.body):
+        found = _target(factor, expr.indices) if isinstance(factor, Delta) else None
+        if found:
+            old, new = found
+            rest = mul(*(f for f in factors(expr.body) if f is not factor))
+            return sum_over(substitute(rest, {old: new}), *(i for i in expr.indices if i != old))
+    return None
+
+
+def _holds_delta(expr: Expr, bound: tuple[Index, ...]) -> bool:
+    """Whether a term has, however deep under products and sums of terms, a delta on a bound letter."""
+    if isinstance(expr, Delta):
+        return _target(expr, bound) is not None
+    return isinstance(expr, Add | Mul) and any(_holds_delta(a, bound) for a in expr.args)
+
+
+def _distribute(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_k f_k (δ_ki − g) → Σ_k (f_k δ_ki − f_k g)."""
+    for factor in factors(expr.body):
+        if isinstance(factor, Add) and _holds_delta(factor, expr.indices) and factor is not expr.body:
+            rest = [f for f in factors(expr.body) if f is not factor]
+            with_delta = [t for t in factor.args if _holds_delta(t, expr.indices)]
+            without = [t for t in factor.args if not _holds_delta(t, expr.indices)]
+            parts = [*with_delta, add(*without)] if without else with_delta
+            return sum_over(add(*(mul(*rest, t) for t in parts)), *expr.indices)
+    return None
+
+
+def _split(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_k (a_k δ_ki + b_k) → Σ_k a_k δ_ki + Σ_k b_k."""
+    parts = terms(expr.body)
+    with_delta = [t for t in parts if _holds_delta(t, expr.indices)]
+    if len(parts) < 2 or not with_delta:
+        return None
+    without = [t for t in parts if t not in with_delta]
+    rest = [sum_over(add(*without), *expr.indices)] if without else []
+    return add(*(sum_over(t, *expr.indices) for t in with_delta), *rest)
+
+
+SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _sift,
+            lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i)), lambda v: v.total(v.k, v.y[v.k] * Delta(v.j, v.i)),
+            family="sifting", source="Petersen & Pedersen 2012, sec. 9.3")
+DISTRIBUTE = Rule("distribute", r"f\,(\delta_{ki} - g) = f\,\delta_{ki} - f\,g", (Sum,), _distribute,
+                  lambda v: v.total(v.k, v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i])),
+                  lambda v: v.total(v.k, v.y[v.k] * (v.z[v.k] - v.p[v.i])), level=2, family="sifting")
+SPLIT = Rule("sum of a sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b_k", (Sum,), _split,
+             lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i) + v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] + v.z[v.k]),
+             level=2, family="sifting")
+
+RULES = (SIFT, DISTRIBUTE, SPLIT)
+"""In the order in which they are tried on every line."""

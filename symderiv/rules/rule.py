@@ -1,0 +1,50 @@
+"""What a rule is: a row with its law, its action, an example where it fires and one where it must not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.notation import Definitions
+from symderiv.record import Citation
+from symderiv.rules.vocabulary import Vocabulary
+
+Example = Callable[[Vocabulary], Expr]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The surroundings of a line: the definitions in force, and the index letters that are taken."""
+
+    definitions: Definitions = field(default_factory=Definitions)
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of calculus or algebra.
+
+    `law` is the textbook law as LaTeX, `condition` when it holds, `on` the node types it acts on; `action` gives the
+    rewritten node, or None where the rule does not apply. `level` and `family` say how a page groups its steps:
+    0 milestone, 1 standard, 2 full, 3 bookkeeping; neighbours of one family share a line.
+    `example` is an expression at which it fires, `counterexample` a similar one at which it must not.
+    """
+
+    name: str
+    law: str
+    on: tuple[type, ...]
+    action: Callable[[Any, Scene], Expr | None]
+    example: Example
+    counterexample: Example
+    condition: str = ""
+    source: str = ""
+    level: int = 1
+    family: str = ""
+    cites: tuple[Citation, ...] = ()
+
+    def apply(self, expr: Any, scene: Scene) -> Expr | None:
+        """The rewritten node; None where the rule does not apply."""
+        return self.action(expr, scene)

@@ -1,0 +1,108 @@
+"""Sums over axes: what can leave the sign, what separates, what merges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+from sympy import Add, Expr, Mul
+
+from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, substitute, sum_over
+from symderiv.rules.algebra import coefficient_and_rest, common_factors
+from symderiv.rules.rule import Rule, Scene
+
+
+def _constants_out(expr: Sum, scene: Scene) -> Expr | None:
+    bound = set(expr.indices)
+    out = [f for f in factors(expr.body) if not bound & free_indices(f)]
+    if not out or out == [expr.body]:
+        return None
+    inside = mul(*(f for f in factors(expr.body) if f not in out))
+    return mul(*out, sum_over(inside, *expr.indices))
+
+
+def _unused_index(expr: Sum, scene: Scene) -> Expr | None:
+    free = free_indices(expr.body)
+    unused = [i for i in expr.indices if i not in free]
+    if not unused:
+        return None
+    kept = [i for i in expr.indices if i in free]
+    return mul(*(Extent(i.axis) for i in unused), sum_over(expr.body, *kept))
+
+
+def _separate(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_{ij} a_i b_j = (Σ_i a_i)(Σ_j b_j): letters that no factor shares."""
+    if len(expr.indices) < 2 or not isinstance(expr.body, Mul):
+        return None
+    first = _component_of(expr.indices[0], set(expr.indices), expr.body.args)
+    if len(first) == len(expr.indices):
+        return None
+    own = [f for f in expr.body.args if free_indices(f) & first]
+    rest = [f for f in expr.body.args if not free_indices(f) & first]
+    return mul(sum_over(mul(*own), *(i for i in expr.indices if i in first)),
+               sum_over(mul(*rest), *(i for i in expr.indices if i not in first)))
+
+
+def _component_of(start: Expr, bound: set[Expr], parts: Sequence[Expr]) -> set[Expr]:
+    """The letters that are linked to `start` through shared factors."""
+    reached = {start}
+    grown = True
+    while grown:
+        grown = False
+        for part in parts:
+            here = free_indices(part) & bound
+            if here & reached and not here <= reached:
+                reached |= here
+                grown = True
+    return reached
+
+
+def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
+    """Σ_k a b_k + Σ_j a c_j = Σ_k a (b_k + c_k), where the summands share a factor under the sign."""
+    parts = [(t, *_sum_and_rest(t)) for t in expr.args]
+    for n, (one, sum1, rest1) in enumerate(parts):
+        for other, sum2, rest2 in parts[n + 1:]:
+            if sum1 is None or sum2 is None or not alike(rest1, rest2):
+                continue
+            joined = _join(sum1, sum2)
+            if joined is not None:
+                return add(mul(rest1, joined), *(t for t, *_ in parts if t is not one and t is not other))
+    return None
+
+
+def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
+    """A term's only sum, and the other factors; a sign goes into neither."""
+    sums = [f for f in factors(term) if isinstance(f, Sum)]
+    if len(sums) != 1:
+        return None, term
+    number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not sums[0])))
+    return sum_over(mul(number, sums[0].body), *sums[0].indices), rest
+
+
+def _join(a: Sum, b: Sum) -> Expr | None:
+    if sorted(i.axis for i in a.indices) != sorted(i.axis for i in b.indices):
+        return None
+    b = apart(b, a)
+    for order in permutations(b.indices):
+        if any(i.axis != j.axis for i, j in zip(a.indices, order, strict=True)):
+            continue
+        body = substitute(b.body, dict(zip(order, a.indices, strict=True)))
+        if any(free_indices(f) & set(a.indices) for f in common_factors([a.body, body])):
+            return sum_over(add(a.body, body), *a.indices)
+    return None
+
+
+CONSTANTS_OUT = Rule("constants out of a sum", r"\sum_{k} c\,f_{k} = c \sum_{k} f_{k}", (Sum,), _constants_out,
+                     lambda v: v.total(v.k, v.a * v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]),
+                     condition=r"c \text{ does not depend on } k", level=2, family="collect")
+UNUSED_INDEX = Rule("sum of a constant", r"\sum_{k=1}^{K} c = K c", (Sum,), _unused_index,
+                    lambda v: v.total(v.k, v.a), lambda v: v.total(v.k, v.z[v.k]), level=2, family="collect")
+SEPARATE = Rule("separate sums", r"\sum_{i,j} a_i b_j = \sum_{i} a_i \sum_{j} b_j", (Sum,), _separate,
+                lambda v: Sum(v.z[v.k] * v.y[v.i], v.k, v.i), lambda v: Sum(v.z[v.k] * v.A[v.k, v.i], v.k, v.i), level=2,
+                family="collect")
+MERGE_SUMS = Rule("merge sums", r"\sum_{k} a_k b_k + \sum_{k} a_k c_k = \sum_{k} (a_k b_k + a_k c_k)", (Add,), _merge_sums,
+                  lambda v: add(v.total(v.k, v.z[v.k] * v.y[v.k]), v.total(v.j, v.z[v.j] * v.p[v.j])),
+                  lambda v: add(v.total(v.k, v.z[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
+
+RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS)
+__all__ = ["CONSTANTS_OUT", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
