@@ -21,10 +21,11 @@ from typing import Any
 from sympy import Add, Expr, Function, Integer, Max, Min, Mul, Pow, Symbol
 
 from symderiv.errors import AxisMismatch, NoMatrixForm
-from symderiv.matrix.build import ONE, quotient, scaled, split, zeros
+from symderiv.matrix.build import quotient
 from symderiv.matrix.contraction import Factor, along, contract, diagonal
 from symderiv.matrix.forms import Constant, Determinant, Form, Identity, Inverse, Ones, Slice, Triangle, Unit, Whole
 from symderiv.matrix.operations import Apply, Diag, Power
+from symderiv.matrix.scaling import ONE, scaled, split, zeros
 from symderiv.matrix.sums import plus
 from symderiv.matrix.terms import einsum_signature, readings, taken_apart, without_deltas
 from symderiv.matrix.text import shortest

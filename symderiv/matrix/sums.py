@@ -16,9 +16,10 @@ from typing import TypeAlias
 
 from sympy import Expr, Integer
 
-from symderiv.matrix.build import MINUS, ONE, flat, hadamard, is_zero, product, scalars, scaled, terms_in_order, transpose, zeros
+from symderiv.matrix.build import hadamard, product, transpose
 from symderiv.matrix.forms import Constant, Form, is_scalar
 from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
+from symderiv.matrix.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
 from symderiv.matrix.text import cost, preference, shortest, signed
 
 Parts: TypeAlias = Iterator[tuple[Form, Form]]

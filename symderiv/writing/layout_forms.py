@@ -250,12 +250,15 @@ def _apply(page: FormPage, form: Apply) -> Box:
     inside = [page.lay(p) for p in form.parts]
     if isinstance(form.head, Indicator):
         relation: Any = form.head.args[0]
-        sign = Glyph("relation", RELATIONS[relation.rel_op])
-        return Row((Glyph("variable", "𝟙"), Fence(Row((inside[0], sign, inside[1])), "[", "]")))
-    name = head_name(form)
+        compared = Row((inside[0], Glyph("relation", RELATIONS[relation.rel_op]), inside[1]))
+        return Row((Glyph("variable", "𝟙"), Fence(compared, "[", "]")))
+    return _function(head_name(form), inside)
+
+
+def _function(name: str, inside: Sequence[Box]) -> Box:
     if name in AROUND:
         return Fence(inside[0], *AROUND[name])
-    sign = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
+    sign: Box = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
     return Row((sign, Fence(row(*commas(inside)))))
 
 
