@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, exp, log, sin, tanh
 
-from symderiv.errors import NoRule, UnknownName
-from symderiv.matrix.code import function_source, numpy_function
+from symderiv.matrix.code import numpy_function
 from symderiv.matrix.forms import Form
 from symderiv.matrix.recognise import NoForm, recognise
 from symderiv.notation import (
