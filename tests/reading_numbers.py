@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sympy import Abs, Add, E, Function, Max, Min, Mul, Number, Pow, cos, erf, exp, log, pi, sign, sin, tanh
@@ -87,7 +87,7 @@ class Numbers:
         return float({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right, "==": left == right,
                       "!=": left != right}[relation.rel_op])
 
-    NODES = {
+    NODES: ClassVar[dict[type, Any]] = {
         Entry: _entry, InverseEntry: _inverse, Delta: _delta, Indicator: _indicator,
         Det: lambda self, expr, env: np.linalg.det(self.arrays[expr.tensor.name]),
         Sum: lambda self, expr, env: sum(self._bound(expr, env)),

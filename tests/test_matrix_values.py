@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, exp, log, sin, tanh
+from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, exp, log, sin, tanh
 
 from symderiv.matrix.code import numpy_function
 from symderiv.matrix.forms import Form
@@ -18,10 +18,12 @@ from symderiv.matrix.recognise import NoForm, recognise
 from symderiv.notation import (
     Axis,
     Delta,
+    Det,
     Entry,
     Extent,
     Index,
     Indicator,
+    InverseEntry,
     Sum,
     Tensor,
     add,
@@ -29,6 +31,7 @@ from symderiv.notation import (
     mul,
     negate,
     power,
+    rename_bound,
     sum_over,
     tensors,
 )
@@ -45,9 +48,14 @@ def value(expr: Any, arrays: dict[str, Any], at: dict[Index, int]) -> float:
 
     if isinstance(expr, Entry):
         return float(arrays[expr.tensor.name][tuple(at[i] if isinstance(i, Index) else int(i) - 1 for i in expr.indices)])
+    if isinstance(expr, InverseEntry):
+        return float(np.linalg.inv(arrays[expr.tensor.name])[tuple(at[i] for i in expr.indices)])
+    if isinstance(expr, Det):
+        return float(np.linalg.det(arrays[expr.tensor.name]))
     if isinstance(expr, Sum):
         ranges = [range(SIZES[i.axis.name]) for i in expr.indices]
-        return sum(value(expr.body, arrays, {**at, **dict(zip(expr.indices, v, strict=True))}) for v in itertools.product(*ranges))
+        places = (dict(zip(expr.indices, v, strict=True)) for v in itertools.product(*ranges))
+        return sum(value(expr.body, arrays, {**at, **place}) for place in places)
     if isinstance(expr, Add):
         return sum(map(part, expr.args))
     if isinstance(expr, Mul):
@@ -150,3 +158,86 @@ def test_random_expressions_agree(made: tuple[Expr, tuple[Index, ...]]) -> None:
     expr, free = made
     if sum(len(b.bound_symbols) for b in expr.atoms(Sum)) <= 5:
         agrees(expr, free)
+
+
+ROWS = [
+    (divide(exp(Entry(Tensor("E", (N, K)), "n", "k")), sum_over(exp(Entry(Tensor("E", (N, K)), "n", "j")), K.index("j"))), "nk"),
+    (mul(Det(Tensor("A", (K, K))), InverseEntry(Tensor("A", (K, K)), "j", "i")), "ij"),
+    (sum_over(mul(InverseEntry(Tensor("A", (K, K)), "i", "j"), Entry(Tensor("p", (K,)), "j")), K.index("j")), "i"),
+    (sum_over(mul(Indicator(T.index("s") <= T.index("t")), Entry(Tensor("x", (T,)), "s")), T.index("s")), "t"),
+    (Indicator(Entry(Tensor("W", (K, D)), "k", "d") > 0), "dk"),
+    (power(Entry(Tensor("p", (K,)), "i"), Entry(Tensor("q", (D,)), "d")), "di"),
+    (mul(Entry(Tensor("W", (K, D)), 1, "d"), Delta(K.index("k"), 2)), "kd"),
+    (add(Integer(1), negate(power(tanh(Entry(Tensor("h", (H,)), "h")), Integer(2)))), "h"),
+    (sum_over(Integer(1), K.index("k"), D.index("d")), ""),
+    (Integer(3), "nk"),
+    (Entry(Tensor("p", (K,)), "k"), "nk"),
+    (power(sum_over(power(Entry(Tensor("p", (K,)), "k"), Integer(2)), K.index("k")), Rational(-3, 2)), ""),
+    (sum_over(Entry(Tensor("E", (N, K)), "n", "k"), K.index("k"), N.index("n")), ""),
+    (sum_over(power(add(Entry(Tensor("p", (K,)), "i"), negate(Entry(Tensor("x", (D,)), "d"))), Integer(2)),
+              K.index("i"), D.index("d")), ""),
+]
+NAMED = {**{c: a.index(c) for a, cs in LETTERS.items() for c in "".join(i.name for i in cs)}, "t": T.index("t")}
+
+
+@pytest.mark.parametrize(("expr", "letters"), ROWS, ids=[str(row[0]) for row in ROWS])
+def test_forms_agree_with_their_expressions(expr: Expr, letters: str) -> None:
+    assert isinstance(agrees(expr, [NAMED[c] for c in letters]), Form)
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions(), st.randoms(use_true_random=False))
+def test_order_of_terms_and_bound_names_do_not_matter(made: tuple[Expr, tuple[Index, ...]], random: Any) -> None:
+    expr, free = made
+    taken = {i.name for i in free}
+    renamed = rename_bound(expr, {"k", "i", "d", "n", "h"} - taken)
+    first, second = recognise(expr, free), recognise(shuffled(renamed, random), free)
+    assert type(first) is type(second)
+    if isinstance(first, Form):
+        assert str(first) == str(second)
+
+
+def shuffled(expr: Any, random: Any) -> Any:
+    """The same expression with the arguments of its sums and products in another order, against SymPy's own."""
+    if not expr.args or isinstance(expr, Entry):
+        return expr
+    args = [shuffled(a, random) for a in expr.args]
+    if isinstance(expr, Add | Mul):
+        random.shuffle(args)
+        return expr.func(*args, evaluate=False)
+    return expr.func(*args)
+
+
+def test_a_size_that_no_tensor_has_becomes_a_parameter() -> None:
+    form = recognise(Delta(K.index("k"), K.index("i")), (K.index("k"), K.index("i")))
+    assert isinstance(form, Form)
+    source, parameters = numpy_function(form)
+    assert parameters == (K.extent,) and "np.eye(K)" in source
+
+
+def test_names_that_are_no_identifiers() -> None:
+    letters = K.index("k")
+    expr = mul(*(Entry(Tensor(name, (K,)), "k") for name in ("lambda", "x'", "np", "h^{(1)}", "λ")))
+    form = recognise(expr, (letters,))
+    assert isinstance(form, Form)
+    room: dict[str, Any] = {}
+    exec(numpy_function(form)[0], room)
+    assert np.allclose(room["gradient"](*(np.full(3, float(n)) for n in range(1, 6))), 120)
+
+
+def test_targets_and_functions() -> None:
+    class Swish(Function):  # type: ignore[misc]
+        """A function that no library has."""
+
+    form = recognise(Swish(Entry(Tensor("z", (K,)), "k")), (K.index("k"),))
+    assert isinstance(form, Form)
+    with pytest.raises(NoRule):
+        numpy_function(form)
+    with pytest.raises(UnknownName):
+        function_source(form, "nmpy")
+    source, _ = numpy_function(form, functions={"Swish": "{0} / (1 + np.exp(-{0}))"})
+    assert "return z / (1 + np.exp(-z))" in source
+    for target, word in (("torch", "torch.outer(p, p)"), ("jax", "jnp.outer(p, p)")):
+        outer = recognise(mul(Entry(Tensor("p", (K,)), "i"), Entry(Tensor("p", (K,)), "j")), (K.index("i"), K.index("j")))
+        assert isinstance(outer, Form)
+        assert word in function_source(outer, target)[0]

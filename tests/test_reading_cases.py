@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reading_numbers import Numbers, program
 from sympy import Expr
 
 from symderiv.notation import Array, Definition, Entry, Index, Partial, free_indices
 from symderiv.reading.problem import Problem, read_chain, read_problem
+from tests.reading_numbers import Numbers, program
 
 CASES = Path(__file__).parent / "cases"
 COUNTS = {"activations": 8, "cs231n_cs224n": 9, "derivations": 14, "higher_order": 8, "layers": 19, "losses": 10,
-          "matrix_cookbook": 16, "matrixcalculus": 7, "minka_magnus": 3, "parr_howard": 4, "probabilistic": 13, "qa_softmax_ce": 4}
+          "matrix_cookbook": 16, "matrixcalculus": 7,
+          "minka_magnus": 3, "parr_howard": 4, "probabilistic": 13, "qa_softmax_ce": 4}
 ROWS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(CASES.glob("*.json"))}
 PROBLEMS = [row for rows in ROWS.values() for row in rows]
 UNEQUAL = (4, 3, 5, 2)
