@@ -198,6 +198,8 @@ class _Row:
     def _unbracketed(self, place: int) -> tuple[Node, int]:
         head, start = self.items[place], place + 1
         item = self.items[start]
+        if _is_head(head, "indicator"):
+            raise Misread("An indicator has no condition", head.at, r"Write \mathbb{1}[x > 0].")
         if not isinstance(head_of(head), Head):
             raise Misread(f"{spell(head)} is not declared", head.at, f"Declare it, or write {spell(head)}(…) for the function.")
         if isinstance(item, Operation):
@@ -244,9 +246,9 @@ class _Row:
                        if _sign(self.items[n]) == "/" and _is_head(self.items[n + 1], "partial")), 0)
         if not stroke:
             raise Misread("∂ without a denominator", head.at, r"Write \frac{\partial L}{\partial z_i}.")
-        end = stroke + 1
-        while end + 1 < len(self.items) and _is_head(self.items[end], "partial"):
-            end += 2
+        order = spell(head.sup) if isinstance(head, Scripted) else "1"
+        end = stroke + 1 + 2 * (int(order) if order.isdigit() and len(order) < 3 else 1)
+        end = min(end, len(self.items))
         return self._made(head, self.items[place + 1:stroke], self.items[stroke + 1:end], self.items[end:], end)
 
     def _derivative(self, place: int) -> tuple[Node, int]:

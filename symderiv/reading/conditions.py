@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
 
 from symderiv.notation import Indicator, add, mul, negate
-from symderiv.reading.binding import head_of, two_readings
+from symderiv.reading.binding import head_of
 from symderiv.reading.parser import Misread
 from symderiv.reading.syntax import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_items, spell
 
@@ -17,12 +17,15 @@ Comparison = tuple[Terms, str, Terms]
 Reads = Callable[[Terms], Expr]
 
 RELATIONS: dict[str, Any] = {"=": Eq, "≠": Ne, "<": Lt, "≤": Le, ">": Gt, "≥": Ge}
+REVERSED = {"=": "=", "≠": "≠", "<": ">", "≤": "≥", ">": "<", "≥": "≤"}
 
 
 def comparison(left: Expr, sign: str, right: Expr) -> Expr:
-    """𝟙[left sign right], held."""
+    """𝟙[left sign right], held; a number stands on the right."""
     if left.is_number and right.is_number:
         return Indicator(RELATIONS[sign](left, right))
+    if left.is_number:
+        left, sign, right = right, REVERSED[sign], left
     return Indicator(RELATIONS[sign](left, right, evaluate=False))
 
 
@@ -122,8 +125,8 @@ class _Limits:
     def _compared(self, entry: Relation) -> None:
         loose = [i for i in map(lone_letter, entry.sides) if i is not None and not self._known(i)]
         if len(loose) > 1 and not self.scope_known:
-            raise two_readings(entry.at, f"{spell(head_of(self.head))}_{{{spell(loose[0])}}} with the other letters given",
-                               f"{spell(head_of(self.head))}_{{{','.join(map(spell, loose))}}}")
+            raise Misread(f"Is {spell(loose[1])} given, or summed too?", entry.at,
+                          f"Say so by the left side of an equation, or by {spell(head_of(self.head))}_{{{_both(loose, entry)}}}.")
         for letter in loose:
             self._bind(letter)
         self.comparisons += comparisons(entry)
@@ -140,6 +143,10 @@ class _Limits:
         else:
             side = Terms(letter.at, (("+", (letter,)),))
             self.comparisons.append((side, "≤", bound))
+
+
+def _both(letters: Sequence[Node], entry: Relation) -> str:
+    return ", ".join(map(spell, (*letters, entry)))
 
 
 def is_letter(item: Node) -> bool:
@@ -169,7 +176,8 @@ def branches(rows: Sequence[tuple[Expr, Listing]], at: int, read: Reads) -> Expr
     for value, listing in rows:
         otherwise = _is_otherwise(listing)
         held = () if otherwise else conditions(_without_words(listing), read)
-        parts.append(mul(value, *_merged((*map(_negated, before), *held))))
+        earlier = [_negated(b) for b in before if not _disjoint(b, held)]
+        parts.append(mul(value, *_merged((*earlier, *held))))
         before.append(held)
         if otherwise and (value, listing) != rows[-1]:
             raise Misread("Something follows otherwise", listing.at)
@@ -195,16 +203,22 @@ def _exhaustive(rows: list[tuple[Expr, ...]]) -> bool:
     """Whether the conditions cover everything: two opposite ones, or intervals of one quantity."""
     if len(rows) == 2 and len(rows[0]) == len(rows[1]) == 1 and _negated(rows[0]) == rows[1][0]:
         return True
-    subjects = {side for row in rows for c in row for side in _sides(c) if not side.is_number}
-    if len(subjects) != 1 or any(not isinstance(c, Indicator) for row in rows for c in row):
-        return False
-    subject = next(iter(subjects))
-    covered = [_interval(row, subject) for row in rows]
-    return bool(Union(*covered) == S.Reals)
+    subject = _subject(rows)
+    return subject is not None and bool(Union(*(_interval(row) for row in rows)) == S.Reals)
 
 
-def _sides(condition: Expr) -> tuple[Any, ...]:
-    return condition.args[0].args if isinstance(condition, Indicator) else ()
+def _disjoint(one: tuple[Expr, ...], other: tuple[Expr, ...]) -> bool:
+    """Whether two rows of conditions surely exclude each other."""
+    subject = _subject([one, other])
+    return subject is not None and bool(_interval(one).intersect(_interval(other)) == S.EmptySet)
+
+
+def _subject(rows: Sequence[tuple[Expr, ...]]) -> Expr | None:
+    """The one quantity that all conditions compare with numbers."""
+    if any(not isinstance(c, Indicator) or not c.args[0].rhs.is_number for row in rows for c in row):
+        return None
+    subjects = {c.args[0].lhs for row in rows for c in row}
+    return subjects.pop() if len(subjects) == 1 else None
 
 
 INTERVALS: dict[Any, Callable[[Any], Any]] = {
@@ -213,14 +227,12 @@ INTERVALS: dict[Any, Callable[[Any], Any]] = {
 }
 
 
-def _interval(row: tuple[Expr, ...], subject: Expr) -> Any:
+def _interval(row: tuple[Expr, ...]) -> Any:
+    """Where all conditions of a row on one quantity hold."""
     found = S.Reals
     for condition in row:
-        left, _ = _sides(condition)
-        relation = condition.args[0] if left == subject else condition.args[0].reversed
-        if relation.args[0] != subject or not relation.args[1].is_number:
-            return S.EmptySet
-        found = found.intersect(INTERVALS[relation.func](relation.args[1]))
+        relation = condition.args[0]
+        found = found.intersect(INTERVALS[relation.func](relation.rhs))
     return found
 
 

@@ -7,13 +7,14 @@ a delta. What stays without a name is an error that asks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from symderiv.errors import AxisMismatch
 from symderiv.reading.binding import head_of
 from symderiv.reading.conditions import is_letter, lone_letter
-from symderiv.reading.names import entries, flattened
+from symderiv.reading.names import Names, Written, entries, flattened
 from symderiv.reading.parser import Misread
-from symderiv.reading.syntax import Head, Line, Name, Node, Number, Relation, Scripted, Terms, spell, walk
+from symderiv.reading.syntax import Bracket, Head, Line, Name, Node, Number, Relation, Scripted, Terms, sole_items, spell, walk
 
 Key = tuple[str, ...]
 
@@ -87,17 +88,31 @@ def _said(key: Key) -> str:
     return f"index {key[1]}" if key[0] == "letter" else f"axis {int(key[2]) + 1} of {key[1]}"
 
 
+@dataclass(frozen=True)
 class Symbol:
-    """A symbol as declared: its name, how it is written, and how many axes it has."""
+    """A symbol as declared: its tensor's name, how it is written, how many axes it has, the letters it was declared with."""
 
-    def __init__(self, name: str, node: Node, count: int | None = None) -> None:
+    name: str
+    core: Key
+    sup: str
+    label: tuple[str, ...]
+    count: int
+    indices: tuple[Relation, ...] = ()
+
+    @classmethod
+    def declared(cls, name: str, node: Node, count: int | None = None) -> Symbol:
+        """The symbol of a declaration; without a count its letters in the subscript are its indices."""
         scripts = node if isinstance(node, Scripted) else Scripted(node.at, node)
         parts = flattened(scripts.sub)
-        self.name, self.sup = name, spell(scripts.sup)
-        self.core = core(scripts)
-        self.count = len([p for p in parts if _counts(p)]) if count is None else count
-        cut = len(parts) - self.count if len(parts) >= self.count else len(parts)
-        self.label, self.indices = tuple(map(spell, parts[:cut])), parts[cut:]
+        axes = len([p for p in parts if _counts(p)]) if count is None else count
+        cut = len(parts) - axes if len(parts) >= axes else len(parts)
+        return cls(name, core(scripts), spell(scripts.sup), tuple(map(spell, parts[:cut])), axes, parts[cut:])
+
+    @classmethod
+    def known(cls, written: Written) -> Symbol:
+        """The symbol of a tensor whose axes are known."""
+        scripts = Scripted(0, written.symbol, primes=written.primes)
+        return cls(written.tensor.name, core(scripts), written.sup, written.sub, len(written.tensor.axes))
 
     def slots(self, node: Scripted) -> tuple[Relation, ...] | None:
         """The slots of a use, or None when it is another symbol."""
@@ -136,6 +151,9 @@ def _connect_use(classes: Classes, symbols: Sequence[Symbol], node: Scripted, ax
     if isinstance(head, Head) and (head.kind == "big" or head.name in (r"\max", r"\min")):
         _connect_range(classes, node, axes, {s.core[0] for s in symbols})
         return
+    if isinstance(head, Bracket):
+        _connect_bracket(classes, symbols, node, head)
+        return
     found = [(s, slots) for s in symbols if (slots := s.slots(node)) is not None]
     labelled = [(s, slots) for s, slots in found if s.sup]
     for symbol, slots in labelled or found:
@@ -144,6 +162,17 @@ def _connect_use(classes: Classes, symbols: Sequence[Symbol], node: Scripted, ax
         one, other = (lone_letter(p.sides[0]) for p in flattened(node.sub))
         if one is not None and other is not None:
             classes.join(letter_key(one), letter_key(other))
+
+
+def _connect_bracket(classes: Classes, symbols: Sequence[Symbol], node: Scripted, bracket: Bracket) -> None:
+    r"""(X^{-1})_{ij} and (X^\top)_{ij} index the columns of X by i."""
+    items = sole_items(bracket.inside)
+    if len(items) != 1 or node.sub is None or not isinstance(items[0], Scripted) or items[0].sub is not None:
+        return
+    parts = flattened(node.sub)
+    for symbol in symbols:
+        if core(items[0]) == symbol.core and len(parts) == symbol.count == 2:
+            _connect_slots(classes, symbol, parts[::-1])
 
 
 def _connect_slots(classes: Classes, symbol: Symbol, slots: Sequence[Relation]) -> None:
@@ -189,3 +218,27 @@ def require(classes: Classes, key: Key, at: int) -> str:
         raise Misread(f"Over which axis does {_said(key)} run?", at,
                       rf"Write its range, as in \sum_{{{letter}=1}}^{{K}}, or declare it.")
     return axis
+
+
+def completed(names: Names, lines: Sequence[Line]) -> Names:
+    """The names with an axis for every new letter that indexes a known tensor."""
+    used = {key[1] for line in lines for node in walk(line) for key in _letters_in(node)}
+    if all(names.axis_of(letter) is not None for letter in used):
+        return names
+    classes = Classes()
+    for letter, axis in names.letters.items():
+        classes.name(("letter", letter), axis.name)
+    for written in names.written:
+        for place, axis in enumerate(written.tensor.axes):
+            classes.name(slot_key(written.tensor.name, place), axis.name)
+    connect(classes, [Symbol.known(w) for w in names.written], lines, set(names.axes))
+    found = {letter: classes.axis(("letter", letter)) or "" for letter in used}
+    return names.with_letters({letter: names.axes[axis] for letter, axis in found.items() if axis in names.axes})
+
+
+def _letters_in(node: Node) -> list[Key]:
+    """The letters in a subscript."""
+    if not isinstance(node, Scripted):
+        return []
+    items = [lone_letter(part.sides[0]) for part in flattened(node.sub)]
+    return [letter_key(item) for item in items if item is not None]

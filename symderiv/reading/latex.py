@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from symderiv.errors import IndexClash, ParseError
+from symderiv.errors import AxisMismatch, IndexClash, ParseError
 from symderiv.notation import Array, bound_indices, free_indices
+from symderiv.reading.inference import completed
 from symderiv.reading.names import Names
 from symderiv.reading.parser import Misread, parse_lines
 from symderiv.reading.reader import Reader, placed
@@ -74,13 +75,21 @@ def equations_of(lines: Iterable[Line], text: str, names: Names, free: Iterable[
                  before: Equation | None = None) -> tuple[Equation, ...]:
     """The equations of parsed lines; a first line that starts with = goes on with `before`."""
     made: list[Equation] = []
-    known = None if free is None else frozenset(free)
+    lines = tuple(lines)
+    known, names = None if free is None else frozenset(free), _completed(names, lines, text)
     for line in lines:
         before = made[-1] if made else before
         if line.continued and before is None:
             raise ParseError.in_text(f"Nothing stands before {line.continued}", text, line.at)
         made.append(_equation(line, text, names, known, before))
     return tuple(made)
+
+
+def _completed(names: Names, lines: tuple[Line, ...], text: str) -> Names:
+    try:
+        return completed(names, lines)
+    except AxisMismatch as error:
+        raise placed(error, text, lines[0].at) from None
 
 
 def _equation(line: Line, text: str, names: Names, known: frozenset[str] | None, before: Equation | None) -> Equation:

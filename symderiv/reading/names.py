@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from symderiv.errors import ParseError
 from symderiv.notation import Axis, Tensor
@@ -120,6 +121,7 @@ def _alone(item: Node) -> Relation:
     return Relation(item.at, (Terms(item.at, (("+", (item,)),)),))
 
 
+@lru_cache(maxsize=4096)
 def symbol_of(line: str) -> Node:
     """The one symbol that a text consists of."""
     lines = parse_lines(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -196,7 +197,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
     bare = one_sign
 
     def name(self, meta: Any, token: Token) -> Name:
-        return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)))
+        return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)) if token.isascii() else _greek(token))
 
     def word(self, meta: Any, token: Token) -> Name:
         return Name(meta.start_pos, _inner(token), word=True)
@@ -279,6 +280,19 @@ def spell_primes(listing: Listing) -> int:
     r"""How many primes a superscript consists of: `^\prime`, `^{\prime\prime}`; 0 when it is something else."""
     items = _all_items(listing)
     return len(items) if items and all(isinstance(i, Name) and i.base == r"\prime" for i in items) else 0
+
+
+def _greek(letter: str) -> str:
+    r"""A Greek letter as its command; other letters stay.
+
+    >>> _greek("σ"), _greek("Λ"), _greek("é")
+    ('\\sigma', '\\Lambda', 'é')
+    """
+    name = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)", unicodedata.name(letter, ""))
+    if not name:
+        return letter
+    word = {"LAMDA": "LAMBDA"}.get(name[2], name[2]).lower()
+    return "\\" + (word if name[1] == "SMALL" else word.capitalize())
 
 
 def _all_items(part: Any) -> tuple[Any, ...]:

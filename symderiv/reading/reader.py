@@ -198,6 +198,8 @@ class Reader:
             if text not in w.SUPERSCRIPTS:
                 raise Misread(f"A whole array to the {text}", node.at, "Known: \\top, -1, -\\top, and 2 for a square matrix.")
             return w.SUPERSCRIPTS[text](base)
+        if isinstance(next(iter(sole_items(sup)), None), Operation):
+            raise Misread(f"Without braces only the {text} belongs here", sup.at, "Write ^{-1}, or declare the symbol with it.")
         if is_label(sup):
             raise Misread(f"{spell(node)} is not declared, so {text} is no label", node.at,
                           f"Declare it, or write ^{{{text[1:-1]}}} for the power.")
@@ -345,7 +347,7 @@ def guarded_power(base: Expr, exponent: Expr, node: Node) -> Expr:
         digits = max((len(str(abs(n))) for n in base.atoms(Integer)), default=1)
         if abs(exponent) > LARGEST_EXPONENT or digits * abs(exponent) > LARGEST_EXPONENT * MOST_DIGITS // 10:
             raise Misread("The number is too large", node.at)
-    return power(base, exponent)
+    return cast(Expr, finite(power(base, exponent), node))
 
 
 def is_label(sup: Listing) -> bool:

@@ -69,7 +69,7 @@ def settled(draft: Draft) -> Problem:
 def _names(draft: Draft) -> Names:
     declared = [*draft.inputs, *(d for d, _ in draft.definitions)]
     _once(declared)
-    symbols = [Symbol(d.name, _node(d), None if d.axes is None else len(d.axes)) for d in declared]
+    symbols = [Symbol.declared(d.name, _node(d), None if d.axes is None else len(d.axes)) for d in declared]
     classes = _classes(draft, declared, symbols)
     letters = {key[1]: axis for key in (k for keys in classes.members().values() for k in keys)
                if key[0] == "letter" and (axis := classes.axis(key)) is not None}
@@ -116,8 +116,17 @@ def _classes(draft: Draft, declared: list[Declared], symbols: list[Symbol]) -> C
     lines = [source.line for _, source in draft.definitions] + [step.line for step in draft.steps]
     if not _all_known(draft, declared):
         connect(classes, symbols, lines, axes)
+    _connect_result(classes, draft, symbols)
     settle(classes, axes)
     return classes
+
+
+def _connect_result(classes: Classes, draft: Draft, symbols: list[Symbol]) -> None:
+    """The letters of the answer belong to the axes of the output, then of each variable."""
+    counts = {s.name: s.count for s in symbols}
+    slots = [slot_key(name, place) for name in (draft.output, *draft.wrt) for place in range(counts.get(name, 0))]
+    for letter, slot in zip(draft.result, slots if len(slots) == len(draft.result) else (), strict=False):
+        classes.join(("letter", letter.rstrip("'")), slot)
 
 
 def _all_known(draft: Draft, declared: list[Declared]) -> bool:

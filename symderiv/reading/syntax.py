@@ -208,7 +208,7 @@ SPELLINGS: dict[type, Callable[[Any], str]] = {
     Name: _name,
     Head: lambda n: n.name,
     Operation: lambda n: n.sign,
-    Scripted: lambda n: spell(n.base) + _script("_", n.sub) + "'" * n.primes + _script("^", n.sup),
+    Scripted: lambda n: spell(n.base) + "'" * n.primes + _script("_", n.sub) + _script("^", n.sup),
     Bracket: lambda n: BRACKETS[n.kind][0] + spell(n.inside) + BRACKETS[n.kind][1],
     Fraction: lambda n: f"\\frac{{{spell(n.over)}}}{{{spell(n.under)}}}",
     Root: lambda n: f"\\sqrt{{{spell(n.inside)}}}",
