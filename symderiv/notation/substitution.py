@@ -77,6 +77,13 @@ def _replace(expr: Any, replace: Replace) -> Any:
     return rebuild(expr, args)
 
 
+def replace_tensors(expr: Any, mapping: Mapping[Any, Any]) -> Any:
+    """`expr` with whole tensors replaced by others of the same shape, wherever they are mentioned."""
+    if expr in mapping:
+        return mapping[expr]
+    return rebuild(expr, [replace_tensors(a, mapping) for a in expr.args]) if expr.args else expr
+
+
 def letters(*exprs: Any) -> set[str]:
     """The names of all index letters, free or bound, in `exprs`."""
     return {i.name for e in exprs for i in free_indices(e) | bound_indices(e)}

@@ -9,7 +9,20 @@ from typing import Any, Literal
 from sympy import Basic, Expr, SympifyError, sympify
 
 from symderiv.errors import AxisMismatch, SymderivError, Undecided
-from symderiv.notation import Array, ArrayOps, Definitions, Given, Index, Relation, Tensor, free_indices, tensors
+from symderiv.notation import (
+    Array,
+    ArrayOps,
+    Definition,
+    Definitions,
+    Entry,
+    Given,
+    Index,
+    Relation,
+    Tensor,
+    free_indices,
+    replace_tensors,
+    tensors,
+)
 from symderiv.notation.normal import difference_is_zero
 
 Givens = Mapping[Tensor, Given | Sequence[Given]]
@@ -55,29 +68,28 @@ def equal(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]] = (),
     sides = _components(a, b)
     if isinstance(sides, Equality):
         return sides
-    left, right = sides
+    richer = dict(_stated(given))
+    left, right = (replace_tensors(side, richer) for side in sides)
     apart = _letters_differ(left, right)
     if apart is not None:
         return apart
-    question = _Question(left, right, definitions or Definitions(), tuple(_stated(given)))
+    question = _Question(left, right, _restated(definitions or Definitions(), richer))
     how, refusal = question.proof()
     return Equality("equal", how) if how else question.judged(refusal)
 
 
 @dataclass(frozen=True)
 class _Question:
-    """Two expressions with what is known of their tensors; `stated` are tensors that carry further givens."""
+    """Two expressions whose tensors carry what is known of them."""
 
     left: Expr
     right: Expr
     definitions: Definitions
-    stated: tuple[Tensor, ...]
 
     def relations(self) -> list[Relation]:
         """What the givens say, of the tensors here and of those that the definitions rest on."""
         mentioned = {*tensors(self.left), *tensors(self.right), *(t for row in self.definitions for t in row.uses)}
-        carriers = [*self.stated, *sorted(mentioned, key=lambda t: t.name)]
-        return list(dict.fromkeys(r for t in carriers for g in t.givens for r in g.statements(t)))
+        return list(dict.fromkeys(r for t in sorted(mentioned, key=lambda t: t.name) for g in t.givens for r in g.statements(t)))
 
     def proof(self) -> tuple[str | None, str]:
         """How equality was proved, or why it could not be tried."""
@@ -94,7 +106,7 @@ class _Question:
         from symderiv.proof.sampling import Sampler
 
         try:
-            sampler = Sampler(self.definitions, [self.left, self.right, *(t.entry() for t in self.stated)], 0)
+            sampler = Sampler(self.definitions, [self.left, self.right], 0)
             found = compare_at(sampler, self.left, self.right)
         except SymderivError as error:
             return Equality("unknown", f"no point could be tried: {error.reason}")
@@ -104,11 +116,16 @@ class _Question:
         return Equality("unknown", f"{seen} ({refusal})" if refusal else seen)
 
 
-def _stated(given: Any) -> Iterator[Tensor]:
-    """The tensors of the extra givens, each carrying them."""
+def _stated(given: Any) -> Iterator[tuple[Tensor, Tensor]]:
+    """The tensors of the extra givens, each with one that carries them."""
     for tensor, stated in given.items() if isinstance(given, Mapping) else given:
         more = (stated,) if isinstance(stated, Given) else tuple(stated)
-        yield tensor.given(*tensor.givens, *more)
+        tensor = tensor.tensor if isinstance(tensor, Entry) else tensor
+        yield tensor, tensor.given(*tensor.givens, *more)
+
+
+def _restated(definitions: Definitions, richer: Mapping[Tensor, Tensor]) -> Definitions:
+    return Definitions(tuple(Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in definitions))
 
 
 def _components(a: Any, b: Any) -> tuple[Expr, Expr] | Equality:
