@@ -90,6 +90,8 @@ SAME = {
     "product of powers": (Prod(x[k], k, j), Prod(x[l], l)**K.extent),
     "log of a product with a positive factor": (log((1 + s**2)*t), log(1 + s**2) + log(t)),
     "root of a square": (sqrt(mul(power(s, Integer(2)), t)), Abs(s)*sqrt(t)),
+    "delta with a component": (Sum(Delta(i, Integer(3))*x[i], i), x[3]),
+    "delta with a component that exists": (Sum(Delta(Axis("M", 4).index("m"), Integer(3)), Axis("M", 4).index("m")), Integer(1)),
     "inverse": (Sum(InverseEntry(A, i, k)*A[k, j]*x[j], k, j), x[i]),
     "determinant": (Det(A)*x[k]/Det(A), x[k]),
     "derivative of renamed body": (Partial(Sum(x[i], i), x["j"]), Partial(Sum(x[k], k), x["j"])),
@@ -109,6 +111,8 @@ DIFFERENT = {
     "root of a product of unknown sign": (sqrt(s*t), sqrt(s)*sqrt(t)),
     "strict and weak": (Indicator(s < t), Indicator(s <= t)),
     "delta inside a function": (Sum(exp(Delta(i, k)*x[i]), i), exp(x[k])),
+    "a component that may not exist": (Sum(Delta(i, Integer(3)), i), Integer(1)),
+    "a component that does not exist": (Sum(Delta(Axis("M", 4).index("m"), Integer(5)), Axis("M", 4).index("m")), Integer(1)),
     "held tensors": (Partial(s, t), Partial(s, t, Tensor("s"))),
 }
 

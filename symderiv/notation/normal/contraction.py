@@ -34,6 +34,7 @@ from symderiv.notation.normal.parts import (
     single,
 )
 from symderiv.notation.normal.relabel import plain, term
+from symderiv.notation.tensors import Tensor
 
 Stage = Callable[[Fraction, tuple[Index, ...], Factors], Poly | None]
 
@@ -110,7 +111,7 @@ def size_of(letter: Index) -> Poly:
 def deltas_out(coefficient: Fraction, bound: tuple[Index, ...], factors: Factors) -> Poly | None:
     """A δ on a bound letter sifts; under a δ of free letters the other factors use one of the two."""
     for atom in factors:
-        swap = _sifting(atom, bound) or _joining(atom, factors)
+        swap = _sifting(atom, bound, factors) or _joining(atom, factors)
         if swap:
             others = {a: e for a, e in factors.items() if a != atom}
             rest = replaced(finished(coefficient, (), others), swap)
@@ -119,18 +120,30 @@ def deltas_out(coefficient: Fraction, bound: tuple[Index, ...], factors: Factors
     return None
 
 
-def _sifting(atom: Atom, bound: tuple[Index, ...]) -> dict[Index, Part]:
+def _sifting(atom: Atom, bound: tuple[Index, ...], factors: Factors) -> dict[Index, Part]:
     if atom.head != DELTA:
         return {}
     for old, new in (atom.parts, atom.parts[::-1]):
-        if isinstance(old, Index) and old in bound and _component(new, old):
+        if isinstance(old, Index) and old in bound and _component(new, old, _named(old, new, factors)):
             return {old: new}
     return {}
 
 
-def _component(part: Part, of: Index) -> bool:
-    """Whether an index is surely within the axis: a letter, a number a person wrote, or the axis's own size."""
-    return isinstance(part, Index) or number_of(part) is not None or part == size_of(of)
+def _component(part: Part, of: Index, named: bool) -> bool:
+    """Whether an index is surely within the axis: a letter, the axis's own size, or a number that fits.
+
+    An axis without a size has a third component where the term has one by that number (`named`), else only a first.
+    """
+    number = number_of(part) if isinstance(part, Poly) else None
+    if number is None:
+        return isinstance(part, Index) or part == size_of(of)
+    return number.denominator == 1 and number >= 1 and (number <= of.axis.size if of.axis.size else named or number == 1)
+
+
+def _named(letter: Index, number: Part, factors: Factors) -> bool:
+    """Whether the term has a tensor's component at this letter, or at the number on the letter's axis."""
+    places = [(p, axis) for a in factors if isinstance(a.head, Tensor) for p, axis in zip(a.parts, a.head.axes, strict=True)]
+    return any(p == letter or (p == number and axis == letter.axis) for p, axis in places)
 
 
 def _joining(atom: Atom, factors: Factors) -> dict[Index, Part]:
@@ -138,7 +151,7 @@ def _joining(atom: Atom, factors: Factors) -> dict[Index, Part]:
     if atom.head != DELTA:
         return {}
     first, second = sorted(atom.parts, key=lambda p: (isinstance(p, Index), plain(p)))
-    if not isinstance(second, Index) or not _component(first, second):
+    if not isinstance(second, Index) or not _component(first, second, True):
         return {}
     used = any(second in letters_of(x) for f in factors.items() if f[0] != atom for x in f)
     return {second: first} if used else {}
