@@ -31,7 +31,7 @@ _ROOMS = {
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
-                       "RunawayRewrite SymderivError Undecided UnknownName",
+                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]

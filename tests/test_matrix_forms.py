@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sympy import Expr, Integer, Rational, exp, log, tanh
 
-from symderiv.matrix.forms import Form
-from symderiv.matrix.recognise import NoForm, recognise
+from symderiv.matrices.forms import Form
+from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Axis, Delta, Entry, Indicator, Partial, Tensor, add, divide, mul, negate, power, sum_over
 
 K, D, N, H, T = (Axis(c) for c in "KDNHT")

@@ -8,9 +8,9 @@ import pytest
 from sympy import Expr, Rational, exp
 
 from symderiv.errors import AxisMismatch, NoMatrixForm
-from symderiv.matrix.forms import Form, Slice, Whole
-from symderiv.matrix.operations import Diag, Hadamard, Plus, Product, Scaled, Trace, Transpose
-from symderiv.matrix.recognise import matrix_form, recognise
+from symderiv.matrices.forms import Form, Slice, Whole
+from symderiv.matrices.operations import Diag, Hadamard, Plus, Product, Scaled, Trace, Transpose
+from symderiv.matrices.recognise import matrix_form, recognise
 from symderiv.notation import (
     Axis,
     Delta,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from symderiv.matrix.recognise import NoForm, recognise
+from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Index, Partial
 from symderiv.record import Derivation
 

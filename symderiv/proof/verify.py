@@ -21,7 +21,7 @@ from symderiv.proof.structure import index_order, structural_checks
 from symderiv.record import Check, Derivation, Step, UsedGiven
 
 if TYPE_CHECKING:
-    from symderiv.matrix.forms import Form
+    from symderiv.matrices.forms import Form
 
 POINTS = 2
 """Sizes and inputs at which each step is compared."""
@@ -131,7 +131,7 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
 
 def _matrix(bench: _Bench) -> Comparison:
     """The matrix form, run as NumPy code, against the result at every index."""
-    from symderiv.matrix.code import numpy_function
+    from symderiv.matrices.code import numpy_function
 
     try:
         source, parameters = numpy_function(cast("Form", bench.section.matrix))

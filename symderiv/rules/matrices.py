@@ -68,7 +68,8 @@ RULES = (
     Rule("inverse rule", r"\frac{\partial (X^{-1})_{ij}}{\partial x} = -\sum_{a,b} (X^{-1})_{ia}"
          r" \frac{\partial X_{ab}}{\partial x} (X^{-1})_{bj}", (Partial,), _inverse, lambda v: Partial(InverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
          lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]), condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (59)"),
-    Rule("determinant rule", r"\frac{\partial \det X}{\partial x} = \det X \sum_{a,b} (X^{-1})_{ba}"
+    Rule("determinant rule", r"\frac{\partial \det X}{\partial x} = \det X"
+         r" \sum_{a,b} (X^{-1})_{ba}"
          r" \frac{\partial X_{ab}}{\partial x}",
          (Partial,), _determinant, lambda v: Partial(Det(v.A), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
          condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (46)"),

@@ -1,6 +1,6 @@
 r"""Matrix notation as boxes: bold names, x⊤, ⊙, diag(p), ones as 𝟏; on request each name with its shape below.
 
->>> from symderiv.matrix.recognise import matrix_form
+>>> from symderiv.matrices.recognise import matrix_form
 >>> from symderiv.notation import Axis, Tensor, add, mul, negate
 >>> from symderiv.writing.latex import latex
 >>> K, D = Axis("K"), Axis("D")
@@ -18,7 +18,7 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symderiv.matrix.forms import (
+from symderiv.matrices.forms import (
     Constant,
     Determinant,
     Form,
@@ -32,7 +32,7 @@ from symderiv.matrix.forms import (
     Zeros,
     is_scalar,
 )
-from symderiv.matrix.operations import (
+from symderiv.matrices.operations import (
     Apply,
     Diag,
     Diagonal,
@@ -45,7 +45,7 @@ from symderiv.matrix.operations import (
     Trace,
     Transpose,
 )
-from symderiv.matrix.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
+from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
 from symderiv.notation import Indicator
 from symderiv.writing import boxes
 from symderiv.writing.boxes import (

@@ -1,7 +1,7 @@
 """Sums of forms: like terms counted, common factors taken out where that is shorter.
 
->>> from symderiv.matrix.forms import Whole
->>> from symderiv.matrix.build import product, transpose
+>>> from symderiv.matrices.forms import Whole
+>>> from symderiv.matrices.build import product, transpose
 >>> from symderiv.notation import Axis, Tensor
 >>> K = Axis("K")
 >>> A, x = Whole(Tensor("A", (K, K))), Whole(Tensor("x", (K,)))
@@ -16,11 +16,11 @@ from typing import TypeAlias
 
 from sympy import Expr, Integer
 
-from symderiv.matrix.build import hadamard, product, transpose
-from symderiv.matrix.forms import Constant, Form, is_scalar
-from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
-from symderiv.matrix.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
-from symderiv.matrix.text import cost, preference, shortest, signed
+from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.forms import Constant, Form, is_scalar
+from symderiv.matrices.operations import Hadamard, Plus, Product, Scaled
+from symderiv.matrices.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
+from symderiv.matrices.text import cost, preference, shortest, signed
 
 Parts: TypeAlias = Iterator[tuple[Form, Form]]
 Take: TypeAlias = Callable[[Form], Parts]

@@ -1,8 +1,8 @@
 """Operations that tidy as they build: transposes move in, coefficients move out, factors and terms stand in textbook order.
 
-Every function returns a form that means the same as the plain node of symderiv.matrix.operations.
+Every function returns a form that means the same as the plain node of symderiv.matrices.operations.
 
->>> from symderiv.matrix.forms import Whole
+>>> from symderiv.matrices.forms import Whole
 >>> from symderiv.notation import Axis, Tensor
 >>> K, D = Axis("K"), Axis("D")
 >>> W, d = Whole(Tensor("W", (K, D))), Whole(Tensor("d", (K,)))
@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from symderiv.matrix.forms import Constant, Form, Identity, Ones, Triangle, Zeros, is_scalar
-from symderiv.matrix.operations import (
+from symderiv.matrices.forms import Constant, Form, Identity, Ones, Triangle, Zeros, is_scalar
+from symderiv.matrices.operations import (
     Apply,
     Diag,
     Diagonal,
@@ -27,7 +27,7 @@ from symderiv.matrix.operations import (
     Quotient,
     Transpose,
 )
-from symderiv.matrix.scaling import (
+from symderiv.matrices.scaling import (
     ONE,
     flat,
     in_order,
@@ -41,7 +41,7 @@ from symderiv.matrix.scaling import (
     unscaled,
     zeros,
 )
-from symderiv.matrix.text import chain_segments, shortest
+from symderiv.matrices.text import chain_segments, shortest
 
 # --- transposes and products ------------------------------------------------------------------------------------------
 

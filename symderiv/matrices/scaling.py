@@ -1,7 +1,7 @@
 """Coefficients: numbers and scalars gathered in front of a form, signs moved into differences, parts in textbook order.
 
 >>> from sympy import Integer
->>> from symderiv.matrix.forms import Whole
+>>> from symderiv.matrices.forms import Whole
 >>> from symderiv.notation import Axis, Tensor
 >>> p = Whole(Tensor("p", (Axis("K"),)))
 >>> scaled(Constant(Integer(3)), scaled(Constant(Integer(2)), p))
@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Expr, Integer
 
-from symderiv.matrix.forms import Constant, Form, Ones, Shape, Slice, Whole, Zeros, is_scalar
-from symderiv.matrix.operations import Hadamard, Plus, Power, Product, Quotient, Scaled, Transpose
-from symderiv.matrix.text import preference, signed
+from symderiv.matrices.forms import Constant, Form, Ones, Shape, Slice, Whole, Zeros, is_scalar
+from symderiv.matrices.operations import Hadamard, Plus, Power, Product, Quotient, Scaled, Transpose
+from symderiv.matrices.text import preference, signed
 
 ONE = Constant(Integer(1))
 MINUS = Constant(Integer(-1))

@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symderiv.matrix.build import hadamard, product, transpose
-from symderiv.matrix.forms import Constant, Form, Ones, is_scalar
-from symderiv.matrix.operations import Diag, Diagonal, Trace
-from symderiv.matrix.scaling import scalars, scaled, split
-from symderiv.matrix.text import cost, preference, shortest
+from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
+from symderiv.matrices.operations import Diag, Diagonal, Trace
+from symderiv.matrices.scaling import scalars, scaled, split
+from symderiv.matrices.text import cost, preference, shortest
 from symderiv.notation import Index
 
 WIDTH = 60
