@@ -58,6 +58,16 @@ class Differentiation:
         simplify(line)
         return self._finish(line, goal)
 
+    def work_out(self, expr: Expr) -> Line:
+        """The line on which no derivative sign of `expr` is left; what it cites is derived on the way.
+
+        Raises `NoRule` for a function whose derivative no table states.
+        """
+        line = Line(expr, self.definitions, frozenset(letters(expr)))
+        while self._push(line):
+            pass
+        return line
+
     def _goal(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> Partial:
         definition = self.definitions.of(tensor)
         output = definition.lhs if definition else tensor.entry()
