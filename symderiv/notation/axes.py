@@ -99,7 +99,7 @@ class _Named(AtomicExpr):
         return self._axis
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self._axis.name, self._axis.size or 0)
+        return (self.name, self._axis.name, self._axis.size or 0, self._axis.letters)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self._axis)
