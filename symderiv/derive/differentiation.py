@@ -9,13 +9,14 @@ backwards: the cost grows linearly with the depth of a model.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from sympy import Expr
 
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters
+from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters, rebuild
 from symderiv.record import Derivation
 from symderiv.rewrite import nodes
 from symderiv.rules import CALCULUS
@@ -63,7 +64,7 @@ class Differentiation:
 
         Raises `NoRule` for a function whose derivative no table states.
         """
-        line = Line(expr, self.definitions, frozenset(letters(expr)))
+        line = Line(_innermost_first(expr, self, frozenset(letters(expr))), self.definitions, frozenset(letters(expr)))
         while self._push(line):
             pass
         return line
@@ -137,6 +138,19 @@ class Differentiation:
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()), abbreviations=named,
                           general=general if used else None, rules=dict(line.rules))
+
+
+def _innermost_first(expr: Expr, engine: Differentiation, reserved: frozenset[str]) -> Expr:
+    """The expression with the bodies of its derivatives free of derivative signs."""
+    if not expr.has(Partial):
+        return expr
+    parts = [a if isinstance(a, Tensor) else _innermost_first(a, engine, reserved) for a in expr.args]
+    if not isinstance(expr, Partial) or not expr.body.has(Partial):
+        return cast(Expr, rebuild(expr, parts))
+    line = Line(parts[0], engine.definitions, reserved | letters(*parts[:2]))
+    while engine._push(line):
+        pass
+    return Partial(line.expr, *expr.args[1:])
 
 
 def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
