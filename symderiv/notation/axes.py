@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
@@ -29,7 +29,7 @@ class Axis:
 
     name: str
     size: int | None = None
-    letters: str = ""
+    letters: str = field(default="", compare=False)
 
     @property
     def pool(self) -> str:
@@ -99,7 +99,7 @@ class _Named(AtomicExpr):
         return self._axis
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self._axis.name, self._axis.size or 0, self._axis.letters)
+        return (self.name, self._axis.name, self._axis.size or 0)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self._axis)
