@@ -30,6 +30,8 @@ def power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
         return base ** int(exponent) if exponent >= 0 else 1 / context.mpf(base) ** int(-exponent)
     if base < 0:
         raise OutOfDomain("A fractional power of a negative number", typed=expr)
+    if base == 0 and exponent < 0:
+        raise OutOfDomain("A division by zero", typed=expr)
     return context.sqrt(base) if exponent == 0.5 else context.power(base, exponent)
 
 
