@@ -59,10 +59,10 @@ class Mistake:
 
 
 TABLE = (
-    Mistake("missing transpose", "rows and columns of a matrix are exchanged", s.transposed, s.transposed),
+    Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
     Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
-    Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between; here only"
-            " the component with the same index was kept", s.chain_diagonal, s.summed_chain),
+    Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
+            " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
     Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
     Mistake("logarithm of a sum split", "the logarithm of a sum is not the sum of the logarithms", s.log_of_sum, s.log_gathered),
@@ -76,6 +76,7 @@ TABLE = (
     Mistake("wrong power rule", "(uⁿ)' is n uⁿ⁻¹ u'", s.wrong_power_rule),
     Mistake("factor of the chain rule left out", "a derivative of the chain is missing", s.without_chain_factor),
     Mistake("given assumed", "the matrix is taken to be symmetric, which is not given", assumes=("symmetric",)),
+    Mistake("missing transpose", "rows and columns of a matrix are exchanged", s.transposed),
     Mistake("given assumed", "the entries are taken to sum to 1, which is not given", assumes=("simplex",)),
     Mistake("given assumed", "the matrix is taken to be orthogonal, which is not given", assumes=("orthogonal",)),
     Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
@@ -84,11 +85,11 @@ TABLE = (
     Mistake("sum applied to one term only", "the constant term is summed as well, it counts once for every index value",
             s.sum_of_first_term),
     Mistake("factor pulled out of a sum", "the factor depends on the summation index, so it stays inside", s.pulled_out),
+    Mistake("lost factor", "a factor is missing", s.factor_lost, s.factor_found),
     Mistake("sum of products split", "the sum of products is not the product of the sums", s.two_dummies, s.one_dummy),
     Mistake("wrong exponent", "a power is wrong", s.power_lost, s.power_found),
     Mistake("wrong constant factor", "a number is wrong", s.other_number, s.other_number),
     Mistake("wrong index", "an index letter is wrong", s.other_index, s.other_index),
-    Mistake("lost factor", "a factor is missing", s.factor_lost, s.factor_found),
     Mistake("lost term", "a term is missing", s.term_lost, s.term_found),
     Mistake("wrong symbol", "another quantity of the same shape belongs here", s.other_symbol, s.other_symbol),
     Mistake("given assumed", "the entries are taken to be 0 but for a single 1, which is not given", assumes=("one-hot",)),

@@ -9,14 +9,14 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.notation import add, alike, mul
-from symderiv.proof.slips import Path
 from symderiv.reading.inference import completed
+from symderiv.reading.latex import Equation
 from symderiv.reading.names import Names
-from symderiv.reading.problem import Equation
 from symderiv.reading.reader import Reader
 from symderiv.reading.syntax import Line, Node, walk
 from symderiv.reading.whole import Value
 
+Path = tuple[int, ...]
 Span = tuple[int, int]
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\S")
 OPENING, CLOSING = set("{(["), set("})]")
