@@ -18,7 +18,7 @@ from sympy import Expr, Integer
 
 from symderiv.matrix.build import hadamard, product, transpose
 from symderiv.matrix.forms import Constant, Form, is_scalar
-from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
+from symderiv.matrix.operations import Hadamard, Plus, Product, Quotient, Scaled
 from symderiv.matrix.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
 from symderiv.matrix.text import cost, preference, shortest, signed
 
@@ -150,6 +150,8 @@ def _coefficient(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Scaled):
         yield body.parts[0], scaled(Constant(number), body.parts[1])
+    elif isinstance(body, Quotient) and is_scalar(body.parts[1]) and body.parts[0] != ONE:
+        yield Quotient(ONE, body.parts[1]), scaled(Constant(number), body.parts[0])
 
 
 JOIN: dict[Take, Callable[[Form, Form], Form]] = {
