@@ -59,7 +59,7 @@ def _tex(box: Box, display: bool) -> str:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 36.0, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
     "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
     "txt": Format(lambda box, display: unicode(box), str),
