@@ -33,7 +33,7 @@ class Derivation(Record):
     """A record that can verify, print and save itself; see `symderiv.record.Derivation` for its fields.
 
     >>> import symderiv as sd
-    >>> sd.derive("softmax-cross-entropy", wrt="z").result
+    >>> sd.derivation("softmax-cross-entropy", wrt="z").result
     p[i] - y[i]
     """
 
@@ -104,7 +104,7 @@ class Model(Definitions):
         Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
         """
         from symderiv.derive.goals import derive
-        from symderiv.matrix.attach import with_matrix_form
+        from symderiv.derive.matrix_form import with_matrix_form
 
         variables = wrt if isinstance(wrt, tuple | list) else (wrt,)
         return Derivation.of(with_matrix_form(derive(self, output, variables, indices)))
@@ -146,7 +146,7 @@ def _givens(given: Given | Sequence[Given]) -> tuple[Given, ...]:
     return (given,) if isinstance(given, Given) else tuple(given)
 
 
-def derive(name: str, wrt: str | Sequence[str]) -> Derivation:
+def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
     """The derivation of a catalogue entry by one of its inputs, or by several in turn.
 
     Raises `UnknownName` for an entry or an input that there is not.
@@ -172,5 +172,5 @@ def titled(title: str, derivation: Derivation) -> Derivation:
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derive", "matrix", "scalar",
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "scalar",
            "tensor", "titled", "vector"]

@@ -9,7 +9,7 @@ import sympy
 from sympy import Float, Integer, Rational, S, Symbol, exp, log, sin
 
 from symderiv.errors import OutputError, ParseError, SymderivError
-from symderiv.matrix import forms, operations
+from symderiv.matrices import forms, operations
 from symderiv.notation import Axis, Definitions, Delta, Extent, Given, Indicator, Partial, Relation, Sum, Tensor, add, mul
 from symderiv.record import Check, Derivation, Step
 from symderiv.record.archive import archive, from_json, restore, to_json

@@ -15,6 +15,7 @@ BARS = {"BAR": "BAR", "NORMBAR": "NORM"}
 OPERAND_END = {"NUMBER", "LETTER", "SYMBOL", "WORD", "TEXT", "PRIMES", "INDICATOR", "FRACDIGITS", *CLOSING}
 BREAKS = {"ENVIRONMENT", "DOLLARS"}
 PUNCTUATION = {"COMMA", "STOP"}
+CASE_MARKS = {"AMP", "NEWROW", "ENDCASES"}
 
 
 class Layout:
@@ -38,7 +39,7 @@ class Layout:
                 token = _bar(token, open_, before)
             if token.type in CLOSING and open_ and open_[-1] == token.type:
                 open_.pop()
-            yield token, len(open_), bool(open_) and open_[-1] == "ENDCASES"
+            yield token, len(open_), token.type == "ENDCASES" or (bool(open_) and open_[-1] == "ENDCASES")
             if token.type in OPENING:
                 open_.append(OPENING[token.type])
             if len(open_) > self.deepest:
@@ -82,6 +83,8 @@ def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
         elif token.type == "AMP" and not in_cases:
             aligned[-1] = aligned[-1] or not found[-1]
         elif token.type not in BREAKS:
+            if in_cases and token.type in CASE_MARKS:
+                _drop_punctuation(found[-1])
             found[-1].append(token)
     kept: list[list[Any]] = []
     for row, mark in zip(found, aligned, strict=True):
@@ -90,6 +93,11 @@ def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
         elif row:
             kept.append(row)
     return _joined(kept)
+
+
+def _drop_punctuation(row: list[Any]) -> None:
+    while row and row[-1].type in PUNCTUATION:
+        row.pop()
 
 
 def _relates(row: list[Any]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -64,7 +66,8 @@ def parse_lines(text: str) -> tuple[Line, ...]:
     except UnexpectedToken as error:
         raise _unexpected(error, text) from None
     except UnexpectedCharacters as error:
-        raise ParseError.in_text(f"Not a mathematical sign: {text[error.pos_in_stream]!r}", text, error.pos_in_stream) from None
+        at = error.pos_in_stream or 0
+        raise ParseError.in_text(f"Not a mathematical sign: {text[at:at + 1]!r}", text, at) from None
 
 
 def _read(text: str) -> tuple[Line, ...]:
@@ -149,7 +152,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         sign, mark = "+", meta.start_pos
         for part in parts:
             if isinstance(part, Token):
-                sign, mark = SIGNS.get(part, str(part)), part.start_pos
+                sign, mark = SIGNS.get(part, str(part)), part.start_pos or 0
                 if sign in "±∓":
                     raise Misread(f"{part} stands for two formulas", mark, "Write each with its own sign.")
             elif signed and _wants_operand(signed[-1][1][-1]):
@@ -159,7 +162,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Terms(meta.start_pos, tuple(signed))
 
     def term(self, meta: Any, *items: Any) -> tuple[Node, ...]:
-        return tuple(Operation(i.start_pos, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)
+        return tuple(Operation(i.start_pos or 0, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)
 
     def scripted(self, meta: Any, base: Node, *scripts: Any) -> Node:
         found: dict[str, Any] = {}
@@ -194,7 +197,7 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
     bare = one_sign
 
     def name(self, meta: Any, token: Token) -> Name:
-        return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)))
+        return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)) if token.isascii() else _greek(token))
 
     def word(self, meta: Any, token: Token) -> Name:
         return Name(meta.start_pos, _inner(token), word=True)
@@ -250,12 +253,16 @@ class _Build(Transformer_NonRecursive):  # type: ignore[type-arg]
     def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
         return value, next(p for p in rest if isinstance(p, Listing))
 
-    def _bracket(kind: str) -> Any:  # type: ignore[misc]
-        return lambda self, meta, left, listing, right: Bracket(meta.start_pos, kind, listing)
 
-    round, square, curly = _bracket("round"), _bracket("square"), _bracket("curly")
-    braces, bars, norm = _bracket("braces"), _bracket("bars"), _bracket("norm")
+def _bracket(kind: str) -> Any:
+    def make(self: _Build, meta: Any, left: Token, listing: Listing, right: Token) -> Bracket:
+        return Bracket(meta.start_pos, kind, listing)
 
+    return v_args(meta=True, inline=True)(make)
+
+
+for _kind in ("round", "square", "curly", "braces", "bars", "norm"):
+    setattr(_Build, _kind, _bracket(_kind))
 
 BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\vb", r"\bf"}
 
@@ -271,20 +278,39 @@ def _wants_operand(item: Node) -> bool:
 
 def spell_primes(listing: Listing) -> int:
     r"""How many primes a superscript consists of: `^\prime`, `^{\prime\prime}`; 0 when it is something else."""
-    items = [i for e in listing.entries for s in e.sides for sign, row in s.terms for i in row]
+    items = _all_items(listing)
     return len(items) if items and all(isinstance(i, Name) and i.base == r"\prime" for i in items) else 0
 
 
-def _dress(part: Any, at: int, dress: Any) -> Node:
-    """Style or accent put on the name inside `part`; scripts inside move outside: \\hat{y_k} is \\hat{y}_k."""
-    items = tuple(i for e in part.entries for s in e.sides for _, row in s.terms for i in row) if isinstance(part, Listing) else (part,)
+def _greek(letter: str) -> str:
+    r"""A Greek letter as its command; other letters stay.
+
+    >>> _greek("σ"), _greek("Λ"), _greek("é")
+    ('\\sigma', '\\Lambda', 'é')
+    """
+    name = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)", unicodedata.name(letter, ""))
+    if not name:
+        return letter
+    word = {"LAMDA": "LAMBDA"}.get(name[2], name[2]).lower()
+    return "\\" + (word if name[1] == "SMALL" else word.capitalize())
+
+
+def _all_items(part: Any) -> tuple[Any, ...]:
+    if not isinstance(part, Listing):
+        return (part,)
+    return tuple(i for e in part.entries for s in e.sides for _, row in s.terms for i in row)
+
+
+def _dress(part: Any, at: int, dress: Callable[[Name], Name]) -> Node:
+    r"""Style or accent put on the name inside `part`; scripts inside move outside: \hat{y_k} is \hat{y}_k."""
+    items = _all_items(part)
     if len(items) > 1 and all(isinstance(i, Name) and not i.accents and len(i.base) == 1 for i in items):
         return dress(Name(at, "".join(i.base for i in items), word=True))
     if len(items) == 1 and isinstance(items[0], Name):
         return dress(Name(at, items[0].base, items[0].accents, items[0].style, items[0].word))
     if len(items) == 1 and isinstance(items[0], Scripted) and isinstance(items[0].base, Name):
         inner = items[0]
-        return Scripted(at, dress(inner.base), inner.sub, inner.sup, inner.primes)
+        return Scripted(at, dress(items[0].base), inner.sub, inner.sup, inner.primes)
     if len(items) == 1 and isinstance(items[0], Number):
         return dress(Name(at, items[0].text))
     raise Misread("An accent or a style needs one symbol", at, "Give the quantity a name of its own.")

@@ -5,8 +5,9 @@ A product stays a row of items here. Each node knows the offset of its first cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def spell(node: Node | None) -> str:
     >>> spell(Scripted(0, Name(0, "W"), sup=Listing(2, (Relation(2, (Terms(2, (("+", (Number(2, "2"),)),)),)),))))
     'W^2'
     """
-    return _SPELL[type(node)](node) if node is not None else ""
+    return SPELLINGS[type(node)](node) if node is not None else ""
 
 
 def _script(mark: str, listing: Listing | None) -> str:
@@ -202,12 +203,12 @@ def _relation(node: Relation) -> str:
     return "".join(a + b for a, b in zip(map(spell, node.sides), (*node.signs, ""), strict=True))
 
 
-_SPELL = {
+SPELLINGS: dict[type, Callable[[Any], str]] = {
     Number: lambda n: n.text,
     Name: _name,
     Head: lambda n: n.name,
     Operation: lambda n: n.sign,
-    Scripted: lambda n: spell(n.base) + _script("_", n.sub) + "'" * n.primes + _script("^", n.sup),
+    Scripted: lambda n: spell(n.base) + "'" * n.primes + _script("_", n.sub) + _script("^", n.sup),
     Bracket: lambda n: BRACKETS[n.kind][0] + spell(n.inside) + BRACKETS[n.kind][1],
     Fraction: lambda n: f"\\frac{{{spell(n.over)}}}{{{spell(n.under)}}}",
     Root: lambda n: f"\\sqrt{{{spell(n.inside)}}}",

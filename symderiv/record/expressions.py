@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
-from symderiv.matrix import forms, operations
+from symderiv.matrices import forms, operations
 from symderiv.notation import Axis, Entry, Extent, Given, Index, Relation, Tensor, nodes
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,

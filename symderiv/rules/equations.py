@@ -23,6 +23,7 @@ from symderiv.notation import (
     add,
     factors,
     free_indices,
+    letters,
     matches,
     mul,
     negate,
@@ -244,7 +245,7 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if expr.wrt.tensor != wrt or not isinstance(expr.body, Entry) or [expr.body.tensor] == [m for m, _ in middles]:
             return None
-        taken = set(scene.taken)
+        taken = scene.taken | letters(expr)
         parts = []
         for tensor, held in middles:
             if tensor == expr.body.tensor:

@@ -14,6 +14,7 @@ from symderiv.notation import (
     Prod,
     Tensor,
     apart,
+    letters,
     mul,
     negate,
     power,
@@ -22,16 +23,16 @@ from symderiv.notation import (
 from symderiv.rules.rule import Rule, Scene
 
 
-def _pair(tensor: Tensor, scene: Scene) -> Entry:
+def _pair(tensor: Tensor, expr: Partial, scene: Scene) -> Entry:
     """An entry of the matrix in two letters that nobody uses."""
-    return tensor.entry(scene.taken)
+    return tensor.entry(scene.taken | letters(expr))
 
 
 def _inverse(expr: Partial, scene: Scene) -> Expr | None:
     if not isinstance(expr.body, InverseEntry):
         return None
     X, (i, j) = expr.body.tensor, expr.body.indices
-    entry = _pair(X, scene)
+    entry = _pair(X, expr, scene)
     a, b = entry.indices
     moved = Partial(entry, expr.wrt, *expr.held)
     return negate(sum_over(mul(InverseEntry(X, i, a), moved, InverseEntry(X, b, j)), a, b))
@@ -40,7 +41,7 @@ def _inverse(expr: Partial, scene: Scene) -> Expr | None:
 def _determinant(expr: Partial, scene: Scene) -> Expr | None:
     if not isinstance(expr.body, Det):
         return None
-    entry = _pair(expr.body.tensor, scene)
+    entry = _pair(expr.body.tensor, expr, scene)
     a, b = entry.indices
     moved = Partial(entry, expr.wrt, *expr.held)
     return mul(expr.body, sum_over(mul(InverseEntry(expr.body.tensor, b, a), moved), a, b))
@@ -65,10 +66,11 @@ def _maximum(expr: Partial, scene: Scene) -> Expr | None:
 COOKBOOK = "Petersen & Pedersen 2012, The Matrix Cookbook"
 RULES = (
     Rule("inverse rule", r"\frac{\partial (X^{-1})_{ij}}{\partial x} = -\sum_{a,b} (X^{-1})_{ia}"
-         r" \frac{\partial X_{ab}}{\partial x} (X^{-1})_{bj}", (Partial,), _inverse, lambda v: Partial(InverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
+         r" \frac{\partial X_{ab}}{\partial x} (X^{-1})_{bj}", (Partial,), _inverse,
+         lambda v: Partial(InverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
          lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]), condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (59)"),
-    Rule("determinant rule", r"\frac{\partial \det X}{\partial x} = \det X \sum_{a,b} (X^{-1})_{ba}"
-         r" \frac{\partial X_{ab}}{\partial x}",
+    Rule("determinant rule", r"\frac{\partial \det X}{\partial x} = \det X"
+         r" \sum_{a,b} (X^{-1})_{ba} \frac{\partial X_{ab}}{\partial x}",
          (Partial,), _determinant, lambda v: Partial(Det(v.A), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
          condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (46)"),
     Rule("product over an index", r"\frac{\partial}{\partial x} \prod_{k} f_k = \prod_{k} f_k \sum_{l} \frac{1}{f_l}"

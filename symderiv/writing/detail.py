@@ -48,11 +48,11 @@ def _brief(line: Line, step: Step) -> bool:
 
 
 def _standard(line: Line, step: Step) -> bool:
-    """One named rule a line: minor steps join the line before, a line of minor steps only waits for its rule."""
-    if _minor(step) or all(map(_minor, line.steps)):
+    """One idea a line: neighbours of one family share it, and bookkeeping joins the line before."""
+    if step.level > FULL:
         return True
-    named = [s for s in line.steps if not _minor(s)]
-    return step.level != MILESTONE and _family(named[-1]) == _family(step)
+    named = [s for s in line.steps if s.level <= FULL]
+    return step.level != MILESTONE and bool(named) and _family(named[-1]) == _family(step)
 
 
 JOINS: Mapping[str, Callable[[Line, Step], bool]] = {

@@ -1,6 +1,6 @@
 r"""Matrix notation as boxes: bold names, x⊤, ⊙, diag(p), ones as 𝟏; on request each name with its shape below.
 
->>> from symderiv.matrix.recognise import matrix_form
+>>> from symderiv.matrices.recognise import matrix_form
 >>> from symderiv.notation import Axis, Tensor, add, mul, negate
 >>> from symderiv.writing.latex import latex
 >>> K, D = Axis("K"), Axis("D")
@@ -18,7 +18,7 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symderiv.matrix.forms import (
+from symderiv.matrices.forms import (
     Constant,
     Determinant,
     Form,
@@ -32,7 +32,7 @@ from symderiv.matrix.forms import (
     Zeros,
     is_scalar,
 )
-from symderiv.matrix.operations import (
+from symderiv.matrices.operations import (
     Apply,
     Diag,
     Diagonal,
@@ -45,7 +45,7 @@ from symderiv.matrix.operations import (
     Trace,
     Transpose,
 )
-from symderiv.matrix.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
+from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
 from symderiv.notation import Indicator
 from symderiv.writing import boxes
 from symderiv.writing.boxes import (
@@ -138,7 +138,7 @@ def _constant(page: FormPage, form: Constant) -> Box:
 
 
 def _inverse(page: FormPage, form: Inverse) -> Box:
-    return page.named(raised(bold(symbol(form.tensor)), _inverted(Glyph("number", "1"))), form)
+    return page.named(_topped(bold(symbol(form.tensor)), _inverted(Glyph("number", "1"))), form)
 
 
 def _inverted(exponent: Box) -> Box:
@@ -167,12 +167,16 @@ def _triangle(page: FormPage, form: Triangle) -> Box:
 
 def _transpose(page: FormPage, form: Transpose) -> Box:
     if isinstance(form.parts[0], Inverse):
-        return page.named(raised(bold(symbol(form.parts[0].tensor)), _inverted(TOP)), form)
-    inner = page.lay(form.parts[0])
-    simple = _bond(form.parts[0]) >= ATOM and not isinstance(form.parts[0], Apply | Slice)
-    if isinstance(inner, Stack):
-        return Stack(raised(inner.base, TOP), _turned(inner.below))
-    return raised(inner if simple else Fence(inner) if _bond(form.parts[0]) < ATOM else inner, TOP)
+        return page.named(_topped(bold(symbol(form.parts[0].tensor)), _inverted(TOP)), form)
+    inner = page.at(ATOM, form.parts[0])
+    return Stack(_topped(inner.base), _turned(inner.below)) if isinstance(inner, Stack) else _topped(inner)
+
+
+def _topped(base: Box, sign: Box = TOP) -> Box:
+    """A base with ⊤, beside the layer number it may carry: W^{(1)⊤}."""
+    if isinstance(base, Script) and base.sup is not None:
+        return Script(base.base, base.sub, Row((base.sup, sign)))
+    return raised(base, sign)
 
 
 def _turned(shape: Box) -> Box:
@@ -246,12 +250,15 @@ def _apply(page: FormPage, form: Apply) -> Box:
     inside = [page.lay(p) for p in form.parts]
     if isinstance(form.head, Indicator):
         relation: Any = form.head.args[0]
-        sign = Glyph("relation", RELATIONS[relation.rel_op])
-        return Row((Glyph("variable", "𝟙"), Fence(Row((inside[0], sign, inside[1])), "[", "]")))
-    name = head_name(form)
+        compared = Row((inside[0], Glyph("relation", RELATIONS[relation.rel_op]), inside[1]))
+        return Row((Glyph("variable", "𝟙"), Fence(compared, "[", "]")))
+    return _function(head_name(form), inside)
+
+
+def _function(name: str, inside: Sequence[Box]) -> Box:
     if name in AROUND:
         return Fence(inside[0], *AROUND[name])
-    sign = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
+    sign: Box = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
     return Row((sign, Fence(row(*commas(inside)))))
 
 

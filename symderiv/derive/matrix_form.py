@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from symderiv.matrix.recognise import NoForm, recognise
+from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Index, Partial
 from symderiv.record import Derivation
 
@@ -15,7 +15,7 @@ def with_matrix_form(derivation: Derivation) -> Derivation:
     indices = result_indices(derivation.goal)
     found = recognise(derivation.result, indices)
     if isinstance(found, NoForm):
-        return replace(derivation, matrix=None, matrix_note=found.reason)
+        return replace(derivation, matrix=None, matrix_note=str(found))
     return replace(derivation, matrix=found)
 
 

@@ -1,7 +1,7 @@
 """The operations of matrix notation in code: chains with @, outer products, broadcasting instead of diag and ones.
 
->>> from symderiv.matrix.forms import Whole
->>> from symderiv.matrix.targets import TARGETS
+>>> from symderiv.matrices.forms import Whole
+>>> from symderiv.matrices.targets import TARGETS
 >>> from symderiv.notation import Axis, Tensor
 >>> N, D = Axis("N"), Axis("D")
 >>> form = Product(Whole(Tensor("X", (N, D))), Diag(Whole(Tensor("g", (D,)))))
@@ -19,8 +19,8 @@ from typing import Any
 from sympy import Rational
 
 from symderiv.errors import NoRule
-from symderiv.matrix.code_leaves import ATOM, MATMUL, MUL, SUM, TIMES, UNARY, Code, Writer
-from symderiv.matrix.forms import (
+from symderiv.matrices.code_leaves import ATOM, MATMUL, MUL, SUM, TIMES, UNARY, Code, Writer
+from symderiv.matrices.forms import (
     Constant,
     Determinant,
     Form,
@@ -34,7 +34,7 @@ from symderiv.matrix.forms import (
     Zeros,
     is_scalar,
 )
-from symderiv.matrix.operations import (
+from symderiv.matrices.operations import (
     Apply,
     Diag,
     Diagonal,
@@ -47,7 +47,7 @@ from symderiv.matrix.operations import (
     Trace,
     Transpose,
 )
-from symderiv.matrix.text import chain_segments, head_name, signed
+from symderiv.matrices.text import chain_segments, head_name, signed
 from symderiv.notation import Indicator
 
 

@@ -1,7 +1,7 @@
 """Names, sizes, numbers and constant matrices in code.
 
 >>> from sympy import Rational
->>> from symderiv.matrix.targets import TARGETS
+>>> from symderiv.matrices.targets import TARGETS
 >>> from symderiv.notation import Axis
 >>> Writer(Ones(Axis("N", 3).extent), TARGETS["numpy"], "f", {}).sized(Ones(Axis("N", 3).extent)).text
 'np.ones(3)'
@@ -18,8 +18,8 @@ from typing import Any
 from sympy import Add, Float, Function, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import NoRule
-from symderiv.matrix.forms import Constant, Determinant, Form, Inverse, Ones, Slice, Triangle, Unit, Whole, Zeros
-from symderiv.matrix.targets import Target
+from symderiv.matrices.forms import Constant, Determinant, Form, Inverse, Ones, Slice, Triangle, Unit, Whole, Zeros
+from symderiv.matrices.targets import Target
 from symderiv.notation import Axis, Extent, Tensor
 
 SUM, MUL, TIMES, MATMUL, UNARY, ATOM = range(6)

@@ -1,7 +1,7 @@
 """Forms as one line of text, and the two judgements that need no page: where parentheses stand, and which form is shorter.
 
->>> from symderiv.matrix.forms import Whole
->>> from symderiv.matrix.operations import Hadamard, Product, Transpose
+>>> from symderiv.matrices.forms import Whole
+>>> from symderiv.matrices.operations import Hadamard, Product, Transpose
 >>> from symderiv.notation import Axis, Tensor
 >>> K, D = Axis("K"), Axis("D")
 >>> W, d, g = (Whole(Tensor(n, a)) for n, a in [("W", (K, D)), ("d", (K,)), ("g", (D,))])
@@ -17,7 +17,7 @@ from typing import Any
 
 from sympy import Add, Integer, Mul, Pow, Rational
 
-from symderiv.matrix.forms import (
+from symderiv.matrices.forms import (
     Constant,
     Determinant,
     Form,
@@ -31,7 +31,7 @@ from symderiv.matrix.forms import (
     Zeros,
     is_scalar,
 )
-from symderiv.matrix.operations import (
+from symderiv.matrices.operations import (
     Apply,
     Diag,
     Diagonal,

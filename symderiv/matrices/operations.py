@@ -1,6 +1,6 @@
 """The operations of matrix notation: products, sums, quotients, functions component by component, diagonals.
 
->>> from symderiv.matrix.forms import Whole
+>>> from symderiv.matrices.forms import Whole
 >>> from symderiv.notation import Axis, Tensor
 >>> K, D = Axis("K"), Axis("D")
 >>> form = Product(Transpose(Whole(Tensor("W", (K, D)))), Whole(Tensor("d", (K,))))
@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from sympy import Basic, Expr
 
-from symderiv.matrix.forms import Form, Letter, Shape, Taken, common_shape, is_scalar, refuse
+from symderiv.matrices.forms import Form, Letter, Shape, Taken, common_shape, is_scalar, refuse
 from symderiv.notation import Delta, Indicator, add, divide, mul, power, sum_over
 
 

@@ -47,9 +47,20 @@ class Target:
         return self.functions.get(name) or SHARED.get(name)
 
 
+def _by_element(name: str) -> str:
+    """A function of Python's math module over an array: NumPy has none of these."""
+    return f"np.vectorize(math.{name}, otypes=[float])({{0}})"
+
+
 TARGETS: dict[str, Target] = {
-    "numpy": Target("np", "import numpy as np", "np", {"erf": "np.vectorize(math.erf, otypes=[float])({0})"}),
-    "torch": Target("torch", "import math\n\nimport torch", "math", {"erf": "erf", "heaviside": "heaviside"},
-                    total_along="{}.sum(dim={})", number="torch.as_tensor({})"),
-    "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", "jnp", {"erf": "jax.scipy.special.erf({0})"}),
+    "numpy": Target("np", "import numpy as np", "np", {
+        "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma": _by_element("gamma"), "loggamma": _by_element("lgamma"),
+        "sigmoid": "1 / (1 + np.exp(-{0}))", "softplus": "np.logaddexp(0, {0})"}),
+    "torch": Target("torch", "import math\n\nimport torch", "math", {
+        "erf": "erf", "erfc": "erfc", "loggamma": "lgamma", "polygamma": "polygamma", "sigmoid": "sigmoid",
+        "softplus": "torch.nn.functional.softplus({0})"}, total_along="{}.sum(dim={})", number="torch.as_tensor({})"),
+    "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", "jnp", {
+        "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
+        "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
+        "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})"}),
 }

@@ -1,7 +1,7 @@
 """Sums of forms: like terms counted, common factors taken out where that is shorter.
 
->>> from symderiv.matrix.forms import Whole
->>> from symderiv.matrix.build import product, transpose
+>>> from symderiv.matrices.forms import Whole
+>>> from symderiv.matrices.build import product, transpose
 >>> from symderiv.notation import Axis, Tensor
 >>> K = Axis("K")
 >>> A, x = Whole(Tensor("A", (K, K))), Whole(Tensor("x", (K,)))
@@ -16,10 +16,11 @@ from typing import TypeAlias
 
 from sympy import Expr, Integer
 
-from symderiv.matrix.build import MINUS, ONE, flat, hadamard, is_zero, product, scalars, scaled, terms_in_order, transpose, zeros
-from symderiv.matrix.forms import Constant, Form, is_scalar
-from symderiv.matrix.operations import Hadamard, Plus, Product, Scaled
-from symderiv.matrix.text import cost, shortest, signed
+from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.forms import Constant, Form, is_scalar
+from symderiv.matrices.operations import Hadamard, Plus, Product, Quotient, Scaled
+from symderiv.matrices.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
+from symderiv.matrices.text import cost, preference, shortest, signed
 
 Parts: TypeAlias = Iterator[tuple[Form, Form]]
 Take: TypeAlias = Callable[[Form], Parts]
@@ -30,16 +31,28 @@ MOST_TERMS = 12
 
 def plus(*terms: Form) -> Form:
     """The sum of forms of one shape, in its shortest writing."""
-    if len(terms) > 1 and terms[0].shape[0] is None and not is_scalar(terms[0]):
+    if _are_rows(terms):
         return transpose(plus(*(transpose(t) for t in terms)))
-    counted = _counted(flat(Plus, [_spread_sign(t) for t in terms]))
+    counted = _counted(terms)
+    plain = total(*counted) if counted else zeros(terms[0].shape)
+    if not 1 < len(counted) <= MOST_TERMS:
+        return plain
+    turned = [] if None in plain.shape else [transpose(total(*(transpose(t) for t in counted)))]
+    return shortest([plain, *(c for c in turned if cost(c) < cost(plain)), *_taken_out(counted, cost(plain))])
+
+
+def total(*terms: Form) -> Form:
+    """The sum as it stands: like terms counted, in textbook order, a number that all share in front."""
+    if _are_rows(terms):
+        return transpose(total(*(transpose(t) for t in terms)))
+    counted = _counted(terms)
     if len(counted) < 2:
         return counted[0] if counted else zeros(terms[0].shape)
-    plain = _plain(counted)
-    if len(counted) > MOST_TERMS:
-        return plain
-    turned = [] if None in plain.shape else [transpose(_plain([transpose(t) for t in counted]))]
-    return shortest([plain, *(c for c in (*turned, *_factored(counted)) if cost(c) < cost(plain))])
+    return _plain(counted)
+
+
+def _are_rows(terms: Sequence[Form]) -> bool:
+    return len(terms) > 1 and terms[0].shape[0] is None and not is_scalar(terms[0])
 
 
 def _spread_sign(term: Form) -> Form:
@@ -61,7 +74,7 @@ def numbered(form: Form) -> tuple[Expr, Form]:
 def _counted(terms: Sequence[Form]) -> list[Form]:
     """The terms, equal ones gathered into one with their number."""
     numbers: dict[Form, Expr] = {}
-    for term in terms:
+    for term in flat(Plus, [_spread_sign(t) for t in terms]):
         if not is_zero(term):
             number, body = numbered(term)
             numbers[body] = numbers.get(body, Integer(0)) + number
@@ -80,24 +93,29 @@ def _plain(terms: Sequence[Form]) -> Form:
     return Plus(*terms_in_order(terms))
 
 
-def _factored(terms: Sequence[Form]) -> Iterator[Form]:
-    """Every sum in which one factor is taken out of the terms that have it."""
-    for take in (_first, _last, _any, _number, _coefficient):
-        groups: dict[Form, list[tuple[Form, Form]]] = {}
-        for term in terms:
-            for factor, rest in take(term):
-                groups.setdefault(factor, []).append((term, rest))
-        for factor, found in groups.items():
-            if len(found) > 1:
-                yield _taken_out(terms, factor, found, take)
+def _taken_out(terms: Sequence[Form], least: int) -> list[Form]:
+    """The sum with the factor taken out that shortens it most, then the same with what is left; nothing if none does.
+
+    One factor at a time: trying all combinations would take time exponential in the number of terms.
+    """
+    splits = [(take, factor, list(found.values()), [t for n, t in enumerate(terms) if n not in found])
+              for take in JOIN for factor, found in _shared(terms, take)]
+    trials = [(total(JOIN[take](factor, total(*rests)), *others), n) for n, (take, factor, rests, others) in enumerate(splits)]
+    shorter = [(form, n) for form, n in trials if cost(form) < least]
+    if not shorter:
+        return []
+    _, best = min(shorter, key=lambda trial: preference(trial[0]))
+    take, factor, rests, others = splits[best]
+    return [plus(JOIN[take](factor, plus(*rests)), *others)]
 
 
-def _taken_out(terms: Sequence[Form], factor: Form, found: Sequence[tuple[Form, Form]], take: Take) -> Form:
-    inner = plus(*(rest for _, rest in found))
-    others = [t for t in terms if t not in [term for term, _ in found]]
-    return plus(JOIN[take](factor, inner), *others)
-
-
+def _shared(terms: Sequence[Form], take: Take) -> Iterator[tuple[Form, dict[int, Form]]]:
+    """Every factor that several terms have in this place, with what is left of each."""
+    groups: dict[Form, dict[int, Form]] = {}
+    for n, term in enumerate(terms):
+        for factor, rest in take(term):
+            groups.setdefault(factor, {})[n] = rest
+    return ((factor, found) for factor, found in groups.items() if len(found) > 1)
 
 
 def _first(term: Form) -> Parts:
@@ -132,6 +150,8 @@ def _coefficient(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Scaled):
         yield body.parts[0], scaled(Constant(number), body.parts[1])
+    elif isinstance(body, Quotient) and is_scalar(body.parts[1]) and body.parts[0] != ONE:
+        yield Quotient(ONE, body.parts[1]), scaled(Constant(number), body.parts[0])
 
 
 JOIN: dict[Take, Callable[[Form, Form], Form]] = {

@@ -18,13 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symderiv.matrix.build import hadamard, product, scalars, scaled, split, transpose
-from symderiv.matrix.forms import Constant, Form, Ones, is_scalar
-from symderiv.matrix.operations import Diag, Diagonal, Trace
-from symderiv.matrix.text import cost, preference, shortest
+from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
+from symderiv.matrices.operations import Diag, Diagonal, Trace
+from symderiv.matrices.scaling import scalars, scaled, split
+from symderiv.matrices.text import cost, preference, shortest
 from symderiv.notation import Index
 
-WIDTH = 200
+WIDTH = 60
 """How many partial merges are kept; fewer exist up to six factors or so."""
 
 
@@ -60,6 +61,8 @@ def _key(state: State) -> frozenset[tuple[Factor, int]]:
 
 
 def _best(states: dict[frozenset[tuple[Factor, int]], State]) -> list[State]:
+    if len(states) <= WIDTH:
+        return list(states.values())
     kept = sorted(states.values(), key=lambda s: (len(s), sum(cost(f.form) for f in s), sorted(preference(f.form) for f in s)))
     return kept[:WIDTH]
 

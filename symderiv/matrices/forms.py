@@ -91,7 +91,7 @@ class Form(Basic):
         raise NotImplementedError
 
     def _sympystr(self, printer: Any) -> str:
-        from symderiv.matrix.text import form_text
+        from symderiv.matrices.text import form_text
 
         return form_text(self)
 

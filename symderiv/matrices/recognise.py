@@ -2,7 +2,7 @@
 
 An expression is a sum of terms; a term is a product of factors under a sum; a factor is an entry, a delta, or a smaller
 expression (a bracket, a function of one, a power) that becomes a vector or a matrix by itself. The terms are contracted
-by symderiv.matrix.contraction. Brackets are kept and, as a second way, multiplied out; the shorter form is taken.
+by symderiv.matrices.contraction. Brackets are kept and, as a second way, multiplied out; the shorter form is taken.
 
 >>> from symderiv.notation import Axis, Tensor, add, mul, negate
 >>> K, D = Axis("K"), Axis("D")
@@ -21,13 +21,14 @@ from typing import Any
 from sympy import Add, Expr, Function, Integer, Max, Min, Mul, Pow, Symbol
 
 from symderiv.errors import AxisMismatch, NoMatrixForm
-from symderiv.matrix.build import ONE, quotient, scaled, split, zeros
-from symderiv.matrix.contraction import Factor, along, contract, diagonal
-from symderiv.matrix.forms import Constant, Determinant, Form, Identity, Inverse, Ones, Slice, Triangle, Unit, Whole
-from symderiv.matrix.operations import Apply, Diag, Power
-from symderiv.matrix.sums import plus
-from symderiv.matrix.terms import einsum_signature, readings, taken_apart, without_deltas
-from symderiv.matrix.text import shortest
+from symderiv.matrices.build import quotient
+from symderiv.matrices.contraction import Factor, along, contract, diagonal
+from symderiv.matrices.forms import Constant, Determinant, Form, Identity, Inverse, Ones, Slice, Triangle, Unit, Whole
+from symderiv.matrices.operations import Apply, Diag, Power
+from symderiv.matrices.scaling import ONE, scaled, split, zeros
+from symderiv.matrices.sums import plus
+from symderiv.matrices.terms import einsum_signature, readings, taken_apart, without_deltas
+from symderiv.matrices.text import shortest
 from symderiv.notation import Delta, Det, Entry, Index, Indicator, InverseEntry, Partial, Sum, Tensor, apart, free_indices, power
 
 SLOTS = tuple(Symbol(f"slot{n}", real=True) for n in range(1, 9))
@@ -140,7 +141,7 @@ class Recogniser:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
         if len(free) > 2:
-            raise _Stuck(f"{len(free)} letters in the factor {expr}")
+            raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]
         made = [Factor(self.atom(expr, legs), legs) for legs in orders]
         best = shortest([f.form for f in made])

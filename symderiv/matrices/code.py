@@ -3,7 +3,7 @@
 Columns are one-dimensional arrays in these libraries, so x yᵀ becomes an outer product, diag(v) A a product by broadcasting,
 A 1 a sum over an axis, and + 1 bᵀ is left to broadcasting.
 
->>> from symderiv.matrix.recognise import matrix_form
+>>> from symderiv.matrices.recognise import matrix_form
 >>> from symderiv.notation import Axis, Tensor, add, mul, negate
 >>> K, D = Axis("K"), Axis("D")
 >>> p, y, x = Tensor("p", (K,)), Tensor("y", (K,)), Tensor("x", (D,))
@@ -29,11 +29,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symderiv.errors import UnknownName
-from symderiv.matrix.code_leaves import Parameter, Writer
-from symderiv.matrix.code_operations import write
-from symderiv.matrix.forms import Form, is_scalar
-from symderiv.matrix.targets import TARGETS
-from symderiv.matrix.text import form_text
+from symderiv.matrices.code_leaves import Parameter, Writer
+from symderiv.matrices.code_operations import write
+from symderiv.matrices.forms import Form, is_scalar
+from symderiv.matrices.targets import TARGETS
+from symderiv.matrices.text import form_text
 from symderiv.notation import shape_text
 
 

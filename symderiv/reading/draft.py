@@ -1,0 +1,90 @@
+"""A problem as declared, before its axes are known, and the mapping it may come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symderiv.errors import ParseError
+from symderiv.library.givens import given
+from symderiv.notation import Given
+from symderiv.reading.names import symbol_name
+from symderiv.reading.parser import parse_lines
+from symderiv.reading.syntax import Line, spell
+
+
+@dataclass(frozen=True)
+class Source:
+    """A formula in the text it came from; errors point into that text."""
+
+    line: Line
+    text: str
+
+
+@dataclass
+class Draft:
+    """A problem before its axes are known."""
+
+    name: str = ""
+    axes: dict[str, int | None] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    inputs: list[Declared] = field(default_factory=list)
+    definitions: list[tuple[Declared, Source]] = field(default_factory=list)
+    steps: list[Source] = field(default_factory=list)
+    output: str = ""
+    wrt: list[str] = field(default_factory=list)
+    result: list[str] = field(default_factory=list)
+    sizes: tuple[Mapping[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A tensor as declared: its name, its LaTeX with indices, its axes where they are said, and its givens."""
+
+    name: str
+    latex: str
+    axes: tuple[str, ...] | None = None
+    givens: tuple[Given, ...] = ()
+
+
+def draft_of(data: Mapping[str, Any]) -> Draft:
+    """The draft in a mapping of the JSON form. Raises `ParseError` where the form is not kept."""
+    try:
+        return _draft_of(data)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ParseError("The problem is not in the expected form", typed=str(data.get("id", data.get("name", "")))[:80],
+                         advice=f"{type(error).__name__}: {error}") from None
+
+
+def _draft_of(data: Mapping[str, Any]) -> Draft:
+    sizes = data.get("sizes") or ()
+    draft = Draft(name=str(data.get("id") or data.get("name") or data.get("title") or ""),
+                  sizes=tuple(sizes) if isinstance(sizes, list) else (dict(sizes),) if sizes else ())
+    draft.letters = {str(k): str(v) for k, v in (data.get("index_ranges") or {}).items()}
+    draft.inputs = [_declared(name, row) for name, row in (data.get("inputs") or {}).items()]
+    for row in data.get("definitions") or ():
+        draft.definitions += _definition(row)
+    draft.steps = [Source(line, row["latex"]) for row in data.get("steps") or () for line in parse_lines(row["latex"])]
+    draft.output, wrt = str(data.get("output") or ""), data.get("wrt") or ()
+    draft.wrt = [wrt] if isinstance(wrt, str) else list(wrt)
+    draft.result = list(data.get("result_indices") or ())
+    return draft
+
+
+def _declared(name: str, row: Mapping[str, Any]) -> Declared:
+    known = row.get("property") or row.get("given") or ()
+    axes = row.get("axes")
+    return Declared(name, row.get("latex") or "", None if axes is None else tuple(axes),
+                    tuple(given(g) for g in ([known] if isinstance(known, str) else known)))
+
+
+def _definition(row: Mapping[str, Any]) -> list[tuple[Declared, Source]]:
+    text = row["latex"]
+    lines = parse_lines(text)
+    if len(lines) != 1 or lines[0].relation.signs[:1] != ("=",):
+        raise ParseError("A definition is one equation", typed=text, advice="Write it as z = ….")
+    left = spell(lines[0].relation.sides[0])
+    axes = row.get("axes")
+    declared = Declared(row.get("name") or symbol_name(left), left, None if axes is None else tuple(axes))
+    return [(declared, Source(lines[0], text))]

@@ -1,0 +1,198 @@
+r"""Matrix notation: whole tensors, their products, transposes and inverses, over the arrays of the notation.
+
+A tensor with one axis is a column until it is transposed; a product decides by orientation, as papers do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from sympy import Expr
+
+from symderiv.errors import AxisMismatch
+from symderiv.notation import (
+    Array,
+    Axis,
+    Delta,
+    Det,
+    InverseEntry,
+    Tensor,
+    apart,
+    as_array,
+    divide,
+    elementwise,
+    letters,
+    mul,
+    sum_over,
+)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An array in matrix notation; `row` marks a transposed vector, `tensor` the tensor it is, if it is one."""
+
+    array: Array
+    row: bool = False
+    tensor: Tensor | None = None
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.array.axes)
+
+
+Value: TypeAlias = Expr | Whole
+
+
+def whole(tensor: Tensor) -> Whole:
+    """The tensor as one array."""
+    return Whole(tensor.as_array(), tensor=tensor)
+
+
+def plain(value: Value) -> Value:
+    """A whole without axes is a scalar."""
+    return value.array.body if isinstance(value, Whole) and not value.ndim else value
+
+
+def array_of(value: Value) -> Array:
+    """The array behind a value."""
+    return value.array if isinstance(value, Whole) else as_array(value)
+
+
+def componentwise(op: Callable[..., Expr], *values: Value) -> Value:
+    """`op` on each component; rows and columns do not mix, and shapes must be equal where both have axes."""
+    wholes = [v for v in values if isinstance(v, Whole) and v.ndim]
+    if not wholes:
+        return op(*(cast(Expr, plain(v)) for v in values))
+    first = wholes[0]
+    for other in wholes[1:]:
+        if other.array.axes != first.array.axes or other.row != first.row:
+            raise AxisMismatch("Shapes differ", typed=f"{_shape(first)} and {_shape(other)}",
+                               advice="Both sides need the same axes; one may want a transpose.")
+    return Whole(elementwise(op, *(array_of(v) for v in values)), first.row)
+
+
+def _shape(value: Whole) -> str:
+    return value.array.shape_text + (" as a row" if value.row else "")
+
+
+def product(left: Value, right: Value) -> Value:
+    """The matrix product of two values; a scalar scales."""
+    if not (isinstance(left, Whole) and isinstance(right, Whole) and left.ndim and right.ndim):
+        return componentwise(mul, left, right)
+    if left.ndim == 1 and not left.row:
+        return _outer(left, right)
+    if right.row:
+        raise AxisMismatch("A row cannot stand here in a product", typed=f"{_shape(left)} times {_shape(right)}")
+    return plain(Whole(left.array @ right.array, left.ndim == 1 and right.ndim > 1))
+
+
+def _outer(column: Whole, row: Whole) -> Value:
+    if not row.row:
+        raise AxisMismatch("A column times a column", typed=f"{_shape(column)} times {_shape(row)}",
+                           advice=r"Write x^\top y for the sum of products, x \odot y for each product, x y^\top for the matrix.")
+    first = column.array.indices[0]
+    taken = letters(column.array.body, row.array.body) | {first.name}
+    second = row.array.axes[0].fresh(taken)
+    left = apart(column.array.body, second)
+    return Whole(Array((first, second), mul(left, apart(row.array.at((second,)), first))))
+
+
+def transposed(value: Value) -> Value:
+    """The transpose; a column becomes a row."""
+    if not isinstance(value, Whole) or not value.ndim:
+        return value
+    if value.ndim > 2:
+        raise AxisMismatch("Only vectors and matrices are transposed", typed=_shape(value))
+    return Whole(value.array, not value.row) if value.ndim == 1 else Whole(value.array.T)
+
+
+def inverted(value: Whole) -> Whole:
+    """The inverse of a matrix that is one declared tensor."""
+    if value.tensor is None:
+        raise AxisMismatch("Only the inverse of a named matrix can be read", typed=_shape(value),
+                           advice="Define the matrix under a name first, as in S = X + A.")
+    indices = value.array.indices
+    return Whole(Array(indices, InverseEntry(value.tensor, *_pair(value))))
+
+
+def _pair(value: Whole) -> tuple[Any, Any]:
+    square = _square(value, "An inverse")
+    return square.array.indices[0], square.array.indices[1]
+
+
+def determinant(value: Value) -> Expr:
+    """The determinant of a matrix that is one declared tensor."""
+    if not isinstance(value, Whole) or value.tensor is None:
+        raise AxisMismatch("Only the determinant of a named matrix can be read", typed=str(value),
+                           advice="Define the matrix under a name first, as in S = X + A.")
+    return Det(value.tensor)
+
+
+def trace(value: Value) -> Value:
+    """The sum of the diagonal."""
+    square = _square(value, "A trace")
+    i = square.array.indices[0]
+    body = square.array.at((i, i))
+    return sum_over(apart(body, i), i)
+
+
+def diagonal(value: Value) -> Value:
+    """The diagonal of a matrix, or the diagonal matrix of a vector."""
+    if isinstance(value, Whole) and value.ndim == 1:
+        i = value.array.indices[0]
+        j = i.axis.fresh(letters(value.array.body) | {i.name})
+        return Whole(Array((i, j), mul(apart(value.array.body, j), Delta(i, j))))
+    square = _square(value, "A diagonal")
+    i = square.array.indices[0]
+    return Whole(Array((i,), square.array.at((i, i))))
+
+
+def _square(value: Value, what: str) -> Whole:
+    if not isinstance(value, Whole) or value.ndim != 2 or value.array.axes[0] != value.array.axes[1]:
+        raise AxisMismatch(f"{what} needs a square matrix", typed=_shape(value) if isinstance(value, Whole) else str(value))
+    return value
+
+
+def identity(axis: Axis) -> Whole:
+    """The identity matrix over an axis."""
+    i = axis.index(axis.pool[0])
+    j = axis.fresh({i.name})
+    return Whole(Array((i, j), Delta(i, j)))
+
+
+def squared_norm(value: Value) -> Expr:
+    """The sum of the squares of all components."""
+    array = array_of(value)
+    return cast(Expr, (array * array).sum().body) if array.axes else mul(array.body, array.body)
+
+
+ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal}
+
+
+def _dot(left: Value, right: Value) -> Value:
+    if isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1 and not (left.row or right.row):
+        return product(transposed(left), right)
+    return product(left, right)
+
+
+def _over(left: Value, right: Value) -> Value:
+    return componentwise(divide, left, right)
+
+
+def squared(value: Whole) -> Value:
+    """A square matrix times itself."""
+    return product(_square(value, "A power of an array"), value)
+
+
+OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b),
+}
+
+TRANSPOSES = {r"\top", "T", r"\intercal"}
+SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {
+    **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted, "2": squared,
+    **{f"-{mark}": lambda value: transposed(inverted(value)) for mark in TRANSPOSES},
+}
