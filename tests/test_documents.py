@@ -86,7 +86,7 @@ def test_a_stored_record_gives_the_same_bytes_in_another_process(tmp_path):
 
 @cache
 def derived(name):
-    return sd.derive(name, wrt=sd.CATALOGUE[name].goals[-1])
+    return sd.derivation(name, wrt=sd.CATALOGUE[name].goals[-1])
 
 
 @pytest.mark.parametrize("name", DERIVED)
