@@ -159,7 +159,7 @@ def test_shared_lemmas_are_one_section_and_are_cited_by_number():
     assert [s.derivation.goal for s in outline.sections] == [jacobian().goal, cross_entropy().goal, weights().goal]
     assert all(s.asked for s in outline.sections)
     page = render([weights(), cross_entropy()], "txt")
-    assert "lemma Softmax Jacobian (1.6)" in page and "lemma (2.6)" in page and "(used in (2.6))" in page
+    assert "lemma Softmax Jacobian (1.7)" in page and "lemma (2.8)" in page and "(used in (2.8))" in page
 
 
 def test_two_models_with_the_same_goal_are_two_sections():
