@@ -58,7 +58,10 @@ def settled(draft: Draft) -> Problem:
     """
     names = _names(draft)
     inputs = tuple(_known(names, d.name) for d in draft.inputs)
-    rows = [_definition(declared, source, names) for declared, source in draft.definitions]
+    rows: list[Definition] = []
+    for declared, source in draft.definitions:
+        names = names if names.tensor(declared.name) else _with_whole(names, declared, source)
+        rows.append(_definition(declared, source, names))
     return Problem(
         draft.name, names, inputs, Definitions(tuple(rows)), _tensor(names, draft.output) if draft.output else None,
         tuple(_tensor(names, w) for w in draft.wrt), tuple(_letter(names, letter) for letter in draft.result), draft.sizes,
@@ -77,10 +80,20 @@ def _names(draft: Draft) -> Names:
     names = Names((), axes, {letter: axes[a] for letter, a in letters.items()})
     texts = [*("" for _ in draft.inputs), *(source.text for _, source in draft.definitions)]
     for one, symbol, text in zip(declared, symbols, texts, strict=True):
-        found = [_axis(classes, symbol, n, text or one.latex) for n in range(symbol.count)]
+        if text and one.axes is None and not symbol.count:
+            continue  # its right side says whether it is a scalar
+        found = [_axis(classes, symbol, n, text) for n in range(symbol.count)]
         tensor = Tensor(one.name, tuple(axes[a] for a in found), one.givens, latex=_symbol_latex(one, symbol))
         names = names.with_tensor(tensor, one.latex)
     return names
+
+
+def _with_whole(names: Names, declared: Declared, source: Source) -> Names:
+    """The names with a tensor that its definition gives its axes, as in Z = X W."""
+    right = read_side(source.line.relation.sides[1], source.text, names)
+    symbol = Symbol.declared(declared.name, _node(declared), 0)
+    axes = right.axes if isinstance(right, Array) else ()
+    return names.with_tensor(Tensor(declared.name, axes, latex=_symbol_latex(declared, symbol)), declared.latex)
 
 
 def _once(declared: Iterable[Declared]) -> None:
@@ -154,6 +167,9 @@ def _axis(classes: Classes, symbol: Symbol, place: int, text: str) -> str:
     try:
         return require(classes, letter_key(letter) if letter is not None and classes.axis(key) is None else key, at)
     except Misread as error:
+        if not text:
+            raise ParseError(error.reason, typed=f"{symbol.name}, declared as {symbol.core[0]} with "
+                             f"{', '.join(map(spell, symbol.indices))}", advice=error.advice) from None
         raise ParseError.in_text(error.reason, text, error.at, error.advice) from None
 
 
