@@ -52,7 +52,8 @@ def _document_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that makes a document."""
     for option in (
         click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix names the format."),
-        click.option("--format", "format_", type=click.Choice(FORMATS), help="Format, where no file name gives it."),
+        click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
+                     help="Format of what is printed, where there is no FILE."),
         click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
                      help="How much of the log a page shows."),
         click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt)."),
@@ -67,22 +68,19 @@ def _document_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("name")
 @click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z). Default: every differentiable input.")
 @_document_options
-def derive(name: str, wrt: str | None, output: str | None, format_: str | None, detail: str, lang: str, verify: bool,
+def derive(name: str, wrt: str | None, output: str | None, format_: str, detail: str, lang: str, verify: bool,
            seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of catalogue entry NAME.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
-    from symderiv.writing.documents import render, save, writable
+    from symderiv.writing.documents import render, save
 
-    if output:
-        writable(output, format_)
     derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
-    options = {"detail": detail, "lang": lang}
     if output:
-        save(derivations, output, format=format_, **options)
+        save(derivations, output, detail=detail, lang=lang)
     else:
-        click.echo(render(derivations, format_ or "txt", **options), nl=False)
+        click.echo(render(derivations, format_, detail=detail, lang=lang), nl=False)
     _insist(derivations)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Rational, exp, log
 
+from symderiv.library.givens import GIVENS
 from symderiv.notation import (
     ONE,
     Axis,
@@ -15,9 +16,7 @@ from symderiv.notation import (
     Definitions,
     Delta,
     Extent,
-    Given,
     Partial,
-    Relation,
     Sum,
     Tensor,
     add,
@@ -35,11 +34,7 @@ d, e = D.index("d"), D.index("e")
 n = N.index("n")
 
 
-def _sums_to_one(tensor: Tensor) -> tuple[Relation, ...]:
-    return (Relation(Sum(tensor["k"], k), "=", ONE),)
-
-
-ONE_HOT = Given("one-hot", "one entry is 1, the others are 0", _sums_to_one, lambda rng, shape: None, letter="tau")
+ONE_HOT = GIVENS["one-hot"]
 
 W, b = Tensor("W", (K, D), meaning="weights"), Tensor("b", (K,), meaning="bias")
 x = Tensor("x", (D,), meaning="features")
@@ -55,22 +50,21 @@ MODEL = Definitions((AFFINE, SOFTMAX, LOSS))
 
 RULES = {
     "definition": RuleNote("definition", ""),
-    "sum rule": RuleNote("sum rule", r"\frac{\partial}{\partial x} \sum_{k} f_{k} = \sum_{k} \frac{\partial f_{k}}{\partial x}",
-                         family="linearity"),
+    "sum rule": RuleNote("sum rule", r"\frac{\partial}{\partial x} \sum_{k} f_{k} = \sum_{k} \frac{\partial f_{k}}{\partial x}"),
     "constant factor rule": RuleNote("constant factor rule",
                                      r"\frac{\partial (c\,f)}{\partial x} = c\,\frac{\partial f}{\partial x}",
-                                     r"c \text{ does not depend on } x", family="linearity"),
+                                     r"c \text{ does not depend on } x"),
     "quotient rule": RuleNote(
         "quotient rule", r"\frac{\partial}{\partial x} \frac{f}{g} = "
         r"\frac{\frac{\partial f}{\partial x}\,g - f\,\frac{\partial g}{\partial x}}{g^2}", r"g \ne 0"),
     "exponential rule": RuleNote("exponential rule", r"(e^{u})' = e^{u}", source="A&S 4.2.29"),
     "log rule": RuleNote("log rule", r"(\log u)' = \frac{1}{u}", "u > 0", "A&S 4.1.46"),
     "derivative of a component": RuleNote("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}",
-                                          r"\text{the components of } x \text{ are independent}", family="linearity"),
+                                          r"\text{the components of } x \text{ are independent}"),
     "Kronecker sifting": RuleNote("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i",
                                   source="Petersen & Pedersen 2012, sec. 9.3"),
-    "cancel": RuleNote("cancel", r"u\,u^{-1} = 1, \quad u^m u^n = u^{m+n}", r"u \ne 0", family="cancel"),
-    "distribute": RuleNote("distribute", r"f\,(\delta_{ki} - g) = f\,\delta_{ki} - f\,g", family="distribute"),
+    "cancel": RuleNote("cancel", r"u\,u^{-1} = 1, \quad u^m u^n = u^{m+n}", r"u \ne 0"),
+    "distribute": RuleNote("distribute", r"f\,(\delta_{ki} - g) = f\,\delta_{ki} - f\,g"),
     "factor": RuleNote("factor", r"a\,b + a\,c = a\,(b + c)"),
     "fold": RuleNote("fold", ""),
     "lemma": RuleNote("substitute", ""),
@@ -78,6 +72,9 @@ RULES = {
     "chain rule": RuleNote("chain rule", r"\frac{\partial f}{\partial x} = \sum_{k} \frac{\partial f}{\partial u_k}\,"
                                          r"\frac{\partial u_k}{\partial x}"),
 }
+
+
+FAMILIES = {"sum rule": "linearity", "constant factor rule": "linearity", "cancel": "cancel", "distribute": "distribute"}
 
 
 def places(expr: Any, wanted: Expr) -> list[tuple[int, ...]]:
@@ -103,7 +100,8 @@ class Chain:
     def to(self, rule: str, after: Expr, at: Sequence[Expr] = (), made: Sequence[Expr] = (), cites: Sequence[Citation] = (),
            level: int = 1) -> Chain:
         """One more step; parts are given as expressions and turned into places."""
-        self.steps.append(Step(rule, self.line, after, _places(self.line, at), _places(after, made), tuple(cites), level))
+        self.steps.append(Step(rule, self.line, after, _places(self.line, at), _places(after, made), tuple(cites), level,
+                               FAMILIES.get(rule, "")))
         self.line = after
         return self
 
@@ -112,7 +110,8 @@ def _rules(*chains: Chain) -> dict[str, RuleNote]:
     return {s.rule: RULES[s.rule] for chain in chains for s in chain.steps}
 
 
-CHECKS = (Check("steps", True, 96, 3.1e-12), Check("result", True, 24, 2.6e-10), Check("matrix form", True, 24, 4.4e-16))
+CHECKS = (Check("step 1: definition", True, 96, 3.1e-12),
+          Check("goal = result", True, 24, 2.6e-10), Check("matrix form", True, 24, 4.4e-16))
 
 
 def jacobian() -> Derivation:
@@ -162,7 +161,7 @@ def cross_entropy() -> Derivation:
     chain.to("distribute", spread, [bracket], [], level=2)
     chain.to("Kronecker sifting", add(mul(p[i], total), negate(y[i])), [Sum(mul(y[k], Delta(k, i)), k)], [negate(y[i])])
     general = chain.line
-    used = UsedGiven(y, "one-hot", _sums_to_one(y)[0])
+    used = UsedGiven(y, "one-hot", ONE_HOT.statements(y)[0])
     chain.to("given", add(p[i], negate(y[i])), [total], [p[i]], [Citation("given", used.key)], level=0)
     return Derivation(goal, MODEL, tuple(chain.steps), chain.line, (used,), (lemma,), (Definition(tau, (), total),),
                       general=general, checks=CHECKS, rules=_rules(chain), title="Gradient of softmax cross-entropy",
@@ -201,7 +200,7 @@ def wide(count: int = 12) -> Derivation:
     line.to("Kronecker sifting", sum_over(mul(*(exp(mul(t[n], z[i])) for t in tensors), Rational(1, 2), power(Extent(N), -ONE),
                                               add(*(t[n] for t in tensors))), n))
     notes = {"definition": RULES["definition"], "factor": RULES["factor"], "Kronecker sifting": RULES["Kronecker sifting"]}
-    failed = Check("result", False, 3, 0.25, "N=4, K=3, i=2: derived 1.5, difference quotient 2.0")
+    failed = Check("goal = result", False, 3, 0.25, "N=4, K=3, i=2: derived 1.5, difference quotient 2.0")
     return Derivation(goal, Definitions((row,)), tuple(line.steps), line.line, checks=(failed, Check("matrix form", None)),
                       rules=notes, matrix_note="the result has 3 factors that share an axis")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sympy import Expr, Integer, Rational, exp, log, tanh
 
-from symderiv.matrix.forms import Form
-from symderiv.matrix.recognise import NoForm, recognise
+from symderiv.matrices.forms import Form
+from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Axis, Delta, Entry, Indicator, Partial, Tensor, add, divide, mul, negate, power, sum_over
 
 K, D, N, H, T = (Axis(c) for c in "KDNHT")
@@ -89,6 +89,7 @@ TABLE = [
     (Indicator(z[k] > 0), (k,), "𝟙[z > 0]"),
     (total(mul(Delta(k, i), y[k]), k), (i,), "y"),
     (mul(2, lam, w[d]), (d,), "2 λ w"),
+    (divide(mul(minus(Delta(i, k), p[i]), p[k]), lam), (i, k), "(diag(p) − p pᵀ) / λ"),
     (negate(mul(minus(y[i], p[i]), x[d])), (i, d), "(p − y) xᵀ"),
 ]
 

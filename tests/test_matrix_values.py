@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, exp, log, sin, tanh
+from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, erf, exp, log, loggamma, sin, tanh
 
-from symderiv.matrix.code import numpy_function
-from symderiv.matrix.forms import Form
-from symderiv.matrix.recognise import NoForm, recognise
+from symderiv.errors import NoRule, UnknownName
+from symderiv.matrices.code import function_source, numpy_function
+from symderiv.matrices.forms import Form
+from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import (
     Axis,
     Delta,
@@ -37,7 +39,7 @@ from symderiv.notation import (
 )
 
 SIZES = {"K": 3, "D": 2, "N": 4, "H": 5, "T": 3}
-FUNCTIONS = {exp: math.exp, log: math.log, sin: math.sin, tanh: math.tanh}
+FUNCTIONS = {erf: math.erf, loggamma: math.lgamma, exp: math.exp, log: math.log, sin: math.sin, tanh: math.tanh}
 RELATIONS = {">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b}
 
 
@@ -170,6 +172,7 @@ ROWS = [
     (mul(Entry(Tensor("W", (K, D)), 1, "d"), Delta(K.index("k"), 2)), "kd"),
     (add(Integer(1), negate(power(tanh(Entry(Tensor("h", (H,)), "h")), Integer(2)))), "h"),
     (sum_over(Integer(1), K.index("k"), D.index("d")), ""),
+    (mul(erf(Entry(Tensor("p", (K,)), "k")), loggamma(Entry(Tensor("q", (K,)), "k"))), "k"),
     (Integer(3), "nk"),
     (Entry(Tensor("p", (K,)), "k"), "nk"),
     (power(sum_over(power(Entry(Tensor("p", (K,)), "k"), Integer(2)), K.index("k")), Rational(-3, 2)), ""),

@@ -9,18 +9,20 @@ backwards: the cost grows linearly with the depth of a model.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from sympy import Expr
 
+from symderiv.derive.adjoints import adjoint
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters
+from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters, operations
 from symderiv.record import Derivation
 from symderiv.rewrite import nodes
-from symderiv.rules import CALCULUS
+from symderiv.rules import CALCULUS, Rule
 from symderiv.rules.calculus import UNKNOWN
-from symderiv.rules.equations import cite, through, unfold
+from symderiv.rules.equations import call, cite, through, unfold
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
@@ -28,11 +30,13 @@ Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
-    `barred` are tensors whose givens may not be used, because a later derivative varies their entries.
+    `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
+    the output by a quantity in between is written out up to `inline` operations, and has a name of its own (an adjoint)
+    beyond, so that no line grows with the depth of a model.
     """
 
-    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset()) -> None:
-        self.definitions, self.barred = definitions, barred
+    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf) -> None:
+        self.definitions, self.barred, self.inline = definitions, barred, inline
         self.known: dict[Key, Derivation] = {}
 
     def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
@@ -72,7 +76,7 @@ class Differentiation:
         if definition is None or tensor == wrt or not self.definitions.depends(goal.body, wrt, frozenset(goal.held)):
             return
         middles = self._middles(tensor, wrt, goal.held)
-        line.must(unfold(definition) if self._direct(definition, middles) else through(self._held(middles, wrt)))
+        line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
             line.once(unfold(definition))
 
@@ -84,7 +88,7 @@ class Differentiation:
     def _direct(self, definition: Definition, middles: Iterable[Definition]) -> bool:
         return all(m is definition or m.tensor in definition.uses for m in middles)
 
-    def _held(self, middles: list[Definition], wrt: Tensor) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
+    def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
         """Each quantity with those of the others that it depends on: they are counted on their own."""
         every = {m.tensor for m in middles}
         return [(m.tensor, tuple(t for t in every & self.definitions.ancestors[m.tensor] if t != m.tensor)) for m in middles]
@@ -110,8 +114,19 @@ class Differentiation:
         for key in dict.fromkeys(self._key(p) for p in pending):
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
-            line.must(cite(lemma))
+            line.must(self._citation(line, lemma))
         return bool(pending)
+
+    def _citation(self, line: Line, lemma: Derivation) -> Rule:
+        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
+        inner = lemma.goal.wrt.tensor
+        scalar = not lemma.goal.body.indices
+        if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
+            line.name(*lemma.abbreviations)
+            return cite(lemma)
+        named = adjoint(lemma, {t.name for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))})
+        line.name(*lemma.abbreviations, named)
+        return call(lemma, named)
 
     def _key(self, partial: Partial) -> Key:
         if not isinstance(partial.body, Entry):
@@ -125,8 +140,9 @@ class Differentiation:
         used, named = finish(line, tuple(givens_of(self.definitions.inputs, self.barred)))
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
-                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()), abbreviations=named,
-                          general=general if used else None, rules=dict(line.rules))
+                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
+                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          rules=dict(line.rules))
 
 
 def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:

@@ -12,8 +12,8 @@ def softmax(z: Any) -> Array:
     """e^{z_k} / Σ_j e^{z_j} along the last axis; shape of z.
 
     >>> from symderiv.notation import Axis, Tensor
-    >>> softmax(Tensor("z", (Axis("K"),)))
-    Array over (K,): exp(z[k])/Sum(exp(z[j]), j)
+    >>> softmax(Tensor("z", (Axis("K"),)))["i"]
+    exp(z[i])/Sum(exp(z[k]), k)
     """
     return exp(z) / exp(z).sum(axis=-1, keepdims=True)
 

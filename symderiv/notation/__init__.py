@@ -24,7 +24,7 @@ from symderiv.notation.nodes import (
                                      free_indices,
 )
 from symderiv.notation.size import operations
-from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, substitute
+from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, substitute
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model", "ONE", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "factors",
     "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
-    "rename_bound", "replace_entries", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
+    "rename_bound", "replace_entries",
+    "replace_tensors", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
 ]

@@ -36,17 +36,22 @@ def substitute(expr: Any, mapping: Mapping[Index, Expr]) -> Any:
 
 def rename_bound(expr: Any, taken: Collection[str]) -> Any:
     """`expr` with every bound letter that is in `taken` replaced by a fresh one, everywhere inside."""
+    return _rename_bound(expr, taken, set(taken))
+
+
+def _rename_bound(expr: Any, taken: Collection[str], used: set[str]) -> Any:
+    """The same where the letters `used` are no choice: those of the binders around."""
     if not expr.args or not any(i.name in taken for i in bound_indices(expr)):
         return expr
     if not isinstance(expr, Binder):
-        return rebuild(expr, [rename_bound(a, taken) for a in expr.args])
-    used = {*taken, *(i.name for i in bound_indices(expr) | free_indices(expr.body))}
+        return rebuild(expr, [_rename_bound(a, taken, used) for a in expr.args])
+    used = used | {i.name for i in bound_indices(expr) | free_indices(expr.body)}
     renaming: dict[Index, Expr] = {}
     for index in expr.indices:
         if index.name in taken:
             renaming[index] = index.axis.fresh(used)
             used.add(cast(Index, renaming[index]).name)
-    body = rename_bound(expr.body, taken)
+    body = _rename_bound(expr.body, taken, used)
     return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
 
 
@@ -70,6 +75,13 @@ def _replace(expr: Any, replace: Replace) -> Any:
     if isinstance(expr, Binder):
         args[0] = rename_bound(args[0], {i.name for i in expr.indices})
     return rebuild(expr, args)
+
+
+def replace_tensors(expr: Any, mapping: Mapping[Any, Any]) -> Any:
+    """`expr` with whole tensors replaced by others of the same shape, wherever they are mentioned."""
+    if expr in mapping:
+        return mapping[expr]
+    return rebuild(expr, [replace_tensors(a, mapping) for a in expr.args]) if expr.args else expr
 
 
 def letters(*exprs: Any) -> set[str]:

@@ -8,17 +8,19 @@ values of the index letters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count, product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
+from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Partial, free_indices
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
+from symderiv.proof.linear import determinant, inverse
 
 if TYPE_CHECKING:
     from symderiv.proof.point import World
@@ -112,6 +114,9 @@ def _components(indices: Iterable[Expr]) -> Callable[[World, Environment], tuple
     """The closure for index expressions; each must come to a whole number."""
     given = tuple(indices)
     codes = [compiled(i) for i in given]
+    if all(isinstance(i, Index) for i in given):
+        slots = [slot(i) for i in given if isinstance(i, Index)]
+        return lambda world, env: tuple([env[s] for s in slots])
     if all(isinstance(i, Index | Integer) for i in given):
         return lambda world, env: tuple([code(world, env) for code in codes])
     return lambda world, env: tuple([_whole(code(world, env), i) for code, i in zip(codes, given, strict=True)])
@@ -209,11 +214,27 @@ def _partial(expr: Partial) -> Code:
     return _remembered(run, expr)
 
 
+def _determinant(expr: Det) -> Code:
+    return _remembered(partial(determinant, expr), expr)
+
+
+def _inverse(expr: InverseEntry) -> Code:
+    """All components share one inversion in each world."""
+    components = _components(expr.indices)
+
+    def run(world: World, env: Environment) -> Value:
+        found = world.matrices.get(expr.tensor.name)
+        if found is None:
+            found = world.matrices[expr.tensor.name] = inverse(expr, world)
+        i, j = components(world, env)
+        world.require_component(expr.tensor, (i, j))
+        return found[i - 1, j - 1]
+
+    return run
+
+
 def _product_of(values: Iterable[Value], expr: Expr) -> Value:
-    total = 1
-    for value in values:
-        total = total * value
-    return total
+    return prod(values)
 
 
 def _largest(name: str) -> Callable[[Iterable[Value], Expr], Value]:
@@ -275,5 +296,5 @@ def _call(expr: Expr) -> Code:
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
-    (Partial, _partial), (Binder, _binder),
+    (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse),
 )

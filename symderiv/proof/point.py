@@ -7,20 +7,24 @@ defined tensor adds an offset to what its definition says, so that it is free wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from contextlib import suppress
+from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from mpmath.ctx_mp import MPContext
 
-from symderiv.errors import CannotSample
-from symderiv.notation import Axis, Definition, Definitions, Tensor
+from symderiv.errors import CannotSample, NoRule
+from symderiv.notation import Axis, Definitions, Tensor
 from symderiv.proof.functions import Value
-from symderiv.proof.oracle import compiled, slot
+from symderiv.proof.oracle import Code, compiled, slot
 
 STEP_BITS = 50
 """Central differences take the step 2^-50 (about 1e-15), so their error h²f‴/6 is about 1e-30 of f‴."""
+
+LONG_CHAIN = 8
+"""Models with fewer definitions are evaluated from the end, only what is needed."""
 
 
 @cache
@@ -29,6 +33,14 @@ def context(digits: int) -> Any:
     made = MPContext()
     made.dps = digits
     return made
+
+
+class Recipe(NamedTuple):
+    """How a defined tensor is computed: where its indices are kept, and the code of its body."""
+
+    tensor: Tensor
+    slots: list[int]
+    code: Code
 
 
 class World:
@@ -40,8 +52,10 @@ class World:
 
     def __init__(self) -> None:
         self.memo: dict[tuple[int, ...], Value] = {}
+        self.matrices: dict[str, Any] = {}  # inverses, by the name of the matrix
         self._values: dict[tuple[str, tuple[int, ...]], Value] = {}
         self._by_definition: dict[tuple[str, tuple[int, ...]], Value] = {}
+        self._prepared: set[str] = set()
         self._moved: dict[tuple[Any, ...], Moved] = {}
 
     def size(self, axis: Axis) -> int:
@@ -64,13 +78,36 @@ class World:
         """What the definition of `name` says here, without any offset."""
         key = (name, component)
         if key not in self._by_definition:
+            self._prepare(name)
             self._by_definition[key] = self._follow(name, component)
         return self._by_definition[key]
 
+    def _prepare(self, name: str) -> None:
+        """In a long chain of definitions, compute from the front what `name` rests on: Python's stack is short."""
+        recipe = self.recipe(name) if len(self.definitions) >= LONG_CHAIN and name not in self._prepared else None
+        wanted = self.definitions.ancestors[recipe.tensor] if recipe else frozenset()
+        for row in self.definitions if recipe else ():
+            if row.tensor in wanted and row.tensor.name not in self._prepared:
+                self._prepared.add(row.tensor.name)
+                if row.tensor.name != name and self.moves(row.tensor.name):
+                    self._compute(row.tensor)
+
+    def _compute(self, tensor: Tensor) -> None:
+        for component in product(*(range(1, self.size(a) + 1) for a in tensor.axes)):
+            with suppress(CannotSample, NoRule):  # a component that nobody needs; who needs it meets the error again
+                self.value(tensor.name, component)
+
+    def moves(self, name: str) -> bool:
+        """Whether values of `name` are this world's own."""
+        return True
+
     def _follow(self, name: str, component: tuple[int, ...]) -> Value:
-        row = self.defined[name]
-        self.require_component(row.tensor, component)
-        return compiled(row.body)(self, {slot(i): n for i, n in zip(row.indices, component, strict=True)})
+        recipe = self.recipe(name)
+        if recipe is None:
+            return self.value(name, component)
+        tensor, slots, code = recipe
+        self.require_component(tensor, component)
+        return code(self, dict(zip(slots, component, strict=True)))
 
     def require_component(self, tensor: Tensor, component: tuple[int, ...]) -> None:
         """Refuse a component outside the tensor's axes."""
@@ -80,10 +117,9 @@ class World:
                                    typed=f"{tensor.name}{list(component)}",
                                    advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
 
-    @cached_property
-    def defined(self) -> dict[str, Definition]:
-        """The definitions by name."""
-        return {row.tensor.name: row for row in self.definitions}
+    def recipe(self, name: str) -> Recipe | None:
+        """How a defined tensor is computed; None for an input."""
+        raise NotImplementedError
 
     def moved(self, tensor: Tensor, component: tuple[int, ...], sign: int, held: tuple[str, ...]) -> Moved:
         """The neighbouring world where one component is a step larger (sign 1) or smaller (sign -1)."""
@@ -123,14 +159,27 @@ class Point(World):
         super().__init__()
         self.sizes, self.definitions, self.context = dict(sizes), definitions, context(digits)
         self.inputs = {name: np.asarray(array, dtype=float) for name, array in inputs.items()}
+        self._rows = {row.tensor.name: row for row in definitions}
+        self._recipes: dict[str, Recipe | None] = {}
         self._movers: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 
     def _find(self, name: str, component: tuple[int, ...]) -> Value:
-        if name in self.defined:
+        if name in self._rows:
             return self.by_definition(name, component)
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
-        return self.context.mpf(float(self.inputs[name][tuple(n - 1 for n in component)]))
+        array = self.inputs[name]
+        if len(component) != array.ndim or any(not 1 <= n <= size for n, size in zip(component, array.shape, strict=True)):
+            raise CannotSample(f"An index of {name} leaves its axes of sizes {array.shape}", typed=f"{name}{list(component)}",
+                               advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
+        return self.context.mpf(float(array[tuple(n - 1 for n in component)]))
+
+    def recipe(self, name: str) -> Recipe | None:
+        """How a defined tensor is computed, compiled when it is first needed."""
+        if name not in self._recipes:
+            row = self._rows.get(name)
+            self._recipes[name] = Recipe(row.tensor, [slot(i) for i in row.indices], compiled(row.body)) if row else None
+        return self._recipes[name]
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
@@ -166,10 +215,9 @@ class Moved(World):
         self.step = sign * self.context.ldexp(1, -STEP_BITS)
         self._moving = parent.movers(name, held)
 
-    @cached_property
-    def defined(self) -> dict[str, Definition]:
-        """The definitions by name."""
-        return self.parent.defined
+    def recipe(self, name: str) -> Recipe | None:
+        """How a defined tensor is computed; None for an input."""
+        return self.parent.recipe(name)
 
     def _find(self, name: str, component: tuple[int, ...]) -> Value:
         if name == self.name:
@@ -177,6 +225,10 @@ class Moved(World):
         if name not in self._moving:
             return self.parent.value(name, component)
         return self.by_definition(name, component) + self.parent.offset(name, component)
+
+    def moves(self, name: str) -> bool:
+        """Whether `name` has moved with the step."""
+        return name in self._moving
 
     def _taken(self, name: str, component: tuple[int, ...]) -> Value:
         return self.step if name == self.name and component == self.component else 0

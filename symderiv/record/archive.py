@@ -104,7 +104,7 @@ class _Archive:
     def _step(self, s: Step) -> dict[str, Any]:
         return {"rule": s.rule, "before": self.writer.expr(s.before), "after": self.writer.expr(s.after),
                 "at": [list(p) for p in s.at], "made": [list(p) for p in s.made],
-                "cites": [[c.kind, c.key] for c in s.cites], "level": s.level}
+                "cites": [[c.kind, c.key] for c in s.cites], "level": s.level, "family": s.family}
 
     def _check(self, c: Check) -> dict[str, Any]:
         # JSON has no infinity and no nan: they are stored as text.
@@ -222,7 +222,7 @@ class _Restored:
         return _made(where, Definition, tensor, letters, self._expr(row, "body", where))
 
     def _rule(self, row: dict[str, Any], where: str) -> tuple[str, RuleNote]:
-        key, *note = (_get(row, field, str, where) for field in ("key", "name", "law", "condition", "source", "family"))
+        key, *note = (_get(row, field, str, where) for field in ("key", "name", "law", "condition", "source"))
         return key, RuleNote(*note)
 
     def _expr(self, row: dict[str, Any], field: str, where: str) -> Any:
@@ -251,7 +251,7 @@ class _Restored:
         cites = tuple(_citation(c, where) for c in _list(row, "cites", list, where))
         at, made = (tuple(_path(p, f"{where}.{name}") for p in _list(row, name, list, where)) for name in ("at", "made"))
         return Step(_get(row, "rule", str, where), self._expr(row, "before", where), self._expr(row, "after", where),
-                    at, made, cites, _get(row, "level", int, where))
+                    at, made, cites, _get(row, "level", int, where), _get(row, "family", str, where))
 
     def _used(self, row: list[Any], where: str) -> UsedGiven:
         if len(row) != 3 or not isinstance(row[1], str):

@@ -46,16 +46,12 @@ class Step:
 
 @dataclass(frozen=True)
 class RuleNote:
-    """What a page says of a rule: its textbook law as LaTeX, the condition under which it holds, its source.
-
-    Neighbouring steps whose rules are of one `family` share a line; a rule without a family is its own.
-    """
+    """What a page says of a rule: its textbook law as LaTeX, the condition under which it holds, its source."""
 
     name: str
     law: str
     condition: str = ""
     source: str = ""
-    family: str = ""
 
 
 @dataclass(frozen=True)

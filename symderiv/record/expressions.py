@@ -15,8 +15,8 @@ from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
-from symderiv.matrix import forms
-from symderiv.notation import Axis, Delta, Entry, Extent, Given, Index, Indicator, Partial, Relation, Sum, Tensor
+from symderiv.matrices import forms, operations
+from symderiv.notation import Axis, Entry, Extent, Given, Index, Relation, Tensor, nodes
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
@@ -33,8 +33,9 @@ def _nodes(module: Any) -> dict[str, type]:
 
 # SymPy's heads are built held (evaluate=False); the project's own are built by their constructors, which check them.
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
-OWN: Mapping[str, type] = {c.__name__: c for c in (Sum, Delta, Indicator, Partial)}
-FORMS: Mapping[str, type] = {f"matrix.{n}": c for n, c in _nodes(forms).items() if c.__module__ == forms.__name__}
+OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__}
+FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
+                             if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
 _CLASSES: Mapping[str, Any] = {**HELD, **OWN, **FORMS}
 _HEADS: Mapping[type, str] = {cls: head for head, cls in _CLASSES.items()}

@@ -7,7 +7,26 @@ from typing import Any
 from sympy import Add, Expr, Function, Gt, Integer, Lt, Max, Min, Mul, Pow, Rel, exp, log
 
 from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
-from symderiv.notation import ONE, ZERO, Delta, Entry, Indicator, Partial, Sum, add, apart, divide, mul, negate, power, sum_over
+from symderiv.notation import (
+    ONE,
+    ZERO,
+    Binder,
+    Delta,
+    Det,
+    Entry,
+    Indicator,
+    InverseEntry,
+    Partial,
+    Sum,
+    add,
+    apart,
+    divide,
+    mul,
+    negate,
+    power,
+    sum_over,
+)
+from symderiv.rules import matrices
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -127,10 +146,14 @@ def _chain(row: ScalarFunction) -> Rule:
                 source=row.source, family="functions")
 
 
+STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Max, Min)
+"""Nodes that have rules of their own; any other node is a function and needs a row."""
+
+
 def _unknown_function(expr: Partial, scene: Scene) -> Expr | None:
     """No rule: a function without a row is an error, never a guess."""
     body = expr.body
-    if body.args and not isinstance(body, Add | Mul | Pow | Sum | Entry | Partial | Delta | Indicator | Max | Min):
+    if body.args and not isinstance(body, STRUCTURE):
         scalar_function(body)
     return None
 
@@ -178,5 +201,5 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (*LINEAR, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
+RULES = (*LINEAR, *PRODUCTS, *FUNCTION_RULES, *matrices.RULES, COMPONENT)
 """In the order in which they are tried on every line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Mul
 
 from symderiv.notation import Delta, Index, Sum, add, factors, mul, substitute, sum_over, terms
+from symderiv.rules.algebra import coefficient_and_rest
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -53,8 +54,14 @@ def _split(expr: Sum, scene: Scene) -> Expr | None:
     if len(parts) < 2 or not with_delta:
         return None
     without = [t for t in parts if t not in with_delta]
-    rest = [sum_over(add(*without), *expr.indices)] if without else []
-    return add(*(sum_over(t, *expr.indices) for t in with_delta), *rest)
+    rest = [_signed(add(*without), expr)] if without else []
+    return add(*(_signed(t, expr) for t in with_delta), *rest)
+
+
+def _signed(term: Expr, total: Sum) -> Expr:
+    """The sum of one term, its number before the sign."""
+    number, rest = coefficient_and_rest(term)
+    return mul(number, sum_over(rest, *total.indices))
 
 
 SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _sift,
@@ -63,7 +70,7 @@ SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _s
 DISTRIBUTE = Rule("distribute", r"f\,(\delta_{ki} - g) = f\,\delta_{ki} - f\,g", (Sum,), _distribute,
                   lambda v: v.total(v.k, v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i])),
                   lambda v: v.total(v.k, v.y[v.k] * (v.z[v.k] - v.p[v.i])), level=2, family="sifting")
-SPLIT = Rule("sum of a sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b_k", (Sum,), _split,
+SPLIT = Rule("split the sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b_k", (Sum,), _split,
              lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i) + v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] + v.z[v.k]),
              level=2, family="sifting")
 

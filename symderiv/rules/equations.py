@@ -23,6 +23,7 @@ from symderiv.notation import (
     add,
     factors,
     free_indices,
+    letters,
     matches,
     mul,
     negate,
@@ -208,6 +209,14 @@ def cite(lemma: Derivation) -> Rule:
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
 
+def call(lemma: Derivation, named: Definition) -> Rule:
+    """The rule that writes a derivative by the name which the backward sweep gives to it."""
+    row = cite(lemma)
+    equation = Equation(lemma.goal, named.lhs, free_indices(lemma.goal))
+    return Rule("name the adjoint", r"\delta_i = \frac{\partial L}{\partial z_i}", (Partial,), lambda e, s: apply(equation, e, s),
+                row.example, row.counterexample, cites=(*row.cites, Citation("definition", named.tensor.name)))
+
+
 def unfold_in_sums(definition: Definition) -> Rule:
     """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
     def action(expr: Sum, scene: Scene) -> Expr | None:
@@ -236,13 +245,15 @@ def unfold(definition: Definition) -> Rule:
                 cites=(Citation("definition", definition.tensor.name),), family="linearity")
 
 
-def through(middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
-    """The chain rule through named quantities, each with the others that its derivative holds fixed.
+def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
+    """The chain rule for a derivative by `wrt` through named quantities, each with the others that are held fixed in it.
 
     ∂L/∂x = Σ_m Σ_i ∂L/∂m_i · ∂m_i/∂x.
     """
     def action(expr: Partial, scene: Scene) -> Expr | None:
-        taken = set(scene.taken)
+        if expr.wrt.tensor != wrt or not isinstance(expr.body, Entry) or [expr.body.tensor] == [m for m, _ in middles]:
+            return None
+        taken = scene.taken | letters(expr)
         parts = []
         for tensor, held in middles:
             if tensor == expr.body.tensor:
@@ -253,8 +264,8 @@ def through(middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -> Rule:
         return add(*parts)
 
     law = (r"\frac{\partial L}{\partial x} = \sum_{m} \sum_{i} \frac{\partial L}{\partial m_i} \frac{\partial m_i}{\partial x}")
-    return Rule("chain rule", law, (Partial,), action, lambda v: Partial(v.s.as_array().body, v.x[v.d]),
-                lambda v: v.z[v.k], level=1)
+    return Rule("chain rule", law, (Partial,), action, lambda v: Partial(Entry(v.s), v.z[v.i]),
+                lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["Equation", "abbreviate", "apply", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]
+__all__ = ["Equation", "abbreviate", "apply", "call", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]

@@ -6,19 +6,20 @@ from functools import cached_property
 
 from sympy import Expr, exp
 
+from symderiv.library.givens import one_hot
 from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor, divide
 
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; p := softmax(z), s := Σ_k y_k z_k."""
+    scalars a and c; y is one-hot; p := softmax(z), s := Σ_k y_k p_k."""
 
     K, D = Axis("K"), Axis("D")
 
     def __init__(self) -> None:
         self.k, self.i, self.j, self.l = (self.K.index(c) for c in "kijl")
         self.d, self.e = (self.D.index(c) for c in "de")
-        self.y, self.z, self.x = Tensor("y", (self.K,)), Tensor("z", (self.K,)), Tensor("x", (self.D,))
+        self.y, self.z, self.x = Tensor("y", (self.K,), (one_hot,)), Tensor("z", (self.K,)), Tensor("x", (self.D,))
         self.W, self.A = Tensor("W", (self.K, self.D)), Tensor("A", (self.K, self.K))
         self.a, self.c = Tensor("a").as_array().body, Tensor("c").as_array().body
         self.p, self.s = Tensor("p", (self.K,)), Tensor("s")
@@ -34,7 +35,7 @@ class Vocabulary:
 
     @cached_property
     def definitions(self) -> Definitions:
-        """p_k := e^{z_k} / Σ_j e^{z_j} and s := Σ_k y_k z_k."""
+        """p_k := e^{z_k} / Σ_j e^{z_j} and s := Σ_k y_k p_k."""
         k, j = self.k, self.j
         softmax = divide(exp(self.z[k]), Sum(exp(self.z[j]), j))
-        return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.z[k], k))))
+        return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.p[k], k))))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["chg", "new"]
+Above = Literal["hat", "bar", "tilde", "dot", "vec"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Accent:
     """A symbol with a mark above it."""
 
     base: Box
-    above: Literal["hat", "bar", "tilde", "dot", "vec"]
+    above: Above
 
 
 @dataclass(frozen=True)

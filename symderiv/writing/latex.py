@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from symderiv.errors import UnknownName
 from symderiv.writing.boxes import (
+    TIMES,
     Accent,
     BigSum,
     Box,
@@ -39,10 +40,11 @@ COMMANDS = {
     "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq",
     "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "≡": r"\equiv", "∈": r"\in", "∝": r"\propto", "→": r"\to", "←": r"\leftarrow",
     "⇒": r"\Rightarrow",
-    "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots", "⋯": r"\cdots", "′": "'",
+    "⊘": r"\oslash", "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots",
+    "⋯": r"\cdots",
     "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
     "⟩": r"\rangle", "{": r"\{", "}": r"\}",
-    "𝟙": r"\mathbb{1}",
+    "𝟙": r"\mathbf{1}",  # amssymb has no blackboard-bold digits: \mathbb{1} would print another sign
 }
 FUNCTIONS = {"log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan",
              "max", "min", "det", "dim", "ker", "arg", "sup", "inf", "lim", "ln"}
@@ -86,7 +88,7 @@ def latex(box: Box, theme: str = "print") -> str:
 def join(left: str, right: str) -> str:
     """Two pieces of LaTeX; a command does not swallow the letter after it, and what follows a group stands apart."""
     apart = left.endswith("}") or _ENDS_IN_COMMAND.search(left)
-    return f"{left} {right}" if apart and (right[:1].isalpha() or right[:1] == "\\") else left + right
+    return f"{left} {right}" if apart and (right[:1].isalnum() or right[:1] == "\\") else left + right
 
 
 def escape(text: str) -> str:
@@ -103,18 +105,21 @@ def sign(text: str) -> str:
     return rf"\{alphabet}{{{plain}}}" if plain.isascii() else text
 
 
+def signs(text: str) -> str:
+    """Letters and signs one after the other."""
+    return reduce(join, (sign(c) if c.isalnum() or c in COMMANDS else escape(c) for c in text), "")
+
+
 def _word(font: str, text: str) -> str:
     return rf"\{font}{{{escape(text)}}}"
 
 
 def _variable(text: str) -> str:
-    if len(text) == 1 or set(text) == {"′"}:
-        return "".join(map(sign, text)) if text.isalnum() or text in COMMANDS else escape(text)
-    return _word("mathrm", text)
+    return signs(text) if len(text) == 1 else rf"\mathrm{{{signs(text)}}}"
 
 
 def _bold(text: str) -> str:
-    return rf"\mathbf{{{text}}}" if text.isascii() else rf"\boldsymbol{{{''.join(map(sign, text))}}}"
+    return rf"\mathbf{{{text}}}" if text.isascii() else rf"\boldsymbol{{{signs(text)}}}"
 
 
 GLYPHS: dict[str, Callable[[str], str]] = {
@@ -124,7 +129,7 @@ GLYPHS: dict[str, Callable[[str], str]] = {
     "function": lambda text: "\\" + text if text in FUNCTIONS else _word("operatorname", text),
     "binary": lambda text: sign(text),
     "relation": lambda text: sign(text),
-    "sign": lambda text: "".join(map(sign, text)),
+    "sign": signs,
     "punctuation": str,
     "text": partial(_word, "text"),
     "space": SPACES.__getitem__,
@@ -138,8 +143,9 @@ def _glyph(write: Writer, box: Glyph) -> str:
 
 def _row(write: Writer, box: Row) -> str:
     text = ""
-    for item in box.items:
-        text = join(text, write(item))
+    for n, item in enumerate(box.items):
+        between_fractions = item == TIMES and all(isinstance(b, Fraction) for b in box.items[n - 1:n + 2:2])
+        text = join(text, r" \, " if between_fractions else write(item))
     return text
 
 
@@ -147,7 +153,8 @@ def _script(write: Writer, box: Script) -> str:
     """Layer numbers in brackets before the subscript, exponents after it: W^{(1)}_{ij}, p_{i}^{2}."""
     base = f"{{{write(box.base)}}}" if isinstance(box.base, Script | Row | Mark) else write(box.base)
     sub = "" if box.sub is None else f"_{{{write.script(box.sub)}}}"
-    sup = "" if box.sup is None else f"^{{{write.script(box.sup)}}}"
+    raised = "" if box.sup is None else write.script(box.sup)
+    sup = raised if set(raised) <= {"'"} else f"^{{{raised}}}"  # f'(u): within ^{} a prime would be raised twice
     return base + (sup + sub if isinstance(box.sup, Fence) else sub + sup)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
 from sympy.core.function import Application
-from sympy.core.numbers import Exp1, Infinity, NegativeInfinity, Pi
+from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Tensor
@@ -140,7 +141,8 @@ def _relation(page: Page, expr: Rel, path: Path) -> Piece:
 def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
     rows = []
     for n, (_, condition) in enumerate(expr.args):
-        when: Box = Glyph("text", "otherwise") if condition == True else page.part(expr, path, n, 1).box  # noqa: E712
+        always = condition == True  # noqa: E712  (SymPy's true)
+        when = Glyph("text", "otherwise") if always else Row((Glyph("text", "if "), page.part(expr, path, n, 1).box))
         rows.append((page.part(expr, path, n, 0).box, when))
     return Piece(Cases(tuple(rows)), Bond.OPEN)
 
@@ -156,7 +158,7 @@ def _partial(page: Page, expr: Partial, path: Path) -> Piece:
     if not expr.held:
         return piece
     held = commas([page.part(expr, path, n + 2).box for n in range(len(expr.held))])
-    return Piece(Script(Fence(piece.box, "", "|"), row(*held)))
+    return Piece(Script(Fence(piece.box, "", "|"), row(*held)), Bond.FACTOR)
 
 
 def _quotient(page: Page, piece: Piece, body: Any, below: Sequence[tuple[Any, Path]]) -> Piece:
@@ -171,13 +173,9 @@ def _quotient(page: Page, piece: Piece, body: Any, below: Sequence[tuple[Any, Pa
 
 
 def _repeated(page: Page, below: Sequence[tuple[Any, Path]]) -> list[Box]:
-    """The variables below the line; one that is repeated gets an exponent."""
-    boxes: list[Box] = []
-    for n, (entry, path) in enumerate(below):
-        box = page.lay(entry, path).box
-        count = next((m for m in range(1, n + 1) if below[n - m][0] != entry), n + 1)
-        boxes = [*boxes, box] if count == 1 else [*boxes[:-1], raised(box, Glyph("number", str(count)))]
-    return boxes
+    """The variables below the line; one that is repeated (and coloured alike) gets an exponent."""
+    runs = [(box, len(list(run))) for box, run in groupby(page.lay(entry, path).box for entry, path in below)]
+    return [raised(box, Glyph("number", str(count))) if count > 1 else box for box, count in runs]
 
 
 LAYERS: dict[type, Layer] = {
@@ -188,6 +186,7 @@ LAYERS: dict[type, Layer] = {
     Number: lambda page, expr, path: number(expr),
     Pi: lambda page, expr, path: Piece(Glyph("variable", "π")),
     Exp1: lambda page, expr, path: Piece(Glyph("variable", "e")),
+    EulerGamma: lambda page, expr, path: Piece(Glyph("variable", "γ")),
     Infinity: lambda page, expr, path: Piece(Glyph("variable", "∞")),
     NegativeInfinity: lambda page, expr, path: Piece(Row((NEGATIVE, Glyph("variable", "∞"))), Bond.TERMS),
     Symbol: lambda page, expr, path: Piece(name(expr.name)),

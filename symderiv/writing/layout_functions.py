@@ -34,10 +34,11 @@ def lay_function(page: Page, expr: Any, path: Path) -> Piece:
     return bracketed(function_sign(name), [page.part(expr, path, n).box for n in range(len(expr.args))])
 
 
-def function_sign(name: str) -> Glyph:
+def function_sign(name: str) -> Box:
     """The sign of a function that takes brackets."""
-    text = BRACKETED.get(name) or word(name).text
-    return Glyph("variable" if len(text) == 1 else "function", text)
+    text = BRACKETED.get(name, name)
+    letter = word(text)
+    return letter if letter != Glyph("variable", text) or len(text) == 1 else Glyph("function", text)
 
 
 def bracketed(sign: Box, arguments: list[Box]) -> Piece:

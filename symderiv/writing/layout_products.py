@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Float, Integer, Mul, Pow, Rational, S
 
+from symderiv.errors import SymderivError
 from symderiv.notation import Sum
 from symderiv.writing.boxes import (
     DOT,
@@ -56,6 +57,8 @@ def positive_power(expr: Any) -> Any:
 
 def number(value: Any) -> Piece:
     """An integer, a fraction or a decimal; a negative one has its sign in front."""
+    if not value.is_finite:
+        raise SymderivError("No layout is known for this number", typed=str(value))
     if value < 0:
         return Piece(Row((NEGATIVE, number(-value).box)), Bond.TERMS)
     if isinstance(value, Float):
@@ -114,7 +117,7 @@ def _fraction_and_rest(page: Page, coefficient: Any, colour: Path, factors: list
     if not below and not inside:
         return [page.marked(number(coefficient), colour), *beside]
     over = [number(top)] * (top != 1 or not inside) + [page.lay(f.expr, f.path) for f in inside]
-    under = [number(bottom)] * (bottom != 1) + [_lay_below(page, f) for f in below]
+    under = [number(bottom)] * (bottom != 1) + [page.marked(_lay_below(page, f), f.path) for f in below]
     return [Piece(Fraction(_joined(over).box, _joined(under).box), Bond.FACTOR), *beside]
 
 
@@ -136,8 +139,8 @@ def _over(above: list[Factor], below: list[Factor]) -> list[Factor]:
 
 def _lay_below(page: Page, factor: Factor) -> Piece:
     if factor.expr.exp == -1:
-        return page.marked(page.part(factor.expr, factor.path, 0), factor.path)
-    return page.marked(lay_power(page, factor.shown, factor.path), factor.path)
+        return page.part(factor.expr, factor.path, 0)
+    return lay_power(page, factor.shown, factor.path)
 
 
 def _in_order(page: Page, factors: list[Factor]) -> list[Factor]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from symderiv.errors import ParseError
-from symderiv.writing.boxes import COMMA, THIN, Accent, Box, Fence, Glyph, Mark, Row, Script, row
+from symderiv.writing.boxes import COMMA, THIN, Above, Accent, Box, Fence, Glyph, Mark, Row, Script, row
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -18,8 +19,9 @@ GREEK = {
 }
 LETTERS = {**GREEK, "ell": "ℓ", "nabla": "∇", "partial": "∂", "infty": "∞", "top": "⊤", "prime": "′", "star": "⋆", "ast": "∗",
            "dagger": "†", "hbar": "ℏ"}
-ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-           "dot": "dot", "vec": "vec"}
+ACCENTS: dict[str, Above] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
+                             "widetilde": "tilde", "dot": "dot", "vec": "vec"}
+COMBINING: dict[str, Above] = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}
 UPRIGHT = ("mathrm", "operatorname", "text", "mathit", "textrm", "mathsf")
 BOLD = ("mathbf", "boldsymbol", "bm", "symbf")
 SCRIPT = "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵"
@@ -48,18 +50,21 @@ def name(text: str, indexed: bool = False) -> Box:
     found = _NAME.match(text)
     if not found:
         return Glyph("variable", text)
-    box: Box = word(found["base"])
-    tail = found["number"] or found["word"]
-    if tail in ACCENTS:
-        box = Accent(box, ACCENTS[tail])  # type: ignore[arg-type]
-    elif tail:
-        label = Glyph("number", tail) if tail.isdigit() else word(tail)
-        box = Script(box, sup=Fence(label)) if indexed else Script(box, sub=label)
-    return raised(box, Glyph("sign", "′" * len(found["primes"]))) if found["primes"] else box
+    tail = found["number"] or found["word"] or ""
+    accent = ACCENTS.get(tail)
+    base: Box = Accent(word(found["base"]), accent) if accent else word(found["base"])
+    label = None if accent or not tail else Glyph("number", tail) if tail.isdigit() else word(tail)
+    above: list[Box] = [Fence(label)] if label and indexed else []
+    above += [Glyph("sign", "′" * len(found["primes"]))] if found["primes"] else []
+    below = None if indexed else label
+    return Script(base, below, row(*above) if above else None) if above or below else base
 
 
-def word(text: str) -> Glyph:
-    """A word as one glyph; a Greek letter's name is the letter."""
+def word(text: str) -> Box:
+    """A word as one glyph; a Greek letter's name is the letter, a letter written with its accent keeps it as a mark above."""
+    letter, *rest = list(unicodedata.normalize("NFD", text))
+    if len(rest) == 1 and rest[0] in COMBINING:
+        return Accent(Glyph("variable", letter), COMBINING[rest[0]])
     return Glyph("variable", LETTERS.get(text, text))
 
 
@@ -97,12 +102,12 @@ def symbol_from_latex(text: str) -> Box:
     >>> symbol_from_latex(r"\hat{X}")
     Accent(base=Glyph(kind='variable', text='X'), above='hat')
     """
-    tokens = _TOKEN.findall(text.strip())[::-1]
+    tokens = [t for t in _TOKEN.findall(text) if not t.isspace()][::-1]
     try:
         box = _group(tokens, text)
     except IndexError:
         raise _refused(text) from None
-    if tokens:
+    if tokens or box == Row(()):
         raise _refused(text)
     return box
 
@@ -116,7 +121,7 @@ def _group(tokens: list[str], text: str) -> Box:
             boxes.append(_scripted(boxes.pop(), token, tokens, text))
         elif token == "(":
             boxes.append(Fence(_fenced(tokens, text)))
-        elif not token.isspace():
+        else:
             boxes.append(_unit(token, tokens, text))
     return row(*boxes) if boxes else Row(())
 
@@ -160,7 +165,7 @@ def _command(command: str, tokens: list[str], text: str) -> Box:
         return THIN
     inside = _unit(tokens.pop(), tokens, text)
     if command in ACCENTS:
-        return Accent(inside, ACCENTS[command])  # type: ignore[arg-type]
+        return Accent(inside, ACCENTS[command])
     letters = "".join(g.text for g in (inside.items if isinstance(inside, Row) else (inside,)) if isinstance(g, Glyph))
     if command in UPRIGHT and letters:
         return Glyph("variable", letters)

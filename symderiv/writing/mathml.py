@@ -86,7 +86,7 @@ GLYPHS: dict[str, Callable[[str], str]] = {
     "relation": _tagged("mo"),
     "sign": _tagged("mo", ' form="prefix" lspace="0" rspace="0"'),
     "punctuation": _tagged("mo"),
-    "text": _tagged("mtext"),
+    "text": lambda text: _element("mtext", escape(text).replace(" ", "&#xa0;")),
     "space": SPACES.__getitem__,
 }
 
@@ -119,8 +119,15 @@ def _is_wide(box: Box, end: int) -> bool:
 
 
 def _script(box: Script) -> str:
+    if isinstance(box.base, Fence) and box.base.right and not _is_stretchy(box.base):
+        left, right = _sides(box.base)
+        return _element("mrow", left, write(box.base.inside), _scripted(box, right))
+    return _scripted(box, _level(box.base))
+
+
+def _scripted(box: Script, base: str) -> str:
     tag = f"m{'sub' if box.sub else ''}{'sup' if box.sup else ''}"
-    return _element(tag, _level(box.base), *(small(part) for part in (box.sub, box.sup) if part is not None))
+    return _element(tag, base, *(small(part) for part in (box.sub, box.sup) if part is not None))
 
 
 def _level(base: Box) -> str:
@@ -140,10 +147,19 @@ def small(box: Box) -> str:
 
 def _fence(box: Fence) -> str:
     """Brackets; they grow only round what is tall."""
-    stretchy = "true" if contains(box.inside, Fraction, BigSum, Cases, Stack) or not (box.left and box.right) else "false"
+    left, right = _sides(box)
+    return _element("mrow", left, write(box.inside), right)
+
+
+def _sides(box: Fence) -> tuple[str, str]:
+    stretchy = "true" if _is_stretchy(box) else "false"
     left, right = (side and _element("mo", escape(side), attributes=f' form="{form}" fence="true" stretchy="{stretchy}"')
                    for side, form in ((box.left, "prefix"), (box.right, "postfix")))
-    return _element("mrow", left, write(box.inside), right)
+    return left, right
+
+
+def _is_stretchy(box: Fence) -> bool:
+    return contains(box.inside, Fraction, BigSum, Cases, Stack) or not (box.left and box.right)
 
 
 def _big_sum(box: BigSum) -> str:

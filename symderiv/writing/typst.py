@@ -66,7 +66,7 @@ def _word(text: str) -> str:
 
 
 GLYPHS: dict[str, Callable[[str], str]] = {
-    "variable": _word,
+    "variable": lambda text: "bb(1)" if text == "𝟙" else _word(text),
     "bold": lambda text: f"bold(upright({sign(text) if len(text) == 1 else quote(text)}))",
     "number": str,
     "function": lambda text: text if text in OPERATORS else f"op({quote(text)})",
@@ -106,7 +106,7 @@ def _space(around: tuple[Box, ...]) -> str:
 
 
 def _big_sum(box: BigSum) -> str:
-    return f"limits({BIG[box.sign]})_({write(box.below)})"
+    return f"{BIG[box.sign]}_({write(box.below)})"
 
 
 def _cases(box: Cases) -> str:

@@ -39,7 +39,7 @@ ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "
 BIG = {"sum": "∑", "prod": "∏", "max": "max", "min": "min"}
 ASCII = {**{sign: word for word, sign in LETTERS.items()}, "∂": "d", "∑": "sum", "∏": "prod", "−": "-", "·": "*", "×": "x",
          "⊙": "o", "⊗": "(x)", "∘": "o", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≡": "==", "∈": "in", "→": "->", "⇒": "=>",
-         "⟹": "=>",
+         "⟹": "=>", "⊘": "(/)",
          "⟺": "<=>", "⇔": "<=>", "≔": ":=", "…": "...", "′": "'", "⊤": "T", "𝟙": "1", "‖": "||", "⌊": "floor(",
          "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟨": "<", "⟩": ">", "∞": "inf", "∝": "~", "±": "+-"}
 
@@ -147,7 +147,7 @@ def _item(write: Writer, item: Box, following: tuple[Box, ...]) -> str:
     bare = item.inside if isinstance(item, Mark) else item
     if isinstance(bare, Fraction) and following == (TIMES,) and not _is_quotient_of_derivatives(bare):
         return f"({write(item)})"
-    if write.ascii and item == DEL and isinstance(following[0], Row):
+    if write.ascii and item == DEL and following and write(following[0])[:2].isalpha():
         return write(item) + " "
     return write(item)
 
@@ -173,11 +173,9 @@ def _accent(write: Writer, box: Accent) -> str:
 
 
 def _cases(write: Writer, box: Cases) -> str:
-    rows = (f"{write(value)} {'' if when == _OTHERWISE else 'if '}{write(when)}" for value, when in box.rows)
+    rows = (f"{write(value)} {write(when)}" for value, when in box.rows)
     return f"{{{'; '.join(rows)}}}"
 
-
-_OTHERWISE = Glyph("text", "otherwise")
 
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,

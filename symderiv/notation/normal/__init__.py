@@ -7,7 +7,7 @@ that the factors form (`certificate`). Only equalities that hold at every point 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from sympy import Expr, sympify
 from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation.definitions import Definition, Definitions
 from symderiv.notation.givens import Relation
-from symderiv.notation.nodes import Entry, Partial
+from symderiv.notation.nodes import Delta, Entry, InverseEntry, Partial, Sum
 from symderiv.notation.normal.algebra import plus
 from symderiv.notation.normal.content import knowing_positive
 from symderiv.notation.normal.equations import Law, laws, positive_tensors, reduced
@@ -25,6 +25,7 @@ from symderiv.notation.normal.naming import written
 from symderiv.notation.normal.parts import Poly, negated
 from symderiv.notation.normal.reading import read
 from symderiv.notation.substitution import replace_entries
+from symderiv.notation.tensors import Tensor
 
 
 def normal_form(expr: Any, equations: Iterable[Relation] = ()) -> Expr:
@@ -43,9 +44,10 @@ def normal_form(expr: Any, equations: Iterable[Relation] = ()) -> Expr:
     >>> normal_form(x[i]*A[i, j]*x[j]) == normal_form(x[i]*A[j, i]*x[j])
     False
     """
-    equations = tuple(equations)
+    expr = sympify(expr)
+    equations = (*equations, *_inverses(expr))
     with knowing_positive(positive_tensors(equations)):
-        return written(reduced(read(sympify(expr)), laws(equations)))
+        return written(reduced(read(expr), laws(equations)))
 
 
 def difference_is_zero(a: Any, b: Any, equations: Iterable[Relation] = (), definitions: Definitions | None = None) -> str | None:
@@ -60,18 +62,32 @@ def difference_is_zero(a: Any, b: Any, equations: Iterable[Relation] = (), defin
     >>> from symderiv.notation import Axis, Tensor
     >>> x = Tensor("x")[()]
     >>> difference_is_zero(exp(x)/(1 + exp(x)), 1 - 1/(1 + exp(x)))
-    'as it stands, fractions made proper'
+    'as it stands, denominators cleared'
     """
-    equations = tuple(equations)
+    a, b = sympify(a), sympify(b)
+    equations = (*equations, *_inverses(a, b, *(row.body for row in definitions or ())))
     with knowing_positive(positive_tensors(equations)):
-        return next(_proofs(sympify(a), sympify(b), laws(equations), definitions), None)
+        return next(_proofs(a, b, laws(equations), definitions), None)
+
+
+def _inverses(*exprs: Expr) -> tuple[Relation, ...]:
+    """What defines the inverses in the expressions: Σ_k (X⁻¹)_ik X_kj = δ_ij = Σ_k X_ik (X⁻¹)_kj."""
+    found = {e.tensor for expr in exprs for e in expr.atoms(InverseEntry)}
+    return tuple(r for t in sorted(found, key=lambda t: t.name) for r in _inverse_of(t))
+
+
+def _inverse_of(tensor: Tensor) -> tuple[Relation, ...]:
+    i, j = tensor.entry().indices
+    k = tensor.axes[0].fresh({i.name, j.name})
+    left, right = InverseEntry(tensor, i, k) * Entry(tensor, k, j), Entry(tensor, i, k) * InverseEntry(tensor, k, j)
+    return Relation(Sum(left, k), "=", Delta(i, j)), Relation(Sum(right, k), "=", Delta(i, j))
 
 
 def _proofs(a: Expr, b: Expr, equations: tuple[Law, ...], definitions: Definitions | None) -> Iterator[str]:
     """The names of the attempts that succeed, cheapest first."""
     folded = plus((read(a), negated(read(b))))
     yield from _attempts(folded, equations, "")
-    if definitions and not (a.has(Partial) or b.has(Partial)):
+    if definitions and not any(e.has(Partial) for e in (a, b, *(row.body for row in definitions))):
         open_a, open_b = unfolded(a, definitions), unfolded(b, definitions)
         if (open_a, open_b) != (a, b):
             yield from _attempts(plus((read(open_a), negated(read(open_b)))), equations, ", definitions unfolded")
@@ -79,8 +95,12 @@ def _proofs(a: Expr, b: Expr, equations: tuple[Law, ...], definitions: Definitio
 
 def _attempts(difference: Poly, equations: tuple[Law, ...], note: str) -> Iterator[str]:
     for name, identity in IDENTITIES:
+        changed = _within_bounds(identity, difference, equations)
+        if changed is None or (name != IDENTITIES[0][0] and changed == difference):
+            continue
         for way, finish in FINISHES:
-            if _vanishes(difference, equations, identity, finish):
+            done = _within_bounds(finish, changed, equations)
+            if done is not None and not done.terms:
                 yield name + way + note
 
 
@@ -90,14 +110,12 @@ FINISHES: tuple[tuple[str, Identity], ...] = (
 )
 
 
-def _vanishes(poly: Poly, equations: tuple[Law, ...], *changes: Callable[[Poly], Poly]) -> bool:
-    """Whether the polynomial becomes zero; an attempt that grows too large or does not end has proved nothing."""
+def _within_bounds(change: Identity, poly: Poly, equations: tuple[Law, ...]) -> Poly | None:
+    """The changed polynomial, reduced; None where that grows too large or does not end, which proves nothing."""
     try:
-        for change in changes:
-            poly = reduced(change(poly), equations)
+        return reduced(change(poly), equations)
     except (TooLarge, RunawayRewrite):
-        return False
-    return not poly.terms
+        return None
 
 
 def unfolded(expr: Expr, definitions: Definitions) -> Expr:

@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
 
-from sympy import Expr, cosh, exp, factorint
+from sympy import Abs, Expr, cosh, exp, factorint
 
-from symderiv.errors import SymderivError
+from symderiv.errors import SymderivError, TooLarge
 from symderiv.notation.axes import Extent
 from symderiv.notation.normal.certificate import components
 from symderiv.notation.normal.parts import (
@@ -30,12 +30,14 @@ from symderiv.notation.normal.parts import (
     constant,
     letters_of,
     number_of,
+    single,
 )
 from symderiv.notation.normal.relabel import in_order, settled, term
 from symderiv.notation.tensors import Tensor
 
 Pairs = list[tuple[Atom, Exponent]]
 FACTOR_LIMIT = 10 ** 12
+EXPONENT_LIMIT = 1000
 _positive: ContextVar[frozenset[Tensor]] = ContextVar("positive", default=frozenset())
 
 
@@ -55,8 +57,16 @@ def is_whole(exponent: Exponent) -> bool:
 
 
 def is_positive(poly: Poly) -> bool:
-    """Whether a polynomial is surely positive: positive coefficients and positive factors throughout."""
-    return bool(poly.terms) and all(c > 0 and all(positive_factor(a, e) for a, e in m.factors) for m, c in poly.terms)
+    """Whether a polynomial is surely positive: no term can be negative, and some term is positive."""
+    if not all(c > 0 and all(not_negative(a, e) for a, e in m.factors) for m, c in poly.terms):
+        return False
+    return any(all(positive_factor(a, e) for a, e in m.factors) for m, _ in poly.terms)
+
+
+def not_negative(atom: Atom, exponent: Exponent) -> bool:
+    """Whether a factor is surely not negative where it has a real value."""
+    even = isinstance(exponent, Fraction) and is_whole(exponent) and exponent % 2 == 0
+    return even or atom.head in IDEMPOTENT or atom.head is Abs or positive_factor(atom, exponent)
 
 
 def positive_factor(atom: Atom, exponent: Exponent) -> bool:
@@ -151,6 +161,8 @@ def held_power(poly: Poly, exponent: Exponent) -> tuple[Fraction, Pairs]:
 
 
 def _whole_power(parts: Content, exponent: Fraction) -> tuple[Fraction, Pairs]:
+    if parts.number != 1 and abs(exponent) > EXPONENT_LIMIT:
+        raise TooLarge("A number to a power of that size", typed=f"exponent {exponent}, at most {EXPONENT_LIMIT}")
     number = parts.number ** int(exponent)
     pairs: Pairs = [(a, scaled(e, exponent)) for a, e in parts.common.items()]
     pairs += [(Atom(BASE, (s,)), exponent) for s in parts.sums]
@@ -182,15 +194,27 @@ def _broken_power(parts: Content, exponent: Exponent) -> tuple[Fraction, Pairs]:
     for atom, own in parts.common.items():
         if positive_factor(atom, own):
             pairs.append((atom, scaled(own, exponent)))
+        elif isinstance(own, Fraction) and is_whole(own) and own % 2 == 0:
+            pairs += [(a, scaled(scaled(own, e), exponent)) for a, e in _bars(atom)]
         else:
             kept[atom] = own
-    base = times(parts.rest, finished(Fraction(1), (), kept))
+    apart = len(parts.rest.terms) > 1 and is_positive(parts.rest)
+    pairs += [(Atom(BASE, (parts.rest,)), exponent)] if apart else []
+    base = times(ONE_POLY if apart else parts.rest, finished(Fraction(1), (), kept))
     for each in parts.sums:
         if is_positive(each):
             pairs.append((Atom(BASE, (each,)), exponent))
         else:
             base = times(base, each)
     return Fraction(1), pairs + _one_base(base, exponent)
+
+
+def _bars(atom: Atom) -> Pairs:
+    """The absolute value of an atom, as factors: (x²)^q = |x|^(2q)."""
+    from symderiv.notation.normal.functions import absolute
+
+    mono, _ = absolute(Abs, (single(atom),)).terms[0]
+    return list(mono.factors)
 
 
 def _one_base(base: Poly, exponent: Exponent) -> Pairs:

@@ -18,6 +18,7 @@ from symderiv.notation.normal.parts import (
     Factors,
     Mono,
     Part,
+    PartialHead,
     Poly,
     constant,
     letters_of,
@@ -116,10 +117,13 @@ def reduced(poly: Poly, equations: tuple[Law, ...]) -> Poly:
 
 
 def inside(poly: Poly, equations: tuple[Law, ...]) -> Poly:
-    """The equations applied to the arguments of functions and the bases of powers."""
+    """The equations applied to the arguments of functions and the bases of powers.
+
+    Not inside ∂: what holds at the given values does not hold around them.
+    """
     if not any(isinstance(p, Poly) for m, _ in poly.terms for a, _ in m.factors for p in a.parts):
         return poly
-    return rebuilt(poly, lambda part: reduced(part, equations) if isinstance(part, Poly) else part)
+    return rebuilt(poly, lambda part: reduced(part, equations) if isinstance(part, Poly) else part, PartialHead)
 
 
 def once(mono: Mono, equations: Iterable[Law]) -> Poly | None:

@@ -6,19 +6,17 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, cast
 
-from sympy import Abs, Expr, Max, Min, Rational, exp, factorint, log, sign
+from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
 
 from symderiv.notation.axes import Extent, Index
 from symderiv.notation.normal.algebra import (
+    as_exponent,
     as_poly,
-    finished_power,
     plus,
     power,
     product,
-    size_of,
     times,
 )
-from symderiv.notation.normal.certificate import EVEN, ODD
 from symderiv.notation.normal.content import FACTOR_LIMIT, content, is_positive, is_whole, positive_factor
 from symderiv.notation.normal.parts import (
     AT_MOST,
@@ -26,11 +24,15 @@ from symderiv.notation.normal.parts import (
     DELTA,
     EQUAL,
     IDEMPOTENT,
+    LARGEST,
     NOTHING,
     ONE_POLY,
     PRIME,
+    PRODUCT,
+    SCOPE,
     VALUE,
     Atom,
+    InverseHead,
     Part,
     PartialHead,
     Poly,
@@ -40,7 +42,7 @@ from symderiv.notation.normal.parts import (
     only_atom,
     single,
 )
-from symderiv.notation.normal.relabel import plain, settled
+from symderiv.notation.normal.relabel import plain, settled, term
 from symderiv.notation.tensors import Tensor
 
 Parts = tuple[Part, ...]
@@ -48,8 +50,10 @@ Parts = tuple[Part, ...]
 
 def make(head: Any, parts: Parts) -> Poly:
     """The value of a head at its parts."""
-    if isinstance(head, Tensor | PartialHead):
-        return single(Atom(head, tuple(map(as_index, parts)) if isinstance(head, Tensor) else parts))
+    if isinstance(head, Tensor | InverseHead):
+        return single(Atom(head, tuple(map(as_index, parts))))
+    if isinstance(head, PartialHead):
+        return single(Atom(head, parts))
     if isinstance(head, Extent):
         return constant(head.axis.size) if head.axis.size else single(Atom(head, ()))
     if not parts:
@@ -85,7 +89,7 @@ def _at_numbers(head: Any, values: list[Fraction]) -> Poly | None:
     from symderiv.notation.normal.reading import read
 
     value = head(*(Rational(v.numerator, v.denominator) for v in values))
-    return None if isinstance(value, head) or (-value).has(head) else read(value)
+    return None if isinstance(value, head) or value.has(head) else read(value)
 
 
 def value(_: Any, parts: Parts) -> Poly:
@@ -144,6 +148,8 @@ def logarithm(_: Any, parts: Parts) -> Poly:
     found, left = _log_number(inside.number), inside.rest
     factors = [*((single(a), e, positive_factor(a, e)) for a, e in inside.common.items()),
                *((s, Fraction(1), is_positive(s)) for s in inside.sums)]
+    if len(left.terms) > 1 and is_positive(left):
+        found, left = [*found, single(Atom(log, (left,)))], ONE_POLY
     for each, exponent, known in factors:
         if known:
             found.append(times(as_poly(exponent), _log_one(each)))
@@ -215,8 +221,34 @@ def extreme(head: Any, parts: Parts) -> Poly:
     return rest[0] if len(rest) == 1 else single(Atom(head, tuple(sorted(rest, key=plain))))
 
 
+def scope(_: Any, parts: Parts) -> Poly:
+    """The body of a max or a Π, kept whole."""
+    return single(Atom(SCOPE, parts))
+
+
+def largest(head: Any, parts: Parts) -> Poly:
+    """max_k f(k); over letters that f does not mention it is f."""
+    scoped, body, _ = _scoped(cast(Poly, parts[0]))
+    return single(Atom(head, (scoped,))) if scoped.terms[0][0].bound else body
+
+
+def repeated(head: Any, parts: Parts) -> Poly:
+    """Π_k f(k); each letter that f does not mention raises it to the axis's size."""
+    scoped, body, count = _scoped(cast(Poly, parts[0]))
+    return power(single(Atom(head, (scoped,))) if scoped.terms[0][0].bound else body, as_exponent(count))
+
+
+def _scoped(poly: Poly) -> tuple[Poly, Poly, Poly]:
+    """A Σ over one scope with only the letters it mentions, its body, and the size of the axes of the others."""
+    mono, coefficient = poly.terms[0]
+    inside = {a: e for a, e in mono.factors if a.head == SCOPE}
+    outside = {a: e for a, e in mono.factors if a.head != SCOPE}
+    body = cast(Poly, next(iter(inside)).parts[0])
+    return term(Fraction(1), mono.bound, inside), body, term(coefficient, (), outside)
+
+
 LAWS: dict[Any, Callable[[Any, Parts], Poly]] = {
     VALUE: value, BASE: base, PRIME: base, DELTA: delta, AT_MOST: comparison, EQUAL: comparison, exp: exponential,
     log: logarithm, Abs: absolute, sign: signum, Max: extreme, Min: extreme,
+    SCOPE: scope, LARGEST: largest, PRODUCT: repeated,
 }
-__all__ = ["EVEN", "LAWS", "ODD", "Expr", "finished_power", "make", "size_of"]

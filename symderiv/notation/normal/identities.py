@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, cast
 
-from sympy import Abs, Max, Min, cos, cosh, coth, csch, erf, erfc, exp, log, sec, sech, sign, sin, sinh, tanh
+from sympy import Abs, Max, Min, cos, cosh, coth, csch, erf, erfc, exp, log, sec, sech, sign, sin, sinh, tan, tanh
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation.normal.algebra import bind, plus, power, product, rebuilt, times
@@ -182,9 +182,11 @@ EXPONENTIAL: dict[Any, Callable[..., Poly]] = {
     csch: lambda x: over(times(constant(2), e(x)), _plus(e(x, 2), constant(-1))),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
+    "logistic": _sigmoid,
     "logsigmoid": lambda x: negated(_softplus(negated(x))),
+    "log_sigmoid": lambda x: negated(_softplus(negated(x))),
     "silu": lambda x: times(x, _sigmoid(x)),
-    "tan": lambda x: over(make(sin, (x,)), make(cos, (x,))),
+    tan: lambda x: over(make(sin, (x,)), make(cos, (x,))),
     sec: lambda x: over(ONE_POLY, make(cos, (x,))),
     erfc: lambda x: _plus(ONE_POLY, negated(make(erf, (x,)))),
 }
@@ -194,6 +196,7 @@ SIGNS: dict[Any, Callable[..., Poly]] = {
     Abs: lambda x: times(x, make(sign, (x,))),
     Max: lambda *v: _half_sum(v, 1),
     Min: lambda *v: _half_sum(v, -1),
+    "relu": lambda x: _half_sum((x, constant(0)), 1),
 }
 """|x| = x·sign(x); max and min through it."""
 

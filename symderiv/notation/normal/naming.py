@@ -11,16 +11,20 @@ from sympy import Expr, Integer, Le, Pow, Rational, exp
 
 from symderiv.notation.axes import Index
 from symderiv.notation.held import add, mul, sum_over
-from symderiv.notation.nodes import Delta, Entry, Indicator, Partial
+from symderiv.notation.nodes import Binder, Delta, Det, Entry, Indicator, InverseEntry, MaxOver, Partial, Prod
 from symderiv.notation.normal.parts import (
     AT_MOST,
     BASE,
     DELTA,
     EQUAL,
+    LARGEST,
     PRIME,
+    PRODUCT,
     VALUE,
     Atom,
+    DetHead,
     Exponent,
+    InverseHead,
     Mono,
     Part,
     PartialHead,
@@ -42,12 +46,24 @@ def _poly(poly: Poly, names: Names) -> Expr:
 
 
 def _term(mono: Mono, coefficient: Fraction, names: Names) -> Expr:
+    names = _with_bound(mono, names)
+    body = mul(number(coefficient), *(_factor(a, e, names) for a, e in mono.factors))
+    return sum_over(body, *(names[b] for b in mono.bound))
+
+
+def _with_bound(mono: Mono, names: Names) -> Names:
+    """The names with fresh ones for the letters that a term binds."""
     names, taken = dict(names), {i.name for i in names.values()}
     for letter in mono.bound:
         names[letter] = letter.axis.fresh(taken)
         taken.add(names[letter].name)
-    body = mul(number(coefficient), *(_factor(a, e, names) for a, e in mono.factors))
-    return sum_over(body, *(names[b] for b in mono.bound))
+    return names
+
+
+def _binder(kind: type[Binder], scoped: Mono, names: Names) -> Expr:
+    """max or Π around the body of the scope."""
+    names = _with_bound(scoped, names)
+    return kind(_part(scoped.factors[0][0].parts[0], names), *(names[b] for b in scoped.bound))
 
 
 def number(value: Fraction) -> Expr:
@@ -68,17 +84,23 @@ def _part(part: Part, names: Names) -> Expr:
 
 
 def _atom(atom: Atom, names: Names) -> Expr:
+    if atom.head in BINDERS:
+        return _binder(BINDERS[atom.head], cast(Poly, atom.parts[0]).terms[0][0], names)
     parts = [_part(p, names) for p in atom.parts]
     if isinstance(atom.head, Tensor):
         return Entry(atom.head, *parts)
     if isinstance(atom.head, PartialHead):
         return Partial(parts[0], Entry(atom.head.tensor, *parts[1:]), *atom.head.held)
+    if isinstance(atom.head, InverseHead | DetHead):
+        return MATRICES[type(atom.head)](atom.head.tensor, *parts)
     if isinstance(atom.head, Expr):
         return atom.head
     special = SPECIAL.get(atom.head)
     return special(parts) if special else cast(Expr, atom.head(*parts, evaluate=False))
 
 
+BINDERS: dict[Any, type[Binder]] = {LARGEST: MaxOver, PRODUCT: Prod}
+MATRICES: dict[type, Callable[..., Expr]] = {InverseHead: InverseEntry, DetHead: Det}
 SPECIAL: dict[Any, Callable[[list[Expr]], Expr]] = {
     VALUE: lambda p: p[0], PRIME: lambda p: p[0], BASE: lambda p: p[0], DELTA: lambda p: Delta(*p),
     AT_MOST: lambda p: Indicator(Le(p[0], Integer(0), evaluate=False)),

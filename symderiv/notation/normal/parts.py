@@ -123,8 +123,10 @@ class Mark:
 
 
 DELTA, AT_MOST, EQUAL, BASE, VALUE, PRIME = map(Mark, ("δ", "≤0", "=0", "base", "value", "prime"))
+SCOPE, LARGEST, PRODUCT = map(Mark, ("scope", "max over", "product over"))
 IDEMPOTENT = {DELTA, AT_MOST, EQUAL}
-"""Heads: δ_ij · 𝟙[p ≤ 0] · 𝟙[p = 0] · a sum raised to a power · a letter used as a number · a prime number."""
+"""Heads: δ_ij · 𝟙[p ≤ 0] · 𝟙[p = 0] · a sum raised to a power · a letter used as a number · a prime number.
+max_k f and Π_k f are one atom each around the term Σ_k scope(f), whose letters are thus named like those of any Σ."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,26 @@ class PartialHead:
 
     def __str__(self) -> str:
         return f"∂{self.tensor.name}{[t.name for t in self.held]}"
+
+
+@dataclass(frozen=True)
+class InverseHead:
+    """The head of a component of a matrix inverse."""
+
+    tensor: Tensor
+
+    def __str__(self) -> str:
+        return f"inverse of {head_text(self.tensor)}"
+
+
+@dataclass(frozen=True)
+class DetHead:
+    """The head of a determinant."""
+
+    tensor: Tensor
+
+    def __str__(self) -> str:
+        return f"det {head_text(self.tensor)}"
 
 
 UNIT_MONO = Mono((), ())

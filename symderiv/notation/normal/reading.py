@@ -12,16 +12,21 @@ from sympy.functions.elementary.miscellaneous import Max, Min
 
 from symderiv.errors import SymderivError
 from symderiv.notation.axes import Extent, Index
-from symderiv.notation.nodes import Delta, Entry, Indicator, Partial, Sum, free_indices
+from symderiv.notation.nodes import Delta, Det, Entry, Indicator, InverseEntry, MaxOver, Partial, Prod, Sum
 from symderiv.notation.normal.algebra import as_exponent, bind, plus, product
 from symderiv.notation.normal.functions import as_index, make
 from symderiv.notation.normal.parts import (
     AT_MOST,
     DELTA,
     EQUAL,
+    LARGEST,
     ONE_POLY,
+    PRODUCT,
+    SCOPE,
     VALUE,
+    DetHead,
     Exponent,
+    InverseHead,
     Mark,
     Part,
     PartialHead,
@@ -39,7 +44,7 @@ def read(expr: Any) -> Poly:
     for kinds, reader in READERS:
         if isinstance(expr, kinds):
             return reader(expr)
-    if isinstance(expr, Function) and not expr.free_symbols - free_indices(expr) - expr.atoms(Symbol):
+    if isinstance(expr, Function):
         return make(expr.func, tuple(map(read, expr.args)))
     raise SymderivError(f"No normal form is known for {type(expr).__name__}", typed=str(expr)[:200],
                         advice="Write it with sums, deltas, indicators and functions.")
@@ -66,6 +71,19 @@ def index(expr: Any) -> Part:
 
 def _sum(expr: Sum) -> Poly:
     return bind(read(expr.body), expr.indices)
+
+
+def _scope(head: Mark) -> Callable[[Any], Poly]:
+    """The reader of a binder that does not distribute: max and Π."""
+    return lambda expr: make(head, (bind(make(SCOPE, (read(expr.body),)), expr.indices),))
+
+
+def _inverse(expr: InverseEntry) -> Poly:
+    return make(InverseHead(expr.tensor), tuple(map(index, expr.indices)))
+
+
+def _det(expr: Det) -> Poly:
+    return make(DetHead(expr.tensor), ())
 
 
 def _add(expr: Add) -> Poly:
@@ -128,6 +146,7 @@ def _exp(expr: Any) -> Poly:
 READERS: tuple[tuple[Any, Callable[[Any], Poly]], ...] = (
     (Entry, _entry), ((Rational, Float), _number), (Mul, _mul), (Add, _add), (exp, _exp), (Pow, _pow), (Sum, _sum),
     (Delta, _delta), (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator),
-    (Partial, _partial), ((Max, Min), _extreme),
+    (Partial, _partial), ((Max, Min), _extreme), (MaxOver, _scope(LARGEST)), (Prod, _scope(PRODUCT)),
+    (InverseEntry, _inverse), (Det, _det),
 )
 """Each kind of SymPy node with its reader; the first that fits reads."""

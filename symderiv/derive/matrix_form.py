@@ -1,0 +1,32 @@
+"""The matrix form of a derivation's result, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from symderiv.matrices.recognise import NoForm, recognise
+from symderiv.notation import Index, Partial
+from symderiv.record import Derivation
+
+
+def with_matrix_form(derivation: Derivation) -> Derivation:
+    """The derivation with its result in matrix notation; rows and columns follow the axes of output and variable."""
+    indices = result_indices(derivation.goal)
+    found = recognise(derivation.result, indices)
+    if isinstance(found, NoForm):
+        return replace(derivation, matrix=None, matrix_note=str(found))
+    return replace(derivation, matrix=found)
+
+
+def result_indices(goal: Any) -> tuple[Index, ...]:
+    """The free letters of a derivative in their order: the output's first, then each variable's.
+
+    >>> from symderiv.notation import Axis, Entry, Partial, Tensor
+    >>> W, L = Tensor("W", (Axis("K"), Axis("D"))), Tensor("L")
+    >>> result_indices(Partial(Entry(L), W["i", "j"]))
+    (i, j)
+    """
+    if isinstance(goal, Partial):
+        return (*result_indices(goal.body), *(i for i in goal.wrt.indices if isinstance(i, Index)))
+    return tuple(i for i in goal.indices if isinstance(i, Index))

@@ -1,0 +1,184 @@
+"""One term as a matrix expression: factors with index legs are merged pair by pair until only the free letters are left.
+
+The factors of a term and the letters they share are a graph. Two factors that share letters become one factor; a letter
+that is summed and occurs nowhere else is contracted by the merge, any other stays a leg. What may come out of a merge
+is a vector or a matrix, so a term has a matrix form where some order of merges never needs three legs. All orders are
+tried, the shortest form is kept.
+
+| shared letters | all stay | one is contracted | both are contracted |
+|---|---|---|---|
+| vector, vector | a ⊙ b | aᵀ b | |
+| vector, matrix | diag(a) B | Bᵀ a | |
+| matrix, matrix, one letter | three legs: no | A B | |
+| matrix, matrix, two letters | A ⊙ B | (A ⊙ B) 1, or the diagonal of A B | tr(A B) |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
+from symderiv.matrices.operations import Diag, Diagonal, Trace
+from symderiv.matrices.scaling import scalars, scaled, split
+from symderiv.matrices.text import cost, preference, shortest
+from symderiv.notation import Index
+
+WIDTH = 60
+"""How many partial merges are kept; fewer exist up to six factors or so."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A form and the letters of its rows and columns; a vector has one leg."""
+
+    form: Form
+    legs: tuple[Index, ...]
+
+    def along(self, *legs: Index) -> Form:
+        """The form with rows and columns in the order of `legs`."""
+        return self.form if self.legs == legs else transpose(self.form)
+
+
+State = tuple[Factor, ...]
+
+
+def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[Index]) -> Form | None:
+    """The product of `factors` summed over `bound`, with rows and columns along `free`; None where every way needs three legs."""
+    lonely = [i for i in bound if not any(i in f.legs for f in factors)]
+    scale = [Constant(i.axis.extent) for i in lonely]
+    states: list[State] = [_reduced(tuple(factors), bound)]
+    while any(_pairs(s) for s in states):
+        states = _best({_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
+                       | {_key(s): s for s in states if not _pairs(s)})
+    forms = [_assembled(s, scale, free) for s in states]
+    return shortest(forms) if forms else None
+
+
+def _key(state: State) -> frozenset[tuple[Factor, int]]:
+    return frozenset((f, state.count(f)) for f in state)
+
+
+def _best(states: dict[frozenset[tuple[Factor, int]], State]) -> list[State]:
+    if len(states) <= WIDTH:
+        return list(states.values())
+    kept = sorted(states.values(), key=lambda s: (len(s), sum(cost(f.form) for f in s), sorted(preference(f.form) for f in s)))
+    return kept[:WIDTH]
+
+
+def _pairs(state: State) -> list[tuple[int, int]]:
+    return [(m, n) for n in range(len(state)) for m in range(n) if set(state[m].legs) & set(state[n].legs)]
+
+
+def _merges(state: State, bound: frozenset[Index]) -> Iterator[State]:
+    """Every state in which two factors that share a letter have become one."""
+    for m, n in _pairs(state):
+        others = tuple(f for k, f in enumerate(state) if k not in (m, n))
+        taken = {i for f in others for i in f.legs}
+        gone = (set(state[m].legs) | set(state[n].legs)) & bound - taken
+        for made in merge(state[m], state[n], gone):
+            yield _reduced((made, *others), bound)
+
+
+def _reduced(state: State, bound: frozenset[Index]) -> State:
+    """The state with the letters that only one factor has summed away: A 1, 1ᵀ a."""
+    return tuple(_summed(f, [i for i in f.legs if i in bound and not any(i in g.legs for g in state if g is not f)])
+                 for f in state)
+
+
+def _summed(factor: Factor, letters: Sequence[Index]) -> Factor:
+    for letter in letters:
+        rest = tuple(i for i in factor.legs if i != letter)
+        ones = Ones(letter.axis.extent)
+        if rest:
+            factor = Factor(product(factor.along(*rest, letter), ones), rest)
+        elif isinstance(factor.form, Diagonal):
+            factor = Factor(Trace(factor.form.parts[0]), ())
+        else:
+            factor = Factor(product(transpose(ones), factor.form), ())
+    return factor
+
+
+def merge(f: Factor, g: Factor, gone: set[Index]) -> list[Factor]:
+    """Two factors as one, the letters `gone` contracted: every writing that may turn out shortest; none for three legs."""
+    legs = tuple(i for i in dict.fromkeys((*f.legs, *g.legs)) if i not in gone)
+    if len(legs) > 2:
+        return []
+    if len(f.legs) > len(g.legs):
+        f, g = g, f
+    shared = [i for i in f.legs if i in g.legs]
+    forms = _vector_with(f, g, shared[0], legs) if len(f.legs) == 1 else _matrices(f, g, shared, legs)
+    return [Factor(form, legs if len(legs) < 2 else order) for form, order in forms]
+
+
+Written = Iterator[tuple[Form, tuple[Index, ...]]]
+
+
+def _vector_with(f: Factor, g: Factor, letter: Index, legs: tuple[Index, ...]) -> Written:
+    if len(g.legs) == 1:
+        if legs:
+            yield hadamard(f.form, g.form), legs
+        else:
+            yield product(transpose(f.form), g.form), ()
+            yield product(transpose(g.form), f.form), ()
+        return
+    other = next(i for i in g.legs if i != letter)
+    if letter in legs:
+        yield product(Diag(f.form), g.along(letter, other)), (letter, other)
+    elif legs:
+        yield product(g.along(other, letter), f.form), (other,)
+
+
+def _matrices(f: Factor, g: Factor, shared: Sequence[Index], legs: tuple[Index, ...]) -> Written:
+    if len(shared) == 1:
+        a, c = (next(i for i in x.legs if i != shared[0]) for x in (f, g))
+        yield product(f.along(a, shared[0]), g.along(shared[0], c)), (a, c)
+        return
+    for a, b in (f.legs, f.legs[::-1]):
+        if len(legs) == 2:
+            yield hadamard(f.along(a, b), g.along(a, b)), (a, b)
+        elif legs == (a,):
+            yield product(hadamard(f.along(a, b), g.along(a, b)), Ones(b.axis.extent)), legs
+            yield diagonal(product(f.along(a, b), g.along(b, a))), legs
+            yield diagonal(product(g.along(a, b), f.along(b, a))), legs
+        elif not legs:
+            yield trace(product(f.along(a, b), g.along(b, a))), ()
+            yield trace(product(g.along(a, b), f.along(b, a))), ()
+
+
+def diagonal(form: Form) -> Form:
+    """The diagonal of a matrix; of diag(v), the vector."""
+    coefficient, body = split(form)
+    return scaled(coefficient, body.parts[0] if isinstance(body, Diag) else Diagonal(body))
+
+
+def trace(form: Form) -> Form:
+    """The trace; of diag(v), the sum of the vector."""
+    coefficient, body = split(form)
+    if isinstance(body, Diag):
+        vector = body.parts[0]
+        inner = product(transpose(Ones(vector.axes[0].extent)), vector)
+    else:
+        inner = Trace(body)
+    return scaled(coefficient, inner)
+
+
+def _assembled(state: State, scale: Sequence[Form], free: Sequence[Index]) -> Form:
+    """What is left when no factors share a letter: scalars in front, an outer product, ones along the axes nobody has."""
+    numbers = [f.form for f in state if is_scalar(f.form)]
+    rest = [f for f in state if not is_scalar(f.form)]
+    front = scalars((*scale, *numbers))
+    if not free:
+        return front
+    return scaled(front, along(rest, free))
+
+
+def along(factors: Sequence[Factor], free: Sequence[Index]) -> Form:
+    """Factors without common letters as one form with rows and columns along `free`."""
+    whole = next((f for f in factors if len(f.legs) == 2), None)
+    if whole is not None:
+        return whole.along(*free)
+    vectors = {f.legs[0]: f.form for f in factors}
+    columns = [vectors.get(i, Ones(i.axis.extent)) for i in free]
+    return columns[0] if len(columns) == 1 else product(columns[0], transpose(columns[1]))

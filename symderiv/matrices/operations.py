@@ -1,0 +1,233 @@
+"""The operations of matrix notation: products, sums, quotients, functions component by component, diagonals.
+
+>>> from symderiv.matrices.forms import Whole
+>>> from symderiv.notation import Axis, Tensor
+>>> K, D = Axis("K"), Axis("D")
+>>> form = Product(Transpose(Whole(Tensor("W", (K, D)))), Whole(Tensor("d", (K,))))
+>>> form
+Wᵀ d
+>>> form.component("j")
+Sum(d[k]*W[k,j], k)
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, cast
+
+from sympy import Basic, Expr
+
+from symderiv.matrices.forms import Form, Letter, Shape, Taken, common_shape, is_scalar, refuse
+from symderiv.notation import Delta, Indicator, add, divide, mul, power, sum_over
+
+
+class Transpose(Form):
+    """The transpose; of a column, the row. args: the form."""
+
+    @property
+    def shape(self) -> Shape:
+        """Rows and columns exchanged."""
+        rows, columns = self.parts[0].shape
+        return columns, rows
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """The component at exchanged letters."""
+        return self.parts[0].at(column, row, taken)
+
+
+class Product(Form):
+    """The matrix product of a chain; a column beside a row is their outer product. args: the factors."""
+
+    def __new__(cls, *factors: Form) -> Product:
+        """The product of `factors`, which must fit."""
+        for a, b in pairwise(factors):
+            if a.shape[1] != b.shape[0] or is_scalar(a) or is_scalar(b):
+                raise refuse("Inner axes of a matrix product differ", a, b)
+        return cast(Product, Basic.__new__(cls, *factors))
+
+    @property
+    def shape(self) -> Shape:
+        """The rows of the first, the columns of the last."""
+        return self.parts[0].shape[0], self.parts[-1].shape[1]
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """A sum over the inner axes."""
+        inner = [f.shape[1] and taken.fresh(f.shape[1]) for f in self.parts[:-1]]
+        legs: list[Letter] = [row, *inner, column]
+        body = mul(*(f.at(a, b, taken) for f, a, b in zip(self.parts, legs, legs[1:], strict=False)))
+        return sum_over(body, *(i for i in inner if i is not None))
+
+
+class Hadamard(Form):
+    """The product component by component; of scalars, their product. args: the factors."""
+
+    def __new__(cls, *factors: Form) -> Hadamard:
+        """The Hadamard product of forms of one shape."""
+        if len({f.shape for f in factors}) > 1:
+            raise refuse("Hadamard product of different shapes", *factors)
+        return cast(Hadamard, Basic.__new__(cls, *factors))
+
+    @property
+    def shape(self) -> Shape:
+        """That of its factors."""
+        return self.parts[0].shape
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """A product."""
+        return mul(*(f.at(row, column, taken) for f in self.parts))
+
+
+class Scaled(Form):
+    """A scalar times a form. args: the scalar, the form."""
+
+    def __new__(cls, coefficient: Form, body: Form) -> Scaled:
+        """`coefficient` times `body`."""
+        if not is_scalar(coefficient):
+            raise refuse("Only a scalar can be a coefficient", coefficient, body)
+        return cast(Scaled, Basic.__new__(cls, coefficient, body))
+
+    @property
+    def shape(self) -> Shape:
+        """That of the body."""
+        return self.parts[1].shape
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """A product."""
+        return mul(self.parts[0].at(None, None, taken), self.parts[1].at(row, column, taken))
+
+
+class Plus(Form):
+    """A sum of forms of one shape. args: the terms."""
+
+    def __new__(cls, *terms: Form) -> Plus:
+        """The sum of `terms`."""
+        if len({t.shape for t in terms}) > 1:
+            raise refuse("Sum of different shapes", *terms)
+        return cast(Plus, Basic.__new__(cls, *terms))
+
+    @property
+    def shape(self) -> Shape:
+        """That of its terms."""
+        return self.parts[0].shape
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """A sum of components."""
+        return add(*(t.at(row, column, taken) for t in self.parts))
+
+
+def spread(form: Form, row: Letter, column: Letter, taken: Taken) -> Expr:
+    """The component of an operand: a scalar is the same everywhere."""
+    return form.at(None, None, taken) if is_scalar(form) else form.at(row, column, taken)
+
+
+class _Elementwise(Form):
+    """Component by component, a scalar operand taken everywhere. args: the operands."""
+
+    def __new__(cls, *operands: Basic) -> _Elementwise:
+        """The operation on forms of one shape, or scalars."""
+        common_shape(cls.__name__, [o for o in operands if isinstance(o, Form)])
+        return cast(_Elementwise, Basic.__new__(cls, *operands))
+
+    @property
+    def shape(self) -> Shape:
+        """That of the operands that are no scalars."""
+        return common_shape(type(self).__name__, self.parts)
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """The operation on the components."""
+        return self.combine([spread(p, row, column, taken) for p in self.parts])
+
+    def combine(self, components: list[Expr]) -> Expr:
+        """The operation itself."""
+        raise NotImplementedError
+
+
+class Quotient(_Elementwise):
+    """The quotient component by component. args: numerator, denominator."""
+
+    def combine(self, components: list[Expr]) -> Expr:
+        """A quotient."""
+        return divide(*components)
+
+
+class Power(_Elementwise):
+    """The power component by component. args: base, exponent."""
+
+    def combine(self, components: list[Expr]) -> Expr:
+        """A power."""
+        return power(*components)
+
+
+class Apply(_Elementwise):
+    """A scalar function component by component. args: the function applied to slots, then the operands.
+
+    The head is kept as an expression, exp(□₁), because a SymPy class cannot be a part of a SymPy tree.
+    """
+
+    @property
+    def head(self) -> Any:
+        """The function, applied to the slots."""
+        return self.args[0]
+
+    def combine(self, components: list[Expr]) -> Expr:
+        """The function of the components."""
+        if isinstance(self.head, Indicator):
+            return Indicator(cast(Any, self.head.args[0]).func(*components))
+        return cast(Expr, self.head.func(*components))
+
+
+class Diag(Form):
+    """The diagonal matrix with a vector on its diagonal. args: the vector."""
+
+    def __new__(cls, vector: Form) -> Diag:
+        """diag(vector)."""
+        if vector.shape[0] is None or vector.shape[1] is not None:
+            raise refuse("diag takes a column", vector)
+        return cast(Diag, Basic.__new__(cls, vector))
+
+    @property
+    def shape(self) -> Shape:
+        """Square."""
+        axis = self.parts[0].shape[0]
+        return axis, axis
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """The component of the vector, where row and column agree."""
+        return mul(self.parts[0].at(row, None, taken), Delta(row, column))
+
+
+class _OfSquare(Form):
+    """What is read from the diagonal. args: a square matrix."""
+
+    def __new__(cls, matrix: Form) -> _OfSquare:
+        """The diagonal, or its sum."""
+        if matrix.shape[0] is None or matrix.shape[0] != matrix.shape[1]:
+            raise refuse("Only a square matrix has a diagonal", matrix)
+        return cast(_OfSquare, Basic.__new__(cls, matrix))
+
+
+class Diagonal(_OfSquare):
+    """The diagonal of a square matrix as a column. args: the matrix."""
+
+    @property
+    def shape(self) -> Shape:
+        """A column."""
+        return self.parts[0].shape[0], None
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """The component at equal letters."""
+        return self.parts[0].at(row, row, taken)
+
+
+class Trace(_OfSquare):
+    """The sum of the diagonal. args: the matrix."""
+
+    shape = property(lambda self: (None, None))
+
+    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+        """A sum over equal letters."""
+        axis = self.parts[0].shape[0]
+        if axis is None:
+            raise refuse("Only a square matrix has a trace", self.parts[0])
+        letter = taken.fresh(axis)
+        return sum_over(self.parts[0].at(letter, letter, taken), letter)

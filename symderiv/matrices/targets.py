@@ -1,0 +1,66 @@
+"""The array libraries code is written for: one row each, and the names of the functions they share.
+
+>>> TARGETS["torch"].outer.format("a", "b")
+'torch.outer(a, b)'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# SymPy's name on the left; on the right a plain name, to be found in the library's module, or a template of operands.
+SHARED: dict[str, str] = {
+    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh",
+    "atan2": "arctan2", "Abs": "abs", "sign": "sign", "floor": "floor", "ceiling": "ceil", "Heaviside": "heaviside",
+    "Max": "maximum", "Min": "minimum",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """How a library spells what matrix code needs. {} are operands, sizes or shapes.
+
+    `module` is its name in the code, `constants` the module of scalar functions and π, `functions` what it calls otherwise.
+    """
+
+    module: str
+    imports: str
+    constants: str
+    functions: Mapping[str, str] = field(default_factory=dict)
+    total: str = "{}.sum()"
+    total_along: str = "{}.sum(axis={})"
+    number: str = "{}"
+
+    @property
+    def outer(self) -> str:
+        """The outer product of two vectors."""
+        return f"{self.module}.outer({{}}, {{}})"
+
+    def call(self, name: str, *operands: str) -> str:
+        """A function of the module, called."""
+        return f"{self.module}.{name}({', '.join(operands)})"
+
+    def spelled(self, name: str) -> str | None:
+        """A scalar function by SymPy's name: the name in the module, or a template; None if the library has none."""
+        return self.functions.get(name) or SHARED.get(name)
+
+
+def _by_element(name: str) -> str:
+    """A function of Python's math module over an array: NumPy has none of these."""
+    return f"np.vectorize(math.{name}, otypes=[float])({{0}})"
+
+
+TARGETS: dict[str, Target] = {
+    "numpy": Target("np", "import numpy as np", "np", {
+        "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma": _by_element("gamma"), "loggamma": _by_element("lgamma"),
+        "sigmoid": "1 / (1 + np.exp(-{0}))", "softplus": "np.logaddexp(0, {0})"}),
+    "torch": Target("torch", "import math\n\nimport torch", "math", {
+        "erf": "erf", "erfc": "erfc", "loggamma": "lgamma", "polygamma": "polygamma", "sigmoid": "sigmoid",
+        "softplus": "torch.nn.functional.softplus({0})"}, total_along="{}.sum(dim={})", number="torch.as_tensor({})"),
+    "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", "jnp", {
+        "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
+        "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
+        "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})"}),
+}

@@ -1,0 +1,223 @@
+"""Forms as one line of text, and the two judgements that need no page: where parentheses stand, and which form is shorter.
+
+>>> from symderiv.matrices.forms import Whole
+>>> from symderiv.matrices.operations import Hadamard, Product, Transpose
+>>> from symderiv.notation import Axis, Tensor
+>>> K, D = Axis("K"), Axis("D")
+>>> W, d, g = (Whole(Tensor(n, a)) for n, a in [("W", (K, D)), ("d", (K,)), ("g", (D,))])
+>>> form_text(Hadamard(Product(Transpose(W), d), g))
+'(Wᵀ d) ⊙ g'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sympy import Add, Integer, Mul, Pow, Rational
+
+from symderiv.matrices.forms import (
+    Constant,
+    Determinant,
+    Form,
+    Identity,
+    Inverse,
+    Ones,
+    Slice,
+    Triangle,
+    Unit,
+    Whole,
+    Zeros,
+    is_scalar,
+)
+from symderiv.matrices.operations import (
+    Apply,
+    Diag,
+    Diagonal,
+    Hadamard,
+    Plus,
+    Power,
+    Product,
+    Quotient,
+    Scaled,
+    Trace,
+    Transpose,
+)
+from symderiv.notation import Indicator
+
+SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
+"""How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
+
+RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+LEVELS: dict[type, int] = {Plus: SUM, Scaled: TIMES, Hadamard: TIMES, Quotient: TIMES, Product: CHAIN, Transpose: PREFIX,
+                           Power: PREFIX}
+
+
+def level(form: Form) -> int:
+    """How tightly the form's outermost operation binds."""
+    if isinstance(form, Constant):
+        return _constant_level(form.expr)
+    if isinstance(form, Apply) and isinstance(form.head, Indicator):
+        return ATOM
+    return LEVELS.get(type(form), ATOM)
+
+
+def _constant_level(expr: Any) -> int:
+    if isinstance(expr, Add) or expr.could_extract_minus_sign():
+        return SUM
+    return TIMES if isinstance(expr, Mul | Rational | Pow) and not isinstance(expr, Integer) else ATOM
+
+
+def chain_segments(factors: Sequence[Form]) -> list[list[Form]]:
+    """A chain cut where a column meets a row: x yᵀ A is [[x], [yᵀ, A]]."""
+    segments = [[factors[0]]]
+    for factor in factors[1:]:
+        if factor.shape[0] is None:
+            segments.append([])
+        segments[-1].append(factor)
+    return segments
+
+
+def signed(term: Form) -> tuple[bool, Form]:
+    """Whether a term of a sum is subtracted, and what is added or subtracted."""
+    if isinstance(term, Constant) and term.expr.could_extract_minus_sign():
+        return True, Constant(-term.expr)
+    if not isinstance(term, Scaled):
+        return False, term
+    minus, coefficient = signed(term.parts[0])
+    if not minus:
+        return False, term
+    return True, term.parts[1] if coefficient == Constant(Integer(1)) else Scaled(coefficient, term.parts[1])
+
+
+@lru_cache(maxsize=20000)
+def form_text(form: Form) -> str:
+    """The form as a person writes it in one line."""
+    return WRITERS[type(form)](form)
+
+
+def _at(least: int, form: Form) -> str:
+    text = form_text(form)
+    return text if level(form) >= least else f"({text})"
+
+
+def _transpose(form: Form) -> str:
+    inner = form.parts[0]
+    return f"{inner.tensor.name}⁻ᵀ" if isinstance(inner, Inverse) else f"{_at(ATOM, inner)}ᵀ"
+
+
+def _slice(form: Form) -> str:
+    assert isinstance(form, Slice)
+    return f"{form.tensor.name}[{','.join(str(p) if p else ':' for p in form.places)}]"
+
+
+def _product(form: Form) -> str:
+    segments = chain_segments(form.parts)
+    words = [" ".join(_at(CHAIN if n == 0 else PREFIX, f) if len(s) == 1 else _at(PREFIX, f) for f in s)
+             for n, s in enumerate(segments)]
+    if len(segments) > 1 and len(segments[0]) > 1:
+        words[0] = f"({words[0]})"
+    return " ".join(words)
+
+
+def _hadamard(form: Form) -> str:
+    if is_scalar(form):
+        return " ".join(_at(PREFIX, f) for f in form.parts)
+    return " ⊙ ".join(_at(PREFIX, f) for f in form.parts)
+
+
+def _quotient(form: Form) -> str:
+    over, under = form.parts
+    return f"{_at(PREFIX, over)} {'/' if is_scalar(under) else '⊘'} {_at(PREFIX, under)}"
+
+
+def _scaled(form: Form) -> str:
+    minus, body = signed(form)
+    if minus:
+        return f"−{_at(TIMES, body)}"
+    coefficient, rest = form.parts
+    return f"{_front(coefficient)} {_at(CHAIN, rest)}"
+
+
+def _front(coefficient: Form) -> str:
+    if isinstance(coefficient, Hadamard):
+        return form_text(coefficient)
+    if isinstance(coefficient, Scaled) and not signed(coefficient)[0]:
+        number, rest = coefficient.parts
+        return f"{_at(PREFIX, number)} {_front(rest)}"
+    return _at(PREFIX, coefficient)
+
+
+def _plus(form: Form) -> str:
+    text = ""
+    for term in form.parts:
+        minus, body = signed(term)
+        text += (" − " if minus else " + ") + _at(TIMES, body) if text else ("−" if minus else "") + _at(TIMES, body)
+    return text
+
+
+def _power(form: Form) -> str:
+    base, exponent = form.parts
+    if exponent == Constant(Rational(1, 2)):
+        return f"sqrt({form_text(base)})"
+    sign = "^" if is_scalar(base) else "^∘"
+    return f"{_at(ATOM, base)}{sign}{_at(ATOM, exponent)}"
+
+
+def head_name(form: Apply) -> str:
+    """The name of the function applied."""
+    return str(form.head.func.__name__)
+
+
+def _apply(form: Form) -> str:
+    assert isinstance(form, Apply)
+    if isinstance(form.head, Indicator):
+        left, right = (form_text(p) for p in form.parts)
+        return f"𝟙[{left} {RELATIONS[form.head.args[0].rel_op]} {right}]"
+    return f"{head_name(form)}({', '.join(form_text(p) for p in form.parts)})"
+
+
+def _call(name: str) -> Callable[[Any], str]:
+    return lambda form: f"{name}({form_text(form.parts[0])})"
+
+
+def _constant(form: Any) -> str:
+    return str(form.expr).replace("**", "^").replace("*", " ").replace("-", "−")
+
+
+WRITERS: dict[type, Callable[[Any], str]] = {
+    Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: lambda f: f"e{f.args[1]}",
+    Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {RELATIONS[f.relation.rel_op]} column]",
+
+    Inverse: lambda f: f"{f.tensor.name}⁻¹", Determinant: lambda f: f"det({f.tensor.name})",
+    Transpose: _transpose, Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
+    Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
+}
+
+COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
+                          Inverse: 2, Determinant: 10, Transpose: 10,
+                          Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 10, Trace: 10}
+
+
+@lru_cache(maxsize=20000)
+def cost(form: Form) -> int:
+    """How long a form is to read: about ten an operation, less for what hardly shows, as diag(v) or a minus sign."""
+    parts = sum(cost(p) for p in form.parts)
+    if isinstance(form, Transpose):
+        inner = form.parts[0]
+        return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 12)
+    if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
+        return parts + 1
+    return parts + COSTS.get(type(form), 10 * (len(form.parts) - 1))
+
+
+def preference(form: Form) -> tuple[int, str]:
+    """A key that puts the shorter form first; among equals the one that transposes early, as XᵀX does."""
+    return cost(form), form_text(form).replace("ᵀ", "\x01")
+
+
+def shortest(forms: Sequence[Form]) -> Form:
+    """The form a textbook would print."""
+    return min(forms, key=preference)

@@ -1,0 +1,111 @@
+"""The notation table: every symbol of the document with its meaning, its shape and its role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from symderiv.notation import Axis, Extent, Index, Partial, Tensor, bound_indices, free_indices, shape_text, tensors
+from symderiv.writing.languages import Parts, joined, link, math, text
+from symderiv.writing.outline import Outline, differentiated, variables
+from symderiv.writing.press import Press
+
+
+def notation_rows(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """A row for each tensor, each group of letters and each axis."""
+    rows = [_tensor(outline, tensor, press) for tensor in _tensors(outline)]
+    letters = _letters(outline)
+    axes = dict.fromkeys(i.axis for i in letters)
+    rows += [row for axis in axes for row in _indices(outline, axis, letters, press)]
+    return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in _tensors(outline) for a in t.axes)))]
+
+
+def _expressions(outline: Outline) -> Iterator[Any]:
+    """Everything the page shows."""
+    yield from (row.lhs for row in outline.definitions)
+    yield from (row.body for row in (*outline.definitions, *outline.abbreviations))
+    for section in outline.sections:
+        yield section.derivation.goal
+        yield from (line.last.after for line in section.lines)
+    yield from (side for a in outline.assumptions for g in a.used for side in (g.relation.lhs, g.relation.rhs))
+
+
+def _tensors(outline: Outline) -> list[Tensor]:
+    """The variables first, then the inputs, then what is defined from them, in order."""
+    seen = dict.fromkeys(t for expr in _expressions(outline) for t in sorted(tensors(expr), key=_natural))
+    defined = [row.tensor for row in (*outline.definitions, *outline.abbreviations)]
+    wrt = [t for d in outline.asked for t in variables(_goal(d.goal))]
+    order = dict.fromkeys([*wrt, *(t for t in seen if t not in defined), *defined])
+    return [t for t in order if t in seen or t in defined]
+
+
+def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:
+    """Names in the order a person counts them: h2 before h10."""
+    return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", tensor.name))
+
+
+def _goal(goal: Any) -> Partial:
+    assert isinstance(goal, Partial)
+    return goal
+
+
+def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
+    shape = shape_text(tensor.axes) if tensor.axes else press.language.word("labels", "scalar")
+    return {"symbol": [math(press.symbol(tensor))], "meaning": [text(tensor.meaning)] if tensor.meaning else [],
+            "shape": [text(shape)], "role": _role(outline, tensor, press)}
+
+
+def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
+    """Its role, with a link to its given or its definition where it has one."""
+    def role(key: str) -> Parts:
+        return [text(press.language.word("roles", key))]
+
+    goals = [_goal(d.goal) for d in outline.asked]
+    rows = (*outline.definitions, *outline.abbreviations)
+    anchor = next((outline.anchor(row) for row in rows if row.tensor == tensor), "")
+    found: list[Parts] = []
+    if any(tensor in variables(g) for g in goals):
+        found.append(role("variable"))
+    elif any(tensor == getattr(differentiated(g), "tensor", None) for g in goals):
+        found.append(role("goal"))
+    if anchor:
+        found.append([link(anchor, role("abbreviation" if anchor.startswith("abbr") else "defined"))])
+    labels = [a.label for a in outline.assumptions if a.tensor == tensor]
+    if labels:
+        found.append([*role("given"), text(" "), *joined([[link(label, [text(label)])] for label in labels])])
+    return joined(found or [role("input")])
+
+
+def _letters(outline: Outline) -> dict[Index, None]:
+    """Every index letter the page shows, those of the goals first."""
+    found: dict[Index, None] = {}
+    goals = [s.derivation.goal for s in outline.sections]
+    for expr in (*goals, *_expressions(outline)):
+        for index in sorted(free_indices(expr) | bound_indices(expr), key=lambda i: i.name):
+            found.setdefault(index)
+    return found
+
+
+def _indices(outline: Outline, axis: Axis, letters: dict[Index, None], press: Press) -> list[dict[str, Any]]:
+    words, size = press.language, press.expr(Extent(axis))
+    rows = []
+    for key in ("free_index", "index", "summed_index"):
+        mine = [press.math(i) for i in letters if i.axis == axis and _use(outline, i) == key]
+        if mine:
+            rows.append({"symbol": joined(mine), "meaning": words.say("index_meaning", axis=size),
+                         "shape": words.say("range_of", size=size), "role": [text(words.word("roles", key))]})
+    return rows
+
+
+def _use(outline: Outline, index: Index) -> str:
+    """Whether a letter is free in the goals, bound by sums, or now this and now that."""
+    free = any(index in free_indices(s.derivation.goal) for s in outline.sections)
+    bound = any(index in bound_indices(line.last.after) for s in outline.sections for line in s.lines)
+    return "index" if free and bound else "free_index" if free else "summed_index"
+
+
+def _axis(axis: Axis, press: Press) -> dict[str, Any]:
+    words = press.language
+    meaning = words.say("axis_meaning") if axis.size is None else words.say("axis_fixed", size=axis.size)
+    return {"symbol": press.math(Extent(axis)), "meaning": meaning, "shape": [], "role": [text(words.word("roles", "axis"))]}

@@ -1,0 +1,189 @@
+"""The order and the numbers of a document: sections, lines, assumptions; and what a citation refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from symderiv.notation import Definition, Index, Partial, Tensor, alike, tensors
+from symderiv.record import Citation, Derivation, Step, UsedGiven
+from symderiv.writing.detail import Line, lines
+
+
+@dataclass(frozen=True)
+class Section:
+    """One derivation of the document: its number, its displayed lines, and whether it was asked for or only serves."""
+
+    number: int
+    derivation: Derivation
+    lines: tuple[Line, ...]
+    asked: bool
+
+    def label(self, line: int) -> str:
+        """The number of a line: 1.2."""
+        return f"{self.number}.{line + 1}"
+
+    @property
+    def last(self) -> str:
+        """The number of the line that shows the result."""
+        return self.label(len(self.lines) - 1)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A given that some step uses, with every relation that was used, and the lines that cite it."""
+
+    label: str
+    tensor: Tensor
+    name: str
+    used: tuple[UsedGiven, ...]
+    cited_in: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The sections of a document; lemmas stand before what cites them, each once."""
+
+    sections: tuple[Section, ...]
+
+    @classmethod
+    def of(cls, derivations: Sequence[Derivation], detail: str) -> Outline:
+        """The outline of a document about `derivations`."""
+        found: list[Derivation] = []
+        for derivation in derivations:
+            found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
+        asked = [any(_same(d, other) for other in derivations) for d in found]
+        rows = enumerate(zip(found, asked, strict=True), 1)
+        return cls(tuple(Section(n, d, lines(d.steps, detail), a) for n, (d, a) in rows))
+
+    @property
+    def asked(self) -> tuple[Derivation, ...]:
+        """The derivations the document is about."""
+        return tuple(s.derivation for s in self.sections if s.asked)
+
+    def lemma(self, citing: Section, key: str) -> Section | None:
+        """The section that a lemma's key means in the section that cites it."""
+        own = next((d for d in citing.derivation.sections() if d.key == key and d is not citing.derivation), None)
+        return next((s for s in self.sections if own is not None and _same(s.derivation, own)), None)
+
+    def steps(self) -> Iterator[tuple[Section, int, Step]]:
+        """Every step with its section and line."""
+        for section in self.sections:
+            for n, line in enumerate(section.lines):
+                for step in line.steps:
+                    yield section, n, step
+
+    @cached_property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """The givens in use, numbered A1, A2 … in the order of the sections."""
+        grouped: dict[tuple[str, Tensor], list[UsedGiven]] = {}
+        for section in self.sections:
+            for given in section.derivation.givens:
+                group = grouped.setdefault((given.key, given.tensor), [])
+                if not any(alike(g.relation.lhs, given.relation.lhs) for g in group):
+                    group.append(given)
+        return tuple(Assumption(f"A{n}", tensor, group[0].name, tuple(group), self._cited_in(key, tensor))
+                     for n, ((key, tensor), group) in enumerate(grouped.items(), 1))
+
+    def _cited_in(self, key: str, tensor: Tensor) -> tuple[str, ...]:
+        found = (section.label(n) for section, n, step in self.steps() if Citation("given", key) in step.cites
+                 and any(g.tensor == tensor for g in section.derivation.givens))
+        return tuple(dict.fromkeys(found))
+
+    def assumption(self, citing: Section, key: str) -> Assumption | None:
+        """The assumption that a given's key means in the section that cites it."""
+        own = {g.tensor for g in citing.derivation.givens if g.key == key}
+        return next((a for a in self.assumptions if a.used[0].key == key and (a.tensor in own or not own)), None)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions between the goals and their variables, and those that steps cite, in order."""
+        wanted: dict[Definition, None] = {}
+        for derivation in self.asked:
+            reach = _reach(derivation)
+            for row in derivation.definitions:
+                if row.tensor in reach:
+                    wanted.setdefault(row)
+        for section, _, step in self.steps():
+            cited = {c.key for c in step.cites if c.kind == "definition"}
+            for row in section.derivation.definitions:
+                if row.tensor.name in cited:
+                    wanted.setdefault(row)
+        return _ordered(wanted)
+
+    @cached_property
+    def abbreviations(self) -> tuple[Definition, ...]:
+        """The quantities that the derivations name themselves."""
+        return tuple(dict.fromkeys(row for s in self.sections for row in s.derivation.abbreviations))
+
+
+    def anchor(self, row: Definition) -> str:
+        """The anchor of a definition or an abbreviation that the page shows; nothing for another."""
+        tables = (("def", self.definitions), ("abbr", self.abbreviations))
+        return next((f"{name}.{table.index(row) + 1}" for name, table in tables if row in table), "")
+
+
+def _ordered(rows: dict[Definition, None]) -> tuple[Definition, ...]:
+    """Each definition behind those it uses, otherwise in the order they came."""
+    found: dict[Definition, None] = {}
+
+    def put(row: Definition) -> None:
+        for other in rows:
+            if other.tensor in row.uses and other is not row:
+                put(other)
+        found.setdefault(row)
+
+    for row in rows:
+        put(row)
+    return tuple(found)
+
+
+def _same(a: Derivation, b: Derivation) -> bool:
+    """Whether two records are one derivation: the same goal, reached in the same way."""
+    return a is b or (a.goal == b.goal and a.steps == b.steps and a.definitions == b.definitions)
+
+
+def variables(goal: Partial) -> tuple[Tensor, ...]:
+    """The tensors a goal is differentiated by, the first derivative's first."""
+    inner = variables(goal.body) if isinstance(goal.body, Partial) else ()
+    return (*inner, goal.wrt.tensor)
+
+
+def differentiated(goal: Partial) -> object:
+    """What a goal differentiates, all derivatives taken off."""
+    return differentiated(goal.body) if isinstance(goal.body, Partial) else goal.body
+
+
+def goal_letters(goal: object) -> tuple[Index, ...]:
+    """The free letters of a goal in order: those of the output, then those of the variables."""
+    found: dict[Index, None] = {}
+    for part in _entries(goal):
+        for index in getattr(part, "indices", ()):
+            if isinstance(index, Index):
+                found.setdefault(index)
+    return tuple(found)
+
+
+def _entries(goal: object) -> Iterator[object]:
+    if isinstance(goal, Partial):
+        yield from _entries(goal.body)
+        yield goal.wrt
+    else:
+        yield goal
+
+
+def _reach(derivation: Derivation) -> set[Tensor]:
+    """The defined tensors on the way from the goal down to its variables, which are not opened."""
+    goal = derivation.goal
+    assert isinstance(goal, Partial)
+    stops = {*variables(goal), *goal.held}
+    found: set[Tensor] = set()
+    waiting = list(tensors(goal) - stops)
+    while waiting:
+        tensor = waiting.pop()
+        row = derivation.definitions.of(tensor)
+        if row is not None and tensor not in found:
+            found.add(tensor)
+            waiting += row.uses - stops
+    return found

@@ -1,0 +1,159 @@
+"""The result of a derivation: index form, general form, matrix form, shape, checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, cast
+
+from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, shape_text, tensors
+from symderiv.record import Check, Derivation
+from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
+from symderiv.writing.languages import Parts, joined, math
+from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_symbols import raised, symbol
+from symderiv.writing.outline import differentiated, goal_letters, variables
+from symderiv.writing.press import Press
+
+
+def result(derivation: Derivation, press: Press) -> dict[str, Any]:
+    """The result box of a derivation as plain data."""
+    goal, letters = derivation.goal, goal_letters(derivation.goal)
+    whole = equation(layout(goal, (), letters), layout(derivation.result, (), letters))
+    matrix = derivation.matrix
+    return {
+        "pieces": _framed(whole, press), "general": _general(derivation, press),
+        "matrix": [] if matrix is None else press.pieces(_matrix_equation(derivation)),
+        "matrix_note": [] if matrix is not None else _no_matrix(derivation, press),
+        "shape": _shape(derivation, press),
+        "checks": checks(derivation.checks, press),
+    }
+
+
+def _framed(box: Box, press: Press) -> list[str]:
+    """The box in a frame, where it fits on a line; else in pieces."""
+    found = press.pieces(box)
+    return [press.box(Frame(box), True)] if len(found) == 1 else found
+
+
+def _general(derivation: Derivation, press: Press) -> dict[str, Any]:
+    """The result before a given was used, with the quantity that the given fixes by its letter."""
+    if derivation.general is None or derivation.general == derivation.result:
+        return {}
+    letters = goal_letters(derivation.goal)
+    folded = derivation.general
+    for row in derivation.abbreviations:
+        folded = fold(folded, row)
+    named = [row for row in derivation.abbreviations if row.tensor in tensors(folded)]
+    where = joined([[math(press.box(equation(row.lhs, row.body)))] for row in named])
+    return {"pieces": press.pieces(equation(layout(derivation.goal, (), letters), layout(folded, (), letters))),
+            "where": press.language.say("where_named", definitions=where) if named else []}
+
+
+def fold(expr: Any, row: Definition) -> Any:
+    """The expression with what a definition names replaced by its name.
+
+    >>> from symderiv.notation import Axis, Sum
+    >>> K = Axis("K"); y = Tensor("y", (K,)); k, i = K.index("k"), K.index("i")
+    >>> fold(y[i]*Sum(y[i], i), Definition(Tensor("tau"), (), Sum(y[k], k)))
+    tau*y[i]
+    """
+    found = match(row.body, expr, frozenset(row.indices))
+    if found is not None and set(row.indices) <= set(found):
+        return Entry(row.tensor, *(found[i] for i in row.indices))
+    return rebuild(expr, [fold(a, row) for a in expr.args]) if expr.args else expr
+
+
+def _matrix_equation(derivation: Derivation) -> Box:
+    from symderiv.writing.layout_forms import layout_form  # only a page with a matrix form needs the forms
+
+    return equation(gradient_symbol(derivation), layout_form(cast(Any, derivation.matrix), shapes=True))
+
+
+def gradient_symbol(derivation: Derivation) -> Box:
+    """∇_z L for a scalar, ∂p/∂z for more, with the shape below."""
+    goal = derivation.goal
+    assert isinstance(goal, Partial)
+    body, wrt = differentiated(goal), variables(goal)
+    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1:
+        head: Box = Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
+    else:
+        head = _quotient(body, wrt)
+    return _sized(head, [i.axis for i in goal_letters(goal)])
+
+
+def _sized(box: Box, axes: Sequence[Axis]) -> Box:
+    """The box with its shape below, a vector as a column: K×1."""
+    if not axes:
+        return box
+    sizes: list[Box] = [Glyph("variable", a.name) for a in axes]
+    sizes += [Glyph("number", "1")] if len(axes) == 1 else []
+    return Stack(box, Row(tuple(part for n, size in enumerate(sizes) for part in ((Glyph("sign", "×"), size) if n else (size,)))))
+
+
+def _quotient(body: Any, wrt: tuple[Tensor, ...]) -> Box:
+    top = symbol(body.tensor) if isinstance(body, Entry) else layout(body)
+    sign = Glyph("sign", "∂")
+    order = raised(sign, Glyph("number", str(len(wrt)))) if len(wrt) > 1 else sign
+    return Fraction(Row((order, top)), Row(tuple(box for t in reversed(wrt) for box in (sign, symbol(t)))))
+
+
+def _no_matrix(derivation: Derivation, press: Press) -> Parts:
+    note = derivation.matrix_note.rstrip(".")
+    return press.language.say("no_matrix_form", reason=note) if note else press.language.say("no_matrix_form_sought")
+
+
+def _shape(derivation: Derivation, press: Press) -> Parts:
+    """The sentence about the shape: that of the variable for a scalar's gradient."""
+    goal = derivation.goal
+    assert isinstance(goal, Partial)
+    body, wrt = differentiated(goal), variables(goal)
+    whole = all(isinstance(i, Index) for i in goal.wrt.indices)
+    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
+        if not wrt[0].axes:
+            return press.language.say("scalar_variable", variable=press.symbol(wrt[0]))
+        return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=shape_text(wrt[0].axes))
+    axes: list[Axis] = [i.axis for i in goal_letters(goal)]
+    return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=joined([[math(press.symbol(t))] for t in wrt]),
+                              shape=shape_text(axes) if axes else press.language.word("labels", "scalar"))
+
+
+def _name(body: Any, press: Press) -> str:
+    return press.symbol(body.tensor) if isinstance(body, Entry) else press.expr(body)
+
+
+# Checks of the record itself, for which a number of points says nothing.
+STRUCTURE = ("joins", "free indices", "citations", "definitions", "needs")
+VERDICTS = {True: ("✓", "passed"), False: ("✗", "failed"), None: ("?", "undecided")}
+
+
+def kind(name: str) -> str:
+    """What a check compares, whatever lemma, step or given it is about.
+
+    >>> kind("lemma 1, step 3: sum rule"), kind("needs y: one-hot"), kind("matrix form")
+    ('step', 'needs', 'matrix form')
+    """
+    own = re.sub(r"^lemma \d+, ", "", name)
+    return re.sub(r"^(step|needs) .*", r"\1", own)
+
+
+def checks(found: Sequence[Check], press: Press) -> list[dict[str, Any]]:
+    """A sentence for each kind of check that held, and one for each check that did not."""
+    held: dict[str, list[Check]] = {}
+    for check in found:
+        if check.verdict:
+            held.setdefault(kind(check.name), []).append(check)
+    broken = [_row(c.verdict, c.name, [c], press) for c in found if not c.verdict]
+    return [*broken, *(_row(True, key, group, press) for key, group in held.items())]
+
+
+def _row(verdict: bool | None, name: str, group: Sequence[Check], press: Press) -> dict[str, Any]:
+    words, error = press.language, max(c.error for c in group)
+    sign, key = VERDICTS[verdict]
+    sentence = f"check_{key}"
+    if verdict:
+        sentence = "check_structure" if name in STRUCTURE else sentence if error else "check_exact"
+    what = words.word("checks", name, name) if verdict else name
+    points = words.count("point", sum(c.points for c in group))
+    said = words.say(sentence, what=what, points=points, error=error, detail=group[0].detail)
+    return {"sign": sign, "verdict": key, "sentence": said}

@@ -1,0 +1,96 @@
+"""The lines of a section: formulas with their marks, rule names, citations as links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from symderiv.record import Citation, Step
+from symderiv.writing.detail import Line
+from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
+from symderiv.writing.layout_page import Path
+from symderiv.writing.outline import Outline, Section, goal_letters
+from symderiv.writing.press import Press
+
+
+def number_link(label: str) -> Part:
+    """An equation number that leads to its line."""
+    return link(f"eq.{label}", [text(f"({label})")])
+
+
+def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str, Any]]:
+    """The displayed lines of a section. The left side stands on the first one only."""
+    letters = goal_letters(section.derivation.goal)
+    rows = []
+    for n, line in enumerate(section.lines):
+        following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
+        rows.append({
+            "number": section.label(n), "anchor": f"eq.{section.label(n)}",
+            "lhs": "" if n else press.expr(section.derivation.goal, letters, display=True), "relation": "=",
+            "pieces": press.line(line.last.after, marks(line.last, following), letters),
+            "rules": rule_names(outline, section, line, press),
+            "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
+            "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
+        })
+    return rows
+
+
+def _substeps(outline: Outline, section: Section, line: Line, following: Step | None, press: Press) -> list[dict[str, Any]]:
+    """What a merged line hides: each of its steps as a line of its own."""
+    letters = goal_letters(section.derivation.goal)
+    ends = [*line.steps[1:], following]
+    return [{"relation": "=", "pieces": press.line(step.after, marks(step, after), letters),
+             "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
+
+
+def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:
+    """What the step has made is new; what the next displayed step takes is about to change, and that is said first."""
+    made = [(path, "new") for path in step.made]
+    return [*made, *((path, "chg") for path in (following.at if following else ()))]
+
+
+def rule_names(outline: Outline, section: Section, line: Line, press: Press) -> Parts:
+    """The rules of a line, each once, with what they rest on."""
+    found = []
+    for rule in line.rules:
+        cited = dict.fromkeys(c for step in line.steps if step.rule == rule for c in step.cites)
+        found.append(_named(rule, [CITED[c.kind](outline, section, c, press) for c in cited], section, press.language))
+    return joined(found)
+
+
+def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language) -> Parts:
+    """A rule's name, with what it cites: lemma (1.5)."""
+    notes = section.derivation.rules
+    name = words.word("rules", rule, notes[rule].name if rule in notes else rule)
+    if not cited:
+        return [text(name)]
+    key = rule if rule in words.tables["citing"] else "other"
+    return words.say(key, "citing", rule=name, what=joined(cited))
+
+
+def _definition(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:
+    rows = (*section.derivation.definitions, *section.derivation.abbreviations)
+    row = next((r for r in rows if r.tensor.name == citation.key), None)
+    if row is None:
+        return [text(citation.key)]
+    anchor, symbol = outline.anchor(row), [math(press.symbol(row.tensor))]
+    return [link(anchor, symbol)] if anchor else symbol
+
+
+def _lemma(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:
+    lemma = outline.lemma(section, citation.key)
+    if lemma is None:
+        return [text(citation.key)]
+    number = [number_link(lemma.last)]
+    title = "" if lemma.asked else lemma.derivation.title  # what was asked for has a heading of its own
+    return press.language.say("lemma_reference", title=[text(title)], number=number) if title else number
+
+
+def _given(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:
+    assumption = outline.assumption(section, citation.key)
+    return [link(assumption.label, [text(assumption.label)])] if assumption else [text(citation.key)]
+
+
+CITED: Mapping[str, Callable[[Outline, Section, Citation, Press], Parts]] = {
+    "definition": _definition, "lemma": _lemma, "given": _given,
+}

@@ -1,0 +1,150 @@
+"""What a template receives: one document as plain data (texts, numbers, lists, mappings), nothing that could be run.
+
+Formulas are prepared in the document's own formula language; sentences are lists of parts (see languages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+
+import symderiv
+from symderiv.errors import OutputError
+from symderiv.notation import Definition, Partial, Tensor
+from symderiv.record import Derivation
+from symderiv.writing.languages import Language, Parts, joined, math, plain, text
+from symderiv.writing.notation_table import notation_rows
+from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
+from symderiv.writing.press import Press
+from symderiv.writing.results import result
+from symderiv.writing.step_lines import line_rows, number_link
+
+LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
+          "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
+          "condition", "source", "passed", "failed", "undecided")
+
+
+def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard") -> dict[str, Any]:
+    """The document about `derivations` as plain data.
+
+    Raises `OutputError` when there is nothing to show or a goal is no derivative, `UnknownName` for another detail.
+
+    >>> from symderiv.notation import Axis, Definitions, Delta, Tensor
+    >>> from symderiv.record import Step
+    >>> from symderiv.writing.languages import language
+    >>> from symderiv.writing.unicode import unicode
+    >>> K = Axis("K"); z = Tensor("z", (K,)); goal = Partial(z["k"], z["i"]); delta = Delta(K.index("i"), K.index("k"))
+    >>> d = Derivation(goal, Definitions(), (Step("derivative of a component", goal, delta),), delta)
+    >>> v = view([d], Press(lambda box, display: unicode(box), language("en")))
+    >>> v["sections"][0]["lines"][0]["pieces"]
+    ['δᵢₖ']
+    """
+    if not derivations:
+        raise OutputError("There is no derivation to show")
+    for derivation in derivations:
+        if not isinstance(derivation.goal, Partial):
+            raise OutputError("A goal must be a derivative", typed=str(derivation.goal))
+    outline, words = Outline.of(derivations, detail), press.language
+    title = _title(derivations, press)
+    count = sum(len(s.derivation.steps) for s in outline.sections)
+    return {
+        "lang": words.code, "labels": {key: words.word("labels", key) for key in LABELS},
+        "title": title, "title_text": _plain_title(derivations, words),
+        "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
+        "goal": _goal(outline, press), "definitions": _equations(outline, outline.definitions, "=", press),
+        "notation": notation_rows(outline, press),
+        "givens": [_given(a, press) for a in outline.assumptions],
+        "abbreviations": _equations(outline, outline.abbreviations, "≔", press),
+        "sections": [_section(outline, section, press) for section in outline.sections],
+        "rules": _rules(outline, press),
+        "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
+    }
+
+
+def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
+    titles = dict.fromkeys(d.title for d in derivations)
+    if len(titles) == 1 and all(titles):
+        return [text(next(iter(titles)))]
+    if len(derivations) == 1:
+        return section_title(derivations[0], press)
+    outputs = dict.fromkeys(_output(d, press) for d in derivations)
+    if len(outputs) > 1:
+        return press.language.say("several_title", count=len(derivations))
+    wrt = dict.fromkeys(press.symbol(t) for d in derivations for t in variables(_goal_of(d)))
+    return press.language.say("gradients_title", of=next(iter(outputs)), wrt=joined([[math(w)] for w in wrt]))
+
+
+def _goal_of(derivation: Derivation) -> Partial:
+    assert isinstance(derivation.goal, Partial)
+    return derivation.goal
+
+
+def _output(derivation: Derivation, press: Press) -> str:
+    """The symbol of what is differentiated, or the whole expression where it has none."""
+    body: Any = differentiated(_goal_of(derivation))
+    return press.symbol(body.tensor) if isinstance(getattr(body, "tensor", None), Tensor) else press.expr(body)
+
+
+def section_title(derivation: Derivation, press: Press) -> Parts:
+    """What a derivation differentiates by what."""
+    goal, of = _goal_of(derivation), _output(derivation, press)
+    wrt = [press.symbol(t) for t in variables(goal)]
+    if len(wrt) > 1:
+        return press.language.say("hessian_title", of=of, wrt=", ".join(wrt))
+    body: Any = differentiated(goal)
+    return press.language.say("jacobian_title" if body.free_symbols else "gradient_title", of=of, wrt=wrt[0])
+
+
+def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
+    """The title as plain text: for the window, not for the page."""
+    from symderiv.writing.unicode import unicode
+
+    return plain(_title(derivations, Press(lambda box, display: unicode(box), words)))
+
+
+def _goal(outline: Outline, press: Press) -> Parts:
+    """What is to be found, for which letters."""
+    goals = [_goal_of(d) for d in outline.asked]
+    shown = joined([[math(press.expr(g, goal_letters(g)))] for g in goals])
+    letters = dict.fromkeys(letter for g in goals for letter in goal_letters(g))
+    if not letters:
+        return press.language.say("goal", goals=shown)
+    ranges: dict[Any, list[Parts]] = {}
+    for letter in letters:
+        ranges.setdefault(letter.axis, []).append(press.math(letter))
+    sizes = [press.language.say("range", letters=joined(group), size=press.expr(axis.extent)) for axis, group in ranges.items()]
+    return press.language.say("goal_every", goals=shown, indices=joined(sizes, "; "))
+
+
+def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press) -> list[dict[str, Any]]:
+    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign)} for row in rows]
+
+
+def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
+    words, name = press.language, assumption.name
+    meaning = next((g.meaning for g in assumption.tensor.givens if g.name == name), name)
+    cited = [[number_link(label)] for label in assumption.cited_in]
+    statement = words.say("given", tensor=press.symbol(assumption.tensor), statement=words.word("givens", name, meaning))
+    return {"label": assumption.label, "statement": statement,
+            "formulas": [press.relation(g.relation) for g in assumption.used],
+            "used": words.say("given_used", lines=joined(cited)) if cited else []}
+
+
+def _section(outline: Outline, section: Section, press: Press) -> dict[str, Any]:
+    derivation, asked = section.derivation, section.asked
+    own = [text(derivation.title)] if derivation.title and not asked else []
+    return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
+            "lemma": [] if asked else press.language.say("lemma"), "title": own or section_title(derivation, press),
+            "lines": line_rows(outline, section, press), "result": result(derivation, press) if asked else {}}
+
+
+def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """The laws that the steps use, each once, in the order of their first use; a step that cites shows its equation there."""
+    notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in outline.steps() if not step.cites}
+    words = press.language
+    return [{"name": words.word("rules", key, note.name), "law": press.law(note.law), "source": note.source,
+             "condition": press.condition(words.word("conditions", key, note.condition))}
+            for key, note in notes.items() if note is not None and note.law]
+

@@ -1,0 +1,86 @@
+"""Every row of every table of rules: it fires on its example, keeps off its counterexample, and changes no value."""
+
+import pytest
+
+from symderiv.derive.differentiation import Differentiation
+from symderiv.library.givens import one_hot
+from symderiv.notation import Definition, Tensor, add, free_indices, mul, negate
+from symderiv.proof.compare import compare
+from symderiv.record import Derivation, UsedGiven
+from symderiv.rewrite import everywhere, fixpoint
+from symderiv.rules import TABLE, Scene
+from symderiv.rules.equations import abbreviate, cite, fold, through, unfold, unfold_in_sums, use_given
+from symderiv.rules.vocabulary import Vocabulary
+
+V = Vocabulary()
+SCENE = Scene(V.definitions)
+
+
+def lemma() -> Derivation:
+    return Differentiation(V.definitions).lemma(V.p, V.z)
+
+
+def made_rules():
+    """The rules that are made from a model: one of each kind."""
+    total = one_hot.statements(V.y)[0]
+    yield from (fold(V.softmax), unfold(V.softmax), unfold_in_sums(V.softmax), cite(lemma()))
+    yield abbreviate(V.softmax)
+    yield use_given(UsedGiven(V.y, "one-hot", total))
+    yield through(V.z, [(V.p, ())])
+
+
+def obeyed(rule):
+    """Givens are obeyed only where the rule rests on one: zeros of a one-hot vector would hide mistakes."""
+    return "all" if any(c.kind == "given" for c in rule.cites) else "none"
+
+
+WRONG = {
+    "factor": lambda e: mul(2, e) if e != 0 else add(e, 1),
+    "term": lambda e: add(e, V.a),
+    "sign": lambda e: add(negate(e), 1),
+}
+RULES = [*TABLE, *made_rules()]
+NAMES = [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_it_fires_on_its_example_and_changes_no_value(rule):
+    before = rule.example(V)
+    done = everywhere(before, rule, SCENE)
+    assert done is not None, f"{rule.name} does not fire on {before}"
+    assert free_indices(done.after) <= free_indices(before)
+    result = compare(before, done.after, V.definitions, obey=obeyed(rule))
+    assert result.verdict is True, result.detail
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_it_keeps_off_its_counterexample(rule):
+    assert everywhere(rule.counterexample(V), rule, SCENE) is None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_it_comes_to_an_end(rule):
+    assert len(list(fixpoint(rule.example(V), [rule], lambda e: SCENE))) < 20
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_a_step_made_wrong_is_caught(rule, wrong):
+    before = rule.example(V)
+    after = wrong(everywhere(before, rule, SCENE).after)
+    assert compare(before, after, V.definitions, obey=obeyed(rule)).verdict is False
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_its_law_is_stated(rule):
+    assert rule.law and rule.name
+
+
+def test_names_are_unique():
+    names = [rule.name for rule in TABLE]
+    assert len(names) == len(set(names))
+
+
+def test_a_fold_needs_every_letter_of_the_name():
+    constant = Definition(Tensor("c", (V.K,)), (V.k,), V.a)
+    assert everywhere(V.a, fold(constant), SCENE) is None
