@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from symderiv.reading.parser import Misread
+from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import (
     SPELLINGS,
     Bracket,

@@ -9,11 +9,11 @@ from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
 from symderiv.notation.axes import LETTERS
 from symderiv.reading.draft import Declared, Draft, Source
+from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
 from symderiv.reading.latex import Equation, read_equation, read_side
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, symbol_of, usual
-from symderiv.reading.parser import Misread
-from symderiv.reading.reader import placed
 from symderiv.reading.syntax import Node, spell
 
 
