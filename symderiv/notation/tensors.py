@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sympy import Atom, Expr
@@ -69,7 +69,7 @@ class Tensor(ArrayOps, Atom):
         indices = fresh_indices(self.axes, set())
         return Array(indices, Entry(self, *indices))
 
-    def entry(self, taken: Sequence[str] | set[str] = ()) -> Entry:
+    def entry(self, taken: Collection[str] = ()) -> Entry:
         """A component with letters that are not taken."""
         return Entry(self, *fresh_indices(self.axes, set(taken)))
 

@@ -209,6 +209,14 @@ def cite(lemma: Derivation) -> Rule:
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
 
+def call(lemma: Derivation, named: Definition) -> Rule:
+    """The rule that writes a derivative by the name which the backward sweep gives to it."""
+    row = cite(lemma)
+    equation = Equation(lemma.goal, named.lhs, free_indices(lemma.goal))
+    return Rule("name the adjoint", r"\delta_i = \frac{\partial L}{\partial z_i}", (Partial,), lambda e, s: apply(equation, e, s),
+                row.example, row.counterexample, cites=(*row.cites, Citation("definition", named.tensor.name)))
+
+
 def unfold_in_sums(definition: Definition) -> Rule:
     """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
     def action(expr: Sum, scene: Scene) -> Expr | None:
@@ -260,4 +268,4 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["Equation", "abbreviate", "apply", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]
+__all__ = ["Equation", "abbreviate", "apply", "call", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]
