@@ -177,3 +177,13 @@ def test_partial_derivatives_are_inert():
     with pytest.raises(AxisMismatch):
         Partial(x["d"], sympy.Symbol("x"))
     assert Entry(y, k) == y[k]
+
+
+def test_axes_of_one_name_and_other_letters_stay_apart():
+    """SymPy caches expressions by equality: an index of the first axis must not come back for the second."""
+    from symderiv.notation import Axis, Tensor, mul
+
+    one, two = Axis("K"), Axis("K", letters="ab")
+    products = [mul(Tensor("u", (a,))[a.index("k")], sympy.exp(Tensor("v", (a,))[a.index("k")])) for a in (one, two)]
+    assert products[0] != products[1]
+    assert [{i.axis for i in p.free_symbols} for p in products] == [{one}, {two}]
