@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from symderiv.errors import AxisMismatch
 from symderiv.reading.binding import head_of
 from symderiv.reading.conditions import is_letter, lone_letter
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, Written, entries, flattened, index_slots
-from symderiv.reading.parser import Misread
 from symderiv.reading.syntax import Bracket, Head, Line, Name, Node, Number, Relation, Scripted, Terms, sole_items, spell, walk
 
 Key = tuple[str, ...]

@@ -9,11 +9,11 @@ from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
 from symderiv.notation.axes import LETTERS
 from symderiv.reading.draft import Declared, Draft, Source
+from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
 from symderiv.reading.latex import Equation, read_equation, read_side
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, symbol_of, usual
-from symderiv.reading.parser import Misread
-from symderiv.reading.reader import placed
 from symderiv.reading.syntax import Node, spell
 
 
@@ -78,11 +78,11 @@ def _names(draft: Draft) -> Names:
                if key[0] == "letter" and (axis := classes.axis(key)) is not None}
     axes = _axes(draft, letters, [classes.axis(slot_key(s.name, n)) for s in symbols for n in range(s.count)])
     names = Names((), axes, {letter: axes[a] for letter, a in letters.items()})
-    texts = [*("" for _ in draft.inputs), *(source.text for _, source in draft.definitions)]
-    for one, symbol, text in zip(declared, symbols, texts, strict=True):
-        if text and one.axes is None and not symbol.count:
+    sources = [*(None for _ in draft.inputs), *(source for _, source in draft.definitions)]
+    for one, symbol, source in zip(declared, symbols, sources, strict=True):
+        if source and one.axes is None and not symbol.count:
             continue  # its right side says whether it is a scalar
-        found = [_axis(classes, symbol, n, text) for n in range(symbol.count)]
+        found = [_axis(classes, symbol, n, source) for n in range(symbol.count)]
         tensor = Tensor(one.name, tuple(axes[a] for a in found), one.givens, latex=_symbol_latex(one, symbol))
         names = names.with_tensor(tensor, one.latex)
     return names
@@ -160,17 +160,16 @@ def _pool(axis: str, letters: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys(own + usual_ones))
 
 
-def _axis(classes: Classes, symbol: Symbol, place: int, text: str) -> str:
-    at = symbol.indices[place].at if place < len(symbol.indices) else 0
+def _axis(classes: Classes, symbol: Symbol, place: int, source: Source | None) -> str:
     letter = symbol.indices[place].sides[0].terms[0][1][0] if place < len(symbol.indices) else None
     key = slot_key(symbol.name, place)
     try:
-        return require(classes, letter_key(letter) if letter is not None and classes.axis(key) is None else key, at)
+        return require(classes, letter_key(letter) if letter is not None and classes.axis(key) is None else key, 0)
     except Misread as error:
-        if not text:
+        if source is None:
             raise ParseError(error.reason, typed=f"{symbol.name}, declared as {symbol.core[0]} with "
                              f"{', '.join(map(spell, symbol.indices))}", advice=error.advice) from None
-        raise ParseError.in_text(error.reason, text, error.at, error.advice) from None
+        raise ParseError.in_text(error.reason, source.text, source.line.at, error.advice) from None
 
 
 def _definition(declared: Declared, source: Source, names: Names) -> Definition:
