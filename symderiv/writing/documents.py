@@ -59,7 +59,7 @@ def _tex(box: Box, display: bool) -> str:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 36.0, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
     "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
     "txt": Format(lambda box, display: unicode(box), str),
@@ -129,7 +129,7 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None) -> 
     except TemplateSyntaxError as error:
         raise OutputError("The template is not well formed", typed=error.message,
                           where=f"{error.filename or name}:{error.lineno}") from error
-    except (TemplateError, TypeError, ValueError, OverflowError) as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise OutputError("The template does not serve", typed=str(error), where=_place(error, folder, name)) from error
 
 
