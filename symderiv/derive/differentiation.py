@@ -102,10 +102,11 @@ class Differentiation:
             middles = self._middles(tensor, open_ends.pop(), ())
             if self._direct(definition, middles):
                 continue
-            new = [m.tensor for m in middles if m is not definition and m.tensor not in found]
+            new = [m.tensor for m in middles if m is not definition and m.tensor not in found
+                   and (tensor, m.tensor, ()) not in self.known]
             found.update(new)
             open_ends.extend(new)
-        return [d.tensor for d in reversed(self.definitions.rows) if d.tensor in found]
+        return sorted(found, key=self.definitions.place, reverse=True)
 
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
@@ -124,7 +125,7 @@ class Differentiation:
         if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
             line.name(*lemma.abbreviations)
             return cite(lemma)
-        named = adjoint(lemma, {t.name for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))})
+        named = adjoint(lemma, self.definitions.names)
         line.name(*lemma.abbreviations, named)
         return call(lemma, named)
 
