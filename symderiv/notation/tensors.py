@@ -53,7 +53,7 @@ class Tensor(ArrayOps, Atom):
 
     def _hashable_content(self) -> tuple[Any, ...]:
         # Everything that it carries: SymPy caches expressions by equality, and would hand back a namesake's givens.
-        shape = (part for a in self.axes for part in (a.name, a.size or 0))
+        shape = (part for a in self.axes for part in a.content)
         return (self.name, len(self.axes), *shape, *(g.name for g in self.givens), self.meaning, self.latex)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
