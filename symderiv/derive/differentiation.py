@@ -78,7 +78,7 @@ class Differentiation:
         middles = self._middles(tensor, wrt, goal.held)
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
-            line.once(unfold(definition))
+            line.once(unfold(definition, wrt))
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
