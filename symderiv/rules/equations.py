@@ -265,11 +265,11 @@ def unfold_in_sums(definition: Definition) -> Rule:
                 cites=(Citation("definition", definition.tensor.name),))
 
 
-def unfold(definition: Definition) -> Rule:
-    """The rule that replaces a differentiated name by its definition."""
+def unfold(definition: Definition, wrt: Tensor | None = None) -> Rule:
+    """The rule that replaces a differentiated name by its definition; with `wrt` only in derivatives by that tensor."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
         body = expr.body
-        if not isinstance(body, Entry) or body.tensor != definition.tensor:
+        if not isinstance(body, Entry) or body.tensor != definition.tensor or wrt not in (None, expr.wrt.tensor):
             return None
         new = rename_bound(definition.at(*body.indices), {i.name for i in free_indices(expr)})
         return Partial(new, expr.wrt, *expr.held)
