@@ -178,10 +178,35 @@ def catalogue_model(name: str) -> Model:
     return made
 
 
+def network(name: str, **options: Any) -> Model:
+    """The model of a network of any depth: mlp, residual, rnn, autoencoder, highway; see `symderiv.library.networks`.
+
+    Raises `UnknownName` for a network, an option or an activation that there is not, `ModelError` or `TooLarge` for a
+    depth that is none.
+
+    >>> network("mlp", layers=2, activation="relu").derive("L", wrt="b2").result
+    p[i] - y[i]
+    """
+    from symderiv.library.networks import define
+
+    made = Model()
+    define(made, name, **options)
+    return made
+
+
+def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model:
+    """A multilayer perceptron with softmax cross-entropy; with `batch` the examples are the rows of X (N, D).
+
+    >>> mlp(layers=20).definitions.rows[2].body
+    b2[h] + Sum(a1[j]*W2[h,j], j)
+    """
+    return network("mlp", layers=layers, activation=activation, batch=batch)
+
+
 def titled(title: str, derivation: Derivation) -> Derivation:
     """The derivation under the title of the model it comes from."""
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "scalar",
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "mlp", "network", "scalar",
            "tensor", "titled", "vector"]

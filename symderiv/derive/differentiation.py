@@ -89,7 +89,7 @@ class Differentiation:
         middles = self._middles(tensor, wrt, goal.held)
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
-            line.once(unfold(definition))
+            line.once(unfold(definition, wrt))
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
@@ -113,10 +113,11 @@ class Differentiation:
             middles = self._middles(tensor, open_ends.pop(), ())
             if self._direct(definition, middles):
                 continue
-            new = [m.tensor for m in middles if m is not definition and m.tensor not in found]
+            new = [m.tensor for m in middles if m is not definition and m.tensor not in found
+                   and (tensor, m.tensor, ()) not in self.known]
             found.update(new)
             open_ends.extend(new)
-        return [d.tensor for d in reversed(self.definitions.rows) if d.tensor in found]
+        return sorted(found, key=self.definitions.place, reverse=True)
 
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
@@ -135,7 +136,7 @@ class Differentiation:
         if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
             line.name(*lemma.abbreviations)
             return cite(lemma)
-        named = adjoint(lemma, {t.name for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))})
+        named = adjoint(lemma, self.definitions.names)
         line.name(*lemma.abbreviations, named)
         return call(lemma, named)
 
