@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
@@ -29,7 +29,7 @@ class Axis:
 
     name: str
     size: int | None = None
-    letters: str = field(default="", compare=False)
+    letters: str = ""
 
     @property
     def content(self) -> tuple[str, int, str]:
