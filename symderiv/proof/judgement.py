@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from math import inf
 from typing import Any, Literal
 
 from sympy import Expr
@@ -92,7 +91,7 @@ class Judge:
 
     def engine(self, varied: frozenset[Any]) -> Differentiation:
         """The engine for lines that vary these tensors: it leaves the givens about them alone."""
-        return self._engines.setdefault(varied, Differentiation(self.definitions, varied, inf))
+        return self._engines.setdefault(varied, Differentiation(self.definitions, varied))
 
 
 @dataclass(frozen=True)

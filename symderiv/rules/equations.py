@@ -184,7 +184,7 @@ def _shrinking(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
 def fold(definition: Definition) -> Rule:
     """The rule that recognises a definition's body and writes its name."""
     equation = Equation(definition.body, definition.lhs, frozenset(definition.indices))
-    return Rule("fold", "has_complement", r"\text{body} = \text{name}", (Expr,), _shrinking(equation),
+    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(equation),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
