@@ -13,10 +13,22 @@ from symderiv.errors import SymderivError
 from symderiv.notation import Definitions, Entry, Partial, letters
 from symderiv.proof.judgement import Judge, Judgement, Verdict
 from symderiv.proof.localising import Path, smallest
-from symderiv.proof.mistakes import Case, Diagnosis, chain_lines, diagnose
+from symderiv.proof.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 
-Sides = tuple[Expr, ...]
+
+@dataclass(frozen=True)
+class Misshapen:
+    """A side in matrix notation whose axes are not those of the left side; `turned` is its transpose where that fits."""
+
+    reason: str
+    turned: tuple[Expr, Expr] | None = None
+
+
+Sides = tuple[Expr | Misshapen, ...]
 """The sides of one line: what the chain is about, then one or more expressions that shall equal it."""
+
+TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
+SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,13 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0)
     if first is None:
         return Findings(tuple(found))
     left, wrong = lines[first][0], lines[first][found[first].side]
-    right = right_side(left, _before(lines, found, first), judge)
-    sources = _sources(lines, found, first, right, judge)
+    assert isinstance(left, Expr)
+    before = _before(lines, found, first)
+    right = right_side(left, before, judge)
+    if isinstance(wrong, Misshapen):
+        mends = wrong.turned is not None and judge.judge(*wrong.turned).verdict == "holds"
+        return Findings(tuple(found), first, (), Diagnosis(TRANSPOSE if mends else SHAPE), right)
+    sources = _sources(left, before, right, judge)
     diagnosis = _diagnosed(left, wrong, sources, judge)
     return Findings(tuple(found), first, _place(wrong, sources, diagnosis), diagnosis, right)
 
@@ -77,27 +94,32 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0)
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge) -> LineFinding:
     """Every side of a line against the first one."""
     left, *others = lines[n]
-    judgements = [judge.judge(left, side) for side in others]
+    judgements = [_judged(left, side, judge) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][0] == left and (
-        judge.judge(lines[n - 1][-1], others[side]).verdict == "holds")
+        _judged(lines[n - 1][-1], others[side], judge).verdict == "holds")
     return LineFinding(judgements[side], side + 1, carried)
+
+
+def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge) -> Judgement:
+    if isinstance(left, Expr) and isinstance(right, Expr):
+        return judge.judge(left, right)
+    reason = next(s.reason for s in (left, right) if isinstance(s, Misshapen))
+    return Judgement("fails", "the shapes differ", reason)
 
 
 def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) -> Expr | None:
     """The last right expression for the same left side: on the line itself, or on one before."""
-    if found[first].side > 1:
-        return lines[first][found[first].side - 1]
-    return next((lines[n][-1] for n in reversed(range(first)) if lines[n][0] == lines[first][0] and found[n].verdict == "holds"),
-                None)
+    on_line = [lines[first][found[first].side - 1]] if found[first].side > 1 else []
+    earlier = [lines[n][-1] for n in reversed(range(first)) if lines[n][0] == lines[first][0] and found[n].verdict == "holds"]
+    return next((e for e in (*on_line, *earlier) if isinstance(e, Expr)), None)
 
 
-def _sources(lines: Sequence[Sides], found: Sequence[LineFinding], first: int, right: Expr | None, judge: Judge) -> list[Expr]:
+def _sources(left: Expr, before: Expr | None, right: Expr | None, judge: Judge) -> list[Expr]:
     """Right expressions from which the wrong line may have come, the likeliest first."""
-    left, before = lines[first][0], _before(lines, found, first)
     sources: list[Expr | None] = [before, *chain_lines(left, judge.definitions), right, *_worked(left, judge)]
-    return [s for s in dict.fromkeys(sources) if (s is not None and s != left) or s is left]
+    return [s for s in dict.fromkeys(sources) if s is not None]
 
 
 def _worked(left: Expr, judge: Judge) -> list[Expr]:

@@ -8,12 +8,14 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.notation import add, alike, mul
+from symderiv.errors import SymderivError
+from symderiv.notation import alike, free_indices, mul
+from symderiv.reading.homework import Written
 from symderiv.reading.inference import completed
-from symderiv.reading.latex import Equation
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
 from symderiv.reading.reader import Reader
-from symderiv.reading.syntax import Line, Node, walk
+from symderiv.reading.syntax import Node, walk
 from symderiv.reading.whole import Value
 
 Path = tuple[int, ...]
@@ -36,17 +38,21 @@ class Tracing(Reader):
         return found
 
 
-def passage(equation: Equation, side: int, path: Path, line: Line, text: str, names: Names) -> Span:
-    """The place in `text` of the part at `path` of one side of a line, or of the smallest part around it that is written
-    in one piece."""
-    node = line.relation.sides[side if not line.continued else side - 1]
+def passage(line: Written, side: int, path: Path) -> Span:
+    """The place in the line's text of the part at `path` of one of its sides (counted from 0, the left one), or of the
+    smallest part around it that is written in one piece."""
+    node, expr = line.nodes[side - 1], line.sides[side]
+    text = line.source.text
     whole = extent(node, text)
-    expr = equation.sides[side]
     if not isinstance(expr, Expr):
         return whole
-    known = frozenset(s.name for first in equation.sides[:1] for s in getattr(first, "free_symbols", ()) if hasattr(s, "axis"))
-    reader = Tracing(completed(names, (line,)), text, known)
-    reader.value(node)
+    left = line.sides[0]
+    known = frozenset(i.name for i in free_indices(left)) if isinstance(left, Expr) and not line.clash else frozenset()
+    reader = Tracing(completed(line.names, (line.source.line,)), text, known)
+    try:
+        reader.value(node)
+    except (SymderivError, Misread):
+        return whole
     return _narrowed(expr, path, [(extent(n, text), v) for n, v in reader.seen if isinstance(v, Expr)], whole)
 
 
@@ -69,7 +75,7 @@ def _ancestors(expr: Any, path: Path) -> Iterator[Any]:
 
 def _same(value: Any, part: Any) -> bool:
     """Whether a written part is the one meant; a sign in front is no part of it."""
-    return value == part or alike(value, part) or value == mul(-1, part) or value == add(part)
+    return value == part or alike(value, part) or value == mul(-1, part)
 
 
 def extent(node: Node, text: str) -> Span:

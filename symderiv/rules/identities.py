@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
 from sympy import Abs as absolute
+from sympy import Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
 
 from symderiv.notation import ONE, add, factors, mul, negate, power
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
