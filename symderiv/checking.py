@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import CheckFailed
+from symderiv.errors import CheckFailed, ParseError
 from symderiv.notation import Array, Model
 from symderiv.proof.checking import Findings, Misshapen, Sides, check_lines
 from symderiv.proof.mistakes import Diagnosis, Mistake
@@ -97,6 +98,29 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
     return checked(read, seed)
 
 
+def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
+    """Check every derivation of a file: a .json file may hold a list of problems; those without lines are passed over.
+
+    Raises what `check` raises, and `ParseError` where no problem has a line.
+    """
+    rows = _listed(Path(path))
+    if rows is None:
+        return (check(Path(path), seed=seed),)
+    found = tuple(check(row, seed=seed) for row in rows if not isinstance(row, Mapping) or row.get("steps"))
+    if not found:
+        raise ParseError("There is no line to check", typed=str(path), advice='Give a problem its "steps".')
+    return found
+
+
+def _listed(path: Path) -> list[Any] | None:
+    """The problems of a .json file that holds a list; None for anything else."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
+    except (OSError, ValueError, RecursionError):
+        return None  # the reader says what is wrong with it
+    return data if isinstance(data, list) else None
+
+
 def checked(read: Homework, seed: int = 0) -> Checked:
     """The findings about a derivation that was read."""
     findings = check_lines([_sides(line) for line in read.lines], read.definitions, seed)
@@ -135,4 +159,4 @@ def _misshapen(left: Any, right: Any) -> Misshapen:
     return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned)
 
 
-__all__ = ["Checked", "check", "checked"]
+__all__ = ["Checked", "check", "check_file", "checked"]

@@ -35,9 +35,11 @@ SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order"
 class LineFinding:
     """What was found about one line: the judgement of its first side that is not as it should be, else of its last.
 
-    `side` says which side that is; `carried` that the line follows from a wrong line before it, and does so rightly.
+    `left` is what the line speaks of; `side` says which side that is; `carried` that the line follows rightly from a wrong
+    line before it.
     """
 
+    left: Expr
     judgement: Judgement
     side: int
     carried: bool = False
@@ -94,12 +96,13 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0)
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge) -> LineFinding:
     """Every side of a line against the first one."""
     left, *others = lines[n]
+    assert isinstance(left, Expr)
     judgements = [_judged(left, side, judge) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][0] == left and (
         _judged(lines[n - 1][-1], others[side], judge).verdict == "holds")
-    return LineFinding(judgements[side], side + 1, carried)
+    return LineFinding(left, judgements[side], side + 1, carried)
 
 
 def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge) -> Judgement:
