@@ -115,7 +115,7 @@ def delta_as_one(node: Any, place: Place) -> Iterator[Expr]:
 
 def with_delta(node: Any, place: Place) -> Iterator[Expr]:
     """A term gets the δ_ij that it lacks."""
-    if not place.is_term and node != 1:
+    if not (place.is_term or isinstance(place.parent, Binder) or node == 1):
         return
     for i, j in combinations(sorted(place.scope, key=lambda i: i.name), 2):
         if i.axis == j.axis and not node.has(Delta(i, j)):
@@ -338,11 +338,13 @@ def wrong_power_rule(node: Any, place: Place) -> Iterator[Expr]:
 
 
 def without_chain_factor(node: Any, place: Place) -> Iterator[Expr]:
-    """∂L/∂z ∂z/∂x becomes ∂L/∂z: a derivative is left out of a product."""
+    """∂L/∂z ∂z/∂x becomes ∂L/∂z: a derivative is left out of a product, or of a sum that has only one term."""
     if isinstance(node, Mul):
         for n, f in enumerate(node.args):
             if isinstance(f, Partial):
                 yield mul(*node.args[:n], *node.args[n + 1:])
+    for outer, _ in _links(node.body) if isinstance(node, Sum) else ():
+        yield from _at_letter(Sum(outer, *node.indices), place)
 
 
 # Parts that got lost

@@ -29,10 +29,16 @@ def summary(explained: Explained) -> str:
     if explained.verdict == "fails":
         return f"The lines are not equal: {explained.counterexample}"
     if explained:
-        return f"{count} step{'' if count == 1 else 's'}, each of them checked." if count else "Both lines are the same."
+        return _counted(explained, count) if count else "Both lines are the same."
     if explained.verdict == "holds":
         return f"The lines are equal ({how}), but no way from one to the other was found within the bounds."
     return f"Cannot tell whether the lines are equal ({how}), and no way from one to the other was found."
+
+
+def _counted(explained: Explained, count: int) -> str:
+    loose = sum(step.judgement.verdict != "holds" for step in explained.steps)
+    checked = f"{loose} could not be checked" if loose else "each of them checked"
+    return f"{count} step{'' if count == 1 else 's'}, {checked}."
 
 
 def data_of(explained: Explained) -> dict[str, Any]:
