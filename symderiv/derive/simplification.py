@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -30,11 +31,16 @@ def simplify(line: Line) -> None:
 
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
-    mentioned = tensors(expr)
-    folds = tuple(fold(d) for d in definitions if d.uses <= mentioned and worth_folding(d))
+    folds = tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
     return (*EARLY, *folds, *LATE)
 
 
+@lru_cache(maxsize=4096)
+def _fold(definition: Definition) -> Rule:
+    return fold(definition)
+
+
+@lru_cache(maxsize=4096)
 def worth_folding(definition: Definition) -> bool:
     """A definition that names more than a single entry."""
     return operations(definition.body) > 0 and free_indices(definition.body) >= set(definition.indices)
@@ -48,7 +54,7 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     used: list[UsedGiven] = []
     named: list[Definition] = []
     for candidate in candidates:
-        if _shorter(line, [use_given(candidate)]):
+        if candidate.tensor in line.mentioned and _shorter(line, [use_given(candidate)]):
             abbreviation = _name(line, candidate)
             named.extend([abbreviation] if abbreviation else [])
             line.must(use_given(candidate, abbreviation))
@@ -60,8 +66,10 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
     """Σ_k p_k and the like: write the definition out where the sum then becomes a shorter one, under the givens if need be."""
+    if not line.expr.has(Sum):
+        return
     for definition in reversed(line.definitions.rows):
-        if definition.tensor not in tensors(line.expr) or not line.expr.has(Sum):
+        if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
         for needed in ([], *([c] for c in candidates if c.tensor in definition.uses)):
             if _shorter(line, [unfold_in_sums(definition), *map(use_given, needed)]):
@@ -95,7 +103,7 @@ def _name(line: Line, used: UsedGiven) -> Definition | None:
 
 
 def _definition(given: Given, quantity: Expr, definitions: Definitions) -> Definition:
-    taken = {t.name for t in (*definitions.inputs, *(d.tensor for d in definitions))}
+    taken = definitions.names
     letters = (given.letter, *(f"{given.letter}_{n}" for n in range(1, len(taken) + 2)))
     name = next(n for n in letters if n not in taken)
     free = tuple(i for e in quantity.atoms(Entry) for i in e.indices if i in free_indices(quantity))
