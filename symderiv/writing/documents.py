@@ -12,7 +12,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -123,7 +123,7 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None) -> 
     Raises `OutputError` that names the missing field, the file and the line.
     """
     folder, name = (template.parent, template.name) if template else (templates(), f"derivation.{format}.j2")
-    environment = _environment(format, FileSystemLoader(folder))
+    environment = _environment(format, folder)
     try:
         return environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
     except TemplateSyntaxError as error:
@@ -133,7 +133,8 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None) -> 
         raise OutputError("The template does not serve", typed=str(error), where=_place(error, folder, name)) from error
 
 
-def _environment(format: str, loader: BaseLoader) -> Environment:
+@cache
+def _environment(format: str, folder: Path) -> Environment:
     """A sandbox with strict fields. Text is written by the format's own rules; what is Markup stands as it is."""
     kind = FORMATS[format]
     opening, closing, block, end_block, comment, end_comment = kind.fields.split()
@@ -146,7 +147,7 @@ def _environment(format: str, loader: BaseLoader) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
-        loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+        loader=FileSystemLoader(folder), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
     return environment
 
