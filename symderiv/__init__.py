@@ -30,6 +30,7 @@ _ROOMS = {
                                "logsumexp mean_squared_error softmax",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
+    "symderiv.checking": "Checked check",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
                        "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }
