@@ -98,7 +98,7 @@ def _data(rows: Sequence[Definition], chosen: set[Tensor]) -> tuple[Tensor, ...]
     defined = {row.tensor for row in rows}
     found: dict[Tensor, None] = {}
     for row in rows:
-        if not row.uses & (defined | set(found)):
+        if row.uses and not row.uses & (defined | set(found)):
             found.setdefault(min(row.uses, key=lambda t: _how_like_data(row, t, chosen)))
     return tuple(found)
 

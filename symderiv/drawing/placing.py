@@ -1,0 +1,271 @@
+"""Where everything stands: columns from left to right, folded into rows where a sheet is not wide enough.
+
+>>> slots = {key: Slot(20.0, 10.0, 10.0) for key in "xzas"}
+>>> placing = place(slots, [("x", "z"), ("z", "a"), ("a", "s"), ("x", "s")], limit=400.0)
+>>> [placing.centre[key][1] for key in "xzas"]
+[40.0, 40.0, 40.0, 40.0]
+>>> placing.wire(("x", "s")).start[0] == placing.centre["x"][0] + 10
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symderiv.drawing.layers import Key, Link, Strand, ranks, strands
+from symderiv.drawing.scene import Area, Curve, Place, Role
+
+SEPARATION = 14.0
+"""Between neighbours of one column."""
+GAP = 34.0
+"""Between columns."""
+TRACK = 13.0
+"""Between wires that lead from one row to the next."""
+TURN = 8.0
+"""The radius of a wire's corners."""
+LANE = 8.0
+"""Half the room of a link that passes a column by."""
+CROSSING = 2500.0
+"""How much a link from row to row weighs against (units of) unevenly filled rows, squared."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The room a quantity takes: its width, and the heights above and below the line on which its links meet it.
+
+    `body` is the width of what the links end at, where that is less.
+    """
+
+    width: float
+    up: float
+    down: float
+    body: float = 0.0
+
+    @property
+    def half(self) -> float:
+        """From the centre to where links end."""
+        return (self.body or self.width) / 2
+
+
+@dataclass(frozen=True)
+class Placing:
+    """The centre of each key, and what is needed to lead wires between them."""
+
+    slots: Mapping[Key, Slot]
+    rank: Mapping[Key, int]
+    centre: Mapping[Key, Place]
+    lane: Mapping[tuple[Link, int], float]
+    columns: Sequence[tuple[float, float]]
+    row_of: Sequence[int]
+    bases: Sequence[float]
+    bottoms: Sequence[float]
+    tracks: Mapping[tuple[Link, int], int]
+    ports: Mapping[Link, float]
+    width: float
+    height: float
+    right: float
+    links: Sequence[Link] = field(default_factory=tuple)
+
+    def y(self, link: Link, rank: int) -> float:
+        """The height at which a link passes, leaves or enters a column."""
+        source, target = link
+        if rank == self.rank[source]:
+            return self.centre[source][1]
+        return self.centre[target][1] + self.ports[link] if rank == self.rank[target] else self.lane[link, rank]
+
+    def level(self, link: Link, rank: int) -> float:
+        """The same height, counted from the main line of its row."""
+        return self.y(link, rank) - self.bases[self.row_of[rank]]
+
+    def wire(self, link: Link, shift: float = 0.0, role: Role = "ink", margin: float = 0.0) -> Curve:
+        """The way of a link, `shift` units below its line, ending `margin` units before the target."""
+        source, target = link
+        first, last = self.rank[source], self.rank[target]
+        pen = _Pen((self.centre[source][0] + self.slots[source].half, self.y(link, first) + shift))
+        for rank in range(first + 1, last + 1):
+            pen.straight((self.columns[rank - 1][1], self.y(link, rank - 1) + shift))
+            if self.row_of[rank] == self.row_of[rank - 1]:
+                pen.bend((self.columns[rank][0], self.y(link, rank) + shift))
+            else:
+                self._turn(pen, link, rank, shift)
+        pen.straight((self.centre[target][0] - self.slots[target].half - margin, self.y(link, last) + shift))
+        return Curve(pen.start, tuple(pen.segments), role)
+
+    def _turn(self, pen: _Pen, link: Link, rank: int, shift: float) -> None:
+        """From the end of one row to the start of the next: the lowest wire turns first."""
+        track = self.tracks[link, rank]
+        x_out = self.right + (track + 1) * TRACK - shift
+        y_between = self.bottoms[self.row_of[rank - 1]] + (track + 1) * TRACK - shift
+        x_in = (track + 0.6) * TRACK - shift
+        y_in = self.y(link, rank) + shift
+        pen.corners([(x_out, pen.at[1]), (x_out, y_between), (x_in, y_between), (x_in, y_in)], (self.columns[rank][0], y_in))
+
+
+class _Pen:
+    """A curve that grows."""
+
+    def __init__(self, start: Place) -> None:
+        self.start = self.at = start
+        self.segments: list[tuple[Place, Place, Place]] = []
+
+    def straight(self, to: Place) -> None:
+        """A straight line; none to where it already is."""
+        (x, y), (u, v) = self.at, to
+        if abs(x - u) + abs(y - v) > 0.01:
+            self._to((x + (u - x) / 3, y + (v - y) / 3), (x + (u - x) * 2 / 3, y + (v - y) * 2 / 3), to)
+
+    def bend(self, to: Place) -> None:
+        """A curve that leaves and arrives level."""
+        if abs(self.at[1] - to[1]) < 0.01:
+            self.straight(to)
+        else:
+            middle = (self.at[0] + to[0]) / 2
+            self._to((middle, self.at[1]), (middle, to[1]), to)
+
+    def corners(self, places: Sequence[Place], end: Place) -> None:
+        """Straight lines round corners."""
+        for corner, following in zip(places, [*places[1:], end], strict=True):
+            before, after = _towards(corner, self.at), _towards(corner, following)
+            self.straight(before)
+            self._to(_halfway(before, corner), _halfway(after, corner), after)
+        self.straight(end)
+
+    def _to(self, a: Place, b: Place, end: Place) -> None:
+        self.segments.append((a, b, end))
+        self.at = end
+
+
+def _towards(corner: Place, other: Place) -> Place:
+    """The place at which the rounding of a corner begins, on the side of `other`."""
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = max(abs(dx) + abs(dy), 0.01)
+    reach = min(TURN, length / 2) / length
+    return corner[0] + dx * reach, corner[1] + dy * reach
+
+
+def _halfway(a: Place, b: Place) -> Place:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def place(slots: Mapping[Key, Slot], links: Sequence[Link], limit: float, *, gaps: Mapping[int, float] | None = None,
+          lanes: Mapping[Link, float] | None = None) -> Placing:
+    """The places of keys (in an order in which links lead forward) on a sheet `limit` units wide.
+
+    `gaps` are the widths before columns that need more than the usual, `lanes` the depths below long links.
+    """
+    rank = ranks(slots, links)
+    heights, lane, extents = _heights(slots, strands(slots, links, rank), rank, lanes or {})
+    widths = [max(slots[k].width for k in slots if rank[k] == r) for r in range(max(rank.values()) + 1)]
+    before = [(gaps or {}).get(r, GAP) for r in range(len(widths))]
+    starts = _rows(widths, before, _crossings(links, rank, len(widths)), limit)
+    return _on_sheet(slots, links, rank, heights, lane, extents, widths, before, starts)
+
+
+Extents = list[list[float]]
+
+
+def _heights(slots: Mapping[Key, Slot], found: Sequence[Strand], rank: Mapping[Key, int],
+             lanes: Mapping[Link, float]) -> tuple[dict[Key, float], dict[tuple[Link, int], float], Extents]:
+    """Each strand as near to the main line as it fits, above or below; the first strand is the main line."""
+    count = max(rank.values()) + 1
+    extents: Extents = [[0.0, 0.0] for _ in range(count)]
+    y_of: dict[Key, float] = {}
+    lane: dict[tuple[Link, int], float] = {}
+    for n, strand in enumerate(found):
+        needs = _needs(slots, strand, rank, lanes)
+        y = _fit(needs, extents, above=not strand.keys) if n else 0.0
+        for r, (up, down) in needs.items():
+            extents[r] = [min(extents[r][0], y - up), max(extents[r][1], y + down)]
+        y_of.update(dict.fromkeys(strand.keys, y))
+        lane.update({(k, r): y for k in strand.links for r in range(rank[k[0]] + 1, rank[k[1]])})
+    return y_of, lane, extents
+
+
+def _needs(slots: Mapping[Key, Slot], strand: Strand, rank: Mapping[Key, int],
+           lanes: Mapping[Link, float]) -> dict[int, tuple[float, float]]:
+    """The room that a strand takes in each of its columns, above and below its line."""
+    deep = max((lanes.get(link, LANE) for link in strand.links), default=LANE)
+    room = {r: (LANE, deep) for r in range(strand.first, strand.last + 1)}
+    room.update({rank[key]: (slots[key].up, slots[key].down) for key in strand.keys})
+    return room
+
+
+def _fit(needs: Mapping[int, tuple[float, float]], extents: Extents, above: bool) -> float:
+    over = min(extents[r][0] - down for r, (_, down) in needs.items()) - SEPARATION
+    under = max(extents[r][1] + up for r, (up, _) in needs.items()) + SEPARATION
+    return over if (-over, not above) <= (under, above) else under
+
+
+def _crossings(links: Sequence[Link], rank: Mapping[Key, int], count: int) -> list[int]:
+    """How many links pass between each column and the one before it."""
+    return [sum(rank[s] < r <= rank[t] for s, t in links) for r in range(count)]
+
+
+def _rows(widths: Sequence[float], before: Sequence[float], crossings: Sequence[int], limit: float) -> list[int]:
+    """The columns with which rows begin: as few rows as fit, evenly filled, cut where few links pass."""
+    count = len(widths)
+    room = [limit - (1 + max(crossings)) * TRACK, limit - (2 + 2 * max(crossings)) * TRACK]
+    best: list[tuple[int, float, list[int]]] = [(0, 0.0, [])]
+    for end in range(1, count + 1):
+        ways = []
+        for start in range(end):
+            length = sum(widths[start:end]) + sum(before[start + (start == 0):end])
+            free = (limit if end == count and not start else room[start > 0]) - length
+            if free >= 0 or end - start == 1:
+                rows, cost, starts = best[start]
+                more = free * free + (CROSSING * (crossings[start] - 1) if start else 0.0)
+                ways.append((rows + 1, cost + more, [*starts, start]))
+        best.append(min(ways))
+    return best[count][2]
+
+
+def _on_sheet(slots: Mapping[Key, Slot], links: Sequence[Link], rank: Mapping[Key, int], heights: Mapping[Key, float],
+              lane: Mapping[tuple[Link, int], float], extents: Extents, widths: Sequence[float], before: Sequence[float],
+              starts: Sequence[int]) -> Placing:
+    count = len(widths)
+    row_of = [sum(s <= r for s in starts) - 1 for r in range(count)]
+    passing = {r: [k for k in links if rank[k[0]] < r <= rank[k[1]]] for r in starts[1:]}
+    most = max((len(p) for p in passing.values()), default=0)
+    columns: list[tuple[float, float]] = []
+    for r in range(count):
+        left = (0.0 if not r else (most + 0.6) * TRACK + before[r]) if r in starts else columns[-1][1] + before[r]
+        columns.append((left, left + widths[r]))
+    bases, bottoms, y = [], [], 0.0
+    for n, start in enumerate(starts):
+        own = extents[start:starts[n + 1] if n + 1 < len(starts) else count]
+        y += -min(up for up, _ in own)
+        bases.append(y)
+        y += max(down for _, down in own)
+        bottoms.append(y)
+        y += (len(passing[starts[n + 1]]) + 1.5) * TRACK if n + 1 < len(starts) else 0.0
+    centre = {k: ((columns[rank[k]][0] + columns[rank[k]][1]) / 2, bases[row_of[rank[k]]] + heights[k]) for k in slots}
+    placed = {(k, r): bases[row_of[r]] + v for (k, r), v in lane.items()}
+    right = max(end for _, end in columns)
+    draft = Placing(slots, rank, centre, placed, columns, row_of, bases, bottoms, {}, dict.fromkeys(links, 0.0),
+                    right + (most + 0.6) * TRACK * bool(most), y, right, links)
+    ports = _ports(draft)
+    tracks = {(k, r): n for r, ks in passing.items()
+              for n, k in enumerate(sorted(ks, key=lambda k: -draft.y(k, r - 1)))}
+    return Placing(**{**vars(draft), "ports": ports, "tracks": tracks})
+
+
+def _ports(draft: Placing) -> dict[Link, float]:
+    """Where on its target's side each link arrives: level ones in the middle, the others above and below in order."""
+    found: dict[Link, float] = {}
+    for target in draft.slots:
+        into = [k for k in draft.links if k[1] == target]
+        y = {k: draft.level(k, draft.rank[target] - 1) - draft.level(k, draft.rank[target]) for k in into}
+        step = min(TRACK + 4, 2 * min(draft.slots[target].up, draft.slots[target].down) / (len(into) + 1))
+        above = sorted((k for k in into if y[k] < -0.01), key=lambda k: -y[k])
+        below = sorted((k for k in into if y[k] > 0.01), key=lambda k: y[k])
+        found.update(dict.fromkeys(into, 0.0))
+        found.update({k: -(n + 1) * step for n, k in enumerate(above)})
+        found.update({k: (n + 1) * step for n, k in enumerate(below)})
+    return found
+
+
+def column_areas(placing: Placing) -> list[Area]:
+    """The areas of the keys."""
+    return [Area(x - s.width / 2, y - s.up, x + s.width / 2, y + s.down)
+            for k, (x, y) in placing.centre.items() for s in (placing.slots[k],)]
