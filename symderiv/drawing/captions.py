@@ -10,7 +10,7 @@ from symderiv.drawing.typeset import typeset
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Definition, Entry, Index, Partial, Tensor, letters
 from symderiv.record import Derivation
-from symderiv.writing.boxes import COMMA, Box, Fence, Fraction, Glyph, Row, Stack
+from symderiv.writing.boxes import Box, Fence, Fraction, Glyph, Row, Stack
 from symderiv.writing.breaking import pieces
 from symderiv.writing.layout import layout
 from symderiv.writing.layout_forms import layout_form
@@ -102,10 +102,7 @@ def edge_label(row: Definition, source: Tensor, numbers: Numbers) -> Box:
     return Stack(shown, Glyph("text", f"({number})")) if number else shown
 
 
-def names(tensors: Sequence[Tensor]) -> Box:
-    """The symbols of some tensors; of many the first and the last."""
-    symbols = [symbol(t) for t in tensors]
+def names(symbols: Sequence[Box]) -> Box:
+    """The symbols of what is left out; of many the first and the last."""
     shown = symbols if len(symbols) <= 2 else [symbols[0], Glyph("punctuation", "…"), symbols[-1]]
-    if len(shown) == 3:
-        return Row((shown[0], COMMA, shown[1], COMMA, shown[2]))
     return Row(tuple(commas(shown)))

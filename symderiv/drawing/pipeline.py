@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.drawing.captions import Numbers, Style, edge_label, formula, names
 from symderiv.drawing.elision import Dots, Key, Plan, shortened
@@ -23,13 +23,14 @@ from symderiv.drawing.typeset import Ink, brace, typeset
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.record import Derivation
 from symderiv.writing.boxes import Box
+from symderiv.writing.layout_forms import bold
 from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.unicode import unicode
 
 WIDTH = 860.0
 """The width at which a pipeline is folded into rows."""
 PAD, ARROW, HEAD, SHIFT = 9.0, 20.0, 8.0, 9.0
-LABEL = 0.8 * EM
+LABEL = 0.85 * EM
 NAME = 0.9 * EM
 
 
@@ -109,18 +110,20 @@ class Card:
 
 
 def _card(graph: Graph, key: Key, style: Style, numbers: Numbers) -> Card:
+    def sign(tensor: Tensor) -> Box:
+        return bold(symbol(tensor)) if style == "short" and tensor.axes else symbol(tensor)
+
     if isinstance(key, Dots):
-        return Card(None, (names(key.hidden),), None, (), {})
+        return Card(None, (names([sign(t) for t in key.hidden]),), None, (), {})
     row = next((r for r in graph.rows if r.tensor == key), None)
     if row is None:
-        return Card(None, (symbol(key),), None, (), {})
+        return Card(None, (sign(key),), None, (), {})
     labels = {s: edge_label(row, s, numbers) for s, t in graph.backward if t == key}
-    pins = tuple(_pin(t, labels.get(t)) for t in graph.parameters[key])
-    return Card(row, tuple(formula(row, style)), symbol(key), pins, labels)
+    pins = tuple(_pin(t, sign(t), labels.get(t)) for t in graph.parameters[key])
+    return Card(row, tuple(formula(row, style)), sign(key), pins, labels)
 
 
-def _pin(tensor: Tensor, label: Box | None) -> Pin:
-    box = symbol(tensor)
+def _pin(tensor: Tensor, box: Box, label: Box | None) -> Pin:
     ink = typeset(box)
     beside = 0.0 if label is None else 2 * (typeset(label, LABEL).width + 9)
     return Pin(tensor, ink, box, label, max(ink.width + 14, 26.0, beside))
@@ -167,9 +170,9 @@ class _Drawing:
         return "; ".join(found) + (f". The way back from {self.graph.output.name} to {back} is marked." if back else ".")
 
     def _wire(self, link: tuple[Key, Key]) -> None:
-        self._arrow(self.placing.wire(link, margin=HEAD))
+        self._arrow(self.placing.wire(link, before=HEAD))
         if link in self.plan.backward:
-            self._arrow(_reversed(_shortened(self.placing.wire(link, SHIFT), HEAD), "back"))
+            self._arrow(_reversed(self.placing.wire(link, SHIFT, after=HEAD), "back"))
 
     def _arrow(self, curve: Curve) -> None:
         """A curve with a head behind its end."""
@@ -251,11 +254,6 @@ def written(box: Box, x: float, y: float, size: float, role: Role) -> Formula:
     return Formula((x, y), box, size, role, Area(x, y - ink.height, x + ink.width, y + ink.depth))
 
 
-def _shortened(curve: Curve, by: float) -> Curve:
-    """The curve from `by` units after its start, which is level."""
-    return Curve((curve.start[0] + by, curve.start[1]), curve.segments, curve.role)
-
-
 def _reversed(curve: Curve, role: Role) -> Curve:
     """The curve from its end to its start."""
     starts = [curve.start, *(end for _, _, end in curve.segments)]
@@ -279,7 +277,6 @@ def shifted(shape: Shape, x: float, y: float) -> Shape:
     def area(old: Area) -> Area:
         return Area(old.left + x, old.top + y, old.right + x, old.bottom + y)
 
-    from dataclasses import replace
     match shape:
         case Panel():
             return replace(shape, area=area(shape.area))

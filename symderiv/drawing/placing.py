@@ -24,6 +24,8 @@ TRACK = 13.0
 """Between wires that lead from one row to the next."""
 TURN = 8.0
 """The radius of a wire's corners."""
+MARGIN = 14.0
+"""Between the last column and the first of these wires."""
 LANE = 8.0
 """Half the room of a link that passes a column by."""
 CROSSING = 2500.0
@@ -78,28 +80,30 @@ class Placing:
         """The same height, counted from the main line of its row."""
         return self.y(link, rank) - self.bases[self.row_of[rank]]
 
-    def wire(self, link: Link, shift: float = 0.0, role: Role = "ink", margin: float = 0.0) -> Curve:
-        """The way of a link, `shift` units below its line, ending `margin` units before the target."""
+    def wire(self, link: Link, shift: float = 0.0, role: Role = "ink", before: float = 0.0, after: float = 0.0) -> Curve:
+        """The way of a link, `shift` units below its line, from `after` units behind its source to `before` its target."""
         source, target = link
         first, last = self.rank[source], self.rank[target]
-        pen = _Pen((self.centre[source][0] + self.slots[source].half, self.y(link, first) + shift))
+        start = self.centre[source][0] + self.slots[source].half + after
+        end = self.centre[target][0] - self.slots[target].half - before
+        pen = _Pen((start, self.y(link, first) + shift))
         for rank in range(first + 1, last + 1):
-            pen.straight((self.columns[rank - 1][1], self.y(link, rank - 1) + shift))
+            pen.straight((max(start if rank == first + 1 else 0.0, self.columns[rank - 1][1]), self.y(link, rank - 1) + shift))
+            to = (min(end, self.columns[rank][0]) if rank == last else self.columns[rank][0], self.y(link, rank) + shift)
             if self.row_of[rank] == self.row_of[rank - 1]:
-                pen.bend((self.columns[rank][0], self.y(link, rank) + shift))
+                pen.bend(to)
             else:
-                self._turn(pen, link, rank, shift)
-        pen.straight((self.centre[target][0] - self.slots[target].half - margin, self.y(link, last) + shift))
+                self._turn(pen, link, rank, shift, to)
+        pen.straight((end, self.y(link, last) + shift))
         return Curve(pen.start, tuple(pen.segments), role)
 
-    def _turn(self, pen: _Pen, link: Link, rank: int, shift: float) -> None:
+    def _turn(self, pen: _Pen, link: Link, rank: int, shift: float, to: Place) -> None:
         """From the end of one row to the start of the next: the lowest wire turns first."""
         track = self.tracks[link, rank]
-        x_out = self.right + (track + 1) * TRACK - shift
+        x_out = self.right + MARGIN + (track + 1) * TRACK - shift
         y_between = self.bottoms[self.row_of[rank - 1]] + (track + 1) * TRACK - shift
         x_in = (track + 0.6) * TRACK - shift
-        y_in = self.y(link, rank) + shift
-        pen.corners([(x_out, pen.at[1]), (x_out, y_between), (x_in, y_between), (x_in, y_in)], (self.columns[rank][0], y_in))
+        pen.corners([(x_out, pen.at[1]), (x_out, y_between), (x_in, y_between), (x_in, to[1])], to)
 
 
 class _Pen:
@@ -205,7 +209,8 @@ def _crossings(links: Sequence[Link], rank: Mapping[Key, int], count: int) -> li
 def _rows(widths: Sequence[float], before: Sequence[float], crossings: Sequence[int], limit: float) -> list[int]:
     """The columns with which rows begin: as few rows as fit, evenly filled, cut where few links pass."""
     count = len(widths)
-    room = [limit - (1 + max(crossings)) * TRACK, limit - (2 + 2 * max(crossings)) * TRACK]
+    wires = (1 + max(crossings)) * TRACK
+    room = [limit - MARGIN - wires, limit - MARGIN - 2 * wires]
     best: list[tuple[int, float, list[int]]] = [(0, 0.0, [])]
     for end in range(1, count + 1):
         ways = []
@@ -243,7 +248,7 @@ def _on_sheet(slots: Mapping[Key, Slot], links: Sequence[Link], rank: Mapping[Ke
     placed = {(k, r): bases[row_of[r]] + v for (k, r), v in lane.items()}
     right = max(end for _, end in columns)
     draft = Placing(slots, rank, centre, placed, columns, row_of, bases, bottoms, {}, dict.fromkeys(links, 0.0),
-                    right + (most + 0.6) * TRACK * bool(most), y, right, links)
+                    right + (MARGIN + (most + 0.6) * TRACK) * bool(most), y, right, links)
     ports = _ports(draft)
     tracks = {(k, r): n for r, ks in passing.items()
               for n, k in enumerate(sorted(ks, key=lambda k: -draft.y(k, r - 1)))}

@@ -18,18 +18,20 @@ PREAMBLE = r"""\definecolor{sdback}{HTML}{B3261E}
 \definecolor{sddim}{HTML}{5A5F66}
 \providecommand{\sdfit}[2]{\sbox0{$#2$}\ifdim\wd0>#1\relax\resizebox{#1}{!}{\usebox0}\else\usebox0\fi}
 """
-DOCUMENT = r"""% Compile with: pdflatex -no-shell-escape -halt-on-error -interaction=nonstopmode FILE
-\documentclass[tikz,border=4pt]{standalone}
+DOCUMENT = r"""%% Compile with: pdflatex -no-shell-escape -halt-on-error -interaction=nonstopmode FILE
+\documentclass{article}
+\usepackage[paperwidth=%(width)spt,paperheight=%(height)spt,margin=4pt]{geometry}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,tikz}
+\pagestyle{empty}\setlength{\parindent}{0pt}\setlength{\topskip}{0pt}
 %(preamble)s\begin{document}
 %(picture)s\end{document}
 """
 LINES = {"ink": "line width=.5pt", "dim": "sddim, line width=.4pt", "back": "sdback, line width=1pt, dashed"}
 FILLS = {"ink": "black", "dim": "sddim", "back": "sdback"}
-FRAMES = {"ink": "line width=.5pt", "dim": "sddim, line width=.4pt", "back": "sdback, line width=1.1pt"}
+FRAMES = {"ink": "line width=.5pt", "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
 
 
 def tikz(picture: Picture, alone: bool = True) -> str:
@@ -41,7 +43,10 @@ def tikz(picture: Picture, alone: bool = True) -> str:
     """
     body = "\n".join(_ROWS[type(shape)](shape) for shape in picture.shapes)
     drawn = f"\\begin{{tikzpicture}}[x={UNIT}pt,y=-{UNIT}pt]\n{body}\n\\end{{tikzpicture}}\n"
-    return DOCUMENT % {"preamble": PREAMBLE, "picture": drawn} if alone else drawn
+    if not alone:
+        return drawn
+    size = {"width": _n(picture.width * UNIT + 9), "height": _n(picture.height * UNIT + 10)}
+    return DOCUMENT % {"preamble": PREAMBLE, "picture": drawn, **size}
 
 
 def _n(number: float) -> str:
