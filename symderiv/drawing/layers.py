@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ Link = tuple[Key, Key]
 
 
 def ranks(keys: Iterable[Key], links: Sequence[Link]) -> dict[Key, int]:
-    """The longest way from a start to each key; what nothing holds back is then moved up to what uses it.
+    """The longest way from a start to each key; a side branch that serves one quantity is then moved up to it.
 
     `keys` stand in an order in which links lead forward.
     """
@@ -28,7 +29,8 @@ def ranks(keys: Iterable[Key], links: Sequence[Link]) -> dict[Key, int]:
         found[key] = max((found[s] + 1 for s, t in links if t == key), default=0)
     for key in reversed(order):
         users = [found[t] for s, t in links if s == key]
-        if users and sum(t == key for _, t in links) <= len(users):
+        sources = {s for s, t in links if t == key}
+        if users and len(sources) <= len(users) and all(s not in sources or t == key for s, t in links):
             found[key] = max(found[key], min(users) - 1)
     return _from_zero(found)
 
@@ -79,7 +81,7 @@ def _longest(left: Mapping[Key, None], links: Sequence[Link]) -> list[Key]:
 
 def _strand(chain: Sequence[Key], run: list[Link], rank: Mapping[Key, int], is_main: bool) -> Strand:
     """A chain with the long links inside it, and for a side chain one at each end; these are taken out of `run`."""
-    pairs: set[tuple[Hashable, Hashable]] = set(zip(chain, chain[1:], strict=False))
+    pairs: set[tuple[Hashable, Hashable]] = set(itertools.pairwise(chain))
     taken = [link for link in run if link in pairs]
     first, last = rank[chain[0]], rank[chain[-1]]
     into = None if is_main else next((k for k in run if k[1] == chain[0]), None)

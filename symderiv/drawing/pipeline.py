@@ -97,10 +97,10 @@ class Card:
         """The room it takes."""
         (width, height), pad = self.inner, PAD if self.is_framed else 3.0
         body, half = width + 2 * pad, height / 2 + pad
-        if not self.pins:
-            return Slot(body, half, half)
-        above = max(p.ink.height + p.ink.depth for p in self.pins) + self.arrow
-        return Slot(max(body, sum(p.width for p in self.pins)), half + above, half, body)
+        labels = [typeset(label, LABEL) for label in self.labels.values()]
+        down = max([half, *(SHIFT + i.height + i.depth + 6 for i in labels)])
+        above = max((p.ink.height + p.ink.depth for p in self.pins), default=-self.arrow) + self.arrow
+        return Slot(max(body, sum(p.width for p in self.pins)), half + above, down, body, half)
 
     @property
     def arrow(self) -> float:
@@ -146,7 +146,7 @@ class _Drawing:
         for (source, target), label in self._labels().items():
             ink = typeset(label, LABEL)
             rank = self.plan.rank[target]
-            gaps[rank] = max(gaps.get(rank, GAP), ink.width + 26)
+            gaps[rank] = max(gaps.get(rank, GAP), ink.width + (26 if len(self.cards[target].labels) == 1 else 44))
             lanes[source, target] = SHIFT + ink.height + ink.depth + 6
         return gaps, lanes
 

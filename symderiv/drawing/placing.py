@@ -11,10 +11,10 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from symderiv.drawing.layers import Key, Link, Strand, ranks, strands
-from symderiv.drawing.scene import Area, Curve, Place, Role
+from symderiv.drawing.scene import Curve, Place, Role
 
 SEPARATION = 14.0
 """Between neighbours of one column."""
@@ -36,13 +36,14 @@ CROSSING = 2500.0
 class Slot:
     """The room a quantity takes: its width, and the heights above and below the line on which its links meet it.
 
-    `body` is the width of what the links end at, where that is less.
+    `body` is the width of what the links end at, where that is less, and `side` half its height.
     """
 
     width: float
     up: float
     down: float
     body: float = 0.0
+    side: float = 0.0
 
     @property
     def half(self) -> float:
@@ -64,10 +65,8 @@ class Placing:
     bottoms: Sequence[float]
     tracks: Mapping[tuple[Link, int], int]
     ports: Mapping[Link, float]
-    width: float
-    height: float
     right: float
-    links: Sequence[Link] = field(default_factory=tuple)
+    links: Sequence[Link]
 
     def y(self, link: Link, rank: int) -> float:
         """The height at which a link passes, leaves or enters a column."""
@@ -159,43 +158,47 @@ def place(slots: Mapping[Key, Slot], links: Sequence[Link], limit: float, *, gap
     `gaps` are the widths before columns that need more than the usual, `lanes` the depths below long links.
     """
     rank = ranks(slots, links)
-    heights, lane, extents = _heights(slots, strands(slots, links, rank), rank, lanes or {})
     widths = [max(slots[k].width for k in slots if rank[k] == r) for r in range(max(rank.values()) + 1)]
     before = [(gaps or {}).get(r, GAP) for r in range(len(widths))]
     starts = _rows(widths, before, _crossings(links, rank, len(widths)), limit)
-    return _on_sheet(slots, links, rank, heights, lane, extents, widths, before, starts)
+    rows = [range(start, end) for start, end in zip(starts, [*starts[1:], len(widths)], strict=True)]
+    found = strands(slots, links, rank)
+    packed = [_packed(slots, found, rank, lanes or {}, row) for row in rows]
+    return _on_sheet(slots, links, rank, packed, list(zip(widths, before, strict=True)), rows)
 
 
-Extents = list[list[float]]
+@dataclass(frozen=True)
+class _Row:
+    """The lines of one row: the height of each strand from the main line, and what the row takes above and below."""
+
+    height: Mapping[Strand, float]
+    up: float
+    down: float
 
 
-def _heights(slots: Mapping[Key, Slot], found: Sequence[Strand], rank: Mapping[Key, int],
-             lanes: Mapping[Link, float]) -> tuple[dict[Key, float], dict[tuple[Link, int], float], Extents]:
+def _packed(slots: Mapping[Key, Slot], found: Sequence[Strand], rank: Mapping[Key, int], lanes: Mapping[Link, float],
+            row: range) -> _Row:
     """Each strand as near to the main line as it fits, above or below; the first strand is the main line."""
-    count = max(rank.values()) + 1
-    extents: Extents = [[0.0, 0.0] for _ in range(count)]
-    y_of: dict[Key, float] = {}
-    lane: dict[tuple[Link, int], float] = {}
-    for n, strand in enumerate(found):
-        needs = _needs(slots, strand, rank, lanes)
-        y = _fit(needs, extents, above=not strand.keys) if n else 0.0
-        for r, (up, down) in needs.items():
-            extents[r] = [min(extents[r][0], y - up), max(extents[r][1], y + down)]
-        y_of.update(dict.fromkeys(strand.keys, y))
-        lane.update({(k, r): y for k in strand.links for r in range(rank[k[0]] + 1, rank[k[1]])})
-    return y_of, lane, extents
+    extents = dict.fromkeys(row, (0.0, 0.0))
+    height: dict[Strand, float] = {}
+    for strand in found:
+        needs = {r: need for r, need in _needs(slots, strand, rank, lanes).items() if r in row}
+        if needs:
+            y = height[strand] = _fit(needs, extents, above=not strand.keys) if height else 0.0
+            extents.update({r: (min(extents[r][0], y - up), max(extents[r][1], y + down)) for r, (up, down) in needs.items()})
+    return _Row(height, -min(up for up, _ in extents.values()), max(down for _, down in extents.values()))
 
 
 def _needs(slots: Mapping[Key, Slot], strand: Strand, rank: Mapping[Key, int],
            lanes: Mapping[Link, float]) -> dict[int, tuple[float, float]]:
     """The room that a strand takes in each of its columns, above and below its line."""
     deep = max((lanes.get(link, LANE) for link in strand.links), default=LANE)
-    room = {r: (LANE, deep) for r in range(strand.first, strand.last + 1)}
+    room = dict.fromkeys(range(strand.first, strand.last + 1), (LANE, deep))
     room.update({rank[key]: (slots[key].up, slots[key].down) for key in strand.keys})
     return room
 
 
-def _fit(needs: Mapping[int, tuple[float, float]], extents: Extents, above: bool) -> float:
+def _fit(needs: Mapping[int, tuple[float, float]], extents: Mapping[int, tuple[float, float]], above: bool) -> float:
     over = min(extents[r][0] - down for r, (_, down) in needs.items()) - SEPARATION
     under = max(extents[r][1] + up for r, (up, _) in needs.items()) + SEPARATION
     return over if (-over, not above) <= (under, above) else under
@@ -225,34 +228,44 @@ def _rows(widths: Sequence[float], before: Sequence[float], crossings: Sequence[
     return best[count][2]
 
 
-def _on_sheet(slots: Mapping[Key, Slot], links: Sequence[Link], rank: Mapping[Key, int], heights: Mapping[Key, float],
-              lane: Mapping[tuple[Link, int], float], extents: Extents, widths: Sequence[float], before: Sequence[float],
-              starts: Sequence[int]) -> Placing:
-    count = len(widths)
-    row_of = [sum(s <= r for s in starts) - 1 for r in range(count)]
-    passing = {r: [k for k in links if rank[k[0]] < r <= rank[k[1]]] for r in starts[1:]}
+def _on_sheet(slots: Mapping[Key, Slot], links: Sequence[Link], rank: Mapping[Key, int], packed: Sequence[_Row],
+              columns: Sequence[tuple[float, float]], rows: Sequence[range]) -> Placing:
+    """Columns side by side, rows one below the other with room for the links between them."""
+    passing = {row[0]: [k for k in links if rank[k[0]] < row[0] <= rank[k[1]]] for row in rows[1:]}
     most = max((len(p) for p in passing.values()), default=0)
-    columns: list[tuple[float, float]] = []
-    for r in range(count):
-        left = (0.0 if not r else (most + 0.6) * TRACK + before[r]) if r in starts else columns[-1][1] + before[r]
-        columns.append((left, left + widths[r]))
+    edges = _edges(columns, rows, (most + 0.6) * TRACK)
+    bases, bottoms = _levels(packed, [len(p) for p in passing.values()])
+    row_of = [n for n, row in enumerate(rows) for _ in row]
+    line_of = {key: bases[row_of[rank[key]]] + packed[row_of[rank[key]]].height[strand]
+               for row in packed for strand in row.height for key in strand.keys}
+    lane = {(k, r): bases[row_of[r]] + packed[row_of[r]].height[strand] for row in packed for strand in row.height
+            for k in strand.links for r in range(rank[k[0]] + 1, rank[k[1]])}
+    centre = {k: (sum(edges[rank[k]]) / 2, line_of[k]) for k in slots}
+    right = max(end for _, end in edges)
+    draft = Placing(slots, rank, centre, lane, edges, row_of, bases, bottoms, {}, dict.fromkeys(links, 0.0), right, links)
+    tracks = {(k, r): n for r, ks in passing.items() for n, k in enumerate(sorted(ks, key=lambda k: -draft.y(k, r - 1)))}
+    return replace(draft, ports=_ports(draft), tracks=tracks)
+
+
+def _edges(columns: Sequence[tuple[float, float]], rows: Sequence[range], margin: float) -> list[tuple[float, float]]:
+    """Left and right of each column, from its width and the gap before it; every row but the first has a margin."""
+    edges: list[tuple[float, float]] = []
+    for row in rows:
+        for r in row:
+            width, gap = columns[r]
+            left = edges[-1][1] + gap if r != row[0] else margin + gap if r else 0.0
+            edges.append((left, left + width))
+    return edges
+
+
+def _levels(packed: Sequence[_Row], passing: Sequence[int]) -> tuple[list[float], list[float]]:
+    """The main line and the bottom of each row, with room below it for the links that pass on."""
     bases, bottoms, y = [], [], 0.0
-    for n, start in enumerate(starts):
-        own = extents[start:starts[n + 1] if n + 1 < len(starts) else count]
-        y += -min(up for up, _ in own)
-        bases.append(y)
-        y += max(down for _, down in own)
-        bottoms.append(y)
-        y += (len(passing[starts[n + 1]]) + 1.5) * TRACK if n + 1 < len(starts) else 0.0
-    centre = {k: ((columns[rank[k]][0] + columns[rank[k]][1]) / 2, bases[row_of[rank[k]]] + heights[k]) for k in slots}
-    placed = {(k, r): bases[row_of[r]] + v for (k, r), v in lane.items()}
-    right = max(end for _, end in columns)
-    draft = Placing(slots, rank, centre, placed, columns, row_of, bases, bottoms, {}, dict.fromkeys(links, 0.0),
-                    right + (MARGIN + (most + 0.6) * TRACK) * bool(most), y, right, links)
-    ports = _ports(draft)
-    tracks = {(k, r): n for r, ks in passing.items()
-              for n, k in enumerate(sorted(ks, key=lambda k: -draft.y(k, r - 1)))}
-    return Placing(**{**vars(draft), "ports": ports, "tracks": tracks})
+    for row, count in zip(packed, [*passing, 0], strict=True):
+        bases.append(y + row.up)
+        bottoms.append(y + row.up + row.down)
+        y = bottoms[-1] + (count + 1.5) * TRACK
+    return bases, bottoms
 
 
 def _ports(draft: Placing) -> dict[Link, float]:
@@ -261,16 +274,10 @@ def _ports(draft: Placing) -> dict[Link, float]:
     for target in draft.slots:
         into = [k for k in draft.links if k[1] == target]
         y = {k: draft.level(k, draft.rank[target] - 1) - draft.level(k, draft.rank[target]) for k in into}
-        step = min(TRACK + 4, 2 * min(draft.slots[target].up, draft.slots[target].down) / (len(into) + 1))
+        step = min(TRACK + 4, 2 * (draft.slots[target].side or draft.slots[target].up) / (len(into) + 1))
         above = sorted((k for k in into if y[k] < -0.01), key=lambda k: -y[k])
         below = sorted((k for k in into if y[k] > 0.01), key=lambda k: y[k])
         found.update(dict.fromkeys(into, 0.0))
         found.update({k: -(n + 1) * step for n, k in enumerate(above)})
         found.update({k: (n + 1) * step for n, k in enumerate(below)})
     return found
-
-
-def column_areas(placing: Placing) -> list[Area]:
-    """The areas of the keys."""
-    return [Area(x - s.width / 2, y - s.up, x + s.width / 2, y + s.down)
-            for k, (x, y) in placing.centre.items() for s in (placing.slots[k],)]

@@ -5,6 +5,7 @@ Lengths are in units of 1/16 of the letter size, x to the right and y downwards.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,7 +115,7 @@ class Picture:
 
 def line(*places: Place, role: Role = "ink") -> Curve:
     """Straight lines through places."""
-    pairs = zip(places, places[1:], strict=False)
+    pairs = itertools.pairwise(places)
     return Curve(places[0], tuple((_between(a, b, 1 / 3), _between(a, b, 2 / 3), b) for a, b in pairs), role)
 
 

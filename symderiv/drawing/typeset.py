@@ -19,7 +19,22 @@ from typing import Any
 
 from symderiv.drawing.scene import EM, Curve, Place, line
 from symderiv.writing import boxes
-from symderiv.writing.boxes import Accent, BigSum, Box, Brace, Cases, Fence, Fraction, Frame, Glyph, Mark, Root, Row, Script, Stack
+from symderiv.writing.boxes import (
+    Accent,
+    BigSum,
+    Box,
+    Brace,
+    Cases,
+    Fence,
+    Fraction,
+    Frame,
+    Glyph,
+    Mark,
+    Root,
+    Row,
+    Script,
+    Stack,
+)
 from symderiv.writing.font import FILE, PACKAGE
 from symderiv.writing.mathml import BOLD
 
