@@ -33,7 +33,7 @@ def formula(row: Definition, style: Style) -> list[Box]:
     >>> from symderiv.notation import Sum, mul
     >>> row = Definition(Tensor("z", (K,)), (k,), Sum(mul(W[k, d], x[d]), d))
     >>> [unicode(box) for style in ("short", "index") for box in formula(row, style)]
-    ['W x', '∑_d Wₖ_d x_d']
+    ['W x', '∑_d W_kd x_d']
     """
     whole = _short(row) if style == "short" else None
     lines = pieces(whole or layout(row.body, (), row.indices), LIMIT)

@@ -112,4 +112,5 @@ def _how_like_data(row: Definition, tensor: Tensor, chosen: set[Tensor]) -> tupl
     summed = {i for s in row.body.atoms(Sum) for i in s.indices}
     free = [row.indices.index(i) for e in entries for i in e.indices if isinstance(i, Index) and i in row.indices]
     contracted = any(i in summed for e in entries for i in e.indices)
-    return not contracted, not tensor.axes, bool(tensor.givens), len(tensor.axes), tensor not in chosen, min(free, default=-1), tensor.name
+    first = min(free, default=-1)
+    return not contracted, not tensor.axes, bool(tensor.givens), len(tensor.axes), tensor not in chosen, first, tensor.name

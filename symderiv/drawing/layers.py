@@ -27,12 +27,22 @@ def ranks(keys: Iterable[Key], links: Sequence[Link]) -> dict[Key, int]:
     found: dict[Key, int] = {}
     for key in order:
         found[key] = max((found[s] + 1 for s, t in links if t == key), default=0)
+    free = _free(order, links)
     for key in reversed(order):
         users = [found[t] for s, t in links if s == key]
-        sources = {s for s, t in links if t == key}
-        if users and len(sources) <= len(users) and all(s not in sources or t == key for s, t in links):
+        if users and key in free:
             found[key] = max(found[key], min(users) - 1)
     return _from_zero(found)
+
+
+def _free(order: Sequence[Key], links: Sequence[Link]) -> set[Key]:
+    """The keys that nothing else would hold back: all that leads to them leads nowhere else."""
+    free: set[Key] = set()
+    for key in order:
+        sources = {s for s, t in links if t == key}
+        if sources <= free and all(t == key for s, t in links if s in sources):
+            free.add(key)
+    return free
 
 
 def _from_zero(found: dict[Key, int]) -> dict[Key, int]:

@@ -235,8 +235,8 @@ class _Drawing:
         first, last = placing.rank[source], placing.rank[target]
         found = []
         for rank in (last, *range(last - 1, first, -1)):
-            left = placing.columns[rank - 1][1] if placing.row_of[rank] == placing.row_of[rank - 1] else placing.columns[rank][0] - 60
-            right = placing.columns[rank][0]
+            right, is_turn = placing.columns[rank][0], placing.row_of[rank] != placing.row_of[rank - 1]
+            left = right - 60 if is_turn else placing.columns[rank - 1][1]
             if rank == last:
                 right = placing.centre[target][0] - placing.slots[target].half
             for x in ((left + right) / 2, left + ink.width / 2 + 4, right - ink.width / 2 - 10):

@@ -134,7 +134,8 @@ def bounds(shape: Shape) -> Area:
             return Area(x - 6, y - 6, x + 6, y + 6)
         case Curve(start=start, segments=segments):
             places = [start, *(p for segment in segments for p in segment)]
-            return Area(min(x for x, _ in places), min(y for _, y in places), max(x for x, _ in places), max(y for _, y in places))
+            across, down = zip(*places, strict=True)
+            return Area(min(across), min(down), max(across), max(down))
 
 
 def points(curve: Curve, pieces: int = 12) -> list[Place]:

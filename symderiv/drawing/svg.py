@@ -12,12 +12,13 @@ from symderiv.writing import font
 
 STYLE = (
     ".sd-picture{color:var(--fg,#1b1b1b);max-width:100%;height:auto}"
-    ".sd-picture text{font-family:\"symderiv math\",\"STIX Two Math\",\"Cambria Math\",\"Latin Modern Math\",serif;white-space:pre}"
+    '.sd-picture text{font-family:"symderiv math","STIX Two Math","Cambria Math","Latin Modern Math",serif;white-space:pre}'
     ".sd-line-ink{stroke:currentColor;fill:none;stroke-width:1.1}.sd-line-dim{stroke:var(--dim,#8a9099);fill:none;stroke-width:.9}"
     ".sd-line-back{stroke:var(--chg,#b3261e);fill:none;stroke-width:2;stroke-dasharray:6 3}"
     ".sd-fill-ink{fill:currentColor}.sd-fill-dim{fill:var(--dim,#5a5f66)}.sd-fill-back{fill:var(--chg,#b3261e)}"
     ".sd-box-ink{fill:var(--bg,#fff);stroke:currentColor;stroke-width:1.1}"
     ".sd-box-dim{fill:var(--bg,#fff);stroke:var(--dim,#8a9099);stroke-width:.9}"
+    ".sd-box-halo{fill:var(--bg,#fff);stroke:none}"
     ".sd-box-back{fill:var(--bg,#fff);stroke:var(--chg,#b3261e);stroke-width:2.2}"
 )
 ALONE = (
@@ -35,12 +36,16 @@ def svg(picture: Picture, alone: bool = True) -> str:
     (1, True)
     """
     size = f'viewBox="0 0 {_n(picture.width)} {_n(picture.height)}" width="{_n(picture.width)}" height="{_n(picture.height)}"'
-    face = f'@font-face{{font-family:"symderiv math";src:url({font.data_url()}) format("woff2")}}' if alone and font.data_url() else ""
-    style = (face + ALONE if alone else "") + STYLE
+    style = (_face() + ALONE if alone else "") + STYLE
     head = f'<svg xmlns="http://www.w3.org/2000/svg" class="sd-picture" role="img" aria-label="{escape(picture.title)}" {size}>'
     words = f"<title>{escape(picture.title)}</title><desc>{escape(picture.description)}</desc>"
     body = "\n".join(_ROWS[type(shape)](shape) for shape in picture.shapes)
     return f"{head}\n{words}<style>{style}</style>\n{body}\n</svg>\n"
+
+
+def _face() -> str:
+    url = font.data_url()
+    return f'@font-face{{font-family:"symderiv math";src:url({url}) format("woff2")}}' if url else ""
 
 
 def _n(number: float) -> str:

@@ -31,7 +31,7 @@ DOCUMENT = r"""%% Compile with: pdflatex -no-shell-escape -halt-on-error -intera
 """
 LINES = {"ink": "line width=.5pt", "dim": "sddim, line width=.4pt", "back": "sdback, line width=1pt, dashed"}
 FILLS = {"ink": "black", "dim": "sddim", "back": "sdback"}
-FRAMES = {"ink": "line width=.5pt", "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
+FRAMES = {"halo": "draw=none", "ink": "line width=.5pt", "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
 
 
 def tikz(picture: Picture, alone: bool = True) -> str:
