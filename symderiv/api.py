@@ -13,6 +13,9 @@ from symderiv.notation import Model as Definitions
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
 
+INLINE = 40
+"""How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -79,9 +82,9 @@ class Derivation(Record):
         return self.render("md")
 
     def _repr_latex_(self) -> str:
-        from symderiv.writing.notebook import equation
+        from symderiv.writing.formulas import latex_of
 
-        return equation(self)
+        return f"$\\displaystyle {latex_of(self.goal, theme='notebook')} = {latex_of(self.result, theme='notebook')}$"
 
 
 class Model(Definitions):
@@ -97,24 +100,32 @@ class Model(Definitions):
     p[i] - y[i]
     """
 
-    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = ()) -> Derivation:
+    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE) -> Derivation:
         """∂output/∂wrt, step by step; a tuple of variables is taken in turn: wrt=(z, z) is the Hessian.
 
-        Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]).
+        Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]). The
+        derivative by a quantity in between is written out up to `inline` operations, and given a name (δ) beyond.
         Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
         """
         from symderiv.derive.goals import derive
         from symderiv.derive.matrix_form import with_matrix_form
 
         variables = wrt if isinstance(wrt, tuple | list) else (wrt,)
-        return Derivation.of(with_matrix_form(derive(self, output, variables, indices)))
+        return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline)))
 
-    def derive_all(self, output: Any) -> tuple[Derivation, ...]:
-        """The derivatives by every input that `output` depends on and that is not a 0/1 quantity."""
+    def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
+        """The derivatives by several variables, in one backward sweep that derives what they share once.
+
+        Without `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
+        """
+        from symderiv.derive.goals import sweep
+        from symderiv.derive.matrix_form import with_matrix_form
+
         wanted = self.tensor(output)
         reach = self.definitions.ancestors.get(wanted, frozenset())
-        return tuple(self.derive(output, t) for t in self.definitions.inputs
-                     if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens))
+        variables = [self.tensor(w) for w in wrt] if wrt is not None else [
+            t for t in self.definitions.inputs if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens)]
+        return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
 
 
 def tensor(name: str, *axes: Axis, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Tensor:
@@ -167,10 +178,35 @@ def catalogue_model(name: str) -> Model:
     return made
 
 
+def network(name: str, **options: Any) -> Model:
+    """The model of a network of any depth: mlp, residual, rnn, autoencoder, highway; see `symderiv.library.networks`.
+
+    Raises `UnknownName` for a network, an option or an activation that there is not, `ModelError` or `TooLarge` for a
+    depth that is none.
+
+    >>> network("mlp", layers=2, activation="relu").derive("L", wrt="b2").result
+    p[i] - y[i]
+    """
+    from symderiv.library.networks import define
+
+    made = Model()
+    define(made, name, **options)
+    return made
+
+
+def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model:
+    """A multilayer perceptron with softmax cross-entropy; with `batch` the examples are the rows of X (N, D).
+
+    >>> mlp(layers=20).definitions.rows[2].body
+    b2[h] + Sum(a1[j]*W2[h,j], j)
+    """
+    return network("mlp", layers=layers, activation=activation, batch=batch)
+
+
 def titled(title: str, derivation: Derivation) -> Derivation:
     """The derivation under the title of the model it comes from."""
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "scalar",
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "mlp", "network", "scalar",
            "tensor", "titled", "vector"]

@@ -89,6 +89,7 @@ TABLE = [
     (Indicator(z[k] > 0), (k,), "𝟙[z > 0]"),
     (total(mul(Delta(k, i), y[k]), k), (i,), "y"),
     (mul(2, lam, w[d]), (d,), "2 λ w"),
+    (divide(mul(minus(Delta(i, k), p[i]), p[k]), lam), (i, k), "(diag(p) − p pᵀ) / λ"),
     (negate(mul(minus(y[i], p[i]), x[d])), (i, d), "(p − y) xᵀ"),
 ]
 

@@ -9,18 +9,20 @@ backwards: the cost grows linearly with the depth of a model.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from sympy import Expr
 
+from symderiv.derive.adjoints import adjoint
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters
+from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters, operations
 from symderiv.record import Derivation
 from symderiv.rewrite import nodes
-from symderiv.rules import CALCULUS
+from symderiv.rules import CALCULUS, Rule
 from symderiv.rules.calculus import UNKNOWN
-from symderiv.rules.equations import cite, through, unfold
+from symderiv.rules.equations import call, cite, through, unfold
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
@@ -28,11 +30,13 @@ Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
-    `barred` are tensors whose givens may not be used, because a later derivative varies their entries.
+    `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
+    the output by a quantity in between is written out up to `inline` operations, and has a name of its own (an adjoint)
+    beyond, so that no line grows with the depth of a model.
     """
 
-    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset()) -> None:
-        self.definitions, self.barred = definitions, barred
+    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf) -> None:
+        self.definitions, self.barred, self.inline = definitions, barred, inline
         self.known: dict[Key, Derivation] = {}
 
     def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
@@ -74,7 +78,7 @@ class Differentiation:
         middles = self._middles(tensor, wrt, goal.held)
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
-            line.once(unfold(definition))
+            line.once(unfold(definition, wrt))
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
@@ -98,10 +102,11 @@ class Differentiation:
             middles = self._middles(tensor, open_ends.pop(), ())
             if self._direct(definition, middles):
                 continue
-            new = [m.tensor for m in middles if m is not definition and m.tensor not in found]
+            new = [m.tensor for m in middles if m is not definition and m.tensor not in found
+                   and (tensor, m.tensor, ()) not in self.known]
             found.update(new)
             open_ends.extend(new)
-        return [d.tensor for d in reversed(self.definitions.rows) if d.tensor in found]
+        return sorted(found, key=self.definitions.place, reverse=True)
 
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
@@ -110,8 +115,19 @@ class Differentiation:
         for key in dict.fromkeys(self._key(p) for p in pending):
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
-            line.must(cite(lemma))
+            line.must(self._citation(line, lemma))
         return bool(pending)
+
+    def _citation(self, line: Line, lemma: Derivation) -> Rule:
+        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
+        inner = lemma.goal.wrt.tensor
+        scalar = not lemma.goal.body.indices
+        if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
+            line.name(*lemma.abbreviations)
+            return cite(lemma)
+        named = adjoint(lemma, self.definitions.names)
+        line.name(*lemma.abbreviations, named)
+        return call(lemma, named)
 
     def _key(self, partial: Partial) -> Key:
         if not isinstance(partial.body, Entry):
@@ -125,8 +141,9 @@ class Differentiation:
         used, named = finish(line, tuple(givens_of(self.definitions.inputs, self.barred)))
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
-                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()), abbreviations=named,
-                          general=general if used else None, rules=dict(line.rules))
+                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
+                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          rules=dict(line.rules))
 
 
 def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from sympy import Expr
@@ -13,11 +14,11 @@ from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor,
 from symderiv.record import Derivation
 
 
-def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = ()) -> Derivation:
+def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = (), inline: float = inf) -> Derivation:
     """The derivation of ∂output/∂wrt; several variables are taken in turn.
 
     `output` and each of `wrt` is a name, a tensor, or an entry with the letters the result shall have; `indices` are
-    letters for the whole result, the output's first.
+    letters for the whole result, the output's first. `inline`: see `Differentiation`.
 
     Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another.
     """
@@ -26,9 +27,15 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     if len(variables) > 1:
         return derivative_in_turn(model.definitions, outcome, tuple(variables))
     goal = Partial(outcome, variables[0])
-    differentiation = Differentiation(model.definitions)
+    differentiation = Differentiation(model.definitions, inline=inline)
     differentiation.prepare(outcome.tensor, variables[0].tensor)
     return differentiation.derive(goal)
+
+
+def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
+    """The derivatives of one output by several variables, which share every lemma."""
+    differentiation = Differentiation(model.definitions, inline=inline)
+    return tuple(differentiation.lemma(output, v) for v in variables)
 
 
 def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.errors import NoRule
-from symderiv.notation import Definitions, letters
+from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
 from symderiv.record import Derivation, RuleNote, Step
 from symderiv.record.places import differences
 from symderiv.rewrite import everywhere, fixpoint
@@ -23,6 +23,20 @@ class Line:
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
         self.rules: dict[str, RuleNote] = {}
+        self.named: dict[Tensor, Definition] = {}
+        self._seen: tuple[Expr, frozenset[Tensor]] = (start, tensors(start))
+
+    def name(self, *definitions: Definition) -> None:
+        """Take up quantities that this derivation, or a lemma it cites, has named."""
+        for definition in definitions:
+            self.named.setdefault(definition.tensor, definition)
+
+    @property
+    def mentioned(self) -> frozenset[Tensor]:
+        """The tensors of the line as it stands."""
+        if self._seen[0] is not self.expr:
+            self._seen = (self.expr, tensors(self.expr))
+        return self._seen[1]
 
     def scene(self, expr: Expr) -> Scene:
         """The surroundings of the line `expr`."""

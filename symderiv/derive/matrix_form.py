@@ -15,7 +15,7 @@ def with_matrix_form(derivation: Derivation) -> Derivation:
     indices = result_indices(derivation.goal)
     found = recognise(derivation.result, indices)
     if isinstance(found, NoForm):
-        return replace(derivation, matrix=None, matrix_note=found.reason)
+        return replace(derivation, matrix=None, matrix_note=str(found))
     return replace(derivation, matrix=found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -20,21 +21,32 @@ from symderiv.notation import (
 )
 from symderiv.record import UsedGiven
 from symderiv.rules import EARLY, LATE, Rule
-from symderiv.rules.equations import abbreviate, fold, unfold_in_sums, use_given
+from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
-    line.run(rules_for(line.expr, line.definitions))
+    while True:
+        before = tensors(line.expr)
+        line.run(rules_for(line.expr, line.definitions))
+        if tensors(line.expr) <= before:
+            return  # else a fold has brought in a name of which further definitions may be made
 
 
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     mentioned = tensors(expr)
-    folds = tuple(fold(d) for d in definitions if d.uses <= mentioned and worth_folding(d))
-    return (*EARLY, *folds, *LATE)
+    folds = tuple(_fold(d) for d in definitions.made_of(mentioned) if worth_folding(d))
+    named = (definitions.of(t) for t in sorted(mentioned, key=lambda t: t.name))
+    return (*EARLY, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *LATE)
 
 
+@lru_cache(maxsize=4096)
+def _fold(definition: Definition) -> Rule:
+    return fold(definition)
+
+
+@lru_cache(maxsize=4096)
 def worth_folding(definition: Definition) -> bool:
     """A definition that names more than a single entry."""
     return operations(definition.body) > 0 and free_indices(definition.body) >= set(definition.indices)
@@ -48,7 +60,7 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     used: list[UsedGiven] = []
     named: list[Definition] = []
     for candidate in candidates:
-        if _shorter(line, [use_given(candidate)]):
+        if candidate.tensor in line.mentioned and _shorter(line, [use_given(candidate)]):
             abbreviation = _name(line, candidate)
             named.extend([abbreviation] if abbreviation else [])
             line.must(use_given(candidate, abbreviation))
@@ -60,18 +72,31 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
     """Σ_k p_k and the like: write the definition out where the sum then becomes a shorter one, under the givens if need be."""
+    if not line.expr.has(Sum):
+        return
     for definition in reversed(line.definitions.rows):
-        if definition.tensor not in tensors(line.expr) or not line.expr.has(Sum):
+        if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
-        for needed in ([], *([c] for c in candidates if c.tensor in definition.uses)):
-            if _shorter(line, [unfold_in_sums(definition), *map(use_given, needed)]):
-                line.must(unfold_in_sums(definition))
-                simplify(line)
-                for given in needed:
-                    line.must(use_given(given))
+        for needed, rules in _ways(definition, line.definitions, candidates):
+            if _shorter(line, rules):
+                for rule in rules:
+                    line.must(rule)
                     simplify(line)
                 used.extend(n for n in needed if n not in used)
                 break
+
+
+def _ways(definition: Definition, definitions: Definitions,
+          candidates: Sequence[UsedGiven]) -> Iterator[tuple[Sequence[UsedGiven], Sequence[Rule]]]:
+    """How a summed definition may be written out: alone, with a given about what it uses, with a definition that it uses."""
+    opened = unfold_in_sums(definition)
+    yield [], [opened]
+    for given in candidates:
+        if given.tensor in definition.uses:
+            yield [given], [opened, use_given(given)]
+    for inner in map(definitions.of, sorted(definition.uses, key=lambda t: t.name)):
+        if inner is not None:
+            yield [], [opened, write_out(inner)]
 
 
 def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
@@ -95,7 +120,7 @@ def _name(line: Line, used: UsedGiven) -> Definition | None:
 
 
 def _definition(given: Given, quantity: Expr, definitions: Definitions) -> Definition:
-    taken = {t.name for t in (*definitions.inputs, *(d.tensor for d in definitions))}
+    taken = definitions.names
     letters = (given.letter, *(f"{given.letter}_{n}" for n in range(1, len(taken) + 2)))
     name = next(n for n in letters if n not in taken)
     free = tuple(i for e in quantity.atoms(Entry) for i in e.indices if i in free_indices(quantity))

@@ -18,7 +18,7 @@ from sympy import Expr, Integer
 
 from symderiv.matrices.build import hadamard, product, transpose
 from symderiv.matrices.forms import Constant, Form, is_scalar
-from symderiv.matrices.operations import Hadamard, Plus, Product, Scaled
+from symderiv.matrices.operations import Hadamard, Plus, Product, Quotient, Scaled
 from symderiv.matrices.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
 from symderiv.matrices.text import cost, preference, shortest, signed
 
@@ -150,6 +150,8 @@ def _coefficient(term: Form) -> Parts:
     number, body = numbered(term)
     if isinstance(body, Scaled):
         yield body.parts[0], scaled(Constant(number), body.parts[1])
+    elif isinstance(body, Quotient) and is_scalar(body.parts[1]) and body.parts[0] != ONE:
+        yield Quotient(ONE, body.parts[1]), scaled(Constant(number), body.parts[0])
 
 
 JOIN: dict[Take, Callable[[Form, Form], Form]] = {

@@ -32,6 +32,11 @@ class Axis:
     letters: str = ""
 
     @property
+    def content(self) -> tuple[str, int, str]:
+        """Everything that tells it from other axes, in a form that SymPy can compare."""
+        return (self.name, self.size or 0, self.letters)
+
+    @property
     def pool(self) -> str:
         """Letters in the order in which new indices take them."""
         own = self.letters or LETTERS.get(self.name[:1].upper(), self.name[:1].lower())
@@ -99,7 +104,7 @@ class _Named(AtomicExpr):
         return self._axis
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self._axis.name, self._axis.size or 0)
+        return (self.name, *self._axis.content)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self._axis)

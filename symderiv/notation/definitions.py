@@ -92,6 +92,11 @@ class Definitions:
         return Definitions((*self.rows, *rows))
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all inputs and defined tensors."""
+        return frozenset(t.name for t in (*self.inputs, *self._by_tensor))
+
+    @cached_property
     def inputs(self) -> tuple[Tensor, ...]:
         """The tensors that are used but not defined, in order of first use."""
         found: dict[Tensor, None] = {}
@@ -121,9 +126,30 @@ class Definitions:
                 found[row.tensor] = frozenset({row.tensor}).union(*(found.get(t, frozenset({t})) for t in row.uses))
         return found
 
+    @cached_property
+    def _consumers(self) -> dict[Tensor, tuple[Definition, ...]]:
+        found: dict[Tensor, list[Definition]] = {}
+        for row in self.rows:
+            for t in row.uses:
+                found.setdefault(t, []).append(row)
+        return {t: tuple(rows) for t, rows in found.items()}
+
     def consumers(self, tensor: Tensor) -> tuple[Definition, ...]:
         """The definitions that mention `tensor` directly, in order."""
-        return tuple(row for row in self.rows if tensor in row.uses)
+        return self._consumers.get(tensor, ())
+
+    @cached_property
+    def _places(self) -> dict[Tensor, int]:
+        return {row.tensor: n for n, row in enumerate(self.rows)}
+
+    def place(self, tensor: Tensor) -> int:
+        """How many definitions stand before that of `tensor`."""
+        return self._places[tensor]
+
+    def made_of(self, mentioned: frozenset[Tensor]) -> tuple[Definition, ...]:
+        """The definitions whose bodies mention some of these tensors and no others, in order."""
+        found = {row.tensor: row for t in mentioned for row in self.consumers(t) if row.uses <= mentioned}
+        return tuple(sorted(found.values(), key=lambda row: self._places[row.tensor]))
 
     def tensor(self, name: str) -> Tensor | None:
         """The input or defined tensor of that name."""

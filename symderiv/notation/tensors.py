@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sympy import Atom, Expr
@@ -53,7 +53,7 @@ class Tensor(ArrayOps, Atom):
 
     def _hashable_content(self) -> tuple[Any, ...]:
         # Everything that it carries: SymPy caches expressions by equality, and would hand back a namesake's givens.
-        shape = (part for a in self.axes for part in (a.name, a.size or 0))
+        shape = (part for a in self.axes for part in a.content)
         return (self.name, len(self.axes), *shape, *(g.name for g in self.givens), self.meaning, self.latex)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
@@ -69,7 +69,7 @@ class Tensor(ArrayOps, Atom):
         indices = fresh_indices(self.axes, set())
         return Array(indices, Entry(self, *indices))
 
-    def entry(self, taken: Sequence[str] | set[str] = ()) -> Entry:
+    def entry(self, taken: Collection[str] = ()) -> Entry:
         """A component with letters that are not taken."""
         return Entry(self, *fresh_indices(self.axes, set(taken)))
 

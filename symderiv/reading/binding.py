@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from symderiv.reading.parser import Misread
+from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import (
+    SPELLINGS,
     Bracket,
     Fraction,
     Head,
@@ -274,6 +275,15 @@ class _Row:
             raise Misread("Nothing to differentiate", place)
         order = head.sup if isinstance(head, Scripted) else None
         return Derivative(place, order, bind(body, self.is_function), wrt), end
+
+
+SPELLINGS.update({
+    Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
+    Minus: lambda n: "-",
+    Call: lambda n: f"{spell(n.head)}({','.join(map(spell, n.arguments))})",
+    Over: lambda n: f"{spell(n.head)} {spell(n.body)}",
+    Derivative: lambda n: "∂" + spell(n.body) + "/" + "".join("∂" + spell(v) for v in n.wrt),
+})
 
 
 def _starts_partial(items: tuple[Node, ...]) -> bool:

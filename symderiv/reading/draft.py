@@ -60,31 +60,47 @@ def draft_of(data: Mapping[str, Any]) -> Draft:
 def _draft_of(data: Mapping[str, Any]) -> Draft:
     sizes = data.get("sizes") or ()
     draft = Draft(name=str(data.get("id") or data.get("name") or data.get("title") or ""),
-                  sizes=tuple(sizes) if isinstance(sizes, list) else (dict(sizes),) if sizes else ())
+                  sizes=tuple(map(_sizes, sizes if isinstance(sizes, list) else [sizes] if sizes else [])))
     draft.letters = {str(k): str(v) for k, v in (data.get("index_ranges") or {}).items()}
     draft.inputs = [_declared(name, row) for name, row in (data.get("inputs") or {}).items()]
     for row in data.get("definitions") or ():
         draft.definitions += _definition(row)
-    draft.steps = [Source(line, row["latex"]) for row in data.get("steps") or () for line in parse_lines(row["latex"])]
+    texts = [_text(row["latex"]) for row in data.get("steps") or ()]
+    draft.steps = [Source(line, text) for text in texts for line in parse_lines(text)]
     draft.output, wrt = str(data.get("output") or ""), data.get("wrt") or ()
-    draft.wrt = [wrt] if isinstance(wrt, str) else list(wrt)
-    draft.result = list(data.get("result_indices") or ())
+    draft.wrt = [wrt] if isinstance(wrt, str) else list(map(_text, wrt))
+    draft.result = list(map(_text, data.get("result_indices") or ()))
     return draft
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} should be text")
+    return value
+
+
+def _sizes(value: Mapping[str, Any]) -> dict[str, int]:
+    sizes = {_text(axis): int(size) for axis, size in value.items()}
+    if any(size < 1 for size in sizes.values()):
+        raise ValueError("a size is at least 1")
+    return sizes
+
+
+def _axes(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    return tuple(map(_text, row["axes"])) if row.get("axes") is not None else None
 
 
 def _declared(name: str, row: Mapping[str, Any]) -> Declared:
     known = row.get("property") or row.get("given") or ()
-    axes = row.get("axes")
-    return Declared(name, row.get("latex") or "", None if axes is None else tuple(axes),
-                    tuple(given(g) for g in ([known] if isinstance(known, str) else known)))
+    return Declared(name, _text(row.get("latex") or ""), _axes(row),
+                    tuple(given(_text(g)) for g in ([known] if isinstance(known, str) else known)))
 
 
 def _definition(row: Mapping[str, Any]) -> list[tuple[Declared, Source]]:
-    text = row["latex"]
+    text = _text(row["latex"])
     lines = parse_lines(text)
     if len(lines) != 1 or lines[0].relation.signs[:1] != ("=",):
         raise ParseError("A definition is one equation", typed=text, advice="Write it as z = ….")
     left = spell(lines[0].relation.sides[0])
-    axes = row.get("axes")
-    declared = Declared(row.get("name") or symbol_name(left), left, None if axes is None else tuple(axes))
+    declared = Declared(_text(row.get("name") or symbol_name(left)), left, _axes(row))
     return [(declared, Source(lines[0], text))]

@@ -55,6 +55,28 @@ def scalar(name: str) -> Any:
     return Function(name, real=True)
 
 
+def extreme(kind: Any, args: tuple[Expr, ...]) -> Expr:
+    """The largest or smallest of several values, held: SymPy's own constructor compares all pairs, which can take minutes.
+
+    >>> from sympy.abc import x
+    >>> extreme(Max, (Integer(1), x, Integer(3)))
+    Max(3, x)
+    """
+    numbers = [a for a in args if a.is_Rational]
+    rest = [part for a in args if not a.is_Rational for part in (a.args if isinstance(a, kind) else (a,))]
+    return kind(*rest, *([kind(*numbers)] if numbers else []), evaluate=False)
+
+
+def moderate(function: Constructor) -> Constructor:
+    """The function, for symbols and for numbers up to a thousand: SymPy writes out the factorials of all of them."""
+    def make(x: Expr) -> Expr:
+        if x.is_Rational and abs(x) > 1000:
+            raise ValueError("the number is too large for a factorial")
+        return function(x)
+
+    return make
+
+
 def log_base(base: Expr) -> Constructor:
     """The logarithm to a base, as a quotient of natural logarithms."""
     return lambda x: divide(log(x), log(base))
@@ -87,14 +109,14 @@ ROWS: tuple[tuple[str, int, Constructor], ...] = (
     ("sign sgn", 1, sign),
     ("erf", 1, erf),
     ("erfc", 1, erfc),
-    ("Gamma", 1, gamma),
-    ("digamma", 1, digamma),
-    ("lgamma loggamma", 1, loggamma),
+    ("Gamma", 1, moderate(gamma)),
+    ("digamma", 1, moderate(digamma)),
+    ("lgamma loggamma", 1, moderate(loggamma)),
     ("floor", 1, floor),
     ("ceil", 1, ceiling),
-    ("max", 0, Max),
-    ("min", 0, Min),
-    ("relu ReLU", 1, lambda x: Max(Integer(0), x)),
+    ("max", 0, lambda *args: extreme(Max, args)),
+    ("min", 0, lambda *args: extreme(Min, args)),
+    ("relu ReLU", 1, lambda x: extreme(Max, (Integer(0), x))),
     ("sigma sigmoid logistic expit", 1, scalar("sigmoid")),
     ("softplus", 1, scalar("softplus")),
     ("log1p", 1, lambda x: log(add(Integer(1), x))),

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from symderiv.errors import AxisMismatch
 from symderiv.reading.binding import head_of
 from symderiv.reading.conditions import is_letter, lone_letter
-from symderiv.reading.names import Names, Written, entries, flattened
-from symderiv.reading.parser import Misread
+from symderiv.reading.misread import Misread
+from symderiv.reading.names import Names, Written, entries, flattened, index_slots
 from symderiv.reading.syntax import Bracket, Head, Line, Name, Node, Number, Relation, Scripted, Terms, sole_items, spell, walk
 
 Key = tuple[str, ...]
@@ -118,10 +118,7 @@ class Symbol:
         """The slots of a use, or None when it is another symbol."""
         if core(node) != self.core or (self.sup and not spell(node.sup).startswith(self.sup)):
             return None
-        for parts in (entries(node.sub), flattened(node.sub)):
-            if len(parts) == len(self.label) + self.count and tuple(map(spell, parts[:len(self.label)])) == self.label:
-                return parts[len(self.label):]
-        return None
+        return index_slots(node.sub, self.label, len(self.label) + self.count)
 
 
 def core(node: Scripted) -> Key:

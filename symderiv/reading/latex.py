@@ -9,10 +9,12 @@ from sympy import Expr
 
 from symderiv.errors import AxisMismatch, IndexClash, ParseError
 from symderiv.notation import Array, bound_indices, free_indices
+from symderiv.reading.guards import placed
 from symderiv.reading.inference import completed
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
-from symderiv.reading.parser import Misread, parse_lines
-from symderiv.reading.reader import Reader, placed
+from symderiv.reading.parser import parse_lines
+from symderiv.reading.reader import Reader
 from symderiv.reading.syntax import Line, Node
 from symderiv.reading.whole import Value, Whole
 

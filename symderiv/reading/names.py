@@ -37,10 +37,7 @@ class Written:
     def slots(self, sub: Listing | None) -> tuple[Relation, ...] | None:
         """The index of each axis in a subscript, or None when the subscript does not fit this tensor."""
         count = len(self.sub) + len(self.tensor.axes)
-        for parts in (entries(sub), flattened(sub)):
-            if len(parts) == count and tuple(map(spell, parts[:len(self.sub)])) == self.sub:
-                return parts[len(self.sub):]
-        return None
+        return index_slots(sub, self.sub, count)
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,9 @@ class Names:
         return names
 
     def with_tensor(self, tensor: Tensor, latex: str = "") -> Names:
-        """These names and one more tensor, written as `latex` (with or without its indices)."""
-        text = latex or tensor.latex
-        ways = (written(tensor, text),) if text else tuple(written(tensor, way) for way in usual(tensor.name))
+        """These names and one more tensor, written as `latex` with its indices, or else as its own symbol or name says."""
+        symbols = (tensor.latex,) if tensor.latex else usual(tensor.name)
+        ways = (written(tensor, latex),) if latex else tuple(written(tensor, way, indexed=False) for way in symbols)
         axes = {**{a.name: a for a in tensor.axes}, **self.axes}
         return replace(self, written=(*self.written, *ways), axes=axes)
 
@@ -104,6 +101,19 @@ def entries(sub: Listing | None) -> tuple[Relation, ...]:
     return sub.entries if sub is not None else ()
 
 
+def index_slots(sub: Listing | None, label: tuple[str, ...], count: int) -> tuple[Relation, ...] | None:
+    """The parts of a subscript behind its label, if there are `count` parts in all; ij is two indices, never a product."""
+    for parts in (entries(sub), flattened(sub)):
+        fits = len(parts) == count and not any(len(_singles(part)) > 1 and _letters(part) > 1 for part in parts)
+        if fits and tuple(map(spell, parts[:len(label)])) == label:
+            return parts[len(label):]
+    return None
+
+
+def _letters(part: Relation) -> int:
+    return sum(not isinstance(item, Number) for item in part.sides[0].terms[0][1])
+
+
 def flattened(sub: Listing | None) -> tuple[Relation, ...]:
     """The parts of a subscript, rows of single letters and digits taken apart: ij is i, j."""
     return tuple(part for entry in entries(sub) for part in _singles(entry))
@@ -131,15 +141,17 @@ def symbol_of(line: str) -> Node:
     return terms[0][1][0]
 
 
-def written(tensor: Tensor, latex: str) -> Written:
-    """How `latex` writes the tensor; what stands before the last indices of its subscript is a label."""
+def written(tensor: Tensor, latex: str, indexed: bool = True) -> Written:
+    """How `latex` writes the tensor: what stands before the last indices of its subscript is a label.
+
+    Without its indices (`indexed` false) the whole subscript is one.
+    """
     node = symbol_of(latex)
     scripts = node if isinstance(node, Scripted) else Scripted(node.at, node)
     if not isinstance(scripts.base, Name):
         raise ParseError("Not a symbol", typed=latex, advice=r"Write a letter with its indices, such as W^{(1)}_{kd}.")
     parts = tuple(map(spell, flattened(scripts.sub)))
-    indexed = len(tensor.axes) if len(parts) >= len(tensor.axes) else 0
-    cut = len(parts) - indexed
+    cut = len(parts) - (len(tensor.axes) if indexed and len(parts) >= len(tensor.axes) else 0)
     return Written(tensor, scripts.base, scripts.primes, parts[:cut], spell(scripts.sup), parts[cut:])
 
 

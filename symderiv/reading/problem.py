@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from symderiv.errors import ParseError, UnknownName
+from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.reading.document import draft_of_document
 from symderiv.reading.draft import Draft, draft_of
 from symderiv.reading.latex import Equation, equations_of
@@ -59,7 +59,17 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     >>> problem.definitions.rows[0].body
     Sum(x[i]**2, i)
     """
-    return settled(_draft(source))
+    try:
+        return settled(_draft(source))
+    except SymderivError as error:
+        if error.where is not None and _is_file(source):
+            error.where = f"{source}, {error.where}"
+            error.args = (error.message(),)
+        raise
+
+
+def _is_file(source: object) -> bool:
+    return isinstance(source, Path) or (isinstance(source, str) and not source.lstrip().startswith("{"))
 
 
 def read_chain(source: Problem | str | Path | Mapping[str, Any]) -> Chain:
@@ -80,8 +90,8 @@ def read_chain(source: Problem | str | Path | Mapping[str, Any]) -> Chain:
 def _draft(source: str | Path | Mapping[str, Any]) -> Draft:
     if isinstance(source, Mapping):
         return draft_of(source)
-    if isinstance(source, str) and source.lstrip().startswith("{"):
-        return draft_of(_decoded(source, "JSON text", json.loads))
+    if not _is_file(source):
+        return draft_of(_decoded(str(source), "JSON text", json.loads))
     path = Path(source)
     try:
         text = path.read_text(encoding="utf-8")

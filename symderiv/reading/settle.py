@@ -9,11 +9,11 @@ from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
 from symderiv.notation.axes import LETTERS
 from symderiv.reading.draft import Declared, Draft, Source
+from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
 from symderiv.reading.latex import Equation, read_equation, read_side
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, symbol_of, usual
-from symderiv.reading.parser import Misread
-from symderiv.reading.reader import placed
 from symderiv.reading.syntax import Node, spell
 
 
@@ -58,7 +58,10 @@ def settled(draft: Draft) -> Problem:
     """
     names = _names(draft)
     inputs = tuple(_known(names, d.name) for d in draft.inputs)
-    rows = [_definition(declared, source, names) for declared, source in draft.definitions]
+    rows: list[Definition] = []
+    for declared, source in draft.definitions:
+        names = names if names.tensor(declared.name) else _with_whole(names, declared, source)
+        rows.append(_definition(declared, source, names))
     return Problem(
         draft.name, names, inputs, Definitions(tuple(rows)), _tensor(names, draft.output) if draft.output else None,
         tuple(_tensor(names, w) for w in draft.wrt), tuple(_letter(names, letter) for letter in draft.result), draft.sizes,
@@ -75,12 +78,22 @@ def _names(draft: Draft) -> Names:
                if key[0] == "letter" and (axis := classes.axis(key)) is not None}
     axes = _axes(draft, letters, [classes.axis(slot_key(s.name, n)) for s in symbols for n in range(s.count)])
     names = Names((), axes, {letter: axes[a] for letter, a in letters.items()})
-    texts = [*("" for _ in draft.inputs), *(source.text for _, source in draft.definitions)]
-    for one, symbol, text in zip(declared, symbols, texts, strict=True):
-        found = [_axis(classes, symbol, n, text or one.latex) for n in range(symbol.count)]
+    sources = [*(None for _ in draft.inputs), *(source for _, source in draft.definitions)]
+    for one, symbol, source in zip(declared, symbols, sources, strict=True):
+        if source and one.axes is None and not symbol.count:
+            continue  # its right side says whether it is a scalar
+        found = [_axis(classes, symbol, n, source) for n in range(symbol.count)]
         tensor = Tensor(one.name, tuple(axes[a] for a in found), one.givens, latex=_symbol_latex(one, symbol))
         names = names.with_tensor(tensor, one.latex)
     return names
+
+
+def _with_whole(names: Names, declared: Declared, source: Source) -> Names:
+    """The names with a tensor that its definition gives its axes, as in Z = X W."""
+    right = read_side(source.line.relation.sides[1], source.text, names)
+    symbol = Symbol.declared(declared.name, _node(declared), 0)
+    axes = right.axes if isinstance(right, Array) else ()
+    return names.with_tensor(Tensor(declared.name, axes, latex=_symbol_latex(declared, symbol)), declared.latex)
 
 
 def _once(declared: Iterable[Declared]) -> None:
@@ -147,14 +160,16 @@ def _pool(axis: str, letters: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys(own + usual_ones))
 
 
-def _axis(classes: Classes, symbol: Symbol, place: int, text: str) -> str:
-    at = symbol.indices[place].at if place < len(symbol.indices) else 0
+def _axis(classes: Classes, symbol: Symbol, place: int, source: Source | None) -> str:
     letter = symbol.indices[place].sides[0].terms[0][1][0] if place < len(symbol.indices) else None
     key = slot_key(symbol.name, place)
     try:
-        return require(classes, letter_key(letter) if letter is not None and classes.axis(key) is None else key, at)
+        return require(classes, letter_key(letter) if letter is not None and classes.axis(key) is None else key, 0)
     except Misread as error:
-        raise ParseError.in_text(error.reason, text, error.at, error.advice) from None
+        if source is None:
+            raise ParseError(error.reason, typed=f"{symbol.name}, declared as {symbol.core[0]} with "
+                             f"{', '.join(map(spell, symbol.indices))}", advice=error.advice) from None
+        raise ParseError.in_text(error.reason, source.text, source.line.at, error.advice) from None
 
 
 def _definition(declared: Declared, source: Source, names: Names) -> Definition:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul
+from sympy import Add, Expr, Integer, Mul, Pow, exp
 
 from symderiv.notation import (
+    ONE,
     Binding,
     Definition,
     Entry,
@@ -28,6 +29,7 @@ from symderiv.notation import (
     mul,
     negate,
     operations,
+    power,
     rename_bound,
     replace_entries,
     substitute,
@@ -35,7 +37,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.record import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
+from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, single
 from symderiv.rules.rule import Rule, Scene
 
 Powers = Sequence[tuple[Expr, Expr]]
@@ -74,10 +76,23 @@ def _powers(expr: Expr) -> Powers:
 
 def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
     wanted, have = coefficient_and_rest(equation.left)[0], coefficient_and_rest(expr)[0]
+    yield from _as_power(equation, expr, scene)
     for found, rest in _inject(_powers(equation.left), _powers(expr), equation.wild, {}):
         new = equation.instance(found, scene.taken)
         if new is not None:
             yield mul(have / wanted, new, *(single(b, e) for b, e in rest))
+
+
+def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
+    """A left side that is one root or power, in another power: with s = q^{1/2}, q^{-3/2} = s^{-3}."""
+    base, exponent = base_and_exponent(equation.left)
+    if exponent == 1 or not exponent.is_Rational or not isinstance(expr, Pow):
+        return
+    times = expr.exp / exponent
+    for found in matches(base, expr.base, equation.wild) if times.is_Integer else ():
+        new = equation.instance(found, scene.taken)
+        if new is not None:
+            yield power(new, times)
 
 
 def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Binding) -> Iterator[tuple[Binding, Powers]]:
@@ -86,13 +101,17 @@ def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Bi
         yield known, targets
         return
     (base, exponent), *others = patterns
-    for n, (target, power) in enumerate(targets):
-        left = _left_over(power, exponent)
+    for n, (target, height) in enumerate(targets):
+        left = _left_over(height, exponent)
         if left is None:
             continue
         rest = [*targets[:n], *([(target, left)] if left != 0 else []), *targets[n + 1:]]
         for found in matches(base, target, wild, known):
             yield from _inject(others, rest, wild, found)
+        if isinstance(base, Add) and isinstance(target, Add) and exponent.is_odd:
+            turned = add(*map(negate, target.args))
+            for found in matches(base, turned, wild, known):
+                yield from _inject(others, [(Integer(-1), ONE), *rest], wild, found)
 
 
 def _left_over(have: Expr, want: Expr) -> Expr | None:
@@ -170,6 +189,22 @@ def fold(definition: Definition) -> Rule:
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
 
+def complement(definition: Definition) -> Rule:
+    """With f := 1/(1 + g): g f = 1 − f."""
+    rest = add(*(t for t in terms(definition.body.base) if t != 1))
+    equation = Equation(mul(rest, definition.lhs), add(ONE, negate(definition.lhs)), frozenset(definition.indices))
+    return Rule("complement", r"f = \frac{1}{1+g}: \quad g\,f = 1 - f", (Mul,),
+                lambda e, s: apply(equation, e, s),
+                lambda v: mul(exp(v.z[v.i]), v.q[v.i]), lambda v: mul(v.z[v.i], v.q[v.i]),
+                cites=(Citation("definition", definition.tensor.name),), family="fold")
+
+
+def has_complement(definition: Definition) -> bool:
+    """Whether the definition is of the form 1/(1 + g)."""
+    body = definition.body
+    return isinstance(body, Pow) and body.exp == -1 and len(terms(body.base)) == 2 and ONE in terms(body.base)
+
+
 def abbreviate(definition: Definition) -> Rule:
     """The rule that gives a quantity the name which the derivation makes for it."""
     row = fold(definition)
@@ -209,25 +244,42 @@ def cite(lemma: Derivation) -> Rule:
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
 
+def call(lemma: Derivation, named: Definition) -> Rule:
+    """The rule that writes a derivative by the name which the backward sweep gives to it."""
+    row = cite(lemma)
+    equation = Equation(lemma.goal, named.lhs, free_indices(lemma.goal))
+    return Rule("name the adjoint", r"\delta_i = \frac{\partial L}{\partial z_i}", (Partial,), lambda e, s: apply(equation, e, s),
+                row.example, row.counterexample, cites=(*row.cites, Citation("definition", named.tensor.name)))
+
+
 def unfold_in_sums(definition: Definition) -> Rule:
     """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
     def action(expr: Sum, scene: Scene) -> Expr | None:
         if not any(e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in expr.body.atoms(Entry)):
             return None
         body = replace_entries(expr.body, lambda e: definition.at(*e.indices) if e.tensor == definition.tensor else None)
-        body = rename_bound(body, scene.taken)
-        return add(*(sum_over(t, *expr.indices) for t in terms(body)))
+        opened = expanded(rename_bound(body, scene.taken))
+        return add(*(sum_over(t, *expr.indices) for t in opened))
 
     return Rule("write out", r"\text{name} = \text{body}", (Sum,), action,
                 lambda v: v.total(v.i, v.p[v.i]), lambda v: v.total(v.i, v.y[v.i]),
                 cites=(Citation("definition", definition.tensor.name),))
 
 
-def unfold(definition: Definition) -> Rule:
-    """The rule that replaces a differentiated name by its definition."""
+def write_out(definition: Definition) -> Rule:
+    """The rule that replaces a name by its body wherever it stands outside derivatives."""
+    def action(expr: Entry, scene: Scene) -> Expr | None:
+        return rename_bound(definition.at(*expr.indices), scene.taken) if expr.tensor == definition.tensor else None
+
+    return Rule("write out a name", r"\text{name} = \text{body}", (Entry,), action, lambda v: v.p[v.i], lambda v: v.y[v.i],
+                cites=(Citation("definition", definition.tensor.name),), family="write out")
+
+
+def unfold(definition: Definition, wrt: Tensor | None = None) -> Rule:
+    """The rule that replaces a differentiated name by its definition; with `wrt` only in derivatives by that tensor."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
         body = expr.body
-        if not isinstance(body, Entry) or body.tensor != definition.tensor:
+        if not isinstance(body, Entry) or body.tensor != definition.tensor or wrt not in (None, expr.wrt.tensor):
             return None
         new = rename_bound(definition.at(*body.indices), {i.name for i in free_indices(expr)})
         return Partial(new, expr.wrt, *expr.held)
@@ -260,4 +312,5 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["Equation", "abbreviate", "apply", "cite", "fold", "through", "unfold", "unfold_in_sums", "use_given"]
+__all__ = ["Equation", "abbreviate", "apply", "call", "cite", "complement", "fold", "has_complement", "through", "unfold",
+           "unfold_in_sums", "use_given", "write_out"]

@@ -66,11 +66,11 @@ def _maximum(expr: Partial, scene: Scene) -> Expr | None:
 COOKBOOK = "Petersen & Pedersen 2012, The Matrix Cookbook"
 RULES = (
     Rule("inverse rule", r"\frac{\partial (X^{-1})_{ij}}{\partial x} = -\sum_{a,b} (X^{-1})_{ia}"
-         r" \frac{\partial X_{ab}}{\partial x} (X^{-1})_{bj}", (Partial,), _inverse, lambda v: Partial(InverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
+         r" \frac{\partial X_{ab}}{\partial x} (X^{-1})_{bj}", (Partial,), _inverse,
+         lambda v: Partial(InverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
          lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]), condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (59)"),
     Rule("determinant rule", r"\frac{\partial \det X}{\partial x} = \det X"
-         r" \sum_{a,b} (X^{-1})_{ba}"
-         r" \frac{\partial X_{ab}}{\partial x}",
+         r" \sum_{a,b} (X^{-1})_{ba} \frac{\partial X_{ab}}{\partial x}",
          (Partial,), _determinant, lambda v: Partial(Det(v.A), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
          condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (46)"),
     Rule("product over an index", r"\frac{\partial}{\partial x} \prod_{k} f_k = \prod_{k} f_k \sum_{l} \frac{1}{f_l}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sympy import Expr, exp
+from sympy import Expr, Integer, exp
 
 from symderiv.library.givens import one_hot
 from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor, divide
@@ -12,7 +12,7 @@ from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor,
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; y is one-hot; p := softmax(z), s := Σ_k y_k p_k."""
+    scalars a and c; y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z)."""
 
     K, D = Axis("K"), Axis("D")
 
@@ -22,7 +22,7 @@ class Vocabulary:
         self.y, self.z, self.x = Tensor("y", (self.K,), (one_hot,)), Tensor("z", (self.K,)), Tensor("x", (self.D,))
         self.W, self.A = Tensor("W", (self.K, self.D)), Tensor("A", (self.K, self.K))
         self.a, self.c = Tensor("a").as_array().body, Tensor("c").as_array().body
-        self.p, self.s = Tensor("p", (self.K,)), Tensor("s")
+        self.p, self.q, self.s = Tensor("p", (self.K,)), Tensor("q", (self.K,)), Tensor("s")
 
     def total(self, index: Index, body: Expr) -> Expr:
         """Σ_index body."""
@@ -34,8 +34,15 @@ class Vocabulary:
         return self.definitions.rows[0]
 
     @cached_property
+    def logistic(self) -> Definition:
+        """q_k := 1/(1 + e^{z_k})."""
+        return self.definitions.rows[2]
+
+    @cached_property
     def definitions(self) -> Definitions:
-        """p_k := e^{z_k} / Σ_j e^{z_j} and s := Σ_k y_k p_k."""
+        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k and q_k := 1/(1 + e^{z_k})."""
         k, j = self.k, self.j
         softmax = divide(exp(self.z[k]), Sum(exp(self.z[j]), j))
-        return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.p[k], k))))
+        logistic = divide(Integer(1), 1 + exp(self.z[k]))
+        return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.p[k], k)),
+                            Definition(self.q, (k,), logistic)))

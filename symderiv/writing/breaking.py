@@ -26,6 +26,7 @@ from symderiv.writing.boxes import (
 # Widths in em, near enough to decide what goes on one line: a page measures again where it must be exact.
 SPACES = {"times": 0.17, "apply": 0.17, "thin": 0.17, "quad": 1.0}
 SCRIPT = 0.7
+BRACKET = 0.5
 LEADING = ("function", "sign", "space", "binary", "relation")
 _AROUND = {"binary": 0.45, "relation": 0.55, "punctuation": 0.2}
 
@@ -104,7 +105,7 @@ def _between(box: Row, limit: float) -> list[Box]:
         if isinstance(item, BigSum) or (isinstance(item, Glyph) and item.kind in LEADING):
             held.append(item)
             continue
-        first, *rest = pieces(item, limit)
+        first, *rest = pieces(item, limit - sum(map(width, held)))
         found += [row(*held, first), *rest]
         held = []
     return _packed([*found, *([row(*held)] if held else [])], limit)
@@ -126,7 +127,7 @@ def _items(box: Box) -> tuple[Box, ...]:
 
 
 def _fence(box: Fence, limit: float) -> list[Box]:
-    return _enclosed(pieces(box.inside, limit), box.left, box.right)
+    return _enclosed(pieces(box.inside, limit - BRACKET), box.left, box.right)
 
 
 def _enclosed(inside: list[Box], left: str, right: str) -> list[Box]:
@@ -140,8 +141,8 @@ def _fraction(box: Fraction, limit: float) -> list[Box]:
     """A fraction is broken only where shrinking would not do: (over)/(under)."""
     if width(box) <= 1.6 * limit:
         return [box]
-    *over, last = _enclosed(pieces(box.over, limit), "(", ")")
-    first, *under = _enclosed(pieces(box.under, limit), "(", ")")
+    *over, last = _enclosed(pieces(box.over, limit - 2 * BRACKET), "(", ")")
+    first, *under = _enclosed(pieces(box.under, limit - BRACKET), "(", ")")
     return [*over, row(last, Glyph("sign", "/")), first, *under]
 
 

@@ -48,11 +48,11 @@ def _brief(line: Line, step: Step) -> bool:
 
 
 def _standard(line: Line, step: Step) -> bool:
-    """One idea a line: neighbours of one family share it, and bookkeeping joins the line before."""
+    """One idea a line: neighbours of one family share it, bookkeeping joins the line before or waits for its rule."""
     if step.level > FULL:
         return True
     named = [s for s in line.steps if s.level <= FULL]
-    return step.level != MILESTONE and bool(named) and _family(named[-1]) == _family(step)
+    return not named or (step.level != MILESTONE and _family(named[-1]) == _family(step))
 
 
 JOINS: Mapping[str, Callable[[Line, Step], bool]] = {

@@ -12,7 +12,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -59,7 +59,7 @@ def _tex(box: Box, display: bool) -> str:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 36.0, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
     "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
     "txt": Format(lambda box, display: unicode(box), str),
@@ -123,17 +123,18 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None) -> 
     Raises `OutputError` that names the missing field, the file and the line.
     """
     folder, name = (template.parent, template.name) if template else (templates(), f"derivation.{format}.j2")
-    environment = _environment(format, FileSystemLoader(folder))
+    environment = _environment(format, folder)
     try:
         return environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
     except TemplateSyntaxError as error:
         raise OutputError("The template is not well formed", typed=error.message,
                           where=f"{error.filename or name}:{error.lineno}") from error
-    except (TemplateError, TypeError, ValueError, OverflowError) as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise OutputError("The template does not serve", typed=str(error), where=_place(error, folder, name)) from error
 
 
-def _environment(format: str, loader: BaseLoader) -> Environment:
+@cache
+def _environment(format: str, folder: Path) -> Environment:
     """A sandbox with strict fields. Text is written by the format's own rules; what is Markup stands as it is."""
     kind = FORMATS[format]
     opening, closing, block, end_block, comment, end_comment = kind.fields.split()
@@ -146,7 +147,7 @@ def _environment(format: str, loader: BaseLoader) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
-        loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+        loader=FileSystemLoader(folder), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
     return environment
 

@@ -94,7 +94,7 @@ class _Reader:
                 items.append(APPLY)
 
     def scripted(self, base: Box, token: str) -> Box:
-        script = Glyph("sign", "′") if token == "'" else self.unit(self.next())
+        script = Glyph("sign", "′") if token == "'" else _tight(self.unit(self.next()))
         old = base if isinstance(base, Script) else Script(base)
         if isinstance(base, BigSum):
             return BigSum(base.sign, script) if token == "_" else _with_upper(base, script)
@@ -171,6 +171,11 @@ def _is_factor(box: Box) -> bool:
     if isinstance(box, Script):
         return not _is_function(box.base)
     return isinstance(box, Fraction | Fence | Root) or (isinstance(box, Glyph) and box.kind in FACTORS)
+
+
+def _tight(script: Box) -> Box:
+    """A script without the space between factors: the letters of δ_ki are no product."""
+    return row(*(b for b in script.items if b != TIMES)) if isinstance(script, Row) else script
 
 
 def _is_function(box: Box) -> bool:

@@ -1,0 +1,95 @@
+"""Sums, products and maxima over letters, and derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sympy import Expr
+
+from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, apart, mul, negate, sum_over
+from symderiv.reading import whole as w
+from symderiv.reading.binding import Derivative, Over
+from symderiv.reading.conditions import comparison, limits
+from symderiv.reading.misread import Misread
+from symderiv.reading.syntax import Bracket, Node, Scripted, spell
+from symderiv.reading.whole import Value, Whole
+
+if TYPE_CHECKING:
+    from symderiv.reading.reader import Reader
+
+
+def over(reader: Reader, node: Over) -> Expr:
+    """A sum, product, maximum or minimum over the letters below its sign."""
+    found = limits(node.head, reader.names.axes.__contains__, reader.in_scope, reader.known is not None)
+    ranges = dict(found.ranges)
+    indices = [_bound(reader, letter, ranges.get(spell(letter)), node) for letter in found.letters]
+    with reader.binding(indices):
+        factors = [comparison(reader.scalar(a), sign, reader.scalar(b)) for a, sign, b in found.comparisons]
+        body = reader.scalar(node.body)
+    name = spell(node.head.base)
+    if factors and name != r"\sum":
+        raise Misread(f"A condition below {name}", node.at, "Only a sum takes one.")
+    return BINDERS[name](mul(*factors, body), indices)
+
+
+def _bound(reader: Reader, letter: Node, range_name: str | None, node: Over) -> Index:
+    name = reader.symbols.letter_name(letter)
+    if name in reader.scope:
+        raise IndexClash(f"Index {name} is already bound outside", typed=spell(node.head),
+                         advice="Every sum takes a letter of its own.")
+    if reader.known is not None and name in reader.known:
+        raise IndexClash(f"Index {name} is free on the left and bound on the right", typed=spell(node.head),
+                         advice=f"Call one of them something else; {name} cannot be both.")
+    axis = reader.names.axes.get(range_name) if range_name else None
+    declared = reader.names.axis_of(name)
+    if axis is not None and declared is not None and axis != declared:
+        raise AxisMismatch(f"Index {name} runs over {declared}, not over {axis}", typed=spell(node.head))
+    axis = declared or axis
+    if axis is None:
+        raise Misread(f"Over which axis does {name} run?", letter.at,
+                      rf"Write \sum_{{{name}=1}}^{{K}}, or declare the letter.")
+    return axis.index(name)
+
+
+def derivative(reader: Reader, node: Derivative) -> Value:
+    """The inert derivative, taken in the order of the variables as written."""
+    wrt = [v for part in node.wrt for v in _variables(reader, part)]
+    order = spell(node.order) or "1"
+    if order != str(len(wrt)):
+        raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
+    body = reader.scalar(node.body)
+    if len(wrt) == 1 and isinstance(wrt[0], Whole):
+        return _gradient(body, wrt[0])
+    for variable in wrt:
+        body = Partial(body, variable)
+    return body
+
+
+def _variables(reader: Reader, part: Node) -> list[Value]:
+    repeat = spell(part.sup) if isinstance(part, Scripted) else ""
+    if isinstance(part, Scripted) and repeat.isdigit() and reader.symbols.is_plain(part):
+        return [reader.value(Scripted(part.at, part.base, part.sub, None, part.primes))] * min(int(repeat), 10)
+    if isinstance(part, Bracket):
+        return [reader.value(part.inside)]
+    return [reader.value(part)]
+
+
+def _gradient(body: Expr, variable: Whole) -> Whole:
+    if variable.tensor is None:
+        raise AxisMismatch("A derivative is taken with respect to a named tensor")
+    array = w.whole(variable.tensor).array
+    return Whole(Array(array.indices, Partial(apart(body, *array.indices), Entry(variable.tensor, *array.indices))))
+
+
+def _negative_maximum(body: Expr, indices: list[Index]) -> Expr:
+    return negate(MaxOver(negate(body), *indices))
+
+
+BINDERS: dict[str, Callable[[Expr, list[Index]], Expr]] = {
+    r"\sum": lambda body, indices: sum_over(body, *indices),
+    r"\prod": lambda body, indices: Prod(body, *indices),
+    r"\max": lambda body, indices: MaxOver(body, *indices),
+    r"\min": _negative_maximum,
+}

@@ -1,0 +1,63 @@
+"""Functions applied to their arguments, and indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from symderiv.notation import mul
+from symderiv.reading import whole as w
+from symderiv.reading.binding import Call, head_of, two_readings
+from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, log_base
+from symderiv.reading.misread import Misread
+from symderiv.reading.syntax import Head, Listing, Name, Relation, Scripted, spell
+from symderiv.reading.whole import Value
+
+if TYPE_CHECKING:
+    from symderiv.reading.reader import Reader
+
+
+def call(reader: Reader, node: Call) -> Value:
+    """A function of its arguments, with the powers written on either side of the brackets."""
+    head = head_of(node.head)
+    if isinstance(head, Head) and head.kind == "indicator":
+        return _indicator(reader, node)
+    sub, sup = (node.head.sub, node.head.sup) if isinstance(node.head, Scripted) else (None, None)
+    if sup is not None and spell(sup).startswith("-"):
+        raise two_readings(node.at, f"the inverse function of {spell(head)}", f"1/{spell(head)}(…)")
+    if (sup is not None and isinstance(head, Name)) or (isinstance(node.head, Scripted) and node.head.primes):
+        raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
+    value = _applied(reader, spell(head).removeprefix("\\text{").strip("\\}"), sub, node)
+    return reader.power(reader.power(value, sup, node), node.power, node)
+
+
+def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Value:
+    arguments = [reader.value(a) for a in node.arguments]
+    if name in ARRAY_FUNCTIONS and sub is None:
+        return cast(Value, w.ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
+    if name not in FUNCTIONS:
+        raise Misread(f"Unknown function {name}", node.at, f"Known: {', '.join(sorted(FUNCTIONS))}.")
+    count, make = FUNCTIONS[name]
+    if sub is not None:
+        if name != "log":
+            raise Misread(f"A subscript on {name}", node.at)
+        make = log_base(reader.scalar(sub))
+    if count:
+        _one(name, arguments, node)
+    return w.componentwise(make, *arguments)
+
+
+def _one(name: str, arguments: list[Value], node: Call) -> Value:
+    if len(arguments) != 1:
+        raise Misread(f"{name} takes one argument", node.at, f"Found {len(arguments)}.")
+    return arguments[0]
+
+
+def _indicator(reader: Reader, node: Call) -> Value:
+    listing = node.head.sub if isinstance(node.head, Scripted) else None
+    if listing is not None and node.arguments:
+        raise Misread("An indicator with two conditions", node.at)
+    if listing is None:
+        listing = Listing(node.at, cast(tuple[Relation, ...], node.arguments))
+    made = mul(*reader.conditions(listing))
+    sup = node.head.sup if isinstance(node.head, Scripted) else None
+    return reader.power(reader.power(made, sup, node), node.power, node)

@@ -1,0 +1,95 @@
+"""Identities by which a function is recognised: the logistic function, the hyperbolic tangent."""
+
+from __future__ import annotations
+
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
+
+from symderiv.notation import ONE, add, factors, mul, negate, power
+from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
+from symderiv.rules.rule import Rule, Scene
+
+sigmoid = Function("sigmoid", real=True)
+
+
+def _exponent(base: Expr) -> Expr | None:
+    """u, where base = 1 + e^u."""
+    if isinstance(base, Add) and len(base.args) == 2 and base.args[0] == 1 and isinstance(base.args[1], exp):
+        return base.args[1].exp
+    return None
+
+
+def _logistic(expr: Expr, scene: Scene) -> Expr | None:
+    """One factor 1/(1 + e^u), with e^u above it where there is one."""
+    parts = list(factors(expr))
+    for n, part in enumerate(parts):
+        base, height = base_and_exponent(part)
+        u = _exponent(base)
+        if u is None or not (height.is_Integer and height.is_negative):
+            continue
+        rest = [*parts[:n], single(base, height + 1), *parts[n + 1:]] if height != -1 else [*parts[:n], *parts[n + 1:]]
+        if exp(u) in rest:
+            rest.remove(exp(u))
+            return mul(*rest, sigmoid(u))
+        return mul(*rest, sigmoid(negate(u)))
+    return None
+
+
+def _reflection(expr: Add, scene: Scene) -> Expr | None:
+    """1 − σ(−u) = σ(u), where that takes a minus sign away."""
+    for n, term in enumerate(expr.args):
+        c, inner = coefficient_and_rest(term)
+        if c == -1 and getattr(inner.func, "__name__", "") == "sigmoid" and is_negative(inner.args[0]) and ONE in expr.args:
+            rest = [t for m, t in enumerate(expr.args) if m != n and t != 1]
+            return add(*rest, sigmoid(negate(inner.args[0])))
+    return None
+
+
+def _hyperbolic(expr: Mul, scene: Scene) -> Expr | None:
+    """(e^u − e^{-u})/(e^u + e^{-u}) = tanh u."""
+    for low in expr.args:
+        if not (isinstance(low, Pow) and low.exp == -1 and isinstance(low.base, Add)):
+            continue
+        for top in expr.args:
+            u = _difference(top, low.base)
+            if u is not None:
+                return mul(*(f for f in expr.args if f is not low and f is not top), tanh(u))
+    return None
+
+
+def _difference(top: Expr, low: Expr) -> Expr | None:
+    """u, where top = e^u − e^{-u} and low = e^u + e^{-u}."""
+    if not (isinstance(top, Add) and len(top.args) == 2 and all(isinstance(t, exp) for t in low.args)):
+        return None
+    plus = [t for t in top.args if isinstance(t, exp)]
+    if len(plus) != 1 or negate(exp(negate(plus[0].exp))) not in top.args:
+        return None
+    return plus[0].exp if {exp(plus[0].exp), exp(negate(plus[0].exp))} == set(low.args) else None
+
+
+def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
+    """sign(u) u = |u|."""
+    for part in expr.args:
+        if isinstance(part, sign) and part.args[0] in expr.args:
+            rest = list(expr.args)
+            rest.remove(part)
+            rest.remove(part.args[0])
+            return mul(*rest, Abs(part.args[0]))
+    return None
+
+
+LOGISTIC = Rule("logistic function", r"\frac{e^{u}}{1 + e^{u}} = \sigma(u), \quad \frac{1}{1 + e^{u}} = \sigma(-u)", (Mul, Pow),
+                _logistic, lambda v: mul(v.y[v.k], exp(v.z[v.k]), power(1 + exp(v.z[v.k]), Integer(-1))),
+                lambda v: mul(exp(v.z[v.k]), power(2 + exp(v.z[v.k]), Integer(-1))), source="Bishop 2006, eq. (4.59)")
+REFLECTION = Rule("reflection of the sigmoid", r"1 - \sigma(-u) = \sigma(u)", (Add,), _reflection,
+                  lambda v: add(ONE, negate(sigmoid(negate(v.z[v.k])))), lambda v: add(ONE, negate(sigmoid(v.z[v.k]))),
+                  source="Bishop 2006, eq. (4.60)")
+HYPERBOLIC = Rule("hyperbolic tangent", r"\frac{e^{u} - e^{-u}}{e^{u} + e^{-u}} = \tanh u", (Mul,), _hyperbolic,
+                  lambda v: mul(add(exp(v.z[v.k]), negate(exp(negate(v.z[v.k])))),
+                                power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))),
+                  lambda v: mul(add(exp(v.z[v.k]), negate(exp(negate(v.z[v.i])))),
+                                power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))), source="A&S 4.5.3")
+ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mul,), _sign_of_absolute,
+                lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]))
+
+RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE)
+"""In the order in which they are tried, once definitions have been recognised."""
