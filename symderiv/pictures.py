@@ -1,0 +1,122 @@
+"""Pictures of models and derivations, as files or as text: the door to symderiv.drawing.
+
+>>> from symderiv.api import catalogue_model
+>>> picture(catalogue_model("softmax-cross-entropy"), "L", ["z"]).title
+'L from z'
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.api import Model
+from symderiv.drawing.captions import Style
+from symderiv.drawing.components import Step, component_graph
+from symderiv.drawing.network import Value, network
+from symderiv.drawing.pipeline import pipeline
+from symderiv.drawing.scene import Picture
+from symderiv.drawing.svg import svg
+from symderiv.drawing.tikz import tikz
+from symderiv.errors import AxisMismatch, NoRule, OutputError
+from symderiv.notation import Definitions, Entry, Index, Tensor, letters, substitute, tensors
+from symderiv.record import Derivation
+from symderiv.writing.files import write_whole
+from symderiv.writing.outline import variables
+
+FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
+
+
+def picture(model: Any, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
+    """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
+
+    Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
+    """
+    empty = pipeline(model.definitions, output, wrt, style=style)
+    derivations = [model.derive(output, name) for name in wrt]
+    return pipeline(model.definitions, output, wrt, derivations=derivations, style=style) if wrt else empty
+
+
+def path_picture(model: Any, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
+    """A small network component by component, with every path from `output` back to the component `to`, as in "W1[2,1]".
+
+    Axes without a size have two components. Raises `TooLarge` for a network that would not be legible, `AxisMismatch` for
+    a component out of range, `ModelError` for one that the output does not depend on.
+    """
+    net = component_graph(model.definitions, output, to, sizes or {})
+    return network(net, local_values(model.definitions))
+
+
+def local_values(definitions: Definitions) -> Value:
+    """The local derivatives of a model's definitions as the rules derive them, before any given is used."""
+    known: dict[tuple[Tensor, Tensor], tuple[tuple[Index, ...], Expr] | None] = {}
+
+    def value(step: Step) -> Expr | None:
+        key = (step.target.tensor, step.source.tensor)
+        if key not in known:
+            known[key] = _local(definitions, *key)
+        found = known[key]
+        return None if found is None else _at(found, (*step.target.indices, *step.source.indices))
+
+    return value
+
+
+def _local(definitions: Definitions, target: Tensor, source: Tensor) -> tuple[tuple[Index, ...], Expr] | None:
+    """∂target/∂source with everything else that the target uses held, and the letters it is written in."""
+    row = definitions.of(target)
+    assert row is not None
+    alone = Model()
+    alone.definitions = Definitions((row,))
+    taken = letters(row.lhs)
+    chosen: list[Index] = []
+    for axis in source.axes:
+        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+    try:
+        found = alone.derive(row.lhs, Entry(source, *chosen))
+    except NoRule:
+        return None
+    general: Expr = found.result if found.general is None else found.general
+    return ((*row.indices, *chosen), general) if tensors(general) <= row.uses | {target} else None
+
+
+def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr | None:
+    letters_, expr = found
+    try:
+        at: Expr = substitute(expr, dict(zip(letters_, numbers, strict=True)))
+    except AxisMismatch:
+        return None
+    return at
+
+
+def document_picture(derivations: Sequence[Derivation], format: str, detail: str) -> str:
+    """The pipeline that a document shows: from the output back to the variables of its derivations.
+
+    Nothing where they differ in what they differentiate, or in a format without pictures.
+    """
+    goals: list[Any] = [d.goal for d in derivations]
+    while any(type(g.body) is type(g) for g in goals):
+        goals = [g.body if type(g.body) is type(g) else g for g in goals]
+    outputs = {g.body for g in goals}
+    write = {"html": lambda p: svg(p, alone=False), "tex": lambda p: tikz(p, alone=False)}.get(format)
+    if write is None or len(outputs) != 1 or not isinstance(output := outputs.pop(), Entry):
+        return ""
+    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))  # type: ignore[arg-type]
+    definitions = derivations[0].definitions
+    return write(pipeline(definitions, output.tensor, tuple(wrt), derivations=derivations, detail=detail))
+
+
+def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
+    """Write a picture; the suffix names the format, .svg or .tex. Raises `OutputError`; nothing is left half written."""
+    target = Path(path)
+    write = FORMATS.get(target.suffix.lower())
+    if write is None:
+        raise OutputError("No picture format has this suffix", typed=target.name, advice=f"End the name in {' or '.join(FORMATS)}.")
+    try:
+        write_whole(target, write(picture).encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The picture cannot be written there", typed=str(target), advice=f"{error.strerror or error}.") from error
+    return target
