@@ -31,6 +31,7 @@ _ROOMS = {
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
     "symderiv.checking": "Checked check",
+    "symderiv.problems": "Problem read_problem",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
                        "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }
