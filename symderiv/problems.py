@@ -13,6 +13,7 @@ from symderiv.api import Derivation, Model
 from symderiv.errors import NoRule, ParseError, SymderivError
 from symderiv.matrices.result_code import result_source
 from symderiv.notation import operations
+from symderiv.notation.model import reletter_sums
 from symderiv.reading.problem import read_problem as read
 from symderiv.reading.settle import Problem as Read
 
@@ -67,7 +68,8 @@ def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     from symderiv.writing.layout_forms import layout_form
 
     letters = result_indices(derivation.goal)
-    found: dict[str, Any] = {"latex": latex_of(derivation.result, letters=letters), "indices": [i.name for i in letters]}
+    shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
+    found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
     matrix: Any = derivation.matrix
     found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
     found["matrix_note"] = derivation.matrix_note
