@@ -104,7 +104,7 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
     write = {"html": lambda p: svg(p, alone=False), "tex": lambda p: tikz(p, alone=False)}.get(format)
     if write is None or len(outputs) != 1 or not isinstance(output := outputs.pop(), Entry):
         return ""
-    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))  # type: ignore[arg-type]
+    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))
     definitions = derivations[0].definitions
     return write(pipeline(definitions, output.tensor, tuple(wrt), derivations=derivations, detail=detail))
 
@@ -114,9 +114,11 @@ def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
     target = Path(path)
     write = FORMATS.get(target.suffix.lower())
     if write is None:
-        raise OutputError("No picture format has this suffix", typed=target.name, advice=f"End the name in {' or '.join(FORMATS)}.")
+        raise OutputError("No picture format has this suffix", typed=target.name,
+                          advice=f"End the name in {' or '.join(FORMATS)}.")
     try:
         write_whole(target, write(picture).encode("utf-8"))
     except OSError as error:
-        raise OutputError("The picture cannot be written there", typed=str(target), advice=f"{error.strerror or error}.") from error
+        raise OutputError("The picture cannot be written there", typed=str(target),
+                          advice=f"{error.strerror or error}.") from error
     return target

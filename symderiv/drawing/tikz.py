@@ -31,7 +31,8 @@ DOCUMENT = r"""%% Compile with: pdflatex -no-shell-escape -halt-on-error -intera
 """
 LINES = {"ink": "line width=.5pt", "dim": "sddim, line width=.4pt", "back": "sdback, line width=1pt, dashed"}
 FILLS = {"ink": "black", "dim": "sddim", "back": "sdback"}
-FRAMES = {"halo": "draw=none", "ink": "line width=.5pt", "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
+FRAMES = {"halo": "draw=none", "ink": "line width=.5pt",
+          "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
 
 
 def tikz(picture: Picture, alone: bool = True) -> str:
@@ -79,12 +80,12 @@ def _head(shape: Head) -> str:
 
 
 def _formula(shape: Formula) -> str:
-    points = shape.size * UNIT
-    width = (shape.area.right - shape.area.left) * UNIT
-    style = r"\displaystyle " if shape.size >= EM else r"\textstyle "
-    middle = ((shape.area.left + shape.area.right) / 2, shape.at[1])
-    return (f"\\node[inner sep=0pt, anchor=base, text={FILLS[shape.role]}, font=\\fontsize{{{_n(points)}}}{{{_n(1.2 * points)}}}"
-            f"\\selectfont] at {_at(middle)} {{\\sdfit{{{_n(width * 1.04)}pt}}{{{style}{latex(shape.box, 'plain')}}}}};")
+    points, width = shape.size * UNIT, (shape.area.right - shape.area.left) * UNIT
+    anchor, x = ("base west", shape.at[0]) if shape.is_left else ("base", (shape.area.left + shape.area.right) / 2)
+    font = rf"\fontsize{{{_n(points)}}}{{{_n(1.2 * points)}}}\selectfont"
+    style = r"\displaystyle" if shape.size >= EM else r"\textstyle"
+    fitted = rf"\sdfit{{{_n(width * 1.04)}pt}}{{{style} {latex(shape.box, 'plain')}}}"
+    return rf"\node[inner sep=0pt, anchor={anchor}, text={FILLS[shape.role]}, font={font}] at {_at((x, shape.at[1]))} {{{fitted}}};"
 
 
 _ROWS: dict[type, Callable[[Any], str]] = {Panel: _panel, Disc: _disc, Curve: _curve, Head: _head, Formula: _formula}
