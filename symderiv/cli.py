@@ -151,5 +151,25 @@ def list_() -> None:
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
 
 
+@main.command()
+@click.argument("file", type=click.Path())
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
+              help="Format of what is printed, where there is no FILE.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the oracle's samples.")
+def check(file: str, output: str | None, format_: str, seed: int) -> None:
+    """Check the derivation in FILE (.tex, .json, .toml) line by line.
+
+    The first wrong line is shown with carets under what is wrong, the likely mistake and the right line.
+    Exit status: 0 no line fails, 1 a line fails, 2 wrong use.
+    """
+    from symderiv.checking import check_file
+    from symderiv.writing.verdicts import emit, render_all
+
+    found = check_file(file, seed=seed)
+    emit(output, format_, lambda kind: render_all(found, kind))
+    sys.exit(0 if all(found) else 1)
+
+
 if __name__ == "__main__":
     main()

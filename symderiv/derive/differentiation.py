@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf
+from typing import cast
 
 from sympy import Expr
 
@@ -17,7 +18,7 @@ from symderiv.derive.adjoints import adjoint
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters, operations
+from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation
 from symderiv.rewrite import nodes
 from symderiv.rules import CALCULUS, Rule
@@ -61,6 +62,16 @@ class Differentiation:
             pass
         simplify(line)
         return self._finish(line, goal)
+
+    def work_out(self, expr: Expr) -> Line:
+        """The line on which no derivative sign of `expr` is left; what it cites is derived on the way.
+
+        Raises `NoRule` for a function whose derivative no table states.
+        """
+        line = Line(_innermost_first(expr, self, frozenset(letters(expr))), self.definitions, frozenset(letters(expr)))
+        while self._push(line):
+            pass
+        return line
 
     def _goal(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> Partial:
         definition = self.definitions.of(tensor)
@@ -144,6 +155,19 @@ class Differentiation:
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
                           abbreviations=(*line.named.values(), *named), general=general if used else None,
                           rules=dict(line.rules))
+
+
+def _innermost_first(expr: Expr, engine: Differentiation, reserved: frozenset[str]) -> Expr:
+    """The expression with the bodies of its derivatives free of derivative signs."""
+    if not expr.has(Partial):
+        return expr
+    parts = [a if isinstance(a, Tensor) else _innermost_first(a, engine, reserved) for a in expr.args]
+    if not isinstance(expr, Partial) or not expr.body.has(Partial):
+        return cast(Expr, rebuild(expr, parts))
+    line = Line(parts[0], engine.definitions, reserved | letters(*parts[:2]))
+    while engine._push(line):
+        pass
+    return Partial(line.expr, *expr.args[1:])
 
 
 def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:

@@ -76,7 +76,7 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
     if unknown:
         return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
     floor = FLOOR_OF_FLOATS if pairs else FLOOR
-    return joined([sampled(sampler, n, pairs, partial(_at_point, left, right, floor, n), without) for n in range(points)])
+    return joined([sampled(sampler, n, pairs, partial(at_point, left, right, floor, n), without) for n in range(points)])
 
 
 def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
@@ -96,7 +96,8 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
             return Comparison(None, detail=one_line(error), valueless=True)
 
 
-def _at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> Comparison:
+def at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> Comparison:
+    """Both sides at one point, for values of the free letters of either; a side without a letter is constant in it."""
     letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
     seen, worst = 0, 0.0
     for values in choices(letters, [point.size(i.axis) for i in letters], seed):

@@ -24,9 +24,9 @@ class NearKink(CannotSample):
 
 def power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
     """base^exponent; a fractional power needs a base that is not negative."""
+    if base == 0 and exponent < 0:
+        raise OutOfDomain("A division by zero", typed=expr)
     if exponent == int(exponent):
-        if base == 0 and exponent < 0:
-            raise OutOfDomain("A division by zero", typed=expr)
         return base ** int(exponent) if exponent >= 0 else 1 / context.mpf(base) ** int(-exponent)
     if base < 0:
         raise OutOfDomain("A fractional power of a negative number", typed=expr)

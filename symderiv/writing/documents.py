@@ -117,12 +117,12 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
     return target
 
 
-def fill(format: str, data: Mapping[str, Any], template: Path | None = None) -> str:
-    """A template filled with the plain data of a document.
+def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kind: str = "derivation") -> str:
+    """A template filled with the plain data of a document of this kind.
 
     Raises `OutputError` that names the missing field, the file and the line.
     """
-    folder, name = (template.parent, template.name) if template else (templates(), f"derivation.{format}.j2")
+    folder, name = (template.parent, template.name) if template else (templates(), f"{kind}.{format}.j2")
     environment = _environment(format, folder)
     try:
         return environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")

@@ -1,0 +1,162 @@
+"""The door for derivations that people wrote: read, checked, and shown with a caret under what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import CheckFailed, ParseError
+from symderiv.notation import Array, Model
+from symderiv.proof.checking import Findings, Misshapen, Sides, check_lines
+from symderiv.proof.mistakes import Diagnosis, Mistake
+from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of
+from symderiv.reading.passages import Span, passage
+from symderiv.reading.problem import Problem
+
+REUSED = Mistake("dummy index reused", "a letter that is free on the left is summed on the right; the sum needs another letter")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of checking: true when no line fails.
+
+    `findings` is what was found about each line; `span` the place of the first mistake in the text of its line.
+    """
+
+    homework: Homework
+    findings: Findings
+    span: Span = (0, 0)
+
+    def __bool__(self) -> bool:
+        return self.findings.first_wrong is None
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """holds, fails or unknown for each line."""
+        return tuple(line.verdict for line in self.findings.lines)
+
+    @property
+    def first_wrong_step(self) -> int | None:
+        """The first line that fails, counted from 0."""
+        return self.findings.first_wrong
+
+    @property
+    def mistake(self) -> str | None:
+        """The name of the likely mistake; None where there is none or no row of the table explains it."""
+        return self.findings.diagnosis.name if self.findings.diagnosis else None
+
+    @property
+    def counterexample(self) -> str | None:
+        """Sizes, index values and both numbers for the first line that fails."""
+        first = self.findings.first_wrong
+        return None if first is None else self.findings.lines[first].judgement.counterexample or None
+
+    def render(self, format: str = "txt") -> str:
+        """The findings as txt, json or html. Raises `OutputError` for another format."""
+        from symderiv.writing.verdicts import render_checked
+
+        return render_checked(self, format)
+
+    def require(self) -> None:
+        """Raise `CheckFailed` when a line fails."""
+        first = self.findings.first_wrong
+        if first is not None:
+            raise CheckFailed(f"Line {first + 1} fails", typed=self.counterexample, where=self.mistake)
+
+    def __str__(self) -> str:
+        return self.render("txt")
+
+
+def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *, seed: int = 0) -> Checked:
+    r"""Check a derivation line by line.
+
+    `source` is a file (.tex, .json, .toml), a problem, a mapping of the JSON form, or a model; `lines` are equations in
+    LaTeX, which take the place of the file's own. Each line is compared with the left side it speaks of, under the givens.
+
+    Raises `ParseError`, `UnknownName`, `IndexClash` or `AxisMismatch` for a text that has no one meaning.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+    >>> m = sd.Model()
+    >>> p = m.define("p", sd.softmax(z))
+    >>> L = m.define("L", sd.cross_entropy(y, p))
+    >>> found = check(m, [r"\frac{\partial L}{\partial z_i} = y_i (p_i - 1)"])
+    >>> found.verdicts, found.mistake
+    (('fails',), 'only the diagonal of the Jacobian used')
+    """
+    texts = [lines] if isinstance(lines, str) else list(lines)
+    if isinstance(source, Model):
+        read = homework(source.definitions, names_of(source.definitions), sources_of(texts))
+    else:
+        read = read_homework(source, texts)
+    return checked(read, seed)
+
+
+def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
+    """Check every derivation of a file: a .json file may hold a list of problems; those without lines are passed over.
+
+    Raises what `check` raises, and `ParseError` where no problem has a line.
+    """
+    rows = _listed(Path(path))
+    if rows is None:
+        return (check(Path(path), seed=seed),)
+    found = tuple(check(row, seed=seed) for row in rows if not isinstance(row, Mapping) or row.get("steps"))
+    if not found:
+        raise ParseError("There is no line to check", typed=str(path), advice='Give a problem its "steps".')
+    return found
+
+
+def _listed(path: Path) -> list[Any] | None:
+    """The problems of a .json file that holds a list; None for anything else."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
+    except (OSError, ValueError, RecursionError):
+        return None  # the reader says what is wrong with it
+    return data if isinstance(data, list) else None
+
+
+def checked(read: Homework, seed: int = 0) -> Checked:
+    """The findings about a derivation that was read."""
+    findings = check_lines([_sides(line) for line in read.lines], read.definitions, seed)
+    first = findings.first_wrong
+    if first is None:
+        return Checked(read, findings)
+    line, side = read.lines[first], findings.lines[first].side
+    if line.clash:
+        findings = _reused(findings)
+    return Checked(read, findings, passage(line, side, findings.wrong))
+
+
+def _reused(findings: Findings) -> Findings:
+    return Findings(findings.lines, findings.first_wrong, findings.wrong, Diagnosis(REUSED), findings.right)
+
+
+def _sides(line: Written) -> Sides:
+    """The sides as components; a side in matrix notation at the letters of the left one."""
+    left, *others = line.sides
+    if all(isinstance(s, Expr) for s in line.sides):
+        return tuple(s for s in line.sides if isinstance(s, Expr))
+    pairs = [shapes(left, other) for other in others]
+    first = next((p[0] for p in pairs if p), None) or _components(left)
+    return (first, *(p[1] if p else _misshapen(left, other) for p, other in zip(pairs, others, strict=True)))
+
+
+def _components(side: Any) -> Expr:
+    pair = shapes(side, side)
+    assert pair is not None
+    return pair[0]
+
+
+def _misshapen(left: Any, right: Any) -> Misshapen:
+    shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
+    turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
+    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned)
+
+
+__all__ = ["Checked", "check", "check_file", "checked"]

@@ -1,0 +1,188 @@
+"""A person's derivation, line by line: what holds, the first line that does not, why, and what it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symderiv.derive.line import Line
+from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.errors import SymderivError
+from symderiv.notation import Definitions, Entry, Partial, letters
+from symderiv.proof.judgement import Judge, Judgement, Verdict
+from symderiv.proof.localising import Path, smallest
+from symderiv.proof.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
+
+
+@dataclass(frozen=True)
+class Misshapen:
+    """A side in matrix notation whose axes are not those of the left side; `turned` is its transpose where that fits."""
+
+    reason: str
+    turned: tuple[Expr, Expr] | None = None
+
+
+Sides = tuple[Expr | Misshapen, ...]
+"""The sides of one line: what the chain is about, then one or more expressions that shall equal it."""
+
+TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
+SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
+
+
+@dataclass(frozen=True)
+class LineFinding:
+    """What was found about one line: the judgement of its first side that is not as it should be, else of its last.
+
+    `left` is what the line speaks of; `side` says which side that is; `carried` that the line follows rightly from a wrong
+    line before it.
+    """
+
+    left: Expr
+    judgement: Judgement
+    side: int
+    carried: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """holds, fails or unknown."""
+        return self.judgement.verdict
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found about a whole derivation.
+
+    `first_wrong` counts from 0; `wrong` is the place in its right side that has to change, `diagnosis` the likely
+    mistake, `right` what the right side should have been.
+    """
+
+    lines: tuple[LineFinding, ...]
+    first_wrong: int | None = None
+    wrong: Path = ()
+    diagnosis: Diagnosis | None = None
+    right: Expr | None = None
+
+
+def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0) -> Findings:
+    """The findings about a derivation.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum
+    >>> D = Axis("D"); d, i = D.index("d"), D.index("i"); x = Tensor("x", (D,))
+    >>> found = check_lines([(Partial(Sum(x[d]**2, d), x[i]), x[i])], Definitions())
+    >>> found.lines[0].verdict, found.diagnosis.name, found.right
+    ('fails', 'wrong constant factor', 2*x[i])
+    """
+    judge = Judge(definitions, seed)
+    found: list[LineFinding] = []
+    for n in range(len(lines)):
+        found.append(_line(lines, n, found, judge))
+    first = next((n for n, line in enumerate(found) if line.verdict == "fails"), None)
+    if first is None:
+        return Findings(tuple(found))
+    left, wrong = lines[first][0], lines[first][found[first].side]
+    assert isinstance(left, Expr)
+    before = _before(lines, found, first)
+    right = right_side(left, before, judge)
+    if isinstance(wrong, Misshapen):
+        mends = wrong.turned is not None and judge.judge(*wrong.turned).verdict == "holds"
+        return Findings(tuple(found), first, (), Diagnosis(TRANSPOSE if mends else SHAPE), right)
+    sources = _sources(left, before, right, judge)
+    diagnosis = _diagnosed(left, wrong, sources, judge)
+    return Findings(tuple(found), first, _place(wrong, sources, diagnosis), diagnosis, right)
+
+
+def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge) -> LineFinding:
+    """Every side of a line against the first one."""
+    left, *others = lines[n]
+    assert isinstance(left, Expr)
+    judgements = [_judged(left, side, judge) for side in others]
+    worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
+    side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
+    carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][0] == left and (
+        _judged(lines[n - 1][-1], others[side], judge).verdict == "holds")
+    return LineFinding(left, judgements[side], side + 1, carried)
+
+
+def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge) -> Judgement:
+    if isinstance(left, Expr) and isinstance(right, Expr):
+        return judge.judge(left, right)
+    reason = next(s.reason for s in (left, right) if isinstance(s, Misshapen))
+    return Judgement("fails", "the shapes differ", reason)
+
+
+def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) -> Expr | None:
+    """The last right expression for the same left side: on the line itself, or on one before."""
+    on_line = [lines[first][found[first].side - 1]] if found[first].side > 1 else []
+    earlier = [lines[n][-1] for n in reversed(range(first)) if lines[n][0] == lines[first][0] and found[n].verdict == "holds"]
+    return next((e for e in (*on_line, *earlier) if isinstance(e, Expr)), None)
+
+
+def _sources(left: Expr, before: Expr | None, right: Expr | None, judge: Judge) -> list[Expr]:
+    """Right expressions from which the wrong line may have come, the likeliest first."""
+    sources: list[Expr | None] = [before, *chain_lines(left, judge.definitions), right, *_worked(left, judge)]
+    return [s for s in dict.fromkeys(sources) if s is not None]
+
+
+def _worked(left: Expr, judge: Judge) -> list[Expr]:
+    """The lines of the engine's own derivation."""
+    varied = frozenset(p.wrt.tensor for p in left.atoms(Partial))
+    if isinstance(left, Entry):
+        row = judge.definitions.of(left.tensor)
+        return [row.at(*left.indices)] if row else []
+    try:
+        steps = judge.engine(varied).derive(left).steps if isinstance(left, Partial) and isinstance(left.body, Entry) else ()
+    except SymderivError:
+        return []
+    return [step.after for step in steps]
+
+
+def _diagnosed(left: Expr, wrong: Expr, sources: Sequence[Expr], judge: Judge) -> Diagnosis | None:
+    try:
+        return diagnose(Case(left, wrong, judge, sources))
+    except (SymderivError, RecursionError):
+        return None
+
+
+def _place(wrong: Expr, sources: Sequence[Expr], diagnosis: Diagnosis | None) -> Path:
+    if diagnosis is None:
+        return smallest(wrong, sources)
+    if diagnosis.wrong is not None:
+        return diagnosis.wrong
+    return smallest(wrong, [diagnosis.source] if diagnosis.source is not None else sources)
+
+
+def right_side(left: Expr, before: Expr | None, judge: Judge) -> Expr | None:
+    """What equals `left`: the derivative worked out, or the last right line simplified; None where neither is sure to."""
+    start = left if left.has(Partial) else before if before is not None else _defined(left, judge)
+    if start is None:
+        return None
+    for candidate in (_textbook(start, left, judge), before):
+        if candidate is not None and candidate != left and judge.judge(left, candidate).verdict == "holds":
+            return candidate
+    return None
+
+
+def _defined(left: Expr, judge: Judge) -> Expr | None:
+    row = judge.definitions.of(left.tensor) if isinstance(left, Entry) else None
+    return row.at(*left.indices) if row and isinstance(left, Entry) else None
+
+
+def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
+    """The simplest form that the engine finds; a defined name on the left does not come back on the right."""
+    varied = frozenset(p.wrt.tensor for p in start.atoms(Partial))
+    rows = judge.definitions.rows
+    if isinstance(left, Entry):
+        rows = tuple(row for row in rows if row.tensor != left.tensor and left.tensor not in row.uses)
+    try:
+        line = judge.engine(varied).work_out(start)
+        shown = Line(line.expr, Definitions(rows), frozenset(letters(start, left)))
+        simplify(shown)
+        finish(shown, tuple(givens_of(judge.definitions.inputs, varied)))
+        return shown.expr
+    except (SymderivError, RecursionError):
+        return None
+
+
+__all__ = ["Findings", "LineFinding", "check_lines", "right_side"]

@@ -1,0 +1,282 @@
+"""The table of mistakes, and the search for the one that explains a wrong line.
+
+A row may have a `slip`, which turns a right line into what people write, and a `repair`, which turns the wrong line
+right. A mistake is named only when, with it made or mended at one place, both sides agree at every point tried.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+from sympy import Add, Expr, Mul
+
+from symderiv.errors import SymderivError
+from symderiv.library.givens import GIVENS
+from symderiv.notation import (
+    Definition,
+    Definitions,
+    Entry,
+    Given,
+    Index,
+    Partial,
+    Sum,
+    Tensor,
+    free_indices,
+    letters,
+    mul,
+    replace_tensors,
+    sum_over,
+    tensors,
+)
+from symderiv.proof import slips as s
+from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
+from symderiv.proof.judgement import Judge
+from symderiv.proof.oracle import evaluate
+from symderiv.proof.point import Point
+from symderiv.proof.sampling import Attempt, Sampler, following
+from symderiv.proof.slips import Change, Path, Place, places, replaced
+
+SECONDS = 6.0
+"""How long the search for one mistake may take."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One kind of mistake: its name, what a person is told, and how it is made and mended.
+
+    `assumes` are givens that the wrong line takes for granted.
+    """
+
+    name: str
+    meaning: str
+    slip: Change | None = None
+    repair: Change | None = None
+    assumes: tuple[str, ...] = ()
+
+
+TABLE = (
+    Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
+    Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
+    Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
+            " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
+    Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
+    Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
+    Mistake("logarithm of a sum split", "the logarithm of a sum is not the sum of the logarithms", s.log_of_sum, s.log_gathered),
+    Mistake("power of a sum split", "a power of a sum is not the sum of the powers", s.power_of_sum, s.power_gathered),
+    Mistake("function of a sum split", "a function of a sum is not the sum of the function's values", s.function_of_sum,
+            s.function_gathered),
+    Mistake("product rule as product of derivatives", "(u v)' is u' v + u v'", s.product_of_derivatives),
+    Mistake("half of the product rule", "(u v)' is u' v + u v'; a term is missing", s.one_term_of_product_rule),
+    Mistake("wrong quotient rule", "(f/g)' is (f' g − f g')/g²", s.wrong_quotient),
+    Mistake("inner derivative forgotten", "the chain rule multiplies by the derivative of what stands inside", s.without_inner),
+    Mistake("wrong power rule", "(uⁿ)' is n uⁿ⁻¹ u'", s.wrong_power_rule),
+    Mistake("factor of the chain rule left out", "a derivative of the chain is missing", s.without_chain_factor),
+    Mistake("given assumed", "the matrix is taken to be symmetric, which is not given", assumes=("symmetric",)),
+    Mistake("missing transpose", "rows and columns of a matrix are exchanged", s.transposed),
+    Mistake("given assumed", "the entries are taken to sum to 1, which is not given", assumes=("simplex",)),
+    Mistake("given assumed", "the matrix is taken to be orthogonal, which is not given", assumes=("orthogonal",)),
+    Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
+    Mistake("sum dropped", "only one term of the sum was kept", s.one_term_of_sum),
+    Mistake("sum dropped", "the sum sign is gone, its terms are still there", s.whole_sum_kept_free),
+    Mistake("sum applied to one term only", "the constant term is summed as well, it counts once for every index value",
+            s.sum_of_first_term),
+    Mistake("factor pulled out of a sum", "the factor depends on the summation index, so it stays inside", s.pulled_out),
+    Mistake("lost factor", "a factor is missing", s.factor_lost, s.factor_found),
+    Mistake("sum of products split", "the sum of products is not the product of the sums", s.two_dummies, s.one_dummy),
+    Mistake("wrong exponent", "a power is wrong", s.power_lost, s.power_found),
+    Mistake("wrong constant factor", "a number is wrong", s.other_number, s.other_number),
+    Mistake("wrong index", "an index letter is wrong", s.other_index, s.other_index),
+    Mistake("lost term", "a term is missing", s.term_lost, s.term_found),
+    Mistake("wrong symbol", "another quantity of the same shape belongs here", s.other_symbol, s.other_symbol),
+    Mistake("given assumed", "the entries are taken to be 0 but for a single 1, which is not given", assumes=("one-hot",)),
+    Mistake("given assumed", "the entries are taken to be 0 or 1, which is not given", assumes=("mask",)),
+    Mistake("given assumed", "the entries are taken to be positive, which is not given", assumes=("positive",)),
+)
+"""In the order in which they are tried: what has one cause before what could have many."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The mistake that explains a wrong line.
+
+    `wrong` is the place in the person's right side, () for the whole of it; `mended` the right side with the mistake
+    repaired, where the repair is known; `tensor` the one about which something was assumed.
+    """
+
+    mistake: Mistake
+    wrong: Path | None = None
+    mended: Expr | None = None
+    source: Expr | None = None
+    tensor: Tensor | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        about = f" ({self.tensor.name})" if self.tensor else ""
+        return f"{self.mistake.name}{about}: {self.mistake.meaning}"
+
+    @property
+    def name(self) -> str:
+        """The name of the mistake, with what was assumed about which tensor."""
+        return f"{self.mistake.name}: {self.tensor.name} {self.mistake.assumes[0]}" if self.tensor else self.mistake.name
+
+
+@dataclass
+class Case:
+    """A wrong line left = right, the lines that should have led to it, and the numbers that tell candidates apart."""
+
+    left: Expr
+    right: Expr
+    judge: Judge
+    sources: Sequence[Expr] = ()
+    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+
+    def __post_init__(self) -> None:
+        definitions = self.judge.definitions
+        exprs = [self.left, self.right, *self.sources, *(row.lhs for row in definitions)]
+        self.sampler = Sampler(definitions, exprs, self.judge.seed)
+        self.pairs = self.sampler.pairs("all")
+        self.outside = Place((), free_indices(self.left) | free_indices(self.right), None, definitions, self._offered())
+        self.of_left, self.of_right = self._fingerprint(self.left), self._fingerprint(self.right)
+
+    def _offered(self) -> tuple[Expr, ...]:
+        """Factors and terms of the lines before: what may have been lost."""
+        found: dict[Expr, None] = {}
+        for source in self.sources[:4]:
+            for _, node in places(source, Place()):
+                if isinstance(node, Entry | Sum) or (isinstance(node, Add | Mul) and len(found) < 12):
+                    found.setdefault(node)
+        return tuple(islice(found, 16))
+
+    def _fingerprint(self, expr: Expr) -> list[tuple[Point, Mapping[Index, int], object]]:
+        """Values of an expression at two points and a few choices of the free letters."""
+        free = sorted(self.outside.scope, key=lambda i: i.name)
+        found = []
+        for seed in (0, 1):
+            attempt, point, values = Attempt(seed), None, []
+            while point is None:
+                try:
+                    point = self.sampler.point(attempt, self.pairs)
+                    chosen = list(choices(free, [point.size(i.axis) for i in free], seed, 4))
+                    values = [(point, c, evaluate(expr, point, c)) for c in chosen]
+                except SymderivError as error:
+                    point, attempt = None, following(attempt, error)
+            found += values
+        return found
+
+    def agrees(self, candidate: Expr, fingerprint: Sequence[tuple[Point, Mapping[Index, int], object]]) -> bool:
+        """Whether a candidate has the values of the fingerprint."""
+        if not free_indices(candidate) <= self.outside.scope:
+            return False
+        try:
+            return all(difference(evaluate(candidate, p, c), v, FLOOR_OF_FLOATS) <= TOLERANCE for p, c, v in fingerprint)
+        except (SymderivError, ArithmeticError):
+            return False
+
+    def mends(self, candidate: Expr) -> bool:
+        """Whether the left side equals the candidate, at every point tried."""
+        return self.agrees(candidate, self.of_left) and self.judge.compared(self.left, candidate).verdict is True
+
+    def makes(self, candidate: Expr) -> bool:
+        """Whether the candidate is what the person wrote, at every point tried."""
+        return self.agrees(candidate, self.of_right) and self.judge.compared(candidate, self.right).verdict is True
+
+    def tired(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self.deadline
+
+
+def diagnose(case: Case) -> Diagnosis | None:
+    """The first mistake of the table that explains the line; None where none does within the time."""
+    found = (d for row in TABLE for find in FINDERS for d in find(row, case))
+    return next(found, None)
+
+
+def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+    """The mistake mended at one place of the person's own line, the smallest places first."""
+    for place, candidate in _changes(row.repair, case.right, case):
+        if case.mends(candidate):
+            yield Diagnosis(row, place.path, candidate)
+
+
+def _slipped(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+    """The mistake made at one place of a right line, the line just before first."""
+    for source in case.sources:
+        for _, candidate in _changes(row.slip, source, case):
+            if case.makes(candidate):
+                yield Diagnosis(row, None, source, source)
+
+
+def _changes(change: Change | None, expr: Expr, case: Case) -> Iterator[tuple[Place, Expr]]:
+    if change is None:
+        return
+    for place, node in places(expr, case.outside):
+        for new in _attempts(change, node, place):
+            if case.tired():
+                return
+            made = _held(partial(replaced, expr, place.path, new))
+            if made is not None and made != expr:
+                yield place, made
+
+
+def _attempts(change: Change, node: Expr, place: Place) -> Iterator[Expr]:
+    """What the change makes of a node; nothing more where it does not fit (a letter bound twice)."""
+    try:
+        yield from change(node, place)
+    except SymderivError:
+        return
+
+
+def _held(make: Callable[[], Expr]) -> Expr | None:
+    try:
+        return make()
+    except SymderivError:
+        return None
+
+
+def _assumed(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+    """The line holds as soon as one more thing is given about one input."""
+    inputs = sorted({t for t in _mentioned(case) if case.judge.definitions.of(t) is None}, key=lambda t: t.name)
+    for tensor in inputs:
+        for given in map(GIVENS.__getitem__, row.assumes):
+            if _may_carry(tensor, given) and not case.tired() and _holds_under(case, tensor, given):
+                yield Diagnosis(row, None, None, None, tensor)
+
+
+def _mentioned(case: Case) -> set[Tensor]:
+    return {t for e in (case.left, case.right, *(row.body for row in case.judge.definitions)) for t in tensors(e)}
+
+
+def _may_carry(tensor: Tensor, given: Given) -> bool:
+    known = {g.name for g in tensor.givens}
+    square = len(tensor.axes) >= 2 and tensor.axes[-1] == tensor.axes[-2]
+    return bool(tensor.axes) and len(tensor.axes) >= given.axes and (square or not given.square) and not known
+
+
+def _holds_under(case: Case, tensor: Tensor, given: Given) -> bool:
+    richer = {tensor: tensor.given(*tensor.givens, given)}
+    rows = (Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in case.judge.definitions)
+    judge = Judge(Definitions(tuple(rows)), case.judge.seed)
+    return judge.compared(replace_tensors(case.left, richer), replace_tensors(case.right, richer)).verdict is True
+
+
+FINDERS = (_repaired, _slipped, _assumed)
+
+
+def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:
+    """Σ_m ∂L/∂m ∂m/∂x for each single quantity m between: the lines that chain-rule mistakes start from."""
+    if not isinstance(left, Partial) or not isinstance(left.body, Entry):
+        return
+    reach = definitions.ancestors.get(left.body.tensor, frozenset())
+    for row in definitions:
+        if row.tensor in reach and row.tensor != left.body.tensor and definitions.depends(row.lhs, left.wrt.tensor):
+            middle = row.tensor.entry(letters(left))
+            if row.tensor != left.wrt.tensor:
+                yield sum_over(mul(Partial(left.body, middle), Partial(middle, left.wrt)), *middle.indices)
+
+
+__all__ = ["TABLE", "Case", "Diagnosis", "Mistake", "chain_lines", "diagnose"]

@@ -1,0 +1,157 @@
+"""A person's derivation as it is to be checked: every line with the left side it speaks of, and its place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sympy import Expr
+
+from symderiv.errors import IndexClash, ParseError, SymderivError
+from symderiv.notation import Array, Axis, Definitions, Index, apart, free_indices
+from symderiv.reading.draft import Source
+from symderiv.reading.inference import completed
+from symderiv.reading.latex import Equation, equations_of
+from symderiv.reading.misread import Misread
+from symderiv.reading.names import Names
+from symderiv.reading.parser import parse_lines
+from symderiv.reading.problem import Problem, read_problem
+from symderiv.reading.reader import Reader
+from symderiv.reading.whole import Whole
+
+Side: TypeAlias = Expr | Array
+
+
+@dataclass(frozen=True)
+class Written:
+    """One line: what the chain is about, then the sides written here; where each stands, and the names that read it.
+
+    `clash` tells of a letter that is free on the left and bound on the right; the line is then read as it is written, with
+    the bound letter taken for another one.
+    """
+
+    sides: tuple[Side, ...]
+    signs: tuple[str, ...]
+    source: Source = field(repr=False)
+    names: Names = field(repr=False)
+    clash: str = ""
+
+    @property
+    def nodes(self) -> tuple[Any, ...]:
+        """The syntax trees of the sides after the first; those of a line that goes on with = are all its own."""
+        relation = self.source.line.relation
+        return relation.sides if self.source.line.continued else relation.sides[1:]
+
+
+@dataclass(frozen=True)
+class Homework:
+    """A derivation with the definitions it is about."""
+
+    definitions: Definitions
+    lines: tuple[Written, ...]
+    name: str = ""
+
+
+def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
+    r"""The lines of a file, a problem or a mapping; `lines` are LaTeX equations that take their place.
+
+    Raises `ParseError` where there is no line or one cannot be read, and what `read_problem` raises.
+
+    >>> found = read_homework({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "q = x^2"}]},
+    ...                       [r"\partial q/\partial x = 2 x", "= x + x"])
+    >>> [line.sides for line in found.lines]
+    [(Partial(q, x), 2*x), (Partial(q, x), x + x)]
+    """
+    problem = source if isinstance(source, Problem) else read_problem(source)
+    return homework(problem.definitions, problem.names, sources_of(lines) if lines else problem.steps, problem.name)
+
+
+def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "") -> Homework:
+    """The same for definitions and names that are at hand."""
+    made: list[Written] = []
+    for source in sources:
+        made.append(_written(source, names, made[-1] if made else None))
+    if not made:
+        raise ParseError("There is no line to check", typed=name or None,
+                         advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
+    return Homework(definitions, tuple(made), name)
+
+
+def names_of(definitions: Definitions) -> Names:
+    """Names for a model made without a text: its tensors, and its letters by axis."""
+    tensors = [*definitions.inputs, *(row.tensor for row in definitions)]
+    axes: list[Axis] = list(dict.fromkeys(a for t in tensors for a in t.axes))
+    own = {i.name: i.axis for row in definitions for i in row.body.atoms(Index) | set(row.indices)}
+    usual = {c: axis for axis in reversed(axes) for c in axis.pool[:4] if c not in own}
+    return Names.of(tensors, axes, {**usual, **own})
+
+
+def sources_of(lines: Sequence[str]) -> list[Source]:
+    return [Source(line, text) for text in lines for line in parse_lines(text)]
+
+
+def _written(source: Source, names: Names, before: Written | None) -> Written:
+    line = source.line
+    chain = Equation((before.sides[0],), (), 0) if before else None
+    try:
+        equation = equations_of([line], source.text, names, before=chain)[0]
+        sides, clash = equation.sides, ""
+    except IndexClash as error:
+        sides, clash = _shadowed(source, names, chain, error)
+    if len(sides) < 2:
+        raise ParseError.in_text("A line of a derivation is an equation", source.text, line.at, "Write = and what it equals.")
+    return Written(tuple(sides), (*([line.continued] if line.continued else []), *line.relation.signs), source, names, clash)
+
+
+def _shadowed(source: Source, names: Names, before: Equation | None, error: IndexClash) -> tuple[tuple[Side, ...], str]:
+    """The sides where a letter of the left side is bound on the right: a sum hides the letter outside."""
+    line = source.line
+    nodes = line.relation.sides
+    left = before.sides[0] if line.continued and before else equations_of([_alone(line)], source.text, names)[0].sides[0]
+    known = frozenset(i.name for i in free_indices(left)) if isinstance(left, Expr) else frozenset()
+    full = completed(names, (line,))
+    for letter in sorted(known):
+        found = list(_sides(nodes if line.continued else nodes[1:], full, source.text, known - {letter}))
+        if all(isinstance(side, Expr) for side in found):
+            clean = [apart(side, *free_indices(left), *free_indices(side)) for side in found if isinstance(side, Expr)]
+            return (left, *clean), error.reason
+    raise error
+
+
+def _alone(line: Any) -> Any:
+    """A line with its first side only."""
+    return replace(line, relation=replace(line.relation, sides=line.relation.sides[:1], signs=()))
+
+
+def _sides(nodes: Sequence[Any], names: Names, text: str, known: frozenset[str]) -> Iterator[Side | None]:
+    for node in nodes:
+        try:
+            value = Reader(names, text, known).value(node)
+        except (SymderivError, Misread):
+            yield None
+        else:
+            yield value.array if isinstance(value, Whole) else value
+
+
+def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
+    """Both sides as components at common letters; None where their axes differ.
+
+    >>> from symderiv.notation import Tensor
+    >>> K, D = Axis("K"), Axis("D")
+    >>> shapes(Tensor("W", (K, D)).as_array(), Tensor("V", (D, K)).as_array()) is None
+    True
+    """
+    if isinstance(left, Expr) and isinstance(right, Expr):
+        return left, right
+    one, other = (s if isinstance(s, Array) else Array((), s) for s in (left, right))
+    if one.axes != other.axes:
+        return None
+    taken: list[Index] = []
+    for axis in one.axes:
+        taken.append(axis.fresh({i.name for i in taken}))
+    return one.at(taken), other.at(taken)
+
+
+__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of"]

@@ -1,0 +1,185 @@
+"""A checked derivation and an explained step as text, JSON and HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from sympy import Expr
+
+from symderiv.errors import OutputError, TextPlace
+from symderiv.writing.documents import fill
+from symderiv.writing.files import write_whole
+from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
+
+if TYPE_CHECKING:
+    from symderiv.checking import Checked
+
+SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?"}
+WORDS = {"holds": "holds", "fails": "fails", "unknown": "cannot tell"}
+
+
+def render_checked(checked: Checked, format: str = "txt") -> str:
+    """A checked derivation as txt, json or html. Raises `OutputError` for another format."""
+    return _renderer(CHECKED, format)(checked)
+
+
+def _renderer(table: Mapping[str, Callable[[Any], str]], format: str) -> Callable[[Any], str]:
+    if format not in table:
+        raise OutputError("No such format here", typed=format, advice=f"Known: {', '.join(table)}.")
+    return table[format]
+
+
+def written(checked: Checked, n: int) -> str:
+    """Line n as the person wrote it, on one line."""
+    line = checked.homework.lines[n]
+    node, text = line.source.line, line.source.text
+    return " ".join(text[node.at:_end(checked, n)].strip().removesuffix("\\\\").replace("&", "").split())
+
+
+def _end(checked: Checked, n: int) -> int:
+    from symderiv.reading.passages import extent
+
+    line = checked.homework.lines[n]
+    return extent(line.nodes[-1], line.source.text)[1]
+
+
+def equation_latex(left: Expr, right: Expr) -> str:
+    """left = right in LaTeX."""
+    return f"{latex_of(left)} = {latex_of(right)}"
+
+
+def right_line(checked: Checked) -> tuple[Expr, Expr] | None:
+    """Both sides of what the first wrong line should have been."""
+    first, right = checked.findings.first_wrong, checked.findings.right
+    if first is None or right is None:
+        return None
+    return checked.findings.lines[first].left, right
+
+
+def data_of(checked: Checked) -> dict[str, Any]:
+    """Everything that was found, as plain data: the JSON form."""
+    findings, pair = checked.findings, right_line(checked)
+    mended = findings.diagnosis.mended if findings.diagnosis else None
+    return {
+        "name": checked.homework.name, "first_wrong_step": findings.first_wrong, "verdicts": list(checked.verdicts),
+        "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
+        "counterexample": checked.counterexample, "right_line": equation_latex(*pair) if pair else None,
+        "mended_line": equation_latex(pair[0], mended) if pair and mended is not None else None, "place": _place(checked),
+        "lines": [_line(checked, n) for n in range(len(findings.lines))],
+    }
+
+
+def _line(checked: Checked, n: int) -> dict[str, Any]:
+    found, line = checked.findings.lines[n], checked.homework.lines[n]
+    return {"latex": written(checked, n), "verdict": found.verdict, "how": found.judgement.how,
+            "counterexample": found.judgement.counterexample or None, "carried_over": found.carried, "note": line.clash or None}
+
+
+def _place(checked: Checked) -> dict[str, Any] | None:
+    """Where the first mistake stands: line and column counted from 1, and the words themselves."""
+    first = checked.findings.first_wrong
+    if first is None:
+        return None
+    start, end = checked.span
+    text = checked.homework.lines[first].source.text
+    place = TextPlace.of(text, start)
+    return {"line": place.line, "column": place.column, "length": end - start, "text": text[start:end]}
+
+
+def caret(checked: Checked) -> list[str]:
+    """The line of text with the first mistake, and carets under what is wrong."""
+    first = checked.findings.first_wrong
+    if first is None:
+        return []
+    start, end = checked.span
+    text = checked.homework.lines[first].source.text
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    whole = text[begin:stop if stop >= 0 else len(text)]
+    lead = len(whole) - len(whole.lstrip())
+    width = min(end - begin, len(whole.rstrip())) - (start - begin)  # a passage may go on in the next line of text
+    return [whole[lead:].rstrip(), " " * (start - begin - lead) + "^" * max(1, width)]
+
+
+def _text(checked: Checked) -> str:
+    rows = [row for n in range(len(checked.findings.lines)) for row in _text_line(checked, n)]
+    return "\n".join([*rows, *_conclusion(checked)]) + "\n"
+
+
+def _text_line(checked: Checked, n: int) -> Iterator[str]:
+    found, line = checked.findings.lines[n], checked.homework.lines[n]
+    how = found.judgement.counterexample or found.judgement.how
+    note = "  (follows from the wrong line before)" if found.carried else ""
+    yield f"{SIGNS[found.verdict]} {n + 1:>2}  {written(checked, n)}"
+    yield f"       {WORDS[found.verdict]}: {how}{note}"
+    if line.clash:
+        yield f"       note: {line.clash}"
+
+
+def _conclusion(checked: Checked) -> Iterator[str]:
+    first, findings = checked.findings.first_wrong, checked.findings
+    if first is None:
+        open_ = checked.verdicts.count("unknown")
+        yield ""
+        yield f"No line fails; {open_} could be neither proved nor refuted." if open_ else "Every line holds."
+        return
+    yield from ("", f"The first wrong line is line {first + 1}:", *(f"    {row}" for row in caret(checked)))
+    if findings.diagnosis:
+        yield f"  Likely mistake: {findings.diagnosis.sentence}."
+    yield f"  Counterexample: {checked.counterexample}"
+    pair = right_line(checked)
+    if pair:
+        yield f"  Right line: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
+
+
+def _page(checked: Checked) -> str:
+    data = data_of(checked)
+    pair, findings = right_line(checked), checked.findings
+    lines = [{**row, "number": n + 1, "sign": SIGNS[row["verdict"]], "word": WORDS[row["verdict"]],
+              "formula": _formulas(line.sides)} for n, (row, line) in
+             enumerate(zip(data["lines"], checked.homework.lines, strict=True))]
+    return fill("html", {**data, "rows": lines, "carets": caret(checked), "sentence": data["explanation"] or "",
+                         "right": _equation(*pair) if pair else "", "open": checked.verdicts.count("unknown"),
+                         "first": None if findings.first_wrong is None else findings.first_wrong + 1}, kind="checked")
+
+
+def _formulas(sides: Any) -> Any:
+    return Markup(" <math><mo>=</mo></math> ").join(Markup(mathml_of(getattr(s, "body", s) if not isinstance(s, Expr) else s,
+                                                                     display=True)) for s in sides)
+
+
+def _equation(left: Expr, right: Expr) -> Any:
+    return _formulas((left, right))
+
+
+CHECKED: Mapping[str, Callable[[Any], str]] = {
+    "txt": _text, "json": lambda c: json.dumps(data_of(c), ensure_ascii=False, indent=1) + "\n", "html": _page,
+}
+
+
+def render_all(found: Sequence[Checked], format: str) -> str:
+    """Several checked derivations: in JSON one is itself and more are a list; the other formats one after the other."""
+    if format == "json" and len(found) > 1:
+        return json.dumps([data_of(c) for c in found], ensure_ascii=False, indent=1) + "\n"
+    if len(found) > 1 and format == "html":
+        raise OutputError("One page shows one derivation", typed=f"{len(found)} derivations", advice="Give one problem a file.")
+    titles = [f"{c.homework.name}\n" if len(found) > 1 else "" for c in found]
+    return "\n".join(title + render_checked(c, format) for title, c in zip(titles, found, strict=True))
+
+
+def emit(output: str | None, format: str, render: Callable[[str], str]) -> None:
+    """Print what `render` makes of a format, or write it to a file whose suffix names the format.
+
+    Raises `OutputError` where the file cannot be written; then no part of it is left.
+    """
+    if output is None:
+        print(render(format), end="")
+        return
+    target = Path(output)
+    try:
+        write_whole(target, render(target.suffix.lower().removeprefix(".")).encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The document cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
