@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ from symderiv.drawing.scene import Picture
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
 from symderiv.errors import AxisMismatch, NoRule, OutputError
-from symderiv.notation import Definitions, Entry, Index, Tensor, letters, substitute, tensors
+from symderiv.notation import Definitions, Entry, Index, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
 from symderiv.writing.files import write_whole
-from symderiv.writing.outline import variables
+from symderiv.writing.outline import differentiated, variables
 
+IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {"html": partial(svg, alone=False), "tex": partial(tikz, alone=False)}
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
@@ -95,18 +97,17 @@ def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr |
 def document_picture(derivations: Sequence[Derivation], format: str, detail: str) -> str:
     """The pipeline that a document shows: from the output back to the variables of its derivations.
 
-    Nothing where they differ in what they differentiate, or in a format without pictures.
+    Nothing in a format without pictures, or where no definition is differentiated or several are.
     """
-    goals: list[Any] = [d.goal for d in derivations]
-    while any(type(g.body) is type(g) for g in goals):
-        goals = [g.body if type(g.body) is type(g) else g for g in goals]
-    outputs = {g.body for g in goals}
-    write = {"html": lambda p: svg(p, alone=False), "tex": lambda p: tikz(p, alone=False)}.get(format)
-    if write is None or len(outputs) != 1 or not isinstance(output := outputs.pop(), Entry):
-        return ""
-    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))
+    write = IN_DOCUMENTS.get(format)
+    outputs = {differentiated(d.goal) for d in derivations if isinstance(d.goal, Partial)}
+    output = outputs.pop() if len(outputs) == 1 else None
     definitions = derivations[0].definitions
-    return write(pipeline(definitions, output.tensor, tuple(wrt), derivations=derivations, detail=detail))
+    if write is None or not isinstance(output, Entry) or definitions.of(output.tensor) is None:
+        return ""
+    wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
+    reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
+    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail))
 
 
 def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:

@@ -194,8 +194,9 @@ def component(tensor: Tensor, text: str, size: Callable[[Axis], int]) -> Entry:
     """The component that a text names. Raises `AxisMismatch` for one that the tensor does not have."""
     numbers = _parsed(text)[1]
     if len(numbers) != len(tensor.axes):
-        raise AxisMismatch(f"A component of {tensor.name} has {len(tensor.axes)} numbers", typed=text,
-                           advice=f"Its axes are {tensor.shape_text}.")
+        example = f"{tensor.name}[{','.join('1' for _ in tensor.axes)}]" if tensor.axes else tensor.name
+        raise AxisMismatch(f"One number for each axis of {tensor.name} names a component", typed=text,
+                           advice=f"Its axes are {tensor.shape_text}: write {example}.")
     for n, axis in zip(numbers, tensor.axes, strict=True):
         if not 1 <= n <= size(axis):
             raise AxisMismatch(f"The components along {axis} are numbered 1 to {size(axis)}", typed=text,

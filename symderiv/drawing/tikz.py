@@ -16,7 +16,9 @@ UNIT = 0.55
 
 PREAMBLE = r"""\definecolor{sdback}{HTML}{B3261E}
 \definecolor{sddim}{HTML}{5A5F66}
-\providecommand{\sdfit}[2]{\sbox0{$#2$}\ifdim\wd0>#1\relax\resizebox{#1}{!}{\usebox0}\else\usebox0\fi}
+\newsavebox{\sdfitted}
+\newcommand{\sdfit}[2]{\sbox{\sdfitted}{$#2$}\ifdim\wd\sdfitted>#1\relax
+  \resizebox{#1}{!}{\usebox{\sdfitted}}\else\usebox{\sdfitted}\fi}
 """
 DOCUMENT = r"""%% Compile with: pdflatex -no-shell-escape -halt-on-error -interaction=nonstopmode FILE
 \documentclass{article}
