@@ -65,14 +65,14 @@ class Derivation(Record):
 
     def save(self, path: str | Path, **options: Any) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
-        from symderiv.pictures import document_picture
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import save
 
         save([self], path, **{"picture": document_picture, **options})
 
     def render(self, format: str = "txt", **options: Any) -> str:
         """The document as text, in one of the formats."""
-        from symderiv.pictures import document_picture
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import render
 
         return render([self], format, **{"picture": document_picture, **options})

@@ -74,7 +74,7 @@ def derive(name: str, wrt: str | None, output: str | None, format_: str, detail:
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
-    from symderiv.pictures import document_picture
+    from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
     derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
@@ -119,8 +119,8 @@ def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | Non
     symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
     """
     from symderiv.api import catalogue_model
+    from symderiv.drawing.pictures import path_picture, picture, save_picture
     from symderiv.library.catalogue import catalogue_row
-    from symderiv.pictures import path_picture, picture, save_picture
 
     goal, model = of or catalogue_row(name).output, catalogue_model(name)
     if to:

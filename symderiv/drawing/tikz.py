@@ -85,9 +85,10 @@ def _formula(shape: Formula) -> str:
     points, width = shape.size * UNIT, (shape.area.right - shape.area.left) * UNIT
     anchor, x = ("base west", shape.at[0]) if shape.is_left else ("base", (shape.area.left + shape.area.right) / 2)
     font = rf"\fontsize{{{_n(points)}}}{{{_n(1.2 * points)}}}\selectfont"
-    style = r"\displaystyle" if shape.size >= EM else r"\textstyle"
-    fitted = rf"\sdfit{{{_n(width * 1.04)}pt}}{{{style} {latex(shape.box, 'plain')}}}"
-    return rf"\node[inner sep=0pt, anchor={anchor}, text={FILLS[shape.role]}, font={font}] at {_at((x, shape.at[1]))} {{{fitted}}};"
+    mode = r"\displaystyle" if shape.size >= EM else r"\textstyle"
+    fitted = rf"\sdfit{{{_n(width * 1.04)}pt}}{{{mode} {latex(shape.box, 'plain')}}}"
+    style = rf"inner sep=0pt, anchor={anchor}, text={FILLS[shape.role]}, font={font}"
+    return rf"\node[{style}] at {_at((x, shape.at[1]))} {{{fitted}}};"
 
 
 _ROWS: dict[type, Callable[[Any], str]] = {Panel: _panel, Disc: _disc, Curve: _curve, Head: _head, Formula: _formula}

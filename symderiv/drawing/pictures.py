@@ -1,7 +1,7 @@
-"""Pictures of models and derivations, as files or as text: the door to symderiv.drawing.
+"""Pictures of models and derivations, as files or as text: the door to this room.
 
->>> from symderiv.api import catalogue_model
->>> picture(catalogue_model("softmax-cross-entropy"), "L", ["z"]).title
+>>> from symderiv.library.catalogue import catalogue_row
+>>> picture(catalogue_row("softmax-cross-entropy").model(), "L", ["z"]).title
 'L from z'
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.api import Model
+from symderiv.derive.goals import derive
 from symderiv.drawing.captions import Style
 from symderiv.drawing.components import Step, component_graph
 from symderiv.drawing.network import Value, network
@@ -24,7 +24,7 @@ from symderiv.drawing.scene import Picture
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
 from symderiv.errors import AxisMismatch, NoRule, OutputError
-from symderiv.notation import Definitions, Entry, Index, Partial, Tensor, letters, substitute, tensors
+from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
 from symderiv.writing.files import write_whole
 from symderiv.writing.outline import differentiated, variables
@@ -33,17 +33,17 @@ IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {"html": partial(svg, alo
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
-def picture(model: Any, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
+def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
     """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
 
     Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
     """
     empty = pipeline(model.definitions, output, wrt, style=style)
-    derivations = [model.derive(output, name) for name in wrt]
+    derivations = [derive(model, output, (name,)) for name in wrt]
     return pipeline(model.definitions, output, wrt, derivations=derivations, style=style) if wrt else empty
 
 
-def path_picture(model: Any, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
+def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
     """A small network component by component, with every path from `output` back to the component `to`, as in "W1[2,1]".
 
     Axes without a size have two components. Raises `TooLarge` for a network that would not be legible, `AxisMismatch` for
@@ -78,7 +78,7 @@ def _local(definitions: Definitions, target: Tensor, source: Tensor) -> tuple[tu
     for axis in source.axes:
         chosen.append(axis.derivative(taken | {i.name for i in chosen}))
     try:
-        found = alone.derive(row.lhs, Entry(source, *chosen))
+        found = derive(alone, row.lhs, (Entry(source, *chosen),))
     except NoRule:
         return None
     general: Expr = found.result if found.general is None else found.general
