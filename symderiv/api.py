@@ -65,15 +65,17 @@ class Derivation(Record):
 
     def save(self, path: str | Path, **options: Any) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import save
 
-        save([self], path, **options)
+        save([self], path, **{"picture": document_picture, **options})
 
     def render(self, format: str = "txt", **options: Any) -> str:
         """The document as text, in one of the formats."""
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import render
 
-        return render([self], format, **options)
+        return render([self], format, **{"picture": document_picture, **options})
 
     def __str__(self) -> str:
         return self.render("txt")
