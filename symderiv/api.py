@@ -65,15 +65,17 @@ class Derivation(Record):
 
     def save(self, path: str | Path, **options: Any) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import save
 
-        save([self], path, **options)
+        save([self], path, **{"picture": document_picture, **options})
 
     def render(self, format: str = "txt", **options: Any) -> str:
         """The document as text, in one of the formats."""
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import render
 
-        return render([self], format, **options)
+        return render([self], format, **{"picture": document_picture, **options})
 
     def __str__(self) -> str:
         return self.render("txt")
@@ -118,13 +120,11 @@ class Model(Definitions):
 
         Without `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
         """
-        from symderiv.derive.goals import sweep
+        from symderiv.derive.goals import differentiable, sweep
         from symderiv.derive.matrix_form import with_matrix_form
 
         wanted = self.tensor(output)
-        reach = self.definitions.ancestors.get(wanted, frozenset())
-        variables = [self.tensor(w) for w in wrt] if wrt is not None else [
-            t for t in self.definitions.inputs if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens)]
+        variables = differentiable(self.definitions, wanted) if wrt is None else [self.tensor(w) for w in wrt]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
 
 
@@ -203,10 +203,35 @@ def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model
     return network("mlp", layers=layers, activation=activation, batch=batch)
 
 
+def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: str = "numpy", title: str = "") -> str:
+    """The model and the gradients of `output` as the source of a Python module for NumPy, PyTorch or JAX.
+
+    The module has `forward`, `value` and `gradients`; each defined quantity and each adjoint is computed once. Without
+    `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
+
+    Raises `ModelError` for an output that is not a defined scalar, `UnknownName` for a name or a target that there is
+    not, `NoRule` for a function that the target does not have.
+
+    >>> print(code(mlp(layers=1), "L", wrt=["W1"]).split("def value")[1].split("quantities = ")[1])
+    forward(W1, b1, x, y)
+        p = quantities["p"]
+        L = quantities["L"]
+        delta1 = p - y
+        return L, {
+            "W1": np.outer(delta1, x),
+        }
+    <BLANKLINE>
+    """
+    from symderiv.derive.program import program
+    from symderiv.matrices.model_code import model_source
+
+    return model_source(program(model, output, wrt), target, title)
+
+
 def titled(title: str, derivation: Derivation) -> Derivation:
     """The derivation under the title of the model it comes from."""
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "Model", "Report", "catalogue_model", "derivation", "matrix", "mlp", "network", "scalar",
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "code", "derivation", "matrix", "mlp", "network", "scalar",
            "tensor", "titled", "vector"]

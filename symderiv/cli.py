@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from symderiv import __version__
-from symderiv.errors import CheckFailed, EngineError, SymderivError
+from symderiv.errors import CheckFailed, EngineError, SymderivError, UnknownName
 
 if TYPE_CHECKING:
     from symderiv.api import Derivation
@@ -74,13 +74,14 @@ def derive(name: str, wrt: str | None, output: str | None, format_: str, detail:
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
+    from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
     derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
     if output:
-        save(derivations, output, detail=detail, lang=lang)
+        save(derivations, output, detail=detail, lang=lang, picture=document_picture)
     else:
-        click.echo(render(derivations, format_, detail=detail, lang=lang), nl=False)
+        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture), nl=False)
     _insist(derivations)
 
 
@@ -100,6 +101,45 @@ def _insist(derivations: list[Derivation]) -> None:
             if not check.verdict:
                 raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
                                   typed=check.name, where=check.detail or None)
+
+
+@main.command()
+@click.argument("name")
+@click.option("-o", "--output", metavar="FILE", required=True, help="Write to FILE: .svg, or .tex with TikZ.")
+@click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
+@click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
+@click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
+@click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
+@click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
+def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool) -> None:
+    """Draw catalogue entry NAME: its pipeline of definitions, or with --path its network component by component.
+
+    \b
+    symderiv graph multinomial-logistic-regression --wrt W -o pipeline.svg
+    symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
+    """
+    from symderiv.api import catalogue_model
+    from symderiv.drawing.pictures import path_picture, picture, save_picture
+    from symderiv.library.catalogue import catalogue_row
+
+    goal, model = of or catalogue_row(name).output, catalogue_model(name)
+    if to:
+        drawn = path_picture(model, goal, to, _sizes(sizes))
+    else:
+        wanted = [w.strip() for w in wrt.split(",")] if wrt else []
+        drawn = picture(model, goal, wanted, style="index" if index else "short")
+    save_picture(drawn, output)
+
+
+def _sizes(text: str) -> dict[str, int]:
+    """The sizes that K=3,D=2 gives. Raises `UnknownName` for anything else."""
+    found = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, size = part.partition("=")
+        if not size.strip().isdecimal():
+            raise UnknownName("Not a size", typed=part, advice="Write sizes as K=3,D=2.")
+        found[name.strip()] = int(size)
+    return found
 
 
 @main.command("list")

@@ -3,10 +3,10 @@
 import pytest
 
 import symderiv as sd
+from symderiv.derive.matrix_form import result_indices
 from symderiv.library.catalogue import CATALOGUE, ROWS
 from symderiv.notation import free_indices
 from symderiv.record import Step
-from symderiv.derive.matrix_form import result_indices
 
 GOALS = [(row.name, goal) for row in ROWS for goal in row.goals]
 IDS = [f"{name} by {','.join(goal)}" for name, goal in GOALS]

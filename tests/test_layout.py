@@ -368,3 +368,11 @@ def test_what_has_no_layout_is_an_error(expr):
 def test_equation_takes_boxes_and_expressions():
     assert latex(equation(Glyph("variable", "y"), x[i], "≈")) == r"y \approx x_{i}"
     assert layout(x[i]) == Script(Glyph("variable", "x"), Glyph("variable", "i"))
+
+
+def test_layout_of_a_deep_formula_takes_each_part_once():
+    """Laying a part out twice at each level would double the time 40 times over."""
+    deep = x[i]
+    for _ in range(40):
+        deep = add(ONE, mul(tanh(deep), y[i]))
+    assert unicode(layout(deep)).count("tanh") == 40

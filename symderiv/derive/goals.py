@@ -38,6 +38,12 @@ def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: flo
     return tuple(differentiation.lemma(output, v) for v in variables)
 
 
+def differentiable(definitions: Definitions, output: Tensor) -> list[Tensor]:
+    """The inputs that `output` depends on and that are not 0/1 quantities."""
+    reach = definitions.ancestors.get(output, frozenset())
+    return [t for t in definitions.inputs if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens)]
+
+
 def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:
     """Output and variables as entries; letters that nobody chose are new ones."""
     if not wrt:

@@ -21,18 +21,24 @@ from symderiv.notation import (
 )
 from symderiv.record import UsedGiven
 from symderiv.rules import EARLY, LATE, Rule
-from symderiv.rules.equations import abbreviate, fold, unfold_in_sums, use_given
+from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
-    line.run(rules_for(line.expr, line.definitions))
+    while True:
+        before = tensors(line.expr)
+        line.run(rules_for(line.expr, line.definitions))
+        if tensors(line.expr) <= before:
+            return  # else a fold has brought in a name of which further definitions may be made
 
 
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
-    folds = tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
-    return (*EARLY, *folds, *LATE)
+    mentioned = tensors(expr)
+    folds = tuple(_fold(d) for d in definitions.made_of(mentioned) if worth_folding(d))
+    named = (definitions.of(t) for t in sorted(mentioned, key=lambda t: t.name))
+    return (*EARLY, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *LATE)
 
 
 @lru_cache(maxsize=4096)
@@ -71,15 +77,26 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
-        for needed in ([], *([c] for c in candidates if c.tensor in definition.uses)):
-            if _shorter(line, [unfold_in_sums(definition), *map(use_given, needed)]):
-                line.must(unfold_in_sums(definition))
-                simplify(line)
-                for given in needed:
-                    line.must(use_given(given))
+        for needed, rules in _ways(definition, line.definitions, candidates):
+            if _shorter(line, rules):
+                for rule in rules:
+                    line.must(rule)
                     simplify(line)
                 used.extend(n for n in needed if n not in used)
                 break
+
+
+def _ways(definition: Definition, definitions: Definitions,
+          candidates: Sequence[UsedGiven]) -> Iterator[tuple[Sequence[UsedGiven], Sequence[Rule]]]:
+    """How a summed definition may be written out: alone, with a given about what it uses, with a definition that it uses."""
+    opened = unfold_in_sums(definition)
+    yield [], [opened]
+    for given in candidates:
+        if given.tensor in definition.uses:
+            yield [given], [opened, use_given(given)]
+    for inner in map(definitions.of, sorted(definition.uses, key=lambda t: t.name)):
+        if inner is not None:
+            yield [], [opened, write_out(inner)]
 
 
 def _shorter(line: Line, rules: Sequence[Rule]) -> bool:

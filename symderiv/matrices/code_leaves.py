@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,15 +62,27 @@ class Writer:
     """Writes one form for one target."""
 
     def __init__(self, form: Form, target: Target, name: str, functions: Mapping[str, str]) -> None:
+        self._begin(dict.fromkeys(mentioned(form)), target, (name,), functions)
+
+    @classmethod
+    def of(cls, tensors: Iterable[Tensor], target: Target, reserved: Iterable[str] = (),
+           functions: Mapping[str, str] | None = None) -> Writer:
+        """A writer for many forms over these tensors; no tensor takes one of the `reserved` names."""
+        made = cls.__new__(cls)
+        made._begin(tensors, target, reserved, functions or {})
+        return made
+
+    def _begin(self, tensors: Iterable[Tensor], target: Target, reserved: Iterable[str], functions: Mapping[str, str]) -> None:
         self.target, self.functions = target, functions
-        self.tensors = list(dict.fromkeys(mentioned(form)))
+        self.tensors = list(tensors)
         self.sizes: list[Extent] = []
         self.names: dict[Parameter, str] = {}
-        self.taken = {name, target.module, "np", "math", "jax", "float", "abs"}
+        self.taken = {*reserved, target.module, "np", "math", "jax", "float", "abs"}
         for tensor in self.tensors:
-            self._name(tensor, tensor.name)
+            self.add(tensor, tensor.name)
 
-    def _name(self, parameter: Parameter, name: str) -> str:
+    def add(self, parameter: Parameter, name: str) -> str:
+        """A name for a parameter, or for a tensor that the code computes."""
         self.names[parameter] = identifier(name, self.taken)
         self.taken.add(self.names[parameter])
         return self.names[parameter]
@@ -84,7 +96,7 @@ class Writer:
                 return f"{self.names[tensor]}.shape[{tensor.axes.index(axis)}]"
         if axis.extent not in self.sizes:
             self.sizes.append(axis.extent)
-            self._name(axis.extent, axis.name)
+            self.add(axis.extent, axis.name)
         return self.names[axis.extent]
 
     # --- leaves ---------------------------------------------------------------------------------------------------

@@ -237,9 +237,18 @@ def of_tensor(name: str) -> Callable[[Writer, Any], Code]:
     return lambda w, form: Code(w.target.call(name, w.names[form.tensor]))
 
 
+def trace(w: Writer, form: Form) -> Code:
+    """A trace; tr(Aᵀ B) is the sum of A ⊙ B, which costs no matrix product."""
+    inner = form.parts[0]
+    if isinstance(inner, Product) and len(inner.parts) == 2 and isinstance(inner.parts[0], Transpose):
+        both = times([write(w, inner.parts[0].parts[0]), write(w, inner.parts[1])])
+        return Code(w.target.total.format(both.at(ATOM)))
+    return called("trace")(w, form)
+
+
 WRITERS: dict[type, Callable[[Writer, Any], Code]] = {
     Whole: Writer.whole, Slice: Writer.slice, Constant: Writer.constant, Ones: Writer.sized, Unit: Writer.sized,
     Identity: Writer.sized, Triangle: Writer.triangle, Zeros: Writer.zeros, Transpose: transpose, Product: product,
     Hadamard: hadamard, Quotient: quotient, Scaled: scaled, Plus: plus, Power: power, Apply: apply, Diag: called("diag"),
-    Diagonal: called("diagonal"), Trace: called("trace"), Inverse: of_tensor("linalg.inv"), Determinant: of_tensor("linalg.det"),
+    Diagonal: called("diagonal"), Trace: trace, Inverse: of_tensor("linalg.inv"), Determinant: of_tensor("linalg.det"),
 }

@@ -22,7 +22,8 @@ SHARED: dict[str, str] = {
 class Target:
     """How a library spells what matrix code needs. {} are operands, sizes or shapes.
 
-    `module` is its name in the code, `constants` the module of scalar functions and π, `functions` what it calls otherwise.
+    `module` is its name in the code, `constants` the module of scalar functions and π, `functions` what it calls otherwise,
+    `softmax` and `log_softmax` its own along the last axis, if it has them.
     """
 
     module: str
@@ -32,6 +33,9 @@ class Target:
     total: str = "{}.sum()"
     total_along: str = "{}.sum(axis={})"
     number: str = "{}"
+    permuted: str = "{}.transpose({})"
+    softmax: str = ""
+    log_softmax: str = ""
 
     @property
     def outer(self) -> str:
@@ -58,9 +62,12 @@ TARGETS: dict[str, Target] = {
         "sigmoid": "1 / (1 + np.exp(-{0}))", "softplus": "np.logaddexp(0, {0})"}),
     "torch": Target("torch", "import math\n\nimport torch", "math", {
         "erf": "erf", "erfc": "erfc", "loggamma": "lgamma", "polygamma": "polygamma", "sigmoid": "sigmoid",
-        "softplus": "torch.nn.functional.softplus({0})"}, total_along="{}.sum(dim={})", number="torch.as_tensor({})"),
+        "softplus": "torch.nn.functional.softplus({0})"}, total_along="{}.sum(dim={})", number="torch.as_tensor({})",
+        permuted="{}.permute({})", softmax="torch.softmax({}, dim=-1)",
+        log_softmax="torch.log_softmax({}, dim=-1)"),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", "jnp", {
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
         "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
-        "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})"}),
+        "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})"},
+        softmax="jax.nn.softmax({}, axis=-1)", log_softmax="jax.nn.log_softmax({}, axis=-1)"),
 }

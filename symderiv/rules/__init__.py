@@ -6,7 +6,7 @@ from symderiv.rules.rule import Rule, Scene
 CALCULUS = calculus.RULES
 """Differentiation, in the order in which rules are tried on every line."""
 EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, algebra.LIKE_TERMS, sums.UNUSED_INDEX,
-         sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR)
+         sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR, algebra.OPPOSITES)
 """Simplification that comes before definitions are recognised."""
 LATE = (*identities.RULES, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""

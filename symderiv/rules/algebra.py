@@ -80,14 +80,36 @@ def is_negative(term: Expr) -> bool:
 
 
 def _signs(expr: Mul, scene: Scene) -> Expr | None:
-    """−(a − b) = b − a, taken where it leaves fewer minus signs."""
-    if not is_negative(expr):
-        return None
+    """−(a − b) = b − a and c (−a − b) = −c (a + b), taken where it leaves fewer minus signs."""
     for n, factor in enumerate(expr.args):
-        if isinstance(factor, Add) and 2 * sum(map(is_negative, factor.args)) >= len(factor.args):
+        if isinstance(factor, Add) and _turns(sum(map(is_negative, factor.args)), len(factor.args), is_negative(expr)):
             turned = add(*map(negate, factor.args))
             return mul(-1, *expr.args[:n], turned, *expr.args[n + 1:])
     return None
+
+
+def _turns(minus: int, terms: int, negative: bool) -> bool:
+    """Whether a sum of terms, so many of them negative, reads better with its sign turned."""
+    return 2 * minus >= terms if negative else minus == terms
+
+
+def opposites(expr: Expr, scene: Scene) -> Expr | None:
+    """(a − b) c + (b − a) d = (a − b) (c − d): opposite factors made the same and taken out."""
+    oriented = add(*(_oriented(t, expr) for t in terms(expr)))
+    if oriented == expr or not isinstance(oriented, Add):
+        return None
+    out = _factor(oriented, scene) or _factor_some(oriented, scene)
+    return out if out is not None and operations(out) < operations(expr) else None
+
+
+def _oriented(term: Expr, among: Expr) -> Expr:
+    """The term with each factor turned that is the opposite of a factor of another term, the later one of the two."""
+    sums = {f for t in terms(among) for f in factors(t) if isinstance(f, Add)}
+    for n, factor in enumerate(factors(term)):
+        turned = add(*map(negate, factor.args)) if isinstance(factor, Add) else None
+        if turned in sums and factor.compare(turned) > 0:
+            return mul(Integer(-1), *factors(term)[:n], turned, *factors(term)[n + 1:])
+    return term
 
 
 def _sign_of_square(expr: Pow, scene: Scene) -> Expr | None:
@@ -211,6 +233,10 @@ def _bare(factor: Expr) -> Expr:
 CANCEL = Rule("cancel", r"u\,u^{-1} = 1, \quad u^m u^n = u^{m+n}", (Mul,), _cancel,
               lambda v: mul(v.z[v.k], power(v.z[v.k], Integer(-1)), v.y[v.k]), lambda v: mul(v.z[v.k], v.z[v.i]),
               condition=r"u \ne 0", level=2, family="cancel")
+OPPOSITES = Rule("opposite factors", r"(a - b)\,c + (b - a)\,d = (a - b)\,(c - d)", (Add,), opposites,
+                 lambda v: add(mul(v.a, add(v.z[v.k], negate(v.y[v.k]))), mul(v.c, add(v.y[v.k], negate(v.z[v.k])))),
+                 lambda v: add(mul(v.a, add(v.z[v.k], negate(v.y[v.k]))), mul(v.c, add(v.y[v.i], negate(v.z[v.k])))),
+                 family="factor")
 LIKE_TERMS = Rule("gather like terms", r"m\,u + n\,u = (m + n)\,u", (Add,), _like_terms,
                   lambda v: add(v.z[v.k], v.z[v.k]), lambda v: add(v.z[v.k], v.z[v.i]), level=2, family="collect")
 SIGNS = Rule("signs", "-(a - b) = b - a", (Mul,), _signs, lambda v: negate(add(v.z[v.k], negate(v.y[v.k]))),
@@ -232,5 +258,5 @@ EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), negate(mul(v.a, v.c))),
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
 
-RULES = (CANCEL, LIKE_TERMS, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
+RULES = (CANCEL, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
 __all__ = ["RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "is_negative", "single", "without"]

@@ -193,7 +193,8 @@ def complement(definition: Definition) -> Rule:
     """With f := 1/(1 + g): g f = 1 − f."""
     rest = add(*(t for t in terms(definition.body.base) if t != 1))
     equation = Equation(mul(rest, definition.lhs), add(ONE, negate(definition.lhs)), frozenset(definition.indices))
-    return Rule("complement", r"f = \frac{1}{1+g}: \quad g\,f = 1 - f", (Mul,), lambda e, s: apply(equation, e, s),
+    return Rule("complement", r"f = \frac{1}{1+g}: \quad g\,f = 1 - f", (Mul,),
+                lambda e, s: apply(equation, e, s),
                 lambda v: mul(exp(v.z[v.i]), v.q[v.i]), lambda v: mul(v.z[v.i], v.q[v.i]),
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
@@ -265,6 +266,15 @@ def unfold_in_sums(definition: Definition) -> Rule:
                 cites=(Citation("definition", definition.tensor.name),))
 
 
+def write_out(definition: Definition) -> Rule:
+    """The rule that replaces a name by its body wherever it stands outside derivatives."""
+    def action(expr: Entry, scene: Scene) -> Expr | None:
+        return rename_bound(definition.at(*expr.indices), scene.taken) if expr.tensor == definition.tensor else None
+
+    return Rule("write out a name", r"\text{name} = \text{body}", (Entry,), action, lambda v: v.p[v.i], lambda v: v.y[v.i],
+                cites=(Citation("definition", definition.tensor.name),), family="write out")
+
+
 def unfold(definition: Definition, wrt: Tensor | None = None) -> Rule:
     """The rule that replaces a differentiated name by its definition; with `wrt` only in derivatives by that tensor."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
@@ -302,4 +312,5 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["Equation", "abbreviate", "apply", "call", "cite", "complement", "fold", "has_complement", "through", "unfold", "unfold_in_sums", "use_given"]
+__all__ = ["Equation", "abbreviate", "apply", "call", "cite", "complement", "fold", "has_complement", "through", "unfold",
+           "unfold_in_sums", "use_given", "write_out"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs as absolute
-from sympy import Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
 
 from symderiv.notation import ONE, add, factors, mul, negate, power
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
@@ -74,7 +73,7 @@ def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
             rest = list(expr.args)
             rest.remove(part)
             rest.remove(part.args[0])
-            return mul(*rest, absolute(part.args[0]))
+            return mul(*rest, Abs(part.args[0]))
     return None
 
 

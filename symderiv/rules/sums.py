@@ -8,7 +8,7 @@ from itertools import permutations
 from sympy import Add, Expr, Mul
 
 from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, substitute, sum_over
-from symderiv.rules.algebra import coefficient_and_rest, common_factors
+from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -89,6 +89,9 @@ def _join(a: Sum, b: Sum) -> Expr | None:
         body = substitute(b.body, dict(zip(order, a.indices, strict=True)))
         if any(free_indices(f) & set(a.indices) for f in common_factors([a.body, body])):
             return sum_over(add(a.body, body), *a.indices)
+        together = opposites(add(a.body, body), Scene())
+        if together is not None and isinstance(together, Mul):
+            return sum_over(together, *a.indices)
     return None
 
 

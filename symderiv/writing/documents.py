@@ -12,7 +12,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -29,6 +29,9 @@ from symderiv.writing.press import Press
 from symderiv.writing.tex_text import markdown_text, tex_text
 from symderiv.writing.unicode import unicode
 from symderiv.writing.view import view
+
+Draw = Callable[[Sequence[Derivation], str, str], str]
+"""Draws the model of some derivations for a format and a detail, as text of that format; nothing where it has no pictures."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,11 @@ NAMES = (*FORMATS, "json")
 
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
-           template: str | os.PathLike[str] | None = None) -> str:
+           template: str | os.PathLike[str] | None = None, picture: Draw | None = None) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, md, txt or json; `detail` brief, standard or full; `lang` a language code; `template` a file of
-    one's own in place of the shipped one, which receives the same plain data.
+    one's own in place of the shipped one, which receives the same plain data. `picture` draws what the derivations are about.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -94,11 +97,12 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         return Markup(kind.formula(box, display))
 
     data = view(rows, Press(written, language(lang), kind.width), detail)
+    data["picture"] = Markup(picture(rows, format, detail)) if picture else ""
     return fill(format, data, None if template is None else Path(template))
 
 
 def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike[str], *, detail: str = "standard",
-         lang: str = "en", template: str | os.PathLike[str] | None = None) -> Path:
+         lang: str = "en", template: str | os.PathLike[str] | None = None, picture: Draw | None = None) -> Path:
     """The document as a file, its format by the suffix: .html, .tex, .md, .txt or .json. Gives back the path.
 
     Raises `OutputError` for another suffix, or a place that cannot be written to; then no part of a file is left.
@@ -108,7 +112,7 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
     if format not in NAMES:
         raise OutputError("No format has this suffix", typed=target.name,
                           advice=f"End the name in {', '.join('.' + name for name in NAMES)}.")
-    content = render(derivations, format, detail=detail, lang=lang, template=template).encode("utf-8")
+    content = render(derivations, format, detail=detail, lang=lang, template=template, picture=picture).encode("utf-8")
     try:
         write_whole(target, content)
     except OSError as error:
@@ -123,7 +127,7 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kin
     Raises `OutputError` that names the missing field, the file and the line.
     """
     folder, name = (template.parent, template.name) if template else (templates(), f"{kind}.{format}.j2")
-    environment = _environment(format, FileSystemLoader(folder))
+    environment = _environment(format, folder)
     try:
         return environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
     except TemplateSyntaxError as error:
@@ -133,7 +137,8 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kin
         raise OutputError("The template does not serve", typed=str(error), where=_place(error, folder, name)) from error
 
 
-def _environment(format: str, loader: BaseLoader) -> Environment:
+@cache
+def _environment(format: str, folder: Path) -> Environment:
     """A sandbox with strict fields. Text is written by the format's own rules; what is Markup stands as it is."""
     kind = FORMATS[format]
     opening, closing, block, end_block, comment, end_comment = kind.fields.split()
@@ -146,7 +151,7 @@ def _environment(format: str, loader: BaseLoader) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
-        loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+        loader=FileSystemLoader(folder), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
     return environment
 

@@ -14,6 +14,7 @@ Bound letters have no say, except to tell apart what is otherwise equal, so a re
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Mul, NumberSymbol, Pow, Symbol
@@ -37,23 +38,27 @@ def kind(factor: Any) -> int:
     return BRACKET if found == BIG and base is not factor else found
 
 
-def shape(expr: Any, free: frozenset[Index]) -> tuple[Any, ...]:
-    """A sort key that does not depend on the order of terms and factors, nor on the names of bound letters."""
+@lru_cache(maxsize=4096)
+def shape(expr: Any, free: frozenset[Index]) -> str:
+    """A sort key that does not depend on the order of terms and factors, nor on the names of bound letters.
+
+    Cached, since each level of a formula asks for the shapes of all below it.
+    """
     if isinstance(expr, Index):
-        return ("", expr.name if expr in free else "")
+        return expr.name if expr in free else ""
     if isinstance(expr, Entry):
-        return ("", len(expr.indices), expr.tensor.name, *(shape(i, free) for i in expr.indices))
+        return f"({len(expr.indices)} {expr.tensor.name} {' '.join(shape(i, free) for i in expr.indices)})"
     if not expr.args:
-        return ("", str(expr))
+        return str(expr)
     inner = [shape(a, free) for a in expr.args]
     if isinstance(expr, Add | Mul | Delta):
-        inner.sort(key=repr)
-    return (type(expr).__name__, *inner)
+        inner.sort()
+    return f"[{type(expr).__name__} {' '.join(inner)}]"
 
 
-def sort_key(expr: Any, free: frozenset[Index]) -> tuple[Any, ...]:
+def sort_key(expr: Any, free: frozenset[Index]) -> tuple[str, str]:
     """`shape` as a total order; equal shapes are told apart by their bound letters."""
-    return (repr(shape(expr, free)), repr(shape(expr, free_indices(expr))))
+    return (shape(expr, free), shape(expr, free_indices(expr)))
 
 
 def factor_key(factor: Any, free: frozenset[Index]) -> tuple[Any, ...]:

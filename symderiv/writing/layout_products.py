@@ -109,11 +109,12 @@ def _fraction_and_rest(page: Page, coefficient: Any, colour: Path, factors: list
         top, bottom = Integer(coefficient.p), Integer(coefficient.q)
     else:
         top, bottom = coefficient, S.One
-    inside = _over(above, below)
+    whole = not below and bottom == 1
+    inside = [] if whole else _over(above, below)
     beside = [page.lay(f.expr, f.path) for f in above if f not in inside]
-    if not below and bottom == 1:
-        lead = [] if top == 1 else [page.marked(number(top), colour)]
-        return lead + [page.lay(f.expr, f.path) for f in above] or [number(top)]
+    if whole:
+        lead = [] if top == 1 and beside else [page.marked(number(top), colour)]
+        return lead + beside
     if not below and not inside:
         return [page.marked(number(coefficient), colour), *beside]
     over = [number(top)] * (top != 1 or not inside) + [page.lay(f.expr, f.path) for f in inside]

@@ -77,9 +77,12 @@ BOLD = {
     **{c: chr(0x1D6C2 + n) for n, c in enumerate(_GREEK_SMALL)},
 }
 
+# Single letters are italic unless they say otherwise; TeX sets capital Greek and these signs upright.
+NORMAL, UPRIGHT = ' mathvariant="normal"', set("ΓΔΘΛΞΠΣΥΦΨΩ∂∞⊤′∇𝟙")
+
 GLYPHS: dict[str, Callable[[str], str]] = {
-    "variable": lambda text: _element("mi", escape(text), attributes=' mathvariant="normal"' if text in "∂∞⊤′∇𝟙" else ""),
-    "bold": lambda text: _element("mi", escape(bold(text)), attributes=' mathvariant="normal"' if len(text) == 1 else ""),
+    "variable": lambda text: _element("mi", escape(text), attributes=NORMAL if text in UPRIGHT else ""),
+    "bold": lambda text: _element("mi", escape(bold(text)), attributes=NORMAL if len(text) == 1 else ""),
     "number": _tagged("mn"),
     "function": _tagged("mi"),
     "binary": _tagged("mo"),

@@ -12,7 +12,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Definition, Partial, Tensor
+from symderiv.notation import Axis, Definition, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.notation_table import notation_rows
@@ -53,7 +53,8 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "lang": words.code, "labels": {key: words.word("labels", key) for key in LABELS},
         "title": title, "title_text": _plain_title(derivations, words),
         "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
-        "goal": _goal(outline, press), "definitions": _equations(outline, outline.definitions, "=", press),
+        "goal": _goal(outline, press), "goals": _goals(outline, press),
+        "definitions": _equations(outline, outline.definitions, "=", press),
         "notation": notation_rows(outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press),
@@ -92,7 +93,7 @@ def section_title(derivation: Derivation, press: Press) -> Parts:
     goal, of = _goal_of(derivation), _output(derivation, press)
     wrt = [press.symbol(t) for t in variables(goal)]
     if len(wrt) > 1:
-        return press.language.say("hessian_title", of=of, wrt=", ".join(wrt))
+        return press.language.say("hessian_title", of=of, wrt=joined([[math(w)] for w in wrt]))
     body: Any = differentiated(goal)
     return press.language.say("jacobian_title" if body.free_symbols else "gradient_title", of=of, wrt=wrt[0])
 
@@ -105,17 +106,25 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
 
 
 def _goal(outline: Outline, press: Press) -> Parts:
-    """What is to be found, for which letters."""
-    goals = [_goal_of(d) for d in outline.asked]
-    shown = joined([[math(press.expr(g, goal_letters(g)))] for g in goals])
-    letters = dict.fromkeys(letter for g in goals for letter in goal_letters(g))
-    if not letters:
-        return press.language.say("goal", goals=shown)
-    ranges: dict[Any, list[Parts]] = {}
+    """What is to be found, for which letters; where there is more than one thing, only that they follow."""
+    if len(outline.asked) > 1:
+        return press.language.say("goals")
+    return press.language.say("goal", goal=_found(_goal_of(outline.asked[0]), press))
+
+
+def _goals(outline: Outline, press: Press) -> list[Parts]:
+    """The derivatives to be found, where there is more than one."""
+    return [_found(_goal_of(d), press) for d in outline.asked] if len(outline.asked) > 1 else []
+
+
+def _found(goal: Partial, press: Press) -> Parts:
+    """A derivative, for every value of its letters."""
+    letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal)))
+    ranges: dict[Axis, list[Parts]] = {}
     for letter in letters:
         ranges.setdefault(letter.axis, []).append(press.math(letter))
     sizes = [press.language.say("range", letters=joined(group), size=press.expr(axis.extent)) for axis, group in ranges.items()]
-    return press.language.say("goal_every", goals=shown, indices=joined(sizes, "; "))
+    return press.language.say("every", goal=[shown], indices=joined(sizes, "; ")) if letters else [shown]
 
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press) -> list[dict[str, Any]]:

@@ -1,0 +1,108 @@
+"""What is written in a picture of a model: the formula of a definition, local derivatives, equation numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from symderiv.drawing.typeset import typeset
+from symderiv.matrices.recognise import NoForm, recognise
+from symderiv.notation import Definition, Entry, Index, Partial, Tensor, letters
+from symderiv.record import Derivation
+from symderiv.writing.boxes import Box, Fence, Fraction, Glyph, Row, Stack
+from symderiv.writing.breaking import pieces
+from symderiv.writing.layout import layout
+from symderiv.writing.layout_forms import layout_form
+from symderiv.writing.layout_symbols import commas, symbol
+from symderiv.writing.outline import Outline, Section
+
+Style = Literal["short", "index"]
+"""Formulas in matrix notation where there is one, or always with indices."""
+LIMIT = 15.0
+"""Formulas wider than this many letters are broken into lines."""
+LINES = 3
+
+
+def formula(row: Definition, style: Style) -> list[Box]:
+    """The right side of a definition in a few lines; one that is too long is a function of what it uses.
+
+    >>> from symderiv.notation import Axis
+    >>> from symderiv.writing.unicode import unicode
+    >>> K, D = Axis("K"), Axis("D"); W, x = Tensor("W", (K, D)), Tensor("x", (D,)); k, d = K.index("k"), D.index("d")
+    >>> from symderiv.notation import Sum, mul
+    >>> row = Definition(Tensor("z", (K,)), (k,), Sum(mul(W[k, d], x[d]), d))
+    >>> [unicode(box) for style in ("short", "index") for box in formula(row, style)]
+    ['W x', '∑_d W_kd x_d']
+    """
+    whole = _short(row) if style == "short" else None
+    lines = pieces(whole or layout(row.body, (), row.indices), LIMIT)
+    if len(lines) > LINES or any(typeset(line).width > 1.5 * LIMIT * 16 for line in lines):
+        return [_called(row)]
+    return lines
+
+
+def _short(row: Definition) -> Box | None:
+    found = recognise(row.body, row.indices)
+    return None if isinstance(found, NoForm) else layout_form(found)
+
+
+def _called(row: Definition) -> Box:
+    """f(x, y): what a long formula depends on."""
+    arguments = [symbol(t) for t in sorted(row.uses, key=lambda t: t.name)]
+    return Row((Glyph("variable", "f"), Fence(Row(tuple(commas(arguments))))))
+
+
+def local(row: Definition, source: Tensor) -> Partial:
+    """The derivative of a definition by something that it uses, all else held, in letters of their own."""
+    taken = letters(row.lhs)
+    chosen: list[Index] = []
+    for axis in source.axes:
+        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+    return Partial(row.lhs, Entry(source, *chosen))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The equation numbers of a document: where each local derivative is derived, and each derivative of the output."""
+
+    outline: Outline | None = None
+
+    @classmethod
+    def of(cls, derivations: Sequence[Derivation], detail: str = "standard") -> Numbers:
+        """The numbers as a document about these derivations has them."""
+        return cls(Outline.of(derivations, detail)) if derivations else cls()
+
+    def sections(self) -> Sequence[Section]:
+        """The sections of the document."""
+        return self.outline.sections if self.outline else ()
+
+    def number(self, row: Definition, source: Tensor) -> str:
+        """The number of the equation that states the local derivative; nothing where none does."""
+        return next((s.last for s in self.sections() if _states(s.derivation, row, source)), "")
+
+
+def _states(derivation: Derivation, row: Definition, source: Tensor) -> bool:
+    """Whether the derivation's total derivative is the local one: no other way leads from the source."""
+    goal = derivation.goal
+    if not (isinstance(goal, Partial) and isinstance(goal.body, Entry) and goal.body.tensor == row.tensor
+            and goal.wrt.tensor == source):
+        return False
+    depends = derivation.definitions.ancestors
+    return all(t in goal.held or source not in depends.get(t, ()) for t in row.uses - {source})
+
+
+def edge_label(row: Definition, source: Tensor, numbers: Numbers) -> Box:
+    """A local derivative over the number of its equation."""
+    goal = local(row, source)
+    shown: Box = layout(goal)
+    if not isinstance(shown, Fraction):
+        shown = Row((shown,))
+    number = numbers.number(row, source)
+    return Stack(shown, Glyph("text", f"({number})")) if number else shown
+
+
+def names(symbols: Sequence[Box]) -> Box:
+    """The symbols of what is left out; of many the first and the last."""
+    shown = symbols if len(symbols) <= 2 else [symbols[0], Glyph("punctuation", "…"), symbols[-1]]
+    return Row(tuple(commas(shown)))

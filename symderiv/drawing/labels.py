@@ -1,0 +1,37 @@
+"""Labels beside links, each where nothing else stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symderiv.drawing.scene import Area, Curve, Formula, Place, points
+from symderiv.drawing.typeset import Ink
+from symderiv.writing.boxes import Box
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label, how it is set, and the places (middle, baseline) where it may stand, the best first."""
+
+    box: Box
+    ink: Ink
+    places: Sequence[Place]
+
+    def area(self, place: Place) -> Area:
+        """What it covers at one of its places."""
+        x, y = place
+        return Area(x - self.ink.width / 2, y - self.ink.height, x + self.ink.width / 2, y + self.ink.depth)
+
+
+def put(label: Label, taken: Sequence[Area], curves: Sequence[Curve], size: float) -> Formula:
+    """The label at its best place: free of everything if there is one, else free of other labels and boxes."""
+    ways = [p for curve in curves for p in points(curve)]
+
+    def cost(n: int) -> tuple[int, int, int]:
+        area = label.area(label.places[n]).grown(1.5)
+        return sum(area.meets(t) for t in taken), sum(area.holds(p) for p in ways), n
+
+    best = label.places[min(range(len(label.places)), key=cost)]
+    area = label.area(best)
+    return Formula((area.left, best[1]), label.box, size, "back", area)

@@ -1,0 +1,125 @@
+"""Pictures of models and derivations, as files or as text: the door to this room.
+
+>>> from symderiv.library.catalogue import catalogue_row
+>>> picture(catalogue_row("softmax-cross-entropy").model(), "L", ["z"]).title
+'L from z'
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.derive.goals import derive
+from symderiv.drawing.captions import Style
+from symderiv.drawing.components import Step, component_graph
+from symderiv.drawing.network import Value, network
+from symderiv.drawing.pipeline import pipeline
+from symderiv.drawing.scene import Picture
+from symderiv.drawing.svg import svg
+from symderiv.drawing.tikz import tikz
+from symderiv.errors import AxisMismatch, NoRule, OutputError
+from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
+from symderiv.record import Derivation
+from symderiv.writing.files import write_whole
+from symderiv.writing.outline import differentiated, variables
+
+IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {"html": partial(svg, alone=False), "tex": partial(tikz, alone=False)}
+FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
+
+
+def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
+    """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
+
+    Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
+    """
+    empty = pipeline(model.definitions, output, wrt, style=style)
+    derivations = [derive(model, output, (name,)) for name in wrt]
+    return pipeline(model.definitions, output, wrt, derivations=derivations, style=style) if wrt else empty
+
+
+def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
+    """A small network component by component, with every path from `output` back to the component `to`, as in "W1[2,1]".
+
+    Axes without a size have two components. Raises `TooLarge` for a network that would not be legible, `AxisMismatch` for
+    a component out of range, `ModelError` for one that the output does not depend on.
+    """
+    net = component_graph(model.definitions, output, to, sizes or {})
+    return network(net, local_values(model.definitions))
+
+
+def local_values(definitions: Definitions) -> Value:
+    """The local derivatives of a model's definitions as the rules derive them, before any given is used."""
+    known: dict[tuple[Tensor, Tensor], tuple[tuple[Index, ...], Expr] | None] = {}
+
+    def value(step: Step) -> Expr | None:
+        key = (step.target.tensor, step.source.tensor)
+        if key not in known:
+            known[key] = _local(definitions, *key)
+        found = known[key]
+        return None if found is None else _at(found, (*step.target.indices, *step.source.indices))
+
+    return value
+
+
+def _local(definitions: Definitions, target: Tensor, source: Tensor) -> tuple[tuple[Index, ...], Expr] | None:
+    """∂target/∂source with everything else that the target uses held, and the letters it is written in."""
+    row = definitions.of(target)
+    assert row is not None
+    alone = Model()
+    alone.definitions = Definitions((row,))
+    taken = letters(row.lhs)
+    chosen: list[Index] = []
+    for axis in source.axes:
+        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+    try:
+        found = derive(alone, row.lhs, (Entry(source, *chosen),))
+    except NoRule:
+        return None
+    general: Expr = found.result if found.general is None else found.general
+    return ((*row.indices, *chosen), general) if tensors(general) <= row.uses | {target} else None
+
+
+def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr | None:
+    letters_, expr = found
+    try:
+        at: Expr = substitute(expr, dict(zip(letters_, numbers, strict=True)))
+    except AxisMismatch:
+        return None
+    return at
+
+
+def document_picture(derivations: Sequence[Derivation], format: str, detail: str) -> str:
+    """The pipeline that a document shows: from the output back to the variables of its derivations.
+
+    Nothing in a format without pictures, or where no definition is differentiated or several are.
+    """
+    write = IN_DOCUMENTS.get(format)
+    outputs = {differentiated(d.goal) for d in derivations if isinstance(d.goal, Partial)}
+    output = outputs.pop() if len(outputs) == 1 else None
+    definitions = derivations[0].definitions
+    if write is None or not isinstance(output, Entry) or definitions.of(output.tensor) is None:
+        return ""
+    wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
+    reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
+    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail))
+
+
+def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
+    """Write a picture; the suffix names the format, .svg or .tex. Raises `OutputError`; nothing is left half written."""
+    target = Path(path)
+    write = FORMATS.get(target.suffix.lower())
+    if write is None:
+        raise OutputError("No picture format has this suffix", typed=target.name,
+                          advice=f"End the name in {' or '.join(FORMATS)}.")
+    try:
+        write_whole(target, write(picture).encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The picture cannot be written there", typed=str(target),
+                          advice=f"{error.strerror or error}.") from error
+    return target
