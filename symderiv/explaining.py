@@ -76,7 +76,7 @@ def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0
     >>> K = sd.axes("K"); y = sd.vector("y", K, given=sd.one_hot); t = sd.vector("t", K); m = sd.Model()
     >>> L = m.define("L", sd.Sum(y["k"] * t["k"], K.index("k")))
     >>> explain(r"\sum_k y_k t_i", r"t_i", m).rules
-    ('constants out of a sum', 'given: y: one-hot')
+    ('given: y: one-hot',)
     """
     definitions, names = _known(a, about)
     left = _own_line(a) if about is None and isinstance(a, str | Path) else _read(a, names, None)

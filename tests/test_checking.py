@@ -16,7 +16,7 @@ from symderiv.cli import main
 from symderiv.errors import AxisMismatch, CheckFailed, IndexClash, OutputError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Partial, free_indices
 from symderiv.proof.mistakes import TABLE
-from symderiv.proof.slips import Place, places, replaced
+from symderiv.proof.places import Place, places, replaced
 from symderiv.reading.homework import read_homework
 from symderiv.reading.problem import read_problem
 from symderiv.writing.verdicts import data_of
@@ -336,7 +336,8 @@ def test_page(homework: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name, content", [("none.tex", None), ("bad.json", "{"), ("empty.tex", ""), ("odd.pdf", "x"),
-                                           ("list.json", "[]"), ("words.tex", r"\[ a = \foo \]"), ("rows.json", "[1, 2]"), ("null.json", "null")])
+                                           ("list.json", "[]"), ("words.tex", r"\[ a = \foo \]"),
+                                           ("rows.json", "[1, 2]"), ("null.json", "null")])
 def test_wrong_use_is_a_sentence(name: str, content: str | None, tmp_path: Path) -> None:
     path = tmp_path / name
     if content is not None:

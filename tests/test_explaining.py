@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def pairs() -> list[Any]:
     found = []
     for row in ROWS["derivations"]:
         lines = read_homework(row).lines
-        for n, (a, b) in enumerate(zip(lines, lines[1:], strict=False)):
+        for n, (a, b) in enumerate(pairwise(lines)):
             if a.sides[0] == b.sides[0] and row["steps"][n]["holds"] and row["steps"][n + 1]["holds"]:
                 found.append(pytest.param(row, n + 1, id=f"{row['id']}-{n + 1}"))
     return found
@@ -50,9 +51,12 @@ def test_neighbouring_lines_of_right_chains(row: dict[str, Any], n: int) -> None
     require_joined(found, read_homework(row).definitions)
 
 
+SPLIT = ["split off the term k = i", "delta of different indices"]
+
+
 @pytest.mark.parametrize("start, expected", [
-    (r"-\sum_k \frac{y_k}{p_k} \frac{\partial p_k}{\partial z_i}", ["lemma", "split off the term k = i", "delta of different indices"]),
-    (r"-\sum_k \frac{y_k}{p_k} p_k (\delta_{ki} - p_i)", ["cancel", "split off the term k = i", "delta of different indices"]),
+    (r"-\sum_k \frac{y_k}{p_k} \frac{\partial p_k}{\partial z_i}", ["lemma", *SPLIT]),
+    (r"-\sum_k \frac{y_k}{p_k} p_k (\delta_{ki} - p_i)", ["cancel", *SPLIT]),
 ], ids=["from the Jacobian", "from its value"])
 def test_the_term_k_equal_i_is_split_off(start: str, expected: list[str]) -> None:
     """How equation 22 became equation 23: the sum over the other terms turns positive, for there the delta is 0."""
@@ -95,7 +99,8 @@ def test_equal_lines_need_no_step() -> None:
 
 @pytest.mark.parametrize("latex", [
     r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"p_i \sum_k (y_k + z_k)", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
-    r"\sum_{k \neq i} y_k (\delta_{ki} - p_i) p_k", r"\sum_k 2 y_k", r"\frac{\partial L}{\partial z_i}", r"\sum_{k,l} \delta_{ki} z_l y_k",
+    r"\sum_{k \neq i} y_k (\delta_{ki} - p_i) p_k", r"\sum_k 2 y_k", r"\frac{\partial L}{\partial z_i}",
+    r"\sum_{k,l} \delta_{ki} z_l y_k",
 ])
 def test_every_move_keeps_the_value(latex: str) -> None:
     problem = {**ROW, "steps": [{"latex": f"p_i p_j + z_i = {latex}"}]}
@@ -108,7 +113,8 @@ def test_every_move_keeps_the_value(latex: str) -> None:
 
 def test_every_move_of_our_own_is_tried() -> None:
     seen = set()
-    for latex in (r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)", r"p_i (y_i + z_i)",
+    for latex in (r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
+                  r"p_i (y_i + z_i)",
                   r"\sum_{k \neq i} y_k \delta_{ki}", r"\sum_k 2 y_k", r"p_i \sum_k y_k", r"\sum_k (y_k + z_k)"):
         expr = read_homework({**ROW, "steps": [{"latex": f"p_i p_j = {latex}"}]}).lines[0].sides[1]
         seen |= {moved.move.name for moved in Moves(DEFINITIONS).from_line(expr)}  # type: ignore[arg-type]
@@ -162,7 +168,7 @@ def test_two_lines_of_a_file(folder: Path) -> None:
     assert set(data) == {"left", "right", "verdict", "counterexample", "found", "summary", "steps"}
     assert data["found"] is True and data["verdict"] == "holds"
     assert data["steps"][0]["before"] == data["left"]
-    assert all(a["after"] == b["before"] for a, b in zip(data["steps"], data["steps"][1:], strict=False))
+    assert all(a["after"] == b["before"] for a, b in pairwise(data["steps"]))
     assert all(set(s) == {"rule", "law", "before", "after", "verdict", "how"} for s in data["steps"])
 
 
