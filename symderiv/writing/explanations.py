@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from symderiv.errors import OutputError
+from symderiv.proof.explaining import ExplainedStep, Explanation
 from symderiv.writing.documents import fill
 from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
 
-if TYPE_CHECKING:
-    from symderiv.explaining import Explained
+
+class Explained(Protocol):
+    """What a page needs of an explained step; the door `symderiv.explaining` makes them."""
+
+    @property
+    def explanation(self) -> Explanation:
+        """The steps, and whether both lines are equal."""
+
+    def __bool__(self) -> bool:
+        """Whether a way was found."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether both lines are equal: holds, fails or unknown."""
+
+    @property
+    def counterexample(self) -> str | None:
+        """Sizes, index values and both numbers, where the lines differ."""
+
+    @property
+    def steps(self) -> tuple[ExplainedStep, ...]:
+        """The steps in order."""
+
 
 
 def render_explained(explained: Explained, format: str = "txt") -> str:
