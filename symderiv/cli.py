@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from symderiv import __version__
-from symderiv.errors import CheckFailed, EngineError, SymderivError, UnknownName
+from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError, UnknownName
 
 if TYPE_CHECKING:
     from symderiv.api import Derivation
 
 FORMATS = ("html", "tex", "md", "txt", "json")
+PROBLEM_FILES = (".json", ".toml", ".tex")
 EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
 """0 done, 1 a check failed, 2 wrong use, 3 an engine is missing or failed."""
 
@@ -65,28 +66,72 @@ def _document_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @main.command()
-@click.argument("name")
+@click.argument("name", required=False, metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z). Default: every differentiable input.")
+@click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_document_options
-def derive(name: str, wrt: str | None, output: str | None, format_: str, detail: str, lang: str, verify: bool,
-           seed: int) -> None:
-    """Derive the gradient, Jacobian or Hessian of catalogue entry NAME.
+def derive(name: str | None, wrt: str | None, batch: str | None, output: str | None, format_: str, detail: str, lang: str,
+           verify: bool, seed: int) -> None:
+    """Derive the gradient, Jacobian or Hessian of a catalogue entry, or of the problem in a .tex, .toml or .json FILE.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
+    if batch or not name:
+        return _batch(batch, name, output)
     derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
-    if output:
+    if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
+        _emit(_answer(name, wrt, derivations), output)
+    elif output:
         save(derivations, output, detail=detail, lang=lang, picture=document_picture)
     else:
         click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture), nl=False)
     _insist(derivations)
 
 
+def _batch(folder: str | None, name: str | None, output: str | None) -> None:
+    """The answers to all problems of a folder; an error is an answer's own, and the others still come."""
+    from symderiv.problems import answers
+
+    if not folder or name:
+        raise SymderivError("Name a catalogue entry, a problem file, or a folder by --batch",
+                            advice="`symderiv list` shows the catalogue.")
+    _emit(list(answers(folder)), output)
+
+
+def _answer(file: str, wrt: str | None, derivations: list[Derivation]) -> dict[str, Any]:
+    """The answer to a problem file with the whole derivation behind it."""
+    from symderiv.problems import read_problem
+    from symderiv.record.archive import archive
+
+    return {**read_problem(file).answer(wrt), **archive(derivations)}
+
+
+def _emit(data: Any, output: str | None) -> None:
+    """JSON to a file or to standard output."""
+    import json
+    from pathlib import Path
+
+    from symderiv.writing.files import write_whole
+
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    if not output:
+        return click.echo(text, nl=False)
+    try:
+        write_whole(Path(output), text.encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The answers cannot be written there", typed=output, advice=f"{error.strerror or error}.") from None
+
+
 def _derivations(name: str, wrt: str | None) -> list[Derivation]:
     from symderiv.api import catalogue_model, titled
+
+    if name.endswith(PROBLEM_FILES):
+        from symderiv.problems import read_problem
+
+        return [titled(read_problem(name).name, read_problem(name).derive(None if wrt == "all" else wrt))]
     from symderiv.library.catalogue import catalogue_row
 
     row, model = catalogue_row(name), catalogue_model(name)

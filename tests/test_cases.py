@@ -34,7 +34,7 @@ def solved():
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_result_is_the_derivative(solved, name):
-    problem, d = solved(name)
+    _, d = solved(name)
     result = compare(d.goal, d.result, d.definitions.extended(*d.abbreviations), obey="all", points=2)
     assert result.verdict is True, result.detail
 

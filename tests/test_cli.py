@@ -85,6 +85,7 @@ def test_the_json_holds_everything(tmp_path):
 
 
 def test_help_does_not_load_sympy():
-    code = "import sys; from symderiv.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint('sympy' in sys.modules)"
+    code = "\n".join(["import sys", "from symderiv.cli import main", "try: main(['--help'])", "except SystemExit: pass",
+                      "print('sympy' in sys.modules)"])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"

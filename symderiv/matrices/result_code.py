@@ -9,7 +9,7 @@ from sympy import Expr
 from symderiv.matrices.broadcast import Broadcast
 from symderiv.matrices.code_leaves import Writer
 from symderiv.matrices.targets import TARGETS
-from symderiv.notation import Definition, Definitions, Index, Tensor, shape_text, tensors
+from symderiv.notation import Definition, Definitions, Extent, Index, Tensor, shape_text, tensors
 
 
 def result_source(result: Expr, indices: Sequence[Index], definitions: Definitions, inputs: Sequence[Tensor],
@@ -31,7 +31,8 @@ def result_source(result: Expr, indices: Sequence[Index], definitions: Definitio
     code = Broadcast(writer)
     lines = [f"{writer.names[row.tensor]} = {code.whole(row.body, row.indices)}" for row in rows]
     lines.append(f"return {code.whole(result, tuple(indices))}")
-    parameters = ", ".join(writer.names[p] for p in (*inputs, *writer.sizes))
+    taken: list[Tensor | Extent] = [*inputs, *writer.sizes]
+    parameters = ", ".join(writer.names[p] for p in taken)
     shapes = "; ".join(f"{writer.names[t]}: {shape_text(t.axes)}" for t in inputs)
     doc = f"{shapes}. Gives {shape_text([i.axis for i in indices])}."
     imports = ["import math", ""] if any("math." in line for line in lines) else []

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from symderiv.errors import IndexClash, ModelError, UnknownName
 from symderiv.notation.arrays import Array, ArrayOps, as_array
-from symderiv.notation.axes import UNIT, Index
+from symderiv.notation.axes import UNIT, Axis, Index
 from symderiv.notation.definitions import Definition, Definitions
 from symderiv.notation.held import rebuild
 from symderiv.notation.nodes import Binder, Entry, free_indices
@@ -77,16 +77,20 @@ def _reletter(array: Any) -> tuple[tuple[Index, ...], Expr]:
     return tuple(out), renamed
 
 
-def reletter_sums(expr: Any, taken: frozenset[str]) -> Any:
-    """Every bound letter renamed to the first one of its axis that is not in use around it."""
+def reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis] | None = None) -> Any:
+    """Every bound letter renamed to the first of its axis that is not in use around it, nor used for another axis."""
+    owners = {} if owners is None else owners
     if not expr.args:
         return expr
     if not isinstance(expr, Binder):
-        return rebuild(expr, [reletter_sums(a, taken) for a in expr.args])
+        return rebuild(expr, [reletter_sums(a, taken, owners) for a in expr.args])
     new: list[Index] = []
     for index in expr.indices:
-        new.append(index.axis.fresh(taken | {i.name for i in new}))
-    parked = [Index(f"parked_{n}", i.axis) for n, i in enumerate(expr.indices)]
+        foreign = {name for name, axis in owners.items() if axis != index.axis}
+        new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
+        owners.setdefault(new[-1].name, index.axis)
+    # Letters on their way from the old name to the new one; `taken` grows inwards, so no two sums park at one place.
+    parked = [Index(f"parked_{len(taken)}_{n}", i.axis) for n, i in enumerate(expr.indices)]
     inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
-    inner = reletter_sums(inner, taken | {i.name for i in new})
+    inner = reletter_sums(inner, taken | {i.name for i in new}, owners)
     return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])
