@@ -72,21 +72,21 @@ def _reletter(array: Any) -> tuple[tuple[Index, ...], Expr]:
     out: list[Index] = []
     for index in given.indices:
         out.append(index.axis.fresh({i.name for i in out}))
-    body = _rename_sums(given.body, frozenset(i.name for i in out))
+    body = reletter_sums(given.body, frozenset(i.name for i in out))
     renamed = substitute(body, dict(zip(given.indices, out, strict=True)))
     return tuple(out), renamed
 
 
-def _rename_sums(expr: Any, taken: frozenset[str]) -> Any:
+def reletter_sums(expr: Any, taken: frozenset[str]) -> Any:
     """Every bound letter renamed to the first one of its axis that is not in use around it."""
     if not expr.args:
         return expr
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_rename_sums(a, taken) for a in expr.args])
+        return rebuild(expr, [reletter_sums(a, taken) for a in expr.args])
     new: list[Index] = []
     for index in expr.indices:
         new.append(index.axis.fresh(taken | {i.name for i in new}))
     parked = [Index(f"parked_{n}", i.axis) for n, i in enumerate(expr.indices)]
     inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
-    inner = _rename_sums(inner, taken | {i.name for i in new})
+    inner = reletter_sums(inner, taken | {i.name for i in new})
     return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])
