@@ -206,7 +206,8 @@ def _sum(net: Components, value: Value | None) -> list[Formula]:
             _put(found, right, LINE + wide + 34, y, like=high)
         y = _put(found, left, LINE, y)
     if net.count > SHOWN:
-        _put(found, Glyph("text", f"+ ⋯ ({net.count - SHOWN} more)"), SIGN, y)
+        more = Glyph("text", f"  ({net.count - SHOWN} more)")
+        _put(found, Row((Glyph("sign", "+"), Glyph("space", "thin"), Glyph("sign", "⋯"), more)), SIGN, y)
     return found
 
 
