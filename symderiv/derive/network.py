@@ -79,7 +79,7 @@ def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str
     colours = _colours(gradients.backward)
     return sections, Overview(
         title=title, letter=letter, spans=spans, plan=tuple(_plan(sections, gradients.output, colours)),
-        colours={_goal(s).wrt.tensor: colours[base(_goal(s).wrt.tensor)] for s in sections if base(_goal(s).wrt.tensor) in colours},
+        colours={t: colours[base(t)] for t in (_goal(s).wrt.tensor for s in sections) if base(t) in colours},
         layers=tuple(Instance(d.goal, d.result, d.matrix, made[d.key].key) for d in gradients.asked),
         trained=tuple(dict.fromkeys(_goal(made[d.key]).wrt.tensor for d in gradients.asked
                                     if base(_goal(d).wrt.tensor) not in data)),
