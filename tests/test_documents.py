@@ -95,6 +95,7 @@ def test_derived_records_print_and_come_back(name, format):
     record = derived(name)
     text = render(record, format, detail="full")
     assert text and render(restore(json.loads(json.dumps(to_json(record)))), format, detail="full") == text
+    assert not re.search(r"&lt;m|\\textbackslash", text)  # a formula that was taken for words
 
 
 # --- details ----------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from sympy import Expr
@@ -108,7 +109,7 @@ class Derivation:
     rules: Mapping[str, RuleNote] = field(default_factory=dict)
     title: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """How citations name this derivation when it serves as a lemma."""
         return str(self.goal)
@@ -116,8 +117,12 @@ class Derivation:
     def sections(self) -> Iterator[Derivation]:
         """Every lemma, each once and before its use, then the derivation itself."""
         seen: dict[str, Derivation] = {}
-        for lemma in self.lemmas:
-            for section in lemma.sections():
-                seen.setdefault(section.key, section)
+        self._gather(seen)
         yield from seen.values()
         yield self
+
+    def _gather(self, seen: dict[str, Derivation]) -> None:
+        for lemma in self.lemmas:
+            if lemma.key not in seen:
+                lemma._gather(seen)
+                seen[lemma.key] = lemma

@@ -17,7 +17,8 @@ def notation_rows(outline: Outline, press: Press) -> list[dict[str, Any]]:
     rows = [_tensor(outline, tensor, press) for tensor in _tensors(outline)]
     letters = _letters(outline)
     axes = dict.fromkeys(i.axis for i in letters)
-    rows += [row for axis in axes for row in _indices(outline, axis, letters, press)]
+    uses = _uses(outline)
+    rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
     return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in _tensors(outline) for a in t.axes)))]
 
 
@@ -87,22 +88,26 @@ def _letters(outline: Outline) -> dict[Index, None]:
     return found
 
 
-def _indices(outline: Outline, axis: Axis, letters: dict[Index, None], press: Press) -> list[dict[str, Any]]:
+def _indices(axis: Axis, letters: dict[Index, str], press: Press) -> list[dict[str, Any]]:
     words, size = press.language, press.expr(Extent(axis))
     rows = []
     for key in ("free_index", "index", "summed_index"):
-        mine = [press.math(i) for i in letters if i.axis == axis and _use(outline, i) == key]
+        mine = [press.math(i) for i, use in letters.items() if use == key]
         if mine:
             rows.append({"symbol": joined(mine), "meaning": words.say("index_meaning", axis=size),
                          "shape": words.say("range_of", size=size), "role": [text(words.word("roles", key))]})
     return rows
 
 
-def _use(outline: Outline, index: Index) -> str:
+def _uses(outline: Outline) -> tuple[set[Index], set[Index]]:
+    """The letters that are free in goals, and those that sums bind in lines."""
+    free = {i for s in outline.sections for i in free_indices(s.derivation.goal)}
+    return free, {i for s in outline.sections for line in s.lines for i in bound_indices(line.last.after)}
+
+
+def _use(index: Index, free: set[Index], bound: set[Index]) -> str:
     """Whether a letter is free in the goals, bound by sums, or now this and now that."""
-    free = any(index in free_indices(s.derivation.goal) for s in outline.sections)
-    bound = any(index in bound_indices(line.last.after) for s in outline.sections for line in s.lines)
-    return "index" if free and bound else "free_index" if free else "summed_index"
+    return "index" if index in free & bound else "free_index" if index in free else "summed_index"
 
 
 def _axis(axis: Axis, press: Press) -> dict[str, Any]:

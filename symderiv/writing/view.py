@@ -93,7 +93,7 @@ def section_title(derivation: Derivation, press: Press) -> Parts:
     goal, of = _goal_of(derivation), _output(derivation, press)
     wrt = [press.symbol(t) for t in variables(goal)]
     if len(wrt) > 1:
-        return press.language.say("hessian_title", of=of, wrt=", ".join(wrt))
+        return press.language.say("hessian_title", of=of, wrt=joined([[math(w)] for w in wrt]))
     body: Any = differentiated(goal)
     return press.language.say("jacobian_title" if body.free_symbols else "gradient_title", of=of, wrt=wrt[0])
 
