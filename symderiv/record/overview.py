@@ -37,6 +37,11 @@ class PlanLine:
     chain: Expr
     factors: tuple[tuple[Path, int], ...]
 
+    @property
+    def goal_key(self) -> str:
+        """The key of the section that it belongs to."""
+        return str(self.goal)
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -54,7 +59,7 @@ class Overview:
 
     `spans` say for which layers a definition (by its tensor's name) or a section (by its key) holds, `colours` number
     the colour of the derivative by a tensor, `layers` lists every gradient asked for, `rate` is the step size of the
-    update w ← w − α ∂L/∂w of each of the `trained` tensors.
+    update w ← w − α ∂L/∂w of each of the `trained` tensors; `instances` are tensors that a general one stands for.
     """
 
     title: str
@@ -63,5 +68,6 @@ class Overview:
     plan: tuple[PlanLine, ...] = ()
     colours: Mapping[Tensor, int] = field(default_factory=dict)
     layers: tuple[Instance, ...] = ()
+    instances: frozenset[Tensor] = frozenset()
     trained: tuple[Tensor, ...] = ()
     checks: tuple[Check, ...] = ()
