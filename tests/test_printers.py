@@ -91,7 +91,7 @@ def test_themes():
     box = layout(mul(x[i], y[i]), [((0,), "new")])
     assert latex(box, "notebook") == r"{\color{teal}{x_{i}}} y_{i}"
     assert latex(box, "plain") == "x_{i} y_{i}"
-    assert {frozenset(colours) for colours in THEMES.values()} == {frozenset({"chg", "new"})}
+    assert {frozenset(colours) for colours in THEMES.values()} == {frozenset({"chg", "new", "p1", "p2", "p3", "p4", "p5", "p6"})}
     with pytest.raises(UnknownName, match="notebook"):
         latex(box, "notebok")
 

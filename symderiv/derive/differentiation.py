@@ -93,16 +93,16 @@ class Differentiation:
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
-        reach = self.definitions.ancestors[tensor]
+        reach = self.definitions.below(tensor, held) if held else self.definitions.ancestors[tensor]
         return [d for d in self.definitions.consumers(wrt) if d.tensor in reach and d.tensor not in held]
 
     def _direct(self, definition: Definition, middles: Iterable[Definition]) -> bool:
         return all(m is definition or m.tensor in definition.uses for m in middles)
 
     def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
-        """Each quantity with those of the others that it depends on: they are counted on their own."""
+        """Each quantity with the first of the others on each way down from it: they are counted on their own."""
         every = {m.tensor for m in middles}
-        return [(m.tensor, tuple(t for t in every & self.definitions.ancestors[m.tensor] if t != m.tensor)) for m in middles]
+        return [(m.tensor, tuple(t for t in every & self.definitions.below(m.tensor, every) if t != m.tensor)) for m in middles]
 
     def _needed(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Tensor]:
         """The quantities with respect to which the output is differentiated on the way, those nearest to it first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -116,15 +116,20 @@ class Definitions:
 
     def depends(self, expr: Expr, on: Tensor, held: frozenset[Tensor] = frozenset()) -> bool:
         """Whether `expr` moves with the tensor `on` when the tensors `held` stay fixed."""
-        reach = self.ancestors if not held else self._reach(held)
-        return any(t == on or (t not in held and on in reach.get(t, ())) for t in tensors(expr))
+        if not held:
+            return any(t == on or on in self.ancestors.get(t, ()) for t in tensors(expr))
+        return any(t == on or (t not in held and on in self.below(t, held)) for t in tensors(expr))
 
-    def _reach(self, held: frozenset[Tensor]) -> dict[Tensor, frozenset[Tensor]]:
-        found: dict[Tensor, frozenset[Tensor]] = {}
-        for row in self.rows:
-            if row.tensor not in held:
-                found[row.tensor] = frozenset({row.tensor}).union(*(found.get(t, frozenset({t})) for t in row.uses))
-        return found
+    def below(self, tensor: Tensor, stops: Collection[Tensor] = ()) -> frozenset[Tensor]:
+        """What a tensor is defined from, directly or not, itself included; what lies below the `stops` is not entered."""
+        found = {tensor}
+        waiting = [tensor]
+        while waiting:
+            row = self.of(waiting.pop())
+            new = row.uses - found if row else frozenset()
+            found |= new
+            waiting += [t for t in new if t not in stops]
+        return frozenset(found)
 
     @cached_property
     def _consumers(self) -> dict[Tensor, tuple[Definition, ...]]:

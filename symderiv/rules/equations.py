@@ -304,7 +304,7 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 parts.append(Partial(expr.body, expr.wrt, *held))
                 continue
             entry = tensor.entry(taken)
-            parts.append(sum_over(mul(Partial(expr.body, entry), Partial(entry, expr.wrt, *held)), *entry.indices))
+            parts.append(sum_over(mul(Partial(expr.body, entry, *expr.held), Partial(entry, expr.wrt, *held)), *entry.indices))
         return add(*parts)
 
     law = (r"\frac{\partial L}{\partial x} = \sum_{m} \sum_{i} \frac{\partial L}{\partial m_i} \frac{\partial m_i}{\partial x}")

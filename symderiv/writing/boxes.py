@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["chg", "new"]
+Role = Literal["chg", "new", "p1", "p2", "p3", "p4", "p5", "p6"]
 Above = Literal["hat", "bar", "tilde", "dot", "vec"]
 
 
@@ -114,7 +114,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Mark:
-    """A part that is about to change (chg) or has just been produced (new)."""
+    """A part that is about to change (chg), that has just been produced (new), or a factor of a plan (p1 … p6)."""
 
     role: Role
     inside: Box

@@ -35,6 +35,8 @@ from symderiv.writing.boxes import (
 )
 from symderiv.writing.layout_symbols import LETTERS
 
+FACTORS = ("blue", "orange", "purple", "brown", "olive", "violet")
+"""The colours of a plan's factors in a notebook."""
 COMMANDS = {
     **{sign: "\\" + command for command, sign in LETTERS.items()},
     "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq",
@@ -52,9 +54,11 @@ ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r
            "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 SPACES = {"times": " ", "apply": " ", "thin": r"\,", "quad": r"\quad "}
 THEMES: dict[str, dict[str, str]] = {
-    "print": {"chg": r"\mathcolor{sdchg}{%s}", "new": r"\mathcolor{sdnew}{%s}"},
-    "plain": {"chg": "%s", "new": "%s"},
-    "notebook": {"chg": r"{\color{red}{%s}}", "new": r"{\color{teal}{%s}}"},
+    "print": {"chg": r"\mathcolor{sdchg}{%s}", "new": r"\mathcolor{sdnew}{%s}",
+              **{f"p{n}": rf"\mathcolor{{sdp{n}}}{{%s}}" for n in range(1, 7)}},
+    "plain": {"chg": "%s", "new": "%s", **{f"p{n}": "%s" for n in range(1, 7)}},
+    "notebook": {"chg": r"{\color{red}{%s}}", "new": r"{\color{teal}{%s}}",
+                 **{f"p{n}": rf"{{\color{{{c}}}{{%s}}}}" for n, c in enumerate(FACTORS, 1)}},
 }
 _TALL = (Fraction, BigSum, Cases, Stack, Brace)
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")

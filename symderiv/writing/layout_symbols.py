@@ -28,7 +28,7 @@ SCRIPT = "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮�
 DOUBLE = "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ"
 ALPHABETS = {"mathcal": SCRIPT, "mathscr": SCRIPT, "mathbb": DOUBLE}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\,|.", re.DOTALL)
-_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*(?P<number>\d+)|_+(?P<word>\w*?))?_*(?P<primes>'*)\Z")
+_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*(?P<number>\d+)|_+(?P<word>\w*?(?:[+-]\d+)?))?_*(?P<primes>'*)\Z")
 
 
 def symbol(tensor: Any) -> Box:
@@ -61,7 +61,10 @@ def name(text: str, indexed: bool = False) -> Box:
 
 
 def word(text: str) -> Box:
-    """A word as one glyph; a Greek letter's name is the letter, a letter written with its accent keeps it as a mark above."""
+    """A word as one glyph, l+1 as three; a Greek letter's name is the letter, a letter written with its accent keeps it as a mark above."""
+    shifted = re.fullmatch(r"(\w+)([+-])(\d+)", text)
+    if shifted:
+        return Row((word(shifted[1]), Glyph("sign", shifted[2].replace("-", "−")), Glyph("number", shifted[3])))
     letter, *rest = list(unicodedata.normalize("NFD", text))
     if len(rest) == 1 and rest[0] in COMBINING:
         return Accent(Glyph("variable", letter), COMBINING[rest[0]])

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Extent, Index, Partial, Tensor, bound_indices, free_indices, shape_text, tensors
+from symderiv.notation import Axis, Extent, Index, Partial, Tensor, bound_indices, free_indices, tensors
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
 
 
-def notation_rows(outline: Outline, press: Press) -> list[dict[str, Any]]:
-    """A row for each tensor, each group of letters and each axis."""
-    rows = [_tensor(outline, tensor, press) for tensor in _tensors(outline)]
+def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = ()) -> list[dict[str, Any]]:
+    """A row for each tensor that is not hidden, each group of letters and each axis."""
+    rows = [_tensor(outline, tensor, press) for tensor in _tensors(outline) if tensor not in hidden]
     letters = _letters(outline)
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
@@ -52,9 +52,8 @@ def _goal(goal: Any) -> Partial:
 
 
 def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
-    shape = shape_text(tensor.axes) if tensor.axes else press.language.word("labels", "scalar")
     return {"symbol": [math(press.symbol(tensor))], "meaning": [text(tensor.meaning)] if tensor.meaning else [],
-            "shape": [text(shape)], "role": _role(outline, tensor, press)}
+            "shape": press.shape(tensor.axes), "role": _role(outline, tensor, press)}
 
 
 def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:

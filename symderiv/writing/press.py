@@ -8,10 +8,10 @@ from itertools import groupby
 from math import inf
 from typing import Any, cast
 
-from symderiv.notation import Index, Relation, Tensor
+from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
 from symderiv.writing.boxes import Box, Glyph, Row, row
 from symderiv.writing.breaking import pieces
-from symderiv.writing.languages import Language, Parts, math, text
+from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_page import Path
@@ -72,6 +72,14 @@ class Press:
             found = list(group)
             parts += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
         return parts
+
+    def shape(self, axes: Sequence[Axis]) -> Parts:
+        """A shape in words, typeset where a size carries an index of its own."""
+        if not axes:
+            return [text(self.language.word("labels", "scalar"))]
+        if not any("_" in axis.name for axis in axes):
+            return [text(shape_text(axes))]
+        return [text("("), *joined([self.math(axis.extent) for axis in axes]), text(",)" if len(axes) == 1 else ")")]
 
     def math(self, expr: Any) -> Parts:
         """An expression as the only part of a phrase."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any, cast
 
-from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, shape_text, tensors
+from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, tensors
 from symderiv.record import Check, Derivation
 from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
 from symderiv.writing.languages import Parts, joined, math
 from symderiv.writing.layout import equation, layout
-from symderiv.writing.layout_symbols import raised, symbol
+from symderiv.writing.layout_symbols import name, raised, symbol
 from symderiv.writing.outline import differentiated, goal_letters, variables
 from symderiv.writing.press import Press
 
@@ -70,8 +70,8 @@ def _matrix_equation(derivation: Derivation) -> Box:
     return equation(gradient_symbol(derivation), layout_form(cast(Any, derivation.matrix), shapes=True))
 
 
-def gradient_symbol(derivation: Derivation) -> Box:
-    """∇_z L for a scalar, ∂p/∂z for more, with the shape below."""
+def gradient_symbol(derivation: Derivation, sized: bool = True) -> Box:
+    """∇_z L for a scalar, ∂p/∂z for more, with the shape below if `sized`."""
     goal = derivation.goal
     assert isinstance(goal, Partial)
     body, wrt = differentiated(goal), variables(goal)
@@ -79,14 +79,14 @@ def gradient_symbol(derivation: Derivation) -> Box:
         head: Box = Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
     else:
         head = _quotient(body, wrt)
-    return _sized(head, [i.axis for i in goal_letters(goal)])
+    return _sized(head, [i.axis for i in goal_letters(goal)]) if sized else head
 
 
 def _sized(box: Box, axes: Sequence[Axis]) -> Box:
     """The box with its shape below, a vector as a column: K×1."""
     if not axes:
         return box
-    sizes: list[Box] = [Glyph("variable", a.name) for a in axes]
+    sizes: list[Box] = [name(a.name) for a in axes]
     sizes += [Glyph("number", "1")] if len(axes) == 1 else []
     return Stack(box, Row(tuple(part for n, size in enumerate(sizes) for part in ((Glyph("sign", "×"), size) if n else (size,)))))
 
@@ -112,10 +112,10 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
         if not wrt[0].axes:
             return press.language.say("scalar_variable", variable=press.symbol(wrt[0]))
-        return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=shape_text(wrt[0].axes))
+        return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=press.shape(wrt[0].axes))
     axes: list[Axis] = [i.axis for i in goal_letters(goal)]
     return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=joined([[math(press.symbol(t))] for t in wrt]),
-                              shape=shape_text(axes) if axes else press.language.word("labels", "scalar"))
+                              shape=press.shape(axes))
 
 
 def _name(body: Any, press: Press) -> str:

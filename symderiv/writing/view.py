@@ -14,20 +14,23 @@ import symderiv
 from symderiv.errors import OutputError
 from symderiv.notation import Axis, Definition, Partial, Tensor
 from symderiv.record import Derivation
+from symderiv.record.overview import Overview
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
+from symderiv.writing.overview_rows import factor, overview_rows, span
 from symderiv.writing.press import Press
 from symderiv.writing.results import result
 from symderiv.writing.step_lines import line_rows, number_link
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
-          "condition", "source", "passed", "failed", "undecided")
+          "condition", "source", "passed", "failed", "undecided", "plan", "layers", "updates", "whole")
 
 
-def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard") -> dict[str, Any]:
-    """The document about `derivations` as plain data.
+def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
+         overview: Overview | None = None) -> dict[str, Any]:
+    """The document about `derivations` as plain data; `overview` frames a page about a network.
 
     Raises `OutputError` when there is nothing to show or a goal is no derivative, `UnknownName` for another detail.
 
@@ -54,11 +57,12 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "title": title, "title_text": _plain_title(derivations, words),
         "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
         "goal": _goal(outline, press), "goals": _goals(outline, press),
-        "definitions": _equations(outline, outline.definitions, "=", press),
-        "notation": notation_rows(outline, press),
+        "definitions": _equations(outline, outline.definitions, "=", press, overview),
+        "notation": notation_rows(outline, press, overview.instances if overview else ()),
+        "overview": overview_rows(overview, outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
-        "abbreviations": _equations(outline, outline.abbreviations, "≔", press),
-        "sections": [_section(outline, section, press) for section in outline.sections],
+        "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
+        "sections": [_section(outline, section, press, overview) for section in outline.sections],
         "rules": _rules(outline, press),
         "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
     }
@@ -127,8 +131,10 @@ def _found(goal: Partial, press: Press) -> Parts:
     return press.language.say("every", goal=[shown], indices=joined(sizes, "; ")) if letters else [shown]
 
 
-def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press) -> list[dict[str, Any]]:
-    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign)} for row in rows]
+def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
+               overview: Overview | None) -> list[dict[str, Any]]:
+    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign),
+             "span": span(overview, row.tensor.name)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
@@ -141,11 +147,12 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
             "used": words.say("given_used", lines=joined(cited)) if cited else []}
 
 
-def _section(outline: Outline, section: Section, press: Press) -> dict[str, Any]:
+def _section(outline: Outline, section: Section, press: Press, overview: Overview | None) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
     own = [text(derivation.title)] if derivation.title and not asked else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
             "lemma": [] if asked else press.language.say("lemma"), "title": own or section_title(derivation, press),
+            "span": span(overview, derivation.key), "factor": factor(overview, derivation, press),
             "lines": line_rows(outline, section, press), "result": result(derivation, press) if asked else {}}
 
 

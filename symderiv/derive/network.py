@@ -1,0 +1,136 @@
+"""A page's worth of a network: every structure derived and verified once, every gradient of every layer listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.derive.adjoints import adjoint
+from symderiv.derive.differentiation import Differentiation
+from symderiv.derive.goals import differentiable
+from symderiv.derive.layers import Family, General, families, numbered
+from symderiv.derive.matrix_form import with_matrix_form
+from symderiv.errors import ModelError
+from symderiv.notation import Model, Partial, Tensor
+from symderiv.record import Check, Derivation
+from symderiv.record.overview import Instance, Overview, PlanLine
+from symderiv.rewrite import nodes
+
+COLOURS = 6
+NAMES_ALL = -1
+"""Below any number of operations: every adjoint gets a name, however short its expression."""
+Verify = Callable[[Derivation], tuple[Check, ...]]
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Every gradient of one output, and the lemmas they share, in the order in which they rest on one another.
+
+    `backward` are the derivatives of the output by defined quantities, `local` all other lemmas.
+    """
+
+    output: Tensor
+    backward: tuple[Derivation, ...]
+    local: tuple[Derivation, ...]
+    asked: tuple[Derivation, ...]
+    model: Model
+
+    @classmethod
+    def of(cls, model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Gradients:
+        """All gradients by the variables `wrt`, or by every input that the output depends on.
+
+        Raises `ModelError` for an output with axes, `UnknownName` for a name that the model does not have.
+        """
+        wanted = model.tensor(output)
+        if wanted.axes:
+            raise ModelError("Only a scalar has a backward sweep", typed=f"{wanted.name} {wanted.shape_text}",
+                             advice="Name the variable for its Jacobian.")
+        variables = differentiable(model.definitions, wanted) if wrt is None else [model.tensor(w) for w in wrt]
+        sweep = Differentiation(model.definitions, inline=NAMES_ALL)
+        asked = [sweep.lemma(wanted, v) for v in dict.fromkeys(variables)]
+        backward = [d for (tensor, by, held), d in sweep.known.items()
+                    if tensor == wanted and not held and by not in variables and model.definitions.of(by) is not None]
+        others = {d.key for d in (*asked, *backward)}
+        local = [d for d in sweep.known.values() if d.key not in others]
+        return cls(wanted, tuple(backward), tuple(local), tuple(map(with_matrix_form, asked)), model)
+
+
+def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str] = (),
+         verify: Verify | None = None, whole: Sequence[Check] = ()) -> tuple[tuple[Derivation, ...], Overview]:
+    """The derivations of a page, one a structure, and its overview.
+
+    `data` are the names, without numbers, of what is not trained; `verify` gives the checks of one section; `whole` are
+    checks of the model as a whole.
+    """
+    definitions = gradients.model.definitions
+    reach = definitions.ancestors.get(gradients.output, frozenset())
+    rows = families((d for d in definitions if d.tensor in reach), letter)
+    named = [(adjoint(d, definitions.names).tensor, _goal(d)) for d in gradients.backward]
+    general = General.of(rows, named, letter)
+    made: dict[str, Derivation] = {}
+    _sections(general, families(gradients.local, letter), "", verify, made)
+    groups = families((*gradients.backward, *gradients.asked), letter)
+    sections = _sections(general, groups, title, verify, made)
+    spans = {made[f.members[0].key].key: f.span for f in (*families(gradients.local, letter), *groups) if f.span}
+    spans |= {general.names[f.members[0].tensor.name]: f.span for f in rows if f.span}
+    colours = _colours(gradients.backward)
+    return sections, Overview(
+        title=title, letter=letter, spans=spans, plan=tuple(_plan(sections, gradients.output, colours)),
+        colours={t: colours[base(t)] for t in (_goal(s).wrt.tensor for s in sections) if base(t) in colours},
+        layers=tuple(Instance(d.goal, d.result, d.matrix, made[d.key].key) for d in gradients.asked),
+        trained=tuple(dict.fromkeys(_goal(made[d.key]).wrt.tensor for d in gradients.asked
+                                    if base(_goal(d).wrt.tensor) not in data)),
+        checks=tuple(whole))
+
+
+def _goal(derivation: Derivation) -> Partial:
+    goal: Any = derivation.goal
+    assert isinstance(goal, Partial)
+    return goal
+
+
+def _sections(general: General, groups: Sequence[Family], title: str, verify: Verify | None,
+              made: dict[str, Derivation]) -> tuple[Derivation, ...]:
+    """One derivation a family, entered in `made` under the keys of all members."""
+    found = []
+    for family in groups:
+        section = replace(general.derivation(family, made), title=title)
+        section = replace(section, checks=verify(family.shown)) if verify else section
+        made.update({member.key: section for member in family.members})
+        found.append(section)
+    return tuple(found)
+
+
+def base(tensor: Tensor) -> str:
+    """A name without its layer: z for z3, and for the general z_l+1."""
+    parts = numbered(tensor.name)
+    return parts[0] if parts else tensor.name.split("_")[0]
+
+
+def _colours(backward: Sequence[Derivation]) -> dict[str, int]:
+    bases = dict.fromkeys(base(_goal(d).wrt.tensor) for d in backward)
+    return {name: n % COLOURS + 1 for n, name in enumerate(bases)}
+
+
+def _plan(sections: Sequence[Derivation], output: Tensor, colours: dict[str, int]) -> list[PlanLine]:
+    """The chain rule of every section that starts with it."""
+    lines = []
+    for section in sections:
+        chain = next((s.after for s in section.steps[:1] if s.rule == "chain rule"), None)
+        if chain is not None:
+            lines.append(PlanLine(section.goal, chain, tuple(_factors(chain, output, colours))))
+    return lines
+
+
+def _factors(chain: Expr, output: Tensor, colours: dict[str, int]) -> list[tuple[tuple[int, ...], int]]:
+    found = []
+    for path, node in nodes(chain):
+        if isinstance(node, Partial) and getattr(node.body, "tensor", None) == output and base(node.wrt.tensor) in colours:
+            found.append((path, colours[base(node.wrt.tensor)]))
+    return found
+
+
+
