@@ -131,7 +131,9 @@ def _derivations(name: str, wrt: str | None) -> list[Derivation]:
     if name.endswith(PROBLEM_FILES):
         from symderiv.problems import read_problem
 
-        return [titled(read_problem(name).name, read_problem(name).derive(None if wrt == "all" else wrt))]
+        problem = read_problem(name)
+        found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
+        return [titled(problem.name, d) for d in found]
     from symderiv.library.catalogue import catalogue_row
 
     row, model = catalogue_row(name), catalogue_model(name)

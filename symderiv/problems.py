@@ -12,7 +12,7 @@ from typing import Any
 from symderiv.api import Derivation, Model
 from symderiv.errors import NoRule, ParseError, SymderivError
 from symderiv.matrices.result_code import result_source
-from symderiv.notation import operations
+from symderiv.notation import Tensor, operations
 from symderiv.notation.model import reletter_sums
 from symderiv.reading.problem import read_problem as read
 from symderiv.reading.settle import Problem as Read
@@ -44,12 +44,22 @@ class Problem:
         Every inner derivative is written out. Raises `ParseError` where the problem asks for nothing.
         """
         read = self.read
-        if read.output is None or not (read.wrt or wrt):
-            raise ParseError("The problem does not say what to derive", typed=self.name,
-                             advice="Give `output` and `wrt`, or --wrt.")
+        if not (read.wrt or wrt):
+            raise ParseError("The problem does not say by what to differentiate", typed=self.name, advice="Give `wrt`, or --wrt.")
         variables = [read.tensor(w.strip()) for w in wrt.split(",")] if wrt else list(read.wrt)
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
-        return self.model.derive(read.output, tuple(variables), letters, float("inf"))
+        return self.model.derive(self.output, tuple(variables), letters, float("inf"))
+
+    @property
+    def output(self) -> Tensor:
+        """What is differentiated: as the file says, or what it defines last."""
+        if self.read.output is None and not self.read.definitions.rows:
+            raise ParseError("The problem defines nothing", typed=self.name)
+        return self.read.output or self.read.definitions.rows[-1].tensor
+
+    def derive_all(self) -> tuple[Derivation, ...]:
+        """What is asked for; where nothing is, the derivatives by every differentiable input."""
+        return (self.derive(),) if self.read.wrt else self.model.derive_all(self.output, inline=float("inf"))
 
     def answer(self, wrt: str | None = None) -> dict[str, Any]:
         """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds."""
