@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from symderiv.notation import Axis, Given, Index, Tensor, scalar_entry
 from symderiv.notation import Model as Definitions
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
+from symderiv.record.overview import Overview
 
 INLINE = 40
 """How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
@@ -203,6 +205,30 @@ def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model
     return network("mlp", layers=layers, activation=activation, batch=batch)
 
 
+def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = True, seed: int = 0,
+                 **options: Any) -> tuple[tuple[Derivation, ...], Overview]:
+    """What a page about a network shows: one derivation for each structure, and the overview that lists every gradient.
+
+    With `verify` each derivation is checked once, in this network, at the layer nearest to the output; and all
+    gradients together. For `render` and `save` of `symderiv.writing.documents`.
+
+    >>> derivations, overview = network_page("mlp", layers=4, wrt=["W2", "W3"], verify=False)
+    >>> [str(d.result) for d in derivations][-1], len(overview.layers)
+    ('a_l-1[j]*delta_l[i]', 2)
+    """
+    from symderiv.derive.network import Gradients, page
+    from symderiv.derive.program import program
+    from symderiv.library.networks import network_row
+    from symderiv.proof.verify import verify_section
+    from symderiv.proof.whole import whole
+
+    row, model = network_row(name), network(name, **options)
+    gradients = Gradients.of(model, row.output, wrt)
+    checks = [whole(program(model, row.output, wrt), seed)] if verify else []
+    found, overview = page(gradients, row.title, row.letter, row.data, partial(verify_section, seed=seed) if verify else None, checks)
+    return tuple(map(Derivation.of, found)), overview
+
+
 def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: str = "numpy", title: str = "") -> str:
     """The model and the gradients of `output` as the source of a Python module for NumPy, PyTorch or JAX.
 
@@ -233,5 +259,5 @@ def titled(title: str, derivation: Derivation) -> Derivation:
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "Model", "Report", "catalogue_model", "code", "derivation", "matrix", "mlp", "network", "scalar",
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "code", "derivation", "matrix", "mlp", "network", "network_page", "scalar",
            "tensor", "titled", "vector"]

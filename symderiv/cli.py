@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from symderiv import __version__
+<<<<<<< HEAD
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError, UnknownName
+=======
+from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
+>>>>>>> networks
 
 if TYPE_CHECKING:
     from symderiv.api import Derivation
+    from symderiv.record import Check
+    from symderiv.record.overview import Overview
 
 FORMATS = ("html", "tex", "md", "txt", "json")
 PROBLEM_FILES = (".json", ".toml", ".tex")
@@ -65,7 +72,26 @@ def _document_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _network_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a network's builder; the text of --layers is read by the builder, which says what is wrong with it."""
+    for option in (
+        click.option("--layers", "--blocks", "--steps", "depth", metavar="N|L", help="Depth of a network (mlp, residual, rnn "
+                     "...): a number, or L for the recursion that holds at any depth."),
+        click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
+        click.option("--batch", is_flag=True, help="For mlp: a batch of examples, one a row."),
+    ):
+        command = option(command)
+    return command
+
+
+def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str, Any]:
+    """The options of a builder that were given."""
+    return {**({"depth": depth} if depth else {}), **({"activation": activation} if activation else {}),
+            **({"batch": True} if batch else {})}
+
+
 @main.command()
+<<<<<<< HEAD
 @click.argument("name", required=False, metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z). Default: every differentiable input.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
@@ -73,12 +99,23 @@ def _document_options(command: Callable[..., None]) -> Callable[..., None]:
 def derive(name: str | None, wrt: str | None, batch: str | None, output: str | None, format_: str, detail: str, lang: str,
            verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry, or of the problem in a .tex, .toml or .json FILE.
+=======
+@click.argument("name")
+@click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z), for a network any number, or all. "
+              "Default: every differentiable input.")
+@_network_options
+@_document_options
+def derive(name: str, wrt: str | None, depth: str | None, activation: str | None, batch: bool, output: str | None, format_: str, detail: str, lang: str, verify: bool,
+           seed: int) -> None:
+    """Derive the gradient, Jacobian or Hessian of catalogue entry NAME, or every gradient of network NAME.
+>>>>>>> networks
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
+<<<<<<< HEAD
     if batch or not name:
         return _batch(batch, name, output)
     derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
@@ -89,6 +126,57 @@ def derive(name: str | None, wrt: str | None, batch: str | None, output: str | N
     else:
         click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture), nl=False)
     _insist(derivations)
+=======
+    derivations, overview = _page(name, wrt, _options(depth, activation, batch), verify, seed)
+    if output:
+        save(derivations, output, detail=detail, lang=lang, overview=overview)
+    else:
+        click.echo(render(derivations, format_, detail=detail, lang=lang, overview=overview), nl=False)
+    _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
+    _insist(overview.checks if overview else ())
+
+
+def _page(name: str, wrt: str | None, options: dict[str, Any], verify: bool,
+          seed: int) -> tuple[Sequence[Derivation], Overview | None]:
+    """The derivations of a page; for a network its overview too."""
+    from symderiv.api import network_page
+    from symderiv.library.networks import NETWORKS
+
+    if name in NETWORKS:
+        variables = None if wrt in (None, "all") else [w.strip() for w in str(wrt).split(",")]
+        return network_page(name, variables, verify, seed, **options)
+    if options:
+        raise SymderivError("Only a network takes --layers, --activation and --batch", typed=name,
+                            advice=f"Networks: {', '.join(NETWORKS)}.")
+    return [d.checked(seed) if verify else d for d in _derivations(name, wrt)], None
+
+
+@main.command("code")
+@click.argument("name")
+@click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
+@click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
+@_network_options
+def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
+          batch: bool) -> None:
+    """Write the model NAME (a network or a catalogue entry) and its gradients as a Python module."""
+    from symderiv.api import catalogue_model, code, network
+    from symderiv.library.catalogue import catalogue_row
+    from symderiv.library.networks import NETWORKS
+    from symderiv.writing.files import write_whole
+
+    known = name in NETWORKS
+    row: Any = NETWORKS[name] if known else catalogue_row(name)
+    model = network(name, **_options(depth, activation, batch)) if known else catalogue_model(name)
+    source = code(model, row.output, [w.strip() for w in wrt.split(",")] if wrt else None, target, row.title)
+    if not output:
+        click.echo(source, nl=False)
+        return
+    try:
+        write_whole(Path(output), source.encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The code cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
+>>>>>>> networks
 
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
@@ -141,13 +229,12 @@ def _derivations(name: str, wrt: str | None) -> list[Derivation]:
     return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
 
 
-def _insist(derivations: list[Derivation]) -> None:
+def _insist(checks: Iterable[Check]) -> None:
     """Raise `CheckFailed` for the first check that did not hold."""
-    for derivation in derivations:
-        for check in derivation.checks:
-            if not check.verdict:
-                raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
-                                  typed=check.name, where=check.detail or None)
+    for check in checks:
+        if not check.verdict:
+            raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
+                              typed=check.name, where=check.detail or None)
 
 
 @main.command()
@@ -191,10 +278,13 @@ def _sizes(text: str) -> dict[str, int]:
 
 @main.command("list")
 def list_() -> None:
-    """List the catalogue, one line an entry."""
+    """List the catalogue, one line an entry, and the networks."""
     from symderiv.library.catalogue import ROWS
+    from symderiv.library.networks import ROWS as NETWORKS
 
     width = max(len(row.name) for row in ROWS)
+    for network in NETWORKS:
+        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
     for row in ROWS:
         goals = " ".join(",".join(goal) for goal in row.goals)
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")

@@ -75,7 +75,9 @@ def structure(derivation: Derivation) -> Any:
     if layer is None:
         return derivation.key
     signature = Signature(layer)
-    return (signature.of(derivation.goal), *((s.rule, signature.of(s.after)) for s in derivation.steps))
+    goal: Any = derivation.goal
+    local = (lemma for lemma in derivation.lemmas if getattr(lemma.goal, "body", None) != goal.body)
+    return (signature.of(goal), *((s.rule, signature.of(s.after)) for s in derivation.steps), *map(structure, local))
 
 
 def definition_structure(row: Definition) -> Any:
@@ -111,8 +113,8 @@ class Naming:
         mark = f"^{{({label})}}" if axes else f"_{{{label}}}"
         known = rf"\{base}" if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base}}}"
         latex = tensor.latex.replace(str(number), label) if tensor.latex else f"{known}{mark}"
-        meaning = re.sub(rf"\b{number}\b", label, tensor.meaning)
-        meaning = meaning.replace(f"{base}{number}", "the same name without the bar") if tail else meaning
+        meaning = re.sub(rf"(?<=[A-Za-z]){number}(?!\d)", f"({label})", tensor.meaning)
+        meaning = re.sub(rf"\b{number}\b", label, meaning)
         return Tensor(f"{base}_{label}{tail}", axes, tensor.givens, meaning, latex)
 
     def axis(self, axis: Axis) -> Axis:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,7 +56,7 @@ class Gradients:
                     if tensor == wanted and not held and by not in variables and model.definitions.of(by) is not None]
         others = {d.key for d in (*asked, *backward)}
         local = [d for d in sweep.known.values() if d.key not in others]
-        return cls(wanted, tuple(backward), tuple(local), tuple(map(with_matrix_form, asked)), model)
+        return cls(wanted, tuple(map(with_matrix_form, backward)), tuple(local), tuple(map(with_matrix_form, asked)), model)
 
 
 def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str] = (),
@@ -83,7 +84,25 @@ def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str
         layers=tuple(Instance(d.goal, d.result, d.matrix, made[d.key].key) for d in gradients.asked),
         trained=tuple(dict.fromkeys(_goal(made[d.key]).wrt.tensor for d in gradients.asked
                                     if base(_goal(d).wrt.tensor) not in data)),
-        checks=tuple(whole))
+        instances=_instances(general, letter, sections), checks=tuple(whole),
+        derived=len(gradients.local) + len(gradients.backward) + len(gradients.asked),
+        structures=len({d.key for d in made.values()}))
+
+
+def _instances(general: General, letter: str, sections: Sequence[Derivation]) -> frozenset[Tensor]:
+    """The tensors that need no line of their own in the notation table: z3 and z_l+1 beside z_l."""
+    stated = {row.tensor.name for row in (*general.definitions, *general.adjoints.values())}
+    on_page = {t for section in sections for part in section.sections() for s in part.steps for t in s.after.atoms(Tensor)}
+    on_page |= {t for row in general.definitions for t in row.uses}
+    stated |= {_goal(s).wrt.tensor.name for s in sections}
+    names = {t.name for t in on_page} | stated
+    found = set()
+    for tensor in on_page:
+        parts = numbered(tensor.name)
+        plain = f"{parts[0]}_{letter}{parts[2]}" if parts else re.sub(rf"_{letter}[+-]\d+", f"_{letter}", tensor.name)
+        if plain != tensor.name and plain in names and tensor.name not in stated:
+            found.add(tensor)
+    return frozenset(found)
 
 
 def _goal(derivation: Derivation) -> Partial:
@@ -98,10 +117,15 @@ def _sections(general: General, groups: Sequence[Family], title: str, verify: Ve
     found = []
     for family in groups:
         section = replace(general.derivation(family, made), title=title)
-        section = replace(section, checks=verify(family.shown)) if verify else section
+        section = replace(section, checks=tuple(_told(section, verify(family.shown)))) if verify else section
         made.update({member.key: section for member in family.members})
         found.append(section)
     return tuple(found)
+
+
+def _told(section: Derivation, checks: Sequence[Check]) -> Iterator[Check]:
+    """The checks that concern what the page shows: an adjoint is named by its definition, whatever givens it rests on."""
+    return (c for c in checks if section.givens or not c.name.startswith("needs "))
 
 
 def base(tensor: Tensor) -> str:

@@ -6,8 +6,9 @@ as W with a raised (2).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Rational
@@ -26,7 +27,8 @@ MOST = 500
 class Network:
     """One builder: `define` states the model in a `Model` and takes the `options`, given here with their defaults.
 
-    `depth` is the option that counts layers, blocks or steps; `letter` is what a general one of them is called.
+    `depth` is the option that counts layers, blocks or steps; `letter` is what a general one of them
+    is called; `data` are the names, without numbers, of what is not trained.
     """
 
     name: str
@@ -36,7 +38,8 @@ class Network:
     depth: str
     source: str
     letter: str = "l"
-    output: str = field(default="L")
+    data: tuple[str, ...] = ("x",)
+    output: str = "L"
 
 
 def count(value: Any, what: str) -> int:
@@ -47,15 +50,15 @@ def count(value: Any, what: str) -> int:
     >>> count(3, "layers")
     3
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value in (float("inf"), -float("inf")) \
-            or value != int(value):
-        raise ModelError(f"The number of {what} must be a whole number", typed=repr(value))
+    if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d+(\.0*)?(e\+?\d{1,3})?", str(value).strip()):
+        raise ModelError(f"The number of {what} must be a whole number", typed=str(value))
+    value = int(float(value))
     if value < 1:
         raise ModelError(f"A network needs at least one of its {what}", typed=f"{what}={value}")
     if value > MOST:
         raise TooLarge(f"More {what} than can be written out", typed=f"{what}={value}",
                        advice=f"At most {MOST}; leave the number out for the recursion that holds at any depth.")
-    return int(value)
+    return value
 
 
 def _classifier(m: Model, z: Any, batch: Axis | None = None) -> None:
@@ -156,13 +159,13 @@ def define_highway(m: Model, layers: Any = 2, activation: str = "tanh") -> None:
 
 ROWS = (
     Network("mlp", "Multilayer perceptron", define_mlp, {"layers": 3, "activation": "tanh", "batch": False}, "layers",
-            "Rumelhart, Hinton & Williams 1986"),
+            "Rumelhart, Hinton & Williams 1986", data=("x", "X")),
     Network("residual", "Residual network", define_residual, {"blocks": 2, "activation": "tanh"}, "blocks",
             "He, Zhang, Ren & Sun 2016"),
     Network("autoencoder", "Autoencoder with tied weights", define_autoencoder, {"activation": "tanh"}, "",
             "Vincent et al. 2010, sec. 2"),
     Network("rnn", "Recurrent network, unrolled in time", define_rnn, {"steps": 3, "activation": "tanh"}, "steps",
-            "Elman 1990; Werbos 1990", letter="t"),
+            "Elman 1990; Werbos 1990", letter="t", data=("x", "h")),
     Network("highway", "Highway network", define_highway, {"layers": 2, "activation": "tanh"}, "layers",
             "Srivastava, Greff & Schmidhuber 2015"),
 )
@@ -181,7 +184,7 @@ def network_row(name: str) -> Network:
 
 
 def define(m: Model, name: str, **options: Any) -> Network:
-    """State the network `name` in the model `m`; gives its row.
+    """State the network `name` in the model `m`; gives its row. The option `depth` is the row's own name for it.
 
     Raises `UnknownName` for a network or an option that there is not, and what the builder raises.
 
@@ -191,6 +194,7 @@ def define(m: Model, name: str, **options: Any) -> Network:
     ['z1', 'a1', 'z2', 'p', 'L']
     """
     row = network_row(name)
+    options = {row.depth if option == "depth" and row.depth else option: value for option, value in options.items()}
     for option in options:
         if option not in row.options:
             raise UnknownName.among(f"option of {name}", option, row.options)

@@ -60,6 +60,7 @@ class Overview:
     `spans` say for which layers a definition (by its tensor's name) or a section (by its key) holds, `colours` number
     the colour of the derivative by a tensor, `layers` lists every gradient asked for, `rate` is the step size of the
     update w ← w − α ∂L/∂w of each of the `trained` tensors; `instances` are tensors that a general one stands for.
+    `derived` counts the derivations that were made, `structures` those that differ by more than the layer's number.
     """
 
     title: str
@@ -71,3 +72,5 @@ class Overview:
     instances: frozenset[Tensor] = frozenset()
     trained: tuple[Tensor, ...] = ()
     checks: tuple[Check, ...] = ()
+    derived: int = 0
+    structures: int = 0
