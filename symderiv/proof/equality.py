@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sympy import Basic, Expr, SympifyError, sympify
+from sympy import Expr
 
 from symderiv.errors import AxisMismatch, SymderivError, Undecided
 from symderiv.notation import (
@@ -19,6 +19,7 @@ from symderiv.notation import (
     Index,
     Relation,
     Tensor,
+    expression,
     free_indices,
     replace_tensors,
     tensors,
@@ -143,13 +144,10 @@ def _components(a: Any, b: Any) -> tuple[Expr, Expr] | Equality:
 
 def _expression(value: Any) -> Expr:
     try:
-        made = value if isinstance(value, Basic) else sympify(value, strict=True)
-    except SympifyError:
-        made = None
-    if not isinstance(made, Expr):
+        return expression(value)
+    except AxisMismatch:
         raise AxisMismatch("Neither an expression, a number nor an array", typed=repr(value)[:200],
-                           advice="Text is read by symderiv's own readers first.")
-    return made
+                           advice="Text is read by symderiv's own readers first.") from None
 
 
 def _whole(value: Any) -> Array:
