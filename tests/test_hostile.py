@@ -84,7 +84,8 @@ def test_what_is_no_number_is_refused(value, use):
         use(value)
 
 
-@pytest.mark.parametrize("value", [2, 2.0, np.float64(2), np.int64(2), np.array(2.0), sympy.Integer(2)], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize("value", [2, 2.0, np.float64(2), np.int64(2), np.array(2.0), sympy.Integer(2)],
+                         ids=lambda v: type(v).__name__)
 def test_numbers_of_every_kind_are_numbers(value):
     m = sd.Model()
     m.define("L", (z * value).sum())
@@ -111,7 +112,7 @@ def test_numbers_of_every_kind_are_numbers(value):
 ])
 def test_what_a_definition_may_not_hold(value, reason):
     with pytest.raises(ModelError, match=reason):
-        sd.Model().define("L", value, *(() if isinstance(value, sd.Array | float | complex) or not value.free_symbols & {k} else (k,)))
+        sd.Model().define("L", value)
 
 
 def test_arrays_do_not_slip_into_sympy_as_text():
@@ -120,8 +121,8 @@ def test_arrays_do_not_slip_into_sympy_as_text():
     assert isinstance(s + (z + 1), sd.Array)  # SymPy's operators still hand over to the array
 
 
-@pytest.mark.parametrize("index", [1.5, sympy.Rational(1, 2), None, z, z["k"], slice("j", "k"), Ellipsis, True, [1], "k+1", "", "1",
-                                   k / 2, k**2, sympy.Symbol("n"), 0, -1, x["d"], sd.Axis("D").index("d")])
+@pytest.mark.parametrize("index", [1.5, sympy.Rational(1, 2), None, z, z["k"], slice("j", "k"), Ellipsis, True, [1], "k+1", "",
+                                   "1", k / 2, k**2, sympy.Symbol("n"), 0, -1, x["d"], sd.Axis("D").index("d")])
 @pytest.mark.parametrize("tensor", [z, z + 1], ids=["tensor", "array"])
 def test_what_is_no_index(index, tensor):
     with pytest.raises(SymderivError):

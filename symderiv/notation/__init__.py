@@ -30,8 +30,10 @@ from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
     "Array", "ArrayOps", "Axis", "Binder", "Binding", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
-    "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model", "NotAnExpression", "ONE", "Partial", "Prod", "Relation", "Sum", "Tensor",
-    "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression", "factors",
+    "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
+    "NotAnExpression", "ONE", "Partial", "Prod", "Relation", "Sum", "Tensor",
+    "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression",
+    "factors",
     "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
     "rename_bound", "replace_entries",
     "replace_tensors", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",

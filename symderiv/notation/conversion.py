@@ -127,7 +127,8 @@ def require_index(index: Any) -> Expr:
     except AxisMismatch:
         made = None
     if made is None or not _is_index(made):
-        raise AxisMismatch("Not an index", typed=_shown(index), advice="An index is a letter, a whole number from 1, or a sum of these.")
+        raise AxisMismatch("Not an index", typed=_shown(index),
+                           advice="An index is a letter, a whole number from 1, or a sum of these.")
     return made
 
 
