@@ -132,3 +132,133 @@ def test_what_is_no_index(index, tensor):
 @pytest.mark.parametrize("index", ["k", k, 1, np.int64(2), k + 1, 2 * k - i, "k'", "k_1"])
 def test_what_is_an_index(index):
     assert isinstance(z[index], sympy.Expr)
+
+
+def derived():
+    m, _ = model()
+    return m.derive("L", wrt="z")
+
+
+WRONG = {
+    "given a name that is none": lambda: sd.vector("y", K, given="foo"),
+    "given None": lambda: sd.vector("y", K, given=None),
+    "given a number": lambda: sd.vector("y", K, given=3),
+    "givens with a number": lambda: sd.vector("y", K, given=[sd.one_hot, 3]),
+    "Tensor with a number for a given": lambda: sd.Tensor("y", (K,), [3]),
+    "latex a number": lambda: sd.vector("z", K, latex=3),
+    "meaning a number": lambda: sd.vector("z", K, meaning=3),
+    "equal given 3": lambda: sd.equal(z["k"], z["k"], given=3),
+    "equal given text": lambda: sd.equal(z["k"], z["k"], given="one-hot"),
+    "equal given None": lambda: sd.equal(z["k"], z["k"], given=None),
+    "equal given a tensor": lambda: sd.equal(z["k"], z["k"], given={z: "x"}),
+    "equal given of a name": lambda: sd.equal(z["k"], z["k"], given={"z": sd.one_hot}),
+    "equal None": lambda: sd.equal(None, z["k"]),
+    "axes None": lambda: sd.axes(None),
+    "axes 3": lambda: sd.axes(3),
+    "axes of numbers": lambda: sd.axes([3]),
+    "indices over 3": lambda: sd.indices("k", 3),
+    "indices None": lambda: sd.indices(None, K),
+    "softmax of a scalar": lambda: sd.softmax(s),
+    "softmax of a component": lambda: sd.softmax(z["k"]),
+    "log_softmax of a scalar": lambda: sd.log_softmax(s),
+    "logsumexp of a scalar": lambda: sd.logsumexp(s),
+    "cross_entropy of scalars": lambda: sd.cross_entropy(s, s),
+    "kl_divergence of scalars": lambda: sd.kl_divergence(s, s),
+    "cross_entropy None": lambda: sd.cross_entropy(z, None),
+    "Sum None": lambda: sd.Sum(None, k),
+    "Sum of a tensor": lambda: sd.Sum(z, k),
+    "Sum over text": lambda: sd.Sum(z["k"], "k"),
+    "Delta None": lambda: sd.Delta(None, 1),
+    "Delta of a tensor": lambda: sd.Delta(z, k),
+    "Partial by None": lambda: sd.Partial(z["k"], None),
+    "indicator of a tensor": lambda: sd.indicator(z),
+    "define a module": lambda: sd.Model().define("L", math),
+    "define letters": lambda: sd.Model().define("L", z["k"], "k"),
+    "define no name": lambda: sd.Model().define(None, 1),
+    "seed -1": lambda: derived().verify(seed=-1),
+    "seed text": lambda: derived().verify(seed="a"),
+    "seed None": lambda: derived().verify(seed=None),
+    "seed 1.5": lambda: derived().verify(seed=1.5),
+    "save None": lambda: derived().save(None),
+    "save a number": lambda: derived().save(3),
+    "render no detail": lambda: derived().render(detail=None),
+    "render no format": lambda: derived().render(None),
+    "render no language": lambda: derived().render(lang=None),
+    "derivation None": lambda: sd.derivation(None, wrt="z"),
+    "derivation by None": lambda: sd.derivation("softmax", wrt=None),
+    "derivation of a list": lambda: sd.derivation(["softmax"], wrt="z"),
+    "derive by None": lambda: model()[0].derive("L", wrt=None),
+    "derive by nothing": lambda: model()[0].derive("L", wrt=()),
+    "derive None": lambda: model()[0].derive(None, wrt="z"),
+    "derive by a list in a tuple": lambda: model()[0].derive("L", wrt=([z],)),
+    "derive_all by 3": lambda: model()[0].derive_all("L", 3),
+    "derive_all by None in a list": lambda: model()[0].derive_all("L", [None]),
+    "z > 0": lambda: z > 0,
+    "0 < array": lambda: 0 < z + 1,
+}
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_wrong_use_is_an_error_of_symderiv(call):
+    with pytest.raises(SymderivError) as caught:
+        WRONG[call]()
+    assert len(str(caught.value)) > 10
+
+
+def test_givens_by_name():
+    assert sd.vector("y", K, given="one-hot") == sd.vector("y", K, given=sd.one_hot)
+    assert sd.vector("y", K, given=("one_hot", sd.positive)).givens == (sd.one_hot, sd.positive)
+    assert sd.equal(z["k"]**2, z["k"], given={z: "one-hot"})
+
+
+def test_axes_and_indices_from_lists():
+    assert sd.axes(["K", "D"]) == (K, D)
+    assert sd.indices(["k", "i"], K) == (k, i)
+
+
+def test_the_absolute_value_of_a_tensor():
+    m = sd.Model()
+    m.define("L", abs(z).sum())
+    d = m.derive("L", wrt=z["i"])
+    assert d.verify() and d.result == sympy.sign(z[i])
+
+
+@pytest.mark.parametrize(("wrt", "indices"), [
+    (z["i"], (K.index("j"),) * 2), (z, (D.index("d"),)), (z, ("i",)), (z, 3), (z, (K.index("i"), D.index("d"))),
+    ((z, z), (i,)), ((z, z), (i, i)),
+])
+def test_letters_that_do_not_fit(wrt, indices):
+    with pytest.raises(ModelError, match="letter"):
+        model()[0].derive("L", wrt=wrt, indices=indices)
+
+
+def test_too_few_letters_for_a_vector_of_outputs():
+    m = sd.Model()
+    p = m.define("p", sd.softmax(z))
+    with pytest.raises(ModelError, match="do not fit"):
+        m.derive(p, wrt=z["i"], indices=(K.index("j"),))
+    assert sd.operations(m.derive(p, wrt=z, indices=(K.index("j"), i)).result) > 0
+
+
+@pytest.mark.parametrize("wrt", [x, x["d"], s, W], ids=str)
+def test_what_the_model_does_not_mention_has_derivative_0(wrt):
+    m, L = model()
+    d = m.derive(L, wrt=wrt)
+    assert d.result == 0 and d.verify() and any("independen" in step.rule for step in d.steps)
+    assert m.derive_all(L, [wrt])[0].result == 0
+
+
+def test_a_constant_power():
+    m = sd.Model()
+    L = m.define("L", s**0)
+    assert m.derive(L, wrt=s).result == 0
+    with pytest.raises(sd.UnknownName):
+        m.derive(L, wrt="s")
+    with pytest.raises(sd.UnknownName):  # another tensor of a name that the model has
+        model()[0].derive("L", wrt=sd.vector("z", D))
+
+
+@pytest.mark.parametrize("name", ["", " ", ("z", "")])
+def test_an_empty_name(name):
+    with pytest.raises(sd.UnknownName, match="empty"):
+        model()[0].derive("L", wrt=name)

@@ -56,7 +56,7 @@ class Model:
         if not known:
             raise ModelError("The model is empty", advice='Define something first: m.define("L", ...).')
         if isinstance(tensor, str) and not tensor.strip():
-            raise UnknownName("The name of a variable is empty", typed=repr(tensor), advice=f"Known: {', '.join(sorted(known))}.")
+            raise UnknownName("Unknown name, for it is empty", typed=repr(tensor), advice=f"Known: {', '.join(sorted(known))}.")
         name = tensor if isinstance(tensor, str) else getattr(tensor, "name", str(tensor))
         if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
             raise UnknownName.among("name in this model", str(name), known)

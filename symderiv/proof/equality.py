@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, SymderivError, Undecided
+from symderiv.library.givens import stated
 from symderiv.notation import (
     Array,
     ArrayOps,
@@ -57,7 +58,7 @@ def equal(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]] = (),
     `given` states more about tensors than they carry themselves; `definitions` says what defined tensors stand for.
     Whole arrays are compared component by component. Nothing is guessed: see `Equality`.
 
-    Raises `AxisMismatch` for something that is neither an expression nor an array.
+    Raises `AxisMismatch` for something that is neither an expression nor an array, or a given that is none.
 
     >>> from symderiv.notation import Axis, Tensor, Sum
     >>> K = Axis("K"); k, j = K.index("k"), K.index("j"); x, A = Tensor("x", (K,)), Tensor("A", (K, K))
@@ -119,10 +120,12 @@ class _Question:
 
 def _stated(given: Any) -> Iterator[tuple[Tensor, Tensor]]:
     """The tensors of the extra givens, each with one that carries them."""
-    for tensor, stated in given.items() if isinstance(given, Mapping) else given:
-        more = (stated,) if isinstance(stated, Given) else tuple(stated)
+    for row in given.items() if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else (given,):
+        tensor, more = row if isinstance(row, tuple) and len(row) == 2 else (None, None)
         tensor = tensor.tensor if isinstance(tensor, Entry) else tensor
-        yield tensor, tensor.given(*tensor.givens, *more)
+        if not isinstance(tensor, Tensor):
+            raise AxisMismatch("What is given is stated of a tensor", typed=repr(row)[:200], advice="Write given={y: sd.one_hot}.")
+        yield tensor, tensor.given(*tensor.givens, *stated(more))
 
 
 def _restated(definitions: Definitions, richer: Mapping[Tensor, Tensor]) -> Definitions:
