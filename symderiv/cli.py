@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from symderiv import __version__
-<<<<<<< HEAD
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError, UnknownName
-=======
-from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
->>>>>>> networks
 
 if TYPE_CHECKING:
     from symderiv.api import Derivation
@@ -78,7 +74,7 @@ def _network_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--layers", "--blocks", "--steps", "depth", metavar="N|L", help="Depth of a network (mlp, residual, rnn "
                      "...): a number, or L for the recursion that holds at any depth."),
         click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
-        click.option("--batch", is_flag=True, help="For mlp: a batch of examples, one a row."),
+        click.option("--batched", is_flag=True, help="For mlp: a batch of examples, one a row."),
     ):
         command = option(command)
     return command
@@ -91,47 +87,32 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
 
 
 @main.command()
-<<<<<<< HEAD
 @click.argument("name", required=False, metavar="NAME|FILE")
-@click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z). Default: every differentiable input.")
-@click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
-@_document_options
-def derive(name: str | None, wrt: str | None, batch: str | None, output: str | None, format_: str, detail: str, lang: str,
-           verify: bool, seed: int) -> None:
-    """Derive the gradient, Jacobian or Hessian of a catalogue entry, or of the problem in a .tex, .toml or .json FILE.
-=======
-@click.argument("name")
 @click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z), for a network any number, or all. "
               "Default: every differentiable input.")
+@click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_network_options
 @_document_options
-def derive(name: str, wrt: str | None, depth: str | None, activation: str | None, batch: bool, output: str | None, format_: str, detail: str, lang: str, verify: bool,
-           seed: int) -> None:
-    """Derive the gradient, Jacobian or Hessian of catalogue entry NAME, or every gradient of network NAME.
->>>>>>> networks
+def derive(name: str | None, wrt: str | None, batch: str | None, depth: str | None, activation: str | None, batched: bool,
+           output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
+    """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
+
+    For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
-<<<<<<< HEAD
     if batch or not name:
         return _batch(batch, name, output)
-    derivations = [d.checked(seed) if verify else d for d in _derivations(name, wrt)]
+    derivations, overview = _page(name, wrt, _options(depth, activation, batched), verify, seed)
     if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
         _emit(_answer(name, wrt, derivations), output)
     elif output:
-        save(derivations, output, detail=detail, lang=lang, picture=document_picture)
+        save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)
     else:
-        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture), nl=False)
-    _insist(derivations)
-=======
-    derivations, overview = _page(name, wrt, _options(depth, activation, batch), verify, seed)
-    if output:
-        save(derivations, output, detail=detail, lang=lang, overview=overview)
-    else:
-        click.echo(render(derivations, format_, detail=detail, lang=lang, overview=overview), nl=False)
+        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture, overview=overview), nl=False)
     _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
     _insist(overview.checks if overview else ())
 
@@ -146,7 +127,7 @@ def _page(name: str, wrt: str | None, options: dict[str, Any], verify: bool,
         variables = None if wrt in (None, "all") else [w.strip() for w in str(wrt).split(",")]
         return network_page(name, variables, verify, seed, **options)
     if options:
-        raise SymderivError("Only a network takes --layers, --activation and --batch", typed=name,
+        raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     return [d.checked(seed) if verify else d for d in _derivations(name, wrt)], None
 
@@ -158,7 +139,7 @@ def _page(name: str, wrt: str | None, options: dict[str, Any], verify: bool,
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
 @_network_options
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batch: bool) -> None:
+          batched: bool) -> None:
     """Write the model NAME (a network or a catalogue entry) and its gradients as a Python module."""
     from symderiv.api import catalogue_model, code, network
     from symderiv.library.catalogue import catalogue_row
@@ -167,7 +148,7 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
 
     known = name in NETWORKS
     row: Any = NETWORKS[name] if known else catalogue_row(name)
-    model = network(name, **_options(depth, activation, batch)) if known else catalogue_model(name)
+    model = network(name, **_options(depth, activation, batched)) if known else catalogue_model(name)
     source = code(model, row.output, [w.strip() for w in wrt.split(",")] if wrt else None, target, row.title)
     if not output:
         click.echo(source, nl=False)
@@ -176,7 +157,6 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
         write_whole(Path(output), source.encode("utf-8"))
     except OSError as error:
         raise OutputError("The code cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
->>>>>>> networks
 
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
@@ -189,7 +169,7 @@ def _batch(folder: str | None, name: str | None, output: str | None) -> None:
     _emit(list(answers(folder)), output)
 
 
-def _answer(file: str, wrt: str | None, derivations: list[Derivation]) -> dict[str, Any]:
+def _answer(file: str, wrt: str | None, derivations: Sequence[Derivation]) -> dict[str, Any]:
     """The answer to a problem file with the whole derivation behind it."""
     from symderiv.problems import read_problem
     from symderiv.record.archive import archive

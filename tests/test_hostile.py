@@ -194,7 +194,7 @@ WRONG = {
     "derive_all by 3": lambda: model()[0].derive_all("L", 3),
     "derive_all by None in a list": lambda: model()[0].derive_all("L", [None]),
     "z > 0": lambda: z > 0,
-    "0 < array": lambda: 0 < z + 1,
+    "0 < array": lambda: z + 1 > 0,
 }
 
 
