@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from symderiv.library.functions import exp, log
 from symderiv.errors import AxisMismatch
+from symderiv.library.functions import exp, log
 from symderiv.notation import Array, as_array
 
 
