@@ -76,7 +76,7 @@ def variable(model: Model, named: Any) -> Tensor:
 
 def _letters_for(quantities: Sequence[Tensor], indices: Sequence[Index]) -> list[Index]:
     """The chosen letters, one for each axis of the output and the variables in turn."""
-    given = list(indices) if isinstance(indices, tuple | list) else [indices]
+    given: list[Any] = list(indices) if isinstance(indices, tuple | list) else [indices]
     wanted = [axis for tensor in quantities for axis in tensor.axes]
     if not given:
         return []
