@@ -40,6 +40,7 @@ from symderiv.notation import (
     Binder,
     Delta,
     Entry,
+    Index,
     Indicator,
     Partial,
     Sum,
@@ -53,9 +54,11 @@ from symderiv.notation import (
     power,
     scalar_entry,
 )
+from symderiv.writing import layout_order
 from symderiv.writing.boxes import Glyph, Mark, Script, contains, parts
 from symderiv.writing.latex import latex
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_page import Page
 from symderiv.writing.unicode import unicode
 
 K, D, N = axes("K D N")
@@ -376,3 +379,31 @@ def test_layout_of_a_deep_formula_takes_each_part_once():
     for _ in range(40):
         deep = add(ONE, mul(tanh(deep), y[i]))
     assert unicode(layout(deep)).count("tanh") == 40
+
+
+NESTS = {
+    "sine": sin, "Horner": lambda e: add(x[i], mul(y[i], e)), "continued fraction": lambda e: divide(x[i], add(y[i], e)),
+    "sine of a sum": lambda e: sin(add(ONE, e)), "power": lambda e: power(add(ONE, e), Integer(2)),
+    "sum": lambda e: Sum(mul(x[(q := K.index(f"m{len(e.atoms(Index))}"))], add(y[q], e)), q),
+}
+
+
+def work(grow, depth, monkeypatch):
+    """How often a formula of that depth lays out a part, and how often it works out the letters or the key of one."""
+    laid, lay = [], Page.lay
+    monkeypatch.setattr(Page, "lay", lambda page, expr, path: laid.append(path) or lay(page, expr, path))
+    layout_order.free_letters.cache_clear()
+    layout_order._shape.cache_clear()
+    deep = x[i]
+    for _ in range(depth):
+        deep = grow(deep)
+    layout(deep)
+    monkeypatch.undo()
+    return len(laid), layout_order.free_letters.cache_info().misses, layout_order._shape.cache_info().misses
+
+
+@pytest.mark.parametrize("grow", NESTS.values(), ids=NESTS)
+def test_work_grows_with_the_depth_and_no_faster(grow, monkeypatch):
+    """Twice the depth is about twice the work; anything done again at each level would be four times as much, or worse."""
+    for small, large in zip(work(grow, 20, monkeypatch), work(grow, 40, monkeypatch), strict=True):
+        assert large <= 2.2 * small + 10
