@@ -181,7 +181,12 @@ ROWS = [
     (add(negate(x[i]), negate(y[i])),
      r"-x_{i} - y_{i}", "−xᵢ − yᵢ"),
     (mul(log(p[k]), add(ONE, negate(p[k]))),
-     r"\log(p_{k}) (1 - p_{k})", "log(pₖ) (1 − pₖ)"),
+     r"(1 - p_{k}) \log p_{k}", "(1 − pₖ) log pₖ"),
+    (mul(log(add(ONE, negate(p[k]))), add(ONE, negate(y[k]))),
+     r"(1 - y_{k}) \log(1 - p_{k})", "(1 − yₖ) log(1 − pₖ)"),
+    (mul(Function("sigmoid")(x[i]), add(ONE, negate(Function("sigmoid")(x[i])))),
+     r"\sigma(x_{i}) (1 - \sigma(x_{i}))", "σ(xᵢ) (1 − σ(xᵢ))"),
+    (raw(Pow, x[i], Float(0.5)), "x_{i}^{0.5}", "xᵢ^(0.5)"),
     (W[i, 1],
      r"W_{i1}", "Wᵢ₁"),
     (x[j + 1],
@@ -247,6 +252,8 @@ NAMES = [
     ("W_q", "W^{(q)}_{k}"), ("x_hat", r"\hat{x}_{k}"), ("ŷ", r"\hat{y}_{k}"), ("z'", r"z_{k}^{\prime}"), ("h10", "h^{(10)}_{k}"),
     ("α", r"\alpha_{k}"), ("Lambda1", r"\Lambda^{(1)}_{k}"), ("lambda_", r"\lambda_{k}"), ("grad", r"\mathrm{grad}_{k}"),
     ("W_out", r"W^{(\mathrm{out})}_{k}"), ("a$b", r"\mathrm{a\$b}_{k}"),
+    ("x_1", r"x_{1,\,k}"), ("x_12", r"x_{12,\,k}"), ("x_1_2", r"x_{1,2,\,k}"), ("a_b_c", r"a^{(b,c)}_{k}"),
+    ("x_hat_1", r"\hat{x}_{1,\,k}"),
 ]
 SYMBOLS = [
     r"\hat{X}", "W^{(1)}",
@@ -278,7 +285,8 @@ def test_a_symbol_that_is_no_symbol_is_refused(symbol):
 
 
 def test_scalars_carry_numbers_below():
-    assert latex(layout(scalar_entry("w1"))) == "w_{1}"
+    assert latex(layout(scalar_entry("w1"))) == latex(layout(scalar_entry("w_1"))) == "w_{1}"
+    assert latex(layout(scalar_entry("a_b_c"))) == "a_{b,c}"
     assert latex(layout(power(scalar_entry("w1"), Integer(2)))) == "w_{1}^{2}"
 
 

@@ -1,7 +1,7 @@
 """The order of terms and factors on the page.
 
-Factors: constants and scalars first, then components, functions, sums in brackets, deltas, derivatives, and big sums
-last. Two refinements make products read like a textbook:
+Factors: constants and scalars first, then components, functions, sums in brackets, functions such as log that are written
+without brackets (for log(1 - p) (1 - y) reads as the log of a product), deltas, derivatives, and big sums last. Two refinements make products read like a textbook:
 
 - *chains*: components stand in the order of a matrix product where their letters meet, as in x_i A_ij x_j;
 - *outer products*: groups of factors without a common free letter follow the goal's order of letters; where no goal
@@ -22,9 +22,12 @@ from sympy.core.function import Application
 
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
 
-NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, DELTA, DERIVATIVE, BIG = range(9)
+NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, NAMED, DELTA, DERIVATIVE, BIG = range(10)
 _KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET,
           Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
+
+
+WITHOUT_BRACKETS = {"log", "loggamma", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos", "atan"}
 
 
 def kind(factor: Any) -> int:
@@ -35,6 +38,8 @@ def kind(factor: Any) -> int:
     if base.is_Number:
         return CONSTANT if base is not factor else NUMBER
     found = next((rank for cls, rank in _KINDS.items() if isinstance(base, cls)), BRACKET)
+    if found == FUNCTION and type(factor).__name__ in WITHOUT_BRACKETS:
+        return NAMED
     return BRACKET if found == BIG and base is not factor else found
 
 
@@ -118,7 +123,7 @@ def _group_key(group: Sequence[Any], free: frozenset[Index], goal: Sequence[str]
     names = sorted({i.name for f in group for i in free & free_letters(f)})
     place = min((list(goal).index(n) for n in names if n in goal), default=len(goal))
     kinds = {kind(f) for f in group}
-    compound = 0 if kinds & {FUNCTION, BRACKET, DERIVATIVE} else 1 if DELTA in kinds else 2
+    compound = 0 if kinds & {FUNCTION, BRACKET, NAMED, DERIVATIVE} else 1 if DELTA in kinds else 2
     return (place, compound, names)
 
 
