@@ -245,7 +245,8 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     row, model = network_row(name), network(name, **options)
     gradients = Gradients.of(model, row.output, wrt)
     checks = [whole(program(model, row.output, wrt), seed)] if verify else []
-    found, overview = page(gradients, row.title, row.letter, row.data, partial(verify_section, seed=seed) if verify else None, checks)
+    judge = partial(verify_section, seed=seed) if verify else None
+    found, overview = page(gradients, row.title, row.letter, row.data, judge, checks)
     return tuple(map(Derivation.of, found)), overview
 
 
@@ -279,5 +280,6 @@ def titled(title: str, derivation: Derivation) -> Derivation:
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "Model", "Report", "catalogue_model", "code", "derivation", "matrix", "mlp", "network", "network_page", "scalar",
+__all__ = ["Derivation", "Model", "Report", "catalogue_model", "code", "derivation", "matrix", "mlp", "network",
+           "network_page", "scalar",
            "tensor", "titled", "vector"]

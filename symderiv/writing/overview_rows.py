@@ -97,5 +97,6 @@ def _matrix_update(tensor: Tensor, derivation: Derivation, press: Press) -> list
 
 
 def _has_terms(box: Box) -> bool:
-    return isinstance(box, Row) and any(isinstance(item, Glyph) and item.kind == "binary" and item.text in "+−" for item in box.items)
+    items = box.items if isinstance(box, Row) else ()
+    return any(isinstance(item, Glyph) and item.kind == "binary" and item.text in "+−" for item in items)
 
