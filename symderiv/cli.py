@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from symderiv import __version__
-from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
+from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError, UnknownName
 
 if TYPE_CHECKING:
     from symderiv.api import Derivation
@@ -91,8 +91,8 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
               "Default: every differentiable input.")
 @_network_options
 @_document_options
-def derive(name: str, wrt: str | None, depth: str | None, activation: str | None, batch: bool, output: str | None, format_: str, detail: str, lang: str, verify: bool,
-           seed: int) -> None:
+def derive(name: str, wrt: str | None, depth: str | None, activation: str | None, batch: bool, output: str | None,
+           format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of catalogue entry NAME, or every gradient of network NAME.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
@@ -133,12 +133,11 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
           batch: bool) -> None:
     """Write the model NAME (a network or a catalogue entry) and its gradients as a Python module."""
     from symderiv.api import catalogue_model, code, network
-    from symderiv.library.catalogue import catalogue_row
     from symderiv.library.networks import NETWORKS
     from symderiv.writing.files import write_whole
 
     known = name in NETWORKS
-    row: Any = NETWORKS[name] if known else catalogue_row(name)
+    row: Any = NETWORKS[name] if known else _known_row(name)
     model = network(name, **_options(depth, activation, batch)) if known else catalogue_model(name)
     source = code(model, row.output, [w.strip() for w in wrt.split(",")] if wrt else None, target, row.title)
     if not output:
@@ -150,11 +149,20 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
         raise OutputError("The code cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
 
 
+def _known_row(name: str) -> Any:
+    """The catalogue entry of that name; the error for a name that there is not mentions the networks too."""
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    if name not in CATALOGUE:
+        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
+    return CATALOGUE[name]
+
+
 def _derivations(name: str, wrt: str | None) -> list[Derivation]:
     from symderiv.api import catalogue_model, titled
-    from symderiv.library.catalogue import catalogue_row
 
-    row, model = catalogue_row(name), catalogue_model(name)
+    row, model = _known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
     return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
 
@@ -174,11 +182,11 @@ def list_() -> None:
     from symderiv.library.networks import ROWS as NETWORKS
 
     width = max(len(row.name) for row in ROWS)
-    for network in NETWORKS:
-        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
     for row in ROWS:
         goals = " ".join(",".join(goal) for goal in row.goals)
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
+    for network in NETWORKS:
+        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
 
 
 @main.command()

@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 
 from symderiv.errors import OutputError
 from symderiv.record import Derivation
-from symderiv.record.overview import Overview
 from symderiv.record.archive import archive
+from symderiv.record.overview import Overview
 from symderiv.writing import font
 from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_whole

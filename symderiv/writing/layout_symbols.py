@@ -61,7 +61,7 @@ def name(text: str, indexed: bool = False) -> Box:
 
 
 def word(text: str) -> Box:
-    """A word as one glyph, l+1 as three; a Greek letter's name is the letter, a letter written with its accent keeps it as a mark above."""
+    """A word as one glyph, l+1 as three; a Greek letter's name is the letter, a letter with its accent keeps it as a mark."""
     shifted = re.fullmatch(r"(\w+)([+-])(\d+)", text)
     if shifted:
         return Row((word(shifted[1]), Glyph("sign", shifted[2].replace("-", "−")), Glyph("number", shifted[3])))
