@@ -30,7 +30,9 @@ _ROOMS = {
                                "logsumexp mean_squared_error softmax",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
-    "symderiv.checking": "Checked check",
+    "symderiv.checking": "Checked check check_file",
+    "symderiv.explaining": "Explained explain explain_steps",
+    "symderiv.problems": "Problem read_problem",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
                        "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from symderiv.errors import CheckFailed, ModelError
+from symderiv.errors import CheckFailed, ModelError, OutputError
 from symderiv.notation import Axis, Given, Index, Tensor, scalar_entry
 from symderiv.notation import Model as Definitions
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
 from symderiv.record.overview import Overview
+
+Stated = Given | str | Sequence[Given | str]
+"""What is given about an input: a given, the name of one ("one-hot"), or several."""
 
 INLINE = 40
 """How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
@@ -73,15 +76,21 @@ class Derivation(Record):
 
     def save(self, path: str | Path, **options: Any) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import save
 
-        save([self], path, **options)
+        if not isinstance(path, str | Path):
+            raise OutputError("A document needs the name of a file", typed=repr(path), advice='Write d.save("dW.html").')
+        _require_texts(options)
+        save([self], path, **{"picture": document_picture, **options})
 
     def render(self, format: str = "txt", **options: Any) -> str:
         """The document as text, in one of the formats."""
+        from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import render
 
-        return render([self], format, **options)
+        _require_texts({"format": format, **options})
+        return render([self], format, **{"picture": document_picture, **options})
 
     def __str__(self) -> str:
         return self.render("txt")
@@ -93,6 +102,13 @@ class Derivation(Record):
         from symderiv.writing.formulas import latex_of
 
         return f"$\\displaystyle {latex_of(self.goal, theme='notebook')} = {latex_of(self.result, theme='notebook')}$"
+
+
+def _require_texts(options: Mapping[str, Any]) -> None:
+    """Raises `OutputError` for an option of a document that has to be a word and is none."""
+    for name in ("format", "detail", "lang"):
+        if not isinstance(options.get(name, ""), str):
+            raise OutputError(f"The option {name} is a word", typed=repr(options[name])[:200])
 
 
 class Model(Definitions):
@@ -118,7 +134,7 @@ class Model(Definitions):
         from symderiv.derive.goals import derive
         from symderiv.derive.matrix_form import with_matrix_form
 
-        variables = wrt if isinstance(wrt, tuple | list) else (wrt,)
+        variables = _several(wrt)
         return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline)))
 
     def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
@@ -126,15 +142,20 @@ class Model(Definitions):
 
         Without `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
         """
-        from symderiv.derive.goals import differentiable, sweep
+        from symderiv.derive.goals import differentiable, sweep, variable
         from symderiv.derive.matrix_form import with_matrix_form
 
         wanted = self.tensor(output)
-        variables = differentiable(self.definitions, wanted) if wrt is None else [self.tensor(w) for w in wrt]
+        variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in _several(wrt)]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
 
 
-def tensor(name: str, *axes: Axis, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Tensor:
+def _several(wrt: Any) -> tuple[Any, ...]:
+    """The variables of an argument `wrt=`: one, or a tuple or list of them."""
+    return tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
+
+
+def tensor(name: str, *axes: Axis, given: Stated = (), meaning: str = "", latex: str = "") -> Tensor:
     """A named input with any number of axes, in order; `given` is what is known about it.
 
     >>> tensor("X", Axis("N"), Axis("D")).shape_text
@@ -143,24 +164,26 @@ def tensor(name: str, *axes: Axis, given: Given | Sequence[Given] = (), meaning:
     return Tensor(name, axes, _givens(given), meaning, latex)
 
 
-def vector(name: str, axis: Axis, *, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Tensor:
+def vector(name: str, axis: Axis, *, given: Stated = (), meaning: str = "", latex: str = "") -> Tensor:
     """A named input with one axis."""
     return tensor(name, axis, given=given, meaning=meaning, latex=latex)
 
 
-def matrix(name: str, rows: Axis, columns: Axis, *, given: Given | Sequence[Given] = (), meaning: str = "",
+def matrix(name: str, rows: Axis, columns: Axis, *, given: Stated = (), meaning: str = "",
            latex: str = "") -> Tensor:
     """A named input with two axes: rows, then columns."""
     return tensor(name, rows, columns, given=given, meaning=meaning, latex=latex)
 
 
-def scalar(name: str, *, given: Given | Sequence[Given] = (), meaning: str = "", latex: str = "") -> Any:
+def scalar(name: str, *, given: Stated = (), meaning: str = "", latex: str = "") -> Any:
     """A named number: an expression for use in any formula."""
     return scalar_entry(name, _givens(given), meaning, latex)
 
 
-def _givens(given: Given | Sequence[Given]) -> tuple[Given, ...]:
-    return (given,) if isinstance(given, Given) else tuple(given)
+def _givens(given: Stated) -> tuple[Given, ...]:
+    from symderiv.library.givens import stated
+
+    return stated(given)
 
 
 def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
@@ -171,8 +194,7 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
     from symderiv.library.catalogue import catalogue_row
 
     row = catalogue_row(name)
-    variables = (wrt,) if isinstance(wrt, str) else tuple(wrt)
-    return titled(row.title, catalogue_model(name).derive(row.output, variables))
+    return titled(row.title, catalogue_model(name).derive(row.output, wrt))
 
 
 def catalogue_model(name: str) -> Model:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from symderiv.record.overview import Overview
 
 FORMATS = ("html", "tex", "md", "txt", "json")
+PROBLEM_FILES = (".json", ".toml", ".tex")
 EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
 """0 done, 1 a check failed, 2 wrong use, 3 an engine is missing or failed."""
 
@@ -73,7 +73,7 @@ def _network_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--layers", "--blocks", "--steps", "depth", metavar="N|L", help="Depth of a network (mlp, residual, rnn "
                      "...): a number, or L for the recursion that holds at any depth."),
         click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
-        click.option("--batch", is_flag=True, help="For mlp: a batch of examples, one a row."),
+        click.option("--batched", is_flag=True, help="For mlp: a batch of examples, one a row."),
     ):
         command = option(command)
     return command
@@ -86,24 +86,32 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
 
 
 @main.command()
-@click.argument("name")
+@click.argument("name", required=False, metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z), for a network any number, or all. "
               "Default: every differentiable input.")
+@click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_network_options
 @_document_options
-def derive(name: str, wrt: str | None, depth: str | None, activation: str | None, batch: bool, output: str | None,
-           format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
-    """Derive the gradient, Jacobian or Hessian of catalogue entry NAME, or every gradient of network NAME.
+def derive(name: str | None, wrt: str | None, batch: str | None, depth: str | None, activation: str | None, batched: bool,
+           output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
+    """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
+
+    For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
+    from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
-    derivations, overview = _page(name, wrt, _options(depth, activation, batch), verify, seed)
-    if output:
-        save(derivations, output, detail=detail, lang=lang, overview=overview)
+    if batch or not name:
+        return _batch(batch, name, output)
+    derivations, overview = _page(name, wrt, _options(depth, activation, batched), verify, seed)
+    if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
+        _emit(_answer(name, wrt, derivations), output)
+    elif output:
+        save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)
     else:
-        click.echo(render(derivations, format_, detail=detail, lang=lang, overview=overview), nl=False)
+        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture, overview=overview), nl=False)
     _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
     _insist(overview.checks if overview else ())
 
@@ -118,7 +126,7 @@ def _page(name: str, wrt: str | None, options: dict[str, Any], verify: bool,
         variables = None if wrt in (None, "all") else [w.strip() for w in str(wrt).split(",")]
         return network_page(name, variables, verify, seed, **options)
     if options:
-        raise SymderivError("Only a network takes --layers, --activation and --batch", typed=name,
+        raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     return [d.checked(seed) if verify else d for d in _derivations(name, wrt)], None
 
@@ -130,23 +138,16 @@ def _page(name: str, wrt: str | None, options: dict[str, Any], verify: bool,
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
 @_network_options
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batch: bool) -> None:
+          batched: bool) -> None:
     """Write the model NAME (a network or a catalogue entry) and its gradients as a Python module."""
     from symderiv.api import catalogue_model, code, network
     from symderiv.library.networks import NETWORKS
-    from symderiv.writing.files import write_whole
 
     known = name in NETWORKS
     row: Any = NETWORKS[name] if known else _known_row(name)
-    model = network(name, **_options(depth, activation, batch)) if known else catalogue_model(name)
+    model = network(name, **_options(depth, activation, batched)) if known else catalogue_model(name)
     source = code(model, row.output, [w.strip() for w in wrt.split(",")] if wrt else None, target, row.title)
-    if not output:
-        click.echo(source, nl=False)
-        return
-    try:
-        write_whole(Path(output), source.encode("utf-8"))
-    except OSError as error:
-        raise OutputError("The code cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
+    _put(source, output)
 
 
 def _known_row(name: str) -> Any:
@@ -159,8 +160,54 @@ def _known_row(name: str) -> Any:
     return CATALOGUE[name]
 
 
+def _batch(folder: str | None, name: str | None, output: str | None) -> None:
+    """The answers to all problems of a folder; an error is an answer's own, and the others still come."""
+    from symderiv.problems import answers
+
+    if not folder or name:
+        raise SymderivError("Name a catalogue entry, a problem file, or a folder by --batch",
+                            advice="`symderiv list` shows the catalogue.")
+    _emit(list(answers(folder)), output)
+
+
+def _answer(file: str, wrt: str | None, derivations: Sequence[Derivation]) -> dict[str, Any]:
+    """The answer to a problem file with the whole derivation behind it."""
+    from symderiv.problems import read_problem
+    from symderiv.record.archive import archive
+
+    return {**read_problem(file).answer(wrt), **archive(derivations)}
+
+
+def _emit(data: Any, output: str | None) -> None:
+    """JSON to a file or to standard output."""
+    import json
+
+    _put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", output)
+
+
+def _put(text: str, output: str | None) -> None:
+    """A text to a file or to standard output."""
+    from pathlib import Path
+
+    from symderiv.writing.files import write_whole
+
+    if not output:
+        return click.echo(text, nl=False)
+    try:
+        write_whole(Path(output), text.encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The file cannot be written there", typed=output, advice=f"{error.strerror or error}.") from None
+
+
 def _derivations(name: str, wrt: str | None) -> list[Derivation]:
     from symderiv.api import catalogue_model, titled
+
+    if name.endswith(PROBLEM_FILES):
+        from symderiv.problems import read_problem
+
+        problem = read_problem(name)
+        found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
+        return [titled(problem.name, d) for d in found]
 
     row, model = _known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
@@ -173,6 +220,45 @@ def _insist(checks: Iterable[Check]) -> None:
         if not check.verdict:
             raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
                               typed=check.name, where=check.detail or None)
+
+
+@main.command()
+@click.argument("name")
+@click.option("-o", "--output", metavar="FILE", required=True, help="Write to FILE: .svg, or .tex with TikZ.")
+@click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
+@click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
+@click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
+@click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
+@click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
+def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool) -> None:
+    """Draw catalogue entry NAME: its pipeline of definitions, or with --path its network component by component.
+
+    \b
+    symderiv graph multinomial-logistic-regression --wrt W -o pipeline.svg
+    symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
+    """
+    from symderiv.api import catalogue_model
+    from symderiv.drawing.pictures import path_picture, picture, save_picture
+    from symderiv.library.catalogue import catalogue_row
+
+    goal, model = of or catalogue_row(name).output, catalogue_model(name)
+    if to:
+        drawn = path_picture(model, goal, to, _sizes(sizes))
+    else:
+        wanted = [w.strip() for w in wrt.split(",")] if wrt else []
+        drawn = picture(model, goal, wanted, style="index" if index else "short")
+    save_picture(drawn, output)
+
+
+def _sizes(text: str) -> dict[str, int]:
+    """The sizes that K=3,D=2 gives. Raises `UnknownName` for anything else."""
+    found = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, size = part.partition("=")
+        if not size.strip().isdecimal():
+            raise UnknownName("Not a size", typed=part, advice="Write sizes as K=3,D=2.")
+        found[name.strip()] = int(size)
+    return found
 
 
 @main.command("list")
@@ -207,6 +293,41 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
     found = check_file(file, seed=seed)
     emit(output, format_, lambda kind: render_all(found, kind))
     sys.exit(0 if all(found) else 1)
+
+
+@main.command()
+@click.argument("first")
+@click.argument("second", required=False)
+@click.option("--problem", metavar="FILE", help="Declarations and definitions, where FIRST has none (.tex, .json, .toml).")
+@click.option("--from", "start", type=int, help="Line of FIRST to start from, counted from 1; 0 is the left side.")
+@click.option("--to", "end", type=int, help="Line of FIRST to arrive at; the next one where nothing is said.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
+              help="Format of what is printed, where there is no FILE.")
+@click.option("--seconds", type=click.FloatRange(0), default=12.0, show_default=True, help="How long the search may take.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the oracle's samples.")
+def explain(first: str, second: str | None, problem: str | None, start: int | None, end: int | None, output: str | None,
+            format_: str, seconds: float, seed: int) -> None:
+    """Name the rules that lead from one line to another.
+
+    \b
+    symderiv explain A.tex B.tex                   from the last line of A to the last line of B
+    symderiv explain homework.tex --from 3 --to 4  between two lines of one derivation
+    symderiv explain --problem P.tex FORMULA FORMULA
+    Exit status: 0 the lines are equal as far as can be told, 1 they differ, 2 wrong use.
+    """
+    from symderiv.explaining import explain as explain_formulas
+    from symderiv.explaining import explain_steps
+    from symderiv.writing.verdicts import emit
+
+    if (second is None) == (start is None) or (start is None and end is not None):
+        raise click.UsageError("Give two formulas or files, or one file and --from.")
+    if start is not None:
+        found = explain_steps(first, start, end, seed=seed, seconds=seconds)
+    else:
+        found = explain_formulas(first, str(second), problem, seed=seed, seconds=seconds)
+    emit(output, format_, found.render)
+    sys.exit(1 if found.verdict == "fails" else 0)
 
 
 if __name__ == "__main__":

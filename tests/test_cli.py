@@ -86,6 +86,33 @@ def test_the_json_holds_everything(tmp_path):
 
 
 def test_help_does_not_load_sympy():
-    code = "import sys; from symderiv.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint('sympy' in sys.modules)"
+    code = "\n".join(["import sys", "from symderiv.cli import main", "try: main(['--help'])", "except SystemExit: pass",
+                      "print('sympy' in sys.modules)"])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+LATEX = r"""% given: y one-hot
+The logits \[ z_k = \sum_{d=1}^{D} W_{kd} x_d + b_k \] give \[ p_k = \frac{e^{z_k}}{\sum_{j=1}^{K} e^{z_j}} \] and the loss is
+\[ L = -\sum_k y_k \log p_k. \]
+"""
+
+
+def test_a_persons_own_latex(tmp_path):
+    path = tmp_path / "loss.tex"
+    path.write_text(LATEX)
+    done = run("derive", str(path), "--wrt", "W", "--format", "json")
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.output)
+    assert answer["result"]["matrix_latex"] == r"(\mathbf{p} - \mathbf{y}) \mathbf{x}^{\top}"
+    assert "def derivative(" in answer["result"]["python"] and answer["operations"] == 3
+    assert run("derive", str(path)).exit_code == 0
+
+
+@pytest.mark.parametrize("text", [LATEX.replace("_d +", "_d + +"), LATEX.replace("one-hot", "hot"), r"\[ L = \frac{1 \]", "",
+                                  LATEX.replace("p_k.", "q_k.")])
+def test_latex_that_cannot_be_read_is_shown_where(tmp_path, text):
+    path = tmp_path / "loss.tex"
+    path.write_text(text)
+    done = run("derive", str(path), "--wrt", "W")
+    assert done.exit_code == 2 and done.output.startswith("symderiv: ")

@@ -69,7 +69,8 @@ def test_a_given_about_the_variable_itself_is_not_used_before_it_varies():
     """∂²L/∂z∂y: the entries of y are independent, so τ may not be 1 while y is varied."""
     m, L, z, p = classifier()
     d = m.derive(L, wrt=(z, y))
-    assert d.verify() and sd.equal(d.result, p[d.goal.body.wrt.indices[0]] - sd.Delta(d.goal.body.wrt.indices[0], d.goal.wrt.indices[0]))
+    first, second = d.goal.body.wrt.indices[0], d.goal.wrt.indices[0]
+    assert d.verify() and sd.equal(d.result, p[first] - sd.Delta(first, second))
 
 
 def test_a_value_used_twice_adds_up_over_its_uses():
@@ -149,7 +150,7 @@ def test_unknown_names_are_answered_with_the_nearest():
 
 
 def test_names_are_defined_once():
-    m, L, _, _ = classifier()
+    m, *_ = classifier()
     with pytest.raises(ModelError, match="twice"):
         m.define("p", b)
     with pytest.raises(ModelError, match="circle"):

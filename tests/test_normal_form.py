@@ -28,6 +28,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
+    bound_indices,
     divide,
     free_indices,
     mul,
@@ -36,6 +37,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.model import reletter_sums
 from symderiv.notation.normal import difference_is_zero, normal_form
 
 K, D, N = Axis("K"), Axis("D"), Axis("N")
@@ -288,3 +290,10 @@ def test_substitution_never_captures(expr: Expr, swap: Any, other: Any) -> None:
         except NoValue:
             assume(False)
     assert free_indices(substitute(expr, mapping)) <= {*FREE, k, l}
+
+
+@quick
+@given(expressions())
+def test_new_letters_for_every_sum_change_no_value(expr: Expr) -> None:
+    new = reletter_sums(expr, frozenset(i.name for i in FREE))
+    assert not bound_indices(new) & set(FREE) and agree(new, expr, FREE)

@@ -19,7 +19,7 @@ def document(folder, path):
 
 def test_wheel_and_checkout_write_the_same(tmp_path):
     pytest.importorskip("hatchling")
-    code = "import hatchling.build as b; print(b.build_wheel(r'%s'))" % tmp_path
+    code = f"import hatchling.build as b; print(b.build_wheel({str(tmp_path)!r}))"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     unpacked = tmp_path / "unpacked"

@@ -10,7 +10,10 @@ from symderiv.record import Derivation
 
 LOGITS = {"z": "delta", "Z": "Delta"}
 """Pre-activations have a letter of their own for their adjoint."""
-_NUMBERED = re.compile(r"(.*?)(\d*)")
+GREEK = frozenset(["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"])
+ACCENTS = ("hat", "bar", "tilde", "dot", "vec")
+# A name: letters, then a number or a word (h1, h_1, h_{1}, W_out), then primes.
+_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*\{?(?P<number>\d+)\}?|_+\{?(?P<word>[^\W_]+)\}?)?(?P<primes>'*)")
 _LABELLED = re.compile(r"([A-Za-z]|\\[A-Za-z]+)([_^].*)?")
 
 
@@ -30,18 +33,30 @@ def adjoint_tensor(tensor: Tensor, taken: Collection[str]) -> Tensor:
     >>> adjoint_tensor(Tensor("z2"), ()).name, adjoint_tensor(Tensor("h2"), ()).name
     ('delta2', 'h2_bar')
     """
-    base, number = _NUMBERED.fullmatch(tensor.name).groups()  # type: ignore[union-attr]
-    name = f"{LOGITS[base]}{number}" if base in LOGITS else f"{tensor.name}_bar"
+    parts = _NAME.fullmatch(tensor.name)
+    logits = LOGITS.get(parts["base"]) if parts and not parts["word"] and not parts["primes"] else None
+    name = f"{logits}{parts['number'] or ''}" if parts and logits else f"{tensor.name}_bar"
     while name in taken:
         name += "_"
-    return Tensor(name, tensor.axes, (), f"adjoint of {tensor.name}", _latex(tensor, base, number))
+    latex = _over(tensor.latex, logits) if tensor.latex else _barred(parts, bool(tensor.axes)) if parts and not logits else ""
+    return Tensor(name, tensor.axes, (), f"adjoint of {tensor.name}", latex)
 
 
-def _latex(tensor: Tensor, base: str, number: str) -> str:
-    labelled = _LABELLED.fullmatch(tensor.latex)
-    if base in LOGITS:
-        return "" if not tensor.latex else f"\\{LOGITS[base]}{labelled[2] or ''}" if labelled else rf"\overline{{{tensor.latex}}}"
-    if tensor.latex:
-        return rf"\bar{{{labelled[1]}}}{labelled[2] or ''}" if labelled else rf"\overline{{{tensor.latex}}}"
-    label = f"^{{({number})}}" if number and tensor.axes else number and f"_{{{number}}}"
-    return rf"\bar{{{base}}}{label}"
+def _over(latex: str, logits: str | None) -> str:
+    """A symbol given as LaTeX with a bar over its letter, or with the letter of its own that logits have."""
+    labelled = _LABELLED.fullmatch(latex)
+    if not labelled:
+        return rf"\overline{{{latex}}}"
+    return (f"\\{logits}" if logits else rf"\bar{{{labelled[1]}}}") + (labelled[2] or "")
+
+
+def _barred(parts: re.Match[str], indexed: bool) -> str:
+    """The LaTeX of a bar over a name's letter; its label is a superscript in parentheses where indices follow."""
+    base, number, word = parts["base"], parts["number"], parts["word"]
+    letter = f"\\{base}" if base in GREEK else base if len(base) == 1 else rf"\text{{{base}}}"
+    if word in ACCENTS:
+        letter, word = rf"\{word}{{{letter}}}", None
+    label = number or (word and rf"\text{{{word}}}")
+    below = f"_{{{label}}}" if label and not indexed else ""
+    above = (f"({label})" if label and indexed else "") + r"\prime" * len(parts["primes"])
+    return rf"\bar{{{letter}}}{below}" + (f"^{{{above}}}" if above else "")

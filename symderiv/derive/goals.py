@@ -49,10 +49,10 @@ def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[In
     if not wrt:
         raise ModelError("Nothing to differentiate by", advice='Name a variable: wrt="z".')
     named = [output, *wrt]
+    quantities = [model.tensor(output), *(variable(model, one) for one in wrt)]
+    pool = _letters_for(quantities, indices)
     found: list[Entry] = []
-    pool = list(indices)
-    for n, one in enumerate(named):
-        tensor = model.tensor(one)
+    for n, (one, tensor) in enumerate(zip(named, quantities, strict=True)):
         if indices:
             entry = Entry(tensor, *(pool.pop(0) for _ in tensor.axes))
         elif isinstance(one, Entry):
@@ -61,6 +61,32 @@ def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[In
             entry = _lettered(model.definitions, tensor, n == 0, [*found, *(e for e in named if isinstance(e, Entry))])
         found.append(entry)
     return found
+
+
+def variable(model: Model, named: Any) -> Tensor:
+    """The tensor to differentiate by: of the model, or one that the model does not mention, whose derivative is 0.
+
+    Raises `UnknownName` for a name that the model does not have.
+    """
+    tensor = named.tensor if isinstance(named, Entry) else named
+    if isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names:
+        return tensor
+    return model.tensor(named)
+
+
+def _letters_for(quantities: Sequence[Tensor], indices: Sequence[Index]) -> list[Index]:
+    """The chosen letters, one for each axis of the output and the variables in turn."""
+    given: list[Any] = list(indices) if isinstance(indices, tuple | list) else [indices]
+    wanted = [axis for tensor in quantities for axis in tensor.axes]
+    if not given:
+        return []
+    if [getattr(i, "axis", None) for i in given] != wanted or not all(isinstance(i, Index) for i in given):
+        names = ", ".join(f"{t.name} {t.shape_text}" for t in quantities)
+        raise ModelError("The letters of the result do not fit its axes", typed=f"indices={tuple(given)!r} for {names}"[:200],
+                         advice="Give one index letter for each axis, the output's first, or leave them out.")
+    if len(set(given)) < len(given):
+        raise ModelError("A letter of the result is given twice", typed=", ".join(i.name for i in given))
+    return given
 
 
 def _lettered(definitions: Definitions, tensor: Tensor, is_output: bool, others: Sequence[Expr]) -> Entry:

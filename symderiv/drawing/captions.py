@@ -83,13 +83,13 @@ class Numbers:
 
 
 def _states(derivation: Derivation, row: Definition, source: Tensor) -> bool:
-    """Whether the derivation's total derivative is the local one: no other way leads from the source."""
+    """Whether the derivative is the local one: no other way leads from the source, as what it leads through is held."""
     goal = derivation.goal
     if not (isinstance(goal, Partial) and isinstance(goal.body, Entry) and goal.body.tensor == row.tensor
             and goal.wrt.tensor == source):
         return False
-    depends = derivation.definitions.ancestors
-    return all(t in goal.held or source not in depends.get(t, ()) for t in row.uses - {source})
+    held = frozenset(goal.held)
+    return not any(derivation.definitions.depends(t.entry(), source, held) for t in row.uses - {source} - held)
 
 
 def edge_label(row: Definition, source: Tensor, numbers: Numbers) -> Box:

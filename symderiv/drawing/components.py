@@ -12,12 +12,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr, Integer, Max
 
@@ -26,7 +26,6 @@ from symderiv.errors import AxisMismatch, ModelError, TooLarge, UnknownName
 from symderiv.notation import (
     Axis,
     Binder,
-    Definition,
     Definitions,
     Det,
     Entry,
@@ -37,6 +36,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
+    factors,
     mul,
     rebuild,
     substitute,
@@ -124,7 +124,8 @@ class Components:
     def paths(self, most: int) -> list[tuple[Step, ...]]:
         """The first `most` paths, each as its steps from the output backwards."""
         found: list[tuple[Step, ...]] = []
-        waiting: list[tuple[Step, ...]] = [(s,) for s in self.steps(self.output)][::-1]
+        waiting: list[tuple[Step, ...]] = []
+        waiting += [(s,) for s in self.steps(self.output)][::-1]
         while waiting and len(found) < most:
             path = waiting.pop()
             if path[-1].source == self.chosen:
@@ -149,10 +150,15 @@ class Components:
         return add(*(mul(*(s.derivative for s in path)) for path in self.paths(self.count)))
 
     def weight(self, source: Entry, target: Entry) -> Entry | None:
-        """The parameter that a link multiplies by, where it is one."""
-        found = {e for term in terms(self.bodies[target]) if source in term.atoms(Entry)
-                 for e in term.atoms(Entry) - {source} if e.tensor not in self.graph.flow}
-        return next(iter(found)) if len(found) == 1 and self.bodies[target].is_polynomial(source) else None
+        """The parameter that a link multiplies by: the target has a term that is their product."""
+        for term in terms(self.bodies[target]):
+            rest = [f for f in factors(term) if f != source and not f.is_Number]
+            if source in factors(term) and len(rest) == 1 and self._is_parameter(rest[0]):
+                return cast(Entry, rest[0])
+        return None
+
+    def _is_parameter(self, factor: Expr) -> bool:
+        return isinstance(factor, Entry) and factor.tensor not in self.graph.flow
 
 
 def component_graph(definitions: Definitions, output: str, chosen: str, sizes: Mapping[str, int]) -> Components:
@@ -188,8 +194,9 @@ def component(tensor: Tensor, text: str, size: Callable[[Axis], int]) -> Entry:
     """The component that a text names. Raises `AxisMismatch` for one that the tensor does not have."""
     numbers = _parsed(text)[1]
     if len(numbers) != len(tensor.axes):
-        raise AxisMismatch(f"A component of {tensor.name} has {len(tensor.axes)} numbers", typed=text,
-                           advice=f"Its axes are {tensor.shape_text}.")
+        example = f"{tensor.name}[{','.join('1' for _ in tensor.axes)}]" if tensor.axes else tensor.name
+        raise AxisMismatch(f"One number for each axis of {tensor.name} names a component", typed=text,
+                           advice=f"Its axes are {tensor.shape_text}: write {example}.")
     for n, axis in zip(numbers, tensor.axes, strict=True):
         if not 1 <= n <= size(axis):
             raise AxisMismatch(f"The components along {axis} are numbered 1 to {size(axis)}", typed=text,
@@ -241,13 +248,3 @@ def written_out(expr: Any, size: Callable[[Axis], int]) -> Any:
     ranges = (range(1, size(i.axis) + 1) for i in expr.indices)
     bodies = (substitute(expr.body, dict(zip(expr.indices, map(Integer, numbers), strict=True))) for numbers in product(*ranges))
     return _JOINED[type(expr)](*(written_out(body, size) for body in bodies))
-
-
-def local_rows(components: Components, paths: Sequence[Sequence[Step]]) -> dict[tuple[Tensor, Tensor], Definition]:
-    """The definitions whose derivatives the paths need, by target and source."""
-    found = {}
-    for step in (s for path in paths for s in path):
-        row = components.definitions.of(step.target.tensor)
-        assert row is not None
-        found[step.target.tensor, step.source.tensor] = row
-    return found

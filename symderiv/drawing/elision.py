@@ -94,9 +94,8 @@ def _kept(graph: Graph, rank: dict[Tensor, int]) -> set[int]:
         kept = {*range(first, first + 2 * ENDS + 1), *range(last - 2 * ENDS, last + 1)}
     low = min((r for t, r in rank.items() if numbers.get(t) == wanted[-ENDS]), default=last) if wanted else last
     kept |= {first, last, *(range(low, last + 1) if last - low <= 2 * ENDS + 2 else ())}
-    for variable in graph.chosen:
-        kept |= {rank[t] for t in graph.flow if t == variable or variable in graph.parameters.get(t, ())}
-    return kept
+    near = {rank[t] for v in graph.chosen for t in graph.flow if t == v or v in graph.parameters.get(t, ())}
+    return kept | near if len(kept | near) <= MOST + 2 * ENDS else kept
 
 
 def _runs(numbers: Iterable[int]) -> list[set[int]]:

@@ -1,5 +1,6 @@
 """A small network, one node a component: the backward paths to one number, and the derivative as the sum over them.
 
+>>> from symderiv.drawing.components import component_graph
 >>> from symderiv.notation import Axis, Model, Tensor
 >>> K, D = Axis("K"), Axis("D"); m = Model()
 >>> z = m.define("z", Tensor("W", (K, D)) @ Tensor("x", (D,)))
@@ -12,11 +13,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from sympy import Expr
 
-from symderiv.drawing.components import Components, Step, component_graph
+from symderiv.drawing.components import Components, Step
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.layers import ranks
 from symderiv.drawing.pipeline import framed, shifted, written
@@ -29,7 +31,7 @@ from symderiv.writing.layout import layout
 Value = Callable[[Step], Expr | None]
 """What a local derivative is, where it is known."""
 LETTERS, HEAD = 0.85 * EM, 8.0
-COLUMN, LINE = 96.0, 22.0
+COLUMN, SIGN, LINE = 96.0, 10.0, 30.0
 SHOWN = 12
 """Of more paths than this only the first are written out."""
 LABELLED = 4
@@ -78,10 +80,10 @@ class _Network:
         columns: dict[int, list[Entry]] = {}
         for entry in self.net.nodes:
             columns.setdefault(self.rank[entry.tensor], []).append(entry)
-        step = 2 * self.radius + (34.0 if self.net.chosen not in self.boxes else 18.0)
+        step = 2 * self.radius + (56.0 if self._stands_alone() else 34.0)
         tallest = max(map(len, columns.values()))
-        across = max(COLUMN, 2 * self.radius + 30 + 9 * tallest)
-        return {entry: (rank * (across + self.radius), (n - (len(column) - 1) / 2) * step)
+        self.across = max(COLUMN, 2 * self.radius + 30 + 9 * tallest) - self.radius
+        return {entry: (rank * (self.across + 2 * self.radius), (n - (len(column) - 1) / 2) * step)
                 for rank, column in columns.items() for n, entry in enumerate(column)}
 
     def shapes(self) -> list[Shape]:
@@ -129,13 +131,13 @@ class _Network:
 
     def _arc(self, start: Place, end: Place) -> Curve:
         """A link that passes columns by, above or below everything between."""
-        way = -1.0 if start[1] + end[1] <= 0 else 1.0
-        far = way * max(abs(y) for x, y in self.place.values() if start[0] < x < end[0]) + way * (self.radius + 26)
-        (x, y), (u, v), third = start, end, (end[0] - start[0]) / 3
-        first = (x + third / 2, far)
-        last = (u - third / 2, far)
-        return Curve((x, y + way * self.radius), (((x, far), first, first),
-                                                  (first, last, last), (last, (u, far), (u, v + way * self.radius))), "dim")
+        (x, y), (u, v), r = start, end, self.radius
+        way = -1.0 if y + v <= 0 else 1.0
+        far = way * (max(abs(b) for a, b in self.place.values() if x < a < u) + r + 20) - 0.12 * way * abs(y)
+        reach = 0.45 * self.across
+        return Curve((x + r, y), (((x + r + reach, y), (x + r, far), (x + r + reach, far)),
+                                  ((x + r + reach, far), (u - r - reach, far), (u - r - reach, far)),
+                                  ((u - r, far), (u - r - reach, v), (u - r, v))), "dim")
 
     def _centred(self, box: Box, at: Place, role: Role) -> Formula:
         ink = typeset(box, LETTERS)
@@ -143,17 +145,20 @@ class _Network:
 
     def _stray(self) -> list[Shape]:
         """A chosen parameter that multiplies no link (a bias) above each node that uses it."""
-        net, found = self.net, []
-        if net.chosen in self.place:
-            return []
-        for target in net.bodies:
-            if net.chosen in net.sources[target] and not any(net.weight(s, t) == net.chosen for s, t in self.pairs if t == target):
-                x, y = self.place[target]
-                box, top = layout(net.chosen), y - self.radius
-                ink = typeset(box, LETTERS)
-                found += [*_arrow(line((x, top - 16), (x, top), role="dim")),
-                          written(box, x - ink.width / 2, top - 18 - ink.depth, LETTERS, "back")]
+        found: list[Shape] = []
+        for target in self._stands_alone():
+            x, y = self.place[target]
+            box, top = layout(self.net.chosen), y - self.radius
+            ink = typeset(box, LETTERS)
+            found += [*_arrow(line((x, top - 16), (x, top), role="dim")),
+                      written(box, x - ink.width / 2, top - 18 - ink.depth, LETTERS, "back")]
         return found
+
+    def _stands_alone(self) -> list[Entry]:
+        """The nodes that use the chosen parameter otherwise than as the weight of a link."""
+        net = self.net
+        users = [t for t in net.bodies if net.chosen in net.sources[t]] if net.chosen not in self.boxes else []
+        return [t for t in users if not any(net.weight(s, t) == net.chosen for s in net.sources[t] if s in self.boxes)]
 
     def _labels(self, found: list[Shape], links: dict[tuple[Entry, Entry], Curve]) -> None:
         """The weights on the links: all of them where there are few, else the chosen one."""
@@ -187,27 +192,29 @@ def _sum(net: Components, value: Value | None) -> list[Formula]:
     """The derivative as the sum over the paths, one a line, from (0, 0) downwards."""
     total = Partial(net.output, net.chosen)
     below = Glyph("text", f"{net.count} path" + ("s" if net.count > 1 else ""))
-    head = Row((layout(total), Glyph("relation", "="), BigSum("sum", below), Glyph("text", " of the local derivatives’ products")))
-    lines = [(head, 0.0)]
+    words = Glyph("text", " of the products of local derivatives")
+    head = Row((layout(total), Glyph("relation", "="), BigSum("sum", below), words))
     products = [_product(path, value) for path in net.paths(SHOWN)]
     wide = max(typeset(left).width for left, _ in products)
     found: list[Formula] = []
-    y = _put(found, lines[0][0], 0.0, 0.0)
+    y = _put(found, head, 0.0, 0.0)
     for n, (left, right) in enumerate(products):
-        sign = Glyph("relation", "=") if not n else Glyph("binary", "+")
-        below_line = y
-        y = _put(found, Row((sign, left)), LINE, below_line)
+        high = typeset(left).height
+        _put(found, Glyph("sign", "+" if n else "="), SIGN, y, like=high)
         if right is not None:
-            _put(found, Row((Glyph("relation", "="), right)), LINE + 26 + wide, below_line, like=typeset(left).height)
+            _put(found, Glyph("sign", "="), LINE + wide + 16, y, like=high)
+            _put(found, right, LINE + wide + 34, y, like=high)
+        y = _put(found, left, LINE, y)
     if net.count > SHOWN:
-        _put(found, Row((Glyph("binary", "+"), Glyph("punctuation", "⋯"), Glyph("text", f" ({net.count - SHOWN} more)"))), LINE, y)
+        more = Glyph("text", f"  ({net.count - SHOWN} more)")
+        _put(found, Row((Glyph("sign", "+"), Glyph("space", "thin"), Glyph("sign", "⋯"), more)), SIGN, y)
     return found
 
 
 def _put(found: list[Formula], box: Box, x: float, y: float, like: float = 0.0) -> float:
     """Write a line below `y`; the top of the next one."""
     ink = typeset(box)
-    found.append(written(box, x, y + max(ink.height, like), EM, "ink"))
+    found.append(replace(written(box, x, y + max(ink.height, like), EM, "ink"), is_left=True))
     return y + max(ink.height, like) + ink.depth + 8
 
 
@@ -221,4 +228,4 @@ def _product(path: Sequence[Step], value: Value | None) -> tuple[Box, Box | None
     return shown, layout(mul(*(v for v in known if v is not None)))
 
 
-__all__ = ["Value", "component_graph", "network"]
+__all__ = ["Value", "network"]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from symderiv.drawing.captions import Numbers, Style, edge_label, formula, names
 from symderiv.drawing.elision import Dots, Key, Plan, shortened
@@ -46,7 +47,8 @@ def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str |
     """
     graph = model_graph(definitions, output, wrt)
     plan = shortened(graph)
-    cards = {key: _card(graph, key, style, Numbers.of(derivations, detail)) for key in plan.keys}
+    numbers = Numbers.of(derivations, detail)
+    cards = {key: _card(graph, key, style, numbers) for key in plan.keys}
     return _Drawing(graph, plan, cards, width).picture()
 
 
@@ -76,12 +78,12 @@ class Card:
         """Whether it is a box: data and dots are not."""
         return self.row is not None
 
-    @property
+    @cached_property
     def inks(self) -> list[Ink]:
         """The lines as they are set."""
         return [typeset(box) for box in self.lines]
 
-    @property
+    @cached_property
     def inner(self) -> tuple[float, float]:
         """Width and height of what the frame holds."""
         inks = self.inks
@@ -92,7 +94,7 @@ class Card:
         note = typeset(self.name, NAME)
         return max(width, note.width), height + 14 + note.height + note.depth
 
-    @property
+    @cached_property
     def slot(self) -> Slot:
         """The room it takes."""
         (width, height), pad = self.inner, PAD if self.is_framed else 3.0
@@ -102,7 +104,7 @@ class Card:
         above = max((p.ink.height + p.ink.depth for p in self.pins), default=-self.arrow) + self.arrow
         return Slot(max(body, sum(p.width for p in self.pins)), half + above, down, body, half)
 
-    @property
+    @cached_property
     def arrow(self) -> float:
         """The length of the arrows from the parameters."""
         labels = [typeset(p.label, LABEL) for p in self.pins if p.label is not None]

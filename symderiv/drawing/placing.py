@@ -36,7 +36,7 @@ CROSSING = 2500.0
 class Slot:
     """The room a quantity takes: its width, and the heights above and below the line on which its links meet it.
 
-    `body` is the width of what the links end at, where that is less, and `side` half its height.
+    `body` is the width of what the links end at and `side` half its height, where these are less.
     """
 
     width: float
@@ -274,7 +274,8 @@ def _ports(draft: Placing) -> dict[Link, float]:
     for target in draft.slots:
         into = [k for k in draft.links if k[1] == target]
         y = {k: draft.level(k, draft.rank[target] - 1) - draft.level(k, draft.rank[target]) for k in into}
-        step = min(TRACK + 4, 2 * (draft.slots[target].side or draft.slots[target].up) / (len(into) + 1))
+        slot = draft.slots[target]
+        step = min(TRACK + 4, 2 * (slot.side or min(slot.up, slot.down)) / (len(into) + 1))
         above = sorted((k for k in into if y[k] < -0.01), key=lambda k: -y[k])
         below = sorted((k for k in into if y[k] > 0.01), key=lambda k: y[k])
         found.update(dict.fromkeys(into, 0.0))

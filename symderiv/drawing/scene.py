@@ -85,13 +85,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula on the baseline at `at` (its left end), its letters `size` units large, with the area it covers."""
+    """A formula on the baseline at `at` (its left end), its letters `size` units large, with the area it covers.
+
+    Where another program sets it narrower, it stays in the middle of its area, or at the left end if it `is_left`.
+    """
 
     at: Place
     box: Box
     size: float
     role: Role
     area: Area
+    is_left: bool = False
 
 
 Shape = Panel | Disc | Curve | Head | Formula

@@ -16,7 +16,9 @@ UNIT = 0.55
 
 PREAMBLE = r"""\definecolor{sdback}{HTML}{B3261E}
 \definecolor{sddim}{HTML}{5A5F66}
-\providecommand{\sdfit}[2]{\sbox0{$#2$}\ifdim\wd0>#1\relax\resizebox{#1}{!}{\usebox0}\else\usebox0\fi}
+\newsavebox{\sdfitted}
+\newcommand{\sdfit}[2]{\sbox{\sdfitted}{$#2$}\ifdim\wd\sdfitted>#1\relax
+  \resizebox{#1}{!}{\usebox{\sdfitted}}\else\usebox{\sdfitted}\fi}
 """
 DOCUMENT = r"""%% Compile with: pdflatex -no-shell-escape -halt-on-error -interaction=nonstopmode FILE
 \documentclass{article}
@@ -31,7 +33,8 @@ DOCUMENT = r"""%% Compile with: pdflatex -no-shell-escape -halt-on-error -intera
 """
 LINES = {"ink": "line width=.5pt", "dim": "sddim, line width=.4pt", "back": "sdback, line width=1pt, dashed"}
 FILLS = {"ink": "black", "dim": "sddim", "back": "sdback"}
-FRAMES = {"halo": "draw=none", "ink": "line width=.5pt", "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
+FRAMES = {"halo": "draw=none", "ink": "line width=.5pt",
+          "dim": "draw=sddim, line width=.4pt", "back": "draw=sdback, line width=1.1pt"}
 
 
 def tikz(picture: Picture, alone: bool = True) -> str:
@@ -79,12 +82,13 @@ def _head(shape: Head) -> str:
 
 
 def _formula(shape: Formula) -> str:
-    points = shape.size * UNIT
-    width = (shape.area.right - shape.area.left) * UNIT
-    style = r"\displaystyle " if shape.size >= EM else r"\textstyle "
-    middle = ((shape.area.left + shape.area.right) / 2, shape.at[1])
-    return (f"\\node[inner sep=0pt, anchor=base, text={FILLS[shape.role]}, font=\\fontsize{{{_n(points)}}}{{{_n(1.2 * points)}}}"
-            f"\\selectfont] at {_at(middle)} {{\\sdfit{{{_n(width * 1.04)}pt}}{{{style}{latex(shape.box, 'plain')}}}}};")
+    points, width = shape.size * UNIT, (shape.area.right - shape.area.left) * UNIT
+    anchor, x = ("base west", shape.at[0]) if shape.is_left else ("base", (shape.area.left + shape.area.right) / 2)
+    font = rf"\fontsize{{{_n(points)}}}{{{_n(1.2 * points)}}}\selectfont"
+    mode = r"\displaystyle" if shape.size >= EM else r"\textstyle"
+    fitted = rf"\sdfit{{{_n(width * 1.04)}pt}}{{{mode} {latex(shape.box, 'plain')}}}"
+    style = rf"inner sep=0pt, anchor={anchor}, text={FILLS[shape.role]}, font={font}"
+    return rf"\node[{style}] at {_at((x, shape.at[1]))} {{{fitted}}};"
 
 
 _ROWS: dict[type, Callable[[Any], str]] = {Panel: _panel, Disc: _disc, Curve: _curve, Head: _head, Formula: _formula}

@@ -215,8 +215,8 @@ CATALOGUE = {row.name: row for row in ROWS}
 
 def catalogue_row(name: str) -> Row:
     """The row of that name; `UnknownName` with the nearest ones if there is none."""
-    if name not in CATALOGUE:
-        raise UnknownName.among("catalogue entry", name, CATALOGUE)
+    if not isinstance(name, str) or name not in CATALOGUE:
+        raise UnknownName.among("catalogue entry", str(name), CATALOGUE)
     return CATALOGUE[name]
 
 

@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr, Integer, Rational
 
 from symderiv.errors import NoRule
-from symderiv.notation import ONE, Array, ArrayOps, Indicator, add, divide, elementwise, mul, negate, power
+from symderiv.notation import ONE, Array, ArrayOps, Indicator, add, divide, elementwise, expression, mul, negate, power
 
 TWO, HALF = Integer(2), Rational(1, 2)
 
@@ -33,7 +33,7 @@ class ScalarFunction:
 
     def __call__(self, x: Any) -> Any:
         """f(x) for an expression, or component by component for a tensor."""
-        return elementwise(self.build, x) if isinstance(x, ArrayOps) else self.build(sympy.sympify(x))
+        return elementwise(self.build, x) if isinstance(x, ArrayOps) else self.build(expression(x))
 
 
 def _named(name: str) -> Callable[[Expr], Expr]:
@@ -100,12 +100,12 @@ def scalar_function(expr: Any) -> ScalarFunction:
 def log(x: Any, base: Any = None) -> Any:
     """log(x), or the logarithm to any base: log(x)/log(base)."""
     natural = log_row(x)
-    return natural if base is None else natural / sympy.log(base)
+    return natural if base is None else natural / sympy.log(expression(base))
 
 
 def sqrt(x: Any) -> Any:
     """The square root, x^(1/2)."""
-    return x**HALF if isinstance(x, ArrayOps) else power(sympy.sympify(x), HALF)
+    return x**HALF if isinstance(x, ArrayOps) else power(expression(x), HALF)
 
 
 def maximum(a: Any, b: Any) -> Any:
@@ -120,7 +120,7 @@ def minimum(a: Any, b: Any) -> Any:
 
 def _pairwise(function: Callable[..., Expr], a: Any, b: Any) -> Any:
     arrays = isinstance(a, ArrayOps) or isinstance(b, ArrayOps)
-    return elementwise(function, a, b) if arrays else function(a, b)
+    return elementwise(function, a, b) if arrays else function(expression(a), expression(b))
 
 
 def relu(x: Any) -> Any:

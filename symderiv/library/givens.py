@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Integer
 
-from symderiv.errors import UnknownName
+from symderiv.errors import AxisMismatch, UnknownName
 from symderiv.notation import ONE, ZERO, Delta, Entry, Given, Relation, Sum, Tensor, mul, power
 
 Sampler = Callable[[Any, Sequence[int]], Any]
@@ -97,6 +97,26 @@ spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axe
 orthogonal = Given("orthogonal", "its transpose is its inverse", _orthogonal, _draw_orthogonal, axes=2, square=True)
 
 GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, symmetric, spd, orthogonal)}
+
+
+def stated(given: Any) -> tuple[Given, ...]:
+    """The givens that an argument `given=` means: a given, the name of one, or several of these.
+
+    Raises `UnknownName` for a name that the table does not have, `AxisMismatch` for anything else.
+
+    >>> stated(["one-hot", positive])
+    (<given one-hot>, <given positive>)
+    """
+    several = given if isinstance(given, list | tuple | set | frozenset) else (given,)
+    return tuple(_one(g) for g in several)
+
+
+def _one(stated: Any) -> Given:
+    if isinstance(stated, Given):
+        return stated
+    if isinstance(stated, str):
+        return given(stated)
+    raise AxisMismatch("Not a given", typed=repr(stated)[:200], advice=f"Name one of {', '.join(GIVENS)}; or several, in a list.")
 
 
 def given(name: str) -> Given:

@@ -108,7 +108,7 @@ class Broadcast:
             array = self.call("linalg.inv", array)
         letters = [i for i in expr.indices if isinstance(i, Index)]
         if any(not isinstance(i, Index) and not i.is_Integer for i in expr.indices):
-            raise NoRule("An index expression has no array code", typed=str(expr))
+            return f"{array}[{', '.join(f'{self.position(i, frame)} - 1' for i in expr.indices)}]"
         if len(letters) < len(expr.indices):
             array += "[" + ", ".join(":" if isinstance(i, Index) else str(int(i) - 1) for i in expr.indices) + "]"
         once = list(dict.fromkeys(letters))
@@ -138,9 +138,12 @@ class Broadcast:
         if isinstance(index, Index):
             numbers = f"({self.call('arange', self.writer.size(index.axis))} + 1)"
             return self.placed(numbers, [index], frame)
+        if isinstance(index, Add | Mul):
+            sign = " + " if isinstance(index, Add) else " * "
+            return f"({sign.join(self.position(part, frame) for part in index.args)})"
         if index.is_Integer:
             return str(index)
-        raise NoRule("An index expression has no array code", typed=str(index))
+        raise NoRule("This is no place along an axis", typed=str(index))
 
     def condition(self, sides: Sequence[str], sign: str) -> str:
         """1.0 where a comparison holds, else 0.0."""
@@ -149,7 +152,9 @@ class Broadcast:
     def indicator(self, expr: Indicator, frame: Frame) -> str:
         """A comparison of values, or of positions."""
         relation: Any = expr.args[0]
-        sides = [self.position(s, frame) if isinstance(s, Index) else self.code(s, frame) for s in (relation.lhs, relation.rhs)]
+        sides = [self.code(s, frame) if s.atoms(Tensor) else self.position(s, frame) for s in (relation.lhs, relation.rhs)] \
+            if relation.atoms(Index) - {i for e in relation.atoms(Entry) for i in e.indices} else \
+            [self.code(s, frame) for s in (relation.lhs, relation.rhs)]
         return self.condition(sides, relation.rel_op)
 
     def extremum(self, expr: Max | Min, frame: Frame) -> str:

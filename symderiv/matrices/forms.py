@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias, cast
 
-from sympy import Basic, Expr, Integer, sympify
+from sympy import Basic, Expr, Integer
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -35,6 +35,7 @@ from symderiv.notation import (
     Indicator,
     InverseEntry,
     Tensor,
+    expression,
     shape_text,
 )
 
@@ -97,7 +98,7 @@ class Form(Basic):
 
 
 def _letter(index: Any, axis: Axis) -> Expr:
-    made = axis.index(index) if isinstance(index, str) else cast(Expr, sympify(index))
+    made = axis.index(index) if isinstance(index, str) else expression(index)
     if isinstance(made, Index) and made.axis != axis:
         raise AxisMismatch(f"Index {made.name} runs over {made.axis}, not over {axis}", typed=made.name)
     return made

@@ -2,6 +2,7 @@
 
 from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise, shape_text
 from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices
+from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.definitions import Definition, Definitions, tensors
 from symderiv.notation.givens import Given, Relation
 from symderiv.notation.held import add, divide, factors, mul, negate, power, rebuild, sum_over, terms
@@ -30,9 +31,10 @@ from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
     "Array", "ArrayOps", "Axis", "Binder", "Binding", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
-    "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum",
-    "Tensor",
-    "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "factors",
+    "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
+    "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
+    "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression",
+    "factors",
     "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
     "rename_bound", "replace_entries",
     "replace_tensors", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from sympy import Basic, Expr, Integer, S, sympify
+from sympy import Abs, Expr, Integer, S
 
 from symderiv.errors import AxisMismatch, IndexClash
 from symderiv.notation.axes import UNIT, Axis, Index
+from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.held import add, divide, mul, negate, power, sum_over
-from symderiv.notation.nodes import free_indices
+from symderiv.notation.nodes import free_indices, on_axis
 from symderiv.notation.substitution import apart, letters, substitute
 
 
@@ -80,6 +81,15 @@ class ArrayOps:
     def __neg__(self) -> Array:
         return elementwise(negate, self)
 
+    def __abs__(self) -> Array:
+        return elementwise(Abs, self)
+
+    def _compared(self, other: Any) -> Any:
+        raise AxisMismatch("Whole tensors are not compared", typed=self.shape_text,
+                           advice='Compare components: sd.indicator(z["k"] > 0).')
+
+    __lt__ = __le__ = __gt__ = __ge__ = _compared
+
     def __matmul__(self, other: Any) -> Array:
         return matmul(as_array(self), as_array(other))
 
@@ -111,7 +121,7 @@ class Array(ArrayOps):
     def __init__(self, indices: Sequence[Index], body: Expr) -> None:
         if len(set(indices)) < len(indices):
             raise IndexClash("An array with one letter for two axes", typed=", ".join(i.name for i in indices))
-        self.indices, self.body = tuple(indices), body
+        self.indices, self.body = tuple(indices), expression(body)
 
     @property
     def axes(self) -> tuple[Axis, ...]:  # type: ignore[override]
@@ -127,12 +137,12 @@ class Array(ArrayOps):
         if len(given) != len(self.indices):
             raise AxisMismatch(f"The array has shape {self.shape_text}", typed=str(list(given)),
                                advice="Give one index for each axis.")
-        new = [i.axis.index(g) if isinstance(g, str) else cast(Expr, sympify(g))
-               for i, g in zip(self.indices, given, strict=True)]
-        for old, expr in zip(self.indices, new, strict=True):
-            if isinstance(expr, Index) and expr.axis != old.axis:
-                raise AxisMismatch(f"Index {expr.name} runs over {expr.axis}, not over {old.axis}", typed=expr.name)
+        new = [on_axis(g, i.axis) for i, g in zip(self.indices, given, strict=True)]
         return cast(Expr, substitute(self.body, dict(zip(self.indices, new, strict=True))))
+
+    def _sympy_(self) -> Expr:
+        raise NotAnExpression("A whole array inside a SymPy function", typed=repr(self)[:200],
+                              advice="Use symderiv's own functions (sd.exp, sd.log ...), or components with index letters.")
 
     def __repr__(self) -> str:
         return f"Array over {self.shape_text}: {self.body}"
@@ -142,9 +152,7 @@ def as_array(value: Any) -> Array:
     """Any operand as an array; numbers and index expressions without free letters are scalars."""
     if isinstance(value, ArrayOps):
         return value.as_array()
-    expr = value if isinstance(value, Basic) else sympify(value)
-    if not isinstance(expr, Expr):
-        raise AxisMismatch("Neither a tensor nor a number", typed=repr(value))
+    expr = expression(value)
     if free_indices(expr):
         raise IndexClash("An index expression cannot meet a whole tensor", typed=str(expr),
                          advice="Write both with indices, or both without.")

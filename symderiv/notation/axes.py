@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
@@ -131,11 +132,24 @@ class Index(_Named):
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""
-        if not name or not name[0].isalpha():
+        if not isinstance(name, str) or not name or not name[0].isalpha():
             raise IndexClash("An index needs a name that starts with a letter", typed=repr(name))
         obj: Index = AtomicExpr.__new__(cls)
         obj.name, obj._axis = name, axis
         return obj
+
+
+def letter_name(text: str) -> str:
+    """The text if it can name an index: a letter, then letters, digits, underscores and primes.
+
+    Raises `IndexClash` for a formula or anything else.
+
+    >>> letter_name("k")
+    'k'
+    """
+    if not re.fullmatch(r"[^\W\d_]\w*'*", text):
+        raise IndexClash("Not an index letter", typed=repr(text), advice='Write z["k"]; a sum of letters is K.index("k") + 1.')
+    return text
 
 
 class Extent(_Named):
@@ -157,8 +171,8 @@ class Extent(_Named):
         return set()
 
 
-def axes(names: str) -> tuple[Axis, ...] | Axis:
-    """Axes from a string of names; `K=3` fixes a size.
+def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
+    """Axes from a string of names, or a list of them; `K=3` fixes a size.
 
     One name gives the axis itself, several give a tuple.
 
@@ -166,10 +180,18 @@ def axes(names: str) -> tuple[Axis, ...] | Axis:
     >>> axes("N=4").size
     4
     """
-    made = tuple(_axis(word) for word in names.replace(",", " ").split())
+    made = tuple(_axis(word) for word in _words(names, "axes"))
     if not made:
         raise AxisMismatch("No axis named", typed=repr(names), advice='Write names with spaces between, as in axes("K D").')
     return made[0] if len(made) == 1 else made
+
+
+def _words(names: Any, what: str) -> list[str]:
+    """The names in a string or a list of strings."""
+    listed = [names] if isinstance(names, str) else list(names) if isinstance(names, list | tuple) else [names]
+    if not all(isinstance(n, str) for n in listed):
+        raise AxisMismatch(f"The names of {what} are text", typed=repr(names)[:200], advice="Write names with spaces between.")
+    return [word for name in listed for word in name.replace(",", " ").split()]
 
 
 def _axis(word: str) -> Axis:
@@ -179,12 +201,14 @@ def _axis(word: str) -> Axis:
     return Axis(name, int(size) if size else None)
 
 
-def indices(names: str, axis: Axis) -> tuple[Index, ...] | Index:
+def indices(names: str | Iterable[str], axis: Axis) -> tuple[Index, ...] | Index:
     """Index letters of one axis; one name gives the index itself.
 
     >>> k, i = indices("k i", Axis("K"))
     """
-    made = tuple(axis.index(name) for name in names.replace(",", " ").split())
+    if not isinstance(axis, Axis):
+        raise AxisMismatch("Index letters run over an axis", typed=repr(axis)[:200], advice='Make one with sd.axes("K").')
+    made = tuple(axis.index(letter_name(name)) for name in _words(names, "indices"))
     if not made:
         raise IndexClash("No index named", typed=repr(names))
     return made[0] if len(made) == 1 else made

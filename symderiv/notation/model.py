@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import Expr
 
 from symderiv.errors import IndexClash, ModelError, UnknownName
-from symderiv.notation.arrays import Array, ArrayOps, as_array
-from symderiv.notation.axes import UNIT, Index
+from symderiv.notation.arrays import Array, ArrayOps
+from symderiv.notation.axes import UNIT, Axis, Index
+from symderiv.notation.conversion import expression, require_real
 from symderiv.notation.definitions import Definition, Definitions
 from symderiv.notation.held import rebuild
 from symderiv.notation.nodes import Binder, Entry, free_indices
@@ -35,11 +37,14 @@ class Model:
         `value` is an array, a SymPy expression, or a number. An expression with free letters needs them as `indices`,
         in the order of the axes; with one free letter they may be left out.
 
-        Raises `IndexClash` when the order of several free letters is not given, `ModelError` for a name used twice.
+        Raises `IndexClash` when the order of several free letters is not given, `ModelError` for a name used twice or a body
+        that holds 1/0, an infinity, a plain SymPy symbol or a SymPy matrix, `AxisMismatch` for a value that is no formula.
         """
+        require_letters(indices)
         letters, body = _reletter(value) if isinstance(value, ArrayOps) else _index_notation(name, value, indices)
         if any(i.axis == UNIT for i in letters):
             raise IndexClash("An axis of length one is left over from keepdims=True", typed=name, advice="Sum without keepdims.")
+        require_real(name, body)
         tensor = Tensor(name, tuple(i.axis for i in letters), (), meaning, latex)
         self.definitions = self.definitions.extended(Definition(tensor, letters, body))
         return tensor if letters else Entry(tensor)
@@ -50,14 +55,23 @@ class Model:
         known = {t.name: t for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))}
         if not known:
             raise ModelError("The model is empty", advice='Define something first: m.define("L", ...).')
+        if isinstance(tensor, str) and not tensor.strip():
+            raise UnknownName("Unknown name, for it is empty", typed=repr(tensor), advice=f"Known: {', '.join(sorted(known))}.")
         name = tensor if isinstance(tensor, str) else getattr(tensor, "name", str(tensor))
         if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
             raise UnknownName.among("name in this model", str(name), known)
         return known[name]
 
 
+def require_letters(letters: Iterable[Any]) -> None:
+    """Raises `IndexClash` for anything that is not an index letter."""
+    wrong = next((i for i in letters if not isinstance(i, Index)), None)
+    if wrong is not None:
+        raise IndexClash("Not an index letter", typed=repr(wrong)[:200], advice='Make one with sd.indices("k", K).')
+
+
 def _index_notation(name: str, value: Any, indices: tuple[Index, ...]) -> tuple[tuple[Index, ...], Expr]:
-    body = as_array(value).body if not isinstance(value, Expr) else value
+    body = expression(value)
     free = free_indices(body)
     if not indices and len(free) > 1:
         order = ", ".join(sorted(i.name for i in free))
@@ -72,21 +86,25 @@ def _reletter(array: Any) -> tuple[tuple[Index, ...], Expr]:
     out: list[Index] = []
     for index in given.indices:
         out.append(index.axis.fresh({i.name for i in out}))
-    body = _rename_sums(given.body, frozenset(i.name for i in out))
+    body = reletter_sums(given.body, frozenset(i.name for i in out))
     renamed = substitute(body, dict(zip(given.indices, out, strict=True)))
     return tuple(out), renamed
 
 
-def _rename_sums(expr: Any, taken: frozenset[str]) -> Any:
-    """Every bound letter renamed to the first one of its axis that is not in use around it."""
+def reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis] | None = None) -> Any:
+    """Every bound letter renamed to the first of its axis that is not in use around it, nor used for another axis."""
+    owners = {} if owners is None else owners
     if not expr.args:
         return expr
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_rename_sums(a, taken) for a in expr.args])
+        return rebuild(expr, [reletter_sums(a, taken, owners) for a in expr.args])
     new: list[Index] = []
     for index in expr.indices:
-        new.append(index.axis.fresh(taken | {i.name for i in new}))
-    parked = [Index(f"parked_{n}", i.axis) for n, i in enumerate(expr.indices)]
+        foreign = {name for name, axis in owners.items() if axis != index.axis}
+        new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
+        owners.setdefault(new[-1].name, index.axis)
+    # Letters on their way from the old name to the new one; `taken` grows inwards, so no two sums park at one place.
+    parked = [Index(f"parked_{len(taken)}_{n}", i.axis) for n, i in enumerate(expr.indices)]
     inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
-    inner = _rename_sums(inner, taken | {i.name for i in new})
+    inner = reletter_sums(inner, taken | {i.name for i in new}, owners)
     return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from sympy import Expr, Integer, Rel, S, Tuple, sympify
+from sympy import Expr, Integer, Rel, S, Tuple
+from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation.axes import Axis, Index
+from symderiv.notation.axes import Axis, Index, letter_name
+from symderiv.notation.conversion import expression, require_index
 
 if TYPE_CHECKING:
     from symderiv.notation.tensors import Tensor
@@ -30,7 +32,7 @@ class Entry(Expr):
         if len(indices) != len(tensor.axes):
             raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
                                advice=f"Give one index for each of {tensor.shape_text}.")
-        return cast(Entry, Expr.__new__(cls, tensor, *map(_on_axis, indices, tensor.axes)))
+        return cast(Entry, Expr.__new__(cls, tensor, *map(on_axis, indices, tensor.axes)))
 
     @property
     def tensor(self) -> Tensor:
@@ -52,9 +54,9 @@ class Entry(Expr):
         return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name
 
 
-def _on_axis(index: Any, axis: Axis) -> Expr:
-    """The index as an expression, if it may run over the axis."""
-    made = axis.index(index) if isinstance(index, str) else cast(Expr, sympify(index))
+def on_axis(index: Any, axis: Axis) -> Expr:
+    """The index as an expression, if it may run over the axis; text is the name of a letter, and nothing else."""
+    made = axis.index(letter_name(index)) if isinstance(index, str) else require_index(index)
     if isinstance(made, Index) and made.axis != axis:
         raise AxisMismatch(f"Index {made.name} runs over {made.axis}, not over {axis}", typed=made.name)
     if made.is_Integer and (made < 1 or (axis.size is not None and made > axis.size)):
@@ -70,12 +72,12 @@ class Binder(Expr):
 
     def __new__(cls, body: Any, *indices: Any) -> Expr:
         """Bind `indices` in `body`."""
+        body = expression(body)
         letters = tuple(_letter(i) for i in indices)
         if not letters:
             raise IndexClash(f"{cls.__name__} needs at least one index", typed=str(body))
         if len(set(letters)) < len(letters):
             raise IndexClash("An index bound twice", typed=", ".join(i.name for i in letters))
-        body = sympify(body)
         again = set(letters) & bound_indices(body)
         if again:
             name = sorted(i.name for i in again)[0]
@@ -107,7 +109,7 @@ class Binder(Expr):
         # SymPy's own subs would capture bound letters; ours cannot.
         from symderiv.notation.substitution import substitute
 
-        return substitute(self, {old: sympify(new)}) if isinstance(old, Index) else None
+        return substitute(self, {old: expression(new)}) if isinstance(old, Index) else None
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
@@ -167,7 +169,7 @@ class InverseEntry(Expr):
     def __new__(cls, tensor: Tensor, i: Any, j: Any) -> Expr:
         """(X⁻¹)_ij for letters, index expressions or 1-based integers."""
         rows, columns = _square(tensor, "An inverse")
-        return cast(Expr, Expr.__new__(cls, tensor, _on_axis(i, rows), _on_axis(j, columns)))
+        return cast(Expr, Expr.__new__(cls, tensor, on_axis(i, rows), on_axis(j, columns)))
 
     @property
     def tensor(self) -> Tensor:
@@ -219,7 +221,7 @@ class Delta(Expr):
 
     def __new__(cls, i: Any, j: Any) -> Expr:
         """δ_ij; 1 for equal arguments, 0 for different integers."""
-        i, j = sympify(i), sympify(j)
+        i, j = require_index(i), require_index(j)
         if isinstance(i, Index) and isinstance(j, Index) and i.axis != j.axis:
             raise AxisMismatch("A delta compares indices of one axis", typed=f"{i} over {i.axis}, {j} over {j.axis}")
         if i == j:
@@ -247,7 +249,7 @@ class Indicator(Expr):
 
     def __new__(cls, condition: Any) -> Expr:
         """𝟙[condition] for a relation between expressions; a decided one is 1 or 0."""
-        if condition in (True, False):
+        if isinstance(condition, bool | BooleanAtom):
             return cast(Expr, S.One if condition else S.Zero)
         if not isinstance(condition, Rel):
             raise AxisMismatch("An indicator needs a comparison", typed=str(condition))
@@ -269,7 +271,7 @@ class Partial(Expr):
         if not isinstance(wrt, Entry):
             raise AxisMismatch("A derivative is taken with respect to one component", typed=str(wrt),
                                advice='Write it as an entry, z["i"].')
-        return cast(Partial, Expr.__new__(cls, sympify(body), wrt, *sorted(held, key=lambda t: t.name)))
+        return cast(Partial, Expr.__new__(cls, expression(body), wrt, *sorted(held, key=lambda t: t.name)))
 
     @property
     def body(self) -> Expr:

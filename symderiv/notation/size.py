@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Mul
+from sympy import Add, Basic, Mul
 
+from symderiv.notation.conversion import expression
 from symderiv.notation.nodes import Binder, Entry
 
 
@@ -16,6 +17,7 @@ def operations(expr: Any) -> int:
     >>> operations(x * y + 1)
     2
     """
+    expr = expr if isinstance(expr, Basic) else expression(expr)
     if not expr.args or isinstance(expr, Entry):
         return 0
     inner = sum(map(operations, expr.args))

@@ -20,7 +20,7 @@ class Tensor(ArrayOps, Atom):
     `axes` are its axes in order, `givens` what is known about it, `meaning` a few words for the notation table
     and `latex` its symbol where the name does not say it.
 
-    Raises `AxisMismatch` when a given does not fit the axes.
+    Raises `AxisMismatch` when a given does not fit the axes, `SymderivError` for a name, a given or a text that is none.
 
     >>> K, D = Axis("K"), Axis("D")
     >>> W, x = Tensor("W", (K, D)), Tensor("x", (D,))
@@ -37,6 +37,11 @@ class Tensor(ArrayOps, Atom):
             raise SymderivError("A tensor needs a name", typed=repr(name))
         if any(not isinstance(a, Axis) for a in axes):
             raise AxisMismatch(f"The axes of {name} must be axes", typed=repr(axes), advice='Make them with sd.axes("K D").')
+        if not isinstance(meaning, str) or not isinstance(latex, str):
+            raise SymderivError(f"The meaning and the LaTeX of {name} are text", typed=repr((meaning, latex)))
+        wrong = next((g for g in givens if not isinstance(g, Given)), None)
+        if wrong is not None:
+            raise SymderivError(f"What is given about {name} must be givens", typed=repr(wrong)[:200])
         obj: Tensor = Atom.__new__(cls)
         obj.name, obj.axes, obj.givens = name, tuple(axes), tuple(givens)
         obj.meaning, obj.latex = meaning, latex

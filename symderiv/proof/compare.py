@@ -9,10 +9,10 @@ from itertools import islice, product
 from typing import Any
 
 import numpy as np
-from sympy import Expr, sympify
+from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, NoRule
-from symderiv.notation import Definitions, Index, free_indices
+from symderiv.notation import Definitions, Index, expression, free_indices
 from symderiv.proof.domain import NearKink, OutOfDomain
 from symderiv.proof.functions import Value
 from symderiv.proof.oracle import evaluate
@@ -54,7 +54,7 @@ def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", poi
     >>> compare(x[k], -x[k], Definitions(), points=1).detail
     'K=3, k=1: left 0.7858, right -0.7858'
     """
-    left, right = sympify(a), sympify(b)
+    left, right = expression(a), expression(b)
     try:
         sampler = Sampler(definitions, [left, right], seed)
     except ModelError as error:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sympy import Basic, Expr, SympifyError, sympify
+from sympy import Expr
 
 from symderiv.errors import AxisMismatch, SymderivError, Undecided
+from symderiv.library.givens import stated
 from symderiv.notation import (
     Array,
     ArrayOps,
@@ -19,6 +20,7 @@ from symderiv.notation import (
     Index,
     Relation,
     Tensor,
+    expression,
     free_indices,
     replace_tensors,
     tensors,
@@ -56,7 +58,7 @@ def equal(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]] = (),
     `given` states more about tensors than they carry themselves; `definitions` says what defined tensors stand for.
     Whole arrays are compared component by component. Nothing is guessed: see `Equality`.
 
-    Raises `AxisMismatch` for something that is neither an expression nor an array.
+    Raises `AxisMismatch` for something that is neither an expression nor an array, or a given that is none.
 
     >>> from symderiv.notation import Axis, Tensor, Sum
     >>> K = Axis("K"); k, j = K.index("k"), K.index("j"); x, A = Tensor("x", (K,)), Tensor("A", (K, K))
@@ -118,10 +120,12 @@ class _Question:
 
 def _stated(given: Any) -> Iterator[tuple[Tensor, Tensor]]:
     """The tensors of the extra givens, each with one that carries them."""
-    for tensor, stated in given.items() if isinstance(given, Mapping) else given:
-        more = (stated,) if isinstance(stated, Given) else tuple(stated)
+    for row in given.items() if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else (given,):
+        tensor, more = row if isinstance(row, tuple) and len(row) == 2 else (None, None)
         tensor = tensor.tensor if isinstance(tensor, Entry) else tensor
-        yield tensor, tensor.given(*tensor.givens, *more)
+        if not isinstance(tensor, Tensor):
+            raise AxisMismatch("What is given is stated of a tensor", typed=repr(row)[:200], advice="Write given={y: sd.one_hot}.")
+        yield tensor, tensor.given(*tensor.givens, *stated(more))
 
 
 def _restated(definitions: Definitions, richer: Mapping[Tensor, Tensor]) -> Definitions:
@@ -143,13 +147,10 @@ def _components(a: Any, b: Any) -> tuple[Expr, Expr] | Equality:
 
 def _expression(value: Any) -> Expr:
     try:
-        made = value if isinstance(value, Basic) else sympify(value, strict=True)
-    except SympifyError:
-        made = None
-    if not isinstance(made, Expr):
+        return expression(value)
+    except AxisMismatch:
         raise AxisMismatch("Neither an expression, a number nor an array", typed=repr(value)[:200],
-                           advice="Text is read by symderiv's own readers first.")
-    return made
+                           advice="Text is read by symderiv's own readers first.") from None
 
 
 def _whole(value: Any) -> Array:

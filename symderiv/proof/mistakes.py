@@ -32,13 +32,14 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
+from symderiv.proof import omissions as o
 from symderiv.proof import slips as s
 from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
 from symderiv.proof.oracle import evaluate
+from symderiv.proof.places import Change, Path, Place, places, replaced
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler, following
-from symderiv.proof.slips import Change, Path, Place, places, replaced
 
 SECONDS = 6.0
 """How long the search for one mistake may take."""
@@ -63,35 +64,36 @@ TABLE = (
     Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
     Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
             " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
+    Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
     Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
     Mistake("logarithm of a sum split", "the logarithm of a sum is not the sum of the logarithms", s.log_of_sum, s.log_gathered),
     Mistake("power of a sum split", "a power of a sum is not the sum of the powers", s.power_of_sum, s.power_gathered),
     Mistake("function of a sum split", "a function of a sum is not the sum of the function's values", s.function_of_sum,
             s.function_gathered),
-    Mistake("product rule as product of derivatives", "(u v)' is u' v + u v'", s.product_of_derivatives),
-    Mistake("half of the product rule", "(u v)' is u' v + u v'; a term is missing", s.one_term_of_product_rule),
-    Mistake("wrong quotient rule", "(f/g)' is (f' g − f g')/g²", s.wrong_quotient),
-    Mistake("inner derivative forgotten", "the chain rule multiplies by the derivative of what stands inside", s.without_inner),
-    Mistake("wrong power rule", "(uⁿ)' is n uⁿ⁻¹ u'", s.wrong_power_rule),
-    Mistake("factor of the chain rule left out", "a derivative of the chain is missing", s.without_chain_factor),
+    Mistake("product rule as product of derivatives", "(u v)' is u' v + u v'", o.product_of_derivatives),
+    Mistake("half of the product rule", "(u v)' is u' v + u v'; a term is missing", o.one_term_of_product_rule),
+    Mistake("wrong quotient rule", "(f/g)' is (f' g − f g')/g²", o.wrong_quotient),
+    Mistake("inner derivative forgotten", "the chain rule multiplies by the derivative of what stands inside", o.without_inner),
+    Mistake("wrong power rule", "(uⁿ)' is n uⁿ⁻¹ u'", o.wrong_power_rule),
+    Mistake("factor of the chain rule left out", "a derivative of the chain is missing", o.without_chain_factor),
     Mistake("given assumed", "the matrix is taken to be symmetric, which is not given", assumes=("symmetric",)),
     Mistake("missing transpose", "rows and columns of a matrix are exchanged", s.transposed),
     Mistake("given assumed", "the entries are taken to sum to 1, which is not given", assumes=("simplex",)),
     Mistake("given assumed", "the matrix is taken to be orthogonal, which is not given", assumes=("orthogonal",)),
-    Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
     Mistake("sum dropped", "only one term of the sum was kept", s.one_term_of_sum),
     Mistake("sum dropped", "the sum sign is gone, its terms are still there", s.whole_sum_kept_free),
     Mistake("sum applied to one term only", "the constant term is summed as well, it counts once for every index value",
             s.sum_of_first_term),
+    Mistake("wrong exponent", "a power is wrong", o.power_lost, o.power_found),
+    Mistake("wrong constant factor", "a number is wrong", o.other_number, o.other_number),
+    Mistake("wrong index", "an index letter is wrong", repair=s.other_index),
+    Mistake("lost factor", "a factor is missing", o.factor_lost, o.factor_found),
     Mistake("factor pulled out of a sum", "the factor depends on the summation index, so it stays inside", s.pulled_out),
-    Mistake("lost factor", "a factor is missing", s.factor_lost, s.factor_found),
     Mistake("sum of products split", "the sum of products is not the product of the sums", s.two_dummies, s.one_dummy),
-    Mistake("wrong exponent", "a power is wrong", s.power_lost, s.power_found),
-    Mistake("wrong constant factor", "a number is wrong", s.other_number, s.other_number),
-    Mistake("wrong index", "an index letter is wrong", s.other_index, s.other_index),
-    Mistake("lost term", "a term is missing", s.term_lost, s.term_found),
-    Mistake("wrong symbol", "another quantity of the same shape belongs here", s.other_symbol, s.other_symbol),
+    Mistake("wrong index", "an index letter is wrong", s.other_index),
+    Mistake("lost term", "a term is missing", o.term_lost, o.term_found),
+    Mistake("wrong symbol", "another quantity of the same shape belongs here", o.other_symbol, o.other_symbol),
     Mistake("given assumed", "the entries are taken to be 0 but for a single 1, which is not given", assumes=("one-hot",)),
     Mistake("given assumed", "the entries are taken to be 0 or 1, which is not given", assumes=("mask",)),
     Mistake("given assumed", "the entries are taken to be positive, which is not given", assumes=("positive",)),

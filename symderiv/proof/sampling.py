@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 from sympy import Expr
 
-from symderiv.errors import CannotSample, ModelError
+from symderiv.errors import CannotSample, ModelError, SymderivError
 from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor, free_indices
 from symderiv.proof.domain import NearKink
 from symderiv.proof.oracle import evaluate
@@ -89,6 +89,15 @@ def following(attempt: Attempt, why: Exception) -> Attempt:
                        advice="State what is given about the inputs (positive, simplex), or check the formula.")
 
 
+def require_seed(seed: Any) -> None:
+    """Raises `SymderivError` for a seed that is no whole number from 0.
+
+    >>> require_seed(7)
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise SymderivError("A seed is a whole number from 0", typed=repr(seed)[:200])
+
+
 class Sampler:
     """Draws points for a set of expressions and keeps them, so that many comparisons share their values.
 
@@ -101,6 +110,7 @@ class Sampler:
     """
 
     def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0) -> None:
+        require_seed(seed)
         given = list(exprs)
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]

@@ -11,7 +11,8 @@ The declarations, each in a comment line of its own::
     % result: i
 
 Displayed equations whose left side is a symbol that is not yet defined are definitions, all others are steps of a
-derivation. What is not declared is inferred: a range such as k = 1, \dots, K or \sum_{k=1}^{K} names the axis of k.
+derivation. What is not declared is inferred: a range such as k = 1, \dots, K or \sum_{k=1}^{K} names the axis of k, and
+where no input is declared, every symbol with a subscript that nothing defines is one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from symderiv.reading.binding import head_of
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.names import symbol_name
 from symderiv.reading.parser import parse_lines
-from symderiv.reading.syntax import Line, Name, Scripted, spell
+from symderiv.reading.syntax import Line, Name, Scripted, spell, walk
 
 LONGEST = 300_000
 """The most characters a document may have."""
@@ -51,14 +52,44 @@ def draft_of_document(text: str, name: str = "") -> Draft:
     if len(text) > LONGEST:
         raise ParseError("The document is too long", typed=f"{len(text)} characters", advice=f"At most {LONGEST} are read.")
     draft = Draft(name=name)
-    for key, value, at in _declarations(text):
-        DECLARES[KEYS[key]](draft, value, text, at)
+    declared = [(KEYS[key], value, at) for key, value, at in _declarations(text)]
+    for key, value, at in declared:
+        if key != "given":
+            DECLARES[key](draft, value, text, at)
     body = _blanked(UNREAD, _after_begin(text))
     for match in RANGE.finditer(_blanked(COMMENT, body)):
         for letter in re.findall(r"[A-Za-z]", match["letters"]):
             draft.letters.setdefault(letter, match["axis"])
     _sort(draft, body)
+    if not draft.inputs:
+        draft.inputs = list(_undeclared(draft))
+    for key, value, at in declared:
+        if key == "given":
+            _given(draft, value, text, at)
     return draft
+
+
+def _undeclared(draft: Draft) -> Iterator[Declared]:
+    """The indexed symbols on the right of definitions that nothing defines: inputs, where a document declares none.
+
+    Raises `ParseError` where a definition is left over: then a name was rather misspelt.
+    """
+    defined = [declared.name for declared, _ in draft.definitions]
+    written = {symbol_name(latex): latex for _, source in reversed(draft.definitions) for latex in _indexed(source.line)}
+    idle = [name for name in defined[:-1] if name not in written]
+    unknown = [name for name in written if name not in defined]
+    if idle and unknown:
+        raise ParseError(f"Nothing uses {', '.join(idle)}, and {', '.join(unknown)} are not defined",
+                         advice="Mend the name, or declare the inputs: % input: " + ", ".join(written[n] for n in unknown))
+    return (Declared(name, written[name]) for name in unknown)
+
+
+def _indexed(line: Line) -> Iterator[str]:
+    """The symbols with subscripts on the right of a line, as they are written."""
+    for side in line.relation.sides[1:]:
+        for node in walk(side):
+            if isinstance(node, Scripted) and node.sub and isinstance(head_of(node), Name):
+                yield spell(node)
 
 
 def _blank(match: re.Match[str]) -> str:

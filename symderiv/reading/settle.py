@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
-from symderiv.notation.axes import LETTERS
+from symderiv.notation.axes import LETTERS, RESERVE
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
@@ -156,8 +156,8 @@ def _axes(draft: Draft, letters: Mapping[str, str], slots: Iterable[str | None])
 def _pool(axis: str, letters: Mapping[str, str]) -> str:
     """The person's own letters for an axis first, then the usual ones that no other axis has."""
     own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
-    usual_ones = [c for c in LETTERS.get(axis[:1].upper(), axis[:1].lower()) if c not in letters and c.isalpha()]
-    return "".join(dict.fromkeys(own + usual_ones))
+    usual_ones = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
+    return "".join(dict.fromkeys([*own, *(c for c in usual_ones if c not in letters and c.isalpha())]))
 
 
 def _axis(classes: Classes, symbol: Symbol, place: int, source: Source | None) -> str:

@@ -31,6 +31,9 @@ from symderiv.writing.tex_text import markdown_text, tex_text
 from symderiv.writing.unicode import unicode
 from symderiv.writing.view import view
 
+Draw = Callable[[Sequence[Derivation], str, str], str]
+"""Draws the model of some derivations for a format and a detail, as text of that format; nothing where it has no pictures."""
+
 
 @dataclass(frozen=True)
 class Format:
@@ -69,11 +72,12 @@ NAMES = (*FORMATS, "json")
 
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
-           template: str | os.PathLike[str] | None = None, overview: Overview | None = None) -> str:
+           template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, md, txt or json; `detail` brief, standard or full; `lang` a language code; `template` a file of
-    one's own in place of the shipped one, which receives the same plain data; `overview` frames a page about a network.
+    one's own in place of the shipped one, which receives the same plain data. `picture` draws what the derivations are about;
+    `overview` frames a page about a network.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -95,11 +99,13 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         return Markup(kind.formula(box, display))
 
     data = view(rows, Press(written, language(lang), kind.width), detail, overview)
+    data["picture"] = Markup(picture(rows, format, detail)) if picture else ""
     return fill(format, data, None if template is None else Path(template))
 
 
 def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike[str], *, detail: str = "standard",
-         lang: str = "en", template: str | os.PathLike[str] | None = None, overview: Overview | None = None) -> Path:
+         lang: str = "en", template: str | os.PathLike[str] | None = None, picture: Draw | None = None,
+         overview: Overview | None = None) -> Path:
     """The document as a file, its format by the suffix: .html, .tex, .md, .txt or .json. Gives back the path.
 
     Raises `OutputError` for another suffix, or a place that cannot be written to; then no part of a file is left.
@@ -109,7 +115,8 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
     if format not in NAMES:
         raise OutputError("No format has this suffix", typed=target.name,
                           advice=f"End the name in {', '.join('.' + name for name in NAMES)}.")
-    content = render(derivations, format, detail=detail, lang=lang, template=template, overview=overview).encode("utf-8")
+    content = render(derivations, format, detail=detail, lang=lang, template=template, picture=picture,
+                     overview=overview).encode("utf-8")
     try:
         write_whole(target, content)
     except OSError as error:

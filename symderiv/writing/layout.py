@@ -11,7 +11,7 @@ from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Opaque, Partial, Tensor
+from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
@@ -37,7 +37,7 @@ from symderiv.writing.layout_products import is_tall, lay_power, lay_product, nu
 from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
 
 RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-BIG_SIGNS = {"Sum": "sum", "Product": "prod", "Prod": "prod", "Maximum": "max", "Minimum": "min"}
+BIG_SIGNS = {"Sum": "sum", "Product": "prod", "Prod": "prod", "Maximum": "max", "MaxOver": "max", "Minimum": "min"}
 
 
 def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = ()) -> Box:
@@ -124,6 +124,16 @@ def _entry(page: Page, expr: Entry, path: Path) -> Piece:
     return Piece(component(symbol(expr.tensor), indices))
 
 
+def _inverse(page: Page, expr: InverseEntry, path: Path) -> Piece:
+    power = Row((Glyph("sign", "−"), Glyph("number", "1")))
+    inverse = Fence(Script(symbol(expr.tensor), None, power))
+    return Piece(Script(inverse, row(*commas([page.part(expr, path, n + 1).box for n in range(2)]))))
+
+
+def _determinant(page: Page, expr: Det, path: Path) -> Piece:
+    return Piece(Row((Glyph("function", "det"), Fence(symbol(expr.tensor)))), Bond.POWER)
+
+
 def _delta(page: Page, expr: Delta, path: Path) -> Piece:
     places = sorted(range(2), key=lambda n: (not isinstance(expr.args[n], Index), str(expr.args[n])))
     return Piece(component(Glyph("variable", "δ"), [page.part(expr, path, n).box for n in places]))
@@ -202,6 +212,8 @@ LAYERS: dict[type, Layer] = {
     Entry: _entry,
     Binder: _binder,
     Delta: _delta,
+    InverseEntry: _inverse,
+    Det: _determinant,
     Indicator: _indicator,
     Partial: _partial,
     Opaque: _opaque,

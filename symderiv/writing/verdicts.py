@@ -5,18 +5,47 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 from sympy import Expr
 
 from symderiv.errors import OutputError, TextPlace
+from symderiv.proof.checking import Findings
+from symderiv.reading.homework import Homework
+from symderiv.reading.passages import Span, extent
 from symderiv.writing.documents import fill
 from symderiv.writing.files import write_whole
 from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
 
-if TYPE_CHECKING:
-    from symderiv.checking import Checked
+
+class Checked(Protocol):
+    """What a page needs of a checked derivation; the door `symderiv.checking` makes them."""
+
+    @property
+    def homework(self) -> Homework:
+        """The lines as they were written."""
+
+    @property
+    def findings(self) -> Findings:
+        """What was found about each line."""
+
+    @property
+    def span(self) -> Span:
+        """The place of the first mistake in the text of its line."""
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """holds, fails or unknown for each line."""
+
+    @property
+    def mistake(self) -> str | None:
+        """The name of the likely mistake."""
+
+    @property
+    def counterexample(self) -> str | None:
+        """Sizes, index values and both numbers for the first line that fails."""
+
 
 SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?"}
 WORDS = {"holds": "holds", "fails": "fails", "unknown": "cannot tell"}
@@ -41,8 +70,6 @@ def written(checked: Checked, n: int) -> str:
 
 
 def _end(checked: Checked, n: int) -> int:
-    from symderiv.reading.passages import extent
-
     line = checked.homework.lines[n]
     return extent(line.nodes[-1], line.source.text)[1]
 

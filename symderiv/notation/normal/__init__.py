@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, cast
 
-from sympy import Expr, sympify
+from sympy import Expr
 
 from symderiv.errors import RunawayRewrite, TooLarge
+from symderiv.notation.conversion import expression
 from symderiv.notation.definitions import Definition, Definitions
 from symderiv.notation.givens import Relation
 from symderiv.notation.nodes import Delta, Entry, InverseEntry, Partial, Sum
@@ -44,7 +45,7 @@ def normal_form(expr: Any, equations: Iterable[Relation] = ()) -> Expr:
     >>> normal_form(x[i]*A[i, j]*x[j]) == normal_form(x[i]*A[j, i]*x[j])
     False
     """
-    expr = sympify(expr)
+    expr = expression(expr)
     equations = (*equations, *_inverses(expr))
     with knowing_positive(positive_tensors(equations)):
         return written(reduced(read(expr), laws(equations)))
@@ -64,7 +65,7 @@ def difference_is_zero(a: Any, b: Any, equations: Iterable[Relation] = (), defin
     >>> difference_is_zero(exp(x)/(1 + exp(x)), 1 - 1/(1 + exp(x)))
     'as it stands, denominators cleared'
     """
-    a, b = sympify(a), sympify(b)
+    a, b = expression(a), expression(b)
     equations = (*equations, *_inverses(a, b, *(row.body for row in definitions or ())))
     with knowing_positive(positive_tensors(equations)):
         return next(_proofs(a, b, laws(equations), definitions), None)

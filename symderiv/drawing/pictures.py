@@ -1,7 +1,7 @@
-"""Pictures of models and derivations, as files or as text: the door to symderiv.drawing.
+"""Pictures of models and derivations, as files or as text: the door to this room.
 
->>> from symderiv.api import catalogue_model
->>> picture(catalogue_model("softmax-cross-entropy"), "L", ["z"]).title
+>>> from symderiv.library.catalogue import catalogue_row
+>>> picture(catalogue_row("softmax-cross-entropy").model(), "L", ["z"]).title
 'L from z'
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sympy import Expr
 
-from symderiv.api import Model
+from symderiv.derive.goals import derive
 from symderiv.drawing.captions import Style
 from symderiv.drawing.components import Step, component_graph
 from symderiv.drawing.network import Value, network
@@ -23,25 +24,26 @@ from symderiv.drawing.scene import Picture
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
 from symderiv.errors import AxisMismatch, NoRule, OutputError
-from symderiv.notation import Definitions, Entry, Index, Tensor, letters, substitute, tensors
+from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
 from symderiv.writing.files import write_whole
-from symderiv.writing.outline import variables
+from symderiv.writing.outline import differentiated, variables
 
+IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {"html": partial(svg, alone=False), "tex": partial(tikz, alone=False)}
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
-def picture(model: Any, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
+def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
     """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
 
     Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
     """
     empty = pipeline(model.definitions, output, wrt, style=style)
-    derivations = [model.derive(output, name) for name in wrt]
+    derivations = [derive(model, output, (name,)) for name in wrt]
     return pipeline(model.definitions, output, wrt, derivations=derivations, style=style) if wrt else empty
 
 
-def path_picture(model: Any, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
+def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
     """A small network component by component, with every path from `output` back to the component `to`, as in "W1[2,1]".
 
     Axes without a size have two components. Raises `TooLarge` for a network that would not be legible, `AxisMismatch` for
@@ -76,7 +78,7 @@ def _local(definitions: Definitions, target: Tensor, source: Tensor) -> tuple[tu
     for axis in source.axes:
         chosen.append(axis.derivative(taken | {i.name for i in chosen}))
     try:
-        found = alone.derive(row.lhs, Entry(source, *chosen))
+        found = derive(alone, row.lhs, (Entry(source, *chosen),))
     except NoRule:
         return None
     general: Expr = found.result if found.general is None else found.general
@@ -95,18 +97,17 @@ def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr |
 def document_picture(derivations: Sequence[Derivation], format: str, detail: str) -> str:
     """The pipeline that a document shows: from the output back to the variables of its derivations.
 
-    Nothing where they differ in what they differentiate, or in a format without pictures.
+    Nothing in a format without pictures, or where no definition is differentiated or several are.
     """
-    goals: list[Any] = [d.goal for d in derivations]
-    while any(type(g.body) is type(g) for g in goals):
-        goals = [g.body if type(g.body) is type(g) else g for g in goals]
-    outputs = {g.body for g in goals}
-    write = {"html": lambda p: svg(p, alone=False), "tex": lambda p: tikz(p, alone=False)}.get(format)
-    if write is None or len(outputs) != 1 or not isinstance(output := outputs.pop(), Entry):
-        return ""
-    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))  # type: ignore[arg-type]
+    write = IN_DOCUMENTS.get(format)
+    outputs = {differentiated(d.goal) for d in derivations if isinstance(d.goal, Partial)}
+    output = outputs.pop() if len(outputs) == 1 else None
     definitions = derivations[0].definitions
-    return write(pipeline(definitions, output.tensor, tuple(wrt), derivations=derivations, detail=detail))
+    if write is None or not isinstance(output, Entry) or definitions.of(output.tensor) is None:
+        return ""
+    wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
+    reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
+    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail))
 
 
 def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
@@ -114,9 +115,11 @@ def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
     target = Path(path)
     write = FORMATS.get(target.suffix.lower())
     if write is None:
-        raise OutputError("No picture format has this suffix", typed=target.name, advice=f"End the name in {' or '.join(FORMATS)}.")
+        raise OutputError("No picture format has this suffix", typed=target.name,
+                          advice=f"End the name in {' or '.join(FORMATS)}.")
     try:
         write_whole(target, write(picture).encode("utf-8"))
     except OSError as error:
-        raise OutputError("The picture cannot be written there", typed=str(target), advice=f"{error.strerror or error}.") from error
+        raise OutputError("The picture cannot be written there", typed=str(target),
+                          advice=f"{error.strerror or error}.") from error
     return target

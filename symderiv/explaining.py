@@ -1,0 +1,176 @@
+"""The door for explanations: which rules lead from one line to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sympy import Expr
+
+from symderiv.errors import AxisMismatch, IndexClash, ParseError
+from symderiv.notation import Array, Definitions, Model, free_indices
+from symderiv.proof.explaining import SECONDS, ExplainedStep, Explanation, explain_lines
+from symderiv.reading.document import draft_of_document
+from symderiv.reading.draft import Source
+from symderiv.reading.homework import names_of, read_homework, shapes
+from symderiv.reading.latex import equations_of
+from symderiv.reading.names import Names
+from symderiv.reading.parser import parse_lines
+from symderiv.reading.problem import Problem, read_chain, read_problem
+
+Formula: TypeAlias = str | Path | Expr | Array
+About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
+DOCUMENTS = (".tex", ".json", ".toml")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """How one line becomes another; true when a way was found and every step of it holds."""
+
+    explanation: Explanation
+
+    def __bool__(self) -> bool:
+        return self.explanation.steps is not None
+
+    @property
+    def verdict(self) -> str:
+        """Whether both lines are equal: holds, fails or unknown."""
+        return self.explanation.judgement.verdict
+
+    @property
+    def counterexample(self) -> str | None:
+        """Sizes, index values and both numbers, where the lines differ."""
+        return self.explanation.judgement.counterexample or None
+
+    @property
+    def steps(self) -> tuple[ExplainedStep, ...]:
+        """The steps in order; none where no way was found."""
+        return self.explanation.steps or ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules in order."""
+        return self.explanation.rules
+
+    def render(self, format: str = "txt") -> str:
+        """The explanation as txt, json or html. Raises `OutputError` for another format."""
+        from symderiv.writing.explanations import render_explained
+
+        return render_explained(self, format)
+
+    def __str__(self) -> str:
+        return self.render("txt")
+
+
+def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0, seconds: float = SECONDS) -> Explained:
+    r"""How formula `a` becomes formula `b`.
+
+    Each is an expression, LaTeX, or a .tex file, of which the last line is meant. `about` has the definitions: a problem, a
+    file, a mapping or a model; without it the file `a` declares them itself. The search ends after `seconds`.
+
+    Raises `ParseError`, `UnknownName`, `IndexClash` or `AxisMismatch` for what cannot be read.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K"); y = sd.vector("y", K, given=sd.one_hot); t = sd.vector("t", K); m = sd.Model()
+    >>> L = m.define("L", sd.Sum(y["k"] * t["k"], K.index("k")))
+    >>> explain(r"\sum_k y_k t_i", r"t_i", m).rules
+    ('given: y: one-hot',)
+    """
+    definitions, names = _known(a, about)
+    left = _own_line(a) if about is None and isinstance(a, str | Path) else _read(a, names, None)
+    right = _read(b, names, left)
+    return _explained(left, right, definitions, seed, seconds)
+
+
+def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int, last: int | None = None, *, seed: int = 0,
+                  seconds: float = SECONDS) -> Explained:
+    """How line `first` of a derivation becomes line `last` (counted from 1; the next one where nothing is said).
+
+    Line 0 is the left side of line `last`. Raises `ParseError` for a line that is not there, and what `check` raises.
+    """
+    read = read_homework(source)
+    last = first + 1 if last is None else last
+    for n in (first, last):
+        if not 0 <= n <= len(read.lines) or (n == 0 and last == 0):
+            raise ParseError("There is no such line", typed=str(n), advice=f"The derivation has lines 1 to {len(read.lines)}.")
+    start = read.lines[last - 1].sides[0] if first == 0 else read.lines[first - 1].sides[-1]
+    end = read.lines[last - 1].sides[-1] if last else read.lines[first - 1].sides[0]
+    return _explained(start, end, read.definitions, seed, seconds)
+
+
+def _explained(left: Any, right: Any, definitions: Definitions, seed: int, seconds: float) -> Explained:
+    pair = shapes(left, right)
+    if pair is None:
+        raise AxisMismatch("The lines have different shapes", typed=" and ".join(getattr(s, "shape_text", "a scalar")
+                                                                                 for s in (left, right)))
+    return Explained(explain_lines(*pair, definitions, seed=seed, seconds=seconds))
+
+
+def _known(a: Formula, about: About | None) -> tuple[Definitions, Names]:
+    """What the formulas are about, and the names that read them."""
+    if isinstance(about, Model | Definitions):
+        definitions = about if isinstance(about, Definitions) else about.definitions
+        return definitions, names_of(definitions)
+    if about is None and not isinstance(a, str | Path):
+        return Definitions(), Names()
+    if about is None and not _is_file(a):
+        raise ParseError("Nothing says what the letters stand for", typed=str(a)[:100],
+                         advice="Give a file with declarations and definitions as the first one, or name it in --problem.")
+    source: Any = a if about is None else about
+    problem = source if isinstance(source, Problem) else read_problem(source)
+    return problem.definitions, problem.names
+
+
+def _is_file(formula: Formula) -> bool:
+    """A path, or text that ends like one and holds no mathematics."""
+    text = str(formula)
+    return isinstance(formula, Path) or (isinstance(formula, str) and text.endswith(DOCUMENTS)
+                                         and not set(text) & set("\\{}^=\n"))
+
+
+def _own_line(file: str | Path) -> Expr | Array:
+    """The last line of a file that declares what it is about."""
+    lines = read_chain(file).lines
+    if not lines:
+        raise ParseError("There is no line to explain", typed=str(file), advice="Write an equation after the definitions.")
+    return lines[-1].sides[-1]
+
+
+def _read(formula: Formula, names: Names, other: Expr | Array | None) -> Expr | Array:
+    """The formula that is meant: the last side of the last line. The free letters of the other formula are free in it."""
+    if not isinstance(formula, str | Path):
+        return formula
+    sources = _sources(formula)
+    free = frozenset(i.name for i in free_indices(other)) if isinstance(other, Expr) else None
+    try:
+        return _last(sources, names, str(formula), free)
+    except IndexClash:
+        return _last(sources, names, str(formula), None)  # a letter of the other formula that is summed here
+
+
+def _sources(formula: str | Path) -> list[Source]:
+    if not _is_file(formula):
+        return [Source(line, str(formula)) for line in parse_lines(str(formula))]
+    path = Path(formula)
+    if path.suffix != ".tex":
+        raise ParseError("A single line is read from a .tex file", typed=str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParseError("The file cannot be read", typed=str(path), advice=str(error)) from None
+    draft = draft_of_document(text, path.stem)
+    return sorted((*draft.steps, *(source for _, source in draft.definitions)), key=lambda s: s.line.at)
+
+
+def _last(sources: list[Source], names: Names, typed: str, free: frozenset[str] | None) -> Expr | Array:
+    equation = None
+    for source in sources[-1:] if sources and not sources[-1].line.continued else sources:
+        equation = equations_of([source.line], source.text, names, free, before=equation)[0]
+    if equation is None:
+        raise ParseError("There is no formula", typed=typed[:100])
+    return equation.sides[-1]
+
+
+__all__ = ["Explained", "explain", "explain_steps"]

@@ -1,0 +1,136 @@
+"""The door for problems in files: read, derived, and answered in the file's own letters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from symderiv.api import Derivation, Model
+from symderiv.errors import NoRule, ParseError, SymderivError
+from symderiv.matrices.result_code import result_source
+from symderiv.notation import Tensor, operations
+from symderiv.notation.model import reletter_sums
+from symderiv.reading.problem import read_problem as read
+from symderiv.reading.settle import Problem as Read
+
+SUFFIXES = (".json", ".toml", ".tex")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem as read: its model, and what is asked of it."""
+
+    read: Read
+
+    @property
+    def name(self) -> str:
+        """What the file calls it."""
+        return self.read.name
+
+    @property
+    def model(self) -> Model:
+        """Its definitions, as a model that derives."""
+        made = Model()
+        made.definitions = self.read.definitions
+        return made
+
+    def derive(self, wrt: str | None = None) -> Derivation:
+        """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
+
+        Every inner derivative is written out. Raises `ParseError` where the problem asks for nothing.
+        """
+        read = self.read
+        if not (read.wrt or wrt):
+            raise ParseError("The problem does not say by what to differentiate", typed=self.name, advice="Give `wrt`, or --wrt.")
+        variables = [read.tensor(w.strip()) for w in wrt.split(",")] if wrt else list(read.wrt)
+        letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
+        return self.model.derive(self.output, tuple(variables), letters, float("inf"))
+
+    @property
+    def output(self) -> Tensor:
+        """What is differentiated: as the file says, or what it defines last."""
+        if self.read.output is None and not self.read.definitions.rows:
+            raise ParseError("The problem defines nothing", typed=self.name)
+        return self.read.output or self.read.definitions.rows[-1].tensor
+
+    def derive_all(self) -> tuple[Derivation, ...]:
+        """What is asked for; where nothing is, the derivatives by every differentiable input."""
+        return (self.derive(),) if self.read.wrt else self.model.derive_all(self.output, inline=float("inf"))
+
+    def answer(self, wrt: str | None = None) -> dict[str, Any]:
+        """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds."""
+        start = perf_counter()
+        derivation = self.derive(wrt)
+        seconds = perf_counter() - start
+        return {"id": self.name, "result": result_data(derivation, self.read), "operations": operations(derivation.result),
+                "seconds": round(seconds, 6)}
+
+
+def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
+    """The result of a derivation as text: LaTeX in index and matrix notation, and the source of a NumPy function."""
+    from symderiv.derive.matrix_form import result_indices
+    from symderiv.writing.formulas import latex_of
+    from symderiv.writing.latex import latex
+    from symderiv.writing.layout_forms import layout_form
+
+    letters = result_indices(derivation.goal)
+    shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
+    found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
+    matrix: Any = derivation.matrix
+    found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
+    found["matrix_note"] = derivation.matrix_note
+    try:
+        found["python"] = result_source(derivation.result, letters, derivation.definitions.extended(*derivation.abbreviations),
+                                        problem.inputs)
+    except NoRule as error:
+        found["python"], found["python_note"] = None, str(error)
+    return found
+
+
+def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
+    r"""The problem in a file (.json, .toml, .tex), a mapping, or JSON text.
+
+    Raises `ParseError` and the other errors of the reader; see `symderiv.reading.problem`.
+
+    >>> problem = read_problem({"inputs": {"x": {"latex": "x_i"}}, "index_ranges": {"i": "D", "j": "D"}, "output": "q",
+    ...     "wrt": "x", "result_indices": ["j"], "definitions": [{"latex": r"q = \sum_i x_i^2"}]})
+    >>> problem.derive().result
+    2*x[j]
+    """
+    return Problem(read(source))
+
+
+def problems_in(path: str | Path) -> Iterator[Any]:
+    """What a file holds: the mappings of a list of problems, or the file itself."""
+    path = Path(path)
+    if path.suffix == ".json":
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise ParseError("The file cannot be read", typed=str(path), advice=str(error)) from None
+        if isinstance(data, list):
+            yield from data
+            return
+    yield path
+
+
+def answers(folder: str | Path) -> Iterator[dict[str, Any]]:
+    """The answer to every problem in the files of a folder, one after the other; an error in place of an answer."""
+    files = sorted(p for p in Path(folder).iterdir() if p.suffix in SUFFIXES) if Path(folder).is_dir() else []
+    if not files:
+        raise ParseError("No problem files there", typed=str(folder), advice=f"Put {', '.join(SUFFIXES)} files into the folder.")
+    for path in files:
+        for source in problems_in(path):
+            yield {"file": path.name, **_answered(source)}
+
+
+def _answered(source: Any) -> dict[str, Any]:
+    try:
+        return read_problem(source).answer()
+    except SymderivError as error:
+        name = source.get("id") or source.get("name") if isinstance(source, Mapping) else None
+        return {"id": name, "error": str(error)}

@@ -1,0 +1,86 @@
+"""Problems from public sources, through the door a person uses: derived, right, in the asked letters, as code and as text."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import symderiv as sd
+from symderiv.derive.matrix_form import result_indices
+from symderiv.notation import alike, free_indices, operations
+from symderiv.proof.compare import compare, sampled
+from symderiv.proof.sampling import Sampler
+from symderiv.proof.verify import _function, _run
+from symderiv.reading.latex import read_equation, read_expression
+
+FOLDER = Path(__file__).parent / "cases"
+CASES = {case["id"]: case for path in sorted(FOLDER.glob("*.json")) if path.stem != "derivations"
+         for case in json.loads(path.read_text(encoding="utf-8"))}
+
+
+@pytest.fixture(scope="module")
+def solved():
+    found = {}
+
+    def solve(name):
+        if name not in found:
+            problem = sd.read_problem(CASES[name])
+            found[name] = problem, problem.derive()
+        return found[name]
+
+    return solve
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_result_is_the_derivative(solved, name):
+    _, d = solved(name)
+    result = compare(d.goal, d.result, d.definitions.extended(*d.abbreviations), obey="all", points=2)
+    assert result.verdict is True, result.detail
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_letters_are_those_that_were_asked_for(solved, name):
+    _, d = solved(name)
+    assert [i.name for i in result_indices(d.goal)] == CASES[name]["result_indices"]
+    assert free_indices(d.result) <= set(result_indices(d.goal))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_code_computes_it(solved, name):
+    problem, d = solved(name)
+    answer = problem.answer()
+    assert answer["operations"] == operations(d.result) and answer["result"]["python"]
+    function = _function(answer["result"]["python"])
+    sampler = Sampler(d.definitions, [d.result, *(t.entry() for t in problem.read.inputs)], 0)
+    found = sampled(sampler, 0, sampler.pairs("all"), partial(_run, d, function, problem.read.inputs))
+    assert found.verdict is True, found.detail
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_latex_reads_back(solved, name):
+    problem, d = solved(name)
+    latex = problem.answer()["result"]["latex"]
+    back = read_expression(latex, problem.read.names, free=CASES[name]["result_indices"])
+    assert alike(back, d.result) or compare(back, d.result, d.definitions, obey="all", points=1).verdict
+
+
+def test_most_results_are_no_longer_than_the_book(solved):
+    """Counted over all closed forms; the number may only grow."""
+    short = 0
+    for name, case in CASES.items():
+        if case.get("expected_latex"):
+            problem, d = solved(name)
+            book = read_equation(case["expected_latex"], problem.read.names, free=case["result_indices"]).sides[-1]
+            short += operations(d.result) <= operations(book)
+    assert short >= 85
+
+
+def test_a_folder_is_answered_in_one_go(tmp_path):
+    from symderiv.problems import answers
+
+    (tmp_path / "a.json").write_text(json.dumps([CASES["qa_onehot_target"], CASES["mc_106_trX2"]]))
+    (tmp_path / "b.json").write_text(json.dumps({**CASES["mc_106_trX2"], "output": "nothing"}))
+    found = list(answers(tmp_path))
+    assert [row["id"] for row in found[:2]] == ["qa_onehot_target", "mc_106_trX2"]
+    assert found[0]["result"]["latex"] == "o_{i} - t_{i}" and "error" in found[2]
