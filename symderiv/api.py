@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from symderiv.errors import CheckFailed, OutputError
+from symderiv.errors import CheckFailed, ModelError, OutputError
 from symderiv.notation import Axis, Given, Index, Tensor, scalar_entry
 from symderiv.notation import Model as Definitions
 from symderiv.record import Check
@@ -20,6 +20,12 @@ Stated = Given | str | Sequence[Given | str]
 
 INLINE = 40
 """How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
+
+
+ANY_DEPTH = ("L", "l", "any")
+"""What stands for a depth that is left open."""
+DEPTHS = (1, 2, 4)
+"""Depths at which a network of any depth is checked as a whole besides."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +236,8 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     """What a page about a network shows: one derivation for each structure, and the overview that lists every gradient.
 
     With `verify` each derivation is checked once, in this network, at the layer nearest to the output; and all
-    gradients together. For `render` and `save` of `symderiv.writing.documents`.
+    gradients together. The depth "L" gives the recursion that holds at any depth. For `render` and `save` of
+    `symderiv.writing.documents`.
 
     >>> derivations, overview = network_page("mlp", layers=4, wrt=["W2", "W3"], verify=False)
     >>> [str(d.result) for d in derivations][-1], len(overview.layers)
@@ -242,12 +249,36 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     from symderiv.proof.verify import verify_section
     from symderiv.proof.whole import whole
 
-    row, model = network_row(name), network(name, **options)
-    gradients = Gradients.of(model, row.output, wrt)
-    checks = [whole(program(model, row.output, wrt), seed)] if verify else []
-    judge = partial(verify_section, seed=seed) if verify else None
-    found, overview = page(gradients, row.title, row.letter, row.data, judge, checks)
+    row = network_row(name)
+    check = partial(verify_section, seed=seed) if verify else None
+    if str(options.get("depth", options.get(row.depth))) in ANY_DEPTH:
+        found, overview = _any_depth(row, check, seed, {k: v for k, v in options.items() if k not in ("depth", row.depth)}, wrt)
+    else:
+        model = network(name, **options)
+        checks = [whole(program(model, row.output, wrt), seed)] if verify else []
+        found, overview = page(Gradients.of(model, row.output, wrt), row.title, row.letter, row.data, check, checks)
     return tuple(map(Derivation.of, found)), overview
+
+
+def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
+               wrt: Sequence[Any] | None) -> tuple[tuple[Record, ...], Overview]:
+    from symderiv.derive.any_depth import HIDDEN, LAYERS, WITH_INPUT, any_depth
+    from symderiv.derive.program import program
+    from symderiv.library.networks import SLICE, define_mlp_head, define_mlp_slice
+    from symderiv.proof.whole import whole
+
+    if row.name != "mlp":
+        raise ModelError("The recursion for any depth is stated for mlp alone", typed=row.name,
+                         advice=f"Give a number: --{row.depth} 4." if row.depth else None)
+    if wrt is not None:
+        raise ModelError("The recursion is for every layer at once", typed=", ".join(map(str, wrt)),
+                         advice="Leave out wrt, or give the number of layers.")
+    head, piece, batch = Model(), Model(), bool(options.get("batch"))
+    define_mlp_head(head, batch)
+    define_mlp_slice(piece, **options)
+    checks = [whole(program(network("mlp", layers=n, **options), row.output), seed) for n in DEPTHS] if check else []
+    spans = {"z": HIDDEN, "Z": HIDDEN, "a": WITH_INPUT, "A": WITH_INPUT, "W": LAYERS, "b": LAYERS}
+    return any_depth(head, piece, SLICE, f"{row.title} of any depth", "Z_L" if batch else "z_L", spans, check, checks)
 
 
 def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: str = "numpy", title: str = "") -> str:
@@ -281,5 +312,4 @@ def titled(title: str, derivation: Derivation) -> Derivation:
 
 
 __all__ = ["Derivation", "Model", "Report", "catalogue_model", "code", "derivation", "matrix", "mlp", "network",
-           "network_page", "scalar",
-           "tensor", "titled", "vector"]
+           "network_page", "scalar", "tensor", "titled", "vector"]

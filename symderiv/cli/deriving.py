@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symderiv.cli.guard import agreeing, emit, output_file
-from symderiv.errors import CheckFailed, OutputError, SymderivError, UnknownName
+from symderiv.cli.guard import agreeing, emit, output_file, put
+from symderiv.errors import CheckFailed, SymderivError, UnknownName
 
 if TYPE_CHECKING:
     from symderiv.api import Derivation
@@ -113,21 +112,23 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
           batched: bool) -> None:
     """Write the model NAME (a network or a catalogue entry) and its gradients as a Python module."""
     from symderiv.api import catalogue_model, code, network
-    from symderiv.library.catalogue import catalogue_row
     from symderiv.library.networks import NETWORKS
-    from symderiv.writing.files import write_whole
 
     known = name in NETWORKS
-    row: Any = NETWORKS[name] if known else catalogue_row(name)
+    row: Any = NETWORKS[name] if known else _known_row(name)
     model = network(name, **_options(depth, activation, batched)) if known else catalogue_model(name)
     source = code(model, row.output, [w.strip() for w in wrt.split(",")] if wrt else None, target, row.title)
-    if not output:
-        click.echo(source, nl=False)
-        return
-    try:
-        write_whole(Path(output), source.encode("utf-8"))
-    except OSError as error:
-        raise OutputError("The code cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
+    put(source, output)
+
+
+def _known_row(name: str) -> Any:
+    """The catalogue entry of that name; the error for a name that there is not mentions the networks too."""
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    if name not in CATALOGUE:
+        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
+    return CATALOGUE[name]
 
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
@@ -160,9 +161,8 @@ def _derivations(name: str, wrt: str | None) -> list[Derivation]:
         problem = read_problem(name)
         found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
         return [titled(problem.name, d) for d in found]
-    from symderiv.library.catalogue import catalogue_row
 
-    row, model = catalogue_row(name), catalogue_model(name)
+    row, model = _known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
     return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
 
@@ -222,8 +222,8 @@ def list_() -> None:
     from symderiv.library.networks import ROWS as NETWORKS
 
     width = max(len(row.name) for row in ROWS)
-    for network in NETWORKS:
-        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
     for row in ROWS:
         goals = " ".join(",".join(goal) for goal in row.goals)
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
+    for network in NETWORKS:
+        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")

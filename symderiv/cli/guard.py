@@ -70,14 +70,19 @@ def fail(error: SymderivError) -> NoReturn:
 def emit(data: Any, output: str | None) -> None:
     """JSON to a file or to standard output."""
     import json
+
+    put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", output)
+
+
+def put(text: str, output: str | None) -> None:
+    """A text to a file or to standard output."""
     from pathlib import Path
 
     from symderiv.writing.files import write_whole
 
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     if not output:
         return click.echo(text, nl=False)
     try:
         write_whole(Path(output), text.encode("utf-8"))
     except OSError as error:
-        raise OutputError("The answers cannot be written there", typed=output, advice=f"{error.strerror or error}.") from None
+        raise OutputError("The file cannot be written there", typed=output, advice=f"{error.strerror or error}.") from None

@@ -14,16 +14,16 @@ from typing import cast
 
 from sympy import Expr
 
-from symderiv.derive.adjoints import adjoint
+from symderiv.derive.adjoints import adjoint, adjoint_tensor
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Tensor, letters, operations, rebuild
+from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation
 from symderiv.rewrite import nodes
 from symderiv.rules import CALCULUS, Rule
 from symderiv.rules.calculus import UNKNOWN
-from symderiv.rules.equations import call, cite, through, unfold
+from symderiv.rules.equations import abbreviate, call, cite, through, unfold
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
@@ -87,9 +87,21 @@ class Differentiation:
         if definition is None or tensor == wrt or not self.definitions.depends(goal.body, wrt, frozenset(goal.held)):
             return
         middles = self._middles(tensor, wrt, goal.held)
+        if isinstance(definition.body, Opaque) and definition in middles:
+            self._name_opaque(line, goal, definition, len(middles))
+            return
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
             line.once(unfold(definition, wrt))
+
+    def _name_opaque(self, line: Line, goal: Partial, definition: Definition, paths: int) -> None:
+        """The derivative by what an unspecified function takes is a quantity of its own."""
+        if paths > 1:
+            raise NoRule("An unspecified function takes this quantity, and so do others", typed=str(goal),
+                         advice="Let the unspecified function take only what nothing else takes.")
+        named = Definition(adjoint_tensor(goal.wrt.tensor, self.definitions.names), tuple(goal.wrt.indices), goal)
+        line.name(named)
+        line.must(abbreviate(named))
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
@@ -97,7 +109,7 @@ class Differentiation:
         return [d for d in self.definitions.consumers(wrt) if d.tensor in reach and d.tensor not in held]
 
     def _direct(self, definition: Definition, middles: Iterable[Definition]) -> bool:
-        return all(m is definition or m.tensor in definition.uses for m in middles)
+        return not isinstance(definition.body, Opaque) and all(m is definition or m.tensor in definition.uses for m in middles)
 
     def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
         """Each quantity with the first of the others on each way down from it: they are counted on their own."""
@@ -133,6 +145,8 @@ class Differentiation:
         """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
         inner = lemma.goal.wrt.tensor
         scalar = not lemma.goal.body.indices
+        if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
+            return call(lemma, known)
         if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
             line.name(*lemma.abbreviations)
             return cite(lemma)

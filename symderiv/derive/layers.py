@@ -139,11 +139,15 @@ class Naming:
 
 @dataclass(frozen=True)
 class Family:
-    """Derivations, or definitions, of one structure: the one that stands for all, and the layers they are of."""
+    """Derivations, or definitions, of one structure: the one that stands for all, and the layers they are of.
+
+    `always` is the layer that is called l in a model that is itself a general slice.
+    """
 
     members: tuple[Any, ...]
     layers: tuple[int | None, ...]
     letter: str
+    always: int | None = None
 
     @property
     def shown(self) -> Any:
@@ -154,12 +158,17 @@ class Family:
     def naming(self) -> Naming | None:
         """How the general layer is named; None for a single member, which keeps its numbers."""
         layer = self.layers[self.members.index(self.shown)]
+        if self.always is not None:
+            own = isinstance(self.shown, Definition) and layer is not None
+            return Naming(self.letter, layer if own and layer is not None else self.always)
         return Naming(self.letter, layer) if len(self.members) > 1 and layer is not None else None
 
     @cached_property
     def span(self) -> Span | None:
         """For which layers it holds; None for a single one."""
-        return Span(self.letter, tuple(map(str, sorted(n for n in self.layers if n is not None)))) if self.naming else None
+        if self.naming is None or self.always is not None:
+            return None
+        return Span(self.letter, tuple(map(str, sorted(n for n in self.layers if n is not None))))
 
 
 def _regular(member: Any) -> int:
@@ -168,7 +177,7 @@ def _regular(member: Any) -> int:
     return -sum(numbered(a.name) is None for a in axes)
 
 
-def families(members: Iterable[Any], letter: str) -> tuple[Family, ...]:
+def families(members: Iterable[Any], letter: str, always: int | None = None) -> tuple[Family, ...]:
     """Derivations or definitions grouped by structure, in the order in which each structure comes first."""
     groups: dict[Any, list[tuple[Any, int | None]]] = {}
     for member in members:
@@ -177,7 +186,7 @@ def families(members: Iterable[Any], letter: str) -> tuple[Family, ...]:
             groups.setdefault(definition_structure(member), []).append((member, parts[1] if parts else None))
         else:
             groups.setdefault(structure(member), []).append((member, layer_of(member)))
-    return tuple(Family(tuple(m for m, _ in g), tuple(n for _, n in g), letter) for g in groups.values())
+    return tuple(Family(tuple(m for m, _ in g), tuple(n for _, n in g), letter, always) for g in groups.values())
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,8 @@ class General:
     backward: frozenset[str]
 
     @classmethod
-    def of(cls, rows: Sequence[Family], backward: Sequence[tuple[Tensor, Partial]], letter: str) -> General:
+    def of(cls, rows: Sequence[Family], backward: Sequence[tuple[Tensor, Partial]], letter: str,
+           always: int | None = None) -> General:
         """`rows` are families of definitions, `backward` the adjoints with the derivatives they name."""
         names: dict[str, str] = {}
         stated = []
@@ -198,7 +208,7 @@ class General:
             row = family.naming.definition(family.shown) if family.naming else family.shown
             names.update({m.tensor.name: row.tensor.name for m in family.members})
             stated.append(row)
-        return cls(Definitions(_in_order(stated)), names, _adjoints(backward, letter),
+        return cls(Definitions(_in_order(stated)), names, _adjoints(backward, letter, always is not None),
                    frozenset(str(goal) for _, goal in backward))
 
     def derivation(self, family: Family, sections: Mapping[str, Derivation]) -> Derivation:
@@ -254,7 +264,7 @@ def _in_order(rows: Sequence[Definition]) -> tuple[Definition, ...]:
     return tuple(found)
 
 
-def _adjoints(backward: Iterable[tuple[Tensor, Partial]], letter: str) -> dict[str, Definition]:
+def _adjoints(backward: Iterable[tuple[Tensor, Partial]], letter: str, always: bool) -> dict[str, Definition]:
     """For each adjoint's name its definition as a derivative: of the general layer where several layers have one."""
     groups: dict[Any, list[tuple[Tensor, Partial]]] = {}
     for tensor, goal in backward:
@@ -265,6 +275,6 @@ def _adjoints(backward: Iterable[tuple[Tensor, Partial]], letter: str) -> dict[s
         tensor, goal = max(group, key=lambda pair: (-sum(numbered(a.name) is None for a in pair[0].axes), pair[0].name))
         row = Definition(tensor, tuple(goal.wrt.indices), goal)
         parts = numbered(tensor.name)
-        general = Naming(letter, parts[1]).definition(row) if parts and len(group) > 1 else row
+        general = Naming(letter, parts[1]).definition(row) if parts and (always or len(group) > 1) else row
         found.update({t.name: general for t, _ in group})
     return found

@@ -31,6 +31,12 @@ class Line:
         for definition in definitions:
             self.named.setdefault(definition.tensor, definition)
 
+    def named_by(self, lemma: Derivation) -> Definition | None:
+        """The quantity that a lemma's goal is the definition of, taken up; None for any other lemma."""
+        found = next((a for a in lemma.abbreviations if a.body == lemma.goal and a.lhs == lemma.result), None)
+        self.name(*([found] if found else []))
+        return found
+
     @property
     def mentioned(self) -> frozenset[Tensor]:
         """The tensors of the line as it stands."""

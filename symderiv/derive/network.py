@@ -17,7 +17,7 @@ from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.errors import ModelError
 from symderiv.notation import Model, Partial, Tensor
 from symderiv.record import Check, Derivation
-from symderiv.record.overview import Instance, Overview, PlanLine
+from symderiv.record.overview import Instance, Overview, PlanLine, Span
 from symderiv.rewrite import nodes
 
 COLOURS = 6
@@ -60,33 +60,47 @@ class Gradients:
 
 
 def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str] = (),
-         verify: Verify | None = None, whole: Sequence[Check] = ()) -> tuple[tuple[Derivation, ...], Overview]:
+         verify: Verify | None = None, whole: Sequence[Check] = (),
+         always: int | None = None) -> tuple[tuple[Derivation, ...], Overview]:
     """The derivations of a page, one a structure, and its overview.
 
     `data` are the names, without numbers, of what is not trained; `verify` gives the checks of one section; `whole` are
-    checks of the model as a whole.
+    checks of the model as a whole; `always` is the layer called l in a model that is itself a general slice.
     """
     definitions = gradients.model.definitions
     reach = definitions.ancestors.get(gradients.output, frozenset())
-    rows = families((d for d in definitions if d.tensor in reach), letter)
-    named = [(adjoint(d, definitions.names).tensor, _goal(d)) for d in gradients.backward]
-    general = General.of(rows, named, letter)
+    rows = families((d for d in definitions if d.tensor in reach), letter, always)
+    named = [(adjoint(d, definitions.names).tensor, goal_of(d)) for d in gradients.backward]
+    general = General.of(rows, named, letter, always)
     made: dict[str, Derivation] = {}
-    _sections(general, families(gradients.local, letter), "", verify, made)
-    groups = families((*gradients.backward, *gradients.asked), letter)
+    local = families(gradients.local, letter, always)
+    _sections(general, local, "", verify, made)
+    groups = families((*gradients.backward, *gradients.asked), letter, always)
     sections = _sections(general, groups, title, verify, made)
-    spans = {made[f.members[0].key].key: f.span for f in (*families(gradients.local, letter), *groups) if f.span}
+    spans = {made[f.members[0].key].key: f.span for f in (*local, *groups) if f.span}
     spans |= {general.names[f.members[0].tensor.name]: f.span for f in rows if f.span}
+    spans |= _adjoint_spans(general, [t for t, _ in named], letter)
     colours = _colours(gradients.backward)
     return sections, Overview(
         title=title, letter=letter, spans=spans, plan=tuple(_plan(sections, gradients.output, colours)),
-        colours={t: colours[base(t)] for t in (_goal(s).wrt.tensor for s in sections) if base(t) in colours},
-        layers=tuple(Instance(d.goal, d.result, d.matrix, made[d.key].key) for d in gradients.asked),
-        trained=tuple(dict.fromkeys(_goal(made[d.key]).wrt.tensor for d in gradients.asked
-                                    if base(_goal(d).wrt.tensor) not in data)),
+        colours={t: colours[base(t)] for t in (goal_of(s).wrt.tensor for s in sections) if base(t) in colours},
+        layers=tuple(Instance(d.goal, d.result, d.matrix, made[key].key) for key, d in
+                     ((asked.key, asked if always is None else made[asked.key]) for asked in gradients.asked)),
+        trained=tuple(dict.fromkeys(goal_of(made[d.key]).wrt.tensor for d in gradients.asked
+                                    if base(goal_of(d).wrt.tensor) not in data)),
         instances=_instances(general, letter, sections), checks=tuple(whole),
         derived=len(gradients.local) + len(gradients.backward) + len(gradients.asked),
         structures=len({d.key for d in made.values()}))
+
+
+def _adjoint_spans(general: General, tensors: Sequence[Tensor], letter: str) -> dict[str, Span]:
+    """For which layers each general adjoint is defined."""
+    layers: dict[str, list[int]] = {}
+    for tensor in tensors:
+        row, parts = general.adjoints[tensor.name], numbered(tensor.name)
+        if parts and row.tensor != tensor:
+            layers.setdefault(row.tensor.name, []).append(parts[1])
+    return {name: Span(letter, tuple(map(str, sorted(found)))) for name, found in layers.items()}
 
 
 def _instances(general: General, letter: str, sections: Sequence[Derivation]) -> frozenset[Tensor]:
@@ -94,7 +108,7 @@ def _instances(general: General, letter: str, sections: Sequence[Derivation]) ->
     stated = {row.tensor.name for row in (*general.definitions, *general.adjoints.values())}
     on_page = {t for section in sections for part in section.sections() for s in part.steps for t in s.after.atoms(Tensor)}
     on_page |= {t for row in general.definitions for t in row.uses}
-    stated |= {_goal(s).wrt.tensor.name for s in sections}
+    stated |= {goal_of(s).wrt.tensor.name for s in sections}
     names = {t.name for t in on_page} | stated
     found = set()
     for tensor in on_page:
@@ -105,7 +119,8 @@ def _instances(general: General, letter: str, sections: Sequence[Derivation]) ->
     return frozenset(found)
 
 
-def _goal(derivation: Derivation) -> Partial:
+def goal_of(derivation: Derivation) -> Partial:
+    """What a derivation is to find, which is a derivative."""
     goal: Any = derivation.goal
     assert isinstance(goal, Partial)
     return goal
@@ -135,7 +150,7 @@ def base(tensor: Tensor) -> str:
 
 
 def _colours(backward: Sequence[Derivation]) -> dict[str, int]:
-    bases = dict.fromkeys(base(_goal(d).wrt.tensor) for d in backward)
+    bases = dict.fromkeys(base(goal_of(d).wrt.tensor) for d in backward)
     return {name: n % COLOURS + 1 for n, name in enumerate(bases)}
 
 

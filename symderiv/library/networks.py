@@ -17,7 +17,7 @@ from symderiv.errors import ModelError, TooLarge, UnknownName
 from symderiv.library.activations import activation as activation_row
 from symderiv.library.givens import one_hot
 from symderiv.library.losses import cross_entropy, softmax
-from symderiv.notation import Axis, Model, Tensor, as_array
+from symderiv.notation import Axis, Model, Opaque, Tensor, as_array
 
 MOST = 500
 """Layers, blocks or steps that a builder accepts: each is a handful of definitions, and a page about them."""
@@ -51,14 +51,14 @@ def count(value: Any, what: str) -> int:
     3
     """
     if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d+(\.0*)?(e\+?\d{1,3})?", str(value).strip()):
-        raise ModelError(f"The number of {what} must be a whole number", typed=str(value))
-    value = int(float(value))
-    if value < 1:
-        raise ModelError(f"A network needs at least one of its {what}", typed=f"{what}={value}")
-    if value > MOST:
-        raise TooLarge(f"More {what} than can be written out", typed=f"{what}={value}",
-                       advice=f"At most {MOST}; leave the number out for the recursion that holds at any depth.")
-    return value
+        raise ModelError(f"The number of {what} must be a whole number", typed=str(value)[:40])
+    number, typed = float(value), f"{what}={str(value)[:40]}"
+    if number < 1:
+        raise ModelError(f"A network needs at least one of its {what}", typed=typed)
+    if number > MOST:
+        raise TooLarge(f"More {what} than can be written out", typed=typed,
+                       advice=f"At most {MOST}. For mlp the depth L gives the recursion that holds at any depth.")
+    return int(number)
 
 
 def _classifier(m: Model, z: Any, batch: Axis | None = None) -> None:
@@ -91,6 +91,33 @@ def define_mlp(m: Model, layers: Any = 3, activation: str = "tanh", batch: bool 
         if n < depth:
             values = m.define(f"{a}{n}", sigma(logits), meaning=f"activations of layer {n}")
     _classifier(m, logits, batches)
+
+
+SLICE = 5
+"""The layer that stands for any layer in a slice of a network; a number, so that its neighbours have numbers too."""
+
+
+def define_mlp_slice(m: Model, activation: str = "tanh", batch: bool = False) -> None:
+    """Two neighbouring layers of a perceptron of any depth: layer `SLICE`, the affine part of the next, and beyond it an
+    unspecified differentiable function ℓ."""
+    sigma, n = activation_row(activation), SLICE
+    widths = {k: Axis(f"H{k}") for k in (n - 1, n, n + 1)}
+    z, a = ("Z", "A") if batch else ("z", "a")
+    axes = (Axis("N"), widths[n - 1]) if batch else (widths[n - 1],)
+    values: Any = Tensor(f"{a}{n - 1}", axes, meaning=f"activations of layer {n - 1}")
+    for k in (n, n + 1):
+        W = Tensor(f"W{k}", (widths[k], widths[k - 1]), meaning=f"weights of layer {k}")
+        b = Tensor(f"b{k}", (widths[k],), meaning=f"biases of layer {k}")
+        logits = m.define(f"{z}{k}", (values @ W.T if batch else W @ values) + b, meaning=f"pre-activations of layer {k}")
+        if k == n:
+            values = m.define(f"{a}{k}", sigma(logits), meaning=f"activations of layer {k}")
+    m.define("L", Opaque(logits), meaning="cross-entropy loss")
+
+
+def define_mlp_head(m: Model, batch: bool = False) -> None:
+    """The output layer of a perceptron of any depth: softmax and cross-entropy on its logits z^(L)."""
+    z, axes = ("Z", (Axis("N"), Axis("K"))) if batch else ("z", (Axis("K"),))
+    _classifier(m, Tensor(f"{z}_L", axes, meaning="logits", latex=f"{z}^{{(L)}}"), Axis("N") if batch else None)
 
 
 def define_residual(m: Model, blocks: Any = 2, activation: str = "tanh") -> None:
@@ -195,6 +222,8 @@ def define(m: Model, name: str, **options: Any) -> Network:
     """
     row = network_row(name)
     options = {row.depth if option == "depth" and row.depth else option: value for option, value in options.items()}
+    if "depth" in options:
+        raise ModelError(f"{row.title} has one depth", typed=f"depth={options['depth']}", advice="Leave the depth out.")
     for option in options:
         if option not in row.options:
             raise UnknownName.among(f"option of {name}", option, row.options)

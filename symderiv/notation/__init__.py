@@ -24,6 +24,7 @@ from symderiv.notation.nodes import (
                                      bound_indices,
                                      free_indices,
 )
+from symderiv.notation.opaque import Opaque
 from symderiv.notation.size import operations
 from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, substitute
 from symderiv.notation.tensors import Tensor, scalar_entry
@@ -31,7 +32,7 @@ from symderiv.notation.tensors import Tensor, scalar_entry
 __all__ = [
     "Array", "ArrayOps", "Axis", "Binder", "Binding", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
     "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
-    "NotAnExpression", "ONE", "Partial", "Prod", "Relation", "Sum", "Tensor",
+    "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression",
     "factors",
     "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",

@@ -59,7 +59,7 @@ def _shown(value: Any) -> str:
 # What stands at the leaves of a definition, besides numbers; the names of the classes, as their rooms are above this one.
 LEAVES = ("Index", "Extent", "Tensor")
 # The nodes under which a whole tensor may stand.
-HOLDERS = ("Entry", "Partial", "InverseEntry", "Det")
+HOLDERS = ("Entry", "Opaque", "Partial", "InverseEntry", "Det")
 STRANGERS: tuple[tuple[type, str], ...] = (
     (ComplexInfinity, "1/0 in the definition of {name}"),
     (NaN, "A number that is none (nan) in the definition of {name}"),

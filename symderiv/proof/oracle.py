@@ -17,10 +17,11 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Partial, free_indices
+from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, free_indices
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
 from symderiv.proof.linear import determinant, inverse
+from symderiv.proof.unspecified import unspecified
 
 if TYPE_CHECKING:
     from symderiv.proof.point import World
@@ -233,6 +234,10 @@ def _inverse(expr: InverseEntry) -> Code:
     return run
 
 
+def _opaque(expr: Opaque) -> Code:
+    return _remembered(lambda world, env: unspecified(expr, world), expr)
+
+
 def _product_of(values: Iterable[Value], expr: Expr) -> Value:
     return prod(values)
 
@@ -296,5 +301,5 @@ def _call(expr: Expr) -> Code:
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
-    (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse),
+    (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
 )

@@ -60,7 +60,8 @@ class Overview:
     `spans` say for which layers a definition (by its tensor's name) or a section (by its key) holds, `colours` number
     the colour of the derivative by a tensor, `layers` lists every gradient asked for, `rate` is the step size of the
     update w ← w − α ∂L/∂w of each of the `trained` tensors; `instances` are tensors that a general one stands for.
-    `derived` counts the derivations that were made, `structures` those that differ by more than the layer's number.
+    `derived` counts the derivations that were made, `structures` those that differ by more than the layer's
+    number; `any_depth` says that the page is about a slice that stands for any layer.
     """
 
     title: str
@@ -74,3 +75,4 @@ class Overview:
     checks: tuple[Check, ...] = ()
     derived: int = 0
     structures: int = 0
+    any_depth: bool = False

@@ -16,6 +16,7 @@ from symderiv.notation import (
     Entry,
     Indicator,
     InverseEntry,
+    Opaque,
     Partial,
     Sum,
     add,
@@ -146,7 +147,7 @@ def _chain(row: ScalarFunction) -> Rule:
                 source=row.source, family="functions")
 
 
-STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Max, Min)
+STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Opaque, Max, Min)
 """Nodes that have rules of their own; any other node is a function and needs a row."""
 
 

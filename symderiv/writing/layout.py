@@ -11,7 +11,7 @@ from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Partial, Tensor
+from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
@@ -188,6 +188,12 @@ def _repeated(page: Page, below: Sequence[tuple[Any, Path]]) -> list[Box]:
     return [raised(box, Glyph("number", str(count))) if count > 1 else box for box, count in runs]
 
 
+def _opaque(page: Page, expr: Opaque, path: Path) -> Piece:
+    """ℓ(z)."""
+    inside = row(*commas([page.part(expr, path, n).box for n in range(len(expr.args))]))
+    return Piece(Row((Glyph("variable", "ℓ"), Fence(inside))), Bond.POWER)
+
+
 LAYERS: dict[type, Layer] = {
     Add: _terms,
     Mul: lay_product,
@@ -210,6 +216,7 @@ LAYERS: dict[type, Layer] = {
     Det: _determinant,
     Indicator: _indicator,
     Partial: _partial,
+    Opaque: _opaque,
     Rel: _relation,
     Piecewise: _cases,
     Application: lay_function,

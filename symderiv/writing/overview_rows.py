@@ -30,7 +30,8 @@ def overview_rows(overview: Overview | None, outline: Outline, press: Press) -> 
         "layers": [_layer(row, sections.get(row.key), press) for row in overview.layers],
         "updates": [_update(s.derivation, s, overview, press) for s in trained],
         "rate": press.language.say("step_size", rate=press.expr(RATE)),
-        "structures": press.language.say("structures", derived=overview.derived, structures=overview.structures),
+        "structures": press.language.say(
+            "any_depth" if overview.any_depth else "structures", derived=overview.derived, structures=overview.structures),
         "checks": checks(overview.checks, press),
     }
 
