@@ -22,7 +22,8 @@ __version__ = "0.1.0"
 # Where each public name lives; a module is imported at the first use of one of its names, so that importing symderiv,
 # and asking the command line for help, does not load SymPy.
 _ROOMS = {
-    "symderiv.api": "Derivation Model Report catalogue_model code derivation matrix mlp network network_page scalar tensor vector",
+    "symderiv.api": "Derivation Model Report catalogue_model code derivation matrix mlp network network_page scalar tensor "
+                    "vector",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
     "symderiv.library.functions": "exp indicator log maximum minimum relu sigmoid softplus sqrt tanh",
     "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -28,11 +29,46 @@ class Guarded(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a `SymderivError` becomes its message on standard error."""
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # so that an output that fails is met here
         except SymderivError as error:
             _fail(error)
+        except BrokenPipeError:
+            _close_output()
+            sys.exit(0)  # the reader of a pipe has seen enough
+        except OSError as error:
+            _close_output()
+            _fail(OutputError("The output cannot be written", advice=f"{error.strerror or error}."))
+        except UnicodeEncodeError as error:
+            _fail(OutputError("The terminal's encoding cannot show this text", typed=error.encoding,
+                              advice="Set PYTHONIOENCODING=utf-8, or write to a file with -o."))
         except RecursionError:
             _fail(SymderivError("The formula is nested too deeply", advice="Give parts of it names of their own."))
+
+
+def _close_output() -> None:
+    """What is left for a standard output that fails goes nowhere, so that leaving does not fail as well."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # standard output is no file of the system's
+
+
+def _output_file(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The name of an output file; it must not be empty, nor contradict a --format that was typed."""
+    if name is not None and not name.strip():
+        raise click.BadParameter("the name of the file is empty.")
+    return name
+
+
+def _agreeing(output: str | None, format_: str) -> None:
+    """Raises `OutputError` where --format was typed and the file's suffix says something else."""
+    source = click.get_current_context().get_parameter_source("format_")
+    if output and source is click.core.ParameterSource.COMMANDLINE and not output.lower().endswith(f".{format_}"):
+        raise OutputError("--format and the suffix of the file contradict each other", typed=f"--format {format_} -o {output}",
+                          advice="The suffix names the format: leave --format out.")
 
 
 def _fail(error: SymderivError) -> NoReturn:
@@ -54,14 +90,14 @@ def main() -> None:
 def _document_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that makes a document."""
     for option in (
-        click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix names the format."),
+        click.option("-o", "--output", metavar="FILE", callback=_output_file, help="Write to FILE; its suffix names the format."),
         click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
                      help="Format of what is printed, where there is no FILE."),
         click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
                      help="How much of the log a page shows."),
         click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt)."),
         click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
-        click.option("--seed", default=0, show_default=True, help="Seed of the oracle's samples."),
+        click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
     ):
         command = option(command)
     return command
@@ -87,12 +123,12 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
 
 @main.command()
 @click.argument("name", required=False, metavar="NAME|FILE")
-@click.option("--wrt", metavar="NAME[,NAME]", help="Variable; two for a Hessian (z,z), for a network any number, or all. "
-              "Default: every differentiable input.")
+@click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
+              "or all. Give it again for more derivatives. Default: every differentiable input.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_network_options
 @_document_options
-def derive(name: str | None, wrt: str | None, batch: str | None, depth: str | None, activation: str | None, batched: bool,
+def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
            output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
@@ -103,11 +139,13 @@ def derive(name: str | None, wrt: str | None, batch: str | None, depth: str | No
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
+    _agreeing(output, format_)
     if batch or not name:
         return _batch(batch, name, output)
-    derivations, overview = _page(name, wrt, _options(depth, activation, batched), verify, seed)
+    goals: tuple[str | None, ...] = wrt or (None,)
+    derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed)
     if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
-        _emit(_answer(name, wrt, derivations), output)
+        _emit(_answer(name, goals, derivations), output)
     elif output:
         save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)
     else:
@@ -116,19 +154,20 @@ def derive(name: str | None, wrt: str | None, batch: str | None, depth: str | No
     _insist(overview.checks if overview else ())
 
 
-def _page(name: str, wrt: str | None, options: dict[str, Any], verify: bool,
+def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
           seed: int) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too."""
     from symderiv.api import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
-        variables = None if wrt in (None, "all") else [w.strip() for w in str(wrt).split(",")]
-        return network_page(name, variables, verify, seed, **options)
+        wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
+        return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
     if options:
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
-    return [d.checked(seed) if verify else d for d in _derivations(name, wrt)], None
+    found = [d for goal in goals for d in _derivations(name, goal)]
+    return [d.checked(seed) if verify else d for d in found], None
 
 
 @main.command("code")
@@ -170,12 +209,13 @@ def _batch(folder: str | None, name: str | None, output: str | None) -> None:
     _emit(list(answers(folder)), output)
 
 
-def _answer(file: str, wrt: str | None, derivations: Sequence[Derivation]) -> dict[str, Any]:
-    """The answer to a problem file with the whole derivation behind it."""
+def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Derivation]) -> dict[str, Any]:
+    """The answer to a problem file with the whole derivation behind it; for several goals a list of the answers."""
     from symderiv.problems import read_problem
     from symderiv.record.archive import archive
 
-    return {**read_problem(file).answer(wrt), **archive(derivations)}
+    answers = [read_problem(file).answer(None if goal == "all" else goal) for goal in goals]
+    return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}
 
 
 def _emit(data: Any, output: str | None) -> None:
@@ -205,6 +245,8 @@ def _derivations(name: str, wrt: str | None) -> list[Derivation]:
     if name.endswith(PROBLEM_FILES):
         from symderiv.problems import read_problem
 
+        if wrt is not None and not all(w.strip() for w in wrt.split(",")):
+            raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         problem = read_problem(name)
         found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
         return [titled(problem.name, d) for d in found]
@@ -224,7 +266,8 @@ def _insist(checks: Iterable[Check]) -> None:
 
 @main.command()
 @click.argument("name")
-@click.option("-o", "--output", metavar="FILE", required=True, help="Write to FILE: .svg, or .tex with TikZ.")
+@click.option("-o", "--output", metavar="FILE", callback=_output_file, required=True,
+              help="Write to FILE: .svg, or .tex with TikZ.")
 @click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
 @click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
 @click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
@@ -268,19 +311,20 @@ def list_() -> None:
     from symderiv.library.networks import ROWS as NETWORKS
 
     width = max(len(row.name) for row in ROWS)
+    for network in NETWORKS:
+        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
     for row in ROWS:
         goals = " ".join(",".join(goal) for goal in row.goals)
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
-    for network in NETWORKS:
-        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
 
 
 @main.command()
 @click.argument("file", type=click.Path())
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@click.option("-o", "--output", metavar="FILE", callback=_output_file,
+              help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the oracle's samples.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples.")
 def check(file: str, output: str | None, format_: str, seed: int) -> None:
     """Check the derivation in FILE (.tex, .json, .toml) line by line.
 
@@ -290,6 +334,7 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
     from symderiv.checking import check_file
     from symderiv.writing.verdicts import emit, render_all
 
+    _agreeing(output, format_)
     found = check_file(file, seed=seed)
     emit(output, format_, lambda kind: render_all(found, kind))
     sys.exit(0 if all(found) else 1)
@@ -301,11 +346,12 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
 @click.option("--problem", metavar="FILE", help="Declarations and definitions, where FIRST has none (.tex, .json, .toml).")
 @click.option("--from", "start", type=int, help="Line of FIRST to start from, counted from 1; 0 is the left side.")
 @click.option("--to", "end", type=int, help="Line of FIRST to arrive at; the next one where nothing is said.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@click.option("-o", "--output", metavar="FILE", callback=_output_file,
+              help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--seconds", type=click.FloatRange(0), default=12.0, show_default=True, help="How long the search may take.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the oracle's samples.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples.")
 def explain(first: str, second: str | None, problem: str | None, start: int | None, end: int | None, output: str | None,
             format_: str, seconds: float, seed: int) -> None:
     """Name the rules that lead from one line to another.
@@ -320,6 +366,7 @@ def explain(first: str, second: str | None, problem: str | None, start: int | No
     from symderiv.explaining import explain_steps
     from symderiv.writing.verdicts import emit
 
+    _agreeing(output, format_)
     if (second is None) == (start is None) or (start is None and end is not None):
         raise click.UsageError("Give two formulas or files, or one file and --from.")
     if start is not None:

@@ -8,17 +8,19 @@ import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from string import Formatter
 
 import pytest
+from sympy import sin
 
 import symderiv as sd
 from symderiv.errors import OutputError, SymderivError, UnknownName
 from symderiv.library.givens import GIVENS
 from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
-from symderiv.record import Citation, Derivation, Step
+from symderiv.record import Check, Citation, Derivation, Step
 from symderiv.record.archive import from_json, restore, to_json
 from symderiv.rules import TABLE
 from symderiv.writing import font
@@ -499,3 +501,69 @@ def test_numbers_count_the_lines_of_their_section():
             numbers = [row["number"] for row in section["lines"]]
             assert numbers == [f"{section['number']}.{n}" for n in range(1, len(numbers) + 1)]
             assert after is None or int(after["number"]) == int(section["number"]) + 1
+
+
+# --- what a reader meets on a page ----------------------------------------------------------------------------------------
+
+def hessian():
+    m, z = sd.Model(), sd.vector("z", K)
+    return m.derive(m.define("s", sd.logsumexp(z)), wrt=(z, z))
+
+
+def slope():
+    t = Tensor("t")
+    m = sd.Model()
+    return m.derive(m.define("u", sin(t.as_array().body)), wrt=t)
+
+
+@pytest.mark.parametrize("lang", codes())
+@pytest.mark.parametrize("format", ["html", "tex", "md", "txt"])
+def test_a_second_derivative_has_a_heading_of_formulas(format, lang):
+    page = render(hessian(), format, lang=lang)
+    assert "&lt;m" not in page and "\\textless" not in page and r"\$" not in page
+    assert "z, z" not in page and "∂z∂z" not in page
+
+
+def test_a_second_derivative_by_one_variable_has_an_exponent():
+    page = render(sd.derivation("log-sum-exp", wrt=("z", "z")), "txt")
+    assert "matrix form: ∂²s/∂z² = diag(p) − p pᵀ" in page
+    assert "Second derivative of s with respect to z\n" in page
+    assert "Its indices are those of z, then those of z: (K, K)." in page
+
+
+def test_the_derivative_of_a_scalar_by_a_scalar_is_called_so():
+    page = render(slope(), "txt")
+    assert page.startswith("Derivative of u with respect to t\n")
+    assert "matrix" not in page.split("Rules used")[0].lower() and "gradient" not in page.lower()
+
+
+def test_the_reason_for_no_matrix_form_is_said_once():
+    page = render(small(matrix_note="no matrix form: 3 free indices"), "txt")
+    assert "  No matrix form: 3 free indices.\n" in page
+
+
+def test_a_check_of_a_line_that_is_not_shown_is_not_said():
+    check = Check("goal = line before any given", True, 3, 0.0)
+    assert "before the givens" not in render(small(checks=(check,)), "txt")
+    failed = replace(check, verdict=False)
+    assert "✗" in render(small(checks=(failed,)), "txt")
+
+
+def test_an_abbreviation_says_what_it_stands_for():
+    assert "sum of the entries of y" in render(derived("softmax-cross-entropy"), "txt")
+    assert "soma das entradas de y" in render(derived("softmax-cross-entropy"), "txt", lang="pt")
+
+
+def test_a_lemma_says_what_its_symbols_mean():
+    page = render(sd.derivation("softmax-cross-entropy", wrt="z"), "txt")
+    assert "Lemma: Jacobian of p (softmax probabilities) with respect to z (logits)\n" in page
+
+
+def test_shapes_below_neighbours_stand_apart():
+    page = render(sd.derivation("log-sum-exp", wrt=("z", "z")), "tex")
+    assert r"\mathbf{p}} \,\,\underset{1\times K}" in page
+
+
+def test_a_part_within_a_marked_part_has_no_line_of_its_own():
+    assert ":is(.chg,.new) :is(.chg,.new){border-bottom:0" in render(small(), "html")
+    assert r"\def\sdchg{\mathcolor{sdchg}}" in render(small(), "tex")

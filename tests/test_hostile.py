@@ -288,3 +288,77 @@ def test_adjoints_look_like_their_tensors():
                      "W_out": r"\bar{W}^{(\text{out})}", "x_hat": r"\bar{\hat{x}}", "z_1": ""}
     assert adjoint_tensor(sd.vector("z_1", K), ()).name == "delta1"
     assert adjoint_tensor(sd.vector("z_1", K), ("delta1",)).name != "delta1"
+
+
+def command(*args, **options):
+    import subprocess
+    import sys
+
+    return subprocess.run([sys.executable, "-m", "symderiv.cli", *args], stderr=subprocess.PIPE, text=True, **options)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+@pytest.mark.parametrize("args", [("list",), ("derive", "softmax", "--wrt", "z", "--no-verify")])
+def test_a_full_disk_is_one_clear_line(args):
+    with open("/dev/full", "w") as full:
+        done = command(*args, stdout=full)
+    assert done.returncode == 2 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_terminal_without_the_signs():
+    import subprocess
+
+    done = command("derive", "softmax", "--wrt", "z", "--no-verify", stdout=subprocess.DEVNULL,
+                   env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    assert done.returncode == 2 and "latin-1" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves():
+    read, write = os.pipe()
+    os.close(read)
+    done = command("list", stdout=write)
+    os.close(write)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    (("derive", "softmax", "--seed", "-1"), "--seed"),
+    (("derive", "softmax", "-o", ""), "empty"),
+    (("derive", "softmax", "-o", " "), "empty"),
+    (("derive", "softmax", "--format", "tex", "-o", "x.html"), "contradict"),
+    (("derive", "softmax", "--wrt", ""), "empty"),
+    (("derive", "softmax", "--wrt", "z,"), "empty"),
+    (("check", "nothing.tex", "--seed", "-1"), "--seed"),
+    (("check", "nothing.tex", "--format", "json", "-o", "x.txt"), "contradict"),
+    (("graph", "softmax", "-o", ""), "empty"),
+])
+def test_contradicting_options(args, words):
+    from click.testing import CliRunner
+
+    from symderiv.cli import main
+
+    done = CliRunner().invoke(main, list(args))
+    assert done.exit_code == 2 and words in done.output and isinstance(done.exception, SystemExit)
+
+
+def test_several_variables():
+    from click.testing import CliRunner
+
+    from symderiv.cli import main
+
+    done = CliRunner().invoke(main, ["derive", "linear-regression", "--wrt", "w", "--wrt", "b", "--no-verify"])
+    assert done.exit_code == 0 and "∂L/∂wⱼ" in done.output and "∂L/∂b" in done.output
+
+
+@pytest.mark.parametrize("power", [10**6, 10**400, -10**6])
+def test_numbers_beyond_the_range_never_fail_a_step(power):
+    m = sd.Model()
+    L = m.define("L", s**power)
+    verdicts = {c.name: c.verdict for c in m.derive(L, wrt=s).checked().checks}
+    assert False not in verdicts.values() and verdicts["goal = result"] is None
+
+
+def test_large_powers_within_the_range_are_checked():
+    m = sd.Model()
+    L = m.define("L", s**300)
+    assert m.derive(L, wrt=s).verify()

@@ -40,6 +40,7 @@ from symderiv.notation import (
     Binder,
     Delta,
     Entry,
+    Index,
     Indicator,
     Partial,
     Sum,
@@ -53,9 +54,11 @@ from symderiv.notation import (
     power,
     scalar_entry,
 )
+from symderiv.writing import layout_order
 from symderiv.writing.boxes import Glyph, Mark, Script, contains, parts
 from symderiv.writing.latex import latex
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_page import Page
 from symderiv.writing.unicode import unicode
 
 K, D, N = axes("K D N")
@@ -178,7 +181,12 @@ ROWS = [
     (add(negate(x[i]), negate(y[i])),
      r"-x_{i} - y_{i}", "−xᵢ − yᵢ"),
     (mul(log(p[k]), add(ONE, negate(p[k]))),
-     r"\log(p_{k}) (1 - p_{k})", "log(pₖ) (1 − pₖ)"),
+     r"(1 - p_{k}) \log p_{k}", "(1 − pₖ) log pₖ"),
+    (mul(log(add(ONE, negate(p[k]))), add(ONE, negate(y[k]))),
+     r"(1 - y_{k}) \log(1 - p_{k})", "(1 − yₖ) log(1 − pₖ)"),
+    (mul(Function("sigmoid")(x[i]), add(ONE, negate(Function("sigmoid")(x[i])))),
+     r"\sigma(x_{i}) (1 - \sigma(x_{i}))", "σ(xᵢ) (1 − σ(xᵢ))"),
+    (raw(Pow, x[i], Float(0.5)), "x_{i}^{0.5}", "xᵢ^(0.5)"),
     (W[i, 1],
      r"W_{i1}", "Wᵢ₁"),
     (x[j + 1],
@@ -244,6 +252,8 @@ NAMES = [
     ("W_q", "W^{(q)}_{k}"), ("x_hat", r"\hat{x}_{k}"), ("ŷ", r"\hat{y}_{k}"), ("z'", r"z_{k}^{\prime}"), ("h10", "h^{(10)}_{k}"),
     ("α", r"\alpha_{k}"), ("Lambda1", r"\Lambda^{(1)}_{k}"), ("lambda_", r"\lambda_{k}"), ("grad", r"\mathrm{grad}_{k}"),
     ("W_out", r"W^{(\mathrm{out})}_{k}"), ("a$b", r"\mathrm{a\$b}_{k}"),
+    ("x_1", r"x_{1,\,k}"), ("x_12", r"x_{12,\,k}"), ("x_1_2", r"x_{1,2,\,k}"), ("a_b_c", r"a^{(b,c)}_{k}"),
+    ("x_hat_1", r"\hat{x}_{1,\,k}"),
 ]
 SYMBOLS = [
     r"\hat{X}", "W^{(1)}",
@@ -275,7 +285,8 @@ def test_a_symbol_that_is_no_symbol_is_refused(symbol):
 
 
 def test_scalars_carry_numbers_below():
-    assert latex(layout(scalar_entry("w1"))) == "w_{1}"
+    assert latex(layout(scalar_entry("w1"))) == latex(layout(scalar_entry("w_1"))) == "w_{1}"
+    assert latex(layout(scalar_entry("a_b_c"))) == "a_{b,c}"
     assert latex(layout(power(scalar_entry("w1"), Integer(2)))) == "w_{1}^{2}"
 
 
@@ -376,3 +387,31 @@ def test_layout_of_a_deep_formula_takes_each_part_once():
     for _ in range(40):
         deep = add(ONE, mul(tanh(deep), y[i]))
     assert unicode(layout(deep)).count("tanh") == 40
+
+
+NESTS = {
+    "sine": sin, "Horner": lambda e: add(x[i], mul(y[i], e)), "continued fraction": lambda e: divide(x[i], add(y[i], e)),
+    "sine of a sum": lambda e: sin(add(ONE, e)), "power": lambda e: power(add(ONE, e), Integer(2)),
+    "sum": lambda e: Sum(mul(x[(q := K.index(f"m{len(e.atoms(Index))}"))], add(y[q], e)), q),
+}
+
+
+def work(grow, depth, monkeypatch):
+    """How often a formula of that depth lays out a part, and how often it works out the letters or the key of one."""
+    laid, lay = [], Page.lay
+    monkeypatch.setattr(Page, "lay", lambda page, expr, path: laid.append(path) or lay(page, expr, path))
+    layout_order.free_letters.cache_clear()
+    layout_order._shape.cache_clear()
+    deep = x[i]
+    for _ in range(depth):
+        deep = grow(deep)
+    layout(deep)
+    monkeypatch.undo()
+    return len(laid), layout_order.free_letters.cache_info().misses, layout_order._shape.cache_info().misses
+
+
+@pytest.mark.parametrize("grow", NESTS.values(), ids=NESTS)
+def test_work_grows_with_the_depth_and_no_faster(grow, monkeypatch):
+    """Twice the depth is about twice the work; anything done again at each level would be four times as much, or worse."""
+    for small, large in zip(work(grow, 20, monkeypatch), work(grow, 40, monkeypatch), strict=True):
+        assert large <= 2.2 * small + 10

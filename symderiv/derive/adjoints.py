@@ -10,7 +10,11 @@ from symderiv.record import Derivation
 
 LOGITS = {"z": "delta", "Z": "Delta"}
 """Pre-activations have a letter of their own for their adjoint."""
-GREEK = frozenset(["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"])
+GREEK = frozenset([
+    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa",
+    "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
+])
 ACCENTS = ("hat", "bar", "tilde", "dot", "vec")
 # A name: letters, then a number or a word (h1, h_1, h_{1}, W_out), then primes.
 _NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*\{?(?P<number>\d+)\}?|_+\{?(?P<word>[^\W_]+)\}?)?(?P<primes>'*)")

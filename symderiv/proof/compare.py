@@ -13,7 +13,7 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, NoRule
 from symderiv.notation import Definitions, Index, expression, free_indices
-from symderiv.proof.domain import NearKink, OutOfDomain
+from symderiv.proof.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.proof.functions import Value
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
@@ -23,6 +23,8 @@ TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
 """Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
 CHOICES = 12
+SMALLEST, LARGEST = 1e-250, 1e250
+"""Numbers beyond these are not compared: floats do not hold them, and a central difference says little there."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +88,16 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
     while True:
         try:
             return trial(sampler.point(attempt, obey, without))
-        except (NearKink, OutOfDomain) as error:
-            why = error
+        except (NearKink, OutOfDomain, OutOfRange) as error:
+            why: CannotSample = error
+        except OverflowError:
+            why = OutOfRange("A value is beyond the range of numbers")
         except (CannotSample, NoRule) as error:
             return Comparison(None, detail=one_line(error))
         try:
             attempt = following(attempt, why)
         except CannotSample as error:
-            return Comparison(None, detail=one_line(error), valueless=True)
+            return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange))
 
 
 def at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> Comparison:
@@ -102,6 +106,7 @@ def at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> 
     seen, worst = 0, 0.0
     for values in choices(letters, [point.size(i.axis) for i in letters], seed):
         a, b = evaluate(left, point, values), evaluate(right, point, values)
+        require_range(a, b)
         seen, error = seen + 1, difference(a, b, floor)
         worst = max(worst, error)
         if error > TOLERANCE:
@@ -157,6 +162,13 @@ def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[i
 
 def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
+
+
+def require_range(a: Value, b: Value) -> None:
+    """Raises `OutOfRange` where the larger of two numbers is too large or too small to be compared, or is none."""
+    largest = max(abs(a), abs(b))
+    if largest and not SMALLEST < largest < LARGEST:
+        raise OutOfRange("A value is beyond the range in which numbers are compared")
 
 
 def difference(a: Value, b: Value, floor: float) -> float:

@@ -14,8 +14,16 @@ KINK = 1e-3
 """Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
 
 
+LONGEST = 10_000
+"""Exponents up to this keep whole numbers exact."""
+
+
 class OutOfDomain(CannotSample):
     """A value is not a finite real number at this point."""
+
+
+class OutOfRange(CannotSample):
+    """A value is too large or too small to be compared."""
 
 
 class NearKink(CannotSample):
@@ -26,6 +34,8 @@ def power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
     """base^exponent; a fractional power needs a base that is not negative."""
     if base == 0 and exponent < 0:
         raise OutOfDomain("A division by zero", typed=expr)
+    if isinstance(base, int) and abs(exponent) > LONGEST:
+        base = context.mpf(base)
     if exponent == int(exponent):
         return base ** int(exponent) if exponent >= 0 else 1 / context.mpf(base) ** int(-exponent)
     if base < 0:

@@ -124,7 +124,8 @@ def _stated(given: Any) -> Iterator[tuple[Tensor, Tensor]]:
         tensor, more = row if isinstance(row, tuple) and len(row) == 2 else (None, None)
         tensor = tensor.tensor if isinstance(tensor, Entry) else tensor
         if not isinstance(tensor, Tensor):
-            raise AxisMismatch("What is given is stated of a tensor", typed=repr(row)[:200], advice="Write given={y: sd.one_hot}.")
+            raise AxisMismatch("What is given is stated of a tensor", typed=repr(row)[:200],
+                               advice="Write given={y: sd.one_hot}.")
         yield tensor, tensor.given(*tensor.givens, *stated(more))
 
 

@@ -13,7 +13,8 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
 from symderiv.notation import Definition, Extent, Index, Tensor
-from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, sampled
+from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, require_range, sampled
+from symderiv.proof.domain import OutOfRange
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
@@ -165,6 +166,8 @@ def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence
         return Comparison(False, detail=f"{place(point, {})}: the code fails: {one_line(error)}")
     if found.shape != expected.shape:
         return Comparison(False, detail=f"{place(point, {})}: shape {found.shape}, expected {expected.shape}")
+    if np.isinf(found).any():
+        raise OutOfRange("The code exceeds the range of floats", typed=place(point, {}))
     return _nearest(found, expected, letters, point)
 
 
@@ -179,7 +182,9 @@ def _array(result: Expr, letters: Sequence[Index], point: Point) -> Any:
     shape = tuple(point.size(i.axis) for i in letters)
     made = np.empty(shape)
     for numbers in product(*(range(n) for n in shape)):
-        made[numbers] = float(evaluate(result, point, {i: n + 1 for i, n in zip(letters, numbers, strict=True)}))
+        found = evaluate(result, point, {i: n + 1 for i, n in zip(letters, numbers, strict=True)})
+        require_range(found, 0)
+        made[numbers] = float(found)
     return made
 
 

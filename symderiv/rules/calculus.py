@@ -174,7 +174,8 @@ LINEAR = (
     Rule("constant factor rule", rf"\frac{{\partial (c\,f)}}{{\partial x}} = c\,{D % 'f'}", (Partial,), _constant_factor,
          lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i]), lambda v: Partial(v.z[v.j] * v.z[v.k], v.z[v.i]),
          condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
-    Rule("sum rule", rf"\frac{{\partial}}{{\partial x}} \sum_{{k}} f_{{k}} = \sum_{{k}} {D % 'f_{k}'}", (Partial,), _sum_rule,
+    Rule("sum rule", rf"\frac{{\partial (f + g)}}{{\partial x}} = {D % 'f'} + {D % 'g'}, \quad "
+         rf"\frac{{\partial}}{{\partial x}} \sum_{{k}} f_{{k}} = \sum_{{k}} {D % 'f_{k}'}", (Partial,), _sum_rule,
          lambda v: Partial(v.total(v.k, exp(v.z[v.k])), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
          family="linearity"),
 )

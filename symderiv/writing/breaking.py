@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from symderiv.writing.boxes import (
     Accent,
@@ -37,7 +37,10 @@ def width(box: Box) -> float:
     >>> width(Glyph("variable", "x")) < width(Row((Glyph("variable", "x"), Glyph("variable", "y"))))
     True
     """
-    return _WIDTHS[type(box)](box)
+    known = vars(box)  # a box keeps its width: breaking asks for it again at every level
+    if "width" not in known:
+        known["width"] = _WIDTHS[type(box)](box)
+    return cast(float, known["width"])
 
 
 def _glyph(box: Glyph) -> float:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from sympy import Integer, Rational
@@ -61,6 +62,7 @@ from symderiv.writing.boxes import (
     Row,
     Script,
     Stack,
+    contains,
     row,
 )
 from symderiv.writing.layout import layout
@@ -184,7 +186,12 @@ def _turned(shape: Box) -> Box:
 
 
 def _spaced(items: Sequence[Box]) -> Box:
-    return row(*[part for n, box in enumerate(items) for part in ((boxes.TIMES, box) if n else (box,))])
+    """Factors side by side, with room between two that have shapes below: those are wider than the letters."""
+    apart: list[Box] = list(items[:1])
+    for left, right in pairwise(items):
+        room = (boxes.THIN,) * 2 if contains(left, Stack) and contains(right, Stack) else ()
+        apart += [boxes.TIMES, *room, right]
+    return row(*apart)
 
 
 def _product(page: FormPage, form: Product) -> Box:

@@ -1,7 +1,8 @@
 """The order of terms and factors on the page.
 
-Factors: constants and scalars first, then components, functions, sums in brackets, deltas, derivatives, and big sums
-last. Two refinements make products read like a textbook:
+Factors: constants and scalars first, then components, functions, sums in brackets, functions such as log that are written
+without brackets (for log(1 - p) (1 - y) reads as the log of a product), deltas, derivatives, and
+big sums last. Two refinements make products read like a textbook:
 
 - *chains*: components stand in the order of a matrix product where their letters meet, as in x_i A_ij x_j;
 - *outer products*: groups of factors without a common free letter follow the goal's order of letters; where no goal
@@ -22,9 +23,13 @@ from sympy.core.function import Application
 
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
 
-NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, DELTA, DERIVATIVE, BIG = range(9)
+NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, NAMED, DELTA, DERIVATIVE, BIG = range(10)
 _KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET,
           Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
+
+
+WITHOUT_BRACKETS = {"log", "loggamma", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos",
+                    "atan"}
 
 
 def kind(factor: Any) -> int:
@@ -35,15 +40,28 @@ def kind(factor: Any) -> int:
     if base.is_Number:
         return CONSTANT if base is not factor else NUMBER
     found = next((rank for cls, rank in _KINDS.items() if isinstance(base, cls)), BRACKET)
+    if found == FUNCTION and type(factor).__name__ in WITHOUT_BRACKETS:
+        return NAMED
     return BRACKET if found == BIG and base is not factor else found
 
 
-@lru_cache(maxsize=4096)
-def shape(expr: Any, free: frozenset[Index]) -> str:
-    """A sort key that does not depend on the order of terms and factors, nor on the names of bound letters.
+@lru_cache(maxsize=1 << 15)
+def free_letters(expr: Any) -> frozenset[Index]:
+    """The letters free in an expression; every part is looked at once, however often a level above it asks."""
+    if isinstance(expr, Index) or not expr.args:
+        return free_indices(expr)
+    inner = frozenset[Index]().union(*map(free_letters, expr.args))
+    return inner - frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
-    Cached, since each level of a formula asks for the shapes of all below it.
-    """
+
+def shape(expr: Any, free: frozenset[Index]) -> str:
+    """A sort key that does not depend on the order of terms and factors, nor on the names of bound letters."""
+    return _shape(expr, free & free_letters(expr))
+
+
+@lru_cache(maxsize=1 << 13)
+def _shape(expr: Any, free: frozenset[Index]) -> str:
+    """The key, remembered for the letters that occur: each level of a formula asks for the shapes of all below it."""
     if isinstance(expr, Index):
         return expr.name if expr in free else ""
     if isinstance(expr, Entry):
@@ -58,7 +76,7 @@ def shape(expr: Any, free: frozenset[Index]) -> str:
 
 def sort_key(expr: Any, free: frozenset[Index]) -> tuple[str, str]:
     """`shape` as a total order; equal shapes are told apart by their bound letters."""
-    return (shape(expr, free), shape(expr, free_indices(expr)))
+    return (shape(expr, free), shape(expr, free_letters(expr)))
 
 
 def factor_key(factor: Any, free: frozenset[Index]) -> tuple[Any, ...]:
@@ -73,8 +91,8 @@ def ordered_factors(factors: Iterable[Any], free: frozenset[Index], goal: Sequen
     """Factors in the order of the page."""
     ranked = sorted(factors, key=lambda f: factor_key(f, free))
     plain = [f for f in ranked if kind(f) < BIG]
-    groups = outer_groups([f for f in plain if free & free_indices(f)], free)
-    front = _attach([f for f in plain if not free & free_indices(f)], groups)
+    groups = outer_groups([f for f in plain if free & free_letters(f)], free)
+    front = _attach([f for f in plain if not free & free_letters(f)], groups)
     groups.sort(key=lambda g: _group_key(g, free, goal))
     inner = [f for group in (front, *groups) for f in _chained(sorted(group, key=lambda f: factor_key(f, free)))]
     return inner + [f for f in ranked if kind(f) == BIG]
@@ -84,7 +102,7 @@ def outer_groups(factors: Sequence[Any], free: frozenset[Index]) -> list[list[An
     """Factors that share free letters, directly or through others."""
     groups: list[tuple[set[Index], list[Any]]] = []
     for factor in factors:
-        letters, members = set(free & free_indices(factor)), [factor]
+        letters, members = set(free & free_letters(factor)), [factor]
         for group in [g for g in groups if g[0] & letters]:
             groups.remove(group)
             letters, members = letters | group[0], group[1] + members
@@ -104,10 +122,10 @@ def _attach(bound: Sequence[Any], groups: list[list[Any]]) -> list[Any]:
 
 
 def _group_key(group: Sequence[Any], free: frozenset[Index], goal: Sequence[str]) -> tuple[Any, ...]:
-    names = sorted({i.name for f in group for i in free & free_indices(f)})
+    names = sorted({i.name for f in group for i in free & free_letters(f)})
     place = min((list(goal).index(n) for n in names if n in goal), default=len(goal))
     kinds = {kind(f) for f in group}
-    compound = 0 if kinds & {FUNCTION, BRACKET, DERIVATIVE} else 1 if DELTA in kinds else 2
+    compound = 0 if kinds & {FUNCTION, BRACKET, NAMED, DERIVATIVE} else 1 if DELTA in kinds else 2
     return (place, compound, names)
 
 
@@ -152,7 +170,12 @@ def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> 
 
 
 def _of_letters(term: Any) -> bool:
-    return not term.atoms(Entry, Symbol)
+    return not _has_quantity(term)
+
+
+@lru_cache(maxsize=1 << 13)
+def _has_quantity(expr: Any) -> bool:
+    return isinstance(expr, Entry | Symbol) or any(map(_has_quantity, expr.args))
 
 
 def _term_group(term: Any, letters_only: bool) -> int:
@@ -163,6 +186,7 @@ def _term_group(term: Any, letters_only: bool) -> int:
     return 3 if kind(term) == SCALAR else 2
 
 
+@lru_cache(maxsize=1 << 13)
 def _size(expr: Any) -> int:
     """How many symbols a term has."""
     return 1 if isinstance(expr, Entry) or not expr.args else 1 + sum(map(_size, expr.args))

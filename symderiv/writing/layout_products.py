@@ -134,8 +134,8 @@ def _over(above: list[Factor], below: list[Factor]) -> list[Factor]:
     cancels = [f for f in above if f.base in bases]
     limit = FUNCTION if cancels else DERIVATIVE
     inside = [f for f in above if kind(f.expr) < limit and f not in cancels]
-    tall = any(f.base.has(Sum) for f in below)
-    return above if tall and len(above) == 1 and kind(above[0].expr) == BIG else inside
+    big = len(above) == 1 and kind(above[0].expr) == BIG
+    return above if big and any(f.base.has(Sum) for f in below) else inside
 
 
 def _lay_below(page: Page, factor: Factor) -> Piece:

@@ -28,7 +28,7 @@ SCRIPT = "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮�
 DOUBLE = "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ"
 ALPHABETS = {"mathcal": SCRIPT, "mathscr": SCRIPT, "mathbb": DOUBLE}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\,|.", re.DOTALL)
-_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*(?P<number>\d+)|_+(?P<word>\w*?(?:[+-]\d+)?))?_*(?P<primes>'*)\Z")
+_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:(?P<bar>_*)(?P<number>\d+)|_+(?P<word>\w*?(?:[+-]\d+)?))?_*(?P<primes>'*)\Z")
 
 
 def symbol(tensor: Any) -> Box:
@@ -45,23 +45,31 @@ def name(text: str, indexed: bool = False) -> Box:
     """A name as a symbol: Greek letters, hats and bars, numbers and words after it.
 
     A number or word becomes a superscript in parentheses where component indices follow (W1 is layer 1's W), else a
-    subscript. A name of another build is set as it stands.
+    subscript; a number after an underscore is a subscript as it is typed (x_1), several words are set apart by commas.
+    A name of another build is set as it stands.
     """
     found = _NAME.match(text)
     if not found:
         return Glyph("variable", text)
-    tail = found["number"] or found["word"] or ""
-    accent = ACCENTS.get(tail)
+    tail = [part for part in (found["number"] or found["word"] or "").split("_") if part]
+    accent = ACCENTS.get(tail[0]) if tail else None
     base: Box = Accent(word(found["base"]), accent) if accent else word(found["base"])
-    label = None if accent or not tail else Glyph("number", tail) if tail.isdigit() else word(tail)
-    above: list[Box] = [Fence(label)] if label and indexed else []
+    tail = tail[1:] if accent else tail
+    label = _label(tail)
+    lowered = not indexed or bool(found["bar"]) or (bool(found["word"]) and all(part.isdigit() for part in tail))
+    above: list[Box] = [Fence(label)] if label and not lowered else []
     above += [Glyph("sign", "′" * len(found["primes"]))] if found["primes"] else []
-    below = None if indexed else label
+    below = label if lowered else None
     return Script(base, below, row(*above) if above else None) if above or below else base
 
 
+def _label(words: Sequence[str]) -> Box | None:
+    """The numbers and words after a name."""
+    return row(*commas([Glyph("number", w) if w.isdigit() else word(w) for w in words])) if words else None
+
+
 def word(text: str) -> Box:
-    """A word as one glyph, l+1 as three; a Greek letter's name is the letter, a letter with its accent keeps it as a mark."""
+    """A word as one glyph, l+1 as three; a Greek letter's name is the letter, an accented letter keeps its mark above."""
     shifted = re.fullmatch(r"(\w+)([+-])(\d+)", text)
     if shifted:
         return Row((word(shifted[1]), Glyph("sign", shifted[2].replace("-", "−")), Glyph("number", shifted[3])))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Extent, Index, Partial, Tensor, bound_indices, free_indices, tensors
+from symderiv.notation import Axis, Entry, Extent, Index, Partial, Sum, Tensor, bound_indices, free_indices, tensors
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
@@ -52,8 +52,19 @@ def _goal(goal: Any) -> Partial:
 
 
 def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
-    return {"symbol": [math(press.symbol(tensor))], "meaning": [text(tensor.meaning)] if tensor.meaning else [],
+    return {"symbol": [math(press.symbol(tensor))], "meaning": _meaning(outline, tensor, press),
             "shape": press.shape(tensor.axes), "role": _role(outline, tensor, press)}
+
+
+def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
+    """Its own words; for what the derivation has named itself, what it stands for."""
+    row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
+    if tensor.meaning or row is None:
+        return [text(tensor.meaning)] if tensor.meaning else []
+    body: Any = row.body
+    if isinstance(body, Sum) and isinstance(body.body, Entry) and set(body.indices) == set(body.body.indices):
+        return press.language.say("sum_of_entries", tensor=press.symbol(body.body.tensor))
+    return press.language.say("stands_for", body=press.expr(body))
 
 
 def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:

@@ -110,7 +110,7 @@ class Outline:
             for row in section.derivation.definitions:
                 if row.tensor.name in cited:
                     wanted.setdefault(row)
-        shared = {id(s.derivation.definitions): s.derivation.definitions for s in self.sections}
+        shared = {s.derivation.definitions.rows: s.derivation.definitions for s in self.sections}
         if len(shared) == 1:
             (stated,) = shared.values()
             return tuple(row for row in stated if row in wanted)

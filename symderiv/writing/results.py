@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, cast
 
 from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, tensors
@@ -20,14 +21,32 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
     """The result box of a derivation as plain data."""
     goal, letters = derivation.goal, goal_letters(derivation.goal)
     whole = equation(layout(goal, (), letters), layout(derivation.result, (), letters))
-    matrix = derivation.matrix
+    matrix, plain = derivation.matrix, is_all_scalar(derivation)
     return {
         "pieces": _framed(whole, press), "general": _general(derivation, press),
-        "matrix": [] if matrix is None else press.pieces(_matrix_equation(derivation)),
-        "matrix_note": [] if matrix is not None else _no_matrix(derivation, press),
+        "matrix": [] if matrix is None or plain else press.pieces(_matrix_equation(derivation)),
+        "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
         "shape": _shape(derivation, press),
-        "checks": checks(derivation.checks, press),
+        "checks": checks(_about_the_page(derivation), press),
     }
+
+
+def is_all_scalar(derivation: Derivation) -> bool:
+    """Whether goal and result know scalars only: then index form and matrix form are one."""
+    return not any(t.axes for part in (derivation.goal, derivation.result) for t in tensors(part))
+
+
+def shows_general(derivation: Derivation) -> bool:
+    """Whether the page shows a line from before the givens, which differs from the result."""
+    return derivation.general is not None and derivation.general != derivation.result
+
+
+def _about_the_page(derivation: Derivation) -> list[Check]:
+    """The checks without a success about a line that the page does not show."""
+    return [c for c in derivation.checks if shows_general(derivation) or c.name != BEFORE_GIVENS or not c.verdict]
+
+
+BEFORE_GIVENS = "goal = line before any given"
 
 
 def _framed(box: Box, press: Press) -> list[str]:
@@ -38,10 +57,10 @@ def _framed(box: Box, press: Press) -> list[str]:
 
 def _general(derivation: Derivation, press: Press) -> dict[str, Any]:
     """The result before a given was used, with the quantity that the given fixes by its letter."""
-    if derivation.general is None or derivation.general == derivation.result:
+    if not shows_general(derivation):
         return {}
     letters = goal_letters(derivation.goal)
-    folded = derivation.general
+    folded: Any = derivation.general
     for row in derivation.abbreviations:
         folded = fold(folded, row)
     named = [row for row in derivation.abbreviations if row.tensor in tensors(folded)]
@@ -95,11 +114,13 @@ def _quotient(body: Any, wrt: tuple[Tensor, ...]) -> Box:
     top = symbol(body.tensor) if isinstance(body, Entry) else layout(body)
     sign = Glyph("sign", "∂")
     order = raised(sign, Glyph("number", str(len(wrt)))) if len(wrt) > 1 else sign
-    return Fraction(Row((order, top)), Row(tuple(box for t in reversed(wrt) for box in (sign, symbol(t)))))
+    runs = [(symbol(t), len(list(run))) for t, run in groupby(reversed(wrt))]
+    below = [(sign, raised(box, Glyph("number", str(n))) if n > 1 else box) for box, n in runs]
+    return Fraction(Row((order, top)), Row(tuple(box for pair in below for box in pair)))
 
 
 def _no_matrix(derivation: Derivation, press: Press) -> Parts:
-    note = derivation.matrix_note.rstrip(".")
+    note = derivation.matrix_note.removeprefix("no matrix form: ").rstrip(".")
     return press.language.say("no_matrix_form", reason=note) if note else press.language.say("no_matrix_form_sought")
 
 
@@ -107,15 +128,25 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
     """The sentence about the shape: that of the variable for a scalar's gradient."""
     goal = derivation.goal
     assert isinstance(goal, Partial)
-    body, wrt = differentiated(goal), variables(goal)
+    body: Any = differentiated(goal)
+    wrt = variables(goal)
     whole = all(isinstance(i, Index) for i in goal.wrt.indices)
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
         if not wrt[0].axes:
             return press.language.say("scalar_variable", variable=press.symbol(wrt[0]))
         return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=press.shape(wrt[0].axes))
     axes: list[Axis] = [i.axis for i in goal_letters(goal)]
-    return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=joined([[math(press.symbol(t))] for t in wrt]),
+    if not axes:
+        return press.language.say("scalar_derivative")
+    if not body.free_symbols:
+        return press.language.say("shape_of_hessian", wrt=_one_after_the_other(wrt, press), shape=press.shape(axes))
+    return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=_one_after_the_other(wrt, press),
                               shape=press.shape(axes))
+
+
+def _one_after_the_other(wrt: Sequence[Tensor], press: Press) -> Parts:
+    """z, then those of b: whose indices follow whose."""
+    return joined([[math(press.symbol(t))] for t in wrt if t.axes], press.language.word("labels", "then_those_of"))
 
 
 def _name(body: Any, press: Press) -> str:

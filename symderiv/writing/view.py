@@ -77,8 +77,9 @@ def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
     if len(outputs) > 1:
         return press.language.say("several_title", count=len(derivations))
-    wrt = dict.fromkeys(press.symbol(t) for d in derivations for t in variables(_goal_of(d)))
-    return press.language.say("gradients_title", of=next(iter(outputs)), wrt=joined([[math(w)] for w in wrt]))
+    wrt = dict.fromkeys(t for d in derivations for t in variables(_goal_of(d)))
+    return press.language.say("gradients_title", of=[math(next(iter(outputs)))],
+                              wrt=joined([[math(press.symbol(t))] for t in wrt]))
 
 
 def _goal_of(derivation: Derivation) -> Partial:
@@ -92,14 +93,27 @@ def _output(derivation: Derivation, press: Press) -> str:
     return press.symbol(body.tensor) if isinstance(getattr(body, "tensor", None), Tensor) else press.expr(body)
 
 
-def section_title(derivation: Derivation, press: Press) -> Parts:
-    """What a derivation differentiates by what."""
-    goal, of = _goal_of(derivation), _output(derivation, press)
-    wrt = [press.symbol(t) for t in variables(goal)]
-    if len(wrt) > 1:
-        return press.language.say("hessian_title", of=of, wrt=joined([[math(w)] for w in wrt]))
+def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
+    """What a derivation differentiates by what; with `meanings`, what each of them is."""
+    goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
     body: Any = differentiated(goal)
-    return press.language.say("jacobian_title" if body.free_symbols else "gradient_title", of=of, wrt=wrt[0])
+    tensor = getattr(body, "tensor", None)
+    of = _named(tensor, press, meanings) if isinstance(tensor, Tensor) else press.math(body)
+    different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
+    return press.language.say(_title_key(body, wrt), of=of, wrt=different)
+
+
+def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
+    if len(wrt) > 1:
+        return "hessian_title"
+    if body.free_symbols:
+        return "jacobian_title"
+    return "gradient_title" if wrt[0].axes else "derivative_title"
+
+
+def _named(tensor: Tensor, press: Press, meanings: bool) -> Parts:
+    """A symbol, its meaning in brackets where it is wanted and there is one."""
+    return [math(press.symbol(tensor)), *([text(f" ({tensor.meaning})")] if meanings and tensor.meaning else [])]
 
 
 def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
@@ -151,7 +165,8 @@ def _section(outline: Outline, section: Section, press: Press, overview: Overvie
     derivation, asked = section.derivation, section.asked
     own = [text(derivation.title)] if derivation.title and not asked else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
-            "lemma": [] if asked else press.language.say("lemma"), "title": own or section_title(derivation, press),
+            "lemma": [] if asked else press.language.say("lemma"),
+            "title": own or section_title(derivation, press, meanings=not asked),
             "span": span(overview, derivation.key), "factor": factor(overview, derivation, press),
             "lines": line_rows(outline, section, press), "result": result(derivation, press) if asked else {}}
 
