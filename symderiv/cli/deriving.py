@@ -11,7 +11,7 @@ from symderiv.cli.guard import agreeing, emit, output_file, put
 from symderiv.errors import CheckFailed, SymderivError, UnknownName
 
 if TYPE_CHECKING:
-    from symderiv.api import Derivation
+    from symderiv.api import Derivation, Model
     from symderiv.record import Check
     from symderiv.record.overview import Overview
 
@@ -110,15 +110,27 @@ def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verif
 @_network_options
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
           batched: bool) -> None:
-    """Write the model NAME (a network or a catalogue entry) and its gradients as a Python module."""
-    from symderiv.api import catalogue_model, code, network
+    """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
+    from symderiv.api import code
+
+    model, goal, title = _model(name, _options(depth, activation, batched))
+    put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
+
+
+def _model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
+    """The model that a name or a file stands for, what it computes, and its title."""
+    from symderiv.api import catalogue_model, network
     from symderiv.library.networks import NETWORKS
 
-    known = name in NETWORKS
-    row: Any = NETWORKS[name] if known else _known_row(name)
-    model = network(name, **_options(depth, activation, batched)) if known else catalogue_model(name)
-    source = code(model, row.output, [w.strip() for w in wrt.split(",")] if wrt else None, target, row.title)
-    put(source, output)
+    if name in NETWORKS:
+        return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
+    if name.endswith(PROBLEM_FILES):
+        from symderiv.problems import read_problem
+
+        problem = read_problem(name)
+        return problem.model, problem.output.name, problem.name
+    row = _known_row(name)
+    return catalogue_model(name), row.output, row.title
 
 
 def _known_row(name: str) -> Any:
@@ -185,17 +197,16 @@ def _insist(checks: Iterable[Check]) -> None:
 @click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
 @click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
 def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool) -> None:
-    """Draw catalogue entry NAME: its pipeline of definitions, or with --path its network component by component.
+    """Draw NAME (an entry, a network or a problem file): its pipeline, or with --path its network component by component.
 
     \b
     symderiv graph multinomial-logistic-regression --wrt W -o pipeline.svg
     symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
     """
-    from symderiv.api import catalogue_model
     from symderiv.drawing.pictures import path_picture, picture, save_picture
-    from symderiv.library.catalogue import catalogue_row
 
-    goal, model = of or catalogue_row(name).output, catalogue_model(name)
+    model, stated, _ = _model(name, {})
+    goal = of or stated
     if to:
         drawn = path_picture(model, goal, to, _sizes(sizes))
     else:
@@ -222,6 +233,8 @@ def list_() -> None:
     from symderiv.library.networks import ROWS as NETWORKS
 
     width = max(len(row.name) for row in ROWS)
+    for network in NETWORKS:
+        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
     for row in ROWS:
         goals = " ".join(",".join(goal) for goal in row.goals)
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
