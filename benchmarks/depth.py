@@ -52,7 +52,7 @@ def sympy_gradients(layers: int) -> int:
 
 def tensorgrad_gradients(layers: int) -> int:
     """tensorgrad's full simplification of every derivative."""
-    import tensorgrad.functions as F
+    import tensorgrad.functions as F  # noqa: N812
     from sympy import symbols
     from tensorgrad import Derivative, Variable
 

@@ -233,8 +233,6 @@ def list_() -> None:
     from symderiv.library.networks import ROWS as NETWORKS
 
     width = max(len(row.name) for row in ROWS)
-    for network in NETWORKS:
-        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")
     for row in ROWS:
         goals = " ".join(",".join(goal) for goal in row.goals)
         click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
