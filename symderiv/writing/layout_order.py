@@ -1,7 +1,8 @@
 """The order of terms and factors on the page.
 
 Factors: constants and scalars first, then components, functions, sums in brackets, functions such as log that are written
-without brackets (for log(1 - p) (1 - y) reads as the log of a product), deltas, derivatives, and big sums last. Two refinements make products read like a textbook:
+without brackets (for log(1 - p) (1 - y) reads as the log of a product), deltas, derivatives, and big sums last. Two
+refinements make products read like a textbook:
 
 - *chains*: components stand in the order of a matrix product where their letters meet, as in x_i A_ij x_j;
 - *outer products*: groups of factors without a common free letter follow the goal's order of letters; where no goal
@@ -27,7 +28,8 @@ _KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALA
           Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
 
 
-WITHOUT_BRACKETS = {"log", "loggamma", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos", "atan"}
+WITHOUT_BRACKETS = {"log", "loggamma", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth",
+                    "asin", "acos", "atan"}
 
 
 def kind(factor: Any) -> int:

@@ -128,7 +128,8 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
     """The sentence about the shape: that of the variable for a scalar's gradient."""
     goal = derivation.goal
     assert isinstance(goal, Partial)
-    body, wrt = differentiated(goal), variables(goal)
+    wrt = variables(goal)
+    body: Any = differentiated(goal)
     whole = all(isinstance(i, Index) for i in goal.wrt.indices)
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
         if not wrt[0].axes:

@@ -73,8 +73,8 @@ def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
     if len(outputs) > 1:
         return press.language.say("several_title", count=len(derivations))
-    wrt = dict.fromkeys(t for d in derivations for t in variables(_goal_of(d)))
-    return press.language.say("gradients_title", of=[math(next(iter(outputs)))], wrt=joined([[math(press.symbol(t))] for t in wrt]))
+    wrt = joined([[math(press.symbol(t))] for t in dict.fromkeys(t for d in derivations for t in variables(_goal_of(d)))])
+    return press.language.say("gradients_title", of=[math(next(iter(outputs)))], wrt=wrt)
 
 
 def _goal_of(derivation: Derivation) -> Partial:
@@ -158,7 +158,7 @@ def _section(outline: Outline, section: Section, press: Press) -> dict[str, Any]
     derivation, asked = section.derivation, section.asked
     own = [text(derivation.title)] if derivation.title and not asked else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
-            "lemma": [] if asked else press.language.say("lemma"), "title": own or section_title(derivation, press, meanings=not asked),
+            "lemma": [] if asked else press.language.say("lemma"), "title": own or section_title(derivation, press, not asked),
             "lines": line_rows(outline, section, press), "result": result(derivation, press) if asked else {}}
 
 
