@@ -13,16 +13,18 @@ import xml.etree.ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Add, Integer, Mul, Pow, Rational, Symbol, exp, tanh
+from sympy import Add, Float, Integer, Mul, Pow, Rational, Symbol, exp, tanh
 from test_layout import ROWS, A, K, L, P, d, i, j, k, p, x, y
 
 from symderiv.errors import UnknownName
-from symderiv.notation import Partial, Sum, Tensor, add, divide, mul, negate, power, scalar_entry
+from symderiv.matrices.recognise import matrix_form
+from symderiv.notation import Axis, Partial, Sum, Tensor, add, divide, mul, negate, power, scalar_entry
 from symderiv.writing.boxes import Box, Brace, Frame, Glyph, Mark, Row, Script, Stack
 from symderiv.writing.formulas import latex_of, mathml_of, typst_of, unicode_of
 from symderiv.writing.latex import ROWS as LATEX_ROWS
 from symderiv.writing.latex import THEMES, latex
 from symderiv.writing.layout import layout
+from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.mathml import ROWS as MATHML_ROWS
 from symderiv.writing.mathml import mathml
 from symderiv.writing.typst import ROWS as TYPST_ROWS
@@ -174,3 +176,9 @@ def test_a_line_means_what_the_tree_says():
         assert cmath.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-9), (expr, line)
         compared += 1
     assert compared > 200
+
+
+def test_a_decimal_in_a_matrix_form_is_as_short_as_it_was_typed():
+    x = Tensor("x", (Axis("K"),))
+    form = matrix_form(mul(Float(0.5), x["k"]), (x.axes[0].index("k"),))
+    assert str(form) == unicode(layout_form(form)) == "0.5 x"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Rational
+from sympy import Add, Integer, Mul, Pow, Rational, sstr
 
 from symderiv.matrices.forms import (
     Constant,
@@ -184,7 +184,7 @@ def _call(name: str) -> Callable[[Any], str]:
 
 
 def _constant(form: Any) -> str:
-    return str(form.expr).replace("**", "^").replace("*", " ").replace("-", "−")
+    return str(sstr(form.expr, full_prec=False)).replace("**", "^").replace("*", " ").replace("-", "−")
 
 
 WRITERS: dict[type, Callable[[Any], str]] = {
