@@ -34,6 +34,7 @@ _ROOMS = {
     "symderiv.checking": "Checked check check_file",
     "symderiv.explaining": "Explained explain explain_steps",
     "symderiv.problems": "Problem read_problem",
+    "symderiv.tracing": "trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
                        "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }

@@ -43,7 +43,7 @@ def test_the_list_names_every_entry():
     from symderiv.library.networks import NETWORKS
 
     lines = run("list").output.splitlines()
-    assert [line.split()[0] for line in lines] == [*NETWORKS, *CATALOGUE]
+    assert [line.split()[0] for line in lines] == [*CATALOGUE, *NETWORKS]
 
 
 @pytest.mark.parametrize(("args", "words"), [

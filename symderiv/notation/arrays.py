@@ -31,7 +31,6 @@ class ArrayOps:
 
     __slots__ = ()
     __array_priority__ = 1000.0
-    __array_ufunc__ = None
     axes: tuple[Axis, ...]
 
     def as_array(self) -> Array:
@@ -42,6 +41,16 @@ class ArrayOps:
     def shape_text(self) -> str:
         """Its shape as a person writes it."""
         return shape_text(self.axes)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Array:
+        from symderiv.notation.protocol import apply_ufunc
+
+        return apply_ufunc(ufunc, method, inputs, options)
+
+    def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Array:
+        from symderiv.notation.protocol import apply_function
+
+        return apply_function(function, args, options)
 
     def __getitem__(self, indices: Any) -> Expr:
         """The component at the given letters (`Index` or str), 1-based integers or index expressions."""

@@ -1,0 +1,88 @@
+"""What every command shares: refusals in a sentence, outputs that fail, JSON to a file or to the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
+
+EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
+"""0 done, 1 a check failed, 2 wrong use, 3 an engine is missing or failed."""
+
+
+class Guarded(click.Group):
+    """A command group in which every refusal is a sentence and an exit code, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a `SymderivError` becomes its message on standard error."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # so that an output that fails is met here
+        except SymderivError as error:
+            fail(error)
+        except BrokenPipeError:
+            _close_output()
+            sys.exit(0)  # the reader of a pipe has seen enough
+        except OSError as error:
+            _close_output()
+            fail(OutputError("The output cannot be written", advice=f"{error.strerror or error}."))
+        except UnicodeEncodeError as error:
+            fail(OutputError("The terminal's encoding cannot show this text", typed=error.encoding,
+                              advice="Set PYTHONIOENCODING=utf-8, or write to a file with -o."))
+        except RecursionError:
+            fail(SymderivError("The formula is nested too deeply", advice="Give parts of it names of their own."))
+
+
+def _close_output() -> None:
+    """What is left for a standard output that fails goes nowhere, so that leaving does not fail as well."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # standard output is no file of the system's
+
+
+def output_file(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The name of an output file; it must not be empty, nor contradict a --format that was typed."""
+    if name is not None and not name.strip():
+        raise click.BadParameter("the name of the file is empty.")
+    return name
+
+
+def agreeing(output: str | None, format_: str) -> None:
+    """Raises `OutputError` where --format was typed and the file's suffix says something else."""
+    source = click.get_current_context().get_parameter_source("format_")
+    if output and source is click.core.ParameterSource.COMMANDLINE and not output.lower().endswith(f".{format_}"):
+        raise OutputError("--format and the suffix of the file contradict each other", typed=f"--format {format_} -o {output}",
+                          advice="The suffix names the format: leave --format out.")
+
+
+def fail(error: SymderivError) -> NoReturn:
+    click.echo(f"symderiv: {error}", err=True)
+    sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+
+
+def emit(data: Any, output: str | None) -> None:
+    """JSON to a file or to standard output."""
+    import json
+
+    put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", output)
+
+
+def put(text: str, output: str | None) -> None:
+    """A text to a file or to standard output."""
+    from pathlib import Path
+
+    from symderiv.writing.files import write_whole
+
+    if not output:
+        return click.echo(text, nl=False)
+    try:
+        write_whole(Path(output), text.encode("utf-8"))
+    except OSError as error:
+        raise OutputError("The file cannot be written there", typed=output, advice=f"{error.strerror or error}.") from None

@@ -1,0 +1,82 @@
+"""NumPy's own functions on whole tensors: what np.exp(z) or np.sum(z, axis=0) means, one row a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Integer, Rational
+
+from symderiv.errors import NoRule
+from symderiv.notation.arrays import Array, as_array, elementwise
+from symderiv.notation.held import add, divide, mul, negate, power
+from symderiv.notation.nodes import ONE
+
+
+def _scalar(function: Callable[..., Any]) -> Callable[..., Array]:
+    return lambda *operands: elementwise(function, *operands)
+
+
+UFUNCS: dict[str, Callable[..., Array]] = {
+    "add": _scalar(add), "subtract": _scalar(lambda a, b: add(a, negate(b))), "multiply": _scalar(mul),
+    "divide": _scalar(divide), "true_divide": _scalar(divide), "power": _scalar(power), "float_power": _scalar(power),
+    "negative": _scalar(negate), "positive": _scalar(lambda a: a), "reciprocal": _scalar(lambda a: power(a, -ONE)),
+    "square": _scalar(lambda a: power(a, Integer(2))), "sqrt": _scalar(lambda a: power(a, Rational(1, 2))),
+    "matmul": lambda a, b: as_array(a) @ b, "maximum": _scalar(sympy.Max), "minimum": _scalar(sympy.Min),
+    "absolute": _scalar(sympy.Abs), "fabs": _scalar(sympy.Abs), "sign": _scalar(sympy.sign),
+    "log1p": _scalar(lambda a: sympy.log(add(ONE, a))), "expm1": _scalar(lambda a: add(sympy.exp(a), -ONE)),
+    "log2": _scalar(lambda a: sympy.log(a) / sympy.log(2)), "log10": _scalar(lambda a: sympy.log(a) / sympy.log(10)),
+    "arcsin": _scalar(sympy.asin), "arccos": _scalar(sympy.acos), "arctan": _scalar(sympy.atan),
+    **{name: _scalar(getattr(sympy, name)) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+}
+"""NumPy's universal functions by name."""
+
+
+def _reduced(method: str) -> Callable[..., Array]:
+    return lambda a, axis=None, keepdims=False: getattr(as_array(a), method)(axis, keepdims)
+
+
+def _dot(a: Any, b: Any) -> Array:
+    left, right = as_array(a), as_array(b)
+    return left @ right if left.axes and right.axes else left * right
+
+
+def _outer(a: Any, b: Any) -> Array:
+    left, right = as_array(a), as_array(b)
+    rows, column = left.axes[0].fresh(()), right.axes[0].fresh({left.axes[0].fresh(()).name})
+    return Array((rows, column), mul(left.at((rows,)), right.at((column,))))
+
+
+FUNCTIONS: dict[str, Callable[..., Array]] = {
+    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": _outer,
+    "transpose": lambda a: as_array(a).T,
+    "clip": lambda a, low, high: elementwise(sympy.Max, low, elementwise(sympy.Min, high, a)),
+}
+"""NumPy's other functions by name."""
+
+
+def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Array:
+    """A universal function on tensors. Raises `NoRule` with its name where no row says what it means."""
+    name = ufunc.__name__
+    if method == "reduce" and name == "add":
+        return FUNCTIONS["sum"](*inputs, **{k: v for k, v in options.items() if k in ("axis", "keepdims")})
+    if method != "__call__" or options or name not in UFUNCS:
+        raise _unknown(name if method == "__call__" else f"{name}.{method}", UFUNCS)
+    return UFUNCS[name](*inputs)
+
+
+def apply_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Array:
+    """Any other NumPy function on tensors. Raises `NoRule` with its name where no row says what it means."""
+    name = function.__name__
+    if name not in FUNCTIONS:
+        raise _unknown(name, FUNCTIONS)
+    try:
+        return FUNCTIONS[name](*args, **options)
+    except TypeError as error:
+        raise NoRule(f"numpy.{name} is not understood with these arguments", typed=str(error)) from None
+
+
+def _unknown(name: str, table: dict[str, Any]) -> NoRule:
+    return NoRule("This NumPy function has no meaning for symbols yet", typed=f"numpy.{name}",
+                  advice=f"There are {', '.join(sorted(table))}; rows go into symderiv/notation/protocol.py.")
