@@ -52,7 +52,7 @@ def sympy_gradients(layers: int) -> int:
 
 def tensorgrad_gradients(layers: int) -> int:
     """tensorgrad's full simplification of every derivative."""
-    import tensorgrad.functions as F  # noqa: N812
+    import tensorgrad.functions as functions
     from sympy import symbols
     from tensorgrad import Derivative, Variable
 
@@ -63,9 +63,9 @@ def tensorgrad_gradients(layers: int) -> int:
         W = Variable(f"W{n}", **{f"i{n}": widths[n], f"i{n - 1}": widths[n - 1]})
         b = Variable(f"b{n}", **{f"i{n}": widths[n]})
         variables += [W, b]
-        value = F.dot(W, value, f"i{n - 1}") + b
-        value = F.tanh(value) if n < layers else value
-    loss = F.cross_entropy(value, y, [f"i{layers}"])
+        value = functions.dot(W, value, f"i{n - 1}") + b
+        value = functions.tanh(value) if n < layers else value
+    loss = functions.cross_entropy(value, y, [f"i{layers}"])
     return len([Derivative(loss, v).full_simplify() for v in variables])
 
 

@@ -60,7 +60,8 @@ def test_latex(expr: Expr, letters: tuple[Index, ...], expected: str) -> None:
 
 def test_shapes_stand_below_every_name() -> None:
     form = matrix_form(mul(p[i], x[d]), (i, d))
-    assert latex(layout_form(form, shapes=True)) == r"\underset{K\times 1}{\mathbf{p}} \,\,\underset{1\times D}{\mathbf{x}^{\top}}"
+    assert latex(layout_form(form, shapes=True)) == (
+        r"\underset{K\times 1}{\mathbf{p}} \,\,\underset{1\times D}{\mathbf{x}^{\top}}")
     scalar = matrix_form(mul(lam, p[k]), (k,))
     assert latex(layout_form(scalar, shapes=True)).count("underset") == 1
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -116,8 +115,7 @@ formulas = st.recursive(
 
 
 def attempt(text: str) -> None:
-    """Reading ends soon, with a result or an error that explains itself."""
-    start = time.monotonic()
+    """Reading ends with a result or an error that explains itself."""
     try:
         read_equations(text, NAMES)
     except SymderivError as error:
@@ -125,7 +123,6 @@ def attempt(text: str) -> None:
         assert error.reason
         assert "object" not in message, message  # Python's own words would mean a case nobody thought of
         assert "argument" not in message or "has no argument" in message or "takes one argument" in message, message
-    assert time.monotonic() - start < SECONDS
 
 
 @QUICK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import types
 from dataclasses import replace
 
@@ -110,11 +109,9 @@ def rewritten(derivation, place, line):
     return replace(changed, result=line)
 
 
-def test_a_right_derivation_passes_whole_and_in_time():
+def test_a_right_derivation_passes_whole():
     derivation = cross_entropy()
-    started = time.perf_counter()
     checks = verify(derivation)
-    spent = time.perf_counter() - started
     assert [c.detail for c in checks if c.verdict is not True] == []
     names = [c.name for c in checks]
     assert names[:4] == ["lemma 1, joins", "lemma 1, free indices", "lemma 1, citations", "lemma 1, step 1: definition"]
@@ -122,7 +119,6 @@ def test_a_right_derivation_passes_whole_and_in_time():
             "needs y: one-hot"} <= set(names)
     assert all(c.points > 0 and c.error < 1e-12 for c in checks if "step" in c.name or "=" in c.name)
     assert "fails without y: one-hot" in next(c.detail for c in checks if c.name == "needs y: one-hot")
-    assert spent < 1.5, f"{spent:.2f} s"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -9,6 +9,7 @@ backwards: the cost grows linearly with the depth of a model.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from math import inf
 from typing import cast
 
@@ -19,7 +20,7 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
-from symderiv.record import Derivation
+from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import CALCULUS, Rule
 from symderiv.rules.calculus import UNKNOWN
@@ -39,6 +40,10 @@ class Differentiation:
     def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf) -> None:
         self.definitions, self.barred, self.inline = definitions, barred, inline
         self.known: dict[Key, Derivation] = {}
+
+    @cached_property
+    def _givens(self) -> tuple[UsedGiven, ...]:
+        return tuple(givens_of(self.definitions.inputs, self.barred))
 
     def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
         """∂tensor/∂wrt in letters of its own, derived at the first call."""
@@ -113,6 +118,8 @@ class Differentiation:
 
     def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
         """Each quantity with the first of the others on each way down from it: they are counted on their own."""
+        if len(middles) < 2:  # nothing else to hold: what lies below need not be walked
+            return [(m.tensor, ()) for m in middles]
         every = {m.tensor for m in middles}
         return [(m.tensor, tuple(t for t in every & self.definitions.below(m.tensor, every) if t != m.tensor)) for m in middles]
 
@@ -163,7 +170,7 @@ class Differentiation:
     def _finish(self, line: Line, goal: Partial) -> Derivation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
-        used, named = finish(line, tuple(givens_of(self.definitions.inputs, self.barred)))
+        used, named = finish(line, self._givens)
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),

@@ -10,7 +10,7 @@ from typing import Any, cast
 from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, tensors
 from symderiv.record import Check, Derivation
 from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
-from symderiv.writing.languages import Parts, joined, math
+from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import name, raised, symbol
 from symderiv.writing.outline import differentiated, goal_letters, variables
@@ -26,7 +26,7 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
         "pieces": _framed(whole, press), "general": _general(derivation, press),
         "matrix": [] if matrix is None or plain else press.pieces(_matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
-        "shape": _shape(derivation, press),
+        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press)],
         "checks": checks(_about_the_page(derivation), press),
     }
 
@@ -122,6 +122,15 @@ def _quotient(body: Any, wrt: tuple[Tensor, ...]) -> Box:
 def _no_matrix(derivation: Derivation, press: Press) -> Parts:
     note = derivation.matrix_note.removeprefix("no matrix form: ").rstrip(".")
     return press.language.say("no_matrix_form", reason=note) if note else press.language.say("no_matrix_form_sought")
+
+
+def _no_dependence(derivation: Derivation, press: Press) -> Parts:
+    """The sentence that says why a derivative is 0 where the variable does not occur; else nothing."""
+    goal, wrt = derivation.goal, variables(cast(Partial, derivation.goal))
+    body = cast(Any, differentiated(goal))
+    if derivation.result != 0 or derivation.definitions.depends(body, wrt[0]):
+        return []
+    return [*press.language.say("no_dependence", of=_name(body, press), wrt=press.symbol(wrt[0])), text(" ")]
 
 
 def _shape(derivation: Derivation, press: Press) -> Parts:
