@@ -22,7 +22,7 @@ __version__ = "0.1.0"
 # Where each public name lives; a module is imported at the first use of one of its names, so that importing symderiv,
 # and asking the command line for help, does not load SymPy.
 _ROOMS = {
-    "symderiv.api": "Derivation Model Report catalogue_model code derivation matrix mlp network network_page scalar tensor "
+    "symderiv.doors.api": "Derivation Model Report catalogue_model code derivation matrix mlp network network_page scalar tensor "
                     "vector",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
     "symderiv.library.functions": "exp indicator log maximum minimum relu sigmoid softplus sqrt tanh",
@@ -31,10 +31,10 @@ _ROOMS = {
                                "logsumexp mean_squared_error softmax",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
-    "symderiv.checking": "Checked check check_file",
-    "symderiv.explaining": "Explained explain explain_steps",
-    "symderiv.problems": "Problem read_problem",
-    "symderiv.tracing": "trace",
+    "symderiv.doors.checking": "Checked check check_file",
+    "symderiv.doors.explaining": "Explained explain explain_steps",
+    "symderiv.doors.problems": "Problem read_problem",
+    "symderiv.doors.tracing": "trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
                        "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }

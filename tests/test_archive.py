@@ -8,9 +8,25 @@ import pytest
 import sympy
 from sympy import Float, Integer, Rational, S, Symbol, exp, log, sin
 
+from symderiv.derive.goals import derive
 from symderiv.errors import OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
-from symderiv.notation import Axis, Definitions, Delta, Extent, Given, Indicator, Partial, Relation, Sum, Tensor, add, mul
+from symderiv.notation import (
+    Axis,
+    Definitions,
+    Delta,
+    Extent,
+    Given,
+    Indicator,
+    Model,
+    Opaque,
+    Partial,
+    Relation,
+    Sum,
+    Tensor,
+    add,
+    mul,
+)
 from symderiv.record import Check, Derivation, Step
 from symderiv.record.archive import archive, from_json, restore, to_json
 from symderiv.record.expressions import Reader, Writer
@@ -203,3 +219,11 @@ def test_steps_keep_places_and_levels():
     step = Step("sum rule", x[k], z[k], ((), (0, 1)), ((1,),), level=3)
     derivation = Derivation(Partial(x[k], z[i]), Definitions(), (step,), z[k])
     assert from_json(through_text(to_json(derivation))).steps == (step,)
+
+
+def test_an_unspecified_function_is_kept():
+    z = Tensor("z", (K,))
+    m = Model()
+    m.define("L", Opaque(z))
+    stored = derive(m, "L", ["z"])
+    assert from_json(through_text(to_json(stored))) == stored

@@ -77,7 +77,7 @@ def test_most_results_are_no_longer_than_the_book(solved):
 
 
 def test_a_folder_is_answered_in_one_go(tmp_path):
-    from symderiv.problems import answers
+    from symderiv.doors.problems import answers
 
     (tmp_path / "a.json").write_text(json.dumps([CASES["qa_onehot_target"], CASES["mc_106_trX2"]]))
     (tmp_path / "b.json").write_text(json.dumps({**CASES["mc_106_trX2"], "output": "nothing"}))

@@ -11,7 +11,7 @@ from symderiv.cli.guard import agreeing, emit, output_file, put
 from symderiv.errors import CheckFailed, SymderivError, UnknownName
 
 if TYPE_CHECKING:
-    from symderiv.api import Derivation, Model
+    from symderiv.doors.api import Derivation, Model
     from symderiv.record import Check
     from symderiv.record.overview import Overview
 
@@ -89,7 +89,7 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
 def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
           seed: int) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too."""
-    from symderiv.api import network_page
+    from symderiv.doors.api import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
@@ -111,7 +111,7 @@ def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verif
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
           batched: bool) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
-    from symderiv.api import code
+    from symderiv.doors.api import code
 
     model, goal, title = _model(name, _options(depth, activation, batched))
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
@@ -119,13 +119,13 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
 
 def _model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
     """The model that a name or a file stands for, what it computes, and its title."""
-    from symderiv.api import catalogue_model, network
+    from symderiv.doors.api import catalogue_model, network
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
         return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
     if name.endswith(PROBLEM_FILES):
-        from symderiv.problems import read_problem
+        from symderiv.doors.problems import read_problem
 
         problem = read_problem(name)
         return problem.model, problem.output.name, problem.name
@@ -145,7 +145,7 @@ def _known_row(name: str) -> Any:
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
     """The answers to all problems of a folder; an error is an answer's own, and the others still come."""
-    from symderiv.problems import answers
+    from symderiv.doors.problems import answers
 
     if not folder or name:
         raise SymderivError("Name a catalogue entry, a problem file, or a folder by --batch",
@@ -155,7 +155,7 @@ def _batch(folder: str | None, name: str | None, output: str | None) -> None:
 
 def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Derivation]) -> dict[str, Any]:
     """The answer to a problem file with the whole derivation behind it; for several goals a list of the answers."""
-    from symderiv.problems import read_problem
+    from symderiv.doors.problems import read_problem
     from symderiv.record.archive import archive
 
     answers = [read_problem(file).answer(None if goal == "all" else goal) for goal in goals]
@@ -163,10 +163,10 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
 
 
 def _derivations(name: str, wrt: str | None) -> list[Derivation]:
-    from symderiv.api import catalogue_model, titled
+    from symderiv.doors.api import catalogue_model, titled
 
     if name.endswith(PROBLEM_FILES):
-        from symderiv.problems import read_problem
+        from symderiv.doors.problems import read_problem
 
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")

@@ -22,7 +22,7 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
     The first wrong line is shown with carets under what is wrong, the likely mistake and the right line.
     Exit status: 0 no line fails, 1 a line fails, 2 wrong use.
     """
-    from symderiv.checking import check_file
+    from symderiv.doors.checking import check_file
     from symderiv.writing.verdicts import emit, render_all
 
     agreeing(output, format_)
@@ -53,8 +53,8 @@ def explain(first: str, second: str | None, problem: str | None, start: int | No
     symderiv explain --problem P.tex FORMULA FORMULA
     Exit status: 0 the lines are equal as far as can be told, 1 they differ, 2 wrong use.
     """
-    from symderiv.explaining import explain as explain_formulas
-    from symderiv.explaining import explain_steps
+    from symderiv.doors.explaining import explain as explain_formulas
+    from symderiv.doors.explaining import explain_steps
     from symderiv.writing.verdicts import emit
 
     agreeing(output, format_)

@@ -15,7 +15,7 @@ from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
 
 
 class Explained(Protocol):
-    """What a page needs of an explained step; the door `symderiv.explaining` makes them."""
+    """What a page needs of an explained step; the door `symderiv.doors.explaining` makes them."""
 
     @property
     def explanation(self) -> Explanation:

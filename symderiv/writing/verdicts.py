@@ -20,7 +20,7 @@ from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
 
 
 class Checked(Protocol):
-    """What a page needs of a checked derivation; the door `symderiv.checking` makes them."""
+    """What a page needs of a checked derivation; the door `symderiv.doors.checking` makes them."""
 
     @property
     def homework(self) -> Homework:

@@ -1,12 +1,10 @@
-"""The catalogue: whole models, one row each. A row states definitions only; every gradient is derived when asked for."""
+"""Softmax, cross-entropy and their family; least squares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from symderiv.errors import UnknownName
+from symderiv.library.catalogue.row import BISHOP, GOODFELLOW, D, K, N, Row
 from symderiv.library.functions import sigmoid, softplus
 from symderiv.library.givens import mask, one_hot, positive, simplex
 from symderiv.library.losses import (
@@ -18,28 +16,7 @@ from symderiv.library.losses import (
     mean_squared_error,
     softmax,
 )
-from symderiv.notation import Array, Axis, Model, Tensor, scalar_entry
-
-K, D, N = Axis("K"), Axis("D"), Axis("N")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One entry: `define` states the model, `output` is what is differentiated, `goals` lists by what (one name for a
-    gradient or Jacobian, two for a Hessian); `source` says where the model is found."""
-
-    name: str
-    title: str
-    define: Callable[[Model], Any]
-    output: str
-    goals: tuple[tuple[str, ...], ...]
-    source: str
-
-    def model(self) -> Model:
-        """The model of this entry, freshly built."""
-        made = Model()
-        self.define(made)
-        return made
+from symderiv.notation import Array, Model, Tensor, scalar_entry
 
 
 def _logits() -> Tensor:
@@ -176,8 +153,6 @@ def _multinomial(m: Model) -> None:
     m.define("L", cross_entropy(_target(), p), meaning="cross-entropy loss")
 
 
-BISHOP = "Bishop 2006, Pattern Recognition and Machine Learning"
-GOODFELLOW = "Goodfellow, Bengio & Courville 2016, Deep Learning"
 ROWS = (
     Row("softmax", "Softmax", _softmax, "p", (("z",),), f"{BISHOP}, eq. (4.106)"),
     Row("log-softmax", "Log-softmax", _log_softmax, "q", (("z",),), f"{GOODFELLOW}, sec. 6.2.2.3"),
@@ -210,14 +185,4 @@ ROWS = (
     Row("multinomial-logistic-regression", "Multinomial logistic regression", _multinomial, "L",
         (("W",), ("b",), ("x",)), f"{BISHOP}, eq. (4.109)"),
 )
-CATALOGUE = {row.name: row for row in ROWS}
-
-
-def catalogue_row(name: str) -> Row:
-    """The row of that name; `UnknownName` with the nearest ones if there is none."""
-    if not isinstance(name, str) or name not in CATALOGUE:
-        raise UnknownName.among("catalogue entry", str(name), CATALOGUE)
-    return CATALOGUE[name]
-
-
-__all__ = ["CATALOGUE", "ROWS", "Row", "catalogue_row"]
+__all__ = ["ROWS"]

@@ -1,0 +1,1 @@
+"""The doors of the library: one file for each way in, over the same rooms."""

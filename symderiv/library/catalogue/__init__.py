@@ -1,0 +1,24 @@
+"""The catalogue: whole models, one row each. A row states definitions only; every gradient is derived when asked for.
+
+A family is a file beside this one with its `ROWS`, named in `FAMILIES`.
+"""
+
+from __future__ import annotations
+
+from symderiv.errors import UnknownName
+from symderiv.library.catalogue import softmax
+from symderiv.library.catalogue.row import Row
+
+FAMILIES = (softmax,)
+ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.ROWS)
+CATALOGUE = {row.name: row for row in ROWS}
+
+
+def catalogue_row(name: str) -> Row:
+    """The row of that name; `UnknownName` with the nearest ones if there is none."""
+    if not isinstance(name, str) or name not in CATALOGUE:
+        raise UnknownName.among("catalogue entry", str(name), CATALOGUE)
+    return CATALOGUE[name]
+
+
+__all__ = ["CATALOGUE", "FAMILIES", "ROWS", "Row", "catalogue_row"]
