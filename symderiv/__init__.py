@@ -22,8 +22,10 @@ __version__ = "0.1.0"
 # Where each public name lives; a module is imported at the first use of one of its names, so that importing symderiv,
 # and asking the command line for help, does not load SymPy.
 _ROOMS = {
-    "symderiv.doors.api": "Derivation Model Report catalogue_model code derivation matrix mlp network network_page scalar tensor "
-                    "vector",
+    "symderiv.doors.inputs": "matrix scalar tensor vector",
+    "symderiv.doors.models": "Model catalogue_model code derivation",
+    "symderiv.doors.derivations": "Derivation Report",
+    "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
     "symderiv.library.functions": "exp indicator log maximum minimum relu sigmoid softplus sqrt tanh",
     "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",

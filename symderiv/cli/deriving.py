@@ -11,7 +11,8 @@ from symderiv.cli.guard import agreeing, emit, output_file, put
 from symderiv.errors import CheckFailed, SymderivError, UnknownName
 
 if TYPE_CHECKING:
-    from symderiv.doors.api import Derivation, Model
+    from symderiv.doors.derivations import Derivation
+    from symderiv.doors.models import Model
     from symderiv.record import Check
     from symderiv.record.overview import Overview
 
@@ -89,7 +90,7 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
 def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
           seed: int) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too."""
-    from symderiv.doors.api import network_page
+    from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
@@ -111,7 +112,7 @@ def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verif
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
           batched: bool) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
-    from symderiv.doors.api import code
+    from symderiv.doors.models import code
 
     model, goal, title = _model(name, _options(depth, activation, batched))
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
@@ -119,7 +120,8 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
 
 def _model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
     """The model that a name or a file stands for, what it computes, and its title."""
-    from symderiv.doors.api import catalogue_model, network
+    from symderiv.doors.models import catalogue_model
+    from symderiv.doors.networks import network
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
@@ -163,7 +165,8 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
 
 
 def _derivations(name: str, wrt: str | None) -> list[Derivation]:
-    from symderiv.doors.api import catalogue_model, titled
+    from symderiv.doors.derivations import titled
+    from symderiv.doors.models import catalogue_model
 
     if name.endswith(PROBLEM_FILES):
         from symderiv.doors.problems import read_problem
