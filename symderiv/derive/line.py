@@ -46,7 +46,7 @@ class Line:
 
     def scene(self, expr: Expr) -> Scene:
         """The surroundings of the line `expr`."""
-        return Scene(self.definitions, frozenset(letters(expr)) | self.reserved)
+        return Scene(self.definitions, frozenset(letters(expr)) | self.reserved, expr)
 
     def run(self, rules: Sequence[Rule]) -> bool:
         """Apply rules until none fires; whether anything changed."""

@@ -17,10 +17,11 @@ Example = Callable[[Vocabulary], Expr]
 
 @dataclass(frozen=True)
 class Scene:
-    """The surroundings of a line: the definitions in force, and the index letters that are taken."""
+    """The surroundings of a node: the definitions in force, the index letters that are taken, the line it stands on."""
 
     definitions: Definitions = field(default_factory=Definitions)
     taken: frozenset[str] = frozenset()
+    line: Expr | None = None
 
 
 @dataclass(frozen=True)
