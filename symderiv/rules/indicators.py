@@ -32,7 +32,7 @@ def solved(condition: Rel) -> Rel:
 
 def _solve(expr: Indicator, scene: Scene) -> Expr | None:
     condition: Any = expr.args[0]
-    if condition.func not in FLIPPED or condition.lhs.is_Number and condition.rhs.is_Number:
+    if condition.func not in FLIPPED or (condition.lhs.is_Number and condition.rhs.is_Number):
         return None
     if not any(t for t in (*terms(condition.lhs), *terms(condition.rhs)) if not t.is_Number):
         return None
@@ -43,7 +43,7 @@ def _solve(expr: Indicator, scene: Scene) -> Expr | None:
 def _each(expr: Indicator, scene: Scene) -> Expr | None:
     """𝟙[min(u, v) > w] = 𝟙[u > w] 𝟙[v > w], and the same for the maximum below."""
     condition: Any = expr.args[0]
-    if condition.func in (Gt, Ge) and isinstance(condition.lhs, Min) or condition.func in (Lt, Le) and isinstance(condition.lhs, Max):
+    if (condition.func in (Gt, Ge) and isinstance(condition.lhs, Min)) or (condition.func in (Lt, Le) and isinstance(condition.lhs, Max)):
         return mul(*(Indicator(condition.func(u, condition.rhs)) for u in condition.lhs.args))
     return None
 
