@@ -27,6 +27,7 @@ _ROOMS = {
     "symderiv.doors.derivations": "Derivation Report",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
+    "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
     "symderiv.library.functions": "exp indicator log maximum minimum relu sigmoid softplus sqrt tanh",
     "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",
     "symderiv.library.losses": "binary_cross_entropy cross_entropy cross_entropy_with_logits kl_divergence log_softmax "
