@@ -27,6 +27,7 @@ _ROOMS = {
     "symderiv.doors.derivations": "Derivation Report",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
+    "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
     "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc digamma elu "
                                   "erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid hard_swish hardshrink "
                                   "hardtanh hypot indicator leaky_relu lgamma log log10 log1p log2 log_sigmoid logaddexp logit "
