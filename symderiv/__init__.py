@@ -36,6 +36,9 @@ _ROOMS = {
     "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",
     "symderiv.library.losses": "binary_cross_entropy cross_entropy cross_entropy_with_logits kl_divergence log_softmax "
                                "logsumexp mean_squared_error softmax",
+    "symderiv.library.layers": "affine attention batch_norm dropout feed_forward glu group_norm gru_cell highway instance_norm "
+                               "layer_norm lora lstm_cell mixture_of_experts multi_head_attention rms_norm rnn_cell swiglu "
+                               "transformer_block weight_norm",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
     "symderiv.doors.checking": "Checked check check_file",
