@@ -9,7 +9,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from symderiv.doors.api import Derivation, Model
+from symderiv.doors.derivations import Derivation
+from symderiv.doors.models import Model
 from symderiv.errors import NoRule, ParseError, SymderivError
 from symderiv.matrices.result_code import result_source
 from symderiv.notation import Tensor, operations

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symderiv.doors.api import Model
+from symderiv.doors.models import Model
 from symderiv.errors import ModelError, SymderivError
 from symderiv.notation import ArrayOps, Axis, Entry, Tensor, as_array
 

@@ -3,6 +3,7 @@
 from symderiv.notation.affine import Affine, below, formula, sides
 from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise, shape_text
 from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices, related, size_form
+from symderiv.notation.comparisons import Comparison
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.definitions import Definition, Definitions, tensors
 from symderiv.notation.givens import Given, Relation
@@ -32,7 +33,7 @@ from symderiv.notation.substitution import apart, letters, rename_bound, replace
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
-    "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
+    "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Comparison", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
     "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
     "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices", "divide", "elementwise", "expression",

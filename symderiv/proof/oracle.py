@@ -17,7 +17,20 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Within, free_indices
+from symderiv.notation import (
+    Binder,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Opaque,
+    Partial,
+    Within,
+    free_indices,
+)
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
 from symderiv.proof.linear import determinant, inverse

@@ -28,7 +28,6 @@ from symderiv.notation.normal.parts import (
     Factors,
     Part,
     Poly,
-    constant,
     letters_of,
     number_of,
     single,

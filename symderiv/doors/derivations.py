@@ -1,0 +1,103 @@
+"""A derivation that verifies, prints and saves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from symderiv.errors import CheckFailed, OutputError
+from symderiv.record import Check
+from symderiv.record import Derivation as Record
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the oracle found: one line a check; true when every one of them held."""
+
+    checks: tuple[Check, ...]
+
+    def __bool__(self) -> bool:
+        return all(c.verdict for c in self.checks)
+
+    def __str__(self) -> str:
+        sign = {True: "holds", False: "FAILS", None: "cannot tell"}
+        return "\n".join(f"{sign[c.verdict]:<12}{c.name}{': ' + c.detail if c.detail else ''}" for c in self.checks)
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation(Record):
+    """A record that can verify, print and save itself; see `symderiv.record.Derivation` for its fields.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax-cross-entropy", wrt="z").result
+    p[i] - y[i]
+    """
+
+    @classmethod
+    def of(cls, record: Record) -> Derivation:
+        """The same derivation, with methods."""
+        return cls(**{f.name: getattr(record, f.name) for f in fields(Record)})
+
+    def checked(self, seed: int = 0) -> Derivation:
+        """The same derivation with the oracle's findings in `checks`, whatever they are."""
+        from symderiv.proof.verify import verify
+
+        return replace(self, checks=verify(self, seed=seed))
+
+    def verify(self, seed: int = 0) -> Report:
+        """Hold every step, the result, the matrix form and the need of the givens against the oracle.
+
+        Raises `CheckFailed` with the first check that failed or could not be made.
+        """
+        report = Report(self.checked(seed).checks)
+        bad = next((c for c in report.checks if not c.verdict), None)
+        if bad:
+            raise CheckFailed("A check failed" if bad.verdict is False else "A check could not be made", typed=bad.name,
+                              where=bad.detail or None)
+        return report
+
+    def save(self, path: str | Path, **options: Any) -> None:
+        """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
+        from symderiv.drawing.pictures import document_picture
+        from symderiv.writing.documents import save
+
+        if not isinstance(path, str | Path):
+            raise OutputError("A document needs the name of a file", typed=repr(path), advice='Write d.save("dW.html").')
+        _require_texts(options)
+        save([self], path, **{"picture": document_picture, **options})
+
+    def render(self, format: str = "txt", **options: Any) -> str:
+        """The document as text, in one of the formats."""
+        from symderiv.drawing.pictures import document_picture
+        from symderiv.writing.documents import render
+
+        _require_texts({"format": format, **options})
+        return render([self], format, **{"picture": document_picture, **options})
+
+    def __str__(self) -> str:
+        return self.render("txt")
+
+    def _repr_markdown_(self) -> str:
+        return self.render("md")
+
+    def _repr_latex_(self) -> str:
+        from symderiv.writing.formulas import latex_of
+
+        return f"$\\displaystyle {latex_of(self.goal, theme='notebook')} = {latex_of(self.result, theme='notebook')}$"
+
+
+def _require_texts(options: Mapping[str, Any]) -> None:
+    """Raises `OutputError` for an option of a document that has to be a word and is none."""
+    for name in ("format", "detail", "lang"):
+        if not isinstance(options.get(name, ""), str):
+            raise OutputError(f"The option {name} is a word", typed=repr(options[name])[:200])
+
+
+def titled(title: str, derivation: Derivation) -> Derivation:
+    """The derivation under the title of the model it comes from."""
+    return replace(derivation, title=title)
+
+
+__all__ = ["Derivation", "Report", "titled"]

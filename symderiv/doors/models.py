@@ -1,0 +1,106 @@
+"""A model that derives; the models of the catalogue; a model as code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symderiv.doors.derivations import Derivation, titled
+from symderiv.notation import Index
+from symderiv.notation import Model as Definitions
+
+INLINE = 40
+"""How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
+
+
+class Model(Definitions):
+    """Named definitions in order, and the derivatives that follow from them.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+    >>> m = sd.Model()
+    >>> p = m.define("p", sd.softmax(z))
+    >>> L = m.define("L", sd.cross_entropy(y, p))
+    >>> m.derive(L, wrt=z).result
+    p[i] - y[i]
+    """
+
+    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE) -> Derivation:
+        """∂output/∂wrt, step by step; a tuple of variables is taken in turn: wrt=(z, z) is the Hessian.
+
+        Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]). The
+        derivative by a quantity in between is written out up to `inline` operations, and given a name (δ) beyond.
+        Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
+        """
+        from symderiv.derive.goals import derive
+        from symderiv.derive.matrix_form import with_matrix_form
+
+        variables = _several(wrt)
+        return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline)))
+
+    def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
+        """The derivatives by several variables, in one backward sweep that derives what they share once.
+
+        Without `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
+        """
+        from symderiv.derive.goals import differentiable, sweep, variable
+        from symderiv.derive.matrix_form import with_matrix_form
+
+        wanted = self.tensor(output)
+        variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in _several(wrt)]
+        return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
+
+
+def _several(wrt: Any) -> tuple[Any, ...]:
+    """The variables of an argument `wrt=`: one, or a tuple or list of them."""
+    return tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
+
+
+def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
+    """The derivation of a catalogue entry by one of its inputs, or by several in turn.
+
+    Raises `UnknownName` for an entry or an input that there is not.
+    """
+    from symderiv.library.catalogue import catalogue_row
+
+    row = catalogue_row(name)
+    return titled(row.title, catalogue_model(name).derive(row.output, wrt))
+
+
+def catalogue_model(name: str) -> Model:
+    """The model of a catalogue entry; `UnknownName` if there is none of that name."""
+    from symderiv.library.catalogue import catalogue_row
+
+    made = Model()
+    catalogue_row(name).define(made)
+    return made
+
+
+def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: str = "numpy", title: str = "") -> str:
+    """The model and the gradients of `output` as the source of a Python module for NumPy, PyTorch or JAX.
+
+    The module has `forward`, `value` and `gradients`; each defined quantity and each adjoint is computed once. Without
+    `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
+
+    Raises `ModelError` for an output that is not a defined scalar, `UnknownName` for a name or a target that there is
+    not, `NoRule` for a function that the target does not have.
+
+    >>> from symderiv.doors.networks import mlp
+    >>> print(code(mlp(layers=1), "L", wrt=["W1"]).split("def value")[1].split("quantities = ")[1])
+    forward(W1, b1, x, y)
+        p = quantities["p"]
+        L = quantities["L"]
+        delta1 = p - y
+        return L, {
+            "W1": np.outer(delta1, x),
+        }
+    <BLANKLINE>
+    """
+    from symderiv.derive.program import program
+    from symderiv.matrices.model_code import model_source
+
+    return model_source(program(model, output, wrt), target, title)
+
+
+__all__ = ["Model", "catalogue_model", "code", "derivation"]

@@ -1,0 +1,96 @@
+"""Networks of any depth: their models, and the page that lists every gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from symderiv.doors.derivations import Derivation
+from symderiv.doors.models import Model
+from symderiv.errors import ModelError
+from symderiv.record import Derivation as Record
+from symderiv.record.overview import Overview
+
+ANY_DEPTH = ("L", "l", "any")
+"""What stands for a depth that is left open."""
+DEPTHS = (1, 2, 4)
+"""Depths at which a network of any depth is checked as a whole besides."""
+
+
+def network(name: str, **options: Any) -> Model:
+    """The model of a network of any depth: mlp, residual, rnn, autoencoder, highway; see `symderiv.library.networks`.
+
+    Raises `UnknownName` for a network, an option or an activation that there is not, `ModelError` or `TooLarge` for a
+    depth that is none.
+
+    >>> network("mlp", layers=2, activation="relu").derive("L", wrt="b2").result
+    p[i] - y[i]
+    """
+    from symderiv.library.networks import define
+
+    made = Model()
+    define(made, name, **options)
+    return made
+
+
+def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model:
+    """A multilayer perceptron with softmax cross-entropy; with `batch` the examples are the rows of X (N, D).
+
+    >>> mlp(layers=20).definitions.rows[2].body
+    b2[h] + Sum(a1[j]*W2[h,j], j)
+    """
+    return network("mlp", layers=layers, activation=activation, batch=batch)
+
+
+def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = True, seed: int = 0,
+                 **options: Any) -> tuple[tuple[Derivation, ...], Overview]:
+    """What a page about a network shows: one derivation for each structure, and the overview that lists every gradient.
+
+    With `verify` each derivation is checked once, in this network, at the layer nearest to the output; and all
+    gradients together. The depth "L" gives the recursion that holds at any depth. For `render` and `save` of
+    `symderiv.writing.documents`.
+
+    >>> derivations, overview = network_page("mlp", layers=4, wrt=["W2", "W3"], verify=False)
+    >>> [str(d.result) for d in derivations][-1], len(overview.layers)
+    ('a_l-1[j]*delta_l[i]', 2)
+    """
+    from symderiv.derive.network import Gradients, page
+    from symderiv.derive.program import program
+    from symderiv.library.networks import network_row
+    from symderiv.proof.verify import verify_section
+    from symderiv.proof.whole import whole
+
+    row = network_row(name)
+    check = partial(verify_section, seed=seed) if verify else None
+    if str(options.get("depth", options.get(row.depth))) in ANY_DEPTH:
+        found, overview = _any_depth(row, check, seed, {k: v for k, v in options.items() if k not in ("depth", row.depth)}, wrt)
+    else:
+        model = network(name, **options)
+        checks = [whole(program(model, row.output, wrt), seed)] if verify else []
+        found, overview = page(Gradients.of(model, row.output, wrt), row.title, row.letter, row.data, check, checks)
+    return tuple(map(Derivation.of, found)), overview
+
+
+def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
+               wrt: Sequence[Any] | None) -> tuple[tuple[Record, ...], Overview]:
+    from symderiv.derive.any_depth import HIDDEN, LAYERS, WITH_INPUT, any_depth
+    from symderiv.derive.program import program
+    from symderiv.library.networks import SLICE, define_mlp_head, define_mlp_slice
+    from symderiv.proof.whole import whole
+
+    if row.name != "mlp":
+        raise ModelError("The recursion for any depth is stated for mlp alone", typed=row.name,
+                         advice=f"Give a number: --{row.depth} 4." if row.depth else None)
+    if wrt is not None:
+        raise ModelError("The recursion is for every layer at once", typed=", ".join(map(str, wrt)),
+                         advice="Leave out wrt, or give the number of layers.")
+    head, piece, batch = Model(), Model(), bool(options.get("batch"))
+    define_mlp_head(head, batch)
+    define_mlp_slice(piece, **options)
+    checks = [whole(program(network("mlp", layers=n, **options), row.output), seed) for n in DEPTHS] if check else []
+    spans = {"z": HIDDEN, "Z": HIDDEN, "a": WITH_INPUT, "A": WITH_INPUT, "W": LAYERS, "b": LAYERS}
+    return any_depth(head, piece, SLICE, f"{row.title} of any depth", "Z_L" if batch else "z_L", spans, check, checks)
+
+
+__all__ = ["mlp", "network", "network_page"]
