@@ -155,7 +155,7 @@ class Recogniser:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
         if isinstance(expr, Delta | Within) and not all(isinstance(i, Index) or i.is_Integer for i in expr.args):
-            raise _Stuck(f"the index expression in {expr}")
+            raise _Stuck(f"the condition {expr}" if isinstance(expr, Within) else f"the index expression in {expr}")
         if len(free) > 2:
             raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]

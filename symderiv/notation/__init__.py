@@ -27,7 +27,7 @@ from symderiv.notation.nodes import (
                                      free_indices,
 )
 from symderiv.notation.opaque import Opaque
-from symderiv.notation.ranges import Within
+from symderiv.notation.ranges import Within, is_condition
 from symderiv.notation.size import operations
 from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, substitute
 from symderiv.notation.tensors import Tensor, scalar_entry
@@ -38,7 +38,7 @@ __all__ = [
     "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices", "divide", "elementwise", "expression",
     "factors", "formula",
-    "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
+    "free_indices", "indices", "is_condition", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
     "related", "rename_bound", "replace_entries",
     "replace_tensors", "scalar_entry", "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms",
 ]

@@ -65,6 +65,12 @@ class Within(Expr):
         return f"Within({printer._print(self.index)}, {self.axis})"
 
 
+def is_condition(exponent: Expr) -> bool:
+    """Whether an exponent says where a factor counts: an indicator, a range, or a product of these."""
+    parts = exponent.args if isinstance(exponent, Mul) else (exponent,)
+    return all(isinstance(f, Indicator | Within) for f in parts)
+
+
 MASKS = (Within, Indicator, Delta)
 
 
@@ -88,4 +94,4 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
 
 
-__all__ = ["Within", "stray_entry"]
+__all__ = ["Within", "is_condition", "stray_entry"]

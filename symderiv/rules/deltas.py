@@ -12,6 +12,7 @@ from symderiv.notation import (
     Sum,
     Within,
     add,
+    apart,
     factors,
     mul,
     substitute,
@@ -85,6 +86,19 @@ def _signed(term: Expr, total: Sum) -> Expr:
     return mul(number, sum_over(rest, *total.indices))
 
 
+def _interchange(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_i f_i Σ_r a_r δ_{j,i+2r} → Σ_{i,r} f_i a_r δ_{j,i+2r}, where only the outer sum's letter can sift."""
+    for factor in factors(expr.body):
+        if not isinstance(factor, Sum):
+            continue
+        inner = apart(factor, expr)
+        deltas = [f for f in factors(inner.body) if isinstance(f, Delta)]
+        both = sum_over(mul(*(f for f in factors(expr.body) if f is not factor), inner.body), *expr.indices, *inner.indices)
+        if any(_target(d, inner) is None and isinstance(both, Sum) and _target(d, both) is not None for d in deltas):
+            return both
+    return None
+
+
 SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _sift,
             lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i)), lambda v: v.total(v.k, v.y[v.k] * Delta(v.j, v.i)),
             family="sifting", source="Petersen & Pedersen 2012, sec. 9.3")
@@ -95,5 +109,9 @@ SPLIT = Rule("split the sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b
              lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i) + v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] + v.z[v.k]),
              level=2, family="sifting")
 
-RULES = (SIFT, DISTRIBUTE, SPLIT)
+INTERCHANGE = Rule("nested sums", r"\sum_{i} f_i \sum_{r} a_{ir} = \sum_{i,r} f_i\, a_{ir}", (Sum,), _interchange,
+                   lambda v: Sum(mul(v.g[v.o], Sum(mul(v.w[v.r], Delta(v.t, v.o + 2 * v.r)), v.r)), v.o),
+                   lambda v: Sum(mul(v.g[v.o], Sum(mul(v.w[v.r], Delta(v.t, v.o + v.r)), v.r)), v.o), level=2, family="sifting")
+
+RULES = (SIFT, DISTRIBUTE, SPLIT, INTERCHANGE)
 """In the order in which they are tried on every line."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sympy import Eq, Mul, Ne, Rel
+from sympy import Eq, Mul, Ne, Pow, Rel
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Index, Indicator, Sum, Tensor, Within, free_indices
+from symderiv.notation import Binder, Index, Indicator, Prod, Sum, Tensor, Within, factors, free_indices
 from symderiv.writing.boxes import BigSum, Box, Glyph, Row, row
 from symderiv.writing.layout_page import Bond, Page, Path, Piece
 from symderiv.writing.layout_products import lay_product
@@ -19,36 +20,42 @@ BIG_SIGNS = {"Sum": "sum", "Product": "prod", "Prod": "prod", "Maximum": "max", 
 
 
 def lay_binder(page: Page, expr: Binder, path: Path) -> Piece:
-    """A big sign with its letters below; conditions on a sum's letters stand there too."""
+    """A big sign with its letters below; conditions on the letters of a sum or a product stand there too."""
     sign = BIG_SIGNS.get(type(expr).__name__)
     if sign is None:
         raise SymderivError("No sign is known for this kind of sum", typed=type(expr).__name__,
                             advice="Add a row to BIG_SIGNS in symderiv/writing/layout_binders.py.")
-    places = conditions(expr)
-    below = _below(page, expr, path, places)
-    body = _without(page, expr.body, (*path, 0), places) if places else page.part(expr, path, 0)
+    held = conditions(expr)
+    below = _below(page, expr, path, [(f, (*path, *at)) for f, at in held])
+    body = _without(page, expr, path, [at[-1] for _, at in held]) if held else page.part(expr, path, 0)
     return Piece(Row((BigSum(sign, row(*below)), body.at_least(Bond.OPEN))), Bond.OPEN)  # type: ignore[arg-type]
 
 
-def conditions(expr: Binder) -> list[int]:
-    """The places, among the factors of a sum's body, of what only says which values its letters take."""
-    if not isinstance(expr, Sum) or not isinstance(expr.body, Mul):
-        return []
-    bound = set(expr.indices)
-    found = [n for n, f in enumerate(expr.body.args) if _on_letters(f) and free_indices(f) & bound]
-    return found if len(found) < len(expr.body.args) else []
+def conditions(expr: Binder) -> list[tuple[Any, Path]]:
+    """What only says which values the letters take, with its place: factors of a sum's body, the exponent of a product's."""
+    bound, found = set(expr.indices), list[tuple[Any, Path]]()
+    if isinstance(expr, Sum) and isinstance(expr.body, Mul):
+        every = [(f, (0, n)) for n, f in enumerate(expr.body.args)]
+        found = [(f, at) for f, at in every if _on_letters(f, False) and free_indices(f) & bound]
+        return found if len(found) < len(every) else []
+    if isinstance(expr, Prod) and isinstance(expr.body, Pow):
+        exponent = expr.body.exp
+        several = isinstance(exponent, Mul)
+        every = [(f, (0, 1, n) if several else (0, 1)) for n, f in enumerate(factors(exponent))]
+        return every if all(_on_letters(f, True) and free_indices(f) & bound for f, _ in every) else []
+    return found
 
 
-def _on_letters(factor: Any) -> bool:
+def _on_letters(factor: Any, equalities: bool) -> bool:
     """Whether a factor is a condition on index letters alone, that can stand below a sign."""
     if isinstance(factor, Indicator):
-        return isinstance(factor.args[0], Rel) and not isinstance(factor.args[0], Eq | Ne) and not factor.atoms(Tensor)
+        relation = factor.args[0]
+        return isinstance(relation, Rel) and (equalities or not isinstance(relation, Eq | Ne)) and not factor.atoms(Tensor)
     return isinstance(factor, Within)
 
 
-def _below(page: Page, expr: Binder, path: Path, places: list[int]) -> list[Box]:
+def _below(page: Page, expr: Binder, path: Path, shown: Sequence[tuple[Any, Path]]) -> list[Box]:
     """The letters, then the conditions; a lone letter under a lone comparison is named by that comparison."""
-    shown = [(expr.body.args[n], (*path, 0, n)) for n in places]
     if len(shown) == 1 and len(expr.indices) == 1 and (box := _named_by(page, *shown[0], expr.indices[0])) is not None:
         return [box]
     letters = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
@@ -74,9 +81,11 @@ def _named_by(page: Page, factor: Any, path: Path, letter: Index) -> Box | None:
     return page.marked(Piece(inside), path).box
 
 
-def _without(page: Page, body: Mul, path: Path, places: list[int]) -> Piece:
-    """The product without the factors at `places`."""
-    return page.marked(lay_product(page, body, path, places), path)
+def _without(page: Page, expr: Binder, path: Path, places: Sequence[int]) -> Piece:
+    """The body of a sum without the factors at `places`; of a product, what has the exponent."""
+    if isinstance(expr, Prod):
+        return page.marked(page.part(expr, path, 0, 0), (*path, 0))
+    return page.marked(lay_product(page, expr.body, (*path, 0), places), (*path, 0))
 
 
 def within_box(page: Page, expr: Within, path: Path) -> Box:
