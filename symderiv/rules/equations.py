@@ -30,6 +30,7 @@ from symderiv.notation import (
 )
 from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, gathered
+from symderiv.rules.indicators import solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
 
@@ -66,7 +67,8 @@ def _readings(definition: Definition) -> Iterator[Equation]:
     if isinstance(body, Mul) and low and any(not f.is_Number for f in high) and free_indices(mul(*high)) >= wild:
         yield Equation(mul(*high), mul(name, *(power(f, Integer(-1)) for f in low)), wild)
     if isinstance(body, Max) and len(body.args) == 2 and body.args[0] == 0:
-        yield Equation(Indicator(Gt(body.args[1], 0)), Indicator(Gt(name, 0)), wild)
+        positive = Gt(body.args[1], 0)
+        yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in dict.fromkeys((positive, solved(positive))))
     if isinstance(body, Add) and any(isinstance(coefficient_and_rest(t)[1], log) for t in body.args):
         yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
 

@@ -1,10 +1,10 @@
-"""Identities by which a function is recognised: the logistic function, the hyperbolic tangent, absolute values, kinks."""
+"""Identities by which a function is recognised: the logistic function, the hyperbolic tangent, absolute values."""
 
 from __future__ import annotations
 
-from sympy import Abs, Add, Expr, Function, Gt, Integer, Lt, Max, Min, Mul, Pow, cos, cosh, exp, sign, sin, sinh, tan, tanh
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
-from symderiv.notation import ONE, Indicator, add, factors, mul, negate, power
+from symderiv.notation import ONE, add, factors, mul, negate, power
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
 from symderiv.rules.rule import Rule, Scene
 
@@ -126,30 +126,6 @@ def _quotient_of_functions(expr: Mul, scene: Scene) -> Expr | None:
     return None
 
 
-def _power_of_sign(expr: Pow, scene: Scene) -> Expr | None:
-    """(sign u)^2 = 1, (sign u)^3 = sign u."""
-    if not isinstance(expr.base, sign) or not expr.exp.is_Integer:
-        return None
-    return ONE if expr.exp.is_even else expr.base
-
-
-def _power_of_indicator(expr: Pow, scene: Scene) -> Expr | None:
-    """1[u > v]^n = 1[u > v]."""
-    return expr.base if isinstance(expr.base, Indicator) and expr.exp.is_positive else None
-
-
-def _positive_part(expr: Mul, scene: Scene) -> Expr | None:
-    """1[u > 0] max(0, u)^n = max(0, u)^n: the condition is already in it; likewise 1[u < 0] min(0, u)."""
-    for kind, wins in ((Max, Gt), (Min, Lt)):
-        bases = [b for b, n in map(base_and_exponent, expr.args) if isinstance(b, kind) and n.is_positive]
-        for base in bases:
-            conditions = {Indicator(wins(u, 0)) for u in base.args if u != 0} if len(base.args) == 2 and 0 in base.args else set()
-            rest = [f for f in expr.args if f not in conditions]
-            if len(rest) < len(expr.args):
-                return mul(*rest)
-    return None
-
-
 LOGISTIC = Rule("logistic function", r"\frac{e^{u}}{1 + e^{u}} = \sigma(u), \quad \frac{1}{1 + e^{u}} = \sigma(-u)", (Mul, Pow),
                 _logistic, lambda v: mul(v.y[v.k], exp(v.z[v.k]), power(1 + exp(v.z[v.k]), Integer(-1))),
                 lambda v: mul(exp(v.z[v.k]), power(2 + exp(v.z[v.k]), Integer(-1))), source="Bishop 2006, eq. (4.59)")
@@ -176,15 +152,6 @@ SIGMOID_COMPLEMENT = Rule("complement of the sigmoid", r"1 - \sigma(u) = \sigma(
 QUOTIENT = Rule("quotient of functions", r"\frac{\sinh u}{\cosh u} = \tanh u, \quad \frac{\sin u}{\cos u} = \tan u", (Mul,),
                 _quotient_of_functions, lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.k]), Integer(-1))),
                 lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3")
-SIGN_POWER = Rule("power of a sign", r"(\operatorname{sign} u)^2 = 1", (Pow,), _power_of_sign,
-                  lambda v: power(sign(v.z[v.k]), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), condition=r"u \ne 0")
-INDICATOR_POWER = Rule("power of an indicator", r"\mathbb{1}[u > v]^2 = \mathbb{1}[u > v]", (Pow,), _power_of_indicator,
-                       lambda v: power(Indicator(v.z[v.k] > 0), Integer(2)), lambda v: power(v.z[v.k], Integer(2)),
-                       level=2, family="cancel")
-POSITIVE_PART = Rule("positive part", r"\mathbb{1}[u > 0] \max(0, u) = \max(0, u)", (Mul,), _positive_part,
-                     lambda v: mul(Indicator(v.z[v.k] > 0), Max(0, v.z[v.k])),
-                     lambda v: mul(Indicator(v.z[v.k] > 0), Max(0, v.z[v.i])))
 
-RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_COMPLEMENT, QUOTIENT, SIGN_POWER,
-         INDICATOR_POWER, POSITIVE_PART)
+RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_COMPLEMENT, QUOTIENT)
 """In the order in which they are tried, once definitions have been recognised."""
