@@ -52,14 +52,14 @@ class Line:
         """Apply rules until none fires; whether anything changed."""
         count = len(self.steps)
         for done in fixpoint(self.expr, rules, self.scene):
-            self._record(done)
+            self.take(done)
         return len(self.steps) > count
 
     def once(self, rule: Rule) -> bool:
         """One sweep of one rule; whether it fired."""
         done = everywhere(self.expr, rule, self.scene(self.expr))
         if done:
-            self._record(done)
+            self.take(done)
         return done is not None
 
     def must(self, rule: Rule) -> None:
@@ -67,7 +67,8 @@ class Line:
         if not self.once(rule):
             raise NoRule(f"The step '{rule.name}' does not apply", typed=str(self.expr))
 
-    def _record(self, done: Any) -> None:
+    def take(self, done: Any) -> None:
+        """Record a rewriting of the line as its next step."""
         rule: Rule = done.rule
         gone, new = differences(done.before, done.after)
         self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))

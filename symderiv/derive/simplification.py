@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from sympy import Expr
@@ -20,25 +20,38 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.record import UsedGiven
-from symderiv.rules import EARLY, LATE, Rule
+from symderiv.rewrite import Rewrite, fixpoint
+from symderiv.rules import EARLY, LATE, Rule, Scene
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
+    for done in simplifying(line.expr, line.definitions, line.scene):
+        line.take(done)
+
+
+def simplifying(expr: Expr, definitions: Definitions, scene: Callable[[Expr], Scene]) -> Iterator[Rewrite]:
+    """The steps that simplify an expression. Raises `RunawayRewrite` with rules that cycle."""
     while True:
-        before = tensors(line.expr)
-        line.run(rules_for(line.expr, line.definitions))
-        if tensors(line.expr) <= before:
+        before = tensors(expr)
+        for done in fixpoint(expr, rules_for(expr, definitions), scene):
+            expr = done.after
+            yield done
+        if tensors(expr) <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 
 
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
-    mentioned = tensors(expr)
-    folds = tuple(_fold(d) for d in definitions.made_of(mentioned) if worth_folding(d))
-    named = (definitions.of(t) for t in sorted(mentioned, key=lambda t: t.name))
-    return (*EARLY, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *LATE)
+    named = (definitions.of(t) for t in sorted(tensors(expr), key=lambda t: t.name))
+    complements = (complement(d) for d in named if d is not None and has_complement(d))
+    return (*EARLY, *folds(expr, definitions), *complements, *LATE)
+
+
+def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
+    """A fold for each definition that the expression could contain."""
+    return tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
 
 
 @lru_cache(maxsize=4096)

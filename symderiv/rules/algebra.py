@@ -131,16 +131,27 @@ def _sign_of_square(expr: Pow, scene: Scene) -> Expr | None:
 
 
 def _divide_terms(expr: Mul, scene: Scene) -> Expr | None:
-    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator."""
+    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator, or some are its terms."""
     for low in expr.args:
         base, exponent = base_and_exponent(low)
         if not (exponent.is_Integer and exponent.is_negative):
             continue
         for top in expr.args:
-            if isinstance(top, Add) and any(_has_factor(t, base) for t in top.args):
-                once = single(base, Integer(-1))
+            divided = _divided(top, base) if isinstance(top, Add) else None
+            if divided is not None:
                 rest = [f for f in expr.args if f is not low and f is not top]
-                return mul(*rest, single(base, exponent + 1), add(*(mul(t, once) for t in top.args)))
+                return mul(*rest, single(base, exponent + 1), divided)
+    return None
+
+
+def _divided(top: Add, base: Expr) -> Expr | None:
+    """(a g + b)/g as a g/g + b/g, and (g + b)/g as 1 + b/g where g is a sum of terms itself."""
+    once = single(base, Integer(-1))
+    if any(_has_factor(t, base) for t in top.args):
+        return add(*(mul(t, once) for t in top.args))
+    for sign, whole in ((1, terms(base)), (-1, tuple(map(negate, terms(base))))):
+        if len(whole) > 1 and len(top.args) > len(whole) and set(whole) <= set(top.args):
+            return add(Integer(sign), mul(once, add(*(t for t in top.args if t not in whole))))
     return None
 
 
