@@ -9,7 +9,7 @@ EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.IN
          algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN,
          algebra.FACTOR, algebra.OPPOSITES, *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
-LATE = (algebra.DIVIDE_TERMS, *identities.RULES, ranges.CHANGE_OF_INDEX, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
+LATE = (identities.ABSOLUTE, identities.QUOTIENT, algebra.DIVIDE_TERMS, *identities.RULES, ranges.CHANGE_OF_INDEX, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
 LAST = fractions.RULES
 """What is done when no definition is left to be found."""
