@@ -27,6 +27,9 @@ from symderiv.rules.symmetry import exchange, exchange_given, relation_of, symme
 LONGEST = 90
 """Operations of a line beyond which no opening is tried: the attempts grow with the places, and each costs a simplification."""
 
+WORTH = 2
+"""How many operations an opening must save: a product taken apart for one operation less is no better to read."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -59,23 +62,25 @@ def shorten_with(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]
 
 
 def _shortest(line: Line, givens: Sequence[Rule]) -> Attempt | None:
-    """The shortest outcome of all attempts; None where no attempt leaves less than there is."""
-    best, size = None, operations(line.expr)
+    """The shortest outcome of all attempts; None where no attempt pays."""
+    size = operations(line.expr)
     if size > LONGEST:
         return None
-    ends: dict[Expr, tuple[Rewrite, ...]] = {}
+    best, wanted = None, size - WORTH
     for opened in _attempts(line, givens):
-        if opened.result not in ends:
-            ends[opened.result] = _simplified(line, opened.result)
-            done = Attempt((*opened.steps, *ends[opened.result]))
-            if operations(done.result) < size:
-                best, size = done, operations(done.result)
+        if opened.result not in line.tried:
+            line.tried.add(opened.result)
+            done = Attempt((*opened.steps, *_simplified(line, opened.result)))
+            if operations(done.result) <= wanted:
+                best, wanted = done, operations(done.result) - 1
+    if best is not None:
+        line.tried.clear()  # what did not pay on this line may pay on the next
     return best
 
 
 def _simplified(line: Line, expr: Expr) -> tuple[Rewrite, ...]:
     try:
-        return tuple(simplifying(expr, line.definitions, line.scene))
+        return tuple(simplifying(expr, line))
     except RunawayRewrite:  # an attempt that does not end is none
         return ()
 
@@ -84,7 +89,7 @@ def _attempts(line: Line, givens: Sequence[Rule]) -> Iterator[Attempt]:
     """Every opening at every place, with each rule that then fires and did not fire before."""
     symmetries = _symmetries(line)
     for rule in symmetries:
-        turned = everywhere(line.expr, rule, line.scene(line.expr))
+        turned = everywhere(line.expr, rule, line.scene(line.expr), line.barren)
         if turned is not None:
             yield Attempt((turned,))
     opened = [_at(line, path, rule, new) for path, node in nodes(line.expr) if isinstance(node, Mul | Sum | Add)
@@ -93,12 +98,12 @@ def _attempts(line: Line, givens: Sequence[Rule]) -> Iterator[Attempt]:
     if not opened:
         return
     scene = line.scene(line.expr)
-    closers = [r for r in (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens) if everywhere(line.expr, r, scene) is None]
+    closers = [r for r in (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens) if everywhere(line.expr, r, scene, line.barren) is None]
     for opening in opened:
         if opening.rule is TERM_BY_TERM:
             yield Attempt((opening,))
         for rule in closers:
-            closing = everywhere(opening.after, rule, line.scene(opening.after))
+            closing = everywhere(opening.after, rule, line.scene(opening.after), line.barren)
             if closing is not None:
                 yield Attempt((opening, closing, *_all_givens(line, closing, givens)))
 

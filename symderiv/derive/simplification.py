@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from sympy import Expr
@@ -20,22 +20,22 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.record import UsedGiven
-from symderiv.rewrite import Rewrite, fixpoint
-from symderiv.rules import EARLY, LATE, Rule, Scene
+from symderiv.rewrite import Rewrite, everywhere, fixpoint
+from symderiv.rules import EARLY, LATE, Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
-    for done in simplifying(line.expr, line.definitions, line.scene):
+    for done in simplifying(line.expr, line):
         line.take(done)
 
 
-def simplifying(expr: Expr, definitions: Definitions, scene: Callable[[Expr], Scene]) -> Iterator[Rewrite]:
-    """The steps that simplify an expression. Raises `RunawayRewrite` with rules that cycle."""
+def simplifying(expr: Expr, line: Line) -> Iterator[Rewrite]:
+    """The steps that simplify an expression in the surroundings of a line. Raises `RunawayRewrite` with rules that cycle."""
     while True:
         before = tensors(expr)
-        for done in fixpoint(expr, rules_for(expr, definitions), scene):
+        for done in fixpoint(expr, rules_for(expr, line.definitions), line.scene, line.barren):
             expr = done.after
             yield done
         if tensors(expr) <= before:
@@ -45,7 +45,7 @@ def simplifying(expr: Expr, definitions: Definitions, scene: Callable[[Expr], Sc
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     named = (definitions.of(t) for t in sorted(tensors(expr), key=lambda t: t.name))
-    complements = (complement(d) for d in named if d is not None and has_complement(d))
+    complements = (_complement(d) for d in named if d is not None and has_complement(d))
     return (*EARLY, *folds(expr, definitions), *complements, *LATE)
 
 
@@ -57,6 +57,11 @@ def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
 @lru_cache(maxsize=4096)
 def _fold(definition: Definition) -> Rule:
     return fold(definition)
+
+
+@lru_cache(maxsize=4096)
+def _complement(definition: Definition) -> Rule:
+    return complement(definition)
 
 
 @lru_cache(maxsize=4096)
@@ -114,12 +119,15 @@ def _ways(definition: Definition, definitions: Definitions,
 
 def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
     """Whether the rules, each followed by all simplification, leave a shorter line."""
-    trial = Line(line.expr, line.definitions, line.reserved)
+    expr = line.expr
     for rule in rules:
-        if not trial.once(rule):
+        done = everywhere(expr, rule, line.scene(expr))
+        if not done:
             return False
-        simplify(trial)
-    return operations(trial.expr) < operations(line.expr)
+        expr = done.after
+        for step in simplifying(expr, line):
+            expr = step.after
+    return operations(expr) < operations(line.expr)
 
 
 def _name(line: Line, used: UsedGiven) -> Definition | None:

@@ -148,7 +148,7 @@ SIGMOID_SUM = Rule("sum of the sigmoids", r"\sigma(u) + \sigma(-u) = 1", (Add,),
 SIGMOID_COMPLEMENT = Rule("complement of the sigmoid", r"1 - \sigma(u) = \sigma(-u)", (Mul,), _complement_of_sigmoid,
                           lambda v: mul(v.a, add(ONE, negate(sigmoid(v.z[v.k])))),
                           lambda v: mul(sigmoid(v.z[v.k]), add(ONE, negate(sigmoid(v.z[v.k])))),
-                          source="Bishop 2006, eq. (4.60)")
+                          source="Bishop 2006, eq. (4.60)", local=False)
 QUOTIENT = Rule("quotient of functions", r"\frac{\sinh u}{\cosh u} = \tanh u, \quad \frac{\sin u}{\cos u} = \tan u", (Mul,),
                 _quotient_of_functions, lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.k]), Integer(-1))),
                 lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3")
