@@ -20,7 +20,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.record import UsedGiven
-from symderiv.rewrite import Rewrite, everywhere, fixpoint
+from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
 from symderiv.rules import EARLY, LATE, Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 
@@ -127,7 +127,12 @@ def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
         expr = done.after
         for step in simplifying(expr, line):
             expr = step.after
-    return operations(expr) < operations(line.expr)
+    return _length(expr) < _length(line.expr)
+
+
+def _length(expr: Expr) -> tuple[int, int]:
+    """Operations, then entries: 2 Σ_j A_ij x_j is shorter than Σ_j (A_ij + A_ji) x_j."""
+    return operations(expr), sum(isinstance(node, Entry) for _, node in nodes(expr))
 
 
 def _name(line: Line, used: UsedGiven) -> Definition | None:
