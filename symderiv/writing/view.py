@@ -94,7 +94,9 @@ def _output(derivation: Derivation, press: Press) -> str:
 
 
 def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
-    """What a derivation differentiates by what; with `meanings`, what each of them is."""
+    """What a derivation differentiates by what; with `meanings`, what each of them is. A lemma may find a value instead."""
+    if not isinstance(derivation.goal, Partial):
+        return press.language.say("value_title", of=press.math(derivation.goal))
     goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
     body: Any = differentiated(goal)
     tensor = getattr(body, "tensor", None)
