@@ -54,9 +54,10 @@ class Outline:
         found: list[Derivation] = []
         for derivation in derivations:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
-        asked = [any(_same(d, other) for other in derivations) for d in found]
+        # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
+        asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
         rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, d, lines(d.steps, detail), a) for n, (d, a) in rows))
+        return cls(tuple(Section(n, a or d, lines(d.steps, detail), a is not None) for n, (d, a) in rows))
 
     @property
     def asked(self) -> tuple[Derivation, ...]:
