@@ -1,6 +1,6 @@
 """Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
-from symderiv.rules import algebra, calculus, deltas, identities, indicators, matrices, ranges, sums
+from symderiv.rules import algebra, calculus, deltas, fractions, identities, indicators, matrices, ranges, sums
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
@@ -12,7 +12,7 @@ EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.IN
 LATE = (*identities.RULES, ranges.CHANGE_OF_INDEX, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
 TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES, matrices.PUT_BACK, *algebra.RULES, *indicators.RULES,
-                             *identities.RULES)))
+                             *identities.RULES, *fractions.RULES)))
 """Every rule that needs no model."""
 
 __all__ = ["CALCULUS", "EARLY", "LATE", "TABLE", "Rule", "Scene"]

@@ -12,7 +12,8 @@ from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor,
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z)."""
+    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; y is one-hot;
+    p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z), m := (1/K) Σ_k z_k."""
 
     K, D = Axis("K"), Axis("D")
     O, R = Axis("O"), Axis("R")
@@ -43,10 +44,16 @@ class Vocabulary:
         return self.definitions.rows[2]
 
     @cached_property
+    def mean(self) -> Definition:
+        """m := (1/K) Σ_k z_k."""
+        return self.definitions.rows[3]
+
+    @cached_property
     def definitions(self) -> Definitions:
-        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k and q_k := 1/(1 + e^{z_k})."""
+        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k, q_k := 1/(1 + e^{z_k}) and m := (1/K) Σ_k z_k."""
         k, j = self.k, self.j
         softmax = divide(exp(self.z[k]), Sum(exp(self.z[j]), j))
         logistic = divide(Integer(1), 1 + exp(self.z[k]))
         return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.p[k], k)),
-                            Definition(self.q, (k,), logistic)))
+                            Definition(self.q, (k,), logistic),
+                            Definition(Tensor("m"), (), divide(Sum(self.z[k], k), self.K.extent))))

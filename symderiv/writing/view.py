@@ -17,6 +17,7 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.notation_table import notation_rows
+from symderiv.writing.layout import layout
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.overview_rows import factor, overview_rows, span
 from symderiv.writing.press import Press
@@ -94,7 +95,9 @@ def _output(derivation: Derivation, press: Press) -> str:
 
 
 def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
-    """What a derivation differentiates by what; with `meanings`, what each of them is."""
+    """What a derivation differentiates by what; with `meanings`, what each of them is. A lemma may find a value instead."""
+    if not isinstance(derivation.goal, Partial):
+        return press.language.say("value_title", of=press.math(derivation.goal))
     goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
     body: Any = differentiated(goal)
     tensor = getattr(body, "tensor", None)
@@ -147,8 +150,10 @@ def _found(goal: Partial, press: Press) -> Parts:
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
-    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign),
-             "span": span(overview, row.tensor.name)} for row in rows]
+    def pieces(row: Definition) -> list[str]:
+        return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
+
+    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
