@@ -156,6 +156,9 @@ class Recogniser:
         free = sorted(free_indices(expr), key=lambda i: i.name)
         if isinstance(expr, Delta | Within) and not all(isinstance(i, Index) or i.is_Integer for i in expr.args):
             raise _Stuck(f"the condition {expr}" if isinstance(expr, Within) else f"the index expression in {expr}")
+        odd = [i for i in expr.args[1:] if isinstance(i, Add | Mul)] if isinstance(expr, Entry) else []
+        if odd:
+            raise _Stuck(f"the index expression {odd[0]} in {expr}")
         if len(free) > 2:
             raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]

@@ -40,7 +40,7 @@ class Axis:
     @property
     def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""
-        return (self.name, self.size or 0, self.letters, *chain.from_iterable(self.length))
+        return (self.name, self.size or 0, self.letters, *(part for term in self.length for part in term))
 
     def size_among(self, sizes: Mapping[str, int]) -> int | None:
         """The size where other axes have these sizes: fixed, by its formula, or as named; None if it is not said.

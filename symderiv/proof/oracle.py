@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from itertools import count, product
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
@@ -32,7 +31,8 @@ from symderiv.notation import (
     free_indices,
 )
 from symderiv.proof.domain import finite, keep_away, power
-from symderiv.proof.functions import FUNCTIONS, Value, function_row
+from symderiv.proof.folds import BINDERS
+from symderiv.proof.functions import Value, function_row
 from symderiv.proof.linear import determinant, inverse
 from symderiv.proof.unspecified import unspecified
 
@@ -256,36 +256,11 @@ def _opaque(expr: Opaque) -> Code:
     return _remembered(lambda world, env: unspecified(expr, world), expr)
 
 
-def _product_of(values: Iterable[Value], expr: Expr) -> Value:
-    return prod(values)
-
-
-def _largest(name: str) -> Callable[[Iterable[Value], Expr], Value]:
-    row = FUNCTIONS[name]
-
-    def fold(values: Iterable[Value], expr: Expr) -> Value:
-        found = list(values)
-        keep_away(row.gap(None, *found) if row.gap else 0, expr)
-        return row.call(None, *found)
-
-    return fold
-
-
-# How each binder joins the values of its body, by the name of its class.
-BINDERS: dict[str, Callable[[Iterable[Value], Expr], Value]] = {
-    "Sum": lambda values, expr: sum(values),
-    "Prod": _product_of,
-    "Product": _product_of,
-    "MaxOver": _largest("Max"),
-    "MinOver": _largest("Min"),
-}
-
-
 def _binder(expr: Binder) -> Code:
     fold = BINDERS.get(type(expr).__name__)
     if fold is None:
         raise NoRule("The oracle cannot evaluate this sign", typed=type(expr).__name__,
-                     advice="Add a row for it to BINDERS in symderiv/proof/oracle.py.")
+                     advice="Add a row for it to BINDERS in symderiv/proof/folds.py.")
     body, slots = compiled(expr.body), [slot(i) for i in expr.indices]
     join = fold
 
@@ -318,6 +293,7 @@ def _call(expr: Expr) -> Code:
 # The first row whose type fits compiles the node; everything else is a function call.
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
-    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator), (Within, _within),
+    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
+    (Within, _within),
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
 )

@@ -200,7 +200,8 @@ class _Restored:
         for label, row in _get(self.data, "axes", dict, "").items():
             where = f"axes.{label}"
             size = _get(row, "size", int | None, where)
-            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where), _length(row, where))
+            name, letters = _get(row, "name", str, where), _get(row, "letters", str, where)
+            self.reader.axes[label] = Axis(name, size, letters, _length(row, where))
         for label, row in _get(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
