@@ -33,7 +33,7 @@ _ROOMS = {
                                   "hardtanh hypot indicator leaky_relu lgamma log log10 log1p log2 log_sigmoid logaddexp logit "
                                   "maximum minimum mish normal_cdf normal_pdf prelu relu relu6 sec selu sigmoid sign silu sin sinh "
                                   "softplus softshrink softsign sqrt swish tan tanh tanhshrink threshold where",
-    "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",
+    "symderiv.library.givens": "label mask one_hot orthogonal positive simplex spd symmetric",
     "symderiv.library.losses": "binary_cross_entropy cross_entropy cross_entropy_with_logits kl_divergence log_softmax "
                                "logsumexp mean_squared_error softmax",
     "symderiv.library.layers": "affine attention avg_pool1d avg_pool2d batch_norm causal_mean causal_softmax conv1d conv2d "

@@ -126,7 +126,7 @@ class Broadcast:
     def _place(self, index: Any, axis: Axis, frame: Frame) -> str:
         """The 0-based number of an index; one that may leave the axis stands under a mask, and takes a neighbour there."""
         found = self._from_zero(index, frame)
-        if index.is_Integer or all(sides(index, axis)):
+        if isinstance(index, Entry) or index.is_Integer or all(sides(index, axis)):
             return found
         return self.call("clip", found, "0", f"{self.writer.size(axis)} - 1")
 
@@ -170,6 +170,8 @@ class Broadcast:
             return str(index)
         if isinstance(index, Extent):
             return self.writer.size(index.axis)
+        if isinstance(index, Entry):
+            return self.writer.target.whole.format(self.entry(index, frame))
         raise NoRule("This is no place along an axis", typed=str(index))
 
     def condition(self, sides: Sequence[str], sign: str) -> str:

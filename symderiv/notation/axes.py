@@ -16,7 +16,7 @@ from symderiv.errors import AxisMismatch, IndexClash
 # derivative, the others follow; sums inside a definition take the third before the second.
 LETTERS = {"K": "kijl", "C": "kijl", "D": "djef", "H": "hijg", "N": "nmij", "B": "bnmi", "T": "tsur", "S": "surt",
            "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij",
-           "O": "ilmn", "W": "jmnp", "F": "fgoq"}
+           "O": "ilmn", "W": "jmnp", "F": "fgoq", "U": "jlnm"}
 RESERVE = "ijklmnpqrstuvwabcdefgh"
 
 

@@ -226,7 +226,11 @@ class _Restored:
         pending.append((stored, _list(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
-            _get(row, "square", bool, where), _get(row, "letter", str, where))
+            _get(row, "square", bool, where), _get(row, "letter", str, where), self._over(row, where))
+
+    def _over(self, row: dict[str, Any], where: str) -> Axis | None:
+        """The axis on which entries are places, if the row names one."""
+        return look_up(self.reader.axes, _get(row, "over", str, where), "axis", where) if "over" in row else None
 
     def _definition(self, row: dict[str, Any], where: str) -> Definition:
         letters = tuple(look_up(self.reader.indices, i, "index", where) for i in _list(row, "indices", str, where))

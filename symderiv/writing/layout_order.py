@@ -169,8 +169,8 @@ def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> 
 
     def key(n: int) -> tuple[Any, ...]:
         term, negative = rows[n]
-        size = _size(term) if not letters_only else 0
-        return number_last and term.is_Number, negative, _term_group(term, letters_only), size, sort_key(term, free)
+        size, letters = (0, free_letters(term)) if letters_only else (_size(term), free)
+        return number_last and term.is_Number, negative, _term_group(term, letters_only), size, sort_key(term, letters)
 
     return sorted(range(len(rows)), key=key)
 

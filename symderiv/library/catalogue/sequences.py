@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sympy import log
+
 from symderiv.library.catalogue.row import GOODFELLOW, D, K, Row, unspecified_loss
-from symderiv.library.givens import mask, one_hot
+from symderiv.library.givens import label, mask, one_hot
 from symderiv.library.layers.sequences import (
     causal_mean,
     causal_softmax,
@@ -18,7 +20,8 @@ from symderiv.library.layers.sequences import (
     masked_softmax,
     moving_average,
 )
-from symderiv.notation import Axis, Model, Tensor, axes, scalar_entry
+from symderiv.library.losses import softmax
+from symderiv.notation import Array, Axis, Model, Sum, Tensor, axes, scalar_entry
 
 T, V = Axis("T"), Axis("V")
 VASWANI = "Vaswani et al. 2017, Attention Is All You Need"
@@ -59,6 +62,21 @@ def _lookup() -> Any:
     return embedding(Tensor("E", (V, D), meaning="table, one row a word"), tokens)
 
 
+def _tokens() -> Tensor:
+    return Tensor("w", (T,), (label(V),), meaning="tokens")
+
+
+def _looked_up() -> Any:
+    t, d = T.index("t"), D.index("d")
+    return Array((t, d), Tensor("E", (V, D), meaning="table, one row a word")[_tokens()[t], d])
+
+
+def _label_loss(m: Model) -> None:
+    z, t = Tensor("z", (T, V), meaning="logits, one row a place"), T.index("t")
+    p = m.define("p", softmax(z), meaning="softmax probabilities")
+    m.define("L", -Sum(log(p[t, _tokens()[t]]), t), meaning="cross-entropy loss of the tokens")
+
+
 ROWS = (
     Row("cumulative-sum", "Cumulative sum", _row(lambda: cumsum(_x())), "L", (("x",),), "Blelloch 1990, Prefix Sums"),
     Row("cumulative-product", "Cumulative product", _row(lambda: cumprod(_x())), "L", (("x",),), "Blelloch 1990, Prefix Sums"),
@@ -72,5 +90,9 @@ ROWS = (
     Row("causal-softmax", "Softmax with a causal mask", _row(_causal, "P", "attention weights"), "L", (("S",),), VASWANI),
     Row("embedding", "Embedding by one-hot tokens", _row(_lookup, "X", "embedded tokens"), "L", (("E",),),
         f"{GOODFELLOW}, sec. 12.4"),
+    Row("embedding-lookup", "Embedding by lookup", _row(_looked_up, "X", "embedded tokens"), "L", (("E",),),
+        f"{GOODFELLOW}, sec. 12.4"),
+    Row("cross-entropy-tokens", "Softmax cross-entropy of tokens", _label_loss, "L", (("z",), ("z", "z")),
+        f"{GOODFELLOW}, sec. 6.2.2.3"),
 )
 __all__ = ["ROWS"]
