@@ -202,7 +202,7 @@ def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
     """
     known: dict[str, Axis] = {}
     for word in _words(names, "axes"):
-        made = _axis(word, known)
+        made = axis_from(word, known)
         known[made.name] = made
     if not known:
         raise AxisMismatch("No axis named", typed=repr(names), advice='Write names with spaces between, as in axes("K D").')
@@ -217,7 +217,14 @@ def _words(names: Any, what: str) -> list[str]:
     return [word for name in listed for word in name.replace(",", " ").split()]
 
 
-def _axis(word: str, known: Mapping[str, Axis]) -> Axis:
+def axis_from(word: str, known: Mapping[str, Axis]) -> Axis:
+    """The axis that a word declares: K, K=3, or W=O+R-1 beside the axes that are `known`.
+
+    Raises `AxisMismatch` for anything else.
+
+    >>> axis_from("N=2*M", {"M": Axis("M", 3)})
+    Axis(name='N', size=6, letters='', length=())
+    """
     name, sign, size = word.partition("=")
     if name in known:
         raise AxisMismatch("An axis named twice", typed=word)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
-from symderiv.notation.axes import LETTERS, RESERVE
+from symderiv.notation.axes import LETTERS, RESERVE, axis_from
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
@@ -148,9 +149,12 @@ def _all_known(draft: Draft, declared: list[Declared]) -> bool:
 
 
 def _axes(draft: Draft, letters: Mapping[str, str], slots: Iterable[str | None]) -> dict[str, Axis]:
-    fixed = {**draft.axes, **(draft.sizes[0] if draft.sizes else {})}
+    fixed: dict[str, int | str | None] = {**draft.axes, **(draft.sizes[0] if draft.sizes else {})}
     found = list(dict.fromkeys([*fixed, *letters.values(), *filter(None, slots)]))
-    return {name: Axis(name, fixed.get(name), _pool(name, letters)) for name in found}
+    plain = {name: Axis(name, cast(int | None, fixed.get(name))) for name in found if not isinstance(fixed.get(name), str)}
+    made = {**plain, **{name: axis_from(f"{name}={size}".replace(" ", ""), plain) for name, size in fixed.items()
+                        if isinstance(size, str)}}
+    return {name: replace(made[name], letters=_pool(name, letters)) for name in found}
 
 
 def _pool(axis: str, letters: Mapping[str, str]) -> str:
