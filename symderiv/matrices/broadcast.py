@@ -174,6 +174,10 @@ class Broadcast:
             return self.writer.target.whole.format(self.entry(index, frame))
         raise NoRule("This is no place along an axis", typed=str(index))
 
+    def value(self, index: Index, frame: Frame) -> str:
+        """The number of a place, as a number to reckon with: whole ones have no negative powers in NumPy."""
+        return f"({self.placed(self.call('arange', self.writer.size(index.axis)), [index], frame)} + 1.0)"
+
     def condition(self, sides: Sequence[str], sign: str) -> str:
         """1.0 where a comparison holds, else 0.0."""
         return self.writer.where(f" {sign} ".join(sides)).text
@@ -218,5 +222,5 @@ WRITERS: tuple[tuple[Any, Callable[[Broadcast, Any, Frame], str]], ...] = (
     (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator),
     (Within, Broadcast.within),
     ((Max, Min), Broadcast.extremum), (Det, lambda b, expr, frame: b.call("linalg.det", b.writer.names[expr.tensor])),
-    (Index, Broadcast.position), (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
+    (Index, Broadcast.value), (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
 )

@@ -146,6 +146,7 @@ class Index(_Named):
     """
 
     __slots__ = ("name", "_axis")
+    _diff_wrt = True  # SymPy decides i >= 2 by differentiating by i, and would raise
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""

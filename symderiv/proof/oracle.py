@@ -29,6 +29,7 @@ from symderiv.notation import (
     Partial,
     Within,
     free_indices,
+    is_condition,
 )
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.folds import BINDERS
@@ -160,8 +161,8 @@ def _add(expr: Add) -> Code:
 
 
 def _mul(expr: Mul) -> Code:
-    """Ranges, deltas and indicators come first: where one is 0, what it masks need not have a value."""
-    masks = [a for a in expr.args if isinstance(a, Within | Delta | Indicator)]
+    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
+    masks = sorted((a for a in expr.args if isinstance(a, Within | Delta | Indicator)), key=lambda a: a.has(Entry))
     codes = [compiled(a) for a in (*masks, *(a for a in expr.args if a not in masks))]
     gates = len(masks)
 
@@ -178,10 +179,12 @@ def _mul(expr: Mul) -> Code:
 
 
 def _pow(expr: Pow) -> Code:
-    base, exponent = compiled(expr.base), compiled(expr.exp)
+    """A condition as exponent comes first: where it is 0, the base need not have a value."""
+    base, exponent, held = compiled(expr.base), compiled(expr.exp), is_condition(expr.exp)
 
     def run(world: World, env: Environment) -> Value:
-        return power(world.context, base(world, env), exponent(world, env), expr)
+        height = exponent(world, env)
+        return 1 if held and not height else power(world.context, base(world, env), height, expr)
 
     return run
 

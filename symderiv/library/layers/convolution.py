@@ -93,8 +93,7 @@ def _convolution(x: Any, w: Any, bias: Any, stride: Sequence[int], dilation: Seq
     x, w = _tensor(x, "the input"), _tensor(w, "the window")
     n, taken = len(stride), set[str]()
     lead, windows = x.axes[:-n], w.axes[-n:]
-    if len(x.axes) < n or len(lead) > 2 or len(w.axes) != n + {0: 0, 1: len(w.axes) - n, 2: 2}[len(lead)] or \
-            (lead and w.axes[-n - 1] != lead[-1]) or len(w.axes) - n > 2 or (lead and len(w.axes) == n):
+    if not _fit(x.axes, w.axes, n):
         raise _misfit(x, w)
     out = [output_axis(a, r, *how) for a, r, *how in zip(x.axes[-n:], windows, stride, dilation, padding, strict=True)]
     places = [_fresh(a, taken) for a in out]
@@ -109,6 +108,14 @@ def _convolution(x: Any, w: Any, bias: Any, stride: Sequence[int], dilation: Seq
     own = features or channel
     summed = [*(channel if features else ()), *within]
     return _biased(Array((*batch, *own, *places), sum_over(body, *summed)), bias, n)
+
+
+def _fit(x: Sequence[Axis], w: Sequence[Axis], n: int) -> bool:
+    """Whether an input and a window meet: no channels, or one channel axis in both, with features and a batch perhaps."""
+    lead, own = x[:-n], w[:-n]
+    if len(x) < n or len(w) < n or len(lead) > 2 or len(own) > 2:
+        return False
+    return bool(lead) == bool(own) and (not own or own[-1] == lead[-1])
 
 
 def _shifted(i: Index, r: Index, axis: Axis, stride: int, dilation: int, padding: int) -> tuple[Expr, Expr]:
