@@ -12,8 +12,8 @@ from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor,
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; y is one-hot;
-    p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z), m := (1/K) Σ_k z_k."""
+    scalars a and c; g over O, w over R and u over S = O + R − 1, with letters o, r, t;
+    y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z), m := (1/K) Σ_k z_k."""
 
     K, D = Axis("K"), Axis("D")
     O, R = Axis("O"), Axis("R")
