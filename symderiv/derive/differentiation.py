@@ -174,7 +174,7 @@ class Differentiation:
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          abbreviations=(*line.named.values(), *named), general=general if used and not inherited else None,
                           rules=dict(line.rules))
 
 

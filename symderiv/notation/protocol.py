@@ -45,7 +45,7 @@ def _dot(a: Any, b: Any) -> Array:
 
 FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": linear_algebra.outer,
-    "trace": linear_algebra.tr, "vdot": linear_algebra.inner, 
+    "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
     **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "kron", "matrix_power", "norm", "slogdet",
                                                         "solve")},
     "transpose": lambda a: as_array(a).T,
