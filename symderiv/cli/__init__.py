@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv import __version__
-from symderiv.cli import deriving, judging, listing, making
+from symderiv.cli import deriving, judging, listing, making, second
 from symderiv.cli.guard import Guarded
 
 
@@ -20,5 +20,5 @@ def main() -> None:
     """
 
 
-for _command in (deriving.derive, making.code_, making.graph, listing.list_, judging.check, judging.explain):
+for _command in (deriving.derive, second.hessian, making.code_, making.graph, listing.list_, judging.check, judging.explain):
     main.add_command(_command)

@@ -132,7 +132,7 @@ def inverse_of(definition: Definition) -> Rule:
 
     return Rule("inverse of a product", r"(A\,B)^{-1} = B^{-1} A^{-1}, \quad (A^{-1})^{-1} = A", (InverseEntry,), action,
                 lambda v: InverseEntry(definition.tensor, v.i, v.j), lambda v: InverseEntry(v.A, v.i, v.j),
-                condition=r"A, B \text{ square and invertible}", source=f"{COOKBOOK}, eq. (1)",
+                condition=r"\det A \ne 0, \det B \ne 0", source=f"{COOKBOOK}, eq. (1)",
                 cites=(Citation("definition", definition.tensor.name),))
 
 

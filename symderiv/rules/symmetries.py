@@ -45,7 +45,7 @@ def symmetry(cites: Mapping[Tensor, tuple[Citation, ...]], free: Sequence[Index]
     used = tuple(dict.fromkeys(c for found in cites.values() for c in found))
     matrix = next(iter(cites))
     return Rule("symmetric matrix", r"A_{ij} = A_{ji}", (Expr,), action, lambda v: v.total(v.k, matrix[v.k, v.i] * v.z[v.k]),
-                lambda v: v.total(v.k, matrix[v.i, v.k] * v.z[v.k]), condition=r"A \text{ symmetric}", cites=used, level=0)
+                lambda v: v.total(v.k, matrix[v.i, v.k] * v.z[v.k]), condition=r"A = A^{\top}", cites=used, level=0)
 
 
 def multiply_out(matrices: Iterable[Tensor]) -> Rule:
