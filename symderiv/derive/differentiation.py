@@ -66,6 +66,10 @@ class Differentiation:
         reserved = frozenset(letters(goal))
         line = Line(goal, self.definitions, reserved)
         self._start(line, goal)
+        return self.complete(line, goal)
+
+    def complete(self, line: Line, goal: Expr) -> Derivation:
+        """The derivation of a goal from a line on its way: the derivatives that are left taken, all of it simplified."""
         while self._push(line):
             pass
         simplify(line)
@@ -174,7 +178,7 @@ class Differentiation:
                          advice="Add a rule to symderiv/rules/calculus.py.")
         return partial.body.tensor, partial.wrt.tensor, partial.held
 
-    def _finish(self, line: Line, goal: Partial) -> Derivation:
+    def _finish(self, line: Line, goal: Expr) -> Derivation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
@@ -182,7 +186,7 @@ class Differentiation:
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          abbreviations=(*line.named.values(), *named), general=general if used and not inherited else None,
                           rules=dict(line.rules))
 
 
@@ -212,16 +216,16 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     return Entry(tensor, *chosen)
 
 
-def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
+def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
+                       barred: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies.
+    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `barred`.
     """
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        barred = frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions, barred)
+        stage = Differentiation(definitions, barred | frozenset(v.tensor for v in variables[n + 1:]))
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None
@@ -232,8 +236,4 @@ def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Der
     line = Line(goal, stage.definitions, frozenset(letters(goal)))
     line.lemmas[inner.key] = inner
     line.must(cite(inner))
-    while stage._push(line):
-        pass
-    simplify(line)
-    stage.sums.cite_all(line)
-    return stage._finish(line, goal)
+    return stage.complete(line, goal)

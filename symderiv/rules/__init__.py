@@ -1,13 +1,24 @@
 """Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
-from symderiv.rules import algebra, calculus, deltas, fractions, identities, indicators, matrices, ranges, sums
+from symderiv.rules import (
+    algebra,
+    calculus,
+    deltas,
+    fractions,
+    identities,
+    indicators,
+    inverses,
+    matrices,
+    ranges,
+    sums,
+)
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
 """Differentiation, in the order in which rules are tried on every line."""
-EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK, algebra.LIKE_TERMS,
-         sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR,
-         algebra.OPPOSITES, *indicators.RULES)
+EARLY = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK,
+         algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN,
+         algebra.FACTOR, algebra.OPPOSITES, *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
 LATE = (*identities.RULES, ranges.CHANGE_OF_INDEX, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
@@ -18,6 +29,7 @@ TABLE = tuple(dict.fromkeys((
     *indicators.RULES,
     *identities.RULES,
     *fractions.RULES,
+    *inverses.RULES,
 )))
 """Every rule that needs no model."""
 
