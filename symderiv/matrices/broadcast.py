@@ -21,6 +21,7 @@ from sympy import Add, Expr, Function, Max, Min, Mul, Pow
 
 from symderiv.errors import NoRule
 from symderiv.matrices.code_leaves import Writer
+from symderiv.matrices.targets import NESTED
 from symderiv.notation import (
     Delta,
     Det,
@@ -36,6 +37,7 @@ from symderiv.notation import (
     apart,
     factors,
     free_indices,
+    mul,
 )
 
 Frame = tuple[Index, ...]
@@ -131,7 +133,7 @@ class Broadcast:
 
     def delta(self, expr: Delta, frame: Frame) -> str:
         """A comparison of positions."""
-        return self.condition([self.position(i, frame) for i in expr.indices], "==")
+        return self.writer.where(" == ".join(self.position(i, frame) for i in expr.indices)).text
 
     def position(self, index: Any, frame: Frame) -> str:
         """The 1-based number of an index along its axis of the frame."""
@@ -145,17 +147,18 @@ class Broadcast:
             return str(index)
         raise NoRule("This is no place along an axis", typed=str(index))
 
-    def condition(self, sides: Sequence[str], sign: str) -> str:
-        """1.0 where a comparison holds, else 0.0."""
-        return self.writer.where(f" {sign} ".join(sides)).text
 
     def indicator(self, expr: Indicator, frame: Frame) -> str:
+        """1.0 where a comparison holds, else 0.0."""
+        return self.writer.where(self.comparison(expr, frame)).text
+
+    def comparison(self, expr: Indicator, frame: Frame) -> str:
         """A comparison of values, or of positions."""
         relation: Any = expr.args[0]
         sides = [self.code(s, frame) if s.atoms(Tensor) else self.position(s, frame) for s in (relation.lhs, relation.rhs)] \
             if relation.atoms(Index) - {i for e in relation.atoms(Entry) for i in e.indices} else \
             [self.code(s, frame) for s in (relation.lhs, relation.rhs)]
-        return self.condition(sides, relation.rel_op)
+        return f" {relation.rel_op} ".join(sides)
 
     def extremum(self, expr: Max | Min, frame: Frame) -> str:
         """The largest or smallest of several, two at a time."""
@@ -167,6 +170,9 @@ class Broadcast:
     def function(self, expr: Any, frame: Frame) -> str:
         """A scalar function by the target's table."""
         name = type(expr).__name__
+        nested = NESTED.get((name, type(expr.args[0]).__name__))
+        if nested and not self.writer.functions.keys() & {name, type(expr.args[0]).__name__}:
+            name, expr = nested, expr.args[0]
         spelled = self.writer.functions.get(name) or self.writer.target.spelled(name)
         if spelled is None:
             raise NoRule("No code is known for this function", typed=name)
@@ -178,8 +184,18 @@ def _joined(sign: str) -> Callable[[Broadcast, Any, Frame], str]:
     return lambda b, expr, frame: "(" + f" {sign} ".join(b.code(a, frame) for a in expr.args) + ")"
 
 
+def _masked(b: Broadcast, expr: Mul, frame: Frame) -> str:
+    """A product; where a condition fails it is 0, even if what it masks overflows."""
+    masks = [f for f in expr.args if isinstance(f, Indicator)]
+    rest = [f for f in expr.args if f not in masks]
+    if not masks or not any(f.has(Function) for f in rest):
+        return _joined("*")(b, expr, frame)
+    held = " & ".join(f"({b.comparison(f, frame)})" if len(masks) > 1 else b.comparison(f, frame) for f in masks)
+    return b.call("where", held, _joined("*")(b, mul(*rest), frame) if len(rest) > 1 else b.code(rest[0], frame), "0.0")
+
+
 WRITERS: tuple[tuple[Any, Callable[[Broadcast, Any, Frame], str]], ...] = (
-    ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _joined("*")), (Pow, _joined("**")),
+    ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _masked), (Pow, _joined("**")),
     (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator),
     ((Max, Min), Broadcast.extremum), (Det, lambda b, expr, frame: b.call("linalg.det", b.writer.names[expr.tensor])),
     (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),

@@ -31,7 +31,8 @@ from symderiv.notation.substitution import apart, letters, rename_bound, replace
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
-    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Comparison", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
+    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Comparison", "Definition", "Definitions", "Delta", "Det", "Entry",
+    "Extent",
     "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
     "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression",

@@ -1,6 +1,6 @@
 """Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
-from symderiv.rules import algebra, calculus, deltas, identities, indicators, sums
+from symderiv.rules import algebra, calculus, deltas, fractions, identities, indicators, sums
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
@@ -9,9 +9,10 @@ EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, algebra.L
          sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR, algebra.OPPOSITES,
          *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
-LATE = (*identities.RULES, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
+LATE = (*identities.RULES, algebra.EXPAND, *fractions.RULES, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
-TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *sums.RULES, *algebra.RULES, *indicators.RULES, *identities.RULES)))
+TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *sums.RULES, *algebra.RULES, *fractions.RULES, *indicators.RULES,
+                             *identities.RULES)))
 """Every rule that needs no model."""
 
 __all__ = ["CALCULUS", "EARLY", "LATE", "TABLE", "Rule", "Scene"]

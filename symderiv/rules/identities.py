@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
 from symderiv.notation import ONE, add, factors, mul, negate, power
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
@@ -66,6 +66,21 @@ def _difference(top: Expr, low: Expr) -> Expr | None:
     return plus[0].exp if {exp(plus[0].exp), exp(negate(plus[0].exp))} == set(low.args) else None
 
 
+QUOTIENTS = {(sin, cos): tan, (sinh, cosh): tanh}
+"""Functions that are quotients of two others."""
+
+
+def _quotient(expr: Mul, scene: Scene) -> Expr | None:
+    """sinh u/cosh u = tanh u, sin u/cos u = tan u, in any powers that match."""
+    for over, height in map(base_and_exponent, expr.args):
+        for under, depth in map(base_and_exponent, expr.args):
+            tangent = QUOTIENTS.get((over.func, under.func))
+            if tangent and over.args == under.args and height.is_positive and height == -depth:
+                rest = [f for f in expr.args if base_and_exponent(f)[0] not in (over, under)]
+                return mul(power(tangent(over.args[0]), height), *rest)
+    return None
+
+
 def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
     """sign(u) u = |u|."""
     for part in expr.args:
@@ -88,8 +103,12 @@ HYPERBOLIC = Rule("hyperbolic tangent", r"\frac{e^{u} - e^{-u}}{e^{u} + e^{-u}} 
                                 power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))),
                   lambda v: mul(add(exp(v.z[v.k]), negate(exp(negate(v.z[v.i])))),
                                 power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))), source="A&S 4.5.3")
+QUOTIENT = Rule("tangent as a quotient", r"\frac{\sinh u}{\cosh u} = \tanh u, \quad \frac{\sin u}{\cos u} = \tan u", (Mul,),
+                _quotient,
+                lambda v: mul(sinh(v.z[v.k]), power(cosh(v.z[v.k]), Integer(-1))),
+                lambda v: mul(sinh(v.z[v.k]), power(cosh(v.y[v.k]), Integer(-1))), source="A&S 4.5.3, 4.3.3")
 ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mul,), _sign_of_absolute,
                 lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]))
 
-RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE)
+RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, QUOTIENT, ABSOLUTE)
 """In the order in which they are tried, once definitions have been recognised."""
