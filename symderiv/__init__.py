@@ -27,6 +27,7 @@ _ROOMS = {
     "symderiv.doors.derivations": "Derivation Report",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
+    "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
     "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc "
                                   "digamma elu erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid "
                                   "hard_swish hardshrink hardtanh hypot indicator leaky_relu lgamma log log10 log1p "
@@ -38,9 +39,12 @@ _ROOMS = {
                                "cosine_similarity cross_entropy cross_entropy_with_logits dice_loss distillation_loss "
                                "dpo_loss focal_loss gaussian_kl gaussian_nll hinge huber info_nce js_divergence "
                                "kl_divergence l1_penalty l2_penalty log_cosh log_softmax logsumexp mean_absolute_error "
-                               "mean_squared_error multiclass_hinge negative_log_likelihood negative_sampling_loss norm "
+                               "mean_squared_error multiclass_hinge negative_log_likelihood negative_sampling_loss"
                                "poisson_nll ppo_clip_loss quantile_loss reinforce_loss smooth_l1 smoothed softmax "
                                "squared_distance squared_hinge triplet_loss weston_watkins",
+    "symderiv.library.layers": "affine attention batch_norm dropout feed_forward glu group_norm gru_cell highway instance_norm "
+                               "layer_norm lora lstm_cell mixture_of_experts multi_head_attention rms_norm rnn_cell swiglu "
+                               "transformer_block weight_norm",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
     "symderiv.doors.checking": "Checked check check_file",

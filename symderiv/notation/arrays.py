@@ -8,10 +8,11 @@ from typing import Any, cast
 from sympy import Abs, Expr, Integer, S
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.affine import on_axis
 from symderiv.notation.axes import UNIT, Axis, Index
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.held import add, divide, mul, negate, power, sum_over
-from symderiv.notation.nodes import free_indices, on_axis
+from symderiv.notation.nodes import free_indices
 from symderiv.notation.substitution import apart, letters, substitute
 
 

@@ -10,6 +10,7 @@ import sympy
 from sympy import Integer, Rational
 
 from symderiv.errors import NoRule
+from symderiv.notation import linear_algebra
 from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise
 from symderiv.notation.comparisons import KINDS, Comparison
 from symderiv.notation.held import add, divide, mul, negate, power
@@ -56,12 +57,6 @@ def _dot(a: Any, b: Any) -> Array:
     return left @ right if left.axes and right.axes else left * right
 
 
-def _outer(a: Any, b: Any) -> Array:
-    left, right = as_array(a), as_array(b)
-    rows, column = left.axes[0].fresh(()), right.axes[0].fresh({left.axes[0].fresh(()).name})
-    return Array((rows, column), mul(left.at((rows,)), right.at((column,))))
-
-
 def _where(condition: Any, a: Any, b: Any) -> Array:
     """𝟙[c] a + 𝟙[not c] b."""
     holds = as_array(condition)
@@ -70,7 +65,10 @@ def _where(condition: Any, a: Any, b: Any) -> Array:
 
 
 FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": _outer,
+    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": linear_algebra.outer,
+    "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
+    **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "kron", "matrix_power", "norm", "slogdet",
+                                                        "solve")},
     "transpose": lambda a: as_array(a).T,
     "clip": lambda a, low, high: elementwise(sympy.Min, high, elementwise(sympy.Max, low, a)),
     "where": _where,

@@ -209,5 +209,5 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (*LINEAR, *PRODUCTS, *FUNCTION_RULES, *matrices.RULES, COMPONENT)
+RULES = (*LINEAR, *matrices.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
 """In the order in which they are tried on every line."""

@@ -6,10 +6,20 @@ A family is a file beside this one with its `ROWS`, named in `FAMILIES`.
 from __future__ import annotations
 
 from symderiv.errors import UnknownName
-from symderiv.library.catalogue import classification, regression, sequences, similarity, softmax
+from symderiv.library.catalogue import (
+    attention,
+    classification,
+    dense,
+    normalisation,
+    recurrent,
+    regression,
+    sequences,
+    similarity,
+    softmax,
+)
 from symderiv.library.catalogue.row import Row
 
-FAMILIES = (softmax, regression, classification, similarity, sequences)
+FAMILIES = (softmax, regression, classification, similarity, sequences, dense, normalisation, attention, recurrent)
 ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.ROWS)
 CATALOGUE = {row.name: row for row in ROWS}
 

@@ -11,8 +11,8 @@ from symderiv.library.losses import (
     clipped_advantage,
     contrastive_loss,
     dice_loss,
+    length,
     log_softmax,
-    norm,
     softmax,
     squared_distance,
 )
@@ -27,7 +27,7 @@ def _vector(name: str, meaning: str) -> Tensor:
 
 def _cosine(m: Model) -> None:
     u, w = _vector("u", "one vector"), _vector("w", "the other vector")
-    a, b = m.define("a", norm(u), meaning="length of u"), m.define("b", norm(w), meaning="length of w")
+    a, b = m.define("a", length(u), meaning="length of u"), m.define("b", length(w), meaning="length of w")
     e, f = m.define("e", u / a, meaning="direction of u"), m.define("f", w / b, meaning="direction of w")
     m.define("c", (e * f).sum(), meaning="cosine similarity")
 
@@ -40,7 +40,7 @@ def _triplet(m: Model) -> None:
 
 def _contrastive(m: Model) -> None:
     u, w = _vector("u", "one vector"), _vector("w", "the other vector")
-    r = m.define("r", norm(u - w), meaning="their distance")
+    r = m.define("r", length(u - w), meaning="their distance")
     y = scalar_entry("y", (mask,), "1 for an unlike pair, 0 for a like one")
     m.define("L", contrastive_loss(y, r, scalar_entry("m", (), "margin")), meaning="contrastive loss")
 
@@ -62,7 +62,7 @@ def _info_nce(m: Model) -> None:
 def _nt_xent(m: Model) -> None:
     A, B = Tensor("A", (N, D), meaning="one view of each example"), Tensor("B", (N, D), meaning="the other view, of unit length")
     tau = scalar_entry("tau", (positive,), "temperature", r"\tau")
-    r = m.define("r", norm(A), meaning="lengths")
+    r = m.define("r", length(A), meaning="lengths")
     U = m.define("U", (A.as_array().T / as_array(r)).T, meaning="views of unit length")
     _matched(m, m.define("S", U @ B.T / tau, meaning="similarities"))
 

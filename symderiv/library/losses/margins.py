@@ -42,10 +42,10 @@ def squared_distance(u: Any, w: Any) -> Array:
 
 def cosine_similarity(u: Any, w: Any) -> Array:
     """Σ_d u_d w_d / (‖u‖ ‖w‖) over the last axis."""
-    return (as_array(u) * w).sum(axis=-1) / (norm(u) * norm(w))
+    return (as_array(u) * w).sum(axis=-1) / (length(u) * length(w))
 
 
-def norm(u: Any) -> Array:
+def length(u: Any) -> Array:
     """√(Σ_d u_d²) over the last axis."""
     return (as_array(u) ** 2).sum(axis=-1) ** HALF
 
@@ -80,6 +80,6 @@ def dice_loss(p: Any, g: Any) -> Array:
     return 1 - 2 * (p * g).sum(axis=-1) / ((p**2).sum(axis=-1) + (g**2).sum(axis=-1))
 
 
-__all__ = ["contrastive_loss", "cosine_similarity", "dice_loss", "hinge", "info_nce", "multiclass_hinge", "norm",
+__all__ = ["contrastive_loss", "cosine_similarity", "dice_loss", "hinge", "info_nce", "multiclass_hinge", "length",
            "squared_distance",
            "squared_hinge", "triplet_loss", "weston_watkins"]
