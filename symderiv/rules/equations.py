@@ -11,6 +11,7 @@ from symderiv.notation import (
     Definition,
     Entry,
     Extent,
+    Index,
     Indicator,
     Partial,
     Sum,
@@ -39,20 +40,37 @@ from symderiv.rules.symmetry import ordered
 def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
     """The first of the equations that leaves less, counted once equal factors are gathered."""
     def action(expr: Expr, scene: Scene) -> Expr | None:
-        size = operations(expr)
         for equation in equations:
             new = apply(equation, expr, scene)
-            if new is not None and (operations(new) < size or operations(gathered(new)) < size):
+            if new is not None and (_length(new) < _length(expr) or operations(gathered(new)) < operations(expr)):
                 return new
         return None
 
     return action
 
 
+def _length(expr: Expr) -> tuple[int, int]:
+    """Operations, then roots: 1/√v is one operation as 1/σ is, and longer."""
+    return operations(expr), sum(not p.exp.is_Integer for p in expr.atoms(Pow))
+
+
 def fold(definition: Definition) -> Rule:
     """The rule that recognises a definition's body, or its numerator, and writes its name."""
     return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*_readings(definition)),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
+                cites=(Citation("definition", definition.tensor.name),), family="fold")
+
+
+def total_of(definition: Definition) -> Rule | None:
+    """With μ := (1/N) Σ_n x_n: Σ_n x_n = N μ. None where the body is no multiple of one sum by sizes and numbers."""
+    sums = [f for f in factors(definition.body) if isinstance(f, Sum)]
+    scale = [f for f in factors(definition.body) if not isinstance(f, Sum)]
+    if len(sums) != 1 or not scale or any(f.atoms(Entry, Index) for f in scale):
+        return None
+    value = mul(*(power(f, Integer(-1)) for f in scale), definition.lhs)
+    equation = Equation(sums[0], value, frozenset(definition.indices))
+    return Rule("fold", r"m = \frac{1}{N} \sum_{n} x_n: \quad \sum_{n} x_n = N m", (Sum,), lambda e, s: apply(equation, e, s),
+                lambda v: v.total(v.i, v.z[v.i]), lambda v: v.total(v.i, v.y[v.i]),
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
 
@@ -122,10 +140,10 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
 
 
 def cite(lemma: Derivation) -> Rule:
-    """The rule that replaces a derivative by the result of its lemma."""
+    """The rule that replaces a derivative, or a sum, by the result of its lemma."""
     equation = Equation(lemma.goal, lemma.result, free_indices(lemma.goal))
     givens = tuple(Citation("given", g.key) for g in lemma.givens)
-    return Rule("lemma", r"\text{goal} = \text{result}", (Partial,), lambda e, s: apply(equation, e, s),
+    return Rule("lemma", r"\text{goal} = \text{result}", (type(lemma.goal),), lambda e, s: apply(equation, e, s),
                 lambda v: Partial(v.p[v.j], v.z[v.k]), lambda v: Partial(v.y[v.j], v.z[v.k]),
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
@@ -198,5 +216,5 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "unfold", "unfold_in_sums",
+__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "total_of", "unfold", "unfold_in_sums",
            "use_given", "write_out"]
