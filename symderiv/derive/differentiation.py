@@ -161,9 +161,12 @@ class Differentiation:
         return bool(pending)
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
-        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
+        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep.
+
+        Only derivatives of the output itself have names: z̄ is ∂L/∂z, and never ∂u/∂z for some other scalar u.
+        """
         inner = lemma.goal.wrt.tensor
-        scalar = not lemma.goal.body.indices
+        scalar = not lemma.goal.body.indices and isinstance(line.start, Partial) and lemma.goal.body == line.start.body
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
         if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
