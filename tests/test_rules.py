@@ -9,7 +9,18 @@ from symderiv.proof.compare import compare
 from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import TABLE, Scene
-from symderiv.rules.equations import abbreviate, cite, complement, fold, through, unfold, unfold_in_sums, use_given, write_out
+from symderiv.rules.equations import (
+    abbreviate,
+    cite,
+    complement,
+    fold,
+    through,
+    total_of,
+    unfold,
+    unfold_in_sums,
+    use_given,
+    write_out,
+)
 from symderiv.rules.inverses import inverse_of
 from symderiv.rules.symmetries import multiply_out, symmetry
 from symderiv.rules.vocabulary import Vocabulary
@@ -26,7 +37,7 @@ def made_rules():
     """The rules that are made from a model: one of each kind."""
     total = one_hot.statements(V.y)[0]
     yield from (fold(V.softmax), unfold(V.softmax), unfold_in_sums(V.softmax), cite(lemma()))
-    yield from (abbreviate(V.softmax), complement(V.logistic), write_out(V.softmax))
+    yield from (total_of(V.mean), abbreviate(V.softmax), complement(V.logistic), write_out(V.softmax))
     yield use_given(UsedGiven(V.y, "one-hot", total))
     yield through(V.z, [(V.p, ())])
     yield inverse_of(V.gram)

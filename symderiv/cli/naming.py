@@ -28,7 +28,8 @@ def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], 
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     found = [d for goal in goals for d in named_derivations(name, goal)]
-    return [d.checked(seed) if verify else d for d in found], None
+    known: dict[Any, Any] = {}
+    return [d.checked(seed, known) if verify else d for d in found], None
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
@@ -46,6 +47,21 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         return problem.model, problem.output.name, problem.name
     row = known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def one_name(name: str | None, more: Sequence[str]) -> None:
+    """Raises `UnknownName` where several names were typed, with what was probably meant."""
+    if not name or not more:
+        return
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    typed, known = [name, *more], (*CATALOGUE, *NETWORKS)
+    entry = next((n for n in typed if n in known), None)
+    if entry and "-".join(typed) not in known:
+        advice = f"Write: symderiv derive {entry} --wrt {','.join(n for n in typed if n != entry)}"
+        raise UnknownName("One name at a time", typed=" ".join(typed), advice=advice)
+    raise UnknownName.among("name", "-".join(typed), known)
 
 
 def known_row(name: str) -> Any:

@@ -29,6 +29,5 @@ def result_indices(goal: Any) -> tuple[Index, ...]:
     """
     if isinstance(goal, Partial):
         return (*result_indices(goal.body), *(i for i in goal.wrt.indices if isinstance(i, Index)))
-    if isinstance(goal, Entry):
-        return tuple(i for i in goal.indices if isinstance(i, Index))
-    return tuple(sorted(free_indices(goal), key=lambda i: i.name))
+    letters = goal.indices if isinstance(goal, Entry) else sorted(free_indices(goal), key=lambda i: i.name)
+    return tuple(i for i in letters if isinstance(i, Index))

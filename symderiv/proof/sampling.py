@@ -68,7 +68,8 @@ def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
 def axes_in(expr: Any) -> set[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
     found = {i.axis for i in expr.atoms(Index)} | {e.axis for e in expr.atoms(Extent)}
-    return found.union(*(t.axes for t in expr.atoms(Tensor)))
+    places = {t.over for t in expr.atoms(Tensor) if t.over is not None}
+    return found.union(places, *(t.axes for t in expr.atoms(Tensor)))
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,11 @@ class Sampler:
     def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[Pair], without: Pair | None,
                named: Mapping[str, int]) -> Any:
         rng = np.random.default_rng([self.seed, attempt.sizes_seed, attempt.rung, attempt.draw, crc32(tensor.name.encode())])
-        frame = _Frame(tensor, tuple(a.size or named[a.name] for a in tensor.axes), rng, named)
+        over = tensor.over
+        shape = tuple(a.size_among(named) or named[a.name] for a in tensor.axes)
+        if over is not None:  # places stay whole numbers, whatever is obeyed: as indices they have no other values
+            return rng.integers(1, named.get(over.name, over.size or 1) + 1, size=shape)
+        frame = _Frame(tensor, shape, rng, named)
         asked = [g for g in tensor.givens if (tensor.name, g.name) in obey]
         if asked:
             return frame.obedient(asked)

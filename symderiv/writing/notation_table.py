@@ -54,6 +54,9 @@ def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
 def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     """Its own words; for what the derivation has named itself, what it stands for."""
     row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
+    if tensor.over is not None:
+        places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
+        return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
     if tensor.meaning or row is None:
         return [text(tensor.meaning)] if tensor.meaning else []
     body: Any = row.body

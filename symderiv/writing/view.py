@@ -16,6 +16,7 @@ from symderiv.notation import Axis, Definition, Entry, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
+from symderiv.writing.layout import layout
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.overview_rows import factor, overview_rows, span
@@ -143,8 +144,10 @@ def _found(goal: Any, press: Press) -> Parts:
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
-    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign),
-             "span": span(overview, row.tensor.name)} for row in rows]
+    def pieces(row: Definition) -> list[str]:
+        return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
+
+    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
