@@ -88,7 +88,7 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
         if is_symmetry(candidate.relation):
             continue
         if candidate.tensor in line.mentioned and _shorter(line, [use_given(candidate)]):
-            abbreviation = _name(line, candidate)
+            abbreviation = _name(line, candidate, named)
             named.extend([abbreviation] if abbreviation else [])
             line.must(use_given(candidate, abbreviation))
             simplify(line)
@@ -181,18 +181,19 @@ def _length(expr: Expr) -> tuple[int, int]:
     return operations(expr), sum(isinstance(node, Entry) for _, node in nodes(expr))
 
 
-def _name(line: Line, used: UsedGiven) -> Definition | None:
+def _name(line: Line, used: UsedGiven, named: Sequence[Definition]) -> Definition | None:
     """The step that names the quantity which a given fixes, where it stands on the line by itself."""
     given = next(g for g in used.tensor.givens if g.name == used.name)
     lhs = used.relation.lhs
     if not given.letter or not isinstance(lhs, Sum):
         return None
-    definition = _definition(given, lhs, line.definitions)
+    definition = _definition(given, lhs, line.definitions, (*line.named.values(), *named))
     return definition if line.once(abbreviate(definition)) else None
 
 
-def _definition(given: Given, quantity: Expr, definitions: Definitions) -> Definition:
-    taken = definitions.names
+def _definition(given: Given, quantity: Expr, definitions: Definitions, named: Sequence[Definition]) -> Definition:
+    """The quantity under the given's letter; one that is named already keeps its name, another takes the next free one."""
+    taken = {*definitions.names, *(d.tensor.name for d in named if d.body != quantity)}
     letters = (given.letter, *(f"{given.letter}_{n}" for n in range(1, len(taken) + 2)))
     name = next(n for n in letters if n not in taken)
     free = tuple(i for e in quantity.atoms(Entry) for i in e.indices if i in free_indices(quantity))
