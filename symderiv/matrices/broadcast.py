@@ -114,8 +114,8 @@ class Broadcast:
             array = self.call("linalg.inv", array)
         letters = [i for i in expr.indices if isinstance(i, Index)]
         if any(not isinstance(i, Index) and not i.is_Integer for i in expr.indices):
-
-            return f"{array}[{', '.join(self._place(i, axis, frame) for i, axis in zip(expr.indices, expr.tensor.axes, strict=True))}]"
+            places = (self._place(i, axis, frame) for i, axis in zip(expr.indices, expr.tensor.axes, strict=True))
+            return f"{array}[{', '.join(places)}]"
         if len(letters) < len(expr.indices):
             array += "[" + ", ".join(":" if isinstance(i, Index) else str(int(i) - 1) for i in expr.indices) + "]"
         once = list(dict.fromkeys(letters))
@@ -128,7 +128,7 @@ class Broadcast:
     def _place(self, index: Any, axis: Axis, frame: Frame) -> str:
         """The 0-based number of an index; one that may leave the axis stands under a mask, and takes a neighbour there."""
         found = self._from_zero(index, frame)
-        if index.is_Integer or all(sides(index, axis)):
+        if isinstance(index, Entry) or index.is_Integer or all(sides(index, axis)):
             return found
         return self.call("clip", found, "0", f"{self.writer.size(axis)} - 1")
 
@@ -140,7 +140,7 @@ class Broadcast:
         constant = place.constant - 1 + sum(place.coefficients.values())
         text = ""
         for letter, number in sorted(place.coefficients.items(), key=lambda t: (t[1] < 0, str(t[0]))):
-            numbers = self.placed(self.call("arange", self.writer.size(letter.axis)), [letter], frame)  # type: ignore[attr-defined]
+            numbers = self.placed(self.call("arange", self.writer.size(letter.axis)), [letter], frame)
             text += f" {'-' if number < 0 else '+'} {f'{abs(number)} * ' * (abs(number) != 1)}{numbers}"
         text += f" {'-' if constant < 0 else '+'} {abs(constant)}" if constant or not text else ""
         return text.removeprefix(" + ").removeprefix(" ")
@@ -172,7 +172,13 @@ class Broadcast:
             return str(index)
         if isinstance(index, Extent):
             return self.writer.size(index.axis)
+        if isinstance(index, Entry):
+            return self.writer.target.whole.format(self.entry(index, frame))
         raise NoRule("This is no place along an axis", typed=str(index))
+
+    def value(self, index: Index, frame: Frame) -> str:
+        """The number of a place, as a number to reckon with: whole ones have no negative powers in NumPy."""
+        return f"({self.placed(self.call('arange', self.writer.size(index.axis)), [index], frame)} + 1.0)"
 
 
     def indicator(self, expr: Indicator, frame: Frame) -> str:
@@ -229,8 +235,8 @@ def _masked(b: Broadcast, expr: Mul, frame: Frame) -> str:
 
 WRITERS: tuple[tuple[Any, Callable[[Broadcast, Any, Frame], str]], ...] = (
     ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _masked), (Pow, _joined("**")),
-    (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator), (Within,
-                                                                                                           Broadcast.within),
+    (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator),
+    (Within, Broadcast.within),
     ((Max, Min), Broadcast.extremum), (Det, lambda b, expr, frame: b.call("linalg.det", b.writer.names[expr.tensor])),
-    (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
+    (Index, Broadcast.value), (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
 )

@@ -40,6 +40,7 @@ class Target:
     total_along: str = "{}.sum(axis={})"
     number: str = "{}"
     permuted: str = "{}.transpose({})"
+    whole: str = "{}.astype(int)"
     softmax: str = ""
     log_softmax: str = ""
 
@@ -82,7 +83,7 @@ TARGETS: dict[str, Target] = {
         "gamma": "torch.exp(torch.lgamma({0})) * (1 - 2 * (torch.floor({0}) % 2) * ({0} < 0))",
         "softplus": "torch.nn.functional.softplus({0})", "log_sigmoid": "torch.nn.functional.logsigmoid({0})",
         "Phi": "torch.special.ndtr({0})"}, total_along="{}.sum(dim={})", number="torch.as_tensor({})",
-        permuted="{}.permute({})", softmax="torch.softmax({}, dim=-1)",
+        permuted="{}.permute({})", whole="{}.long()", softmax="torch.softmax({}, dim=-1)",
         log_softmax="torch.log_softmax({}, dim=-1)"),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", "jnp", {
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",

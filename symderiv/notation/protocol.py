@@ -65,7 +65,8 @@ def _where(condition: Any, a: Any, b: Any) -> Array:
 
 
 FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": linear_algebra.outer,
+    **{name: _reduced(name) for name in ("sum", "mean", "max", "min", "prod", "var")},
+    "amax": _reduced("max"), "amin": _reduced("min"), "dot": _dot, "outer": linear_algebra.outer,
     "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
     **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "kron", "matrix_power", "norm", "slogdet",
                                                         "solve")},

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sympy import Expr, Mul, Pow, exp
+from sympy import Expr, Integer, Mul, Pow, exp
 
 from symderiv.notation import (
     ONE,
     Definition,
     Entry,
+    Index,
     Partial,
     Sum,
     Tensor,
     add,
+    factors,
     free_indices,
     letters,
     mul,
     negate,
     operations,
+    power,
     rename_bound,
     replace_entries,
     sum_over,
@@ -33,9 +36,14 @@ from symderiv.rules.rule import Rule, Scene
 def _shrinking(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
     def action(expr: Expr, scene: Scene) -> Expr | None:
         new = apply(equation, expr, scene)
-        return new if new is not None and operations(new) < operations(expr) else None
+        return new if new is not None and _length(new) < _length(expr) else None
 
     return action
+
+
+def _length(expr: Expr) -> tuple[int, int]:
+    """Operations, then roots: 1/√v is one operation as 1/σ is, and longer."""
+    return operations(expr), sum(not p.exp.is_Integer for p in expr.atoms(Pow))
 
 
 def fold(definition: Definition) -> Rule:
@@ -43,6 +51,19 @@ def fold(definition: Definition) -> Rule:
     equation = Equation(definition.body, definition.lhs, frozenset(definition.indices))
     return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(equation),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
+                cites=(Citation("definition", definition.tensor.name),), family="fold")
+
+
+def total_of(definition: Definition) -> Rule | None:
+    """With μ := (1/N) Σ_n x_n: Σ_n x_n = N μ. None where the body is no multiple of one sum by sizes and numbers."""
+    sums = [f for f in factors(definition.body) if isinstance(f, Sum)]
+    scale = [f for f in factors(definition.body) if not isinstance(f, Sum)]
+    if len(sums) != 1 or not scale or any(f.atoms(Entry, Index) for f in scale):
+        return None
+    value = mul(*(power(f, Integer(-1)) for f in scale), definition.lhs)
+    equation = Equation(sums[0], value, frozenset(definition.indices))
+    return Rule("fold", r"m = \frac{1}{N} \sum_{n} x_n: \quad \sum_{n} x_n = N m", (Sum,), lambda e, s: apply(equation, e, s),
+                lambda v: v.total(v.i, v.z[v.i]), lambda v: v.total(v.i, v.y[v.i]),
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
 
@@ -93,10 +114,10 @@ def _ordered(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
 
 
 def cite(lemma: Derivation) -> Rule:
-    """The rule that replaces a derivative by the result of its lemma."""
+    """The rule that replaces a derivative, or a sum, by the result of its lemma."""
     equation = Equation(lemma.goal, lemma.result, free_indices(lemma.goal))
     givens = tuple(Citation("given", g.key) for g in lemma.givens)
-    return Rule("lemma", r"\text{goal} = \text{result}", (Partial,), lambda e, s: apply(equation, e, s),
+    return Rule("lemma", r"\text{goal} = \text{result}", (type(lemma.goal),), lambda e, s: apply(equation, e, s),
                 lambda v: Partial(v.p[v.j], v.z[v.k]), lambda v: Partial(v.y[v.j], v.z[v.k]),
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
@@ -169,5 +190,5 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "unfold", "unfold_in_sums",
+__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "total_of", "unfold", "unfold_in_sums",
            "use_given", "write_out"]

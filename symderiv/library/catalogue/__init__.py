@@ -8,9 +8,14 @@ from __future__ import annotations
 from symderiv.errors import UnknownName
 from symderiv.library.catalogue import (
     attention,
+    chains,
     classification,
+    convolution,
     dense,
+    gaussians,
+    matrices,
     normalisation,
+    pooling,
     recurrent,
     regression,
     sequences,
@@ -19,7 +24,8 @@ from symderiv.library.catalogue import (
 )
 from symderiv.library.catalogue.row import Row
 
-FAMILIES = (softmax, regression, classification, similarity, sequences, dense, normalisation, attention, recurrent)
+FAMILIES = (softmax, regression, classification, similarity, dense, normalisation, attention, recurrent, convolution, pooling,
+            sequences, chains, matrices, gaussians)
 ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.ROWS)
 CATALOGUE = {row.name: row for row in ROWS}
 

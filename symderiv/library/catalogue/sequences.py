@@ -1,60 +1,98 @@
-"""Chains of hidden labels: log-partition functions and likelihoods, written as explicit sums over all label sequences."""
+"""What runs along a sequence, with the loss behind it unspecified: g names its gradient by the output."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Callable
 from typing import Any
 
-from sympy import Expr
+from sympy import log
 
-from symderiv.library.catalogue.row import BISHOP, K, Row
-from symderiv.library.functions import exp, log
-from symderiv.library.givens import one_hot, positive
-from symderiv.notation import Array, Index, Model, Sum, Tensor, add, divide, mul, negate
+from symderiv.library.catalogue.row import GOODFELLOW, D, K, Row, unspecified_loss
+from symderiv.library.givens import label, mask, one_hot
+from symderiv.library.layers.sequences import (
+    causal_mean,
+    causal_softmax,
+    cumprod,
+    cumsum,
+    discounted_return,
+    embedding,
+    linear_scan,
+    masked_softmax,
+    moving_average,
+)
+from symderiv.library.losses import softmax
+from symderiv.notation import Array, Axis, Model, Sum, Tensor, axes, scalar_entry
 
-LENGTH = 3
-LETTERS: tuple[Index, ...] = tuple(K.index(c) for c in "kij")
-
-
-def _chain(emissions: list[Tensor], transitions: Tensor) -> Expr:
-    """Σ_t e^{(t)}_{k_t} + Σ_t A_{k_t k_{t+1}} for one label sequence."""
-    steps = [transitions[a, b] for a, b in pairwise(LETTERS)]
-    return add(*(e[k] for e, k in zip(emissions, LETTERS, strict=True)), *steps)
-
-
-def _crf(m: Model) -> tuple[Any, Any]:
-    """Gives the scores of all label sequences, and their log-partition function."""
-    emissions = [Tensor(f"e{t}", (K,), meaning=f"scores of the labels at step {t}") for t in range(1, LENGTH + 1)]
-    A = Tensor("A", (K, K), meaning="scores of the transitions")
-    S = m.define("S", Array(LETTERS, _chain(emissions, A)), meaning="score of each label sequence")
-    Z = m.define("Z", Array((), Sum(exp(S[LETTERS]), *LETTERS)), meaning="partition function")
-    m.define("P", Array(LETTERS, divide(exp(S[LETTERS]), Z)), meaning="probability of each label sequence")
-    return S, m.define("F", log(Z), meaning="log-partition function")
+T, V = Axis("T"), Axis("V")
+VASWANI = "Vaswani et al. 2017, Attention Is All You Need"
 
 
-def _crf_loss(m: Model) -> None:
-    S, F = _crf(m)
-    y = [Tensor(f"y{t}", (K,), (one_hot,), meaning=f"one-hot label at step {t}") for t in range(1, LENGTH + 1)]
-    score = Sum(mul(*(t[k] for t, k in zip(y, LETTERS, strict=True)), S[LETTERS]), *LETTERS)
-    m.define("L", Array((), add(F, negate(score))), meaning="negative log-likelihood")
+def _x(name: str = "x", meaning: str = "input") -> Tensor:
+    return Tensor(name, (T,), meaning=meaning)
 
 
-def _hmm(m: Model) -> None:
-    pi = Tensor("pi", (K,), (positive,), meaning="probabilities of the first state", latex=r"\pi")
-    A = Tensor("A", (K, K), (positive,), meaning="probabilities of the transitions")
-    b = [Tensor(f"b{t}", (K,), (positive,), meaning=f"likelihoods of the observation at step {t}") for t in range(1, LENGTH + 1)]
-    steps = [A[one, other] for one, other in pairwise(LETTERS)]
-    joint = mul(pi[LETTERS[0]], *steps, *(t[k] for t, k in zip(b, LETTERS, strict=True)))
-    W = m.define("W", Array(LETTERS, joint), meaning="joint probability of states and observations")
-    Z = m.define("Z", Array((), Sum(W[LETTERS], *LETTERS)), meaning="likelihood of the observations")
-    m.define("F", log(Z), meaning="log-likelihood")
+def _row(make: Callable[[], Any], name: str = "y", meaning: str = "output") -> Callable[[Model], None]:
+    """The model of one output and an unspecified loss."""
+    def define(m: Model) -> None:
+        unspecified_loss(m, m.define(name, make(), meaning=meaning))
+
+    return define
+
+
+def _returns() -> Any:
+    rewards = Tensor("r", (T,), meaning="rewards")
+    return discounted_return(rewards, scalar_entry("gamma", meaning="discount", latex=r"\gamma"))
+
+
+def _average() -> Any:
+    _, r, w = axes("O R W=O+R-1")  # type: ignore[misc]
+    return moving_average(Tensor("x", (w,), meaning="input"), r)
+
+
+def _masked() -> Any:
+    return masked_softmax(Tensor("z", (K,), meaning="logits"), Tensor("m", (K,), (mask,), meaning="mask, 1 where a place counts"))
+
+
+def _causal() -> Any:
+    return causal_softmax(Tensor("S", (T, T), meaning="scores"))
+
+
+def _lookup() -> Any:
+    tokens = Tensor("Y", (T, V), (one_hot,), meaning="tokens, one one-hot row each")
+    return embedding(Tensor("E", (V, D), meaning="table, one row a word"), tokens)
+
+
+def _tokens() -> Tensor:
+    return Tensor("w", (T,), (label(V),), meaning="tokens")
+
+
+def _looked_up() -> Any:
+    t, d = T.index("t"), D.index("d")
+    return Array((t, d), Tensor("E", (V, D), meaning="table, one row a word")[_tokens()[t], d])
+
+
+def _label_loss(m: Model) -> None:
+    z, t = Tensor("z", (T, V), meaning="logits, one row a place"), T.index("t")
+    p = m.define("p", softmax(z), meaning="softmax probabilities")
+    m.define("L", -Sum(log(p[t, _tokens()[t]]), t), meaning="cross-entropy loss of the tokens")
 
 
 ROWS = (
-    Row("crf-log-partition", "Log-partition function of a linear chain", _crf, "F", (("S",), ("e1",), ("e2",), ("A",)),
-        "Lafferty, McCallum & Pereira 2001, sec. 3"),
-    Row("crf", "Conditional random field on a linear chain", _crf_loss, "L", (("S",), ("e2",), ("A",)),
-        "Lafferty, McCallum & Pereira 2001, sec. 3"),
-    Row("hmm", "Hidden Markov model", _hmm, "F", (("b1",), ("pi",), ("A",)), f"{BISHOP}, eq. (13.10)"),
+    Row("cumulative-sum", "Cumulative sum", _row(lambda: cumsum(_x())), "L", (("x",),), "Blelloch 1990, Prefix Sums"),
+    Row("cumulative-product", "Cumulative product", _row(lambda: cumprod(_x())), "L", (("x",),), "Blelloch 1990, Prefix Sums"),
+    Row("causal-mean", "Causal mean", _row(lambda: causal_mean(_x())), "L", (("x",),), VASWANI),
+    Row("moving-average", "Moving average", _row(_average), "L", (("x",),), "Oppenheim & Schafer 2010, eq. (2.57)"),
+    Row("discounted-return", "Discounted return", _row(_returns, "G", "returns"), "L", (("r",), ("gamma",)),
+        "Sutton & Barto 2018, eq. (3.8)"),
+    Row("linear-scan", "Linear recurrence as a prefix scan", _row(lambda: linear_scan(_x("a", "decay"), _x()), "h", "states"),
+        "L", (("x",), ("a",)), "Martin & Cundy 2018"),
+    Row("masked-softmax", "Softmax with a mask", _row(_masked, "p", "probabilities"), "L", (("z",),), VASWANI),
+    Row("causal-softmax", "Softmax with a causal mask", _row(_causal, "P", "attention weights"), "L", (("S",),), VASWANI),
+    Row("embedding", "Embedding by one-hot tokens", _row(_lookup, "X", "embedded tokens"), "L", (("E",),),
+        f"{GOODFELLOW}, sec. 12.4"),
+    Row("embedding-lookup", "Embedding by lookup", _row(_looked_up, "X", "embedded tokens"), "L", (("E",),),
+        f"{GOODFELLOW}, sec. 12.4"),
+    Row("cross-entropy-tokens", "Softmax cross-entropy of tokens", _label_loss, "L", (("z",), ("z", "z")),
+        f"{GOODFELLOW}, sec. 6.2.2.3"),
 )
 __all__ = ["ROWS"]
