@@ -9,6 +9,7 @@ from symderiv.rules import (
     indicators,
     inverses,
     matrices,
+    openings,
     ranges,
     sums,
 )
@@ -20,9 +21,15 @@ EARLY = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, deltas.DISTRIBUTE, delta
          algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN,
          algebra.FACTOR, algebra.OPPOSITES, *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
-LATE = (*identities.RULES, ranges.CHANGE_OF_INDEX, algebra.EXPAND, fractions.COMMON_DENOMINATOR, algebra.DIVIDE_TERMS,
-        sums.MERGE_SUMS, algebra.FACTOR_SOME)
+LATE = (identities.ABSOLUTE, identities.QUOTIENT, algebra.DIVIDE_TERMS, *identities.RULES, ranges.CHANGE_OF_INDEX,
+        sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
+LAST = (fractions.COMMON_DENOMINATOR,)
+"""What is done when no definition is left to be found."""
+OPENINGS = openings.RULES
+"""What makes a line longer, tried where what follows leaves it shorter."""
+JOINING = (algebra.CANCEL, algebra.LIKE_TERMS, algebra.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL)
+"""What may fire once a line is opened."""
 TABLE = tuple(dict.fromkeys((
     *CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES,
     matrices.PUT_BACK,
@@ -31,7 +38,8 @@ TABLE = tuple(dict.fromkeys((
     *identities.RULES,
     *fractions.RULES,
     *inverses.RULES,
+    *OPENINGS,
 )))
 """Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "EARLY", "LATE", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENINGS", "TABLE", "Rule", "Scene"]
