@@ -155,6 +155,8 @@ class Differentiation:
         line.run((*CALCULUS, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         for key in dict.fromkeys(self._key(p) for p in pending):
+            if key not in {self._key(p) for p in line.expr.atoms(Partial)}:
+                continue  # a factor that turned out to be 0 has taken it off the line
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
             line.must(self._citation(line, lemma))

@@ -24,7 +24,7 @@ from symderiv.rules.equations import use_given
 from symderiv.rules.openings import TERM_BY_TERM
 from symderiv.rules.symmetry import exchange, exchange_given, relation_of, symmetry
 
-LONGEST = 90
+LONGEST = 60
 """Operations of a line beyond which no opening is tried: the attempts grow with the places, and each costs a simplification."""
 
 WORTH = 2
