@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv.cli.guard import agreeing, emit, output_file, put
+from symderiv.cli.printing import document_options, verify_options, write_document
 from symderiv.errors import CheckFailed, SymderivError, UnknownName
 
 if TYPE_CHECKING:
@@ -16,24 +17,7 @@ if TYPE_CHECKING:
     from symderiv.record import Check
     from symderiv.record.overview import Overview
 
-FORMATS = ("html", "tex", "md", "txt", "json")
 PROBLEM_FILES = (".json", ".toml", ".tex")
-
-
-def _document_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of every command that makes a document."""
-    for option in (
-        click.option("-o", "--output", metavar="FILE", callback=output_file, help="Write to FILE; its suffix names the format."),
-        click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
-                     help="Format of what is printed, where there is no FILE."),
-        click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
-                     help="How much of the log a page shows."),
-        click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt)."),
-        click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
-        click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
-    ):
-        command = option(command)
-    return command
 
 
 def _network_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -60,18 +44,17 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
               "or all. Give it again for more derivatives. Default: every differentiable input.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_network_options
-@_document_options
+@document_options
+@verify_options
 def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
-           output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
+           output: str | None, format_: str, detail: str, lang: str, fragment: bool, engine: str | None, verify: bool,
+           seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
-    from symderiv.drawing.pictures import document_picture
-    from symderiv.writing.documents import render, save
-
     agreeing(output, format_)
     if batch or not name:
         return _batch(batch, name, output)
@@ -79,10 +62,8 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
     derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed)
     if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
         emit(_answer(name, goals, derivations), output)
-    elif output:
-        save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)
     else:
-        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture, overview=overview), nl=False)
+        write_document(derivations, output, format_, fragment, engine, detail=detail, lang=lang, overview=overview)
     _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
     _insist(overview.checks if overview else ())
 
