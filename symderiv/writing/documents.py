@@ -61,7 +61,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    data = view(rows, Press(written, language(lang), kind.width), detail, overview)
+    data = view(rows, Press(written, language(lang), kind.width, kind.copies), detail, overview)
     data["picture"] = Markup(picture(rows, format, detail)) if picture else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)

@@ -22,13 +22,15 @@ from symderiv.writing.unicode import unicode
 class Format:
     """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
 
-    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em, `finish` makes
-    the document of what the template gave. The suffix of a file names its format.
+    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
+    document `copies`, formulas come as plain LaTeX besides; `finish` makes the document of what the
+    template gave.
     """
 
     formula: Callable[[Box, bool], str]
     words: Callable[[str], str]
     width: float = inf
+    copies: bool = False
     fields: str = "<< >> <% %> <# #>"
     finish: Callable[[str], str] = str
 
@@ -38,8 +40,10 @@ _OPENING_SIGN = re.compile(r"^(<math>(?:<mrow[^>]*>)*)<mo>")
 
 
 def _mathml(box: Box, display: bool) -> str:
+    """MathML, and for readers without it the formula on one line of text."""
     element = _OPENING_SIGN.sub(r'\1<mo form="infix">', mathml(box, display=False))
-    return element.replace("<math", '<math displaystyle="true"', 1) if display else element
+    style = 'displaystyle="true" ' if display else ""
+    return element.replace("<math", f'<math {style}alttext="{escape(unicode(box))}"', 1)
 
 
 def _tex(box: Box, display: bool) -> str:
@@ -61,7 +65,7 @@ def _notebook_latex(box: Box, display: bool) -> str:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 31.0, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, True, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
     "fragment": Format(_tex, tex_text, 21.0),
     "beamer": Format(_tex, tex_text, 21.0),
