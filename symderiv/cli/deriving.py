@@ -1,54 +1,36 @@
-"""The commands that make something of a model: derive, code, graph, list."""
+"""derive: a derivation, or several, as a document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symderiv.cli.guard import agreeing, emit, output_file, put
-from symderiv.cli.printing import document_options, verify_options, write_document
-from symderiv.errors import CheckFailed, SymderivError, UnknownName
+from symderiv.cli.guard import agreeing, emit
+from symderiv.cli.listing import complete_names
+from symderiv.cli.naming import PROBLEM_FILES, named_page, one_name
+from symderiv.cli.options import chosen, document_options, network_options, verify_options
+from symderiv.cli.printing import write_document
+from symderiv.errors import CheckFailed, SymderivError
 
 if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
-    from symderiv.doors.models import Model
     from symderiv.record import Check
-    from symderiv.record.overview import Overview
-
-PROBLEM_FILES = (".json", ".toml", ".tex")
 
 
-def _network_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a network's builder; the text of --layers is read by the builder, which says what is wrong with it."""
-    for option in (
-        click.option("--layers", "--blocks", "--steps", "depth", metavar="N|L", help="Depth of a network (mlp, residual, rnn "
-                     "...): a number, or L for the recursion that holds at any depth."),
-        click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
-        click.option("--batched", is_flag=True, help="For mlp: a batch of examples, one a row."),
-    ):
-        command = option(command)
-    return command
-
-
-def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str, Any]:
-    """The options of a builder that were given."""
-    return {**({"depth": depth} if depth else {}), **({"activation": activation} if activation else {}),
-            **({"batch": True} if batch else {})}
-
-
-@click.command()
-@click.argument("name", required=False, metavar="NAME|FILE")
+@click.command(short_help="A gradient, Jacobian or Hessian, as a document.")
+@click.argument("name", required=False, metavar="NAME|FILE", shell_complete=complete_names)
+@click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
-@_network_options
+@network_options
 @document_options
 @verify_options
-def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
-           output: str | None, format_: str, detail: str, lang: str, fragment: bool, engine: str | None, verify: bool,
-           seed: int) -> None:
+def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], batch: str | None, depth: str | None,
+           activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str,
+           fragment: bool, engine: str | None, verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -56,74 +38,17 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
     agreeing(output, format_)
+    one_name(name, more)
     if batch or not name:
         return _batch(batch, name, output)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed)
+    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed)
     if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
         emit(_answer(name, goals, derivations), output)
     else:
         write_document(derivations, output, format_, fragment, engine, detail=detail, lang=lang, overview=overview)
     _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
     _insist(overview.checks if overview else ())
-
-
-def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
-          seed: int) -> tuple[Sequence[Derivation], Overview | None]:
-    """The derivations of a page; for a network its overview too."""
-    from symderiv.doors.networks import network_page
-    from symderiv.library.networks import NETWORKS
-
-    if name in NETWORKS:
-        wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
-        return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
-    if options:
-        raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
-                            advice=f"Networks: {', '.join(NETWORKS)}.")
-    found = [d for goal in goals for d in _derivations(name, goal)]
-    return [d.checked(seed) if verify else d for d in found], None
-
-
-@click.command("code")
-@click.argument("name")
-@click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
-@click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
-@_network_options
-def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batched: bool) -> None:
-    """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
-    from symderiv.doors.models import code
-
-    model, goal, title = _model(name, _options(depth, activation, batched))
-    put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
-
-
-def _model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
-    """The model that a name or a file stands for, what it computes, and its title."""
-    from symderiv.doors.models import catalogue_model
-    from symderiv.doors.networks import network
-    from symderiv.library.networks import NETWORKS
-
-    if name in NETWORKS:
-        return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
-    if name.endswith(PROBLEM_FILES):
-        from symderiv.doors.problems import read_problem
-
-        problem = read_problem(name)
-        return problem.model, problem.output.name, problem.name
-    row = _known_row(name)
-    return catalogue_model(name), row.output, row.title
-
-
-def _known_row(name: str) -> Any:
-    """The catalogue entry of that name; the error for a name that there is not mentions the networks too."""
-    from symderiv.library.catalogue import CATALOGUE
-    from symderiv.library.networks import NETWORKS
-
-    if name not in CATALOGUE:
-        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
-    return CATALOGUE[name]
 
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
@@ -145,80 +70,9 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
     return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}
 
 
-def _derivations(name: str, wrt: str | None) -> list[Derivation]:
-    from symderiv.doors.derivations import titled
-    from symderiv.doors.models import catalogue_model
-
-    if name.endswith(PROBLEM_FILES):
-        from symderiv.doors.problems import read_problem
-
-        if wrt is not None and not all(w.strip() for w in wrt.split(",")):
-            raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
-        problem = read_problem(name)
-        found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
-        return [titled(problem.name, d) for d in found]
-
-    row, model = _known_row(name), catalogue_model(name)
-    goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
-    return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
-
-
 def _insist(checks: Iterable[Check]) -> None:
     """Raise `CheckFailed` for the first check that did not hold."""
     for check in checks:
         if not check.verdict:
             raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
                               typed=check.name, where=check.detail or None)
-
-
-@click.command()
-@click.argument("name")
-@click.option("-o", "--output", metavar="FILE", callback=output_file, required=True,
-              help="Write to FILE: .svg, or .tex with TikZ.")
-@click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
-@click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
-@click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
-@click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
-@click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
-def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool) -> None:
-    """Draw NAME (an entry, a network or a problem file): its pipeline, or with --path its network component by component.
-
-    \b
-    symderiv graph multinomial-logistic-regression --wrt W -o pipeline.svg
-    symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
-    """
-    from symderiv.drawing.pictures import path_picture, picture, save_picture
-
-    model, stated, _ = _model(name, {})
-    goal = of or stated
-    if to:
-        drawn = path_picture(model, goal, to, _sizes(sizes))
-    else:
-        wanted = [w.strip() for w in wrt.split(",")] if wrt else []
-        drawn = picture(model, goal, wanted, style="index" if index else "short")
-    save_picture(drawn, output)
-
-
-def _sizes(text: str) -> dict[str, int]:
-    """The sizes that K=3,D=2 gives. Raises `UnknownName` for anything else."""
-    found = {}
-    for part in filter(None, (p.strip() for p in text.split(","))):
-        name, _, size = part.partition("=")
-        if not size.strip().isdecimal():
-            raise UnknownName("Not a size", typed=part, advice="Write sizes as K=3,D=2.")
-        found[name.strip()] = int(size)
-    return found
-
-
-@click.command("list")
-def list_() -> None:
-    """List the catalogue, one line an entry, and the networks."""
-    from symderiv.library.catalogue import ROWS
-    from symderiv.library.networks import ROWS as NETWORKS
-
-    width = max(len(row.name) for row in ROWS)
-    for row in ROWS:
-        goals = " ".join(",".join(goal) for goal in row.goals)
-        click.echo(f"{row.name:<{width}}  {row.title} [{row.output} by {goals}]")
-    for network in NETWORKS:
-        click.echo(f"{network.name:<{width}}  {network.title} [{network.output} by all, --{network.depth or 'activation'} ...]")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symderiv.doors.derivations import Derivation, titled
+from symderiv.doors.display import attach
 from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
 
@@ -65,7 +66,7 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
     from symderiv.library.catalogue import catalogue_row
 
     row = catalogue_row(name)
-    return titled(row.title, catalogue_model(name).derive(row.output, wrt))
+    return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline))
 
 
 def catalogue_model(name: str) -> Model:
@@ -102,5 +103,7 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: st
 
     return model_source(program(model, output, wrt), target, title)
 
+
+attach()
 
 __all__ = ["Model", "catalogue_model", "code", "derivation"]

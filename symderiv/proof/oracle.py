@@ -17,7 +17,20 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, free_indices
+from symderiv.notation import (
+    Binder,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Opaque,
+    Partial,
+    Within,
+    free_indices,
+)
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
 from symderiv.proof.linear import determinant, inverse
@@ -147,8 +160,8 @@ def _add(expr: Add) -> Code:
 
 
 def _mul(expr: Mul) -> Code:
-    """Deltas and indicators come first: where one is 0, what it masks need not have a value."""
-    masks = [a for a in expr.args if isinstance(a, Delta | Indicator)]
+    """Ranges, deltas and indicators come first: where one is 0, what it masks need not have a value."""
+    masks = [a for a in expr.args if isinstance(a, Within | Delta | Indicator)]
     codes = [compiled(a) for a in (*masks, *(a for a in expr.args if a not in masks))]
     gates = len(masks)
 
@@ -201,6 +214,11 @@ def _indicator(expr: Indicator) -> Code:
         return int(test(difference))
 
     return run
+
+
+def _within(expr: Within) -> Code:
+    index, axis = compiled(expr.index), expr.axis
+    return lambda world, env: int(1 <= index(world, env) <= world.size(axis))
 
 
 def _partial(expr: Partial) -> Code:
@@ -300,6 +318,6 @@ def _call(expr: Expr) -> Code:
 # The first row whose type fits compiles the node; everything else is a function call.
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
-    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
+    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator), (Within, _within),
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
 )

@@ -28,6 +28,7 @@ from sympy.core.function import Application
 from sympy.printing.str import StrPrinter
 
 import symderiv
+from symderiv import notation
 from symderiv.errors import OutputError
 from symderiv.notation import (
     Axis,
@@ -87,13 +88,20 @@ class Source:
         """The line that derives it again; quantities with names of their own come from one backward sweep."""
         goal: Any = derivation.goal
         wanted, wrt = self._text(differentiated(goal)), [self._text(w) for w in _wrt(goal)]
-        if any(isinstance(row.body, Partial) for part in derivation.sections() for row in part.abbreviations):
+        if any(not self._is_unspecified(row.body) for row in _named(derivation)):
             return f"(d,) = m.derive_all({wanted}, [{wrt[0].partition('[')[0]}])"
         return f"d = m.derive({wanted}, wrt={wrt[0] if len(wrt) == 1 else '(' + ', '.join(wrt) + ')'})"
 
     def check(self, derivation: Derivation) -> str:
-        """The line that compares the new result with the document's."""
+        """The line that compares the new result with the document's, where no derivative in it has a name of its own."""
+        if tensors(derivation.result) & {row.tensor for row in _named(derivation)}:
+            return ""
         return f"assert sd.equal(d.result, {self._text(derivation.result)})"
+
+    def _is_unspecified(self, derivative: Any) -> bool:
+        """Whether it is the derivative of an unspecified function, which always has a name."""
+        row = self.derivations[0].definitions.of(getattr(derivative.body, "tensor", None))
+        return row is not None and isinstance(row.body, Opaque)
 
     def _letters(self, axis: Axis) -> str:
         found = [i for i in self.names if isinstance(i, Index) and i.axis == axis]
@@ -104,8 +112,8 @@ class Source:
         axes = "".join(f", {self.names[a]}" for a in tensor.axes)
         given = [_quoted(g.name) for g in tensor.givens]
         stated = f", given={given[0] if len(given) == 1 else '[' + ', '.join(given) + ']'}" if given else ""
-        entry = "" if tensor.axes else ".as_array().body"
-        return f"sd.tensor({_quoted(tensor.name)}{axes}{stated}{_described(tensor)}){entry}"
+        kind = "tensor" if tensor.axes else "scalar"
+        return f"sd.{kind}({_quoted(tensor.name)}{axes}{stated}{_described(tensor)})"
 
     def _definition(self, row: Definition) -> str:
         letters = "".join(f", {self.names[i]}" for i in row.indices)
@@ -126,13 +134,24 @@ def _quoted(text: str) -> str:
 
 
 def _axis(axis: Axis) -> str:
-    size = f", {axis.size}" if axis.size is not None else ", None" if axis.letters else ""
-    return f"sd.Axis({_quoted(axis.name)}{size}{', ' + _quoted(axis.letters) if axis.letters else ''})"
+    said = (("size", axis.size), ("letters", axis.letters and _Code(_quoted(axis.letters))), ("length", axis.length))
+    return f"sd.Axis({_quoted(axis.name)}{''.join(f', {key}={value!r}' for key, value in said if value)})"
+
+
+class _Code(str):
+    """Text that stands as it is."""
+
+    __repr__ = str.__str__
 
 
 def _wrt(goal: Any) -> list[Entry]:
     """The variables of a goal in the order in which they were taken."""
     return [*_wrt(goal.body), goal.wrt] if isinstance(goal, Partial) else []
+
+
+def _named(derivation: Derivation) -> list[Definition]:
+    """The derivatives that have names of their own, in the derivation and its lemmas."""
+    return [row for part in derivation.sections() for row in part.abbreviations if isinstance(row.body, Partial)]
 
 
 def _expressions(derivations: Sequence[Derivation]) -> Iterator[Any]:
@@ -181,6 +200,8 @@ class _Printer(StrPrinter):
         kind, inside = type(expr), ", ".join(self._print(a) for a in expr.args)
         if getattr(sympy, kind.__name__, None) is kind:
             return f"sympy.{kind.__name__}({inside})"
+        if getattr(notation, kind.__name__, None) is kind and kind.__name__ not in symderiv.__all__:
+            return f"sd.notation.{kind.__name__}({inside})"
         if kind.__name__ not in symderiv.__all__:
             raise OutputError("A notebook cannot write this out in Python yet", typed=kind.__name__,
                               advice="Write the document in another format: .html, .tex, .md.")
@@ -225,4 +246,4 @@ def python(derivations: Sequence[Derivation], detail: str, overview: Overview | 
     source = Source.of(derivations)
     asked = [s for s in Outline.of(derivations, detail).sections if s.asked]
     return {"setting": source.setting,
-            "derive": {f"sec.{s.number}": f"{source.derive(s.derivation)}\n{source.check(s.derivation)}" for s in asked}}
+            "derive": {f"sec.{s.number}": f"{source.derive(s.derivation)}\n{source.check(s.derivation)}".strip() for s in asked}}
