@@ -38,7 +38,7 @@ _ROOMS = {
     "symderiv.doors.problems": "Problem read_problem",
     "symderiv.doors.tracing": "trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
-                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
+                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]

@@ -48,6 +48,30 @@ def _network_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _number_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a worked example."""
+    for option in (
+        click.option("--numbers", metavar="FILE|default", help="Add a worked example: the values of the inputs in FILE (.json, "
+                     '.toml), as {"z": [0.5, "log(2)"], "y": [1, 0]}; or small ones that obey the givens.'),
+        click.option("--digits", type=click.IntRange(1, 15), default=4, show_default=True, help="Decimals of these numbers."),
+    ):
+        command = option(command)
+    return command
+
+
+def _worked(derivations: Sequence[Derivation], overview: Overview | None, numbers: str | None, digits: int,
+            seed: int) -> dict[str, Any]:
+    """The worked example of a page, where one is asked for."""
+    from symderiv.doors.numbers import work
+
+    if numbers is None:
+        return {}
+    if overview is not None:
+        raise SymderivError("A page about every layer at once has no numbers", typed=f"--numbers {numbers}",
+                            advice="`symderiv code` writes the network and its gradients as a program that runs.")
+    return {"worked": work(derivations, numbers, digits, seed)}
+
+
 def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str, Any]:
     """The options of a builder that were given."""
     return {**({"depth": depth} if depth else {}), **({"activation": activation} if activation else {}),
@@ -60,9 +84,11 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
               "or all. Give it again for more derivatives. Default: every differentiable input.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_network_options
+@_number_options
 @_document_options
 def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
-           output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
+           numbers: str | None, digits: int, output: str | None, format_: str, detail: str, lang: str, verify: bool,
+           seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -77,12 +103,15 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
         return _batch(batch, name, output)
     goals: tuple[str | None, ...] = wrt or (None,)
     derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed)
+    extra: dict[str, Any] = {"overview": overview, **_worked(derivations, overview, numbers, digits, seed)}
     if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
-        emit(_answer(name, goals, derivations), output)
+        worked = {"worked": extra["worked"].data()} if "worked" in extra else {}
+        emit({**_answer(name, goals, derivations), **worked}, output)
     elif output:
-        save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)
+        save(derivations, output, detail=detail, lang=lang, picture=document_picture, **extra)
     else:
-        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture, overview=overview), nl=False)
+        click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture, **extra), nl=False)
+    _insist(extra["worked"].checks if "worked" in extra else ())
     _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
     _insist(overview.checks if overview else ())
 

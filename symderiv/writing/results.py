@@ -93,12 +93,16 @@ def gradient_symbol(derivation: Derivation, sized: bool = True) -> Box:
     """∇_z L for a scalar, ∂p/∂z for more, with the shape below if `sized`."""
     goal = derivation.goal
     assert isinstance(goal, Partial)
+    head = derivative_symbol(goal)
+    return _sized(head, [i.axis for i in goal_letters(goal)]) if sized else head
+
+
+def derivative_symbol(goal: Partial) -> Box:
+    """The whole of a derivative without its letters: ∇_z L for a scalar, ∂p/∂z for more."""
     body, wrt = differentiated(goal), variables(goal)
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1:
-        head: Box = Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
-    else:
-        head = _quotient(body, wrt)
-    return _sized(head, [i.axis for i in goal_letters(goal)]) if sized else head
+        return Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
+    return _quotient(body, wrt)
 
 
 def _sized(box: Box, axes: Sequence[Axis]) -> Box:

@@ -15,6 +15,7 @@ from symderiv.errors import OutputError
 from symderiv.notation import Axis, Definition, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
+from symderiv.record.worked import Worked
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
@@ -22,15 +23,16 @@ from symderiv.writing.overview_rows import factor, overview_rows, span
 from symderiv.writing.press import Press
 from symderiv.writing.results import result
 from symderiv.writing.step_lines import line_rows, number_link
+from symderiv.writing.worked_rows import worked_rows
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
-          "condition", "source", "passed", "failed", "undecided", "plan", "layers", "updates", "whole")
+          "condition", "source", "passed", "failed", "undecided", "plan", "layers", "updates", "whole", "numbers")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
-         overview: Overview | None = None) -> dict[str, Any]:
-    """The document about `derivations` as plain data; `overview` frames a page about a network.
+         overview: Overview | None = None, worked: Worked | None = None) -> dict[str, Any]:
+    """The document about `derivations` as plain data; `overview` frames a page about a network, `worked` adds its numbers.
 
     Raises `OutputError` when there is nothing to show or a goal is no derivative, `UnknownName` for another detail.
 
@@ -63,6 +65,7 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
         "sections": [_section(outline, section, press, overview) for section in outline.sections],
+        "worked": worked_rows(worked, press),
         "rules": _rules(outline, press),
         "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
     }
