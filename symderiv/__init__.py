@@ -36,6 +36,7 @@ _ROOMS = {
     "symderiv.doors.checking": "Checked check check_file",
     "symderiv.doors.explaining": "Explained explain explain_steps",
     "symderiv.doors.problems": "Problem read_problem",
+    "symderiv.doors.proving": "Proofs prove",
     "symderiv.doors.tracing": "trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
                        "RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",

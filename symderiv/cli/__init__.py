@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv import __version__
-from symderiv.cli import deriving, judging
+from symderiv.cli import deriving, judging, proving
 from symderiv.cli.guard import Guarded
 
 
@@ -20,5 +20,6 @@ def main() -> None:
     """
 
 
-for _command in (deriving.derive, deriving.code_, deriving.graph, deriving.list_, judging.check, judging.explain):
+for _command in (deriving.derive, deriving.code_, deriving.graph, deriving.list_, judging.check, judging.explain,
+                 proving.prove):
     main.add_command(_command)

@@ -204,15 +204,16 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     return Entry(tensor, *chosen)
 
 
-def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
+def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
+                       unused: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies.
+    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `unused` ones.
     """
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        barred = frozenset(v.tensor for v in variables[n + 1:])
+        barred = unused.union(v.tensor for v in variables[n + 1:])
         stage = Differentiation(definitions, barred)
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)

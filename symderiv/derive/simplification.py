@@ -36,13 +36,13 @@ def simplify(line: Line) -> None:
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     mentioned = tensors(expr)
-    folds = tuple(_fold(d) for d in definitions.made_of(mentioned) if worth_folding(d))
+    folds = tuple(fold_of(d) for d in definitions.made_of(mentioned) if worth_folding(d))
     named = (definitions.of(t) for t in sorted(mentioned, key=lambda t: t.name))
     return (*EARLY, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *LATE)
 
 
 @lru_cache(maxsize=4096)
-def _fold(definition: Definition) -> Rule:
+def fold_of(definition: Definition) -> Rule:
     return fold(definition)
 
 
@@ -77,7 +77,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
-        for needed, rules in _ways(definition, line.definitions, candidates):
+        for needed, rules in ways(definition, line.definitions, candidates):
             if _shorter(line, rules):
                 for rule in rules:
                     line.must(rule)
@@ -86,7 +86,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
                 break
 
 
-def _ways(definition: Definition, definitions: Definitions,
+def ways(definition: Definition, definitions: Definitions,
           candidates: Sequence[UsedGiven]) -> Iterator[tuple[Sequence[UsedGiven], Sequence[Rule]]]:
     """How a summed definition may be written out: alone, with a given about what it uses, with a definition that it uses."""
     opened = unfold_in_sums(definition)

@@ -85,7 +85,8 @@ class _Archive:
     def _row(self, d: Derivation) -> dict[str, Any]:
         expr = self.writer.expr
         return {
-            "title": d.title, "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
+            "title": d.title, **({"claim": d.claim} if d.claim else {}),
+            "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
             "definitions": [self._definition(row) for row in d.definitions],
             "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
             "givens": [[self.writer.tensor(g.tensor), g.name, self.writer.relation(g.relation)] for g in d.givens],
@@ -244,6 +245,7 @@ class _Restored:
             abbreviations=self._taken(row, "abbreviations", where),
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
+            claim=_get({"claim": "", **row}, "claim", str, where),
             checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
 

@@ -1,6 +1,6 @@
 """Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
-from symderiv.rules import algebra, calculus, deltas, identities, sums
+from symderiv.rules import algebra, calculus, deltas, identities, opening, sums
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
@@ -10,7 +10,12 @@ EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, algebra.L
 """Simplification that comes before definitions are recognised."""
 LATE = (*identities.RULES, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
-TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *sums.RULES, *algebra.RULES, *identities.RULES)))
+OPENING = (deltas.SIFT, algebra.CANCEL, opening.EXPONENTIAL, opening.LINEAR, opening.MULTIPLY_OUT, opening.UNDER_DELTA,
+           algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SQUARE_SIGN)
+"""What opens every bracket, where an equation is proved by letting terms meet."""
+OPENING_LATE = (opening.LOGARITHM,)
+"""What waits until definitions have been recognised."""
+TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *sums.RULES, *algebra.RULES, *identities.RULES, *opening.RULES)))
 """Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "EARLY", "LATE", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "LATE", "OPENING", "OPENING_LATE", "TABLE", "Rule", "Scene"]

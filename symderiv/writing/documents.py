@@ -20,6 +20,7 @@ from symderiv.errors import OutputError
 from symderiv.record import Derivation
 from symderiv.record.archive import archive
 from symderiv.record.overview import Overview
+from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
 from symderiv.writing import font
 from symderiv.writing.boxes import Box
@@ -28,6 +29,7 @@ from symderiv.writing.languages import language
 from symderiv.writing.latex import latex
 from symderiv.writing.mathml import mathml
 from symderiv.writing.press import Press
+from symderiv.writing.statements import finding_data
 from symderiv.writing.tex_text import markdown_text, tex_text
 from symderiv.writing.unicode import unicode
 from symderiv.writing.view import view
@@ -74,12 +76,12 @@ NAMES = (*FORMATS, "json")
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
            template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
-           worked: Worked | None = None) -> str:
+           worked: Worked | None = None, findings: Sequence[Finding] = ()) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, md, txt or json; `detail` brief, standard or full; `lang` a language code; `template` a file of
     one's own in place of the shipped one, which receives the same plain data. `picture` draws what the derivations are about;
-    `overview` frames a page about a network, `worked` adds the numbers of an example.
+    `overview` frames a page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -93,7 +95,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     rows = (derivations,) if isinstance(derivations, Derivation) else tuple(derivations)
     if format == "json":
         numbers = {"worked": worked.data()} if worked else {}
-        return json.dumps({**archive(rows), **numbers}, ensure_ascii=False, indent=1) + "\n"
+        stated = {"findings": finding_data(findings)} if findings else {}
+        return json.dumps({**archive(rows), **numbers, **stated}, ensure_ascii=False, indent=1) + "\n"
     if format not in FORMATS:
         raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
     kind = FORMATS[format]
@@ -101,14 +104,14 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    data = view(rows, Press(written, language(lang), kind.width), detail, overview, worked)
-    data["picture"] = Markup(picture(rows, format, detail)) if picture else ""
+    data = view(rows, Press(written, language(lang), kind.width), detail, overview, worked, findings)
+    data["picture"] = Markup(picture(rows, format, detail)) if picture and rows else ""
     return fill(format, data, None if template is None else Path(template))
 
 
 def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike[str], *, detail: str = "standard",
          lang: str = "en", template: str | os.PathLike[str] | None = None, picture: Draw | None = None,
-         overview: Overview | None = None, worked: Worked | None = None) -> Path:
+         overview: Overview | None = None, worked: Worked | None = None, findings: Sequence[Finding] = ()) -> Path:
     """The document as a file, its format by the suffix: .html, .tex, .md, .txt or .json. Gives back the path.
 
     Raises `OutputError` for another suffix, or a place that cannot be written to; then no part of a file is left.
@@ -119,7 +122,7 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
         raise OutputError("No format has this suffix", typed=target.name,
                           advice=f"End the name in {', '.join('.' + name for name in NAMES)}.")
     content = render(derivations, format, detail=detail, lang=lang, template=template, picture=picture,
-                     overview=overview, worked=worked).encode("utf-8")
+                     overview=overview, worked=worked, findings=findings).encode("utf-8")
     try:
         write_whole(target, content)
     except OSError as error:

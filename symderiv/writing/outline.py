@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from symderiv.notation import Definition, Index, Partial, Tensor, alike, tensors
+from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
 from symderiv.record import Citation, Derivation, Step, UsedGiven
 from symderiv.writing.detail import Line, lines
 
@@ -148,19 +149,20 @@ def _same(a: Derivation, b: Derivation) -> bool:
     return a is b or (a.goal == b.goal and a.steps == b.steps and a.definitions == b.definitions)
 
 
-def variables(goal: Partial) -> tuple[Tensor, ...]:
-    """The tensors a goal is differentiated by, the first derivative's first."""
-    inner = variables(goal.body) if isinstance(goal.body, Partial) else ()
-    return (*inner, goal.wrt.tensor)
+def variables(goal: object) -> tuple[Tensor, ...]:
+    """The tensors a goal is differentiated by, the first derivative's first; none where it is no derivative."""
+    return (*variables(goal.body), goal.wrt.tensor) if isinstance(goal, Partial) else ()
 
 
-def differentiated(goal: Partial) -> object:
-    """What a goal differentiates, all derivatives taken off."""
-    return differentiated(goal.body) if isinstance(goal.body, Partial) else goal.body
+def differentiated(goal: object) -> object:
+    """What a goal differentiates, all derivatives taken off; what is no derivative is itself."""
+    return differentiated(goal.body) if isinstance(goal, Partial) else goal
 
 
 def goal_letters(goal: object) -> tuple[Index, ...]:
     """The free letters of a goal in order: those of the output, then those of the variables."""
+    if not isinstance(goal, Partial | Entry):
+        return tuple(sorted(free_indices(goal), key=lambda i: i.name))
     found: dict[Index, None] = {}
     for part in _entries(goal):
         for index in getattr(part, "indices", ()):
@@ -179,9 +181,8 @@ def _entries(goal: object) -> Iterator[object]:
 
 def _reach(derivation: Derivation) -> set[Tensor]:
     """The defined tensors on the way from the goal down to its variables, which are not opened."""
-    goal = derivation.goal
-    assert isinstance(goal, Partial)
-    stops = {*variables(goal), *goal.held}
+    goal: Any = derivation.goal
+    stops = {*variables(goal), *goal.held} if isinstance(goal, Partial) else set()
     found: set[Tensor] = set()
     waiting = list(tensors(goal) - stops)
     while waiting:

@@ -21,6 +21,9 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
     """The result box of a derivation as plain data."""
     goal, letters = derivation.goal, goal_letters(derivation.goal)
     whole = equation(layout(goal, (), letters), layout(derivation.result, (), letters))
+    if derivation.claim:
+        return {"pieces": _framed(whole, press), "general": {}, "matrix": [], "matrix_note": [], "shape": [],
+                "checks": checks(derivation.checks, press)}
     matrix, plain = derivation.matrix, is_all_scalar(derivation)
     return {
         "pieces": _framed(whole, press), "general": _general(derivation, press),
