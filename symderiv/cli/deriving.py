@@ -43,6 +43,7 @@ def _network_options(command: Callable[..., None]) -> Callable[..., None]:
                      "...): a number, or L for the recursion that holds at any depth."),
         click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
         click.option("--batched", is_flag=True, help="For mlp: a batch of examples, one a row."),
+        click.option("--rename", metavar="p=o,k=j", help="Your own letters: quantities, index letters and axes, old=new."),
     ):
         command = option(command)
     return command
@@ -73,7 +74,7 @@ def _worked(derivations: Sequence[Derivation], overview: Overview | None, number
 
 
 def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str, Any]:
-    """The options of a builder that were given."""
+    """The options of a network's builder that were given."""
     return {**({"depth": depth} if depth else {}), **({"activation": activation} if activation else {}),
             **({"batch": True} if batch else {})}
 
@@ -87,7 +88,7 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
 @_number_options
 @_document_options
 def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
-           numbers: str | None, digits: int, output: str | None, format_: str, detail: str, lang: str, verify: bool,
+           rename: str | None, numbers: str | None, digits: int, output: str | None, format_: str, detail: str, lang: str, verify: bool,
            seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
@@ -102,9 +103,9 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
     if batch or not name:
         return _batch(batch, name, output)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed)
+    derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed, rename)
     extra: dict[str, Any] = {"overview": overview, **_worked(derivations, overview, numbers, digits, seed)}
-    if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
+    if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json") and not rename:
         worked = {"worked": extra["worked"].data()} if "worked" in extra else {}
         emit({**_answer(name, goals, derivations), **worked}, output)
     elif output:
@@ -116,19 +117,22 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
     _insist(overview.checks if overview else ())
 
 
-def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
-          seed: int) -> tuple[Sequence[Derivation], Overview | None]:
+def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
+          rename: str | None = None) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too."""
     from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
+        if rename:
+            raise SymderivError("The letters of a network go by its layers and stay", typed=f"--rename {rename}",
+                                advice="--rename is for entries, problem files and `symderiv code`.")
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
     if options:
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
-    found = [d for goal in goals for d in _derivations(name, goal)]
+    found = [d for goal in goals for d in _derivations(name, goal, rename)]
     return [d.checked(seed) if verify else d for d in found], None
 
 
@@ -139,11 +143,11 @@ def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verif
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
 @_network_options
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batched: bool) -> None:
+          batched: bool, rename: str | None) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
     from symderiv.doors.models import code
 
-    model, goal, title = _model(name, _options(depth, activation, batched))
+    model, goal, title = _renamed(*_model(name, _options(depth, activation, batched)), rename)
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
 
 
@@ -162,6 +166,15 @@ def _model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         return problem.model, problem.output.name, problem.name
     row = _known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def _renamed(model: Model, goal: str, title: str, rename: str | None) -> tuple[Model, str, str]:
+    """A model in the reader's own letters, where there are any; what it computes by its new name."""
+    from symderiv.notation.renaming import renaming
+
+    if not rename:
+        return model, goal, title
+    return model.renamed(rename), renaming(model.definitions, rename).tensors.get(goal, goal), title
 
 
 def _known_row(name: str) -> Any:
@@ -193,7 +206,7 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
     return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}
 
 
-def _derivations(name: str, wrt: str | None) -> list[Derivation]:
+def _derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:
     from symderiv.doors.derivations import titled
     from symderiv.doors.models import catalogue_model
 
@@ -203,12 +216,34 @@ def _derivations(name: str, wrt: str | None) -> list[Derivation]:
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         problem = read_problem(name)
+        if rename:
+            read = [t.name for t in problem.read.wrt]
+            return _in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
         found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
         return [titled(problem.name, d) for d in found]
 
     row, model = _known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+    if rename:
+        return _in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename)
     return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
+
+
+def _in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], rename: str) -> list[Derivation]:
+    """The derivatives of a model in the reader's letters; the variables are named by the new letters or by the old ones."""
+    from symderiv.doors.derivations import titled
+    from symderiv.notation.renaming import renaming
+
+    new, renamed = renaming(model.definitions, rename), model.renamed(rename)
+    known = renamed.definitions.names
+    found: list[Derivation] = []
+    for goal in goals:
+        if goal == "all":
+            found += renamed.derive_all(new.tensors.get(output, output), inline=float("inf"))
+        else:
+            variables = tuple(new.name(w.strip(), known) for w in goal.split(","))
+            found.append(renamed.derive(new.tensors.get(output, output), variables))
+    return [titled(title, d) for d in found]
 
 
 def _insist(checks: Iterable[Check]) -> None:
