@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv.cli.guard import agreeing, emit, output_file, put
+from symderiv.cli.reader import in_own_letters, letter_option, number_options, refuse_for_networks, renamed, worked_example
 from symderiv.errors import CheckFailed, SymderivError, UnknownName
 
 if TYPE_CHECKING:
@@ -43,34 +44,9 @@ def _network_options(command: Callable[..., None]) -> Callable[..., None]:
                      "...): a number, or L for the recursion that holds at any depth."),
         click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
         click.option("--batched", is_flag=True, help="For mlp: a batch of examples, one a row."),
-        click.option("--rename", metavar="p=o,k=j", help="Your own letters: quantities, index letters and axes, old=new."),
     ):
         command = option(command)
     return command
-
-
-def _number_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a worked example."""
-    for option in (
-        click.option("--numbers", metavar="FILE|default", help="Add a worked example: the values of the inputs in FILE (.json, "
-                     '.toml), as {"z": [0.5, "log(2)"], "y": [1, 0]}; or small ones that obey the givens.'),
-        click.option("--digits", type=click.IntRange(1, 15), default=4, show_default=True, help="Decimals of these numbers."),
-    ):
-        command = option(command)
-    return command
-
-
-def _worked(derivations: Sequence[Derivation], overview: Overview | None, numbers: str | None, digits: int,
-            seed: int) -> dict[str, Any]:
-    """The worked example of a page, where one is asked for."""
-    from symderiv.doors.numbers import work
-
-    if numbers is None:
-        return {}
-    if overview is not None:
-        raise SymderivError("A page about every layer at once has no numbers", typed=f"--numbers {numbers}",
-                            advice="`symderiv code` writes the network and its gradients as a program that runs.")
-    return {"worked": work(derivations, numbers, digits, seed)}
 
 
 def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str, Any]:
@@ -85,11 +61,12 @@ def _options(depth: str | None, activation: str | None, batch: bool) -> dict[str
               "or all. Give it again for more derivatives. Default: every differentiable input.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @_network_options
-@_number_options
+@letter_option
+@number_options
 @_document_options
 def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
-           rename: str | None, numbers: str | None, digits: int, output: str | None, format_: str, detail: str, lang: str, verify: bool,
-           seed: int) -> None:
+           rename: str | None, layout: str, numbers: str | None, digits: int, output: str | None, format_: str, detail: str,
+           lang: str, verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -103,8 +80,8 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
     if batch or not name:
         return _batch(batch, name, output)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed, rename)
-    extra: dict[str, Any] = {"overview": overview, **_worked(derivations, overview, numbers, digits, seed)}
+    derivations, overview = _page(name, goals, _options(depth, activation, batched), verify, seed, rename, layout)
+    extra: dict[str, Any] = {"overview": overview, **worked_example(derivations, overview, numbers, digits, seed)}
     if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json") and not rename:
         worked = {"worked": extra["worked"].data()} if "worked" in extra else {}
         emit({**_answer(name, goals, derivations), **worked}, output)
@@ -118,21 +95,20 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
 
 
 def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
-          rename: str | None = None) -> tuple[Sequence[Derivation], Overview | None]:
+          rename: str | None = None, layout: str = "gradient") -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too."""
     from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
-        if rename:
-            raise SymderivError("The letters of a network go by its layers and stay", typed=f"--rename {rename}",
-                                advice="--rename is for entries, problem files and `symderiv code`.")
+        refuse_for_networks(rename, layout)
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
     if options:
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     found = [d for goal in goals for d in _derivations(name, goal, rename)]
+    found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
     return [d.checked(seed) if verify else d for d in found], None
 
 
@@ -142,12 +118,13 @@ def _page(name: str, goals: Sequence[str | None], options: dict[str, Any], verif
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
 @_network_options
+@letter_option
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
           batched: bool, rename: str | None) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
     from symderiv.doors.models import code
 
-    model, goal, title = _renamed(*_model(name, _options(depth, activation, batched)), rename)
+    model, goal, title = renamed(*_model(name, _options(depth, activation, batched)), rename)
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
 
 
@@ -166,15 +143,6 @@ def _model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         return problem.model, problem.output.name, problem.name
     row = _known_row(name)
     return catalogue_model(name), row.output, row.title
-
-
-def _renamed(model: Model, goal: str, title: str, rename: str | None) -> tuple[Model, str, str]:
-    """A model in the reader's own letters, where there are any; what it computes by its new name."""
-    from symderiv.notation.renaming import renaming
-
-    if not rename:
-        return model, goal, title
-    return model.renamed(rename), renaming(model.definitions, rename).tensors.get(goal, goal), title
 
 
 def _known_row(name: str) -> Any:
@@ -218,32 +186,15 @@ def _derivations(name: str, wrt: str | None, rename: str | None = None) -> list[
         problem = read_problem(name)
         if rename:
             read = [t.name for t in problem.read.wrt]
-            return _in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
+            return in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
         found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
         return [titled(problem.name, d) for d in found]
 
     row, model = _known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
     if rename:
-        return _in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename)
+        return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename)
     return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
-
-
-def _in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], rename: str) -> list[Derivation]:
-    """The derivatives of a model in the reader's letters; the variables are named by the new letters or by the old ones."""
-    from symderiv.doors.derivations import titled
-    from symderiv.notation.renaming import renaming
-
-    new, renamed = renaming(model.definitions, rename), model.renamed(rename)
-    known = renamed.definitions.names
-    found: list[Derivation] = []
-    for goal in goals:
-        if goal == "all":
-            found += renamed.derive_all(new.tensors.get(output, output), inline=float("inf"))
-        else:
-            variables = tuple(new.name(w.strip(), known) for w in goal.split(","))
-            found.append(renamed.derive(new.tensors.get(output, output), variables))
-    return [titled(title, d) for d in found]
 
 
 def _insist(checks: Iterable[Check]) -> None:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from symderiv.cli.guard import agreeing, output_file
+from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import CheckFailed
 
 FORMATS = ("html", "tex", "md", "txt", "json")
@@ -19,6 +20,7 @@ FORMATS = ("html", "tex", "md", "txt", "json")
 @click.option("--statement", metavar="LATEX", help="An equation of your own, as '\\sum_k p_k = 1'.")
 @click.option("--of", "output", metavar="NAME", help="The quantity it is about. Default: every defined one.")
 @click.option("--wrt", metavar="NAME[,NAME]", help="The variables. Default: every differentiable input.")
+@letter_option
 @click.option("-o", "--output", "file", metavar="FILE", callback=output_file,
               help="Write to FILE; its suffix names the format.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
@@ -27,8 +29,8 @@ FORMATS = ("html", "tex", "md", "txt", "json")
               help="How much of the log a page shows.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples.")
-def prove(name: str, properties: tuple[str, ...], statement: str | None, output: str | None, wrt: str | None, file: str | None,
-          format_: str, detail: str, lang: str, seed: int) -> None:
+def prove(name: str, properties: tuple[str, ...], statement: str | None, output: str | None, wrt: str | None,
+          rename: str | None, file: str | None, format_: str, detail: str, lang: str, seed: int) -> None:
     """Prove properties of a catalogue entry, a network, or the problem in a file: that probabilities sum to 1, that the
     components of a gradient sum to 0, that a constant added to every logit changes nothing ...
 
@@ -51,7 +53,7 @@ def prove(name: str, properties: tuple[str, ...], statement: str | None, output:
     if name in NETWORKS and not (properties or statement):
         raise click.UsageError(f"{name} has too many quantities to look at every property: name one by --property, "
                                "and --of or --wrt.")
-    model, _, title = _model(name, {})
+    model, _, title = renamed(*_model(name, {}), rename)
     found = find(model, statement, properties=properties, output=output,
                  wrt=[w.strip() for w in wrt.split(",")] if wrt else None, seed=seed, title=title)
     if file:

@@ -59,6 +59,21 @@ class Derivation(Record):
                               where=bad.detail or None)
         return report
 
+    def laid_out(self, layout: str) -> Derivation:
+        """The same derivation with its matrix form in another layout: "gradient" (the shape of the variable) or "numerator"
+        (a scalar's derivative by a vector is a row, by a matrix transposed). Checks are to be made again.
+
+        Raises `UnknownName` for another layout.
+
+        >>> import symderiv as sd
+        >>> sd.derivation("multinomial-logistic-regression", wrt="W").laid_out("numerator").matrix
+        x (p − y)ᵀ
+        """
+        from symderiv.derive.matrix_form import with_matrix_form
+        from symderiv.record.layouts import require_layout
+
+        return Derivation.of(with_matrix_form(replace(self, layout=require_layout(layout), checks=())))
+
     def worked(self, values: Any = None, digits: int = 4, seed: int = 0) -> Worked:
         """The value of everything that the derivation mentions, for chosen inputs, each result beside a central difference.
 

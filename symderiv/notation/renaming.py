@@ -49,7 +49,7 @@ class Renaming:
         """An expression in the new names."""
         for kind, renamed in ((Tensor, self.tensor), (Index, self.index)):
             if isinstance(expr, kind):
-                return renamed(expr)  # type: ignore[operator]
+                return renamed(expr)
         if isinstance(expr, Extent):
             return Extent(self.axis(expr.axis))
         return rebuild(expr, [self.expr(a) for a in expr.args]) if expr.args else expr
@@ -102,7 +102,8 @@ def _pairs(names: str | Mapping[str, str]) -> dict[str, str]:
     parts = [tuple(p.split("=")) for p in names.split(",") if p.strip()] if isinstance(names, str) else list(names.items())
     for part in parts:
         if len(part) != 2 or not all(isinstance(w, str) and w.strip() for w in part):
-            raise ModelError("Not a renaming", typed="=".join(map(str, part)), advice="Write p=o,y=t,k=j: the old name, then the new.")
+            raise ModelError("Not a renaming", typed="=".join(map(str, part)),
+                             advice="Write p=o,y=t,k=j: the old name, then the new.")
         old, new = (w.strip() for w in part)
         if found.setdefault(old, new) != new:
             raise ModelError("One name renamed twice", typed=f"{old}={found[old]}, {old}={new}")

@@ -20,6 +20,7 @@ from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
 from symderiv.record import Check, Derivation, Step, UsedGiven
+from symderiv.record.layouts import laid_out
 
 if TYPE_CHECKING:
     from symderiv.matrices.forms import Form
@@ -156,7 +157,7 @@ def _function(source: str) -> Callable[..., Any]:
 
 
 def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent], point: Point) -> Comparison:
-    letters = index_order(section.goal)
+    letters = laid_out(section.goal, index_order(section.goal), section.layout)
     expected = _array(section.result, letters, point)
     arguments = [_argument(t, point) for t in parameters]
     try:

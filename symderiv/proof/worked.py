@@ -17,6 +17,7 @@ from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler, following
 from symderiv.proof.structure import index_order
 from symderiv.record import Check, Derivation
+from symderiv.record.layouts import laid_out
 from symderiv.record.worked import Kind, Quantity, Worked
 
 SMALL = 1e-30
@@ -222,7 +223,8 @@ def _tensor(kind: Kind, tensor: Tensor, point: Point) -> Quantity:
 
 
 def _derivative(kind: Kind, derivation: Derivation, expr: Expr, point: Point) -> Quantity:
-    return _quantity(kind, derivation.goal, index_order(derivation.goal), expr, point)
+    letters = laid_out(derivation.goal, index_order(derivation.goal), derivation.layout)
+    return _quantity(kind, derivation.goal, letters, expr, point)
 
 
 def _quantity(kind: Kind, symbol: Expr, letters: Sequence[Index], expr: Expr, point: Point) -> Quantity:

@@ -93,6 +93,7 @@ class Derivation:
     `lemmas` are derivations of their own, each before those that cite it. `abbreviations` are quantities the
     derivation names itself (τ := Σ_k y_k). `matrix` is the result in matrix notation, or None with the reason
     in `matrix_note`. A proof that goal = result, whatever the goal is, has the name of the property in `claim`.
+    `layout` says how `matrix` lays out its axes; see `symderiv.record.layouts`.
     """
 
     goal: Expr
@@ -109,6 +110,7 @@ class Derivation:
     rules: Mapping[str, RuleNote] = field(default_factory=dict)
     title: str = ""
     claim: str = ""
+    layout: str = "gradient"
 
     @cached_property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, tensors
 from symderiv.record import Check, Derivation
+from symderiv.record.layouts import GRADIENT, is_turned
 from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
@@ -29,7 +30,7 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
         "pieces": _framed(whole, press), "general": _general(derivation, press),
         "matrix": [] if matrix is None or plain else press.pieces(_matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
-        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press)],
+        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press), *_same_layout(derivation, press)],
         "checks": checks(_about_the_page(derivation), press),
     }
 
@@ -96,24 +97,27 @@ def gradient_symbol(derivation: Derivation, sized: bool = True) -> Box:
     """∇_z L for a scalar, ∂p/∂z for more, with the shape below if `sized`."""
     goal = derivation.goal
     assert isinstance(goal, Partial)
-    head = derivative_symbol(goal)
-    return _sized(head, [i.axis for i in goal_letters(goal)]) if sized else head
+    turned = is_turned(goal, getattr(derivation, "layout", GRADIENT))
+    head = derivative_symbol(goal, turned)
+    return _sized(head, [i.axis for i in goal_letters(goal)], turned) if sized else head
 
 
-def derivative_symbol(goal: Partial) -> Box:
-    """The whole of a derivative without its letters: ∇_z L for a scalar, ∂p/∂z for more."""
+def derivative_symbol(goal: Partial, turned: bool = False) -> Box:
+    """The whole of a derivative without its letters: ∇_z L for a scalar, ∂p/∂z for more; ∂L/∂z for a scalar's that is
+    turned against its variable."""
     body, wrt = differentiated(goal), variables(goal)
-    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1:
+    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and not turned:
         return Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
     return _quotient(body, wrt)
 
 
-def _sized(box: Box, axes: Sequence[Axis]) -> Box:
-    """The box with its shape below, a vector as a column: K×1."""
+def _sized(box: Box, axes: Sequence[Axis], turned: bool = False) -> Box:
+    """The box with its shape below, a vector as a column: K×1; turned, the other way round."""
     if not axes:
         return box
     sizes: list[Box] = [name(a.name) for a in axes]
     sizes += [Glyph("number", "1")] if len(axes) == 1 else []
+    sizes = sizes[::-1] if turned else sizes
     return Stack(box, Row(tuple(part for n, size in enumerate(sizes) for part in ((Glyph("sign", "×"), size) if n else (size,)))))
 
 
@@ -150,6 +154,8 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
         if not wrt[0].axes:
             return press.language.say("scalar_variable", variable=press.symbol(wrt[0]))
+        if is_turned(goal, derivation.layout):
+            return _turned(wrt[0], press)
         return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=press.shape(wrt[0].axes))
     axes: list[Axis] = [i.axis for i in goal_letters(goal)]
     if not axes:
@@ -158,6 +164,20 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
         return press.language.say("shape_of_hessian", wrt=_one_after_the_other(wrt, press), shape=press.shape(axes))
     return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=_one_after_the_other(wrt, press),
                               shape=press.shape(axes))
+
+
+def _same_layout(derivation: Derivation, press: Press) -> Parts:
+    """The sentence that says that another layout was asked for, where it turns nothing."""
+    if derivation.layout == GRADIENT or is_turned(derivation.goal, derivation.layout):
+        return []
+    return [text(" "), *press.language.say("same_in_numerator")]
+
+
+def _turned(variable: Tensor, press: Press) -> Parts:
+    """The sentence about the shape in numerator layout: a row for a vector, else the transposed shape."""
+    if len(variable.axes) == 1:
+        return press.language.say("shape_of_row", variable=press.symbol(variable), size=press.expr(variable.axes[0].extent))
+    return press.language.say("shape_transposed", variable=press.symbol(variable), shape=press.shape(variable.axes[::-1]))
 
 
 def _one_after_the_other(wrt: Sequence[Tensor], press: Press) -> Parts:

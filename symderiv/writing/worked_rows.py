@@ -11,6 +11,7 @@ from symderiv.writing.boxes import COMMA, DOT, NEGATIVE, Box, Fence, Glyph, Row,
 from symderiv.writing.languages import Parts, joined, math
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.outline import goal_letters
 from symderiv.writing.press import Press
 from symderiv.writing.results import checks, derivative_symbol
 
@@ -65,7 +66,7 @@ def _symbol(quantity: Quantity) -> Box:
     if isinstance(shown, Entry):
         return symbol(shown.tensor)
     if isinstance(shown, Partial) and all(isinstance(i, Index) for i in shown.wrt.indices):
-        return derivative_symbol(shown)
+        return derivative_symbol(shown, turned=quantity.letters != goal_letters(shown))
     return layout(shown, (), quantity.letters)
 
 
