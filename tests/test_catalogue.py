@@ -11,6 +11,7 @@ from symderiv.record import Step
 GOALS = [(row.name, goal) for row in ROWS for goal in row.goals]
 IDS = [f"{name} by {','.join(goal)}" for name, goal in GOALS]
 
+FOUND = {}  # of sections that several derivations of an entry share
 # What a book prints, in matrix notation. No row of the catalogue holds any of it.
 TEXTBOOK = {
     ("softmax", "z"): "diag(p) − p pᵀ",
@@ -45,7 +46,7 @@ def derived():
 
 @pytest.mark.parametrize(("name", "goal"), GOALS, ids=IDS)
 def test_every_step_holds(derived, name, goal):
-    report = derived[name, goal].verify()
+    report = derived[name, goal].verify(known=FOUND)
     assert report and len(report.checks) > len(derived[name, goal].steps)
 
 

@@ -7,13 +7,14 @@ import sys
 import click
 
 from symderiv.cli.guard import agreeing, output_file
+from symderiv.cli.naming import named_model
 from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import CheckFailed
 
 FORMATS = ("html", "tex", "md", "txt", "json")
 
 
-@click.command()
+@click.command(short_help="Properties of a model, proved or refuted.")
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--property", "properties", metavar="NAME", multiple=True, help="A property of the table (normalised, shift, "
               "gradient-sum, jacobian-rows ...); may be given again. Default: every one.")
@@ -42,7 +43,6 @@ def prove(name: str, properties: tuple[str, ...], statement: str | None, output:
     symderiv prove softmax --statement '\\sum_k p_k = 1'
     Exit status: 0 done, 1 what was asked for by name does not hold or is left open, 2 wrong use.
     """
-    from symderiv.cli.deriving import _model
     from symderiv.doors.proving import prove as find
 
     agreeing(file, format_)
@@ -53,7 +53,7 @@ def prove(name: str, properties: tuple[str, ...], statement: str | None, output:
     if name in NETWORKS and not (properties or statement):
         raise click.UsageError(f"{name} has too many quantities to look at every property: name one by --property, "
                                "and --of or --wrt.")
-    model, _, title = renamed(*_model(name, {}), rename)
+    model, _, title = renamed(*named_model(name, {}), rename)
     found = find(model, statement, properties=properties, output=output,
                  wrt=[w.strip() for w in wrt.split(",")] if wrt else None, seed=seed, title=title)
     if file:

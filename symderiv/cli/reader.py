@@ -56,7 +56,8 @@ def renamed(model: Model, goal: str, title: str, rename: str | None) -> tuple[Mo
     return model.renamed(rename), renaming(model.definitions, rename).tensors.get(goal, goal), title
 
 
-def in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], rename: str) -> list[Derivation]:
+def in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], rename: str,
+                   inline: float | None = None) -> list[Derivation]:
     """The derivatives of a model in the reader's letters; the variables are named by the new letters or by the old ones."""
     from symderiv.doors.derivations import titled
     from symderiv.notation.renaming import renaming
@@ -69,7 +70,8 @@ def in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], 
             found += renamed.derive_all(new.tensors.get(output, output), inline=float("inf"))
         else:
             variables = tuple(new.name(w.strip(), known) for w in goal.split(","))
-            found.append(renamed.derive(new.tensors.get(output, output), variables))
+            wanted = new.tensors.get(output, output)
+            found.append(renamed.derive(wanted, variables) if inline is None else renamed.derive(wanted, variables, inline=inline))
     return [titled(title, d) for d in found]
 
 

@@ -15,9 +15,10 @@ from typing import cast
 
 from sympy import Expr
 
-from symderiv.derive.adjoints import adjoint, adjoint_tensor
+from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.derive.sum_values import SumValues
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation, UsedGiven
@@ -25,6 +26,7 @@ from symderiv.rewrite import nodes
 from symderiv.rules import CALCULUS, Rule
 from symderiv.rules.calculus import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
+from symderiv.rules.fractions import ONE_FRACTION
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
@@ -40,6 +42,7 @@ class Differentiation:
     def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf) -> None:
         self.definitions, self.barred, self.inline = definitions, barred, inline
         self.known: dict[Key, Derivation] = {}
+        self.sums = SumValues(definitions)
 
     @cached_property
     def _givens(self) -> tuple[UsedGiven, ...]:
@@ -63,9 +66,14 @@ class Differentiation:
         reserved = frozenset(letters(goal))
         line = Line(goal, self.definitions, reserved)
         self._start(line, goal)
+        return self.complete(line, goal)
+
+    def complete(self, line: Line, goal: Expr) -> Derivation:
+        """The derivation of a goal from a line on its way: the derivatives that are left taken, all of it simplified."""
         while self._push(line):
             pass
         simplify(line)
+        self.sums.cite_all(line)
         return self._finish(line, goal)
 
     def work_out(self, expr: Expr) -> Line:
@@ -93,18 +101,21 @@ class Differentiation:
             return
         middles = self._middles(tensor, wrt, goal.held)
         if isinstance(definition.body, Opaque) and definition in middles:
-            self._name_opaque(line, goal, definition, len(middles))
+            self._name_upstream(line, goal, definition.body, middles)
             return
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
             line.once(unfold(definition, wrt))
 
-    def _name_opaque(self, line: Line, goal: Partial, definition: Definition, paths: int) -> None:
-        """The derivative by what an unspecified function takes is a quantity of its own."""
-        if paths > 1:
-            raise NoRule("An unspecified function takes this quantity, and so do others", typed=str(goal),
-                         advice="Let the unspecified function take only what nothing else takes.")
-        named = Definition(adjoint_tensor(goal.wrt.tensor, self.definitions.names), tuple(goal.wrt.indices), goal)
+    def _name_upstream(self, line: Line, goal: Partial, loss: Opaque, middles: list[Definition]) -> None:
+        """The derivative by what an unspecified function takes is a quantity of its own; where other quantities are made
+        of the variable too, the chain rule adds them."""
+        paths = self._held(middles)
+        if len(paths) > 1:
+            line.must(through(goal.wrt.tensor, paths))
+        held = next(held for tensor, held in paths if tensor == goal.body.tensor)
+        named = Definition(upstream_tensor(goal.wrt.tensor, len(loss.tensors) - 1, self.definitions.names),
+                           tuple(goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
         line.name(named)
         line.must(abbreviate(named))
 
@@ -167,14 +178,15 @@ class Differentiation:
                          advice="Add a rule to symderiv/rules/calculus.py.")
         return partial.body.tensor, partial.wrt.tensor, partial.held
 
-    def _finish(self, line: Line, goal: Partial) -> Derivation:
+    def _finish(self, line: Line, goal: Expr) -> Derivation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
+        line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in used}}
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          abbreviations=(*line.named.values(), *named), general=general if used and not inherited else None,
                           rules=dict(line.rules))
 
 
@@ -205,16 +217,15 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
 
 
 def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
-                       unused: frozenset[Tensor] = frozenset()) -> Derivation:
+                       barred: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `unused` ones.
+    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `barred`.
     """
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        barred = unused.union(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions, barred)
+        stage = Differentiation(definitions, barred | frozenset(v.tensor for v in variables[n + 1:]))
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None
@@ -225,7 +236,4 @@ def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Der
     line = Line(goal, stage.definitions, frozenset(letters(goal)))
     line.lemmas[inner.key] = inner
     line.must(cite(inner))
-    while stage._push(line):
-        pass
-    simplify(line)
-    return stage._finish(line, goal)
+    return stage.complete(line, goal)

@@ -19,7 +19,7 @@ class Line:
     """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used."""
 
     def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset()) -> None:
-        self.expr, self.definitions, self.reserved = start, definitions, reserved
+        self.start, self.expr, self.definitions, self.reserved = start, start, definitions, reserved
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
         self.rules: dict[str, RuleNote] = {}

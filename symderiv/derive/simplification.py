@@ -8,13 +8,17 @@ from functools import lru_cache
 from sympy import Expr
 
 from symderiv.derive.line import Line
+from symderiv.derive.matrix_form import result_indices
+from symderiv.derive.symmetric import is_symmetry, symmetric_matrices
 from symderiv.notation import (
     Definition,
     Definitions,
     Entry,
     Given,
+    InverseEntry,
     Sum,
     Tensor,
+    alike,
     free_indices,
     operations,
     tensors,
@@ -22,6 +26,8 @@ from symderiv.notation import (
 from symderiv.record import UsedGiven
 from symderiv.rules import EARLY, LATE, Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
+from symderiv.rules.inverses import inverse_of, inverted
+from symderiv.rules.symmetries import multiply_out, symmetry
 
 
 def simplify(line: Line) -> None:
@@ -59,15 +65,55 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     """
     used: list[UsedGiven] = []
     named: list[Definition] = []
+    used.extend(_use_symmetry(line, candidates))
     for candidate in candidates:
+        if is_symmetry(candidate.relation):
+            continue
         if candidate.tensor in line.mentioned and _shorter(line, [use_given(candidate)]):
             abbreviation = _name(line, candidate)
             named.extend([abbreviation] if abbreviation else [])
             line.must(use_given(candidate, abbreviation))
             simplify(line)
             used.append(candidate)
+    _write_out_inverses(line)
     _write_out(line, candidates, used)
     return tuple(used), tuple(named)
+
+
+def _use_symmetry(line: Line, candidates: Sequence[UsedGiven]) -> tuple[UsedGiven, ...]:
+    """Write symmetric matrices one way round, where the line then says something else; the givens that this rests on."""
+    found = symmetric_matrices(line.expr, line.definitions, candidates)
+    if not found:
+        return ()
+    letters = result_indices(line.start)
+    turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
+    ways = [(_operations_after(line, way, len(letters) < 3), way) for way in ([turn], [multiply_out(found), turn])]
+    tried = [(length, way) for length, way in ways if length is not None]
+    if not tried:
+        return ()
+    for rule in min(tried, key=lambda t: t[0])[1]:
+        line.must(rule)
+    simplify(line)
+    return tuple({given.key: given for row in found.values() for given in row.givens}.values())
+
+
+def _operations_after(line: Line, rules: Sequence[Rule], even: bool) -> int | None:
+    """How long the line is once the rules are applied; None where it says the same or is longer, or not `even` shorter."""
+    trial = Line(line.expr, line.definitions, line.reserved)
+    if not all(trial.once(rule) for rule in rules):
+        return None
+    simplify(trial)
+    more = operations(trial.expr) - operations(line.expr)
+    return None if more > 0 or (more == 0 and not even) or alike(trial.expr, line.expr) else operations(trial.expr)
+
+
+def _write_out_inverses(line: Line) -> None:
+    """The inverse of a named product: written as the product of the inverses where that is shorter."""
+    for tensor in sorted({e.tensor for e in line.expr.atoms(InverseEntry)}, key=lambda t: t.name):
+        definition = line.definitions.of(tensor)
+        if definition is not None and inverted(definition) is not None and _shorter(line, [rule := inverse_of(definition)]):
+            line.must(rule)
+            simplify(line)
 
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -41,18 +42,19 @@ class Derivation(Record):
         """The same derivation, with methods."""
         return cls(**{f.name: getattr(record, f.name) for f in fields(Record)})
 
-    def checked(self, seed: int = 0) -> Derivation:
-        """The same derivation with the oracle's findings in `checks`, whatever they are."""
+    def checked(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Derivation:
+        """The same derivation with the oracle's findings in `checks`, whatever they are; `known` is a dictionary for the
+        derivations of one page, in which lemmas that they share are looked up."""
         from symderiv.proof.verify import verify
 
-        return replace(self, checks=verify(self, seed=seed))
+        return replace(self, checks=verify(self, seed=seed, known=known))
 
-    def verify(self, seed: int = 0) -> Report:
+    def verify(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Report:
         """Hold every step, the result, the matrix form and the need of the givens against the oracle.
 
         Raises `CheckFailed` with the first check that failed or could not be made.
         """
-        report = Report(self.checked(seed).checks)
+        report = Report(self.checked(seed, known).checks)
         bad = next((c for c in report.checks if not c.verdict), None)
         if bad:
             raise CheckFailed("A check failed" if bad.verdict is False else "A check could not be made", typed=bad.name,
@@ -115,6 +117,26 @@ class Derivation(Record):
         found = dict(options)
         digits, values = found.pop("digits", 4), found.pop("numbers", None)
         return found if values is None else {**found, "worked": self.worked(values, digits)}
+
+    def to_html(self, **options: Any) -> str:
+        """The page as a self-contained HTML text."""
+        return self.render("html", **options)
+
+    def show(self, **options: Any) -> Any:
+        """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
+        if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
+            return print(self)
+        from html import escape
+
+        page = escape(self.to_html(**options), quote=True)
+        frame = f'<iframe srcdoc="{page}" style="width:100%;height:36em;border:0" title="{escape(str(self.goal))}"></iframe>'
+        return sys.modules["IPython"].display.HTML(frame)
+
+    def explore(self) -> Any:
+        """A slider over the steps, where ipywidgets is installed. Raises `EngineError` where it is not."""
+        from symderiv.doors.notebook import explore
+
+        return explore(self)
 
     def __str__(self) -> str:
         return self.render("txt")

@@ -34,6 +34,7 @@ class Target:
     total_along: str = "{}.sum(axis={})"
     number: str = "{}"
     permuted: str = "{}.transpose({})"
+    whole: str = "{}.astype(int)"
     softmax: str = ""
     log_softmax: str = ""
 
@@ -63,7 +64,7 @@ TARGETS: dict[str, Target] = {
     "torch": Target("torch", "import math\n\nimport torch", "math", {
         "erf": "erf", "erfc": "erfc", "loggamma": "lgamma", "polygamma": "polygamma", "sigmoid": "sigmoid",
         "softplus": "torch.nn.functional.softplus({0})"}, total_along="{}.sum(dim={})", number="torch.as_tensor({})",
-        permuted="{}.permute({})", softmax="torch.softmax({}, dim=-1)",
+        permuted="{}.permute({})", whole="{}.long()", softmax="torch.softmax({}, dim=-1)",
         log_softmax="torch.log_softmax({}, dim=-1)"),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", "jnp", {
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",

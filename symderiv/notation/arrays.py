@@ -8,10 +8,11 @@ from typing import Any, cast
 from sympy import Abs, Expr, Integer, S
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.affine import on_axis
 from symderiv.notation.axes import UNIT, Axis, Index
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.held import add, divide, mul, negate, power, sum_over
-from symderiv.notation.nodes import free_indices, on_axis
+from symderiv.notation.nodes import MaxOver, Prod, free_indices
 from symderiv.notation.substitution import apart, letters, substitute
 
 
@@ -93,11 +94,23 @@ class ArrayOps:
     def __abs__(self) -> Array:
         return elementwise(Abs, self)
 
-    def _compared(self, other: Any) -> Any:
-        raise AxisMismatch("Whole tensors are not compared", typed=self.shape_text,
-                           advice='Compare components: sd.indicator(z["k"] > 0).')
+    def __lt__(self, other: Any) -> Any:
+        return self._compared("less", other)
 
-    __lt__ = __le__ = __gt__ = __ge__ = _compared
+    def __le__(self, other: Any) -> Any:
+        return self._compared("less_equal", other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compared("greater", other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._compared("greater_equal", other)
+
+    def _compared(self, name: str, other: Any) -> Any:
+        """𝟙[self > other] and the like, component by component."""
+        from symderiv.notation.comparisons import KINDS, Comparison
+
+        return Comparison(KINDS[name], as_array(self), as_array(other))
 
     def __matmul__(self, other: Any) -> Array:
         return matmul(as_array(self), as_array(other))
@@ -120,6 +133,23 @@ class ArrayOps:
         array = self.as_array()
         count = mul(*(array.axes[n].extent for n in positions(array, axis)))
         return reduce_axes(array, axis, keepdims) / count
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The largest component over one axis, several, or all of them."""
+        return reduce_axes(self.as_array(), axis, keepdims, MaxOver)
+
+    def min(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The smallest component over one axis, several, or all of them."""
+        return -((-self).max(axis, keepdims))
+
+    def prod(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The product over one axis, several, or all of them."""
+        return reduce_axes(self.as_array(), axis, keepdims, Prod)
+
+    def var(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The mean of the squared distances from the mean."""
+        distance = self - self.mean(axis, keepdims=True)
+        return (distance ** 2).mean(axis, keepdims)
 
 
 class Array(ArrayOps):
@@ -248,10 +278,11 @@ def _position(array: Array, axis: Any) -> int:
     return axis % len(array.axes)
 
 
-def reduce_axes(array: Array, axis: Any, keepdims: bool) -> Array:
-    """The sum over the named axes; with `keepdims` each leaves an axis of length one."""
+def reduce_axes(array: Array, axis: Any, keepdims: bool, join: Callable[..., Expr] = sum_over) -> Array:
+    """The sum over the named axes, or another `join`; with `keepdims` each leaves an axis of length one."""
     gone = positions(array, axis)
-    body = sum_over(apart(array.body, S.One), *(array.indices[n] for n in gone))
+    body = apart(array.body, S.One)
+    body = join(body, *(array.indices[n] for n in gone)) if gone else body
     kept = [i for n, i in enumerate(array.indices) if n not in gone]
     if not keepdims:
         return Array(kept, body)

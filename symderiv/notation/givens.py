@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sympy import Expr
 
 if TYPE_CHECKING:
+    from symderiv.notation.axes import Axis
     from symderiv.notation.tensors import Tensor
 
 
@@ -27,8 +28,9 @@ class Given:
 
     `statements` gives the relations for a tensor, `sample` draws an array of a shape that obeys them from a NumPy
     random generator, `axes` is the least number of axes it speaks of (they are the last ones).
-    `letter` names the quantity that the given fixes, when it is worth a letter of its own (τ for Σ_k y_k). `test` says
-    of an array whether it obeys what no equation states (positive definite).
+    `letter` names the quantity that the given fixes, when it is worth a letter of its own (τ for Σ_k y_k). Entries that
+    are places on an axis (labels, tokens) may stand as indices of it: `over` is that axis. `test` says of an array whether
+    it obeys what no equation states (positive definite).
     """
 
     name: str
@@ -38,6 +40,7 @@ class Given:
     axes: int = 1
     square: bool = False
     letter: str = ""
+    over: Axis | None = None
     test: Callable[[Any], bool] | None = None
 
     def __repr__(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symderiv.errors import IndexClash, ModelError, UnknownName
@@ -33,7 +33,8 @@ class Renaming:
     def axis(self, axis: Axis) -> Axis:
         """The axis under its name, with its letters in the renamed order."""
         pool = axis.pool if self.letters or axis.name in self.axes else axis.letters
-        return Axis(self.axes.get(axis.name, axis.name), axis.size, "".join(self.letters.get(c, c) for c in pool))
+        length = tuple((self.axes.get(name, name), number) for name, number in axis.length)
+        return Axis(self.axes.get(axis.name, axis.name), axis.size, "".join(self.letters.get(c, c) for c in pool), length)
 
     def index(self, index: Index) -> Index:
         """The letter under its name."""
@@ -43,7 +44,8 @@ class Renaming:
         """The tensor under its name; one that is renamed is typeset by its new name."""
         name = self.tensors.get(tensor.name, tensor.name)
         latex = tensor.latex if name == tensor.name else ""
-        return Tensor(name, tuple(map(self.axis, tensor.axes)), tensor.givens, tensor.meaning, latex)
+        givens = tuple(g if g.over is None else replace(g, over=self.axis(g.over)) for g in tensor.givens)
+        return Tensor(name, tuple(map(self.axis, tensor.axes)), givens, tensor.meaning, latex)
 
     def expr(self, expr: Any) -> Any:
         """An expression in the new names."""

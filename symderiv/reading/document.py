@@ -2,7 +2,7 @@ r"""LaTeX documents: equations among prose, with declarations in comments.
 
 The declarations, each in a comment line of its own::
 
-    % axes: K D           (or K=3 to fix a size)
+    % axes: K D           (or K=3 to fix a size, W=O+R-1 to relate sizes)
     % letters: k i : K; d : D
     % input: W_{kd}, x_d, b_k
     % given: y one-hot
@@ -20,8 +20,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from symderiv.errors import ParseError
+from symderiv.errors import AxisMismatch, ParseError
 from symderiv.library.givens import GIVENS, given
+from symderiv.notation.axes import axis_from
 from symderiv.reading.binding import head_of
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.names import symbol_name
@@ -154,9 +155,11 @@ def _declarations(text: str) -> Iterator[tuple[str, str, int]]:
 def _axes(draft: Draft, value: str, text: str, at: int) -> None:
     for word in value.replace(",", " ").split():
         name, _, size = word.partition("=")
-        if not name.isidentifier() or ("=" in word and (not size.isdigit() or int(size) < 1)):
-            raise ParseError.in_text(f"Not an axis: {word}", text, at, "Write a name, or a name and a size as in K=3.")
-        draft.axes[name] = int(size) if size else None
+        try:
+            axis_from(word, {})
+        except AxisMismatch as error:
+            raise ParseError.in_text(f"Not an axis: {word}", text, at, error.advice) from None
+        draft.axes[name] = int(size) if size.isdigit() else size or None
 
 
 def _letters(draft: Draft, value: str, text: str, at: int) -> None:

@@ -68,7 +68,7 @@ class _Archive:
         w = self.writer
         return {
             "format": FORMAT, "version": VERSION,
-            "axes": {label: {"name": a.name, "size": a.size, "letters": a.letters} for label, a in w.axes.items()},
+            "axes": {label: _axis_row(a) for label, a in w.axes.items()},
             "indices": {label: [i.name, w.axis(i.axis)] for label, i in w.indices.items()},
             "tensors": w.rows, "definitions": self.definitions, "rules": self.rules,
             "derivations": self.derivations, "main": main,
@@ -114,6 +114,11 @@ class _Archive:
         return {**vars(c), "error": c.error if math.isfinite(c.error) else str(c.error)}
 
 
+def _axis_row(axis: Axis) -> dict[str, Any]:
+    row = {"name": axis.name, "size": axis.size, "letters": axis.letters}
+    return {**row, "length": dict(axis.length)} if axis.length else row
+
+
 def _row_in(table: list[dict[str, Any]], row: dict[str, Any]) -> int:
     if row not in table:
         table.append(row)
@@ -139,6 +144,12 @@ def _get(data: Any, name: str, kind: Any, where: str) -> Any:
     if value is _ABSENT or not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ParseError("A field is missing or not of its kind", typed=name, where=where or "the archive")
     return value
+
+
+def _length(row: dict[str, Any], where: str) -> tuple[tuple[str, int], ...]:
+    """The size of an axis as a formula of others; none where the row has no such field."""
+    terms = _get(row, "length", dict, where) if "length" in row else {}
+    return tuple((name, _get(terms, name, int, f"{where}.length")) for name in terms)
 
 
 def _list(data: Any, name: str, kind: Any, where: str) -> list[Any]:
@@ -192,7 +203,8 @@ class _Restored:
         for label, row in _get(self.data, "axes", dict, "").items():
             where = f"axes.{label}"
             size = _get(row, "size", int | None, where)
-            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where))
+            name, letters = _get(row, "name", str, where), _get(row, "letters", str, where)
+            self.reader.axes[label] = Axis(name, size, letters, _length(row, where))
         for label, row in _get(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
@@ -217,7 +229,11 @@ class _Restored:
         pending.append((stored, _list(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
-            _get(row, "square", bool, where), _get(row, "letter", str, where))
+            _get(row, "square", bool, where), _get(row, "letter", str, where), self._over(row, where))
+
+    def _over(self, row: dict[str, Any], where: str) -> Axis | None:
+        """The axis on which entries are places, if the row names one."""
+        return look_up(self.reader.axes, _get(row, "over", str, where), "axis", where) if "over" in row else None
 
     def _definition(self, row: dict[str, Any], where: str) -> Definition:
         letters = tuple(look_up(self.reader.indices, i, "index", where) for i in _list(row, "indices", str, where))

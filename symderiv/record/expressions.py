@@ -16,7 +16,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
-from symderiv.notation import Axis, Entry, Extent, Given, Index, Opaque, Relation, Tensor, nodes
+from symderiv.notation import Axis, Entry, Extent, Given, Index, Opaque, Relation, Tensor, Within, nodes
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
@@ -33,7 +33,8 @@ def _nodes(module: Any) -> dict[str, type]:
 
 # SymPy's heads are built held (evaluate=False); the project's own are built by their constructors, which check them.
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
-OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__} | {"Opaque": Opaque}
+OWN: Mapping[str, type] = ({n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__}
+                           | {c.__name__: c for c in (Opaque, Within)})
 FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
                              if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
@@ -55,7 +56,7 @@ class Writer:
 
     def axis(self, axis: Axis) -> str:
         """The label of an axis."""
-        return self._label(self.axes, (axis.name, axis.size, axis.letters), axis.name, axis)
+        return self._label(self.axes, (axis.name, axis.size, axis.letters, axis.length), axis.name, axis)
 
     def index(self, index: Index) -> str:
         """The label of an index letter."""
@@ -82,8 +83,9 @@ class Writer:
 
     def _given(self, given: Given, tensor: Tensor) -> dict[str, Any]:
         relations = [self.relation(r) for r in given.statements(tensor)]
-        return {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
-                "letter": given.letter, "relations": relations}
+        row = {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
+               "letter": given.letter, "relations": relations}
+        return row if given.over is None else {**row, "over": self.axis(given.over)}
 
     def relation(self, relation: Relation) -> list[Any]:
         """A relation as left side, sign, right side."""

@@ -59,10 +59,10 @@ EXPONENTIAL = Rule("exponential of a sum", r"e^{u + v} = e^{u} e^{v}", (exp,), _
 LOGARITHM = Rule("logarithm of a product", r"\log(e^{u} f) = u + \log f", (log,), _logarithm_of_product,
                  lambda v: log(mul(exp(v.c), add(v.z[v.k] ** 2, exp(v.a)))), lambda v: log(add(exp(v.c), exp(v.z[v.k]))),
                  source="A&S 4.1.6", family="powers")
-LINEAR = Rule("linearity of the sum", r"\sum_{k} (f_k + g_k) = \sum_{k} f_k + \sum_{k} g_k", (Sum,), _linear,
+LINEAR = Rule("sum term by term", r"\sum_{k} (f_k + g_k) = \sum_{k} f_k + \sum_{k} g_k", (Sum,), _linear,
               lambda v: v.total(v.k, add(v.z[v.k], negate(v.y[v.k]))), lambda v: v.total(v.k, mul(v.z[v.k], v.y[v.k])),
               level=2, family="opening")
-MULTIPLY_OUT = Rule("multiply out", r"(a + b)\,c = a\,c + b\,c", (Mul,), _multiply_out,
+MULTIPLY_OUT = Rule("open the brackets", r"(a + b)\,c = a\,c + b\,c", (Mul,), _multiply_out,
                     lambda v: mul(v.a, add(v.z[v.k], negate(v.y[v.k]))), lambda v: mul(v.a, v.z[v.k]), level=2, family="opening")
 UNDER_DELTA = Rule("rename under a delta", r"f_k\, \delta_{ki} = f_i\, \delta_{ki}", (Mul,), _under_delta,
                    lambda v: mul(Delta(v.k, v.i), v.z[v.k]), lambda v: mul(Delta(v.k, v.i), v.z[v.j]), level=2, family="opening")

@@ -57,6 +57,13 @@ def _component_of(start: Expr, bound: set[Expr], parts: Sequence[Expr]) -> set[E
     return reached
 
 
+def _linearity(expr: Sum, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Add):
+        return None
+    parts = map(coefficient_and_rest, expr.body.args)
+    return add(*(mul(number, sum_over(rest, *expr.indices)) for number, rest in parts))
+
+
 def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
     """Σ_k a b_k + Σ_j a c_j = Σ_k a (b_k + c_k), where the summands share a factor under the sign."""
     parts = [(t, *_sum_and_rest(t)) for t in expr.args]
@@ -106,6 +113,9 @@ SEPARATE = Rule("separate sums", r"\sum_{i,j} a_i b_j = \sum_{i} a_i \sum_{j} b_
 MERGE_SUMS = Rule("merge sums", r"\sum_{k} a_k b_k + \sum_{k} a_k c_k = \sum_{k} (a_k b_k + a_k c_k)", (Add,), _merge_sums,
                   lambda v: add(v.total(v.k, v.z[v.k] * v.y[v.k]), v.total(v.j, v.z[v.j] * v.p[v.j])),
                   lambda v: add(v.total(v.k, v.z[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
+LINEARITY = Rule("linearity of the sum", r"\sum_{k} (m\,a_k + b_k) = m \sum_{k} a_k + \sum_{k} b_k", (Sum,), _linearity,
+                 lambda v: v.total(v.k, v.z[v.k] - v.y[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]), level=1,
+                 family="sifting")
 
-RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS)
-__all__ = ["CONSTANTS_OUT", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
+RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY)
+__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]

@@ -11,7 +11,7 @@ from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor
+from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor, Within
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
@@ -19,7 +19,6 @@ from symderiv.writing.boxes import (
     NEGATIVE,
     PLUS,
     TIMES,
-    BigSum,
     Box,
     Cases,
     Fence,
@@ -30,14 +29,12 @@ from symderiv.writing.boxes import (
     Script,
     row,
 )
+from symderiv.writing.layout_binders import RELATIONS, lay_binder, within_box
 from symderiv.writing.layout_functions import lay_function
 from symderiv.writing.layout_order import ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
 from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
-
-RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-BIG_SIGNS = {"Sum": "sum", "Product": "prod", "Prod": "prod", "Maximum": "max", "MaxOver": "max", "Minimum": "min"}
 
 
 def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = ()) -> Box:
@@ -110,15 +107,6 @@ def _signed(page: Page, term: Any, path: Path) -> tuple[bool, Piece]:
     return negative, page.marked(piece, path)
 
 
-def _binder(page: Page, expr: Binder, path: Path) -> Piece:
-    sign = BIG_SIGNS.get(type(expr).__name__)
-    if sign is None:
-        raise SymderivError("No sign is known for this kind of sum", typed=type(expr).__name__,
-                            advice="Add a row to BIG_SIGNS in symderiv/writing/layout.py.")
-    below = row(*commas([page.part(expr, path, n + 1).box for n in range(len(expr.indices))]))
-    return Piece(Row((BigSum(sign, below), page.part(expr, path, 0).at_least(Bond.OPEN))), Bond.OPEN)  # type: ignore[arg-type]
-
-
 def _entry(page: Page, expr: Entry, path: Path) -> Piece:
     indices = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
     return Piece(component(symbol(expr.tensor), indices))
@@ -141,6 +129,10 @@ def _delta(page: Page, expr: Delta, path: Path) -> Piece:
 
 def _indicator(page: Page, expr: Indicator, path: Path) -> Piece:
     return Piece(Row((Glyph("variable", "𝟙"), Fence(page.part(expr, path, 0).box, "[", "]"))), Bond.POWER)
+
+
+def _within(page: Page, expr: Within, path: Path) -> Piece:
+    return Piece(Row((Glyph("variable", "𝟙"), Fence(within_box(page, expr, path), "[", "]"))), Bond.POWER)
 
 
 def _relation(page: Page, expr: Rel, path: Path) -> Piece:
@@ -210,11 +202,12 @@ LAYERS: dict[type, Layer] = {
     Extent: lambda page, expr, path: Piece(name(expr.name)),
     Tensor: lambda page, expr, path: Piece(symbol(expr)),
     Entry: _entry,
-    Binder: _binder,
+    Binder: lay_binder,
     Delta: _delta,
     InverseEntry: _inverse,
     Det: _determinant,
     Indicator: _indicator,
+    Within: _within,
     Partial: _partial,
     Opaque: _opaque,
     Rel: _relation,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Entry, Extent, Index, Sum, Tensor, bound_indices, free_indices, tensors
+from symderiv.notation import Axis, Entry, Extent, Index, Sum, Tensor, bound_indices, formula, free_indices, tensors
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
@@ -54,6 +54,9 @@ def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
 def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     """Its own words; for what the derivation has named itself, what it stands for."""
     row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
+    if tensor.over is not None:
+        places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
+        return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
     if tensor.meaning or row is None:
         return [text(tensor.meaning)] if tensor.meaning else []
     body: Any = row.body
@@ -67,7 +70,7 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     def role(key: str) -> Parts:
         return [text(press.language.word("roles", key))]
 
-    goals: list[Any] = [d.goal for d in outline.asked]
+    goals = [d.goal for d in outline.asked]
     rows = (*outline.definitions, *outline.abbreviations)
     anchor = next((outline.anchor(row) for row in rows if row.tensor == tensor), "")
     found: list[Parts] = []
@@ -118,4 +121,6 @@ def _use(index: Index, free: set[Index], bound: set[Index]) -> str:
 def _axis(axis: Axis, press: Press) -> dict[str, Any]:
     words = press.language
     meaning = words.say("axis_meaning") if axis.size is None else words.say("axis_fixed", size=axis.size)
+    if axis.length:
+        meaning = words.say("axis_related", size=press.expr(formula(axis)))
     return {"symbol": press.math(Extent(axis)), "meaning": meaning, "shape": [], "role": [text(words.word("roles", "axis"))]}

@@ -54,9 +54,10 @@ class Outline:
         found: list[Derivation] = []
         for derivation in derivations:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
-        asked = [any(_same(d, other) for other in derivations) for d in found]
+        # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
+        asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
         rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, d, lines(d.steps, detail), a) for n, (d, a) in rows))
+        return cls(tuple(Section(n, a or d, lines(d.steps, detail), a is not None) for n, (d, a) in rows))
 
     @property
     def asked(self) -> tuple[Derivation, ...]:
@@ -150,28 +151,29 @@ def _same(a: Derivation, b: Derivation) -> bool:
 
 
 def variables(goal: object) -> tuple[Tensor, ...]:
-    """The tensors a goal is differentiated by, the first derivative's first; none where it is no derivative."""
+    """The tensors a goal is differentiated by, the first derivative's first; none for a quantity that is worked out."""
     return (*variables(goal.body), goal.wrt.tensor) if isinstance(goal, Partial) else ()
 
 
 def differentiated(goal: object) -> object:
-    """What a goal differentiates, all derivatives taken off; what is no derivative is itself."""
+    """What a goal differentiates, all derivatives taken off; a quantity that is worked out is itself."""
     return differentiated(goal.body) if isinstance(goal, Partial) else goal
 
 
-def goal_letters(goal: object) -> tuple[Index, ...]:
+def goal_letters(goal: Any) -> tuple[Index, ...]:
     """The free letters of a goal in order: those of the output, then those of the variables."""
     if not isinstance(goal, Partial | Entry):
         return tuple(sorted(free_indices(goal), key=lambda i: i.name))
     found: dict[Index, None] = {}
     for part in _entries(goal):
-        for index in getattr(part, "indices", ()):
+        free = part.indices if isinstance(part, Entry) else sorted(free_indices(part), key=lambda i: i.name)
+        for index in free:
             if isinstance(index, Index):
                 found.setdefault(index)
     return tuple(found)
 
 
-def _entries(goal: object) -> Iterator[object]:
+def _entries(goal: Any) -> Iterator[Any]:
     if isinstance(goal, Partial):
         yield from _entries(goal.body)
         yield goal.wrt
@@ -181,8 +183,8 @@ def _entries(goal: object) -> Iterator[object]:
 
 def _reach(derivation: Derivation) -> set[Tensor]:
     """The defined tensors on the way from the goal down to its variables, which are not opened."""
-    goal: Any = derivation.goal
-    stops = {*variables(goal), *goal.held} if isinstance(goal, Partial) else set()
+    goal = derivation.goal
+    stops = {*variables(goal), *(goal.held if isinstance(goal, Partial) else ())}
     found: set[Tensor] = set()
     waiting = list(tensors(goal) - stops)
     while waiting:

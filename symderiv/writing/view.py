@@ -6,18 +6,19 @@ Formulas are prepared in the document's own formula language; sentences are list
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Axis, Definition, Partial, Tensor
+from symderiv.notation import Axis, Definition, Entry, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
+from symderiv.writing.layout import layout
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.overview_rows import factor, overview_rows, span
@@ -52,8 +53,8 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
     if not derivations and not findings:
         raise OutputError("There is no derivation to show")
     for derivation in derivations:
-        if not isinstance(derivation.goal, Partial) and not derivation.claim:
-            raise OutputError("A goal must be a derivative", typed=str(derivation.goal))
+        if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
+            raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
     title = _title(derivations, press)
     count = sum(len(s.derivation.steps) for s in outline.sections)
@@ -85,19 +86,14 @@ def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
     if len(outputs) > 1:
         return press.language.say("several_title", count=len(derivations))
-    wrt = dict.fromkeys(t for d in derivations for t in variables(_goal_of(d)))
+    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))
     return press.language.say("gradients_title", of=[math(next(iter(outputs)))],
                               wrt=joined([[math(press.symbol(t))] for t in wrt]))
 
 
-def _goal_of(derivation: Derivation) -> Partial:
-    assert isinstance(derivation.goal, Partial)
-    return derivation.goal
-
-
 def _output(derivation: Derivation, press: Press) -> str:
     """The symbol of what is differentiated, or the whole expression where it has none."""
-    body: Any = differentiated(_goal_of(derivation))
+    body: Any = differentiated(derivation.goal)
     return press.symbol(body.tensor) if isinstance(getattr(body, "tensor", None), Tensor) else press.expr(body)
 
 
@@ -105,15 +101,16 @@ def section_title(derivation: Derivation, press: Press, meanings: bool = False) 
     """What a derivation differentiates by what; with `meanings`, what each of them is. Of a proof, what it proves."""
     if derivation.claim:
         return claim(derivation, press)
-    goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
-    body: Any = differentiated(goal)
+    wrt, body = variables(derivation.goal), cast(Any, differentiated(derivation.goal))
     tensor = getattr(body, "tensor", None)
-    of = _named(tensor, press, meanings) if isinstance(tensor, Tensor) else press.math(body)
+    of = _named(tensor, press, meanings or not wrt) if isinstance(tensor, Tensor) else press.math(body)
     different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
     return press.language.say(_title_key(body, wrt), of=of, wrt=different)
 
 
 def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
+    if not wrt:
+        return "quantity_title"
     if len(wrt) > 1:
         return "hessian_title"
     if body.free_symbols:
@@ -141,17 +138,17 @@ def _goal(outline: Outline, press: Press) -> Parts:
         return press.language.say("to_show" if len(outline.asked) > 1 else "to_show_one")
     if len(outline.asked) > 1:
         return press.language.say("goals")
-    return press.language.say("goal", goal=_found(_goal_of(outline.asked[0]), press))
+    return press.language.say("goal", goal=_found(outline.asked[0].goal, press))
 
 
 def _goals(outline: Outline, press: Press) -> list[Parts]:
     """The derivatives to be found, where there is more than one; the equations to be proved."""
     if any(d.claim for d in outline.asked):
         return [equation_to_show(d, press) for d in outline.asked]
-    return [_found(_goal_of(d), press) for d in outline.asked] if len(outline.asked) > 1 else []
+    return [_found(d.goal, press) for d in outline.asked] if len(outline.asked) > 1 else []
 
 
-def _found(goal: Partial, press: Press) -> Parts:
+def _found(goal: Any, press: Press) -> Parts:
     """A derivative, for every value of its letters."""
     letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal)))
     ranges: dict[Axis, list[Parts]] = {}
@@ -163,8 +160,10 @@ def _found(goal: Partial, press: Press) -> Parts:
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
-    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign),
-             "span": span(overview, row.tensor.name)} for row in rows]
+    def pieces(row: Definition) -> list[str]:
+        return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
+
+    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""code and graph: a model as the source of a program, and as a picture."""
+
+from __future__ import annotations
+
+import click
+
+from symderiv.cli.guard import output_file, put
+from symderiv.cli.listing import complete_names
+from symderiv.cli.naming import named_model
+from symderiv.cli.options import chosen, network_options
+from symderiv.cli.reader import letter_option, renamed
+from symderiv.errors import UnknownName
+
+
+@click.command("code", short_help="A model and its gradients as a Python module.")
+@click.argument("name", shell_complete=complete_names)
+@click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
+@click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
+@network_options
+@letter_option
+def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
+          batched: bool, rename: str | None) -> None:
+    """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
+    from symderiv.doors.models import code
+
+    model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
+    put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
+
+
+@click.command(short_help="A picture of a model.")
+@click.argument("name", shell_complete=complete_names)
+@click.option("-o", "--output", metavar="FILE", callback=output_file, required=True,
+              help="Write to FILE: .svg, or .tex with TikZ.")
+@click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
+@click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
+@click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
+@click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
+@click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
+def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool) -> None:
+    """Draw NAME (an entry, a network or a problem file): its pipeline, or with --path its network component by component.
+
+    \b
+    symderiv graph multinomial-logistic-regression --wrt W -o pipeline.svg
+    symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
+    """
+    from symderiv.drawing.pictures import path_picture, picture, save_picture
+
+    model, stated, _ = named_model(name, {})
+    goal = of or stated
+    if to:
+        drawn = path_picture(model, goal, to, _sizes(sizes))
+    else:
+        wanted = [w.strip() for w in wrt.split(",")] if wrt else []
+        drawn = picture(model, goal, wanted, style="index" if index else "short")
+    save_picture(drawn, output)
+
+
+def _sizes(text: str) -> dict[str, int]:
+    """The sizes that K=3,D=2 gives. Raises `UnknownName` for anything else."""
+    found = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, size = part.partition("=")
+        if not size.strip().isdecimal():
+            raise UnknownName("Not a size", typed=part, advice="Write sizes as K=3,D=2.")
+        found[name.strip()] = int(size)
+    return found

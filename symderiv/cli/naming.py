@@ -1,0 +1,101 @@
+"""What a NAME or a FILE on the command line stands for: a catalogue entry, a network, a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from symderiv.cli.reader import in_own_letters, refuse_for_networks
+from symderiv.errors import SymderivError, UnknownName
+
+if TYPE_CHECKING:
+    from symderiv.doors.derivations import Derivation
+    from symderiv.doors.models import Model
+    from symderiv.record.overview import Overview
+
+PROBLEM_FILES = (".json", ".toml", ".tex")
+
+
+def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
+               rename: str | None = None, layout: str = "gradient") -> tuple[Sequence[Derivation], Overview | None]:
+    """The derivations of a page; for a network its overview too."""
+    from symderiv.doors.networks import network_page
+    from symderiv.library.networks import NETWORKS
+
+    if name in NETWORKS:
+        refuse_for_networks(rename, layout)
+        wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
+        return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
+    if options:
+        raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
+                            advice=f"Networks: {', '.join(NETWORKS)}.")
+    found = [d for goal in goals for d in named_derivations(name, goal, rename)]
+    found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
+    known: dict[Any, Any] = {}
+    return [d.checked(seed, known) if verify else d for d in found], None
+
+
+def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
+    """The model that a name or a file stands for, what it computes, and its title."""
+    from symderiv.doors.models import catalogue_model
+    from symderiv.doors.networks import network
+    from symderiv.library.networks import NETWORKS
+
+    if name in NETWORKS:
+        return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
+    if name.endswith(PROBLEM_FILES):
+        from symderiv.doors.problems import read_problem
+
+        problem = read_problem(name)
+        return problem.model, problem.output.name, problem.name
+    row = known_row(name)
+    return catalogue_model(name), row.output, row.title
+
+
+def one_name(name: str | None, more: Sequence[str]) -> None:
+    """Raises `UnknownName` where several names were typed, with what was probably meant."""
+    if not name or not more:
+        return
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    typed, known = [name, *more], (*CATALOGUE, *NETWORKS)
+    entry = next((n for n in typed if n in known), None)
+    if entry and "-".join(typed) not in known:
+        advice = f"Write: symderiv derive {entry} --wrt {','.join(n for n in typed if n != entry)}"
+        raise UnknownName("One name at a time", typed=" ".join(typed), advice=advice)
+    raise UnknownName.among("name", "-".join(typed), known)
+
+
+def known_row(name: str) -> Any:
+    """The catalogue entry of that name; the error for a name that there is not mentions the networks too."""
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    if name not in CATALOGUE:
+        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
+    return CATALOGUE[name]
+
+
+def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:
+    """The derivations of the name by `wrt`, or by all that it is differentiated by."""
+    from symderiv.doors.derivations import titled
+    from symderiv.doors.models import catalogue_model
+
+    if name.endswith(PROBLEM_FILES):
+        from symderiv.doors.problems import read_problem
+
+        if wrt is not None and not all(w.strip() for w in wrt.split(",")):
+            raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
+        problem = read_problem(name)
+        if rename:
+            read = [t.name for t in problem.read.wrt]
+            return in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
+        found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
+        return [titled(problem.name, d) for d in found]
+
+    row, model = known_row(name), catalogue_model(name)
+    goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+    if rename:
+        return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename, row.inline)
+    return [titled(row.title, model.derive(row.output, goal, inline=row.inline)) for goal in goals]

@@ -1,0 +1,46 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from symderiv.cli.guard import output_file
+
+FORMATS = ("html", "tex", "md", "txt", "json")
+
+
+def document_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that makes a document."""
+    for option in (
+        click.option("-o", "--output", metavar="FILE", callback=output_file, help="Write to FILE; its suffix names the format."),
+        click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
+                     help="Format of what is printed, where there is no FILE."),
+        click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
+                     help="How much of the log a page shows."),
+        click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt)."),
+        click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
+        click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
+    ):
+        command = option(command)
+    return command
+
+
+def network_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a network's builder; the text of --layers is read by the builder, which says what is wrong with it."""
+    for option in (
+        click.option("--layers", "--blocks", "--steps", "depth", metavar="N|L", help="Depth of a network (mlp, residual, rnn "
+                     "...): a number, or L for the recursion that holds at any depth."),
+        click.option("--activation", metavar="NAME", help="Activation of a network: tanh, relu, sigmoid, gelu ..."),
+        click.option("--batched", is_flag=True, help="For mlp: a batch of examples, one a row."),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen(depth: str | None, activation: str | None, batch: bool) -> dict[str, Any]:
+    """The options of a builder that were given."""
+    return {**({"depth": depth} if depth else {}), **({"activation": activation} if activation else {}),
+            **({"batch": True} if batch else {})}
