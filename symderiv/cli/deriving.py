@@ -12,6 +12,7 @@ from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import PROBLEM_FILES, named_model, named_page, one_name
 from symderiv.cli.options import chosen, document_options, network_options, verify_options
 from symderiv.cli.printing import insist, publish
+from symderiv.cli.reader import letter_option, number_options, worked_example
 from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
               "is G + Gᵀ − diag(G).")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @network_options
+@letter_option
+@number_options
 @document_options
 @verify_options
 def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], structured: bool, batch: str | None,
-           depth: str | None, activation: str | None, batched: bool, verify: bool, seed: int, **page: Any) -> None:
+           depth: str | None, activation: str | None, batched: bool, rename: str | None, layout: str, numbers: str | None,
+           digits: int, verify: bool, seed: int, **page: Any) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -44,10 +48,12 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], struct
     if structured:
         return publish([d.checked(seed) if verify else d for d in _structured(name, wrt)], **page)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed)
-    if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json"):
+    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout)
+    page.update(worked_example(derivations, overview, numbers, digits, seed))
+    if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json") and not rename:
         agreeing(output, page["format_"])
-        emit(_answer(name, goals, derivations), output)
+        worked = {"worked": page["worked"].data()} if "worked" in page else {}
+        emit({**_answer(name, goals, derivations), **worked}, output)
         return insist(derivations, overview)
     publish(derivations, overview, **page)
 

@@ -13,7 +13,7 @@ from symderiv.cli.options import document_options
 from symderiv.errors import CheckFailed, OutputError, ParseError
 
 if TYPE_CHECKING:
-    from symderiv.record import Derivation
+    from symderiv.record import Check, Derivation
     from symderiv.record.overview import Overview
 
 
@@ -31,13 +31,14 @@ def publish(derivations: Sequence[Derivation], overview: Overview | None = None,
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
     else:
         click.echo(render(derivations, "fragment" if fragment else format_, **options), nl=False)
-    insist(derivations, overview)
+    worked = options.get("worked")
+    insist(derivations, overview, worked.checks if worked else ())
 
 
-def insist(derivations: Sequence[Derivation], overview: Overview | None) -> None:
+def insist(derivations: Sequence[Derivation], overview: Overview | None, more: Sequence[Check] = ()) -> None:
     """Raise `CheckFailed` for the first check that did not hold."""
     parts = [part for d in derivations for part in (d.sections() if overview else (d,))]
-    for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ())):
+    for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ()), *more):
         if not check.verdict:
             raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
                               typed=check.name, where=check.detail or None)
