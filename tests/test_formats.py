@@ -20,7 +20,11 @@ from symderiv.library.catalogue import ROWS
 from symderiv.writing import engines, font
 from symderiv.writing.documents import MACROS, format_of, pdf, render, save
 from symderiv.writing.engines import ENGINES
+from symderiv.writing.languages import language
 from symderiv.writing.notebook import notebook
+from symderiv.writing.press import Press
+from symderiv.writing.unicode import unicode
+from symderiv.writing.view import view
 from tests.sample_derivations import SAMPLES, cross_entropy, wide
 
 TEX = [name for name in ("pdflatex", "lualatex") if shutil.which(name)]
@@ -243,22 +247,33 @@ def test_every_formula_of_a_page_has_words_and_latex_to_copy():
     assert r"\begin{align*}" in page and "mathcolor" not in page
 
 
-def test_no_field_of_the_view_is_hidden_by_a_method():
-    from symderiv.writing.boxes import Box
-    from symderiv.writing.languages import language
-    from symderiv.writing.press import Press
-    from symderiv.writing.unicode import unicode
-    from symderiv.writing.view import view
-
-    def keys(value):
-        if isinstance(value, dict):
-            return set(value) | set().union(set(), *map(keys, value.values()))
-        return set().union(set(), *map(keys, value)) if isinstance(value, list) else set()
-
-    def write(box: Box, display: bool) -> str:
+def plain_view(rows):
+    def write(box, display):
         return unicode(box)
 
-    assert not keys(view([wide(), cross_entropy()], Press(write, language("en"), copies=True))) & set(dir({}))
+    return view(rows, Press(write, language("en"), copies=True))
+
+
+def keys(value):
+    """Every field of plain data, however deep."""
+    if isinstance(value, dict):
+        return set(value) | set().union(*map(keys, value.values()))
+    return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+
+def test_no_field_of_the_view_is_hidden_by_a_method():
+    assert not keys(plain_view([wide(), cross_entropy()])) & set(dir({}))
+
+
+def test_the_documentation_names_the_fields_there_are():
+    page = (Path(__file__).parents[1] / "docs" / "templates.md").read_text(encoding="utf-8")
+    data = plain_view([cross_entropy()])
+    rows = {f for line in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for f in re.findall(r"`([a-z_]+)`", line)}
+    assert rows == set(data) | {"picture", "font", "python"}
+    section = data["sections"][-1]
+    tables = [data[name][0] for name in ("definitions", "notation", "givens", "rules")]
+    for part in (section, section["lines"][0], section["result"], *tables):
+        assert {f for f in part if f"`{f}`" not in page} == set()
 
 
 @pytest.mark.parametrize(("name", "format"), [("a.slides.tex", "beamer"), ("a.slides.pdf", "slides"), ("a.PDF", "pdf"),
