@@ -150,19 +150,20 @@ def _same(a: Derivation, b: Derivation) -> bool:
     return a is b or (a.goal == b.goal and a.steps == b.steps and a.definitions == b.definitions)
 
 
-def variables(goal: Partial) -> tuple[Tensor, ...]:
-    """The tensors a goal is differentiated by, the first derivative's first."""
-    inner = variables(goal.body) if isinstance(goal.body, Partial) else ()
-    return (*inner, goal.wrt.tensor)
+def variables(goal: object) -> tuple[Tensor, ...]:
+    """The tensors a goal is differentiated by, the first derivative's first; none for a quantity that is worked out."""
+    return (*variables(goal.body), goal.wrt.tensor) if isinstance(goal, Partial) else ()
 
 
-def differentiated(goal: Partial) -> object:
-    """What a goal differentiates, all derivatives taken off."""
-    return differentiated(goal.body) if isinstance(goal.body, Partial) else goal.body
+def differentiated(goal: object) -> object:
+    """What a goal differentiates, all derivatives taken off; a quantity that is worked out is itself."""
+    return differentiated(goal.body) if isinstance(goal, Partial) else goal
 
 
 def goal_letters(goal: Any) -> tuple[Index, ...]:
     """The free letters of a goal in order: those of the output, then those of the variables."""
+    if not isinstance(goal, Partial | Entry):
+        return tuple(sorted(free_indices(goal), key=lambda i: i.name))
     found: dict[Index, None] = {}
     for part in _entries(goal):
         free = part.indices if isinstance(part, Entry) else sorted(free_indices(part), key=lambda i: i.name)
@@ -183,8 +184,7 @@ def _entries(goal: Any) -> Iterator[Any]:
 def _reach(derivation: Derivation) -> set[Tensor]:
     """The defined tensors on the way from the goal down to its variables, which are not opened."""
     goal = derivation.goal
-    assert isinstance(goal, Partial)
-    stops = {*variables(goal), *goal.held}
+    stops = {*variables(goal), *(goal.held if isinstance(goal, Partial) else ())}
     found: set[Tensor] = set()
     waiting = list(tensors(goal) - stops)
     while waiting:
