@@ -70,8 +70,8 @@ def in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], 
             found += renamed.derive_all(new.tensors.get(output, output), inline=float("inf"))
         else:
             variables = tuple(new.name(w.strip(), known) for w in goal.split(","))
-            wanted = new.tensors.get(output, output)
-            found.append(renamed.derive(wanted, variables) if inline is None else renamed.derive(wanted, variables, inline=inline))
+            options: dict[str, Any] = {} if inline is None else {"inline": inline}
+            found.append(renamed.derive(new.tensors.get(output, output), variables, **options))
     return [titled(title, d) for d in found]
 
 

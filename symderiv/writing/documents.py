@@ -24,8 +24,9 @@ from symderiv.writing.statements import finding_data
 from symderiv.writing.templating import fill
 from symderiv.writing.view import view
 
-Draw = Callable[[Sequence[Derivation], str, str], str]
-"""Draws the model of some derivations for a format and a detail, as text of that format; nothing where it has no pictures."""
+Draw = Callable[[Sequence[Derivation], str, str, str], str]
+"""Draws the model of some derivations for a format, a detail and a language, as text of that format; nothing where it has no
+pictures."""
 
 
 NAMES = (*FORMATS, "json")
@@ -62,7 +63,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         return Markup(kind.formula(box, display))
 
     data = view(rows, Press(written, language(lang), kind.width), detail, overview, worked, findings)
-    data["picture"] = Markup(picture(rows, format, detail)) if picture and rows else ""
+    data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
     return fill(format, data, None if template is None else Path(template))
 
 
