@@ -119,7 +119,8 @@ def test_a_mixed_derivative_is_not_called_symmetric():
 
 
 @pytest.mark.parametrize("call", [
-    lambda m: m.hvp("L", "w", ["v", "u"]), lambda m: m.hvp("r", "w"), lambda m: m.hvp("L", "w", "w"), lambda m: m.hvp("L", "X", "r"),
+    lambda m: m.hvp("L", "w", ["v", "u"]), lambda m: m.hvp("r", "w"), lambda m: m.hvp("L", "w", "w"),
+    lambda m: m.hvp("L", "X", "r"),
     lambda m: m.hvp("L", "w", sd.vector("v", K)), lambda m: m.hvp("L", "w", "X"), lambda m: m.hvp("L", "nothing"),
     lambda m: m.gauss_newton("L", "X", "w"), lambda m: m.gauss_newton("L", "w", "w"), lambda m: m.structured("L", "w"),
     lambda m: m.work_out("L"), lambda m: m.work_out("w"), lambda m: m.hvp("L", []) or m.hvp("L", "w", []),

@@ -80,10 +80,28 @@ COOKBOOK = {
     ("frobenius", "X"): "X / f",
 }
 
+# Bishop 2006, chapters 2, 9 and 12, for symmetric Σ, Λ, S and C.
+GAUSSIAN = {
+    ("gaussian-covariance", "mu"): "−Sigma⁻¹ r",
+    ("gaussian-covariance", "Sigma"): "(1/2) (Sigma⁻¹ − (Sigma⁻¹ r) (Sigma⁻¹ r)ᵀ)",
+    ("gaussian-precision", "Lambda"): "(1/2) (r rᵀ − Lambda⁻¹)",
+    ("gaussian-precision", "mu,mu"): "Lambda",
+    ("gaussian-sample-covariance", "mu"): "−Sigma⁻¹ Rᵀ 1",
+    ("gaussian-sample-covariance", "Sigma"): "(N/2) Sigma⁻¹ − (1/2) Sigma⁻¹ Rᵀ R Sigma⁻¹",
+    ("gaussian-sample-precision", "Lambda"): "(1/2) (Rᵀ R − N Lambda⁻¹)",
+    ("probabilistic-pca", "W"): "C⁻¹ (W − S C⁻¹ W)",
+    ("gaussian-mixture", "M"): "−diag(rho) R Lambda",
+}
+
 
 @pytest.mark.parametrize(("name", "goal"), COOKBOOK, ids=[" by ".join(key) for key in COOKBOOK])
 def test_the_form_is_the_cookbooks(name, goal):
     assert str(sd.derivation(name, tuple(goal.split(","))).matrix) == COOKBOOK[name, goal]
+
+
+@pytest.mark.parametrize(("name", "goal"), GAUSSIAN, ids=[" by ".join(key) for key in GAUSSIAN])
+def test_the_form_is_bishops(name, goal):
+    assert str(sd.derivation(name, tuple(goal.split(","))).matrix) == GAUSSIAN[name, goal]
 
 
 def test_every_goal_has_its_form_here_or_more_than_two_axes():

@@ -17,13 +17,14 @@ from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
+from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
-from symderiv.rules import CALCULUS, Rule
+from symderiv.rules import CALCULUS, LAST, Rule
 from symderiv.rules.calculus import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
 from symderiv.rules.fractions import ONE_FRACTION
@@ -179,14 +180,18 @@ class Differentiation:
         return partial.body.tensor, partial.wrt.tensor, partial.held
 
     def _finish(self, line: Line, goal: Expr) -> Derivation:
+        shorten(line)
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
+        also = shorten_with(line, self._givens)
+        line.run(LAST)
         line.once(ONE_FRACTION)
-        givens = {**inherited, **{g.key: g for g in used}}
+        givens = {**inherited, **{g.key: g for g in (*used, *also)}}
+        before = general if (used or also) and not inherited else None
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=general if used and not inherited else None,
+                          abbreviations=(*line.named.values(), *named), general=before,
                           rules=dict(line.rules))
 
 

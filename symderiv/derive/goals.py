@@ -70,13 +70,12 @@ def variable(model: Model, named: Any) -> Tensor:
     Raises `UnknownName` for a name that the model does not have.
     """
     tensor = named.tensor if isinstance(named, Entry) else named
-    found = tensor if isinstance(tensor, Tensor) else None if isinstance(tensor, str) and not tensor.strip() else model.tensor(tensor)
-    if found is not None and found.over is not None:
+    foreign = isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names
+    found = tensor if foreign else model.tensor(named)
+    if found.over is not None:
         raise ModelError(f"{found.name} holds places on {found.over}, whole numbers: nothing can be differentiated by it",
                          typed=found.name, advice="Differentiate by what it picks from.")
-    if isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names:
-        return tensor
-    return model.tensor(named)
+    return found
 
 
 def _letters_for(quantities: Sequence[Tensor], indices: Sequence[Index]) -> list[Index]:

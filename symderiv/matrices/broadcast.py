@@ -21,6 +21,7 @@ from sympy import Add, Expr, Function, Max, Min, Mul, Pow
 
 from symderiv.errors import NoRule
 from symderiv.matrices.code_leaves import Writer
+from symderiv.matrices.targets import NESTED
 from symderiv.notation import (
     Affine,
     Axis,
@@ -39,6 +40,7 @@ from symderiv.notation import (
     apart,
     factors,
     free_indices,
+    mul,
     sides,
 )
 
@@ -156,7 +158,7 @@ class Broadcast:
 
     def delta(self, expr: Delta, frame: Frame) -> str:
         """A comparison of positions."""
-        return self.condition([self.position(i, frame) for i in expr.indices], "==")
+        return self.writer.where(" == ".join(self.position(i, frame) for i in expr.indices)).text
 
     def position(self, index: Any, frame: Frame) -> str:
         """The 1-based number of an index along its axis of the frame."""
@@ -178,17 +180,17 @@ class Broadcast:
         """The number of a place, as a number to reckon with: whole ones have no negative powers in NumPy."""
         return f"({self.placed(self.call('arange', self.writer.size(index.axis)), [index], frame)} + 1.0)"
 
-    def condition(self, sides: Sequence[str], sign: str) -> str:
-        """1.0 where a comparison holds, else 0.0."""
-        return self.writer.where(f" {sign} ".join(sides)).text
-
     def indicator(self, expr: Indicator, frame: Frame) -> str:
+        """1.0 where a comparison holds, else 0.0."""
+        return self.writer.where(self.comparison(expr, frame)).text
+
+    def comparison(self, expr: Indicator, frame: Frame) -> str:
         """A comparison of values, or of positions."""
         relation: Any = expr.args[0]
         sides = [self.code(s, frame) if s.atoms(Tensor) else self.position(s, frame) for s in (relation.lhs, relation.rhs)] \
             if relation.atoms(Index) - {i for e in relation.atoms(Entry) for i in e.indices} else \
             [self.code(s, frame) for s in (relation.lhs, relation.rhs)]
-        return self.condition(sides, relation.rel_op)
+        return f" {relation.rel_op} ".join(sides)
 
     def within(self, expr: Within, frame: Frame) -> str:
         """Whether a place is on the axis, each side where it says something."""
@@ -206,6 +208,9 @@ class Broadcast:
     def function(self, expr: Any, frame: Frame) -> str:
         """A scalar function by the target's table."""
         name = type(expr).__name__
+        nested = NESTED.get((name, type(expr.args[0]).__name__))
+        if nested and not self.writer.functions.keys() & {name, type(expr.args[0]).__name__}:
+            name, expr = nested, expr.args[0]
         spelled = self.writer.functions.get(name) or self.writer.target.spelled(name)
         if spelled is None:
             raise NoRule("No code is known for this function", typed=name)
@@ -217,8 +222,18 @@ def _joined(sign: str) -> Callable[[Broadcast, Any, Frame], str]:
     return lambda b, expr, frame: "(" + f" {sign} ".join(b.code(a, frame) for a in expr.args) + ")"
 
 
+def _masked(b: Broadcast, expr: Mul, frame: Frame) -> str:
+    """A product; where a condition fails it is 0, even if what it masks overflows."""
+    masks = [f for f in expr.args if isinstance(f, Indicator)]
+    rest = [f for f in expr.args if f not in masks]
+    if not masks or not any(f.has(Function) for f in rest):
+        return _joined("*")(b, expr, frame)
+    held = " & ".join(f"({b.comparison(f, frame)})" if len(masks) > 1 else b.comparison(f, frame) for f in masks)
+    return b.call("where", held, _joined("*")(b, mul(*rest), frame) if len(rest) > 1 else b.code(rest[0], frame), "0.0")
+
+
 WRITERS: tuple[tuple[Any, Callable[[Broadcast, Any, Frame], str]], ...] = (
-    ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _joined("*")), (Pow, _joined("**")),
+    ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _masked), (Pow, _joined("**")),
     (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator),
     (Within, Broadcast.within),
     ((Max, Min), Broadcast.extremum), (Det, lambda b, expr, frame: b.call("linalg.det", b.writer.names[expr.tensor])),

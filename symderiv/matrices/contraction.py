@@ -48,12 +48,36 @@ def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[
     """The product of `factors` summed over `bound`, with rows and columns along `free`; None where every way needs three legs."""
     lonely = [i for i in bound if not any(i in f.legs for f in factors)]
     scale = [Constant(i.axis.extent) for i in lonely]
+    parts = [_merged(part, bound) for part in components(factors)]
+    if not all(parts):
+        return None
+    if len(parts) == 1:
+        return shortest([_assembled(s, scale, free) for s in parts[0]])
+    # Parts that share no letter do not change each other's length: each in its own shortest writing.
+    best = [min(part, key=lambda s: preference(_assembled(s, (), _legs(s, free)))) for part in parts]
+    return _assembled(tuple(f for state in best for f in state), scale, free)
+
+
+def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
+    """What factors joined by letters come to once no two of them share one, in every order that is kept."""
     states: list[State] = [_reduced(tuple(factors), bound)]
     while any(_pairs(s) for s in states):
         states = _best({_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
                        | {_key(s): s for s in states if not _pairs(s)})
-    forms = [_assembled(s, scale, free) for s in states]
-    return shortest(forms) if forms else None
+    return states
+
+
+def components(factors: Sequence[Factor]) -> list[list[Factor]]:
+    """The factors in groups that share no letter: merging one group leaves the others as they are."""
+    groups: list[list[Factor]] = []
+    for factor in factors:
+        joined = [g for g in groups if any(set(f.legs) & set(factor.legs) for f in g)]
+        groups = [g for g in groups if g not in joined] + [[*(f for g in joined for f in g), factor]]
+    return groups
+
+
+def _legs(state: State, free: Sequence[Index]) -> tuple[Index, ...]:
+    return tuple(i for i in free if any(i in f.legs for f in state))
 
 
 def _key(state: State) -> frozenset[tuple[Factor, int]]:

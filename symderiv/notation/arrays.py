@@ -43,12 +43,12 @@ class ArrayOps:
         """Its shape as a person writes it."""
         return shape_text(self.axes)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Array:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> ArrayOps:
         from symderiv.notation.protocol import apply_ufunc
 
         return apply_ufunc(ufunc, method, inputs, options)
 
-    def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Array:
+    def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
         from symderiv.notation.protocol import apply_function
 
         return apply_function(function, args, options)

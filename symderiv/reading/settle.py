@@ -13,6 +13,7 @@ from symderiv.notation.axes import LETTERS, RESERVE, axis_from
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
+from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, symbol_of, usual
@@ -61,7 +62,10 @@ def settled(draft: Draft) -> Problem:
     names = _names(draft)
     inputs = tuple(_known(names, d.name) for d in draft.inputs)
     rows: list[Definition] = []
+    taken = frozenset(d.name for d in (*draft.inputs, *(one for one, _ in draft.definitions)))
     for declared, source in draft.definitions:
+        source, names, inner = named_inside(source, names, taken, rows)
+        rows.extend(inner)
         names = names if names.tensor(declared.name) else _with_whole(names, declared, source)
         rows.append(_definition(declared, source, names))
     return Problem(

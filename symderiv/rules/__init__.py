@@ -9,7 +9,8 @@ from symderiv.rules import (
     indicators,
     inverses,
     matrices,
-    opening,
+    openings,
+    proofs,
     ranges,
     sums,
 )
@@ -21,13 +22,20 @@ EARLY = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, deltas.DISTRIBUTE, delta
          algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN,
          algebra.FACTOR, algebra.OPPOSITES, *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
-LATE = (*identities.RULES, ranges.CHANGE_OF_INDEX, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
+LATE = (identities.ABSOLUTE, identities.QUOTIENT, algebra.DIVIDE_TERMS, *identities.RULES, ranges.CHANGE_OF_INDEX,
+        sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
-OPENING = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, opening.EXPONENTIAL, opening.LINEAR, opening.MULTIPLY_OUT,
-           opening.UNDER_DELTA, algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SQUARE_SIGN)
+LAST = (fractions.COMMON_DENOMINATOR,)
+"""What is done when no definition is left to be found."""
+OPENINGS = openings.RULES
+"""What makes a line longer, tried where what follows leaves it shorter."""
+JOINING = (algebra.CANCEL, algebra.LIKE_TERMS, algebra.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL)
+"""What may fire once a line is opened."""
+PROVING = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, proofs.EXPONENTIAL, openings.TERM_BY_TERM, openings.MULTIPLY_OUT,
+           proofs.UNDER_DELTA, algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SQUARE_SIGN)
 """What opens every bracket, where an equation is proved by letting terms meet."""
-OPENING_LATE = (opening.LOGARITHM,)
-"""What waits until definitions have been recognised."""
+PROVING_LATE = (proofs.LOGARITHM,)
+"""What waits there until definitions have been recognised."""
 TABLE = tuple(dict.fromkeys((
     *CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES,
     matrices.PUT_BACK,
@@ -36,8 +44,9 @@ TABLE = tuple(dict.fromkeys((
     *identities.RULES,
     *fractions.RULES,
     *inverses.RULES,
-    *opening.RULES,
+    *OPENINGS,
+    *proofs.RULES,
 )))
 """Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "EARLY", "LATE", "OPENING", "OPENING_LATE", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENINGS", "PROVING", "PROVING_LATE", "TABLE", "Rule", "Scene"]

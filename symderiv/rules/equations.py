@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from sympy import Expr, Integer, Mul, Pow, exp
+from sympy import Add, Expr, Gt, Integer, Max, Mul, Pow, exp, log
 
 from symderiv.notation import (
     ONE,
     Definition,
     Entry,
+    Extent,
     Index,
+    Indicator,
     Partial,
     Sum,
     Tensor,
@@ -28,15 +30,21 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.record import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra import expanded
+from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, gathered
+from symderiv.rules.indicators import solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
+from symderiv.rules.symmetry import ordered
 
 
-def _shrinking(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
+def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
+    """The first of the equations that leaves less, counted once equal factors are gathered."""
     def action(expr: Expr, scene: Scene) -> Expr | None:
-        new = apply(equation, expr, scene)
-        return new if new is not None and _length(new) < _length(expr) else None
+        for equation in equations:
+            new = apply(equation, expr, scene)
+            if new is not None and (_length(new) < _length(expr) or operations(gathered(new)) < operations(expr)):
+                return new
+        return None
 
     return action
 
@@ -47,9 +55,8 @@ def _length(expr: Expr) -> tuple[int, int]:
 
 
 def fold(definition: Definition) -> Rule:
-    """The rule that recognises a definition's body and writes its name."""
-    equation = Equation(definition.body, definition.lhs, frozenset(definition.indices))
-    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(equation),
+    """The rule that recognises a definition's body, or its numerator, and writes its name."""
+    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*_readings(definition)),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
@@ -65,6 +72,36 @@ def total_of(definition: Definition) -> Rule | None:
     return Rule("fold", r"m = \frac{1}{N} \sum_{n} x_n: \quad \sum_{n} x_n = N m", (Sum,), lambda e, s: apply(equation, e, s),
                 lambda v: v.total(v.i, v.z[v.i]), lambda v: v.total(v.i, v.y[v.i]),
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
+
+
+def _readings(definition: Definition) -> Iterator[Equation]:
+    """What a definition says, as equations whose left side is recognised.
+
+    f := a/b: a/b = f and a = b f. f := max(0, u): also 1[u > 0] = 1[f > 0]. f := a − log b: also e^a/b = e^f.
+    """
+    body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
+    yield Equation(body, name, wild)
+    low = [f for f in factors(body) if _is_below(f)]
+    high = [f for f in factors(body) if f not in low]
+    if isinstance(body, Mul) and low and any(not f.is_Number for f in high) and free_indices(mul(*high)) >= wild:
+        yield Equation(mul(*high), mul(name, *(power(f, Integer(-1)) for f in low)), wild)
+    if isinstance(body, Max) and len(body.args) == 2 and body.args[0] == 0:
+        positive = Gt(body.args[1], 0)
+        yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in dict.fromkeys((positive, solved(positive))))
+    if isinstance(body, Add) and any(isinstance(coefficient_and_rest(t)[1], log) for t in body.args):
+        yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
+
+
+def _is_below(factor: Expr) -> bool:
+    """Whether a factor is a denominator, or a power of the extent of an axis."""
+    base, exponent = base_and_exponent(factor)
+    return bool(exponent.is_Rational and (exponent.is_negative or isinstance(base, Extent)))
+
+
+def _exponential(term: Expr) -> Expr:
+    """e^term, with e^{n log b} as b^n."""
+    number, rest = coefficient_and_rest(term)
+    return power(rest.args[0], number) if isinstance(rest, log) else exp(term)
 
 
 def complement(definition: Definition) -> Rule:
@@ -96,21 +133,10 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
     left = named.lhs if named else used.relation.lhs
     equation = Equation(left, used.relation.rhs, free_indices(left))
     swap = isinstance(left, Entry) and not named
-    action = _ordered(equation) if swap else lambda e, s: apply(equation, e, s)
+    action = ordered(equation) if swap else lambda e, s: apply(equation, e, s)
     return Rule("given", r"\text{left} = \text{right}", (Expr,), action,
                 lambda v: v.total(v.i, v.y[v.i]), lambda v: v.total(v.i, v.z[v.i]),
                 cites=(Citation("given", used.key),), level=0)
-
-
-def _ordered(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
-    """A_ij = A_ji, used in one direction only: towards the first in SymPy's order."""
-    def action(expr: Expr, scene: Scene) -> Expr | None:
-        if not isinstance(expr, Entry):
-            return None
-        new = apply(equation, expr, scene)
-        return new if new is not None and new.compare(expr) < 0 else None
-
-    return action
 
 
 def cite(lemma: Derivation) -> Rule:

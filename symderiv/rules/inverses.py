@@ -32,7 +32,7 @@ def _cancels(expr: Sum, scene: Scene) -> Expr | None:
 
     Sums among the factors are taken out for it: in Σ_k X_ik Σ_j (X⁻¹)_kj a_j the pair meets in k.
     """
-    parts, bound = _flat(expr, {i.name for i in free_indices(expr)})
+    parts, bound = flat(expr, {i.name for i in free_indices(expr)})
     for letter in bound:
         having = [f for f in parts if letter in free_indices(f)]
         met = _met(letter, having, scene) if len(having) == 2 else None
@@ -70,7 +70,7 @@ def inverted(definition: Definition) -> Expr | None:
     """
     if len(definition.indices) != 2 or len({i.axis for i in definition.indices}) > 1:
         return None
-    parts, bound = _flat(definition.body, {i.name for i in definition.indices})
+    parts, bound = flat(definition.body, {i.name for i in definition.indices})
     parts = [f for part in parts for f in factors(part)]
     links = [f for f in parts if isinstance(f, Entry | InverseEntry) and f.indices]
     if not links or not _is_chain(links, definition.indices, bound) or any(f.free_symbols for f in parts if f not in links):
@@ -81,7 +81,7 @@ def inverted(definition: Definition) -> Expr | None:
     return substitute(sum_over(mul(*outside, *turned), *bound), {i: j, j: i})
 
 
-def _flat(expr: Expr, names: set[str]) -> tuple[list[Expr], list[Index]]:
+def flat(expr: Expr, names: set[str]) -> tuple[list[Expr], list[Index]]:
     """The factors of a product under sums, sums among the factors taken out, and all summed letters, none twice or in `names`."""
     if not isinstance(expr, Sum):
         return [expr], []
@@ -90,7 +90,7 @@ def _flat(expr: Expr, names: set[str]) -> tuple[list[Expr], list[Index]]:
     found: list[Expr] = []
     bound = list(expr.indices)
     for factor in factors(expr.body):
-        inner, more = _flat(factor, names)
+        inner, more = flat(factor, names)
         found += inner
         bound += more
     return found, bound
@@ -141,4 +141,4 @@ INVERSE = Rule("matrix times its inverse", r"\sum_{j} X_{ij} (X^{-1})_{jk} = \de
                lambda v: v.total(v.k, v.z[v.i] * v.A[v.i, v.k] * InverseEntry(v.A, v.j, v.k)),
                condition=r"X \text{ invertible}", family="cancel")
 RULES = (INVERSE,)
-__all__ = ["INVERSE", "RULES", "inverse_of", "inverted"]
+__all__ = ["INVERSE", "RULES", "flat", "inverse_of", "inverted"]

@@ -7,8 +7,8 @@ from itertools import permutations
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, substitute, sum_over
-from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites
+from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, operations, substitute, sum_over, terms
+from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites, without
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -69,12 +69,31 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
     parts = [(t, *_sum_and_rest(t)) for t in expr.args]
     for n, (one, sum1, rest1) in enumerate(parts):
         for other, sum2, rest2 in parts[n + 1:]:
-            if sum1 is None or sum2 is None or not alike(rest1, rest2):
+            if sum1 is None or sum2 is None:
                 continue
-            joined = _join(sum1, sum2)
-            if joined is not None:
-                return add(mul(rest1, joined), *(t for t, *_ in parts if t is not one and t is not other))
+            together = _merged(sum1, rest1, sum2, rest2)
+            if together is not None:
+                return add(together, *(t for t, *_ in parts if t is not one and t is not other))
     return None
+
+
+def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
+    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter."""
+    if alike(rest1, rest2):
+        joined = _join(sum1, sum2)
+        return None if joined is None else mul(rest1, joined)
+    inside = [apart(total, rest) for total, rest in ((sum1, rest1), (sum2, rest2))]
+    joined = _join(*(sum_over(mul(rest, t.body), *t.indices) for t, rest in zip(inside, (rest1, rest2), strict=True)))
+    if not isinstance(joined, Sum):
+        return joined
+    one = sum_over(_factored(joined.body), *joined.indices)
+    return one if operations(one) < operations(add(mul(rest1, sum1), mul(rest2, sum2))) else None
+
+
+def _factored(body: Expr) -> Expr:
+    """A sum of terms with the factors that all of them share before it."""
+    shared = common_factors(terms(body))
+    return mul(*shared, add(*(without(t, shared) for t in terms(body)))) if shared else body
 
 
 def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:

@@ -20,7 +20,6 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
-    factors,
     free_indices,
     mul,
     rebuild,
@@ -29,6 +28,7 @@ from symderiv.notation import (
 )
 from symderiv.record import Citation
 from symderiv.rules.algebra import coefficient_and_rest, expanded
+from symderiv.rules.inverses import flat
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -54,11 +54,12 @@ def multiply_out(matrices: Iterable[Tensor]) -> Rule:
     matrix = next(iter(matrices))
 
     def action(expr: Sum, scene: Scene) -> Expr | None:
-        inner = [f for f in factors(expr.body) if isinstance(f, Entry | InverseEntry) and f.tensor in known]
-        if not any(f.free_symbols <= set(expr.indices) for f in inner) or len(opened := expanded(expr.body)) < 2:
+        parts, bound = flat(expr, {i.name for i in free_indices(expr)})
+        inner = [f for f in parts if isinstance(f, Entry | InverseEntry) and f.tensor in known]
+        if not any(f.free_symbols <= set(bound) for f in inner) or len(opened := expanded(mul(*parts))) < 2:
             return None
         numbers = map(coefficient_and_rest, opened)
-        return add(*(mul(number, sum_over(rest, *expr.indices)) for number, rest in numbers))
+        return add(*(mul(number, sum_over(rest, *bound)) for number, rest in numbers))
 
     return Rule("multiply out", r"\sum_{k} f_k\,(a_k + b_k) = \sum_{k} f_k\,a_k + \sum_{k} f_k\,b_k", (Sum,), action,
                 lambda v: Sum(matrix[v.k, v.i] * (v.z[v.k] + v.y[v.i]), v.k, v.i),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from symderiv.notation import Index
 from symderiv.record import Citation, Step
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
+from symderiv.writing.layout import layout
 from symderiv.writing.layout_page import Path
+from symderiv.writing.levels import coarser, merged
 from symderiv.writing.outline import Outline, Section, goal_letters
 from symderiv.writing.press import Press
+from symderiv.writing.recognised import recognised
 
 
 def number_link(label: str) -> Part:
@@ -18,8 +22,21 @@ def number_link(label: str) -> Part:
     return link(f"eq.{label}", [text(f"({label})")])
 
 
-def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str, Any]]:
-    """The displayed lines of a section. The left side stands on the first one only."""
+def section_copy(section: Section, press: Press) -> str:
+    """All lines of a section as one LaTeX environment to copy; nothing where the document has no use for it."""
+    if not press.copies or not section.lines:
+        return ""
+    letters = goal_letters(section.derivation.goal)
+    rows = " \\\\\n  &= ".join(press.copy(layout(line.last.after, (), letters)) for line in section.lines)
+    return f"\\begin{{align*}}\n  {press.copy(layout(section.derivation.goal, (), letters))} &= {rows}\n\\end{{align*}}"
+
+
+def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> list[dict[str, Any]]:
+    """The displayed lines of a section. The left side stands on the first one only.
+
+    `levels` has for each coarser detail at which the line stands the rules that it names there.
+    """
+    coarse = {level: merged(section.lines, level) for level in coarser(detail)}
     letters = goal_letters(section.derivation.goal)
     rows = []
     for n, line in enumerate(section.lines):
@@ -27,8 +44,9 @@ def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
             "lhs": "" if n else press.expr(section.derivation.goal, letters, display=True), "relation": "=",
-            "pieces": press.line(line.last.after, marks(line.last, following), letters),
+            "pieces": _formula(section, line.last, following, letters, press),
             "rules": rule_names(outline, section, line, press),
+            "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
         })
@@ -39,8 +57,14 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
     """What a merged line hides: each of its steps as a line of its own."""
     letters = goal_letters(section.derivation.goal)
     ends = [*line.steps[1:], following]
-    return [{"relation": "=", "pieces": press.line(step.after, marks(step, after), letters),
+    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press),
              "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
+
+
+def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press) -> list[str]:
+    """Where a step ends: coloured, and braces below what the following step recognises."""
+    notes = recognised(following, section.derivation) if following else {}
+    return press.line(step.after, marks(step, following), letters, notes)
 
 
 def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:

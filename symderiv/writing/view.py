@@ -17,20 +17,23 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
+from symderiv.writing.case_split import case_split
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
-from symderiv.writing.layout import layout
+from symderiv.writing.layout import equation, layout
+from symderiv.writing.levels import LEVELS
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.overview_rows import factor, overview_rows, span
 from symderiv.writing.press import Press
 from symderiv.writing.results import result
 from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
-from symderiv.writing.step_lines import line_rows, number_link
+from symderiv.writing.step_lines import line_rows, number_link, section_copy
 from symderiv.writing.worked_rows import worked_rows
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
-          "condition", "source", "passed", "failed", "undecided", "plan", "layers", "updates", "whole", "numbers")
+          "condition", "source", "cases", "latex", "contents",
+          "levels", "passed", "failed", "undecided", "plan", "layers", "updates", "whole", "numbers")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
@@ -62,13 +65,14 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "lang": words.code, "labels": {key: words.word("labels", key) for key in LABELS},
         "title": title, "title_text": _plain_title(derivations, words),
         "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
+        "level": detail, "levels": {key: words.word("details", key) for key in LEVELS},
         "goal": _goal(outline, press), "goals": _goals(outline, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()),
         "overview": overview_rows(overview, outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
-        "sections": [_section(outline, section, press, overview) for section in outline.sections],
+        "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
         "rules": _rules(outline, press),
         "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
@@ -176,14 +180,22 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
             "used": words.say("given_used", lines=joined(cited)) if cited else []}
 
 
-def _section(outline: Outline, section: Section, press: Press, overview: Overview | None) -> dict[str, Any]:
+def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
     own = [text(derivation.title)] if derivation.title and not asked and not derivation.claim else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
             "lemma": [] if asked else press.language.say("lemma"),
             "title": own or section_title(derivation, press, meanings=not asked),
             "span": span(overview, derivation.key), "factor": factor(overview, derivation, press),
-            "lines": line_rows(outline, section, press), "result": result(derivation, press) if asked else {}}
+            "lines": line_rows(outline, section, press, detail), "cases": _cases(section, press),
+            "latex": section_copy(section, press), "result": result(derivation, press) if asked else {}}
+
+
+def _cases(section: Section, press: Press) -> list[str]:
+    """The result with its δ written out as two cases; a lemma that is all δ needs none."""
+    derivation, letters = section.derivation, goal_letters(section.derivation.goal)
+    found = case_split(derivation.result, letters, partly=not section.asked)
+    return press.pieces(equation(layout(derivation.goal, (), letters), found)) if found else []
 
 
 def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from symderiv.errors import UnknownName
 from symderiv.library.catalogue import (
     attention,
+    chains,
+    classification,
     convolution,
     dense,
     gaussians,
@@ -15,12 +17,15 @@ from symderiv.library.catalogue import (
     normalisation,
     pooling,
     recurrent,
+    regression,
     sequences,
+    similarity,
     softmax,
 )
 from symderiv.library.catalogue.row import Row
 
-FAMILIES = (softmax, dense, normalisation, attention, recurrent, convolution, pooling, sequences, matrices, gaussians)
+FAMILIES = (softmax, regression, classification, similarity, chains, dense, normalisation, attention, recurrent, convolution,
+            pooling, sequences, matrices, gaussians)
 ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.ROWS)
 CATALOGUE = {row.name: row for row in ROWS}
 

@@ -18,12 +18,12 @@ Q = K
 
 def _example(m: Model) -> Array:
     x, mu = Tensor("x", (D,), meaning="example"), Tensor("mu", (D,), meaning="mean")
-    return m.define("r", x - mu, meaning="deviation from the mean")  # type: ignore[no-any-return]
+    return m.define("r", x - mu, meaning="deviation from the mean")
 
 
 def _examples(m: Model) -> Array:
     X, mu = Tensor("X", (N, D), meaning="examples, one a row"), Tensor("mu", (D,), meaning="mean")
-    return m.define("R", X - mu, meaning="deviations from the mean, one a row")  # type: ignore[no-any-return]
+    return m.define("R", X - mu, meaning="deviations from the mean, one a row")
 
 
 def _covariance() -> Tensor:

@@ -77,9 +77,9 @@ def conv_transpose1d(x: Any, w: Any, bias: Any = None, *, stride: int = 1) -> Ar
     out = related(f"{place.name}_out", [*_times(stride, place), *_times(1, window), (-stride, "")],
                   {a.name: a for a in (*x.axes, *w.axes)})
     taken: set[str] = set()
-    j, i = _fresh(out, taken), _fresh(place, taken)
-    channels = [_fresh(a, taken) for a in x.axes[:-1]]
-    features = [_fresh(a, taken) for a in w.axes[1:-1]]
+    j, i = fresh_letter(out, taken), fresh_letter(place, taken)
+    channels = [fresh_letter(a, taken) for a in x.axes[:-1]]
+    features = [fresh_letter(a, taken) for a in w.axes[1:-1]]
     at = j - stride * i + stride
     body = mul(Entry(x, *channels, i), Entry(w, *channels, *features, at), Within(at, window))
     return _biased(Array((*features, j), sum_over(body, *channels, i)), bias, 1)
@@ -96,11 +96,11 @@ def _convolution(x: Any, w: Any, bias: Any, stride: Sequence[int], dilation: Seq
     if not _fit(x.axes, w.axes, n):
         raise _misfit(x, w)
     out = [output_axis(a, r, *how) for a, r, *how in zip(x.axes[-n:], windows, stride, dilation, padding, strict=True)]
-    places = [_fresh(a, taken) for a in out]
-    within = [_fresh(a, taken) for a in windows]
-    batch = [_fresh(a, taken) for a in lead[:-1]]
-    channel = [_fresh(a, taken) for a in lead[-1:]]
-    features = [_fresh(a, taken) for a in w.axes[:-n - 1]]
+    places = [fresh_letter(a, taken) for a in out]
+    within = [fresh_letter(a, taken) for a in windows]
+    batch = [fresh_letter(a, taken) for a in lead[:-1]]
+    channel = [fresh_letter(a, taken) for a in lead[-1:]]
+    features = [fresh_letter(a, taken) for a in w.axes[:-n - 1]]
     steps = zip(places, within, x.axes[-n:], stride, dilation, padding, strict=True)
     shifts = [_shifted(*step) for step in steps]
     entry = Entry(x, *batch, *channel, *(at for at, _ in shifts))
@@ -164,7 +164,7 @@ def _times(number: int, axis: Axis) -> list[tuple[int, str]]:
     return [(number * n, name) for name, n in size_form(axis)]
 
 
-def _fresh(axis: Axis, taken: set[str]) -> Index:
+def fresh_letter(axis: Axis, taken: set[str]) -> Index:
     """A letter for an axis, which is then taken."""
     found = axis.fresh(taken)
     taken.add(found.name)
@@ -206,4 +206,4 @@ def _misfit(x: Tensor, w: Tensor) -> AxisMismatch:
                         advice="Along one axis: x (W,), w (R,); x (C, W), w (F, C, R) or (C, R); x (N, C, W).")
 
 
-__all__ = ["conv1d", "conv2d", "conv_transpose1d", "output_axis"]
+__all__ = ["conv1d", "conv2d", "conv_transpose1d", "fresh_letter", "output_axis"]

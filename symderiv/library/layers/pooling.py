@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
-from symderiv.library.layers.convolution import output_axis
+from symderiv.library.layers.convolution import fresh_letter, output_axis
 from symderiv.notation import Array, Axis, Entry, Index, MaxOver, Tensor, divide, mul, sides, sum_over
 
 Window = Axis | Sequence[Axis]
@@ -55,13 +55,13 @@ def _pooled(x: Any, windows: Sequence[Axis], stride: int | None, join: Any) -> A
     lead, place, within, shifts = list[Index](), list[Index](), list[Index](), list[Expr]()
     for axis, window in zip(x.axes[-n:], windows, strict=True):
         step = _stride(stride, window)
-        place.append(_fresh(output_axis(axis, window, step), taken))
-        within.append(_fresh(window, taken))
+        place.append(fresh_letter(output_axis(axis, window, step), taken))
+        within.append(fresh_letter(window, taken))
         shifts.append(step * place[-1] + within[-1] - step)
         if not all(sides(shifts[-1], axis)):
             raise AxisMismatch(f"The window leaves the axis {axis}", typed=f"{shifts[-1]} over {axis}",
                                advice=f'Declare {axis} from the others: sd.axes("O {window} {axis}={step}*O+{window}-{step}").')
-    lead = [_fresh(a, taken) for a in x.axes[:-n]]
+    lead = [fresh_letter(a, taken) for a in x.axes[:-n]]
     return Array((*lead, *place), join(Entry(x, *lead, *shifts), *within))
 
 
@@ -72,12 +72,6 @@ def _stride(stride: Any, window: Axis) -> int:
         raise AxisMismatch("A stride is a whole number from 1", typed=repr(stride),
                            advice=f"Say it, or fix the size of the window: sd.axes('{window}=2').")
     return stride
-
-
-def _fresh(axis: Axis, taken: set[str]) -> Index:
-    found = axis.fresh(taken)
-    taken.add(found.name)
-    return found
 
 
 __all__ = ["avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
