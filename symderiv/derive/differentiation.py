@@ -36,14 +36,20 @@ class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
-    the output by a quantity in between is written out up to `inline` operations, and has a name of its own (an adjoint)
-    beyond, so that no line grows with the depth of a model.
+    the scalar `output` by a quantity in between is written out up to `inline` operations, and has a name of its own (an
+    adjoint) beyond, so that no line grows with the depth of a model.
     """
 
-    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf) -> None:
-        self.definitions, self.barred, self.inline = definitions, barred, inline
+    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
+                 inline: float = inf) -> None:
+        self.definitions, self.barred, self.output, self.inline = definitions, barred, output, inline
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
+
+    @cached_property
+    def _adjoint_of(self) -> Entry | None:
+        """The scalar whose derivatives get names; another scalar's must not, for theirs would be the same."""
+        return Entry(self.output) if self.output is not None and not self.output.axes else None
 
     @cached_property
     def _givens(self) -> tuple[UsedGiven, ...]:
@@ -155,6 +161,8 @@ class Differentiation:
         line.run((*CALCULUS, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         for key in dict.fromkeys(self._key(p) for p in pending):
+            if key not in {self._key(p) for p in line.expr.atoms(Partial)}:
+                continue  # a factor before it has turned out to be 0
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
             line.must(self._citation(line, lemma))
@@ -162,11 +170,11 @@ class Differentiation:
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
         """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
-        inner = lemma.goal.wrt.tensor
-        scalar = not lemma.goal.body.indices
+        goal: Partial = lemma.goal
+        of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
+        if not of_output or operations(lemma.result) <= self.inline:
             line.name(*lemma.abbreviations)
             return cite(lemma)
         named = adjoint(lemma, self.definitions.names)

@@ -27,14 +27,14 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     if len(variables) > 1:
         return derivative_in_turn(model.definitions, outcome, tuple(variables))
     goal = Partial(outcome, variables[0])
-    differentiation = Differentiation(model.definitions, inline=inline)
+    differentiation = Differentiation(model.definitions, output=outcome.tensor, inline=inline)
     differentiation.prepare(outcome.tensor, variables[0].tensor)
     return differentiation.derive(goal)
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
-    differentiation = Differentiation(model.definitions, inline=inline)
+    differentiation = Differentiation(model.definitions, output=output, inline=inline)
     return tuple(differentiation.lemma(output, v) for v in variables)
 
 

@@ -102,7 +102,8 @@ class Source:
 
     def _is_unspecified(self, derivative: Any) -> bool:
         """Whether it is the derivative of an unspecified function, which always has a name."""
-        row = self.derivations[0].definitions.of(getattr(derivative.body, "tensor", None))
+        tensor = getattr(derivative.body, "tensor", None)
+        row = self.derivations[0].definitions.of(tensor) if tensor is not None else None
         return row is not None and isinstance(row.body, Opaque)
 
     def _letters(self, axis: Axis) -> str:
