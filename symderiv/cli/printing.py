@@ -13,7 +13,7 @@ from symderiv.cli.options import document_options
 from symderiv.errors import CheckFailed, OutputError, ParseError
 
 if TYPE_CHECKING:
-    from symderiv.record import Check, Derivation
+    from symderiv.record import Derivation
     from symderiv.record.overview import Overview
     from symderiv.record.worked import Worked
 
