@@ -13,13 +13,14 @@ from symderiv.record import Derivation, RuleNote, Step
 from symderiv.record.places import differences
 from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import Rule, Scene
+from symderiv.rules.routes import DELTA, Route
 
 
 class Line:
-    """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used."""
+    """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used; the route that is taken."""
 
-    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset()) -> None:
-        self.expr, self.definitions, self.reserved = start, definitions, reserved
+    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset(), route: Route = DELTA) -> None:
+        self.expr, self.definitions, self.reserved, self.route = start, definitions, reserved, route
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
         self.rules: dict[str, RuleNote] = {}

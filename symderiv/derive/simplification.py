@@ -20,25 +20,26 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.record import UsedGiven
-from symderiv.rules import EARLY, LATE, Rule
+from symderiv.rules import Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
+from symderiv.rules.routes import DELTA, Route
 
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
     while True:
         before = tensors(line.expr)
-        line.run(rules_for(line.expr, line.definitions))
+        line.run(rules_for(line.expr, line.definitions, line.route))
         if tensors(line.expr) <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 
 
-def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
+def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     mentioned = tensors(expr)
     folds = tuple(_fold(d) for d in definitions.made_of(mentioned) if worth_folding(d))
     named = (definitions.of(t) for t in sorted(mentioned, key=lambda t: t.name))
-    return (*EARLY, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *LATE)
+    return (*route.early, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *route.late)
 
 
 @lru_cache(maxsize=4096)

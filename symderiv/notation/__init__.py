@@ -1,5 +1,6 @@
 """Index notation: axes, tensors, sums, deltas, the inert derivative, and the substitution that never captures."""
 
+from symderiv.notation.alternatives import Cases, Components
 from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise, shape_text
 from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices
 from symderiv.notation.conversion import NotAnExpression, expression
@@ -30,7 +31,7 @@ from symderiv.notation.substitution import apart, letters, rename_bound, replace
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
-    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
+    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Components", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
     "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
     "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression",

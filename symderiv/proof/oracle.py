@@ -18,6 +18,7 @@ from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreater
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, free_indices
+from symderiv.notation.alternatives import Cases, Components
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
 from symderiv.proof.linear import determinant, inverse
@@ -203,6 +204,17 @@ def _indicator(expr: Indicator) -> Code:
     return run
 
 
+def _cases(expr: Cases) -> Code:
+    """Only the value that applies is computed."""
+    left, right, same, other = map(compiled, expr.args)
+    return lambda world, env: (same if left(world, env) == right(world, env) else other)(world, env)
+
+
+def _listed(expr: Components) -> Code:
+    index, *values = map(compiled, expr.args)
+    return lambda world, env: values[index(world, env) - 1](world, env)
+
+
 def _partial(expr: Partial) -> Code:
     body, tensor, components = compiled(expr.body), expr.wrt.tensor, _components(expr.wrt.indices)
     held = tuple(t.name for t in expr.held)
@@ -302,4 +314,5 @@ _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
+    (Cases, _cases), (Components, _listed),
 )

@@ -92,6 +92,7 @@ class _Archive:
             "abbreviations": [self._definition(row) for row in d.abbreviations],
             "general": None if d.general is None else expr(d.general),
             "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
+            **({"route": d.route} if d.route else {}),
             "checks": [self._check(c) for c in d.checks],
             "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
         }
@@ -244,6 +245,7 @@ class _Restored:
             abbreviations=self._taken(row, "abbreviations", where),
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
+            route=_get({"route": "", **row}, "route", str, where),
             checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
 

@@ -92,7 +92,7 @@ class Derivation:
     before ended, the last ends at `result`. `general` is the last line before a given was used, where one was.
     `lemmas` are derivations of their own, each before those that cite it. `abbreviations` are quantities the
     derivation names itself (τ := Σ_k y_k). `matrix` is the result in matrix notation, or None with the reason
-    in `matrix_note`.
+    in `matrix_note`. `route` names the order of rules that was followed, where it was not the default.
     """
 
     goal: Expr
@@ -108,6 +108,7 @@ class Derivation:
     checks: tuple[Check, ...] = ()
     rules: Mapping[str, RuleNote] = field(default_factory=dict)
     title: str = ""
+    route: str = ""
 
     @cached_property
     def key(self) -> str:

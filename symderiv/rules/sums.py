@@ -79,6 +79,16 @@ def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
     return sum_over(mul(number, sums[0].body), *sums[0].indices), rest
 
 
+def _nest(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_j a_j Σ_i b_ij = Σ_{i,j} a_j b_ij."""
+    inner = next((f for f in factors(expr.body) if isinstance(f, Sum)), None)
+    if inner is None or inner is expr.body:
+        return None
+    rest = mul(*(f for f in factors(expr.body) if f is not inner))
+    moved = apart(inner, expr, rest)
+    return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
+
+
 def _join(a: Sum, b: Sum) -> Expr | None:
     if sorted(i.axis for i in a.indices) != sorted(i.axis for i in b.indices):
         return None
@@ -107,5 +117,9 @@ MERGE_SUMS = Rule("merge sums", r"\sum_{k} a_k b_k + \sum_{k} a_k c_k = \sum_{k}
                   lambda v: add(v.total(v.k, v.z[v.k] * v.y[v.k]), v.total(v.j, v.z[v.j] * v.p[v.j])),
                   lambda v: add(v.total(v.k, v.z[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
 
+NEST_SUMS = Rule("one sum over all letters", r"\sum_{j} a_j \sum_{i} b_{ij} = \sum_{i,j} a_j b_{ij}", (Sum,), _nest,
+                 lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]), level=3,
+                 family="chain rule")
+
 RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS)
-__all__ = ["CONSTANTS_OUT", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
+__all__ = ["CONSTANTS_OUT", "MERGE_SUMS", "NEST_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]

@@ -6,12 +6,29 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
+from sympy import Add, Mul, Ne, Number, Piecewise, Pow, Rational, Rel, Symbol
 from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor
+from symderiv.notation import (
+    Binder,
+    Cases,
+    Components,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Opaque,
+    Partial,
+    Sum,
+    Tensor,
+    factors,
+)
+from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
@@ -21,10 +38,10 @@ from symderiv.writing.boxes import (
     TIMES,
     BigSum,
     Box,
-    Cases,
     Fence,
     Fraction,
     Glyph,
+    Grid,
     Role,
     Row,
     Script,
@@ -115,8 +132,21 @@ def _binder(page: Page, expr: Binder, path: Path) -> Piece:
     if sign is None:
         raise SymderivError("No sign is known for this kind of sum", typed=type(expr).__name__,
                             advice="Add a row to BIG_SIGNS in symderiv/writing/layout.py.")
-    below = row(*commas([page.part(expr, path, n + 1).box for n in range(len(expr.indices))]))
+    below = row(*commas([_ranging(page, expr, path, n) for n in range(len(expr.indices))]))
     return Piece(Row((BigSum(sign, below), page.part(expr, path, 0).at_least(Bond.OPEN))), Bond.OPEN)  # type: ignore[arg-type]
+
+
+def _ranging(page: Page, expr: Binder, path: Path, n: int) -> Box:
+    """A letter below the sign; with the letter that it must differ from, where the summand says so: k ≠ i."""
+    letter = page.part(expr, path, n + 1).box
+    for m, factor in enumerate(factors(expr.body)) if isinstance(expr, Sum) and expr.body.args[1:] else ():
+        relation = factor.args[0] if isinstance(factor, Indicator) else None
+        if isinstance(relation, Ne) and expr.indices[n] in relation.args and (*path, 0, m) not in page.said:
+            other = 1 - relation.args.index(expr.indices[n])
+            if isinstance(relation.args[other], Index):
+                page.said.add((*path, 0, m))
+                return Row((letter, Glyph("relation", "≠"), page.part(expr, path, 0, m, 0, other).box))
+    return letter
 
 
 def _entry(page: Page, expr: Entry, path: Path) -> Piece:
@@ -154,7 +184,23 @@ def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
         always = condition == True  # noqa: E712  (SymPy's true)
         when = Glyph("text", "otherwise") if always else Row((Glyph("text", "if "), page.part(expr, path, n, 1).box))
         rows.append((page.part(expr, path, n, 0).box, when))
-    return Piece(Cases(tuple(rows)), Bond.OPEN)
+    return Piece(boxes.Cases(tuple(rows)), Bond.OPEN)
+
+
+def _two_cases(page: Page, expr: Cases, path: Path) -> Piece:
+    """One value if i = k, another if i ≠ k."""
+    left, right, same, other = (page.part(expr, path, n).box for n in range(4))
+    when = [Row((Glyph("text", "if "), Row((left, Glyph("relation", sign), right)))) for sign in "=≠"]
+    return Piece(boxes.Cases(((same, when[0]), (other, when[1]))), Bond.OPEN)
+
+
+def _components(page: Page, expr: Components, path: Path) -> Piece:
+    """A column of components, or a matrix where each of them is a row."""
+    rows = []
+    for n, value in enumerate(expr.values, 1):
+        inner = range(1, len(value.args)) if isinstance(value, Components) else ()
+        rows.append(tuple(page.part(expr, path, n, m).box for m in inner) or (page.part(expr, path, n).box,))
+    return Piece(Grid(tuple(rows)))
 
 
 def _partial(page: Page, expr: Partial, path: Path) -> Piece:
@@ -219,5 +265,7 @@ LAYERS: dict[type, Layer] = {
     Opaque: _opaque,
     Rel: _relation,
     Piecewise: _cases,
+    Cases: _two_cases,
+    Components: _components,
     Application: lay_function,
 }

@@ -91,7 +91,7 @@ def lay_product(page: Page, expr: Any, path: Path) -> Piece:
 
 def signed_product(page: Page, expr: Mul, path: Path) -> tuple[bool, Piece]:
     """Whether the product is negative, and the product without that sign."""
-    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args)]
+    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args) if (*path, n) not in page.said]
     first = factors[0]
     if not first.expr.is_Number:
         return False, _joined(_fraction_and_rest(page, S.One, path, factors))
