@@ -35,8 +35,10 @@ class Differentiation:
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
     the output by a quantity in between is written out up to `inline` operations, and has a name of its own (an adjoint)
-    beyond, so that no line grows with the depth of a model.
+    beyond, so that no line grows with the depth of a model. `size` is how many components a route may write out.
     """
+
+    size = 3
 
     def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf,
                  route: Route = DELTA) -> None:

@@ -51,7 +51,7 @@ def _derived(definitions: Definitions, outcome: Expr, variables: Sequence[Entry]
     strategy = STRATEGIES[row.strategy](definitions, inline=inline, route=row)
     strategy.size = size
     found = strategy.asked(goal)
-    if row is not DELTA and not row.signature & {s.rule for part in found.sections() for s in part.steps}:
+    if row.signature and not row.signature & {s.rule for part in found.sections() for s in part.steps}:
         raise NoRoute(f"The route does not apply, for {row.unless}", where=str(goal))
     return replace(found, route="" if row is DELTA else row.name)
 

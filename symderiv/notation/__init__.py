@@ -27,7 +27,7 @@ from symderiv.notation.nodes import (
 )
 from symderiv.notation.opaque import Opaque
 from symderiv.notation.size import operations
-from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, substitute
+from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, resize, substitute
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
@@ -38,5 +38,5 @@ __all__ = [
     "factors",
     "free_indices", "indices", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
     "rename_bound", "replace_entries",
-    "replace_tensors", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
+    "replace_tensors", "resize", "scalar_entry", "shape_text", "substitute", "sum_over", "tensors", "terms",
 ]

@@ -82,6 +82,10 @@ class Tensor(ArrayOps, Atom):
         """The same tensor with other givens."""
         return Tensor(self.name, self.axes, givens, self.meaning, self.latex)
 
+    def over(self, axes: Sequence[Axis]) -> Tensor:
+        """The same tensor over other axes, as many of them."""
+        return Tensor(self.name, axes, self.givens, self.meaning, self.latex)
+
     def __iter__(self) -> Any:
         raise TypeError(f"Tensor {self.name} is not a sequence; index it with letters, as in {self.name}[k]")
 

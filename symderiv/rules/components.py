@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 from sympy import Expr, Integer
 
 from symderiv.notation import Components, Entry, Index, Partial, Sum, add, substitute
+from symderiv.record import Citation, UsedGiven
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -34,6 +36,14 @@ def _component_by_component(expr: Partial, scene: Scene) -> Expr | None:
     entries = [e for e in (expr.body, expr.wrt) if isinstance(e, Entry)]
     letters = tuple(dict.fromkeys(i for e in entries for i in e.indices if isinstance(i, Index)))
     return listed(expr, letters) if letters and all(i.axis.size for i in letters) else None
+
+
+def all_at_once(written: Expr, whole: Expr, givens: Sequence[UsedGiven] = ()) -> Rule:
+    """The rule that writes a table of components as the one formula that gives each of them."""
+    return Rule("all components at once", r"(a_1, a_2, a_3) = (a_i)", (Components,),
+                lambda e, s: whole if e == written else None,
+                lambda v: Components(v.m, v.u[1], v.u[2], v.u[3]), lambda v: Components(v.m, v.u[2], v.u[1], v.u[3]),
+                cites=tuple(Citation("given", g.key) for g in givens))
 
 
 WRITE_SUM = Rule("write out the sum", r"\sum_{k=1}^{3} f_k = f_1 + f_2 + f_3", (Sum,), _write_sum,

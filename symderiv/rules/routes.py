@@ -22,7 +22,7 @@ class Route:
     `opening` are tried on the goal once its definition is written in, `calculus` takes the derivatives inwards, `early` and
     `late` simplify, before and after definitions are recognised. `strategy` names the way of going through the model where
     it differs from the default. `signature` are the rules by which the route is known: where none of them was used, the
-    route does not apply.
+    route does not apply, and `unless` says why; without them its strategy decides.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Route:
     early: tuple[Rule, ...] = EARLY
     late: tuple[Rule, ...] = LATE
     signature: frozenset[str] = frozenset()
+    unless: str = ""
 
 
 def _early(*first: Rule) -> tuple[Rule, ...]:
@@ -42,14 +43,18 @@ def _early(*first: Rule) -> tuple[Rule, ...]:
 DELTA = Route("delta")
 ROWS = (
     DELTA,
-    Route("cases", "cases", early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"})),
-    Route("quotient", "written out", early=_early(SIFT, CANCEL, DIVIDE_TERMS), signature=frozenset({"quotient rule"})),
-    Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS), early=_early(components.WRITE_SUM),
-          signature=frozenset({"component by component"})),
+    Route("cases", "cases", early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"}),
+          unless="no derivative here differs between i = k and i ≠ k"),
+    Route("quotient", "written out", early=_early(SIFT, CANCEL, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
+          unless="no quotient with a moving denominator is differentiated here"),
+    Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS), early=_early(components.WRITE_SUM, CANCEL, DIVIDE_TERMS)),
     Route("log", "logarithms", (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID), early=_early(SIGMOID_OF_MINUS),
-          signature=frozenset({"log of a quotient", "log of an exponential", "log of the sigmoid"})),
-    Route("full-chain", "full chain", signature=frozenset({"chain rule"})),
-    Route("differential", "differentials", signature=frozenset({"read off the gradient"})),
+          signature=frozenset({"log of a quotient", "log of an exponential", "log of the sigmoid"}),
+          unless="no logarithm of a quotient or an exponential is differentiated here"),
+    Route("full-chain", "full chain", signature=frozenset({"chain rule"}),
+          unless="nothing stands between the output and the variable"),
+    Route("differential", "differentials", signature=frozenset({"read off the gradient"}),
+          unless="a differential is read off for a scalar output and a variable with components"),
 )
 """In the order in which a document puts them."""
 ROUTES = {row.name: row for row in ROWS}
