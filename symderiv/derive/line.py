@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import Expr
@@ -67,6 +68,17 @@ class Line:
         """One sweep of a rule that has to fire."""
         if not self.once(rule):
             raise NoRule(f"The step '{rule.name}' does not apply", typed=str(self.expr))
+
+    def within(self, inner: Line, place: Callable[[Expr], Expr]) -> None:
+        """Take over the steps of a part of the line; `place` puts the part where it stands."""
+        for step in inner.steps:
+            before, after = place(step.before), place(step.after)
+            if before != after:
+                gone, new = differences(before, after)
+                self.steps.append(replace(step, before=before, after=after, at=gone, made=new))
+        self.expr = place(inner.expr)
+        self.rules = {**inner.rules, **self.rules}
+        self.name(*inner.named.values())
 
     def _record(self, done: Any) -> None:
         rule: Rule = done.rule

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sympy import Expr, Mul, Pow
 
 from symderiv.derive.components import ByComponents
+from symderiv.derive.differentials import ByDifferentials
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import simplify
@@ -115,6 +116,6 @@ class ByFullChain(Differentiation):
 
 STRATEGIES: dict[str, type[Differentiation]] = {
     "": Differentiation, "written out": WrittenOut, "logarithms": ByLogarithms, "cases": ByCases, "full chain": ByFullChain,
-    "components": ByComponents,
+    "components": ByComponents, "differentials": ByDifferentials,
 }
 """What goes through the model, by the name that a route gives."""

@@ -28,10 +28,10 @@ from symderiv.notation.nodes import (
 from symderiv.notation.opaque import Opaque
 from symderiv.notation.size import operations
 from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, resize, substitute
-from symderiv.notation.tensors import Tensor, scalar_entry
+from symderiv.notation.tensors import Differential, Tensor, scalar_entry
 
 __all__ = [
-    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Components", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
+    "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Components", "Definition", "Definitions", "Delta", "Differential", "Det", "Entry", "Extent",
     "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
     "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
     "UNIT", "ZERO", "add", "alike", "apart", "as_array", "axes", "bound_indices", "divide", "elementwise", "expression",

@@ -101,6 +101,26 @@ class Tensor(ArrayOps, Atom):
         return isinstance(other, Tensor) and bool(Atom.__eq__(self, other))
 
 
+class Differential(Tensor):
+    """The differential dT of a tensor: how it changes, to first order, along a direction of some variable.
+
+    >>> Differential(Tensor("z", (Axis("K"),)))["k"]
+    d(z)[k]
+    """
+
+    __slots__ = ("of",)
+
+    def __new__(cls, of: Tensor) -> Differential:
+        """The differential of `of`, over the same axes."""
+        made = super().__new__(cls, f"d({of.name})", of.axes, (), f"differential of {of.name}")
+        assert isinstance(made, Differential)
+        made.of = of
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.of,)
+
+
 def scalar_entry(name: str, givens: Sequence[Given] = (), meaning: str = "", latex: str = "") -> Expr:
     """A scalar input: an expression usable in any SymPy formula."""
     return Entry(Tensor(name, (), givens, meaning, latex))

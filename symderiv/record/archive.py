@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symderiv.errors import ParseError, SymderivError
-from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
+from symderiv.notation import Axis, Definition, Definitions, Differential, Given, Index, Relation, Tensor
 from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.record.expressions import Reader, Writer, look_up
 
@@ -204,6 +204,10 @@ class _Restored:
             axes = [look_up(self.reader.axes, a, "axis", where) for a in _list(row, "axes", str, where)]
             name = _get(row, "name", str, where)
             givens = [self._given(g, name, place, pending) for g, place in _rows(row, "givens", where)]
+            if "differential_of" in row:
+                of = look_up(self.reader.tensors, row["differential_of"], "tensor", where)
+                self.reader.tensors[label] = _made(where, Differential, of)
+                continue
             self.reader.tensors[label] = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where),
                                                _get(row, "latex", str, where))
         for statements, relations, where in pending:

@@ -16,7 +16,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
-from symderiv.notation import Axis, Cases, Components, Entry, Extent, Given, Index, Opaque, Relation, Tensor, nodes
+from symderiv.notation import Axis, Cases, Components, Differential, Entry, Extent, Given, Index, Opaque, Relation, Tensor, nodes
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
@@ -64,11 +64,13 @@ class Writer:
 
     def tensor(self, tensor: Tensor) -> str:
         """The label of a tensor; equal tensors that are described differently keep labels of their own."""
+        of = {"differential_of": self.tensor(tensor.of)} if isinstance(tensor, Differential) else {}
         axes = tuple(map(self.axis, tensor.axes))
         content = (tensor.name, axes, *(g.name for g in tensor.givens), "", tensor.meaning, tensor.latex)
         label = self._label(self.tensors, content, tensor.name, tensor)
         if label not in self.rows:
             self.rows[label] = row = {"name": tensor.name, "axes": list(axes), "meaning": tensor.meaning, "latex": tensor.latex}
+            row.update(of)
             row["givens"] = [self._given(given, tensor) for given in tensor.givens]
         return label
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.errors import UnknownName
-from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, logarithms
+from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms
 from symderiv.rules.algebra import CANCEL, DIVIDE_TERMS
 from symderiv.rules.cases import EACH_CASE, TWO_CASES
 from symderiv.rules.deltas import SIFT
@@ -58,7 +58,7 @@ ROWS = (
 )
 """In the order in which a document puts them."""
 ROUTES = {row.name: row for row in ROWS}
-OWN_RULES = (*cases.RULES, *logarithms.RULES, *components.RULES, NEST_SUMS)
+OWN_RULES = (*cases.RULES, *logarithms.RULES, *components.RULES, *differentials.RULES, NEST_SUMS)
 """The rules that only some routes use."""
 
 
