@@ -27,10 +27,18 @@ _ROOMS = {
     "symderiv.doors.derivations": "Derivation Report",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
-    "symderiv.library.functions": "exp indicator log maximum minimum relu sigmoid softplus sqrt tanh",
+    "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
+    "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc digamma elu "
+                                  "erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid hard_swish hardshrink "
+                                  "hardtanh hypot indicator leaky_relu lgamma log log10 log1p log2 log_sigmoid logaddexp logit "
+                                  "maximum minimum mish normal_cdf normal_pdf prelu relu relu6 sec selu sigmoid sign silu sin sinh "
+                                  "softplus softshrink softsign sqrt swish tan tanh tanhshrink threshold where",
     "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",
     "symderiv.library.losses": "binary_cross_entropy cross_entropy cross_entropy_with_logits kl_divergence log_softmax "
                                "logsumexp mean_squared_error softmax",
+    "symderiv.library.layers": "affine attention batch_norm dropout feed_forward glu group_norm gru_cell highway instance_norm "
+                               "layer_norm lora lstm_cell mixture_of_experts multi_head_attention rms_norm rnn_cell swiglu "
+                               "transformer_block weight_norm",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
     "symderiv.doors.checking": "Checked check check_file",

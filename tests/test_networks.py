@@ -13,7 +13,7 @@ from symderiv.cli import main
 from symderiv.derive.layers import Naming, numbered, structure
 from symderiv.derive.network import Gradients, page
 from symderiv.derive.program import program
-from symderiv.errors import AxisMismatch, ModelError, NoRule, TooLarge, UnknownName
+from symderiv.errors import AxisMismatch, ModelError, TooLarge, UnknownName
 from symderiv.library.activations import ACTIVATIONS
 from symderiv.notation import Definition, Definitions, Opaque, Partial, Tensor
 from symderiv.proof.verify import verify_section
@@ -157,14 +157,17 @@ def test_an_unspecified_function() -> None:
         Opaque(z["k"])
 
 
-def test_an_unspecified_function_must_be_the_only_use() -> None:
+def test_an_unspecified_function_may_take_what_others_take_too() -> None:
     K = sd.axes("K")
     m = sd.Model()
     z = m.define("z", 2 * sd.vector("x", K))
     a = m.define("a", z * z)
     m.define("L", Opaque(a, z))
-    with pytest.raises(NoRule, match="so do others"):
-        m.derive("L", "x")
+    d = m.derive("L", "x")
+    assert d.verify()
+    assert str(d.result) == "2*(2*g_a[i]*z[i] + g_z[i])"
+    direct = next(row.body for row in d.abbreviations if row.tensor.name == "g_z")
+    assert isinstance(direct, Partial) and direct.held == (a,)
 
 
 # --- what people get wrong ----------------------------------------------------------------------------------------------

@@ -74,4 +74,4 @@ def named_derivations(name: str, wrt: str | None) -> list[Derivation]:
 
     row, model = known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
-    return [titled(row.title, model.derive(row.output, goal)) for goal in goals]
+    return [titled(row.title, model.derive(row.output, goal, inline=row.inline)) for goal in goals]

@@ -15,7 +15,7 @@ from typing import cast
 
 from sympy import Expr
 
-from symderiv.derive.adjoints import adjoint, adjoint_tensor
+from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import NoRule
@@ -104,7 +104,7 @@ class Differentiation:
             return
         middles = self._middles(tensor, wrt, goal.held)
         if isinstance(definition.body, Opaque) and definition in middles:
-            self._name_opaque(line, goal, definition, len(middles))
+            self._name_upstream(line, goal, definition.body, middles)
             return
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
@@ -113,12 +113,15 @@ class Differentiation:
     def _open(self, line: Line, goal: Partial) -> None:
         """What a route does to the definition before it is differentiated."""
 
-    def _name_opaque(self, line: Line, goal: Partial, definition: Definition, paths: int) -> None:
-        """The derivative by what an unspecified function takes is a quantity of its own."""
-        if paths > 1:
-            raise NoRule("An unspecified function takes this quantity, and so do others", typed=str(goal),
-                         advice="Let the unspecified function take only what nothing else takes.")
-        named = Definition(adjoint_tensor(goal.wrt.tensor, self.definitions.names), tuple(goal.wrt.indices), goal)
+    def _name_upstream(self, line: Line, goal: Partial, loss: Opaque, middles: list[Definition]) -> None:
+        """The derivative by what an unspecified function takes is a quantity of its own; where other quantities are made
+        of the variable too, the chain rule adds them."""
+        paths = self._held(middles)
+        if len(paths) > 1:
+            line.must(through(goal.wrt.tensor, paths))
+        held = next(held for tensor, held in paths if tensor == goal.body.tensor)
+        named = Definition(upstream_tensor(goal.wrt.tensor, len(loss.tensors) - 1, self.definitions.names),
+                           tuple(goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
         line.name(named)
         line.must(abbreviate(named))
 

@@ -143,20 +143,22 @@ def _sides(line: Written) -> Sides:
     if all(isinstance(s, Expr) for s in line.sides):
         return tuple(s for s in line.sides if isinstance(s, Expr))
     pairs = [shapes(left, other) for other in others]
-    first = next((p[0] for p in pairs if p), None) or _components(left)
-    return (first, *(p[1] if p else _misshapen(left, other) for p, other in zip(pairs, others, strict=True)))
+    first = next((p[0] for p in pairs if p), None) or components(left)
+    return (first, *(p[1] if p else misshapen(left, other) for p, other in zip(pairs, others, strict=True)))
 
 
-def _components(side: Any) -> Expr:
+def components(side: Any) -> Expr:
+    """A whole array at letters of its own; an expression as it is."""
     pair = shapes(side, side)
     assert pair is not None
     return pair[0]
 
 
-def _misshapen(left: Any, right: Any) -> Misshapen:
+def misshapen(left: Any, right: Any) -> Misshapen:
+    """What is wrong with the shape of `right`, and its transpose where that would fit."""
     shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
     turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
     return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned)
 
 
-__all__ = ["Checked", "check", "check_file", "checked"]
+__all__ = ["Checked", "check", "check_file", "checked", "components", "misshapen"]

@@ -65,7 +65,7 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
     from symderiv.library.catalogue import catalogue_row
 
     row = catalogue_row(name)
-    return titled(row.title, catalogue_model(name).derive(row.output, wrt))
+    return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline))
 
 
 def catalogue_model(name: str) -> Model:

@@ -37,6 +37,7 @@ from symderiv.notation import (
     Tensor,
     add,
     factors,
+    formula,
     mul,
     rebuild,
     substitute,
@@ -209,10 +210,15 @@ def _sizes(graph: Graph, sizes: Mapping[str, int]) -> Callable[[Axis], int]:
     for name, size in sizes.items():
         if name not in axes:
             raise UnknownName.among("axis", name, axes)
+        if axes[name].length:
+            raise AxisMismatch(f"The size of axis {name} follows from others", typed=f"{name}={size}",
+                               advice=f"It is {formula(axes[name])}.")
         if size < 1 or axes[name].size not in (None, size):
             raise AxisMismatch(f"Axis {name} cannot have this size", typed=f"{name}={size}",
                                advice=f"Its size is {axes[name].size}." if axes[name].size else "Give at least 1.")
-    return lambda axis: axis.size or sizes.get(axis.name, DEFAULT)
+    chosen = {name: axes[name].size or sizes.get(name, DEFAULT) for name in axes if not axes[name].length}
+    bases = {name: DEFAULT for a in axes.values() for name, _ in a.length if name}
+    return lambda axis: axis.size_among({**bases, **sizes, **chosen}) or DEFAULT
 
 
 def _shown(graph: Graph, size: Callable[[Axis], int]) -> str:

@@ -22,6 +22,8 @@ from sympy import Add, Expr, Function, Max, Min, Mul, Pow
 from symderiv.errors import NoRule
 from symderiv.matrices.code_leaves import Writer
 from symderiv.notation import (
+    Affine,
+    Axis,
     Delta,
     Det,
     Entry,
@@ -33,9 +35,11 @@ from symderiv.notation import (
     Prod,
     Sum,
     Tensor,
+    Within,
     apart,
     factors,
     free_indices,
+    sides,
 )
 
 Frame = tuple[Index, ...]
@@ -108,7 +112,7 @@ class Broadcast:
             array = self.call("linalg.inv", array)
         letters = [i for i in expr.indices if isinstance(i, Index)]
         if any(not isinstance(i, Index) and not i.is_Integer for i in expr.indices):
-            return f"{array}[{', '.join(f'{self.position(i, frame)} - 1' for i in expr.indices)}]"
+            return f"{array}[{', '.join(self._place(i, axis, frame) for i, axis in zip(expr.indices, expr.tensor.axes, strict=True))}]"
         if len(letters) < len(expr.indices):
             array += "[" + ", ".join(":" if isinstance(i, Index) else str(int(i) - 1) for i in expr.indices) + "]"
         once = list(dict.fromkeys(letters))
@@ -117,6 +121,26 @@ class Broadcast:
             signature = f"{''.join(name[i] for i in letters)}->{''.join(name[i] for i in once)}"
             array = self.call("einsum", f'"{signature}"', array)
         return self.placed(array, once, frame)
+
+    def _place(self, index: Any, axis: Axis, frame: Frame) -> str:
+        """The 0-based number of an index; one that may leave the axis stands under a mask, and takes a neighbour there."""
+        found = self._from_zero(index, frame)
+        if index.is_Integer or all(sides(index, axis)):
+            return found
+        return self.call("clip", found, "0", f"{self.writer.size(axis)} - 1")
+
+    def _from_zero(self, index: Any, frame: Frame) -> str:
+        """The 0-based number of an index: letters count from 0, and the constant takes up the difference."""
+        place = Affine.of(index)
+        if place is None or any(isinstance(a, Extent) for a in place.coefficients):
+            return f"{self.position(index, frame)} - 1"
+        constant = place.constant - 1 + sum(place.coefficients.values())
+        text = ""
+        for letter, number in sorted(place.coefficients.items(), key=lambda t: (t[1] < 0, str(t[0]))):
+            numbers = self.placed(self.call("arange", self.writer.size(letter.axis)), [letter], frame)  # type: ignore[attr-defined]
+            text += f" {'-' if number < 0 else '+'} {f'{abs(number)} * ' * (abs(number) != 1)}{numbers}"
+        text += f" {'-' if constant < 0 else '+'} {abs(constant)}" if constant or not text else ""
+        return text.removeprefix(" + ").removeprefix(" ")
 
     def reduction(self, expr: Any, frame: Frame) -> str:
         """A sum, product or maximum: its letters are the last axes of the frame inside."""
@@ -143,6 +167,8 @@ class Broadcast:
             return f"({sign.join(self.position(part, frame) for part in index.args)})"
         if index.is_Integer:
             return str(index)
+        if isinstance(index, Extent):
+            return self.writer.size(index.axis)
         raise NoRule("This is no place along an axis", typed=str(index))
 
     def condition(self, sides: Sequence[str], sign: str) -> str:
@@ -156,6 +182,12 @@ class Broadcast:
             if relation.atoms(Index) - {i for e in relation.atoms(Entry) for i in e.indices} else \
             [self.code(s, frame) for s in (relation.lhs, relation.rhs)]
         return self.condition(sides, relation.rel_op)
+
+    def within(self, expr: Within, frame: Frame) -> str:
+        """Whether a place is on the axis, each side where it says something."""
+        place, (low, high) = self._from_zero(expr.index, frame), expr.doubtful
+        tests = [f"{place} >= 0"] * low + [f"{place} < {self.writer.size(expr.axis)}"] * high
+        return self.writer.where(" & ".join(f"({t})" for t in tests) if len(tests) > 1 else tests[0]).text
 
     def extremum(self, expr: Max | Min, frame: Frame) -> str:
         """The largest or smallest of several, two at a time."""
@@ -180,7 +212,7 @@ def _joined(sign: str) -> Callable[[Broadcast, Any, Frame], str]:
 
 WRITERS: tuple[tuple[Any, Callable[[Broadcast, Any, Frame], str]], ...] = (
     ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _joined("*")), (Pow, _joined("**")),
-    (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator),
+    (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator), (Within, Broadcast.within),
     ((Max, Min), Broadcast.extremum), (Det, lambda b, expr, frame: b.call("linalg.det", b.writer.names[expr.tensor])),
     (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
 )

@@ -50,6 +50,14 @@ def identifier(name: str, taken: set[str]) -> str:
     return next(w for w in tries if w not in taken)
 
 
+def _quotient(terms: Iterable[tuple[int, str]], number: int) -> str:
+    """Σ n · text over a number, in parentheses."""
+    text = "".join(f" {'-' if n < 0 else '+'} {f'{abs(n)} * ' * (abs(n) != 1) + word if word else abs(n)}"
+                   for n, word in sorted(terms, key=lambda t: (not t[1], t[0] < 0)))
+    text = text.removeprefix(" + ")
+    return f"(({text}) // {number})" if number != 1 else f"({text})"
+
+
 def mentioned(form: Form) -> Iterator[Tensor]:
     """The tensors of a form in the order in which it names them."""
     if isinstance(form, Whole | Slice | Inverse | Determinant):
@@ -88,16 +96,32 @@ class Writer:
         return self.names[parameter]
 
     def size(self, axis: Axis) -> str:
-        """The size of an axis: fixed, read from an argument that has it, or an argument of its own."""
+        """The size of an axis: fixed, read from an argument that has it, by a formula from others, or an argument of its own."""
         if axis.size is not None:
             return str(axis.size)
-        for tensor in self.tensors:
-            if axis in tensor.axes:
-                return f"{self.names[tensor]}.shape[{tensor.axes.index(axis)}]"
+        found = self._shape({a.name: a for t in self.tensors for a in t.axes}.get(axis.name)) or self._solved(axis)
+        if found:
+            return found
         if axis.extent not in self.sizes:
             self.sizes.append(axis.extent)
             self.add(axis.extent, axis.name)
         return self.names[axis.extent]
+
+    def _shape(self, axis: Axis | None) -> str:
+        """The size read from an argument; nothing where none has the axis."""
+        places = (f"{self.names[t]}.shape[{t.axes.index(axis)}]" for t in self.tensors if axis in t.axes)
+        return next(places, "")
+
+    def _solved(self, axis: Axis) -> str:
+        """The size by a formula that the arguments' sizes obey; nothing where there is none."""
+        known = {a.name: a for t in self.tensors for a in t.axes}
+        for related in (axis, *(a for a in known.values() if a.length)):
+            terms = {**dict(related.length), related.name: -1} if related.length else {}
+            number = terms.pop(axis.name, 0)
+            if number and all(not name or name in known for name in terms):
+                return _quotient([(n if number < 0 else -n, self._shape(known[name]) if name else "")
+                                  for name, n in terms.items()], abs(number))
+        return ""
 
     # --- leaves ---------------------------------------------------------------------------------------------------
 

@@ -29,7 +29,21 @@ from symderiv.matrices.scaling import ONE, scaled, split, zeros
 from symderiv.matrices.sums import plus
 from symderiv.matrices.terms import einsum_signature, readings, taken_apart, without_deltas
 from symderiv.matrices.text import shortest
-from symderiv.notation import Delta, Det, Entry, Index, Indicator, InverseEntry, Partial, Sum, Tensor, apart, free_indices, power
+from symderiv.notation import (
+    Delta,
+    Det,
+    Entry,
+    Index,
+    Indicator,
+    InverseEntry,
+    Partial,
+    Sum,
+    Tensor,
+    Within,
+    apart,
+    free_indices,
+    power,
+)
 
 SLOTS = tuple(Symbol(f"slot{n}", real=True) for n in range(1, 9))
 """What stands for the operands in the head of an elementwise function."""
@@ -140,6 +154,8 @@ class Recogniser:
     def factor(self, expr: Expr) -> Factor:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
+        if isinstance(expr, Delta | Within) and not all(isinstance(i, Index) or i.is_Integer for i in expr.args):
+            raise _Stuck(f"the condition {expr}" if isinstance(expr, Within) else f"the index expression in {expr}")
         if len(free) > 2:
             raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]

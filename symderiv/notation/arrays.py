@@ -8,10 +8,11 @@ from typing import Any, cast
 from sympy import Abs, Expr, Integer, S
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.affine import on_axis
 from symderiv.notation.axes import UNIT, Axis, Index
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.held import add, divide, mul, negate, power, sum_over
-from symderiv.notation.nodes import free_indices, on_axis
+from symderiv.notation.nodes import free_indices
 from symderiv.notation.substitution import apart, letters, substitute
 
 
@@ -93,11 +94,23 @@ class ArrayOps:
     def __abs__(self) -> Array:
         return elementwise(Abs, self)
 
-    def _compared(self, other: Any) -> Any:
-        raise AxisMismatch("Whole tensors are not compared", typed=self.shape_text,
-                           advice='Compare components: sd.indicator(z["k"] > 0).')
+    def __lt__(self, other: Any) -> Any:
+        return self._compared("less", other)
 
-    __lt__ = __le__ = __gt__ = __ge__ = _compared
+    def __le__(self, other: Any) -> Any:
+        return self._compared("less_equal", other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compared("greater", other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._compared("greater_equal", other)
+
+    def _compared(self, name: str, other: Any) -> Any:
+        """𝟙[self > other] and the like, component by component."""
+        from symderiv.notation.comparisons import KINDS, Comparison
+
+        return Comparison(KINDS[name], as_array(self), as_array(other))
 
     def __matmul__(self, other: Any) -> Array:
         return matmul(as_array(self), as_array(other))

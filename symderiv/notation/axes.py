@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
@@ -15,13 +15,17 @@ from symderiv.errors import AxisMismatch, IndexClash
 # The letters a textbook gives an axis of this name. The first runs over definitions, the second is the new letter of a
 # derivative, the others follow; sums inside a definition take the third before the second.
 LETTERS = {"K": "kijl", "C": "kijl", "D": "djef", "H": "hijg", "N": "nmij", "B": "bnmi", "T": "tsur", "S": "surt",
-           "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij"}
+           "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij",
+           "O": "ilmn", "W": "jmnp", "F": "fgoq"}
 RESERVE = "ijklmnpqrstuvwabcdefgh"
 
 
 @dataclass(frozen=True, order=True)
 class Axis:
-    """One axis of a tensor: a name, a fixed size where axes are related, and the letters of its indices.
+    """One axis of a tensor: a name, a fixed size where there is one, and the letters of its indices.
+
+    `length` is the size as a formula of other axes' sizes, W = O + R − 1: pairs of a name (empty for a number) and a
+    whole coefficient. The window of a convolution is named last: sums over it are the ones that are kept.
 
     >>> K = Axis("K")
     >>> K.index("k").axis is K
@@ -31,11 +35,24 @@ class Axis:
     name: str
     size: int | None = None
     letters: str = ""
+    length: tuple[tuple[str, int], ...] = ()
 
     @property
-    def content(self) -> tuple[str, int, str]:
+    def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""
-        return (self.name, self.size or 0, self.letters)
+        return (self.name, self.size or 0, self.letters, *chain.from_iterable(self.length))
+
+    def size_among(self, sizes: Mapping[str, int]) -> int | None:
+        """The size where other axes have these sizes: fixed, by its formula, or as named; None if it is not said.
+
+        >>> Axis("W", length=(("O", 1), ("R", 1), ("", -1))).size_among({"O": 4, "R": 3})
+        6
+        """
+        if self.size is not None:
+            return self.size
+        if self.length and all(not name or name in sizes for name, _ in self.length):
+            return sum(number * (sizes[name] if name else 1) for name, number in self.length)
+        return sizes.get(self.name)
 
     @property
     def pool(self) -> str:
@@ -172,18 +189,24 @@ class Extent(_Named):
 
 
 def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
-    """Axes from a string of names, or a list of them; `K=3` fixes a size.
+    """Axes from a string of names, or a list of them; `K=3` fixes a size, `W=O+R-1` says how sizes are related.
 
-    One name gives the axis itself, several give a tuple.
+    One name gives the axis itself, several give a tuple. A formula is a sum of whole multiples of sizes.
 
     >>> K, D = axes("K D")
     >>> axes("N=4").size
     4
+    >>> O, R, W = axes("O R W=2*O+R-2")
+    >>> W.length
+    (('O', 2), ('R', 1), ('', -2))
     """
-    made = tuple(_axis(word) for word in _words(names, "axes"))
-    if not made:
+    known: dict[str, Axis] = {}
+    for word in _words(names, "axes"):
+        made = _axis(word, known)
+        known[made.name] = made
+    if not known:
         raise AxisMismatch("No axis named", typed=repr(names), advice='Write names with spaces between, as in axes("K D").')
-    return made[0] if len(made) == 1 else made
+    return next(iter(known.values())) if len(known) == 1 else tuple(known.values())
 
 
 def _words(names: Any, what: str) -> list[str]:
@@ -194,11 +217,51 @@ def _words(names: Any, what: str) -> list[str]:
     return [word for name in listed for word in name.replace(",", " ").split()]
 
 
-def _axis(word: str) -> Axis:
-    name, _, size = word.partition("=")
-    if not name.isidentifier() or (size and not size.isdigit()) or ("=" in word and not size) or size == "0":
-        raise AxisMismatch("Not an axis", typed=word, advice="An axis is a name, or a name and a size as in K=3.")
-    return Axis(name, int(size) if size else None)
+def _axis(word: str, known: Mapping[str, Axis]) -> Axis:
+    name, sign, size = word.partition("=")
+    if name in known:
+        raise AxisMismatch("An axis named twice", typed=word)
+    if name.isidentifier() and not sign:
+        return Axis(name)
+    if name.isidentifier() and size.isdigit() and int(size) > 0:
+        return Axis(name, int(size))
+    terms = _TERM.findall(size)
+    if not name.isidentifier() or not size or "".join(map("".join, terms)) != size or size[-1] in "+-*":
+        raise AxisMismatch("Not an axis", typed=word, advice="An axis is a name, a name and a size as in K=3, or a name and a "
+                           "formula of other sizes as in W=2*O+R-2.")
+    return related(name, [((-1 if sign == "-" else 1) * int(number.rstrip("*") or 1), other) if other else
+                          (int(sign + number), "") for sign, number, other in terms], known)
+
+
+_TERM = re.compile(r"([+-]?)(\d+(?:\*(?=[^\W\d]))?|(?=[^\W\d]))([^\W\d]\w*)?")
+
+
+def related(name: str, terms: Iterable[tuple[int, str]], known: Mapping[str, Axis]) -> Axis:
+    """The axis whose size is Σ number · size, over (number, name of an axis) pairs; an empty name is the number itself.
+
+    Raises `AxisMismatch` for a formula that mentions the axis itself, or that is never a size.
+
+    >>> related("W", [(1, "O"), (1, "R"), (-1, "")], {}).length
+    (('O', 1), ('R', 1), ('', -1))
+    """
+    total: dict[str, int] = {}
+    for number, other in terms:
+        for base, times in size_form(known[other]) if other in known else ((other, 1),):
+            total[base] = total.get(base, 0) + number * times
+    constant = total.pop("", 0)
+    found = tuple((n, c) for n, c in total.items() if c)
+    if name in total or (not found and constant < 1) or (found and all(c < 0 for _, c in found)):
+        raise AxisMismatch("No size comes of this formula", typed=name, advice="Give a sum of other sizes, as in W=O+R-1.")
+    return Axis(name, length=(*found, ("", constant)) if constant else found) if found else Axis(name, constant)
+
+
+def size_form(axis: Axis) -> tuple[tuple[str, int], ...]:
+    """The size as a sum: pairs of a name, empty for a number, and its coefficient.
+
+    >>> size_form(Axis("K")), size_form(Axis("K", 3))
+    ((('K', 1),), (('', 3),))
+    """
+    return (("", axis.size),) if axis.size is not None else axis.length or ((axis.name, 1),)
 
 
 def indices(names: str | Iterable[str], axis: Axis) -> tuple[Index, ...] | Index:

@@ -12,6 +12,7 @@ from sympy import Expr
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation.axes import Index
 from symderiv.notation.nodes import Entry, Partial, free_indices
+from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
 from symderiv.notation.tensors import Tensor
 
@@ -31,6 +32,7 @@ class Definition:
             raise AxisMismatch(f"Index {name} is free on the right of {self.tensor.name} but not on its left",
                                typed=f"{self.lhs} := {self.body}",
                                advice=f"Sum over {name}, or give {self.tensor.name} its axis.")
+        _require_inside(self)
 
     @property
     def lhs(self) -> Entry:
@@ -46,6 +48,16 @@ class Definition:
     def uses(self) -> frozenset[Tensor]:
         """The tensors the body mentions."""
         return tensors(self.body)
+
+
+def _require_inside(row: Definition) -> None:
+    """Refuse an entry whose index leaves its axis: nothing says what would stand there."""
+    found = stray_entry(row.body)
+    if found is not None:
+        tensor, index, axis = found
+        raise AxisMismatch(f"Index {index} of {tensor.name} leaves its axis {axis}", typed=f"{row.lhs} := {row.body}"[:200],
+                           advice=f"Multiply by a condition on it (zero padding: sd.within({index}, {axis})), "
+                                  f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
 
 
 def tensors(expr: Expr) -> frozenset[Tensor]:

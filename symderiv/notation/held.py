@@ -14,6 +14,7 @@ from typing import Any, cast
 from sympy import Add, Basic, Expr, Mul, Pow, S, exp
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Sum
+from symderiv.notation.ranges import is_condition
 
 _canonical = cmp_to_key(Basic.compare)
 
@@ -74,6 +75,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
         return power(base.base, mul(base.exp, exponent))
     if isinstance(base, exp) and exponent.is_Integer:
         return cast(Expr, exp(mul(exponent, base.exp)))
+    if is_condition(exponent):
+        return cast(Expr, Pow(base, exponent, evaluate=False))
     return cast(Expr, Pow(base, exponent))
 
 

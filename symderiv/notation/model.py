@@ -46,6 +46,7 @@ class Model:
             raise IndexClash("An axis of length one is left over from keepdims=True", typed=name, advice="Sum without keepdims.")
         require_real(name, body)
         tensor = Tensor(name, tuple(i.axis for i in letters), (), meaning, latex)
+        tensor.origin = self
         self.definitions = self.definitions.extended(Definition(tensor, letters, body))
         return tensor if letters else Entry(tensor)
 

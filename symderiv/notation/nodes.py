@@ -11,7 +11,8 @@ from sympy import Expr, Integer, Rel, S, Tuple
 from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation.axes import Axis, Index, letter_name
+from symderiv.notation.affine import akin, canonical, on_axis
+from symderiv.notation.axes import Axis, Index
 from symderiv.notation.conversion import expression, require_index
 
 if TYPE_CHECKING:
@@ -52,16 +53,6 @@ class Entry(Expr):
     def _sympystr(self, printer: Any) -> str:
         inside = ",".join(map(printer._print, self.indices))
         return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name
-
-
-def on_axis(index: Any, axis: Axis) -> Expr:
-    """The index as an expression, if it may run over the axis; text is the name of a letter, and nothing else."""
-    made = axis.index(letter_name(index)) if isinstance(index, str) else require_index(index)
-    if isinstance(made, Index) and made.axis != axis:
-        raise AxisMismatch(f"Index {made.name} runs over {made.axis}, not over {axis}", typed=made.name)
-    if made.is_Integer and (made < 1 or (axis.size is not None and made > axis.size)):
-        raise AxisMismatch(f"Components of {axis} are counted from 1 to {axis.size or axis}", typed=str(made))
-    return made
 
 
 class Binder(Expr):
@@ -221,8 +212,8 @@ class Delta(Expr):
 
     def __new__(cls, i: Any, j: Any) -> Expr:
         """δ_ij; 1 for equal arguments, 0 for different integers."""
-        i, j = require_index(i), require_index(j)
-        if isinstance(i, Index) and isinstance(j, Index) and i.axis != j.axis:
+        i, j = canonical(require_index(i)), canonical(require_index(j))
+        if isinstance(i, Index) and isinstance(j, Index) and not akin(i.axis, j.axis):
             raise AxisMismatch("A delta compares indices of one axis", typed=f"{i} over {i.axis}, {j} over {j.axis}")
         if i == j:
             return cast(Expr, S.One)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sympy
 from sympy import Integer, Rational
 
 from symderiv.errors import NoRule
+from symderiv.notation import linear_algebra
 from symderiv.notation.arrays import Array, as_array, elementwise
+from symderiv.notation.comparisons import KINDS, Comparison
 from symderiv.notation.held import add, divide, mul, negate, power
-from symderiv.notation.nodes import ONE
+from symderiv.notation.nodes import ONE, Indicator
 
 
 def _scalar(function: Callable[..., Any]) -> Callable[..., Array]:
@@ -26,9 +29,20 @@ UFUNCS: dict[str, Callable[..., Array]] = {
     "matmul": lambda a, b: as_array(a) @ b, "maximum": _scalar(sympy.Max), "minimum": _scalar(sympy.Min),
     "absolute": _scalar(sympy.Abs), "fabs": _scalar(sympy.Abs), "sign": _scalar(sympy.sign),
     "log1p": _scalar(lambda a: sympy.log(add(ONE, a))), "expm1": _scalar(lambda a: add(sympy.exp(a), -ONE)),
-    "log2": _scalar(lambda a: sympy.log(a) / sympy.log(2)), "log10": _scalar(lambda a: sympy.log(a) / sympy.log(10)),
-    "arcsin": _scalar(sympy.asin), "arccos": _scalar(sympy.acos), "arctan": _scalar(sympy.atan),
+    "log2": _scalar(lambda a: divide(sympy.log(a), sympy.log(2))), "log10": _scalar(lambda a: divide(sympy.log(a), sympy.log(10))),
+    "exp2": _scalar(lambda a: power(Integer(2), a)), "cbrt": _scalar(lambda a: power(a, Rational(1, 3))),
+    "arcsin": _scalar(sympy.asin), "arccos": _scalar(sympy.acos), "arctan": _scalar(sympy.atan), "arctan2": _scalar(sympy.atan2),
+    "arcsinh": _scalar(sympy.asinh), "arccosh": _scalar(sympy.acosh), "arctanh": _scalar(sympy.atanh),
+    "floor": _scalar(sympy.floor), "ceil": _scalar(sympy.ceiling),
+    "hypot": _scalar(lambda a, b: power(add(power(a, Integer(2)), power(b, Integer(2))), Rational(1, 2))),
+    "logaddexp": _scalar(lambda a, b: sympy.log(add(sympy.exp(a), sympy.exp(b)))),
+    "heaviside": _scalar(lambda a, h: add(Indicator(sympy.Gt(a, 0)), mul(h, Indicator(sympy.Eq(a, 0))))),
     **{name: _scalar(getattr(sympy, name)) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    **{name: partial(Comparison, kind) for name, kind in KINDS.items()},
+    # SciPy's, which are universal functions as well
+    "erf": _scalar(sympy.erf), "erfc": _scalar(sympy.erfc), "gamma": _scalar(sympy.gamma), "gammaln": _scalar(sympy.loggamma),
+    "psi": _scalar(sympy.digamma), "expit": _scalar(sympy.Function("sigmoid", real=True)),
+    "ndtr": _scalar(sympy.Function("Phi", real=True)),
 }
 """NumPy's universal functions by name."""
 
@@ -42,16 +56,21 @@ def _dot(a: Any, b: Any) -> Array:
     return left @ right if left.axes and right.axes else left * right
 
 
-def _outer(a: Any, b: Any) -> Array:
-    left, right = as_array(a), as_array(b)
-    rows, column = left.axes[0].fresh(()), right.axes[0].fresh({left.axes[0].fresh(()).name})
-    return Array((rows, column), mul(left.at((rows,)), right.at((column,))))
+def _where(condition: Any, a: Any, b: Any) -> Array:
+    """𝟙[c] a + 𝟙[not c] b."""
+    holds = as_array(condition)
+    fails = (~condition).as_array() if isinstance(condition, Comparison) else 1 - holds
+    return elementwise(lambda c, u, n, v: add(mul(c, u), mul(n, v)), holds, a, fails, b)
 
 
 FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": _outer,
+    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": linear_algebra.outer,
+    "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
+    **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "kron", "matrix_power", "norm", "slogdet",
+                                                        "solve")},
     "transpose": lambda a: as_array(a).T,
-    "clip": lambda a, low, high: elementwise(sympy.Max, low, elementwise(sympy.Min, high, a)),
+    "clip": lambda a, low, high: elementwise(sympy.Min, high, elementwise(sympy.Max, low, a)),
+    "where": _where,
 }
 """NumPy's other functions by name."""
 

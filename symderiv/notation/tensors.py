@@ -28,7 +28,7 @@ class Tensor(ArrayOps, Atom):
     Array over (K,): Sum(x[e]*W[k,e], e)
     """
 
-    __slots__ = ("axes", "givens", "latex", "meaning", "name")
+    __slots__ = ("axes", "givens", "latex", "meaning", "name", "origin")
 
     def __new__(cls, name: str, axes: Sequence[Axis] = (), givens: Sequence[Given] = (), meaning: str = "",
                 latex: str = "") -> Tensor:
@@ -45,6 +45,7 @@ class Tensor(ArrayOps, Atom):
         obj: Tensor = Atom.__new__(cls)
         obj.name, obj.axes, obj.givens = name, tuple(axes), tuple(givens)
         obj.meaning, obj.latex = meaning, latex
+        obj.origin = None  # the model that defines it, for who gets the tensor alone; no part of what it is
         for given in obj.givens:
             obj._check(given)
         return obj

@@ -178,4 +178,5 @@ FUNCTIONS: dict[str, Row] = {name: _named(name) for name in _SHARED.split()} | {
     "Phi": _named("ncdf"),
     "norm_cdf": _named("ncdf"),
     "norm_pdf": _named("npdf"),
+    "phi": _named("npdf"),
 }

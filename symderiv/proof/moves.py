@@ -37,7 +37,8 @@ from symderiv.proof.mistakes import chain_lines
 from symderiv.proof.places import Place, places, replaced
 from symderiv.record import UsedGiven
 from symderiv.rules import TABLE, Scene
-from symderiv.rules.equations import Equation, apply, cite, fold, unfold
+from symderiv.rules.equations import cite, fold, unfold
+from symderiv.rules.matching import Equation, apply
 
 Action = Callable[[Any, Place, Scene], Iterator[Expr]]
 

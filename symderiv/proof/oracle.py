@@ -17,7 +17,20 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, free_indices
+from symderiv.notation import (
+    Binder,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Opaque,
+    Partial,
+    Within,
+    free_indices,
+)
 from symderiv.notation.alternatives import Cases, Components
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
@@ -148,8 +161,8 @@ def _add(expr: Add) -> Code:
 
 
 def _mul(expr: Mul) -> Code:
-    """Deltas and indicators come first: where one is 0, what it masks need not have a value."""
-    masks = [a for a in expr.args if isinstance(a, Delta | Indicator)]
+    """Ranges, deltas and indicators come first: where one is 0, what it masks need not have a value."""
+    masks = [a for a in expr.args if isinstance(a, Within | Delta | Indicator)]
     codes = [compiled(a) for a in (*masks, *(a for a in expr.args if a not in masks))]
     gates = len(masks)
 
@@ -213,6 +226,11 @@ def _cases(expr: Cases) -> Code:
 def _listed(expr: Components) -> Code:
     index, *values = map(compiled, expr.args)
     return lambda world, env: values[index(world, env) - 1](world, env)
+
+
+def _within(expr: Within) -> Code:
+    index, axis = compiled(expr.index), expr.axis
+    return lambda world, env: int(1 <= index(world, env) <= world.size(axis))
 
 
 def _partial(expr: Partial) -> Code:
@@ -312,7 +330,7 @@ def _call(expr: Expr) -> Code:
 # The first row whose type fits compiles the node; everything else is a function call.
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
-    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
+    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator), (Within, _within),
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
     (Cases, _cases), (Components, _listed),
 )

@@ -16,6 +16,7 @@ from symderiv.notation import (
     Index,
     Partial,
     Tensor,
+    Within,
     rebuild,
     rename_bound,
 )
@@ -40,7 +41,7 @@ class Place:
 
 
 Change = Callable[[Any, Place], Iterator[Expr]]
-CLOSED = (Entry, Delta, Index, Tensor)
+CLOSED = (Entry, Delta, Within, Index, Tensor)
 """Nodes whose arguments are no quantities."""
 
 

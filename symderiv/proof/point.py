@@ -60,11 +60,10 @@ class World:
 
     def size(self, axis: Axis) -> int:
         """How many values an index over `axis` takes."""
-        if axis.size is not None:
-            return axis.size
-        if axis.name not in self.sizes:
+        found = axis.size_among(self.sizes)
+        if found is None:
             raise CannotSample("An axis has no size at this point", typed=axis.name, advice="Name it in `sizes`.")
-        return self.sizes[axis.name]
+        return found
 
     def value(self, name: str, component: tuple[int, ...]) -> Value:
         """One component (counted from 1) of the tensor `name`."""
@@ -115,7 +114,7 @@ class World:
             if not 1 <= n <= self.size(axis):
                 raise CannotSample(f"An index of {tensor.name} leaves its axis {axis} of size {self.size(axis)}",
                                    typed=f"{tensor.name}{list(component)}",
-                                   advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
+                                   advice="Say how sizes are related, as in sd.axes('O R W=O+R-1').")
 
     def recipe(self, name: str) -> Recipe | None:
         """How a defined tensor is computed; None for an input."""
@@ -171,7 +170,7 @@ class Point(World):
         array = self.inputs[name]
         if len(component) != array.ndim or any(not 1 <= n <= size for n, size in zip(component, array.shape, strict=True)):
             raise CannotSample(f"An index of {name} leaves its axes of sizes {array.shape}", typed=f"{name}{list(component)}",
-                               advice="Fix the sizes of related axes, as in sd.axes('N=5 R=2 M=4').")
+                               advice="Say how sizes are related, as in sd.axes('O R W=O+R-1').")
         return self.context.mpf(float(array[tuple(n - 1 for n in component)]))
 
     def recipe(self, name: str) -> Recipe | None:

@@ -43,8 +43,15 @@ def sizes(axes: Iterable[Axis], seed: int = 0) -> dict[str, int]:
     """
     axes = list(axes)
     own = {a.name: a.size for a in axes if a.size is not None}
-    names = list(dict.fromkeys(a.name for a in axes if a.size is None))
-    return dict(zip(names, _pool(names, set(own.values()), seed), strict=True)) | own
+    related = {a.name: a for a in axes if a.length}
+    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name, _ in a.length if name)]
+    names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
+    chosen = dict(zip(names, _pool(names, set(own.values()), seed), strict=True)) | own
+    while small := [a for a in related.values() if (a.size_among(chosen) or 1) < 2]:
+        chosen |= {name: chosen[name] + 1 for name, number in small[0].length if number > 0 and name in names}
+        if not any(number > 0 and name in names for name, number in small[0].length):
+            break  # every size in the formula is fixed: an index off the axis will say so
+    return chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
 
 
 def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
-from symderiv.notation import Definition, Extent, Index, Tensor
-from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, require_range, sampled
+from symderiv.notation import Definition, Extent, Tensor
+from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, sampled
 from symderiv.proof.domain import OutOfRange
-from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
+from symderiv.proof.values import array_of, nearest
 from symderiv.record import Check, Derivation, Step, UsedGiven
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 POINTS = 2
 """Sizes and inputs at which each step is compared."""
-CODE_TOLERANCE = 1e-9
 
 
 def verify(derivation: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
@@ -157,7 +155,7 @@ def _function(source: str) -> Callable[..., Any]:
 
 def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent], point: Point) -> Comparison:
     letters = index_order(section.goal)
-    expected = _array(section.result, letters, point)
+    expected = array_of(section.result, letters, point)
     arguments = [_argument(t, point) for t in parameters]
     try:
         with np.errstate(all="ignore"):
@@ -168,7 +166,7 @@ def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence
         return Comparison(False, detail=f"{place(point, {})}: shape {found.shape}, expected {expected.shape}")
     if np.isinf(found).any():
         raise OutOfRange("The code exceeds the range of floats", typed=place(point, {}))
-    return _nearest(found, expected, letters, point)
+    return nearest(found, expected, letters, point)
 
 
 def _argument(parameter: Tensor | Extent, point: Point) -> Any:
@@ -176,26 +174,3 @@ def _argument(parameter: Tensor | Extent, point: Point) -> Any:
     if isinstance(parameter, Extent):
         return point.size(parameter.axis)
     return point.array(parameter) if parameter.axes else float(point.value(parameter.name, ()))
-
-
-def _array(result: Expr, letters: Sequence[Index], point: Point) -> Any:
-    shape = tuple(point.size(i.axis) for i in letters)
-    made = np.empty(shape)
-    for numbers in product(*(range(n) for n in shape)):
-        found = evaluate(result, point, {i: n + 1 for i, n in zip(letters, numbers, strict=True)})
-        require_range(found, 0)
-        made[numbers] = float(found)
-    return made
-
-
-def _nearest(found: Any, expected: Any, letters: Sequence[Index], point: Point) -> Comparison:
-    """The largest difference; components that nearly cancel are measured against the whole, as floats round."""
-    scale = np.maximum(np.abs(expected), 1e-4 * np.max(np.abs(expected), initial=0.1))
-    errors = np.abs(found - expected) / scale
-    worst = np.unravel_index(int(np.argmax(errors)), errors.shape)
-    error = float(errors[worst])
-    values = {i: int(n) + 1 for i, n in zip(letters, worst, strict=True)}
-    if error <= CODE_TOLERANCE:
-        return Comparison(True, expected.size, error, place(point, {}))
-    return Comparison(False, expected.size, error,
-                      f"{place(point, values)}: code {found[worst]:.6g}, result {expected[worst]:.6g}")

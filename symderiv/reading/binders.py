@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Expr, Pow
 
 from symderiv.errors import AxisMismatch, IndexClash
 from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, apart, mul, negate, sum_over
@@ -29,8 +29,10 @@ def over(reader: Reader, node: Over) -> Expr:
         factors = [comparison(reader.scalar(a), sign, reader.scalar(b)) for a, sign, b in found.comparisons]
         body = reader.scalar(node.body)
     name = spell(node.head.base)
-    if factors and name != r"\sum":
-        raise Misread(f"A condition below {name}", node.at, "Only a sum takes one.")
+    if factors and name not in (r"\sum", r"\prod"):
+        raise Misread(f"A condition below {name}", node.at, "Only a sum or a product takes one.")
+    if factors and name == r"\prod":
+        return Prod(Pow(body, mul(*factors), evaluate=False), *indices)
     return BINDERS[name](mul(*factors, body), indices)
 
 

@@ -67,7 +67,7 @@ class _Archive:
         w = self.writer
         return {
             "format": FORMAT, "version": VERSION,
-            "axes": {label: {"name": a.name, "size": a.size, "letters": a.letters} for label, a in w.axes.items()},
+            "axes": {label: _axis_row(a) for label, a in w.axes.items()},
             "indices": {label: [i.name, w.axis(i.axis)] for label, i in w.indices.items()},
             "tensors": w.rows, "definitions": self.definitions, "rules": self.rules,
             "derivations": self.derivations, "main": main,
@@ -112,6 +112,11 @@ class _Archive:
         return {**vars(c), "error": c.error if math.isfinite(c.error) else str(c.error)}
 
 
+def _axis_row(axis: Axis) -> dict[str, Any]:
+    row = {"name": axis.name, "size": axis.size, "letters": axis.letters}
+    return {**row, "length": dict(axis.length)} if axis.length else row
+
+
 def _row_in(table: list[dict[str, Any]], row: dict[str, Any]) -> int:
     if row not in table:
         table.append(row)
@@ -137,6 +142,12 @@ def _get(data: Any, name: str, kind: Any, where: str) -> Any:
     if value is _ABSENT or not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ParseError("A field is missing or not of its kind", typed=name, where=where or "the archive")
     return value
+
+
+def _length(row: dict[str, Any], where: str) -> tuple[tuple[str, int], ...]:
+    """The size of an axis as a formula of others; none where the row has no such field."""
+    terms = _get(row, "length", dict, where) if "length" in row else {}
+    return tuple((name, _get(terms, name, int, f"{where}.length")) for name in terms)
 
 
 def _list(data: Any, name: str, kind: Any, where: str) -> list[Any]:
@@ -190,7 +201,7 @@ class _Restored:
         for label, row in _get(self.data, "axes", dict, "").items():
             where = f"axes.{label}"
             size = _get(row, "size", int | None, where)
-            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where))
+            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where), _length(row, where))
         for label, row in _get(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):

@@ -16,7 +16,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
-from symderiv.notation import Axis, Cases, Components, Differential, Entry, Extent, Given, Index, Opaque, Relation, Tensor, nodes
+from symderiv.notation import Axis, Cases, Components, Differential, Entry, Extent, Given, Index, Opaque, Relation, Tensor, Within, nodes
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
@@ -34,7 +34,7 @@ def _nodes(module: Any) -> dict[str, type]:
 # SymPy's heads are built held (evaluate=False); the project's own are built by their constructors, which check them.
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
 OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__} | {
-    c.__name__: c for c in (Opaque, Cases, Components)}
+    c.__name__: c for c in (Opaque, Within, Cases, Components)}
 FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
                              if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
@@ -56,7 +56,7 @@ class Writer:
 
     def axis(self, axis: Axis) -> str:
         """The label of an axis."""
-        return self._label(self.axes, (axis.name, axis.size, axis.letters), axis.name, axis)
+        return self._label(self.axes, (axis.name, axis.size, axis.letters, axis.length), axis.name, axis)
 
     def index(self, index: Index) -> str:
         """The label of an index letter."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Add, Expr, Function, Gt, Integer, Lt, Max, Min, Mul, Pow, Rel, exp, log
 
+from symderiv.errors import NoRule
 from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
 from symderiv.notation import (
     ONE,
@@ -134,17 +135,22 @@ def _extremum(kind: Any, wins: type[Rel]) -> Rule:
 
 
 def _chain(row: ScalarFunction) -> Rule:
-    """The rule of one scalar function, chain rule included."""
+    """The rule of one scalar function, chain rule included: f'(u) ∂u, summed over the arguments that move."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
-        if expr.body.func.__name__ != row.name or len(expr.body.args) != 1:
+        args = expr.body.args
+        if expr.body.func.__name__ != row.name or len(args) != len(row.partials):
             return None
-        u = expr.body.args[0]
-        return mul(row.derivative(u), _of(u, expr))
+        moving = [(by, u) for by, u in zip(row.partials, args, strict=True) if moves(u, expr, scene)]
+        if any(by is None for by, _ in moving):
+            raise NoRule(f"{row.name} has no derivative by this argument", typed=str(expr.body),
+                         advice="Keep the variable out of it.")
+        return add(*(mul(by(*args), _of(u, expr)) for by, u in moving if by is not None))
 
     other = "exp" if row.name != "exp" else "log"
     return Rule(row.title, row.law, (Partial,), action,
-                lambda v: Partial(row(v.z[v.k]), v.z[v.i]), lambda v: Partial(FUNCTIONS[other](v.z[v.k]), v.z[v.i]),
-                source=row.source, family="functions")
+                lambda v: Partial(row(*(v.z[v.k], v.y[v.k])[:row.arity]), v.z[v.i]),
+                lambda v: Partial(FUNCTIONS[other](v.z[v.k]), v.z[v.i]),
+                condition=row.condition, source=row.source, family="functions")
 
 
 STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Opaque, Max, Min)
@@ -203,5 +209,5 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (*LINEAR, *PRODUCTS, *FUNCTION_RULES, *matrices.RULES, COMPONENT)
+RULES = (*LINEAR, *matrices.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
 """In the order in which they are tried on every line."""

@@ -42,14 +42,14 @@ def all_at_once(written: Expr, whole: Expr, givens: Sequence[UsedGiven] = ()) ->
     """The rule that writes a table of components as the one formula that gives each of them."""
     return Rule("all components at once", r"(a_1, a_2, a_3) = (a_i)", (Components,),
                 lambda e, s: whole if e == written else None,
-                lambda v: Components(v.m, v.u[1], v.u[2], v.u[3]), lambda v: Components(v.m, v.u[2], v.u[1], v.u[3]),
+                lambda v: Components(v.m, v.f[1], v.f[2], v.f[3]), lambda v: Components(v.m, v.f[2], v.f[1], v.f[3]),
                 cites=tuple(Citation("given", g.key) for g in givens))
 
 
 WRITE_SUM = Rule("write out the sum", r"\sum_{k=1}^{3} f_k = f_1 + f_2 + f_3", (Sum,), _write_sum,
-                 lambda v: Sum(v.u[v.m], v.m), lambda v: v.total(v.k, v.z[v.k]), level=1)
+                 lambda v: Sum(v.f[v.m], v.m), lambda v: v.total(v.k, v.z[v.k]), level=1)
 COMPONENTWISE = Rule("component by component", r"\frac{\partial L}{\partial x_i}, \quad i = 1, 2, 3", (Partial,),
-                     _component_by_component, lambda v: Partial(v.u[v.m], v.u[v.n]), lambda v: Partial(v.z[v.k], v.z[v.i]))
+                     _component_by_component, lambda v: Partial(v.f[v.m], v.f[v.n]), lambda v: Partial(v.z[v.k], v.z[v.i]))
 
 RULES = (WRITE_SUM, COMPONENTWISE)
 """In the order in which they are tried."""

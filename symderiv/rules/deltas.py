@@ -4,44 +4,66 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Delta, Index, Sum, add, factors, mul, substitute, sum_over, terms
+from symderiv.notation import (
+    ONE,
+    Affine,
+    Delta,
+    Index,
+    Sum,
+    Within,
+    add,
+    apart,
+    factors,
+    mul,
+    substitute,
+    sum_over,
+    terms,
+)
 from symderiv.rules.algebra import coefficient_and_rest
+from symderiv.rules.ranges import given_up
 from symderiv.rules.rule import Rule, Scene
 
 
-def _target(delta: Delta, bound: tuple[Index, ...]) -> tuple[Index, Expr] | None:
-    """The bound letter that a delta removes, and what takes its place."""
-    i, j = delta.indices
+def _target(delta: Delta, expr: Sum) -> tuple[Index, Expr] | None:
+    """The bound letter that a delta removes, and what takes its place: of several, one that needs no condition."""
+    (i, j), bound = delta.indices, expr.indices
     for here, there in ((i, j), (j, i)):
-        if here in bound and (there.is_Integer or isinstance(there, Index)):
+        if here in bound and (there.is_Integer or isinstance(there, Index)) and Within(there, here.axis) == 1:
             return here, there
-    return None
+    one, other = Affine.of(i), Affine.of(j)
+    if one is None or other is None:
+        return None
+    difference = one.minus(other)
+    found = {letter: place for letter in bound if (place := difference.solved(letter)) is not None}
+    chosen = given_up(list(found), expr) if found else None
+    return None if chosen is None else (chosen, found[chosen])
 
 
 def _sift(expr: Sum, scene: Scene) -> Expr | None:
     for factor in factors(expr.body):
-        found = _target(factor, expr.indices) if isinstance(factor, Delta) else None
+        found = _target(factor, expr) if isinstance(factor, Delta) else None
         if found:
             old, new = found
             rest = mul(*(f for f in factors(expr.body) if f is not factor))
-            return sum_over(substitute(rest, {old: new}), *(i for i in expr.indices if i != old))
+            within = Within(new, old.axis) if not new.is_Integer else ONE
+            return sum_over(mul(within, substitute(rest, {old: new})), *(i for i in expr.indices if i != old))
     return None
 
 
-def _holds_delta(expr: Expr, bound: tuple[Index, ...]) -> bool:
-    """Whether a term has, however deep under products and sums of terms, a delta on a bound letter."""
+def _holds_delta(expr: Expr, total: Sum) -> bool:
+    """Whether a term has, however deep under products and sums of terms, a delta on a letter bound by `total`."""
     if isinstance(expr, Delta):
-        return _target(expr, bound) is not None
-    return isinstance(expr, Add | Mul) and any(_holds_delta(a, bound) for a in expr.args)
+        return _target(expr, total) is not None
+    return isinstance(expr, Add | Mul) and any(_holds_delta(a, total) for a in expr.args)
 
 
 def _distribute(expr: Sum, scene: Scene) -> Expr | None:
     """Σ_k f_k (δ_ki − g) → Σ_k (f_k δ_ki − f_k g)."""
     for factor in factors(expr.body):
-        if isinstance(factor, Add) and _holds_delta(factor, expr.indices) and factor is not expr.body:
+        if isinstance(factor, Add) and _holds_delta(factor, expr) and factor is not expr.body:
             rest = [f for f in factors(expr.body) if f is not factor]
-            with_delta = [t for t in factor.args if _holds_delta(t, expr.indices)]
-            without = [t for t in factor.args if not _holds_delta(t, expr.indices)]
+            with_delta = [t for t in factor.args if _holds_delta(t, expr)]
+            without = [t for t in factor.args if not _holds_delta(t, expr)]
             parts = [*with_delta, add(*without)] if without else with_delta
             return sum_over(add(*(mul(*rest, t) for t in parts)), *expr.indices)
     return None
@@ -50,7 +72,7 @@ def _distribute(expr: Sum, scene: Scene) -> Expr | None:
 def _split(expr: Sum, scene: Scene) -> Expr | None:
     """Σ_k (a_k δ_ki + b_k) → Σ_k a_k δ_ki + Σ_k b_k."""
     parts = terms(expr.body)
-    with_delta = [t for t in parts if _holds_delta(t, expr.indices)]
+    with_delta = [t for t in parts if _holds_delta(t, expr)]
     if len(parts) < 2 or not with_delta:
         return None
     without = [t for t in parts if t not in with_delta]
@@ -64,6 +86,19 @@ def _signed(term: Expr, total: Sum) -> Expr:
     return mul(number, sum_over(rest, *total.indices))
 
 
+def _interchange(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_i f_i Σ_r a_r δ_{j,i+2r} → Σ_{i,r} f_i a_r δ_{j,i+2r}, where only the outer sum's letter can sift."""
+    for factor in factors(expr.body):
+        if not isinstance(factor, Sum):
+            continue
+        inner = apart(factor, expr)
+        deltas = [f for f in factors(inner.body) if isinstance(f, Delta)]
+        both = sum_over(mul(*(f for f in factors(expr.body) if f is not factor), inner.body), *expr.indices, *inner.indices)
+        if any(_target(d, inner) is None and isinstance(both, Sum) and _target(d, both) is not None for d in deltas):
+            return both
+    return None
+
+
 SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _sift,
             lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i)), lambda v: v.total(v.k, v.y[v.k] * Delta(v.j, v.i)),
             family="sifting", source="Petersen & Pedersen 2012, sec. 9.3")
@@ -74,5 +109,9 @@ SPLIT = Rule("split the sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b
              lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i) + v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] + v.z[v.k]),
              level=2, family="sifting")
 
-RULES = (SIFT, DISTRIBUTE, SPLIT)
+INTERCHANGE = Rule("nested sums", r"\sum_{i} f_i \sum_{r} a_{ir} = \sum_{i,r} f_i\, a_{ir}", (Sum,), _interchange,
+                   lambda v: Sum(mul(v.g[v.o], Sum(mul(v.w[v.r], Delta(v.t, v.o + 2 * v.r)), v.r)), v.o),
+                   lambda v: Sum(mul(v.g[v.o], Sum(mul(v.w[v.r], Delta(v.t, v.o + v.r)), v.r)), v.o), level=2, family="sifting")
+
+RULES = (SIFT, DISTRIBUTE, SPLIT, INTERCHANGE)
 """In the order in which they are tried on every line."""

@@ -7,21 +7,26 @@ from functools import cached_property
 from sympy import Expr, Integer, exp
 
 from symderiv.library.givens import one_hot
-from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor, divide
+from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor, divide, related
 
 
 class Vocabulary:
-    """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D, u over C (3 components, letters m and n); matrices W (K, D), A (K, K);
-    scalars a and c; y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z)."""
+    """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
+    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; f over C, of size 3, with letters m and n;
+    y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z)."""
 
     K, D, C = Axis("K"), Axis("D"), Axis("C", 3)
+    O, R = Axis("O"), Axis("R")
+    S = related("S", ((1, "O"), (1, "R"), (-1, "")), {})
 
     def __init__(self) -> None:
         self.k, self.i, self.j, self.l = (self.K.index(c) for c in "kijl")
         self.d, self.e = (self.D.index(c) for c in "de")
+        self.o, self.r, self.t = self.O.index("o"), self.R.index("r"), self.S.index("t")
+        self.g, self.w, self.u = (Tensor(n, (axis,)) for n, axis in (("g", self.O), ("w", self.R), ("u", self.S)))
         self.y, self.z, self.x = Tensor("y", (self.K,), (one_hot,)), Tensor("z", (self.K,)), Tensor("x", (self.D,))
         self.W, self.A = Tensor("W", (self.K, self.D)), Tensor("A", (self.K, self.K))
-        self.u, self.m, self.n = Tensor("u", (self.C,)), self.C.index("m"), self.C.index("n")
+        self.f, self.m, self.n = Tensor("f", (self.C,)), self.C.index("m"), self.C.index("n")
         self.a, self.c = Tensor("a").as_array().body, Tensor("c").as_array().body
         self.p, self.q, self.s = Tensor("p", (self.K,)), Tensor("q", (self.K,)), Tensor("s")
 

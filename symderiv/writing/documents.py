@@ -4,70 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from math import inf
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from symderiv.errors import OutputError
 from symderiv.record import Derivation
 from symderiv.record.archive import archive
 from symderiv.record.overview import Overview
-from symderiv.writing import font
 from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_whole
+from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
-from symderiv.writing.latex import latex
-from symderiv.writing.mathml import mathml
 from symderiv.writing.press import Press
-from symderiv.writing.tex_text import markdown_text, tex_text
-from symderiv.writing.unicode import unicode
+from symderiv.writing.templating import fill
 from symderiv.writing.view import view
 
 Draw = Callable[[Sequence[Derivation], str, str], str]
 """Draws the model of some derivations for a format and a detail, as text of that format; nothing where it has no pictures."""
 
 
-@dataclass(frozen=True)
-class Format:
-    """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
-
-    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em.
-    """
-
-    formula: Callable[[Box, bool], str]
-    words: Callable[[str], str]
-    width: float = inf
-    fields: str = "<< >> <% %> <# #>"
-
-
-# A sign that opens a later piece of a long formula still stands between two terms.
-_OPENING_SIGN = re.compile(r"^(<math>(?:<mrow[^>]*>)*)<mo>")
-
-
-def _mathml(box: Box, display: bool) -> str:
-    element = _OPENING_SIGN.sub(r'\1<mo form="infix">', mathml(box, display=False))
-    return element.replace("<math", '<math displaystyle="true"', 1) if display else element
-
-
-def _tex(box: Box, display: bool) -> str:
-    """LaTeX with the marks of the document's own commands, which add a second cue to the colour."""
-    return latex(box).replace(r"\mathcolor{sdchg}{", r"\sdchg{").replace(r"\mathcolor{sdnew}{", r"\sdnew{")
-
-
-FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 31.0, "{{ }} {% %} {# #}"),
-    "tex": Format(_tex, tex_text, 21.0),
-    "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
-    "txt": Format(lambda box, display: unicode(box), str),
-}
 NAMES = (*FORMATS, "json")
 
 
@@ -123,59 +80,3 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
         raise OutputError("The document cannot be written there", typed=str(target),
                           advice=f"{error.strerror or error}.") from error
     return target
-
-
-def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kind: str = "derivation") -> str:
-    """A template filled with the plain data of a document of this kind.
-
-    Raises `OutputError` that names the missing field, the file and the line.
-    """
-    folder, name = (template.parent, template.name) if template else (templates(), f"{kind}.{format}.j2")
-    environment = _environment(format, folder)
-    try:
-        return environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
-    except TemplateSyntaxError as error:
-        raise OutputError("The template is not well formed", typed=error.message,
-                          where=f"{error.filename or name}:{error.lineno}") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise OutputError("The template does not serve", typed=str(error), where=_place(error, folder, name)) from error
-
-
-@cache
-def _environment(format: str, folder: Path) -> Environment:
-    """A sandbox with strict fields. Text is written by the format's own rules; what is Markup stands as it is."""
-    kind = FORMATS[format]
-    opening, closing, block, end_block, comment, end_comment = kind.fields.split()
-
-    def finish(value: Any) -> Any:
-        if isinstance(value, StrictUndefined):
-            str(value)  # raises, with the field's name
-        return value if isinstance(value, Markup) else Markup(kind.words(str(value)))
-
-    environment = ImmutableSandboxedEnvironment(
-        variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
-        comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
-        loader=FileSystemLoader(folder), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
-    return environment
-
-
-def _place(error: Exception, folder: Path, name: str) -> str:
-    """The line of the template at which an error arose."""
-    trace, line = error.__traceback__, 0
-    while trace:
-        if trace.tb_frame.f_code.co_filename.endswith(name):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f"{folder / name}:{line}" if line else str(folder / name)
-
-
-@cache
-def templates() -> Path:
-    """The folder of the shipped templates: inside the package in a wheel, beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    places = (package / "templates", package.parent / "templates")
-    found = next((p for p in places if (p / "derivation.html.j2").is_file()), None)
-    if found is None:
-        raise OutputError("The templates are missing", typed=" or ".join(map(str, places)), advice="Install symderiv again.")
-    return found

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from symderiv.errors import OutputError
 from symderiv.proof.explaining import ExplainedStep, Explanation
-from symderiv.writing.documents import fill
 from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
+from symderiv.writing.templating import fill
 
 
 class Explained(Protocol):

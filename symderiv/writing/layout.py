@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Mul, Ne, Number, Piecewise, Pow, Rational, Rel, Symbol
+from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
 from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
@@ -24,9 +24,8 @@ from symderiv.notation import (
     InverseEntry,
     Opaque,
     Partial,
-    Sum,
     Tensor,
-    factors,
+    Within,
 )
 from symderiv.writing import boxes
 from symderiv.writing.boxes import (
@@ -36,7 +35,6 @@ from symderiv.writing.boxes import (
     NEGATIVE,
     PLUS,
     TIMES,
-    BigSum,
     Box,
     Fence,
     Fraction,
@@ -47,14 +45,12 @@ from symderiv.writing.boxes import (
     Script,
     row,
 )
+from symderiv.writing.layout_binders import RELATIONS, lay_binder, within_box
 from symderiv.writing.layout_functions import lay_function
 from symderiv.writing.layout_order import ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
 from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
-
-RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-BIG_SIGNS = {"Sum": "sum", "Product": "prod", "Prod": "prod", "Maximum": "max", "MaxOver": "max", "Minimum": "min"}
 
 
 def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = ()) -> Box:
@@ -127,28 +123,6 @@ def _signed(page: Page, term: Any, path: Path) -> tuple[bool, Piece]:
     return negative, page.marked(piece, path)
 
 
-def _binder(page: Page, expr: Binder, path: Path) -> Piece:
-    sign = BIG_SIGNS.get(type(expr).__name__)
-    if sign is None:
-        raise SymderivError("No sign is known for this kind of sum", typed=type(expr).__name__,
-                            advice="Add a row to BIG_SIGNS in symderiv/writing/layout.py.")
-    below = row(*commas([_ranging(page, expr, path, n) for n in range(len(expr.indices))]))
-    return Piece(Row((BigSum(sign, below), page.part(expr, path, 0).at_least(Bond.OPEN))), Bond.OPEN)  # type: ignore[arg-type]
-
-
-def _ranging(page: Page, expr: Binder, path: Path, n: int) -> Box:
-    """A letter below the sign; with the letter that it must differ from, where the summand says so: k ≠ i."""
-    letter = page.part(expr, path, n + 1).box
-    for m, factor in enumerate(factors(expr.body)) if isinstance(expr, Sum) and expr.body.args[1:] else ():
-        relation = factor.args[0] if isinstance(factor, Indicator) else None
-        if isinstance(relation, Ne) and expr.indices[n] in relation.args and (*path, 0, m) not in page.said:
-            other = 1 - relation.args.index(expr.indices[n])
-            if isinstance(relation.args[other], Index):
-                page.said.add((*path, 0, m))
-                return Row((letter, Glyph("relation", "≠"), page.part(expr, path, 0, m, 0, other).box))
-    return letter
-
-
 def _entry(page: Page, expr: Entry, path: Path) -> Piece:
     indices = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
     return Piece(component(symbol(expr.tensor), indices))
@@ -171,6 +145,10 @@ def _delta(page: Page, expr: Delta, path: Path) -> Piece:
 
 def _indicator(page: Page, expr: Indicator, path: Path) -> Piece:
     return Piece(Row((Glyph("variable", "𝟙"), Fence(page.part(expr, path, 0).box, "[", "]"))), Bond.POWER)
+
+
+def _within(page: Page, expr: Within, path: Path) -> Piece:
+    return Piece(Row((Glyph("variable", "𝟙"), Fence(within_box(page, expr, path), "[", "]"))), Bond.POWER)
 
 
 def _relation(page: Page, expr: Rel, path: Path) -> Piece:
@@ -256,11 +234,12 @@ LAYERS: dict[type, Layer] = {
     Extent: lambda page, expr, path: Piece(name(expr.name)),
     Tensor: lambda page, expr, path: Piece(symbol(expr)),
     Entry: _entry,
-    Binder: _binder,
+    Binder: lay_binder,
     Delta: _delta,
     InverseEntry: _inverse,
     Det: _determinant,
     Indicator: _indicator,
+    Within: _within,
     Partial: _partial,
     Opaque: _opaque,
     Rel: _relation,

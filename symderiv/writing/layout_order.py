@@ -21,11 +21,11 @@ from typing import Any
 from sympy import Add, Mul, NumberSymbol, Pow, Symbol
 from sympy.core.function import Application
 
-from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, free_indices
+from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Within, free_indices
 
 NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, NAMED, DELTA, DERIVATIVE, BIG = range(10)
 _KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET,
-          Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Partial: DERIVATIVE, Binder: BIG}
+          Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Within: DELTA, Partial: DERIVATIVE, Binder: BIG}
 
 
 WITHOUT_BRACKETS = {"log", "loggamma", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos",
@@ -165,7 +165,8 @@ def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> 
     """The positions of the terms (each with whether it is negative) in the order of the page, a positive term first."""
     rows = list(terms)
     letters_only = all(_of_letters(t) for t, _ in rows)
-    return sorted(range(len(rows)), key=lambda n: (rows[n][1], _term_group(rows[n][0], letters_only),
+    number_last = letters_only and any(not negative and not term.is_Number for term, negative in rows)
+    return sorted(range(len(rows)), key=lambda n: (number_last and rows[n][0].is_Number, rows[n][1], _term_group(rows[n][0], letters_only),
                                                    _size(rows[n][0]) if not letters_only else 0, sort_key(rows[n][0], free)))
 
 

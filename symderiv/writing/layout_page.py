@@ -52,7 +52,7 @@ Layer = Callable[["Page", Any, Path], Piece]
 class Page:
     """One formula being laid out: the places to mark, the letters that are free in it, and the goal's order of letters.
 
-    `shown` collects the marked places that got a box of their own, `said` those that are told elsewhere: a condition below Σ.
+    `shown` collects the marked places that got a box of their own.
     """
 
     layers: Mapping[type, Layer]
@@ -60,7 +60,6 @@ class Page:
     free: frozenset[Index]
     letters: Sequence[str] = ()
     shown: set[Path] = field(default_factory=set)
-    said: set[Path] = field(default_factory=set)
 
     @classmethod
     def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, Role], letters: Sequence[str]) -> Page:

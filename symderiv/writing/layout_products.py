@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,15 +83,15 @@ def _split_sign(digits: str) -> Sequence[str]:
     return ("−", digits[1:]) if digits.startswith("−") else (digits,)
 
 
-def lay_product(page: Page, expr: Any, path: Path) -> Piece:
-    """A product with its sign in front."""
-    negative, piece = signed_product(page, expr, path)
+def lay_product(page: Page, expr: Any, path: Path, skipped: Collection[int] = ()) -> Piece:
+    """A product with its sign in front, without the factors that are `skipped`."""
+    negative, piece = signed_product(page, expr, path, skipped)
     return Piece(Row((NEGATIVE, piece.at_least(Bond.OPEN))), Bond.TERMS) if negative else piece
 
 
-def signed_product(page: Page, expr: Mul, path: Path) -> tuple[bool, Piece]:
+def signed_product(page: Page, expr: Mul, path: Path, skipped: Collection[int] = ()) -> tuple[bool, Piece]:
     """Whether the product is negative, and the product without that sign."""
-    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args) if (*path, n) not in page.said]
+    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args) if n not in skipped]
     first = factors[0]
     if not first.expr.is_Number:
         return False, _joined(_fraction_and_rest(page, S.One, path, factors))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Entry, Extent, Index, Partial, Sum, Tensor, bound_indices, free_indices, tensors
+from symderiv.notation import Axis, Entry, Extent, Index, Partial, Sum, Tensor, bound_indices, formula, free_indices, tensors
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
@@ -123,4 +123,6 @@ def _use(index: Index, free: set[Index], bound: set[Index]) -> str:
 def _axis(axis: Axis, press: Press) -> dict[str, Any]:
     words = press.language
     meaning = words.say("axis_meaning") if axis.size is None else words.say("axis_fixed", size=axis.size)
+    if axis.length:
+        meaning = words.say("axis_related", size=press.expr(formula(axis)))
     return {"symbol": press.math(Extent(axis)), "meaning": meaning, "shape": [], "role": [text(words.word("roles", "axis"))]}

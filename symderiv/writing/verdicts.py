@@ -14,9 +14,9 @@ from symderiv.errors import OutputError, TextPlace
 from symderiv.proof.checking import Findings
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
-from symderiv.writing.documents import fill
 from symderiv.writing.files import write_whole
 from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
+from symderiv.writing.templating import fill
 
 
 class Checked(Protocol):

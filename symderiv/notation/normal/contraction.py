@@ -12,11 +12,11 @@ from typing import cast
 
 from sympy import Abs, exp
 
-from symderiv.notation.axes import Extent, Index
+from symderiv.notation.axes import Index
 from symderiv.notation.normal.algebra import POWER_LIMIT, as_poly, bind, combined, exponent_sum, finished, power, replaced, times
 from symderiv.notation.normal.certificate import components
 from symderiv.notation.normal.content import held_power, is_whole
-from symderiv.notation.normal.functions import make
+from symderiv.notation.normal.functions import make, size_of
 from symderiv.notation.normal.parts import (
     BASE,
     DELTA,
@@ -28,7 +28,6 @@ from symderiv.notation.normal.parts import (
     Factors,
     Part,
     Poly,
-    constant,
     letters_of,
     number_of,
     single,
@@ -99,13 +98,8 @@ def letters_out(coefficient: Fraction, bound: tuple[Index, ...], factors: Factor
         if letter.axis.size == 1:
             return bind(replaced(finished(coefficient, (), factors), {letter: ONE_POLY}), rest)
         if not any(letter in letters_of(x) for f in factors.items() for x in f):
-            return _again(coefficient, rest, factors, size_of(letter))
+            return _again(coefficient, rest, factors, size_of(letter.axis))
     return None
-
-
-def size_of(letter: Index) -> Poly:
-    """The size of the letter's axis."""
-    return constant(letter.axis.size) if letter.axis.size else single(Atom(Extent(letter.axis), ()))
 
 
 def deltas_out(coefficient: Fraction, bound: tuple[Index, ...], factors: Factors) -> Poly | None:
@@ -136,7 +130,7 @@ def _component(part: Part, of: Index, named: bool) -> bool:
     """
     number = number_of(part) if isinstance(part, Poly) else None
     if number is None:
-        return isinstance(part, Index) or part == size_of(of)
+        return isinstance(part, Index) or part == size_of(of.axis)
     return number.denominator == 1 and number >= 1 and (number <= of.axis.size if of.axis.size else named or number == 1)
 
 

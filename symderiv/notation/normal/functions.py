@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
 
-from symderiv.notation.axes import Extent, Index
+from symderiv.notation.axes import Axis, Extent, Index, size_form
 from symderiv.notation.normal.algebra import (
     as_exponent,
     as_poly,
@@ -55,11 +55,17 @@ def make(head: Any, parts: Parts) -> Poly:
     if isinstance(head, PartialHead):
         return single(Atom(head, parts))
     if isinstance(head, Extent):
-        return constant(head.axis.size) if head.axis.size else single(Atom(head, ()))
+        return size_of(head.axis)
     if not parts:
         return single(Atom(head, ()))
     law = LAWS.get(head)
     return law(head, parts) if law else function(head, parts)
+
+
+def size_of(axis: Axis) -> Poly:
+    """The size of an axis: a number, its formula, or a name."""
+    parts = (times(constant(n), single(Atom(Axis(name).extent, ())) if name else ONE_POLY) for name, n in size_form(axis))
+    return plus(parts)
 
 
 def as_index(part: Part) -> Part:

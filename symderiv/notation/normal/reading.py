@@ -34,6 +34,7 @@ from symderiv.notation.normal.parts import (
     constant,
     negated,
 )
+from symderiv.notation.ranges import Within
 
 
 def read(expr: Any) -> Poly:
@@ -119,6 +120,14 @@ def _indicator(expr: Indicator) -> Poly:
     return plus((ONE_POLY, negated(found))) if complement else found
 
 
+def _within(expr: Within) -> Poly:
+    """1 ≤ i and i ≤ N, each where it says something."""
+    place, size = read(expr.index), read(expr.axis.extent)
+    differences = (plus((ONE_POLY, negated(place))), plus((place, negated(size))))
+    held = [make(AT_MOST, (d,)) for d, open_ in zip(differences, expr.doubtful, strict=True) if open_]
+    return product([(h, Fraction(1)) for h in held])
+
+
 RELATIONS: dict[type, tuple[Mark, bool, bool]] = {
     LessThan: (AT_MOST, False, False), GreaterThan: (AT_MOST, True, False), StrictGreaterThan: (AT_MOST, False, True),
     StrictLessThan: (AT_MOST, True, True), Equality: (EQUAL, False, False), Unequality: (EQUAL, False, True),
@@ -145,7 +154,7 @@ def _exp(expr: Any) -> Poly:
 
 READERS: tuple[tuple[Any, Callable[[Any], Poly]], ...] = (
     (Entry, _entry), ((Rational, Float), _number), (Mul, _mul), (Add, _add), (exp, _exp), (Pow, _pow), (Sum, _sum),
-    (Delta, _delta), (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator),
+    (Delta, _delta), (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator), (Within, _within),
     (Partial, _partial), ((Max, Min), _extreme), (MaxOver, _scope(LARGEST)), (Prod, _scope(PRODUCT)),
     (InverseEntry, _inverse), (Det, _det),
 )

@@ -1,0 +1,102 @@
+"""What a row of the function tables is: a function with a derivative of its own, or one composed of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from symderiv.errors import UnknownName
+from symderiv.notation import ArrayOps, elementwise, expression
+
+Partials = tuple[Callable[..., Expr] | None, ...]
+
+
+def named(name: str) -> Callable[..., Expr]:
+    """A real function that SymPy does not have, known by its name."""
+    return sympy.Function(name, real=True)
+
+
+def applied(build: Callable[..., Expr], *operands: Any) -> Any:
+    """`build` of expressions; component by component where an operand is a whole tensor."""
+    arrays = any(isinstance(o, ArrayOps) for o in operands)
+    return elementwise(build, *operands) if arrays else build(*map(expression, operands))
+
+
+@dataclass(frozen=True)
+class ScalarFunction:
+    """A function with a derivative of its own; `name` is that of its node.
+
+    `partials` gives the derivative by each argument, None for one that may not vary; `fixed` are arguments that come
+    before those of a call (the order 0 of ψ). `law` states the derivative as LaTeX in terms of u, `title` is the rule's
+    name on a page, `condition` where it holds (away from kinks), `domain` an interval on which both hold (tests draw
+    arguments from it), `latex` the names by which formulas call it, `source` where it can be looked up.
+    """
+
+    name: str
+    build: Callable[..., Expr]
+    partials: Partials
+    law: str
+    title: str
+    source: str
+    domain: tuple[float, float] = (-2.0, 2.0)
+    condition: str = ""
+    latex: str = ""
+    fixed: tuple[Expr, ...] = ()
+
+    @property
+    def arity(self) -> int:
+        """How many arguments a call takes."""
+        return len(self.partials) - len(self.fixed)
+
+    def __call__(self, *x: Any) -> Any:
+        """f(x) for expressions, or component by component for tensors."""
+        return applied(self.build, *self.fixed, *x)
+
+    def derivative(self, *u: Expr) -> Expr:
+        """f'(u) of a function of one variable."""
+        partial = self.partials[-1]
+        assert partial is not None
+        return partial(*self.fixed, *u)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A function that a formula states in terms of others: SiLU is x σ(x). Its derivative is derived, never stated.
+
+    `formula` takes expressions: the variable, then the `parameters` (given with their usual values); `definition`
+    is the formula as LaTeX in x. `kinks` are where it has no derivative, in LaTeX; `domain`, `latex`, `source` as in `ScalarFunction`.
+    """
+
+    name: str
+    formula: Callable[..., Expr]
+    definition: str
+    source: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    domain: tuple[float, float] = (-2.0, 2.0)
+    kinks: str = ""
+    latex: str = ""
+
+    @property
+    def arity(self) -> int:
+        """How many arguments a call has to give."""
+        return 1
+
+    def __call__(self, x: Any, *values: Any, **named_values: Any) -> Any:
+        """f(x), component by component for tensors; a parameter may be a tensor of its own.
+
+        Raises `UnknownName` for a parameter that the function does not have.
+        """
+        for name in named_values:
+            if name not in self.parameters:
+                raise UnknownName.among(f"parameter of {self.name}", name, self.parameters)
+        if len(values) > len(self.parameters):
+            raise UnknownName(f"{self.name} has {len(self.parameters)} parameters", typed=str(values)[:200])
+        given = dict(zip(self.parameters, values, strict=False))
+        return applied(self.formula, x, *{**self.parameters, **given, **named_values}.values())
+
+
+__all__ = ["Composition", "ScalarFunction", "applied", "named"]

@@ -1,0 +1,21 @@
+"""Layers of networks as functions of whole tensors, one file a family.
+
+Every layer takes `define`: leave it out for one formula, or give a model's own `define` to have the quantities in
+between named as the papers name them, so that derivations go through them.
+
+>>> from symderiv.notation import Axis, Model, Tensor
+>>> m = Model()
+>>> y = m.define("y", layer_norm(Tensor("x", (Axis("D"),)), eps=0, define=m.define))
+>>> [d.tensor.name for d in m.definitions]
+['mu', 'v', 'sigma', 'x_hat', 'y']
+"""
+
+from symderiv.library.layers.attention import attention, multi_head_attention
+from symderiv.library.layers.dense import affine, dropout, glu, highway, lora, mixture_of_experts, swiglu, weight_norm
+from symderiv.library.layers.normalisation import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
+from symderiv.library.layers.recurrent import gru_cell, lstm_cell, rnn_cell
+from symderiv.library.layers.transformer import feed_forward, transformer_block
+
+__all__ = ["affine", "attention", "batch_norm", "dropout", "feed_forward", "glu", "group_norm", "gru_cell", "highway",
+           "instance_norm", "layer_norm", "lora", "lstm_cell", "mixture_of_experts", "multi_head_attention", "rms_norm",
+           "rnn_cell", "swiglu", "transformer_block", "weight_norm"]

@@ -1,0 +1,97 @@
+"""That an index stays in its axis: the factor 𝟙[1 ≤ i ≤ N] under which an entry may have a shifted index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from sympy import Add, Expr, Mul, S
+
+from symderiv.errors import AxisMismatch
+from symderiv.notation.affine import canonical, leaves, outside, sides
+from symderiv.notation.axes import Axis, Extent, Index
+from symderiv.notation.conversion import require_index
+from symderiv.notation.nodes import Delta, Entry, Indicator
+
+if TYPE_CHECKING:
+    from symderiv.notation.tensors import Tensor
+
+
+class Within(Expr):
+    """𝟙[1 ≤ i ≤ N]: 1 where an index expression is a place on the axis, else 0. args: the index, the size of the axis.
+
+    An index that never leaves the axis gives 1, one that always does 0. An entry with a shifted index is multiplied by
+    it where the shift may lead out of the axis: the entry counts as 0 there (zero padding).
+
+    >>> from symderiv.notation import Axis
+    >>> W, R = Axis("W"), Axis("R")
+    >>> Within(W.index("j") - R.index("r") + 1, W)
+    Within(j - r + 1, W)
+    >>> Within(W.index("j"), W)
+    1
+    """
+
+    is_commutative = True
+    is_real = True
+    is_nonnegative = True
+
+    def __new__(cls, index: Any, axis: Axis | Extent) -> Expr:
+        """Whether `index` is one of 1, …, the size of `axis`."""
+        index = canonical(require_index(index))
+        axis = axis.axis if isinstance(axis, Extent) else axis
+        if not isinstance(axis, Axis):
+            raise AxisMismatch("An index stays within an axis", typed=repr(axis)[:200], advice='Make one with sd.axes("K").')
+        if outside(index, axis):
+            return cast(Expr, S.Zero)
+        return cast(Expr, S.One) if all(sides(index, axis)) else cast(Expr, Expr.__new__(cls, index, axis.extent))
+
+    @property
+    def index(self) -> Expr:
+        """The index expression."""
+        return cast(Expr, self.args[0])
+
+    @property
+    def axis(self) -> Axis:
+        """The axis it stays on."""
+        return cast(Extent, self.args[1]).axis
+
+    @property
+    def doubtful(self) -> tuple[bool, bool]:
+        """Which sides say something: 1 ≤ i, and i ≤ N."""
+        low, high = sides(self.index, self.axis)
+        return not low, not high
+
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"Within({printer._print(self.index)}, {self.axis})"
+
+
+def is_condition(exponent: Expr) -> bool:
+    """Whether an exponent says where a factor counts: an indicator, a range, or a product of these."""
+    parts = exponent.args if isinstance(exponent, Mul) else (exponent,)
+    return all(isinstance(f, Indicator | Within) for f in parts)
+
+
+MASKS = (Within, Indicator, Delta)
+
+
+def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tensor, Expr, Axis] | None:
+    """An entry whose index leaves its axis, with no indicator, delta or range factor on that index around it.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> K = Axis("K"); x = Tensor("x", (K,)); i = K.index("i")
+    >>> stray_entry(x[i + 1])
+    (x, i + 1, K)
+    >>> stray_entry(x[i + 1] * Within(i + 1, K))
+    """
+    if isinstance(expr, Entry):
+        for index, axis in zip(expr.indices, expr.tensor.axes, strict=True):
+            if isinstance(index, Add | Mul | Index) and not (index.free_symbols & masked) and \
+                    getattr(index, "axis", None) != axis and leaves(index, axis):
+                return expr.tensor, index, axis
+        return None
+    if isinstance(expr, Mul):
+        masked = masked.union(*(i.free_symbols for f in expr.args if isinstance(f, MASKS) for i in f.args))
+    return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
+
+
+__all__ = ["Within", "is_condition", "stray_entry"]

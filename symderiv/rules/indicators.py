@@ -1,0 +1,112 @@
+"""What is defined in pieces: conditions solved for their variable, the maximum under its own condition, signs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, sign
+
+from symderiv.notation import ONE, ZERO, Indicator, add, mul, negate, operations, power, terms
+from symderiv.rules.algebra import coefficient_and_rest, is_negative
+from symderiv.rules.rule import Rule, Scene
+
+FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
+"""Each ordering as it reads from the other side."""
+
+
+def solved(condition: Rel) -> Rel:
+    """The condition with every term on the side where it has no minus sign, numbers on the right where they stand alone."""
+    moved = [*terms(condition.lhs), *(negate(t) for t in terms(condition.rhs))]
+    number = sum((t for t in moved if t.is_Number), ZERO)
+    left = [t for t in moved if not t.is_Number and not is_negative(t)]
+    right = [negate(t) for t in moved if not t.is_Number and is_negative(t)]
+    kind: Any = condition.func
+    if not left:
+        left, right, number, kind = right, left, -number, FLIPPED[kind]
+    if right:
+        side = left if number > 0 else right
+        return kind(add(*left, abs(number)), add(*right)) if side is left else kind(add(*left), add(*right, abs(number)))
+    scale = coefficient_and_rest(left[0])[0] if len(left) == 1 else ONE
+    return kind(mul(1 / scale, *left), -number / scale)
+
+
+def _solve(expr: Indicator, scene: Scene) -> Expr | None:
+    condition: Any = expr.args[0]
+    if condition.func not in FLIPPED or (condition.lhs.is_Number and condition.rhs.is_Number):
+        return None
+    if not any(t for t in (*terms(condition.lhs), *terms(condition.rhs)) if not t.is_Number):
+        return None
+    out = Indicator(solved(condition))
+    return out if operations(out) < operations(expr) else None
+
+
+def _each(expr: Indicator, scene: Scene) -> Expr | None:
+    """𝟙[min(u, v) > w] = 𝟙[u > w] 𝟙[v > w], and the same for the maximum below."""
+    condition: Any = expr.args[0]
+    if (condition.func in (Gt, Ge) and isinstance(condition.lhs, Min)) or (condition.func in (Lt, Le) and isinstance(condition.lhs, Max)):
+        return mul(*(Indicator(condition.func(u, condition.rhs)) for u in condition.lhs.args))
+    return None
+
+
+def _extreme_under_condition(expr: Mul, scene: Scene) -> Expr | None:
+    """max(0, u) 𝟙[u > 0] = max(0, u), and max(u, v) 𝟙[u > v] = u 𝟙[u > v]."""
+    conditions = {f.args[0] for f in expr.args if isinstance(f, Indicator)}
+    for factor in expr.args if conditions else ():
+        if not isinstance(factor, Max | Min) or len(factor.args) != 2:
+            continue
+        for wins, other in (factor.args, factor.args[::-1]):
+            holds = (Gt if isinstance(factor, Max) else Lt)(wins, other)
+            met = conditions & {holds, solved(holds)} if isinstance(holds, Rel) and not wins.is_Number else None
+            if met:
+                gone = {Indicator(c) for c in met} if other == 0 else set()
+                kept = factor if other == 0 else wins
+                return mul(*(kept if f is factor else f for f in expr.args if f not in gone))
+    return None
+
+
+def _idempotent(expr: Pow, scene: Scene) -> Expr | None:
+    positive = expr.exp.is_Rational and expr.exp > 0 and expr.exp != 1
+    return expr.base if positive and isinstance(expr.base, Indicator) else None
+
+
+def _sign_square(expr: Pow, scene: Scene) -> Expr | None:
+    if not isinstance(expr.base, sign) or not expr.exp.is_Integer:
+        return None
+    return ONE if expr.exp % 2 == 0 else expr.base if expr.exp != 1 else None
+
+
+def _otherwise(expr: Add, scene: Scene) -> Expr | None:
+    """1 − 𝟙[u > v] = 𝟙[u ≤ v]."""
+    if ONE not in expr.args:
+        return None
+    for term in expr.args:
+        inner = negate(term)
+        if isinstance(inner, Indicator) and inner.args[0].func in FLIPPED:
+            rest = list(expr.args)
+            rest.remove(term)
+            rest.remove(ONE)
+            return add(*rest, Indicator(inner.args[0].negated))  # type: ignore[attr-defined]
+    return None
+
+
+SOLVE = Rule("solve the condition", r"\mathbb{1}[u - v > 0] = \mathbb{1}[u > v]", (Indicator,), _solve,
+             lambda v: mul(v.a, Indicator(v.z[v.k] - v.y[v.k] > 0)), lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k])),
+             level=2, family="conditions")
+EACH = Rule("condition on an extreme", r"\mathbb{1}[\min(u, v) > w] = \mathbb{1}[u > w]\,\mathbb{1}[v > w]", (Indicator,), _each,
+            lambda v: mul(v.a, Indicator(Min(v.z[v.k], v.y[v.k]) > v.c)), lambda v: mul(v.a, Indicator(Max(v.z[v.k], v.y[v.k]) > v.c)),
+            level=2, family="conditions")
+EXTREME = Rule("extreme under its condition", r"\max(0, u)\,\mathbb{1}[u > 0] = \max(0, u)", (Mul,), _extreme_under_condition,
+               lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.z[v.k] > 0)),
+               lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.y[v.k] > 0)), level=2, family="conditions")
+IDEMPOTENT = Rule("square of an indicator", r"\mathbb{1}[c]^{2} = \mathbb{1}[c]", (Pow,), _idempotent,
+                  lambda v: power(Indicator(v.z[v.k] > 0), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), level=2,
+                  family="conditions")
+SIGN_SQUARE = Rule("square of a sign", r"\operatorname{sgn}(u)^{2} = 1", (Pow,), _sign_square,
+                   lambda v: power(sign(v.z[v.k]), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), condition=r"u \ne 0",
+                   level=2, family="conditions")
+OTHERWISE = Rule("otherwise", r"1 - \mathbb{1}[u > v] = \mathbb{1}[u \le v]", (Add,), _otherwise,
+                 lambda v: add(ONE, negate(Indicator(v.z[v.k] > 0))), lambda v: add(ONE, Indicator(v.z[v.k] > 0)), level=2,
+                 family="conditions")
+
+RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, OTHERWISE)
+__all__ = ["RULES", "solved"]

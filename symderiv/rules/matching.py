@@ -1,0 +1,168 @@
+"""Equations matched as rules: inside products, among terms, under summation signs, up to bound letters.
+
+An equation is matched inside products (a part of the factors), inside sums of terms (a part of the terms) and under
+summation signs (a part of the summand, where the summed letters occur nowhere else).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Add, Expr, Integer, Mul, Pow
+
+from symderiv.notation import (
+    ONE,
+    Binding,
+    Index,
+    Sum,
+    add,
+    factors,
+    free_indices,
+    matches,
+    mul,
+    negate,
+    power,
+    rename_bound,
+    substitute,
+    sum_over,
+    terms,
+)
+from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
+from symderiv.rules.rule import Scene
+
+Powers = Sequence[tuple[Expr, Expr]]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = right for every value of the letters `wild`."""
+
+    left: Expr
+    right: Expr
+    wild: frozenset[Index]
+
+    def instance(self, found: Binding, taken: frozenset[str]) -> Expr | None:
+        """The right side for what was found; None while a letter of it is unknown."""
+        if not free_indices(self.right) & self.wild <= set(found):
+            return None
+        return substitute(rename_bound(self.right, taken), {k: v for k, v in found.items() if k in self.wild})
+
+
+def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
+    """`expr` with its first part that matches the left side replaced by the right side."""
+    attempts: list[Callable[[Equation, Any, Scene], Iterator[Expr]]] = [_in_product]
+    if isinstance(equation.left, Mul) and isinstance(expr, Mul):
+        attempts.append(_across_sum)
+    if isinstance(equation.left, Sum) and isinstance(expr, Sum):
+        attempts.append(_under_sum)
+    if isinstance(equation.left, Add) and isinstance(expr, Add):
+        attempts.append(_among_terms)
+    return next((new for attempt in attempts for new in attempt(equation, expr, scene)), None)
+
+
+def _powers(expr: Expr) -> Powers:
+    return [base_and_exponent(f) for f in factors(expr) if not f.is_Number]
+
+
+def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
+    wanted, have = coefficient_and_rest(equation.left)[0], coefficient_and_rest(expr)[0]
+    yield from _as_power(equation, expr, scene)
+    for found, rest in _inject(_powers(equation.left), _powers(expr), equation.wild, {}):
+        new = equation.instance(found, scene.taken)
+        if new is not None:
+            yield mul(have / wanted, new, *(single(b, e) for b, e in rest))
+
+
+def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
+    """A left side that is one root or power, in another power: with s = q^{1/2}, q^{-3/2} = s^{-3}."""
+    base, exponent = base_and_exponent(equation.left)
+    if exponent == 1 or not exponent.is_Rational or not isinstance(expr, Pow):
+        return
+    times = expr.exp / exponent
+    for found in matches(base, expr.base, equation.wild) if times.is_Integer else ():
+        new = equation.instance(found, scene.taken)
+        if new is not None:
+            yield power(new, times)
+
+
+def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Binding) -> Iterator[tuple[Binding, Powers]]:
+    """Every way to find all pattern factors among the targets, with the factors that are left over."""
+    if not patterns:
+        yield known, targets
+        return
+    (base, exponent), *others = patterns
+    for n, (target, height) in enumerate(targets):
+        left = _left_over(height, exponent)
+        if left is None:
+            continue
+        rest = [*targets[:n], *([(target, left)] if left != 0 else []), *targets[n + 1:]]
+        for found in matches(base, target, wild, known):
+            yield from _inject(others, rest, wild, found)
+        if isinstance(base, Add) and isinstance(target, Add) and exponent.is_odd:
+            turned = add(*map(negate, target.args))
+            for found in matches(base, turned, wild, known):
+                yield from _inject(others, [(Integer(-1), ONE), *rest], wild, found)
+
+
+def _left_over(have: Expr, want: Expr) -> Expr | None:
+    """The exponent that remains of u^have once u^want is taken; None if it is not there to take."""
+    if have == want:
+        return Integer(0)
+    if have.is_Rational and want.is_Rational and have.is_negative == want.is_negative and abs(have) > abs(want):
+        return have - want
+    return None
+
+
+def _under_sum(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
+    left = rename_bound(equation.left, {i.name for i in expr.indices} | scene.taken)
+    mine = frozenset(left.indices)
+    for found, rest in _inject(_powers(left.body), _powers(expr.body), equation.wild | mine, {}):
+        gone = {found.get(i) for i in mine}
+        outer = mul(coefficient_and_rest(expr.body)[0], *(single(b, e) for b, e in rest))
+        if len(gone) < len(mine) or not gone <= set(expr.indices) or gone & free_indices(outer):
+            continue
+        values = {k: v for k, v in found.items() if k not in mine}
+        new = equation.instance(values, scene.taken)
+        if new is None or any(gone & v.free_symbols for v in values.values()):
+            continue
+        number = coefficient_and_rest(left.body)[0]
+        yield sum_over(mul(1 / number, new, outer), *(i for i in expr.indices if i not in gone))
+
+
+def _across_sum(equation: Equation, expr: Mul, scene: Scene) -> Iterator[Expr]:
+    """Part of the left side stands under a sum, the rest is a constant before it: (1/S) Σ_j e^{z_j} f_j = Σ_j p_j f_j."""
+    for total in (f for f in expr.args if isinstance(f, Sum)):
+        number, before = coefficient_and_rest(mul(*(f for f in expr.args if f is not total)))
+        bound = set(total.indices)
+        for found, rest in _inject(_powers(equation.left), [*_powers(before), *_powers(total.body)], equation.wild, {}):
+            new = equation.instance(found, scene.taken)
+            if new is None or not bound & free_indices(new):
+                continue
+            left = [single(b, e) for b, e in rest]
+            inside = [f for f in left if bound & free_indices(f)]
+            scale = number * coefficient_and_rest(total.body)[0] / coefficient_and_rest(equation.left)[0]
+            yield mul(scale, *(f for f in left if f not in inside), sum_over(mul(new, *inside), *total.indices))
+
+
+def _among_terms(equation: Equation, expr: Add, scene: Scene) -> Iterator[Expr]:
+    for sign in (1, -1):
+        pattern = terms(equation.left) if sign == 1 else tuple(map(negate, terms(equation.left)))
+        for found, rest in _choose(pattern, expr.args, equation.wild, {}):
+            new = equation.instance(found, scene.taken)
+            if new is not None:
+                yield add(mul(Integer(sign), new), *rest)
+
+
+def _choose(patterns: Sequence[Expr], targets: Sequence[Expr], wild: frozenset[Index],
+            known: Binding) -> Iterator[tuple[Binding, Sequence[Expr]]]:
+    if not patterns:
+        yield known, targets
+        return
+    for n, target in enumerate(targets):
+        for found in matches(patterns[0], target, wild, known):
+            yield from _choose(patterns[1:], [*targets[:n], *targets[n + 1:]], wild, found)
+
+
+__all__ = ["Equation", "apply"]

@@ -1,0 +1,33 @@
+"""The pytest plugin. It is loaded in every run of who has symderiv installed, so it imports nothing until it is of use."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+
+def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | None:
+    """`assert a == b` of two formulas: their difference, and whether they are equal though written otherwise."""
+    if op != "==" or "symderiv" not in sys.modules or "sympy" not in sys.modules:
+        return None
+    from symderiv.testing.comparing import explained
+
+    return explained(left, right)
+
+
+@pytest.fixture
+def sd() -> Any:
+    """The package symderiv, as `import symderiv as sd` gives it."""
+    import symderiv
+
+    return symderiv
+
+
+@pytest.fixture
+def assert_gradient() -> Any:
+    """`symderiv.testing.assert_gradient`."""
+    from symderiv.testing import assert_gradient
+
+    return assert_gradient
