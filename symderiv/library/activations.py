@@ -10,7 +10,7 @@ from sympy import Rational, erf
 from sympy import sqrt as root
 
 from symderiv.errors import UnknownName
-from symderiv.library.functions import ScalarFunction, maximum, relu, sigmoid, softplus, tanh
+from symderiv.library.functions import FUNCTIONS, ScalarFunction, maximum, relu, sigmoid, tanh
 from symderiv.notation import ArrayOps, as_array, elementwise
 
 
@@ -46,7 +46,7 @@ def _row(function: ScalarFunction) -> Activation:
 ROWS = (
     _row(tanh),
     _row(sigmoid),
-    _row(softplus),
+    _row(FUNCTIONS["softplus"]),
     Activation("relu", relu, "Nair & Hinton 2010"),
     Activation("leaky-relu", _leaky, "Maas, Hannun & Ng 2013"),
     Activation("silu", lambda z: as_array(z) * sigmoid(z), "Elfwing, Uchibe & Doya 2018"),
