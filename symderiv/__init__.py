@@ -25,6 +25,7 @@ _ROOMS = {
     "symderiv.doors.inputs": "matrix scalar tensor vector",
     "symderiv.doors.models": "Model catalogue_model code derivation",
     "symderiv.doors.derivations": "Derivation Report",
+    "symderiv.doors.routes": "by_routes routes",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
     "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",

@@ -20,5 +20,5 @@ def main() -> None:
     """
 
 
-for _command in (deriving.derive, making.code_, making.graph, listing.list_, judging.check, judging.explain):
+for _command in (deriving.derive, making.code_, making.graph, listing.list_, listing.routes_, judging.check, judging.explain):
     main.add_command(_command)

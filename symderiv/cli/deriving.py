@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 @click.argument("name", required=False, metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
+@click.option("--route", "routes", metavar="ROUTE", multiple=True, help="The way that is taken: delta (the default), cases, quotient "
+              "...; see symderiv routes NAME. Give it again for several, one after the other; or all.")
+@click.option("--size", type=click.IntRange(2, 6), default=3, show_default=True, help="How many components the route components "
+              "writes out.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @network_options
 @document_options
-def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str | None, activation: str | None, batched: bool,
+def derive(name: str | None, wrt: tuple[str, ...], routes: tuple[str, ...], size: int, batch: str | None, depth: str | None, activation: str | None, batched: bool,
            output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
@@ -39,8 +43,8 @@ def derive(name: str | None, wrt: tuple[str, ...], batch: str | None, depth: str
     if batch or not name:
         return _batch(batch, name, output)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed)
-    if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
+    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, routes, size)
+    if name.endswith(PROBLEM_FILES) and not routes and (output or f".{format_}").endswith(".json"):
         emit(_answer(name, goals, derivations), output)
     elif output:
         save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)

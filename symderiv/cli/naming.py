@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 PROBLEM_FILES = (".json", ".toml", ".tex")
 
 
-def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
-          seed: int) -> tuple[Sequence[Derivation], Overview | None]:
-    """The derivations of a page; for a network its overview too."""
+def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
+               routes: Sequence[str] = (), size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
+    """The derivations of a page; for a network its overview too, unless routes are named."""
     from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
+    if routes:
+        found = routed(name, goals, options, routes, size)
+        return [d.checked(seed) if verify else d for d in found], None
     if name in NETWORKS:
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
@@ -56,6 +59,36 @@ def known_row(name: str) -> Any:
     if name not in CATALOGUE:
         raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
     return CATALOGUE[name]
+
+
+def named_goals(name: str, wrt: str | None, options: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Everything that `by_routes` asks for, for each derivative that is meant: model, output, variables, title, and how it is
+    written. Raises `UnknownName` where a network's variable is not named."""
+    from symderiv.doors.models import INLINE
+    from symderiv.library.networks import NETWORKS
+
+    model, output, title = named_model(name, options)
+    if name.endswith(PROBLEM_FILES):
+        from symderiv.doors.problems import read_problem
+
+        problem = read_problem(name)
+        goals = [problem.goal(wrt)] if wrt or problem.read.wrt else [((t,), ()) for t in problem.variables()]
+        return [(model, problem.output, variables, title, float("inf"), letters) for variables, letters in goals]
+    row = None if name in NETWORKS else known_row(name)
+    if row is None and wrt in (None, "all"):
+        raise UnknownName("A route leads to one derivative of a network", typed=name, advice="Name its variable, as in --wrt W1.")
+    single = [g for g in row.goals if len(g) == 1] if row and wrt in (None, "all") else []
+    named = single or [tuple(w.strip() for w in str(wrt).split(","))]
+    return [(model, output, goal, title, row.inline if row else INLINE, ()) for goal in named]
+
+
+def routed(name: str, goals: Sequence[str | None], options: dict[str, Any], names: Sequence[str], size: int) -> list[Derivation]:
+    """The derivations of the name by several routes."""
+    from symderiv.doors.routes import by_routes
+
+    wanted = [goal for wrt in goals for goal in named_goals(name, wrt, options)]
+    return [d for model, output, variables, title, inline, letters in wanted
+            for d in by_routes(model, output, variables, names, size, title, inline, letters)]
 
 
 def named_derivations(name: str, wrt: str | None) -> list[Derivation]:

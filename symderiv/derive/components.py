@@ -40,8 +40,8 @@ from symderiv.rules.components import COMPONENTWISE, WRITE_SUM, all_at_once
 from symderiv.rules.equations import cite, unfold
 from symderiv.rules.rule import Rule
 
-MOST = 12
-"""A result of more components than these is not written out."""
+MOST, LEMMAS = 12, 60
+"""A result of more components than these, and more derivatives of components on the way, are not written out."""
 LINEAR = frozenset({"definition", "sum rule", "constant factor rule", "independence rule", "derivative of a component",
                     "write out the sum", "gather like terms", "cancel"})
 """Derivatives by these rules alone are worked out where they stand."""
@@ -94,6 +94,8 @@ class ByComponents(Differentiation):
     def lemma(self, tensor: Any, wrt: Any, held: tuple[Tensor, ...] = ()) -> Derivation:
         """The derivative of one component by another."""
         key = (tensor, wrt, held)
+        if len(self.known) > LEMMAS:
+            raise NoRoute("The route does not apply, for so many components are not written out one by one", where=f"{tensor} by {wrt}")
         if key not in self.known:
             self.known[key] = self.derive(Partial(tensor, wrt, *held))
         return self.known[key]

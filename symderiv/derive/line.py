@@ -17,6 +17,10 @@ from symderiv.rules import Rule, Scene
 from symderiv.rules.routes import DELTA, Route
 
 
+FULL = 2
+"""The level of a step that shares a line with its neighbours, unless everything is shown."""
+
+
 class Line:
     """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used; the route that is taken."""
 
@@ -70,12 +74,12 @@ class Line:
             raise NoRule(f"The step '{rule.name}' does not apply", typed=str(self.expr))
 
     def within(self, inner: Line, place: Callable[[Expr], Expr]) -> None:
-        """Take over the steps of a part of the line; `place` puts the part where it stands."""
+        """Take over the steps of a part of the line, as one idea; `place` puts the part where it stands."""
         for step in inner.steps:
             before, after = place(step.before), place(step.after)
             if before != after:
                 gone, new = differences(before, after)
-                self.steps.append(replace(step, before=before, after=after, at=gone, made=new))
+                self.steps.append(replace(step, before=before, after=after, at=gone, made=new, level=step.level and FULL, family="tidy"))
         self.expr = place(inner.expr)
         self.rules = {**inner.rules, **self.rules}
         self.name(*inner.named.values())

@@ -11,14 +11,20 @@ from symderiv.derive.differentials import ByDifferentials
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import simplify
+from symderiv.errors import NoRoute
 from symderiv.notation import Cases, Definition, Entry, Partial, Sum, Tensor, operations
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import Rule
 from symderiv.rules.cases import COMPLETE, EACH_CASE, JOIN_CASES, THE_CASE, exclusions, take_out
-from symderiv.rules.equations import through, use_given, write_out
-from symderiv.rules.logarithms import comes_apart, write_out_in_log
+from symderiv.rules.equations import through, use_given
+from symderiv.rules.logarithms import comes_apart
 from symderiv.rules.sums import NEST_SUMS
+from symderiv.rules.written import write_out_differentiated, write_out_in_log
+
+
+MOST = 40
+"""Derivatives between neighbours on one line: with more of them nobody follows the paths."""
 
 
 class WrittenOut(Differentiation):
@@ -27,7 +33,7 @@ class WrittenOut(Differentiation):
     def _open(self, line: Line, goal: Partial) -> None:
         for definition in reversed(self.definitions.rows):
             if definition.tensor in line.mentioned and self._quotient(definition, goal):
-                line.once(write_out(definition))
+                line.once(write_out_differentiated(definition))
 
     def _quotient(self, definition: Definition, goal: Partial) -> bool:
         body = definition.body
@@ -91,6 +97,8 @@ class ByFullChain(Differentiation):
 
     def _start(self, line: Line, goal: Partial) -> None:
         while (far := next(filter(self._far, self._pending(line.expr)), None)) is not None:
+            if len(self._pending(line.expr)) > MOST:
+                raise NoRoute("The route does not apply, for there are too many paths between output and variable", where=str(goal))
             line.must(self._link(far))
             line.run((NEST_SUMS,))
         if not line.steps:

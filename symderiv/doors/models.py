@@ -26,18 +26,21 @@ class Model(Definitions):
     p[i] - y[i]
     """
 
-    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE) -> Derivation:
+    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE, route: str = "delta",
+               size: int = 3) -> Derivation:
         """∂output/∂wrt, step by step; a tuple of variables is taken in turn: wrt=(z, z) is the Hessian.
 
         Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]). The
         derivative by a quantity in between is written out up to `inline` operations, and given a name (δ) beyond.
-        Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
+        `route` names the way that is taken (see `symderiv.routes`), `size` how many components the route "components" has.
+        Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row,
+        `NoRoute` for a route that does not apply.
         """
         from symderiv.derive.goals import derive
         from symderiv.derive.matrix_form import with_matrix_form
 
-        variables = _several(wrt)
-        return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline)))
+        variables = several(wrt)
+        return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline, route, size)))
 
     def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
         """The derivatives by several variables, in one backward sweep that derives what they share once.
@@ -48,24 +51,24 @@ class Model(Definitions):
         from symderiv.derive.matrix_form import with_matrix_form
 
         wanted = self.tensor(output)
-        variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in _several(wrt)]
+        variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in several(wrt)]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
 
 
-def _several(wrt: Any) -> tuple[Any, ...]:
+def several(wrt: Any) -> tuple[Any, ...]:
     """The variables of an argument `wrt=`: one, or a tuple or list of them."""
     return tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
 
 
-def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
-    """The derivation of a catalogue entry by one of its inputs, or by several in turn.
+def derivation(name: str, wrt: str | Sequence[str], route: str = "delta", size: int = 3) -> Derivation:
+    """The derivation of a catalogue entry by one of its inputs, or by several in turn; `route` and `size` as in `Model.derive`.
 
-    Raises `UnknownName` for an entry or an input that there is not.
+    Raises `UnknownName` for an entry, an input or a route that there is not, `NoRoute` for a route that does not apply.
     """
     from symderiv.library.catalogue import catalogue_row
 
     row = catalogue_row(name)
-    return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline))
+    return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline, route=route, size=size))
 
 
 def catalogue_model(name: str) -> Model:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Function, Mul, Pow, exp, log
 
-from symderiv.notation import ONE, Binder, Definition, Entry, Extent, Prod, Sum, add, factors, mul, negate, rename_bound, replace_entries, terms
-from symderiv.record import Citation
+from symderiv.notation import ONE, Binder, Definition, Extent, Prod, Sum, add, factors, mul, negate, terms
 from symderiv.rules.algebra import base_and_exponent, is_negative
 from symderiv.rules.rule import Rule, Scene
 
@@ -58,21 +57,6 @@ def _sigmoid_of_minus(expr: Expr, scene: Scene) -> Expr | None:
     if expr.func.__name__ == "sigmoid" and is_negative(expr.args[0]):
         return add(ONE, negate(sigmoid(negate(expr.args[0]))))
     return None
-
-
-def write_out_in_log(definition: Definition) -> Rule:
-    """The rule that replaces a name inside a logarithm by its definition."""
-    def action(expr: Expr, scene: Scene) -> Expr | None:
-        new = replace_entries(expr, lambda e: _body(definition, e, scene) if e.tensor == definition.tensor else None)
-        return None if new == expr else log(new.args[0], evaluate=False)
-
-    return Rule("write out", r"\text{name} = \text{body}", (log,), action,
-                lambda v: log(v.p[v.i]), lambda v: log(v.y[v.i]), cites=(Citation("definition", definition.tensor.name),))
-
-
-def _body(definition: Definition, entry: Entry, scene: Scene) -> Expr:
-    body: Expr = rename_bound(definition.at(*entry.indices), scene.taken)
-    return body
 
 
 def comes_apart(definition: Definition) -> bool:

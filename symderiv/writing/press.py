@@ -14,6 +14,7 @@ from symderiv.writing.breaking import pieces
 from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
 from symderiv.writing.layout_symbols import symbol
 
@@ -43,6 +44,11 @@ class Press:
     def line(self, expr: Any, marks: Marks = (), letters: Sequence[Index] = ()) -> list[str]:
         """An expression in pieces, its places marked."""
         return self.pieces(layout(expr, cast(Any, marks), letters))
+
+    def differential(self, expr: Any, letters: Sequence[Index]) -> list[str]:
+        """A line of differentials in matrix notation, in pieces; nothing where it has no such form."""
+        box = layout_differential(expr, letters)
+        return [] if box is None else self.pieces(box)
 
     def expr(self, expr: Any, letters: Sequence[Index] = (), display: bool = False) -> str:
         """An expression."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.record import Citation, Step
+from symderiv.notation import Entry
+from symderiv.record import Citation, Derivation, Step
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
+from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
 from symderiv.writing.outline import Outline, Section, goal_letters
 from symderiv.writing.press import Press
@@ -26,8 +28,8 @@ def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str
         following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
-            "lhs": "" if n else press.expr(section.derivation.goal, letters, display=True), "relation": "=",
-            "pieces": press.line(line.last.after, marks(line.last, following), letters),
+            "lhs": "" if n else _left_side(section, press), "relation": "=",
+            "pieces": _shown(section, line.last, following, press),
             "rules": rule_names(outline, section, line, press),
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
@@ -37,10 +39,29 @@ def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str
 
 def _substeps(outline: Outline, section: Section, line: Line, following: Step | None, press: Press) -> list[dict[str, Any]]:
     """What a merged line hides: each of its steps as a line of its own."""
-    letters = goal_letters(section.derivation.goal)
     ends = [*line.steps[1:], following]
-    return [{"relation": "=", "pieces": press.line(step.after, marks(step, after), letters),
+    return [{"relation": "=", "pieces": _shown(section, step, after, press),
              "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
+
+
+def _left_side(section: Section, press: Press) -> str:
+    goal = section.derivation.goal
+    return press.differential(goal, goal_letters(goal))[0] if in_matrices(section.derivation) else press.expr(
+        goal, goal_letters(goal), display=True)
+
+
+def in_matrices(derivation: Derivation) -> bool:
+    """Whether every line of a derivation about differentials has a matrix form."""
+    letters = goal_letters(derivation.goal)
+    return isinstance(derivation.goal, Entry) and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
+
+
+def _shown(section: Section, step: Step, following: Step | None, press: Press) -> list[str]:
+    """Where a step ends: differentials in matrix notation where all of them have one, anything else in index notation."""
+    letters = goal_letters(section.derivation.goal)
+    if in_matrices(section.derivation):
+        return press.differential(step.after, letters)
+    return press.line(step.after, marks(step, following), letters)
 
 
 def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:

@@ -12,7 +12,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Axis, Definition, Partial, Tensor
+from symderiv.notation import Axis, Definition, Differential, Entry, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
@@ -94,13 +94,26 @@ def _output(derivation: Derivation, press: Press) -> str:
 
 
 def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
-    """What a derivation differentiates by what; with `meanings`, what each of them is."""
+    """What a derivation differentiates by what, and by which route; with `meanings`, what each of them is."""
+    if isinstance(derivation.goal, Entry):
+        return press.language.say("differential_title", of=[math(press.symbol(of(derivation.goal.tensor)))])
+    title = _differentiated_by(derivation, press, meanings)
+    route = press.language.word("route_titles", derivation.route, derivation.route)
+    return press.language.say("routed_title", title=title, route=route) if route else title
+
+
+def _differentiated_by(derivation: Derivation, press: Press, meanings: bool) -> Parts:
     goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
     body: Any = differentiated(goal)
     tensor = getattr(body, "tensor", None)
     of = _named(tensor, press, meanings) if isinstance(tensor, Tensor) else press.math(body)
     different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
     return press.language.say(_title_key(body, wrt), of=of, wrt=different)
+
+
+def of(tensor: Tensor) -> Tensor:
+    """What a differential is the differential of; any other tensor itself."""
+    return tensor.of if isinstance(tensor, Differential) else tensor
 
 
 def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
@@ -125,14 +138,20 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
 
 def _goal(outline: Outline, press: Press) -> Parts:
     """What is to be found, for which letters; where there is more than one thing, only that they follow."""
-    if len(outline.asked) > 1:
+    if len(_wanted(outline)) > 1:
         return press.language.say("goals")
     return press.language.say("goal", goal=_found(_goal_of(outline.asked[0]), press))
 
 
 def _goals(outline: Outline, press: Press) -> list[Parts]:
     """The derivatives to be found, where there is more than one."""
-    return [_found(_goal_of(d), press) for d in outline.asked] if len(outline.asked) > 1 else []
+    wanted = _wanted(outline)
+    return [_found(goal, press) for goal in wanted] if len(wanted) > 1 else []
+
+
+def _wanted(outline: Outline) -> list[Partial]:
+    """The goals, each once: several routes lead to one."""
+    return list({str(_goal_of(d)): _goal_of(d) for d in outline.asked}.values())
 
 
 def _found(goal: Partial, press: Press) -> Parts:
