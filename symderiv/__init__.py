@@ -46,8 +46,8 @@ _ROOMS = {
     "symderiv.doors.explaining": "Explained explain explain_steps",
     "symderiv.doors.problems": "Problem read_problem",
     "symderiv.doors.tracing": "trace",
-    "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRoute NoRule OutputError ParseError "
-                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
+    "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRoute NoRule OutputError "
+                       "ParseError RunawayRewrite SymderivError TooLarge Undecided UnknownName",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]

@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 @click.argument("name", required=False, metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
-@click.option("--route", "routes", metavar="ROUTE", multiple=True, help="The way that is taken: delta (the default), cases, quotient "
-              "...; see symderiv routes NAME. Give it again for several, one after the other; or all.")
+@click.option("--route", "routes", metavar="ROUTE", multiple=True, help="The way that is taken: delta (the default), "
+              "cases ...; see symderiv routes NAME. Give it again for several, one after the other; or all.")
 @click.option("--size", type=click.IntRange(2, 6), default=3, show_default=True, help="How many components the route components "
               "writes out.")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @network_options
 @document_options
-def derive(name: str | None, wrt: tuple[str, ...], routes: tuple[str, ...], size: int, batch: str | None, depth: str | None, activation: str | None, batched: bool,
-           output: str | None, format_: str, detail: str, lang: str, verify: bool, seed: int) -> None:
+def derive(name: str | None, wrt: tuple[str, ...], routes: tuple[str, ...], size: int, batch: str | None, depth: str | None,
+           activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str, verify: bool,
+           seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.

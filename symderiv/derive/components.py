@@ -95,7 +95,8 @@ class ByComponents(Differentiation):
         """The derivative of one component by another."""
         key = (tensor, wrt, held)
         if len(self.known) > LEMMAS:
-            raise NoRoute("The route does not apply, for so many components are not written out one by one", where=f"{tensor} by {wrt}")
+            raise NoRoute("The route does not apply, for so many components are not written out one by one",
+                          where=f"{tensor} by {wrt}")
         if key not in self.known:
             self.known[key] = self.derive(Partial(tensor, wrt, *held))
         return self.known[key]
@@ -140,8 +141,8 @@ def _axes(row: Definition) -> set[Axis]:
 
 def _resized(definitions: Definitions, sizes: dict[Axis, Axis]) -> Definitions:
     """The definitions over axes of fixed sizes."""
-    return Definitions(tuple(Definition(resize(r.tensor, sizes), tuple(resize(i, sizes) for i in r.indices), resize(r.body, sizes))
-                             for r in definitions))
+    return Definitions(tuple(Definition(resize(row.tensor, sizes), tuple(resize(i, sizes) for i in row.indices),
+                                        resize(row.body, sizes)) for row in definitions))
 
 
 def _written_out(definitions: Definitions) -> Definitions:

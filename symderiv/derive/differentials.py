@@ -15,7 +15,6 @@ from symderiv.notation import (
     Differential,
     Entry,
     Partial,
-    Sum,
     Tensor,
     add,
     letters,
@@ -25,7 +24,7 @@ from symderiv.notation import (
 )
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rules.deltas import SIFT
-from symderiv.rules.differentials import ACROSS, COLLECT, coefficient, differential_entry, read_off, total
+from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, read_off, taken_apart, total
 from symderiv.rules.equations import cite
 
 
@@ -41,12 +40,12 @@ class ByDifferentials(Differentiation):
         if not self.definitions.depends(goal.body, variable):
             raise NoRoute("The route does not apply, for the output does not depend on the variable", where=str(goal))
         self.variable = variable
-        self.definitions = self.definitions.extended(*self._directions(output))
+        self.along = self.definitions.extended(*self._directions(output))
         whole = self._differential(output)
-        line = Line(goal, self.definitions, frozenset(letters(goal)))
+        line = Line(goal, self.along, frozenset(letters(goal)))
         line.lemmas[whole.key] = whole
         line.must(read_off(whole))
-        return self._finish(line, goal)
+        return replace(self._finish(line, goal), definitions=self.along)
 
     def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
         """Nothing: only derivatives between neighbours are needed."""
@@ -66,7 +65,7 @@ class ByDifferentials(Differentiation):
     def _local(self, tensor: Tensor) -> Derivation:
         """The differential of one quantity by those that its definition uses."""
         goal = Entry(Differential(tensor), *self._row(tensor).indices)
-        line = Line(goal, self.definitions, frozenset(letters(goal)))
+        line = Line(goal, self.along, frozenset(letters(goal)))
         line.must(total(self.variable))
         self._push(line)
         if any(len(t.atoms(Entry)) and self._many(tensor, t) for t in terms(line.expr)):
@@ -85,7 +84,7 @@ class ByDifferentials(Differentiation):
 
     def _differential(self, output: Tensor) -> Derivation:
         goal = Entry(Differential(output))
-        line = Line(goal, self.definitions)
+        line = Line(goal, self.along)
         line.must(total(self.variable))
         self._push(line)
         used: dict[str, UsedGiven] = {}
@@ -106,12 +105,12 @@ class ByDifferentials(Differentiation):
         """Every coefficient in its textbook form; the givens that took."""
         used: dict[str, UsedGiven] = {}
         for term in terms(line.expr):
-            entry = differential_entry(term)
-            others = [t for t in terms(line.expr) if t is not term]
-            if entry is None:
+            found = taken_apart(term)
+            if found is None:
                 continue
-            bound = term.indices if isinstance(term, Sum) else ()
-            inner = Line(coefficient(term, entry.tensor), self.definitions, frozenset(letters(line.expr)))
+            entry, value, bound = found
+            others = [t for t in terms(line.expr) if t is not term]
+            inner = Line(value, self.definitions, frozenset(letters(line.expr)))
             simplify(inner)
             givens, named = finish(inner, self._givens)
             inner.name(*named)
@@ -122,6 +121,6 @@ class ByDifferentials(Differentiation):
     def _derivation(self, line: Line, goal: Entry, used: tuple[UsedGiven, ...]) -> Derivation:
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         givens = {**inherited, **{g.key: g for g in used}}
-        return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
+        return Derivation(goal=goal, definitions=self.along, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
                           abbreviations=tuple(line.named.values()), rules=dict(line.rules))

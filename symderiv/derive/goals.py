@@ -9,9 +9,9 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry
+from symderiv.derive.routes import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
-from symderiv.derive.routes import applying, by_route
 from symderiv.record import Derivation
 from symderiv.rules.routes import DELTA
 

@@ -16,15 +16,15 @@ from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import Rule, Scene
 from symderiv.rules.routes import DELTA, Route
 
-
 FULL = 2
 """The level of a step that shares a line with its neighbours, unless everything is shown."""
 
 
 class Line:
-    """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used; the route that is taken."""
+    """The expression as it stands, the steps that led to it, the lemmas they cite, the rules they used, and the route taken."""
 
-    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset(), route: Route = DELTA) -> None:
+    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset(),
+                 route: Route = DELTA) -> None:
         self.expr, self.definitions, self.reserved, self.route = start, definitions, reserved, route
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
@@ -79,7 +79,8 @@ class Line:
             before, after = place(step.before), place(step.after)
             if before != after:
                 gone, new = differences(before, after)
-                self.steps.append(replace(step, before=before, after=after, at=gone, made=new, level=step.level and FULL, family="tidy"))
+                level = step.level and FULL
+                self.steps.append(replace(step, before=before, after=after, at=gone, made=new, level=level, family="tidy"))
         self.expr = place(inner.expr)
         self.rules = {**inner.rules, **self.rules}
         self.name(*inner.named.values())

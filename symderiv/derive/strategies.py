@@ -22,7 +22,6 @@ from symderiv.rules.logarithms import comes_apart
 from symderiv.rules.sums import NEST_SUMS
 from symderiv.rules.written import write_out_differentiated, write_out_in_log
 
-
 MOST = 40
 """Derivatives between neighbours on one line: with more of them nobody follows the paths."""
 
@@ -98,7 +97,8 @@ class ByFullChain(Differentiation):
     def _start(self, line: Line, goal: Partial) -> None:
         while (far := next(filter(self._far, self._pending(line.expr)), None)) is not None:
             if len(self._pending(line.expr)) > MOST:
-                raise NoRoute("The route does not apply, for there are too many paths between output and variable", where=str(goal))
+                raise NoRoute("The route does not apply, for there are too many paths between output and variable",
+                              where=str(goal))
             line.must(self._link(far))
             line.run((NEST_SUMS,))
         if not line.steps:
@@ -109,7 +109,7 @@ class ByFullChain(Differentiation):
 
     def _far(self, partial: Partial) -> bool:
         """Whether something stands between a quantity and what it is differentiated by."""
-        tensor, wrt = partial.body.tensor, partial.wrt.tensor  # type: ignore[attr-defined]
+        tensor, wrt = partial.body.tensor, partial.wrt.tensor
         definition = self.definitions.of(tensor)
         if definition is None or tensor == wrt or not self.definitions.depends(partial.body, wrt, frozenset(partial.held)):
             return False
@@ -117,7 +117,7 @@ class ByFullChain(Differentiation):
 
     def _link(self, far: Partial) -> Rule:
         """The chain rule for this derivative alone."""
-        tensor, wrt, held = far.body.tensor, far.wrt.tensor, far.held  # type: ignore[attr-defined]
+        tensor, wrt, held = far.body.tensor, far.wrt.tensor, far.held
         rule = through(wrt, self._held(self._middles(tensor, wrt, held)))
         return replace(rule, action=lambda e, s: rule.action(e, s) if self._key(e) == (tensor, wrt, held) else None)
 

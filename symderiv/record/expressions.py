@@ -16,7 +16,21 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
-from symderiv.notation import Axis, Cases, Components, Differential, Entry, Extent, Given, Index, Opaque, Relation, Tensor, Within, nodes
+from symderiv.notation import (
+    Axis,
+    Cases,
+    Components,
+    Differential,
+    Entry,
+    Extent,
+    Given,
+    Index,
+    Opaque,
+    Relation,
+    Tensor,
+    Within,
+    nodes,
+)
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,

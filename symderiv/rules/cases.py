@@ -57,7 +57,7 @@ def _two_cases(expr: Expr, scene: Scene) -> Expr | None:
         i, j = delta.indices
         if not pair(i, j) or not {i, j} <= free_indices(expr):
             continue
-        kept, gone = kept_and_gone(i, j)  # type: ignore[arg-type]
+        kept, gone = kept_and_gone(i, j)
         other = differing(expr, i, j)
         if other != ZERO:  # a delta that every term has is no case of its own
             return Cases(kept, gone, substitute(expr, {gone: kept}), other)
@@ -151,18 +151,19 @@ def _taken_out(expr: Sum, letter: Index, other: Index) -> Expr:
     return add(sum_over(substitute(expr.body, {letter: other}), *left), sum_over(others, *expr.indices))
 
 
-TWO_CASES = Rule("two cases", r"f(\delta_{ik}) = f(1) \text{ if } i = k, \quad f(0) \text{ if } i \ne k", (Expr,), _two_cases,
+TWO_CASES = Rule("two cases", r"f(\delta_{ik}) = f(1) \ \text{if } i = k, \quad f(0) \ \text{if } i \ne k", (Expr,), _two_cases,
                  lambda v: v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i]), lambda v: v.y[v.k] * Delta(v.k, v.i))
-EACH_CASE = Rule("each case by itself", r"f\,g = f\,g_1 \text{ if } i = k, \quad f\,g_2 \text{ if } i \ne k", (Mul, Add), _each_case,
-                 lambda v: mul(v.y[v.k], Cases(v.i, v.k, v.z[v.i], v.p[v.k])), lambda v: mul(v.y[v.k], Delta(v.i, v.k)), level=2)
+EACH_CASE = Rule("each case by itself", r"f\,g = f\,g_1 \ \text{if } i = k, \quad f\,g_2 \ \text{if } i \ne k", (Mul, Add),
+                 _each_case, lambda v: mul(v.y[v.k], Cases(v.i, v.k, v.z[v.i], v.p[v.k])),
+                 lambda v: mul(v.y[v.k], Delta(v.i, v.k)), level=2)
 THE_CASE = Rule("the case that applies", r"\sum_{k \ne i} f_k\, \delta_{ki} = 0", (Sum,), _the_case,
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.i)), Cases(v.i, v.k, v.z[v.i], v.y[v.k]))),
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.j)), Cases(v.i, v.k, v.z[v.i], v.y[v.k]))), level=3,
                 family="lemma")
 COMPLETE = Rule("complete the sum", r"\sum_{k \ne i} f_k = \sum_{k} f_k - f_i", (Sum,), _complete,
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.i)), v.y[v.k])), lambda v: v.total(v.k, v.y[v.k]))
-JOIN_CASES = Rule("join the cases", r"a \text{ if } i = k, \; b \text{ if } i \ne k \quad = \quad b + \delta_{ik}\,(a - b)", (Cases,),
-                  _join_cases, lambda v: Cases(v.i, v.k, v.p[v.i] * (ONE - v.p[v.i]), -v.p[v.k] * v.p[v.i]),
+JOIN_CASES = Rule("join the cases", r"a \ \text{if } i = k, \; b \ \text{if } i \ne k \quad = \quad b + \delta_{ik}\,(a - b)",
+                  (Cases,), _join_cases, lambda v: Cases(v.i, v.k, v.p[v.i] * (ONE - v.p[v.i]), -v.p[v.k] * v.p[v.i]),
                   lambda v: v.p[v.i] * Delta(v.i, v.k))
 
 RULES = (THE_CASE, EACH_CASE, TWO_CASES, COMPLETE, JOIN_CASES)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sympy import Add, Expr
+from sympy import Add, Expr, Mul
 
 from symderiv.notation import (
     Differential,
     Entry,
+    Index,
     Partial,
     Sum,
     Tensor,
@@ -54,28 +55,47 @@ def _fixed(tensor: Tensor, moving: Iterable[Tensor], scene: Scene) -> list[Tenso
 
 
 def _term(expr: Entry, tensor: Tensor, held: Iterable[Tensor], taken: Iterable[str]) -> Expr:
-    differential: Differential = expr.tensor  # type: ignore[assignment]
+    differential: Differential = expr.tensor
     entry = tensor.entry(set(taken))
     change = Entry(Differential(tensor), *entry.indices)
     return sum_over(mul(Partial(Entry(differential.of, *expr.indices), entry, *held), change), *entry.indices)
 
 
-def _across(expr: Sum, scene: Scene) -> Expr | None:
+def _across(expr: Sum | Mul, scene: Scene) -> Expr | None:
     """Σ_k c_k Σ_i J_ki dz_i = Σ_i (Σ_k c_k J_ki) dz_i."""
-    inner = next((f for f in factors(expr.body) if isinstance(f, Sum | Add) and differential_entry(f) is not None), None)
+    body, outer = (expr.body, expr.indices) if isinstance(expr, Sum) else (expr, ())
+    inner = next((f for f in factors(body) if isinstance(f, Sum | Add) and differential_entry(f) is not None), None)
     if inner is None:
+        return _inwards(expr)
+    rest = mul(*(f for f in factors(body) if f is not inner))
+    return add(*(_moved(rest, apart(t, expr), outer) for t in terms(inner)))
+
+
+def _inwards(expr: Expr) -> Expr | None:
+    """Σ_{n,i} c_ni db_i = Σ_i (Σ_n c_ni) db_i."""
+    found = taken_apart(expr)
+    if found is None or set(found[2]) <= set(found[0].indices):
         return None
-    rest = mul(*(f for f in factors(expr.body) if f is not inner))
-    return add(*(_moved(rest, apart(t, expr), expr) for t in terms(inner)))
+    change, rest, bound = found
+    gone = [i for i in bound if i not in change.indices]
+    return sum_over(mul(sum_over(rest, *gone), change), *(i for i in bound if i not in gone))
 
 
-def _moved(rest: Expr, term: Expr, outer: Sum) -> Expr:
+def _moved(rest: Expr, term: Expr, outer: Sequence[Index]) -> Expr:
     own = term.indices if isinstance(term, Sum) else ()
     parts = factors(term.body if isinstance(term, Sum) else term)
     change = next(f for f in parts if differential_entry(f) is not None)
-    kept = [i for i in (*outer.indices, *own) if i in free_indices(change)]
-    gone = [i for i in (*outer.indices, *own) if i not in kept]
+    kept = [i for i in (*outer, *own) if i in free_indices(change)]
+    gone = [i for i in (*outer, *own) if i not in kept]
     return sum_over(mul(sum_over(mul(rest, *(f for f in parts if f is not change)), *gone), change), *kept)
+
+
+def taken_apart(term: Expr) -> tuple[Entry, Expr, tuple[Index, ...]] | None:
+    """The differential of one term, what it is multiplied by, and the letters of its sum; None while it stands deeper."""
+    body, bound = (term.body, term.indices) if isinstance(term, Sum) else (term, ())
+    found = [f for f in factors(body) if isinstance(f, Entry) and isinstance(f.tensor, Differential)]
+    rest = mul(*(f for f in factors(body) if f not in found))
+    return (found[0], rest, bound) if len(found) == 1 and differential_entry(rest) is None else None
 
 
 def _collect(expr: Add, scene: Scene) -> Expr | None:
@@ -89,48 +109,42 @@ def _collect(expr: Add, scene: Scene) -> Expr | None:
 
 
 def _joined(one: Expr, other: Expr) -> Expr | None:
-    a, b = differential_entry(one), differential_entry(other)
-    if a is None or b is None or a.tensor != b.tensor:
+    first, second = taken_apart(one), taken_apart(apart(other, one))
+    if first is None or second is None or first[0].tensor != second[0].tensor:
         return None
-    own = one.indices if isinstance(one, Sum) else ()
-    renamed = substitute(coefficient(apart(other, one), b.tensor), {})
-    theirs = differential_entry(apart(other, one))
-    assert theirs is not None
-    second = substitute(renamed, dict(zip(theirs.indices, a.indices, strict=True)))
-    return sum_over(mul(add(coefficient(one, a.tensor), second), a), *own)
-
-
-def coefficient(term: Expr, tensor: Tensor) -> Expr:
-    """What a differential is multiplied by in one term."""
-    body = term.body if isinstance(term, Sum) else term
-    return mul(*(f for f in factors(body) if not (isinstance(f, Entry) and f.tensor == tensor)))
+    renamed = substitute(second[1], dict(zip(second[0].indices, first[0].indices, strict=True)))
+    return sum_over(mul(add(first[1], renamed), first[0]), *first[2])
 
 
 def read_off(lemma: Derivation) -> Rule:
     """The rule that reads the gradient off a differential: dL = ⟨G, dW⟩ for every dW, so ∂L/∂W = G."""
-    entry = differential_entry(lemma.result)
-    assert entry is not None and isinstance(entry.tensor, Differential)
-    variable, value = entry.tensor.of, coefficient(lemma.result, entry.tensor)
+    found = taken_apart(lemma.result)
+    assert found is not None
+    entry, value, _ = found
+    variable = entry.tensor.of
 
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if expr.wrt.tensor != variable:
             return None
         body = apart(value, *expr.wrt.indices)
-        found: Expr = substitute(body, dict(zip(entry.indices, expr.wrt.indices, strict=True)))
-        return found
+        read: Expr = substitute(body, dict(zip(entry.indices, expr.wrt.indices, strict=True)))
+        return read
 
     givens = tuple(Citation("given", g.key) for g in lemma.givens)
-    return Rule("read off the gradient", r"\mathrm{d}L = \sum_{i} G_i\, \mathrm{d}x_i \implies \frac{\partial L}{\partial x_i} = G_i",
-                (Partial,), action, lambda v: Partial(Entry(v.s), v.p[v.i]), lambda v: Partial(Entry(v.s), v.y[v.i]),
-                condition=r"\text{for every } \mathrm{d}x", cites=(Citation("lemma", lemma.key), *givens))
+    law = r"\mathrm{d}L = \sum_{i} G_i\, \mathrm{d}x_i \implies \frac{\partial L}{\partial x_i} = G_i"
+    return Rule("read off the gradient", law, (Partial,), action,
+                lambda v: Partial(Entry(v.s), v.p[v.i]), lambda v: Partial(Entry(v.s), v.y[v.i]),
+                condition=r"\forall\, \mathrm{d}x", cites=(Citation("lemma", lemma.key), *givens))
 
 
-ACROSS = Rule("move across the inner product", r"\langle c, J\,\mathrm{d}x \rangle = \langle J^{\top} c, \mathrm{d}x \rangle", (Sum,), _across,
+ACROSS = Rule("move across the inner product", r"\langle c, J\,\mathrm{d}x \rangle = \langle J^{\top} c, \mathrm{d}x \rangle",
+              (Sum, Mul), _across,
               lambda v: v.total(v.k, v.y[v.k] * v.total(v.j, v.A[v.k, v.j] * Differential(v.z)[v.j])),
               lambda v: v.total(v.k, v.y[v.k] * v.total(v.j, v.A[v.k, v.j] * v.z[v.j])), level=1)
-COLLECT = Rule("collect differentials", r"\langle a, \mathrm{d}x \rangle + \langle b, \mathrm{d}x \rangle = \langle a + b, \mathrm{d}x \rangle",
-               (Add,), _collect, lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.j, v.p[v.j] * Differential(v.z)[v.j])),
-               lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.k, v.y[v.k] * Differential(v.p)[v.k])), level=1)
+COLLECT = Rule("collect differentials", r"\langle a, \mathrm{d}x \rangle + \langle b, \mathrm{d}x \rangle"
+               r" = \langle a + b, \mathrm{d}x \rangle", (Add,), _collect,
+               lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.j, v.p[v.j] * Differential(v.z)[v.j])),
+               lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.k, v.y[v.k] * Differential(v.p)[v.k])))
 
 RULES = (ACROSS, COLLECT)
 """In the order in which they are tried."""

@@ -62,7 +62,8 @@ def _sigmoid_of_minus(expr: Expr, scene: Scene) -> Expr | None:
 def comes_apart(definition: Definition) -> bool:
     """Whether the logarithm of a definition is simpler than the definition: a quotient, an exponential, a sigmoid."""
     body = definition.body
-    return not isinstance(body, Binder) and (isinstance(body, exp | Mul | Pow) or body.func.__name__ == "sigmoid") and positive(body)
+    simpler = isinstance(body, exp | Mul | Pow) or body.func.__name__ == "sigmoid"
+    return simpler and not isinstance(body, Binder) and positive(body)
 
 
 LOG_OF_PRODUCT = Rule("log of a quotient", r"\log \frac{a\,b}{c} = \log a + \log b - \log c", (log,), _of_product,

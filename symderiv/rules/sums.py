@@ -118,8 +118,8 @@ MERGE_SUMS = Rule("merge sums", r"\sum_{k} a_k b_k + \sum_{k} a_k c_k = \sum_{k}
                   lambda v: add(v.total(v.k, v.z[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
 
 NEST_SUMS = Rule("one sum over all letters", r"\sum_{j} a_j \sum_{i} b_{ij} = \sum_{i,j} a_j b_{ij}", (Sum,), _nest,
-                 lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]), level=3,
-                 family="chain rule")
+                 lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]),
+                 level=3, family="chain rule")
 
 RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS)
 __all__ = ["CONSTANTS_OUT", "MERGE_SUMS", "NEST_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]

@@ -12,7 +12,8 @@ from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor,
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; f over C, of size 3, with letters m and n;
+    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; f over C, of size 3, with
+    letters m and n;
     y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z)."""
 
     K, D, C = Axis("K"), Axis("D"), Axis("C", 3)

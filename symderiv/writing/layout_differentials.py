@@ -79,7 +79,8 @@ def _linear(expr: Expr, letters: tuple[Index, ...]) -> Box | None:
     body, bound = (expr.body, expr.indices) if isinstance(expr, Sum) else (expr, ())
     change = next((f for f in factors(body) if isinstance(f, Entry) and isinstance(f.tensor, Differential)), None)
     rest = mul(*(f for f in factors(body) if f is not change))
-    if change is not None and set(change.indices) == set(bound) and len(letters) + len(bound) <= 2 and not set(letters) & set(bound):
+    matrix = len(letters) + len(bound) <= 2 and not set(letters) & set(bound)
+    if change is not None and matrix and set(change.indices) == set(bound):
         jacobian = _form(rest, (*letters, *bound))
         return None if jacobian is None else Row((jacobian, TIMES, differential_symbol(change)))
     return _form(expr, letters, CHAIN)

@@ -187,7 +187,8 @@ def _cases(box: Cases) -> str:
 
 def _grid(box: Grid) -> str:
     rows = [_element("mtr", *(_element("mtd", write(cell)) for cell in line)) for line in box.rows]
-    left, right = (f'<mo form="{form}" fence="true" stretchy="true">{side}</mo>' for form, side in (("prefix", "("), ("postfix", ")")))
+    left, right = (f'<mo form="{form}" fence="true" stretchy="true">{side}</mo>'
+                   for form, side in (("prefix", "("), ("postfix", ")")))
     return _element("mrow", left, _element("mtable", *rows), right)
 
 

@@ -6,7 +6,20 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Differential, Entry, Extent, Index, Partial, Sum, Tensor, bound_indices, formula, free_indices, tensors
+from symderiv.notation import (
+    Axis,
+    Differential,
+    Entry,
+    Extent,
+    Index,
+    Partial,
+    Sum,
+    Tensor,
+    bound_indices,
+    formula,
+    free_indices,
+    tensors,
+)
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press

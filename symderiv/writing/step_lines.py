@@ -22,7 +22,6 @@ def number_link(label: str) -> Part:
 
 def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str, Any]]:
     """The displayed lines of a section. The left side stands on the first one only."""
-    letters = goal_letters(section.derivation.goal)
     rows = []
     for n, line in enumerate(section.lines):
         following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
@@ -75,16 +74,17 @@ def rule_names(outline: Outline, section: Section, line: Line, press: Press) -> 
     found = []
     for rule in line.rules:
         cited = dict.fromkeys(c for step in line.steps if step.rule == rule for c in step.cites)
-        found.append(_named(rule, [CITED[c.kind](outline, section, c, press) for c in cited], section, press.language))
+        links = [CITED[c.kind](outline, section, c, press) for c in cited]
+        found.append(_named(rule, links, section, press.language, outline.rule_anchor(rule)))
     return joined(found)
 
 
-def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language) -> Parts:
-    """A rule's name, with what it cites: lemma (1.5)."""
+def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language, anchor: str) -> Parts:
+    """A rule's name, which leads to where the page states it, with what it cites: lemma (1.5)."""
     notes = section.derivation.rules
     name = words.word("rules", rule, notes[rule].name if rule in notes else rule)
     if not cited:
-        return [text(name)]
+        return [link(anchor, [text(name)])] if anchor else [text(name)]
     key = rule if rule in words.tables["citing"] else "other"
     return words.say(key, "citing", rule=name, what=joined(cited))
 

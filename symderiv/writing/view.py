@@ -105,10 +105,17 @@ def section_title(derivation: Derivation, press: Press, meanings: bool = False) 
 def _differentiated_by(derivation: Derivation, press: Press, meanings: bool) -> Parts:
     goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
     body: Any = differentiated(goal)
+    if isinstance(body, Entry) and _numbered(goal.wrt) and (_numbered(body) or not body.indices):
+        return press.language.say("derivative_title", of=press.math(body), wrt=press.math(goal.wrt))
     tensor = getattr(body, "tensor", None)
     of = _named(tensor, press, meanings) if isinstance(tensor, Tensor) else press.math(body)
     different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
     return press.language.say(_title_key(body, wrt), of=of, wrt=different)
+
+
+def _numbered(entry: Entry) -> bool:
+    """Whether an entry is one component, told by its numbers."""
+    return bool(entry.indices) and all(i.is_Integer for i in entry.indices)
 
 
 def of(tensor: Tensor) -> Tensor:
@@ -191,10 +198,9 @@ def _section(outline: Outline, section: Section, press: Press, overview: Overvie
 
 
 def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
-    """The laws that the steps use, each once, in the order of their first use; a step that cites shows its equation there."""
-    notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in outline.steps() if not step.cites}
+    """The laws that the steps use, each once, in the order of their first use, with their conditions."""
     words = press.language
     return [{"name": words.word("rules", key, note.name), "law": press.law(note.law), "source": note.source,
-             "condition": press.condition(words.word("conditions", key, note.condition))}
-            for key, note in notes.items() if note is not None and note.law]
+             "condition": press.condition(words.word("conditions", key, note.condition)), "anchor": outline.rule_anchor(key)}
+            for key, note in outline.rules.items()]
 
