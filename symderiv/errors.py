@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -29,6 +29,13 @@ class SymderivError(Exception):
         return "\n".join(line for line in lines if line)
 
 
+def _nearest(typed: str, names: Sequence[str]) -> list[str]:
+    """Names that look like what was typed; capitals, spaces and underscores make no difference."""
+    plain = {name.casefold().replace("_", "-"): name for name in names}
+    found = difflib.get_close_matches(typed.casefold().replace("_", "-").replace(" ", "-"), plain, n=3, cutoff=0.5)
+    return [plain[name] for name in found]
+
+
 class UnknownName(SymderivError):
     """A name that nothing carries; the advice lists the nearest ones."""
 
@@ -41,7 +48,7 @@ class UnknownName(SymderivError):
           Did you mean softmax?
         """
         names = sorted(known)
-        near = difflib.get_close_matches(typed, names, n=3, cutoff=0.5)
+        near = [n for n in names if n.casefold() == typed.casefold()] or _nearest(typed, names)
         if near:
             advice = f"Did you mean {' or '.join(near)}?"
         else:

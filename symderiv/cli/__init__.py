@@ -5,20 +5,29 @@ from __future__ import annotations
 import click
 
 from symderiv import __version__
-from symderiv.cli import deriving, judging, listing, making
+from symderiv.cli import deriving, judging, listing, making, setup
 from symderiv.cli.guard import Guarded
+from symderiv.cli.settings import configurable, configured
+
+GROUPS = {
+    "Derive": (deriving.derive, making.code_, making.graph, listing.list_, listing.routes_),
+    "What a person wrote": (judging.check, judging.explain),
+    "Set up": (setup.doctor, setup.completion),
+}
+"""The commands as `symderiv --help` shows them."""
 
 
-@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Guarded, groups=GROUPS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="symderiv")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Every gradient in deep learning, derived step by step, proved, and typeset.
 
     \b
     symderiv list
     symderiv derive softmax-cross-entropy --wrt z -o ce.html
     """
+    ctx.default_map = configured(main)
 
 
-for _command in (deriving.derive, making.code_, making.graph, listing.list_, listing.routes_, judging.check, judging.explain):
-    main.add_command(_command)
+configurable(main)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv.cli.guard import agreeing, emit
-from symderiv.cli.naming import PROBLEM_FILES, named_page
+from symderiv.cli.listing import complete_names
+from symderiv.cli.naming import PROBLEM_FILES, named_page, one_name
 from symderiv.cli.options import chosen, document_options, network_options
 from symderiv.errors import CheckFailed, SymderivError
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from symderiv.record import Check
 
 
-@click.command()
-@click.argument("name", required=False, metavar="NAME|FILE")
+@click.command(short_help="A gradient, Jacobian or Hessian, as a document.")
+@click.argument("name", required=False, metavar="NAME|FILE", shell_complete=complete_names)
+@click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
 @click.option("--route", "routes", metavar="ROUTE", multiple=True, help="The way that is taken: delta (the default), "
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @network_options
 @document_options
-def derive(name: str | None, wrt: tuple[str, ...], routes: tuple[str, ...], size: int, batch: str | None, depth: str | None,
-           activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str, verify: bool,
-           seed: int) -> None:
+def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes: tuple[str, ...], size: int, batch: str | None,
+           depth: str | None, activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str,
+           verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -41,6 +43,7 @@ def derive(name: str | None, wrt: tuple[str, ...], routes: tuple[str, ...], size
     from symderiv.writing.documents import render, save
 
     agreeing(output, format_)
+    one_name(name, more)
     if batch or not name:
         return _batch(batch, name, output)
     goals: tuple[str | None, ...] = wrt or (None,)

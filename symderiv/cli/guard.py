@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -15,7 +16,32 @@ EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
 
 
 class Guarded(click.Group):
-    """A command group in which every refusal is a sentence and an exit code, never a traceback."""
+    """A command group in which every refusal is a sentence and an exit code, never a traceback.
+
+    `groups` are the commands, under the headings that the help shows.
+    """
+
+    def __init__(self, *args: Any, groups: Mapping[str, Sequence[click.Command]], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.groups = groups
+        for command in (c for several in groups.values() for c in several):
+            self.add_command(command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands in their groups."""
+        width = formatter.width - 6 - max(map(len, self.commands))
+        for title, several in self.groups.items():
+            with formatter.section(title):
+                formatter.write_dl([(str(c.name), c.get_short_help_str(width)) for c in several])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command; what is no command but could be derived is told so."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if not _derivable(args[0]):
+                raise
+            raise click.UsageError(f"{error.message} Write: symderiv derive {' '.join(args)}", ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a `SymderivError` becomes its message on standard error."""
@@ -37,6 +63,15 @@ class Guarded(click.Group):
                               advice="Set PYTHONIOENCODING=utf-8, or write to a file with -o."))
         except RecursionError:
             fail(SymderivError("The formula is nested too deeply", advice="Give parts of it names of their own."))
+
+
+def _derivable(name: str) -> bool:
+    """Whether `symderiv derive` takes this name. Only asked when something is wrong, as it loads the catalogue."""
+    from symderiv.cli.naming import PROBLEM_FILES
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    return name in CATALOGUE or name in NETWORKS or name.endswith(PROBLEM_FILES)
 
 
 def _close_output() -> None:

@@ -9,7 +9,7 @@ import click
 from symderiv.cli.guard import agreeing, output_file
 
 
-@click.command()
+@click.command(short_help="The first wrong line of a derivation, and why.")
 @click.argument("file", type=click.Path())
 @click.option("-o", "--output", metavar="FILE", callback=output_file,
               help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
@@ -31,7 +31,7 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
     sys.exit(0 if all(found) else 1)
 
 
-@click.command()
+@click.command(short_help="The rules between two lines.")
 @click.argument("first")
 @click.argument("second", required=False)
 @click.option("--problem", metavar="FILE", help="Declarations and definitions, where FIRST has none (.tex, .json, .toml).")

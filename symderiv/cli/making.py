@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.guard import output_file, put
+from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import chosen, network_options
 from symderiv.errors import UnknownName
 
 
-@click.command("code")
-@click.argument("name")
+@click.command("code", short_help="A model and its gradients as a Python module.")
+@click.argument("name", shell_complete=complete_names)
 @click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
@@ -25,8 +26,8 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
 
 
-@click.command()
-@click.argument("name")
+@click.command(short_help="A picture of a model.")
+@click.argument("name", shell_complete=complete_names)
 @click.option("-o", "--output", metavar="FILE", callback=output_file, required=True,
               help="Write to FILE: .svg, or .tex with TikZ.")
 @click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')

@@ -51,6 +51,21 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
     return catalogue_model(name), row.output, row.title
 
 
+def one_name(name: str | None, more: Sequence[str]) -> None:
+    """Raises `UnknownName` where several names were typed, with what was probably meant."""
+    if not name or not more:
+        return
+    from symderiv.library.catalogue import CATALOGUE
+    from symderiv.library.networks import NETWORKS
+
+    typed, known = [name, *more], (*CATALOGUE, *NETWORKS)
+    entry = next((n for n in typed if n in known), None)
+    if entry and "-".join(typed) not in known:
+        advice = f"Write: symderiv derive {entry} --wrt {','.join(n for n in typed if n != entry)}"
+        raise UnknownName("One name at a time", typed=" ".join(typed), advice=advice)
+    raise UnknownName.among("name", "-".join(typed), known)
+
+
 def known_row(name: str) -> Any:
     """The catalogue entry of that name; the error for a name that there is not mentions the networks too."""
     from symderiv.library.catalogue import CATALOGUE

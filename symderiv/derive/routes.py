@@ -50,7 +50,12 @@ def _derived(definitions: Definitions, outcome: Expr, variables: Sequence[Entry]
         raise NoRoute("The route is for a first derivative", where=str(variables[-1]))
     strategy = STRATEGIES[row.strategy](definitions, inline=inline, route=row)
     strategy.size = size
-    found = strategy.asked(goal)
+    try:
+        found = strategy.asked(goal)
+    except NoRule as error:
+        if row is DELTA:
+            raise
+        raise NoRoute("The route does not apply, for a step of it has no rule", where=str(error.typed)) from None
     if row.signature and not row.signature & {s.rule for part in found.sections() for s in part.steps}:
         raise NoRoute(f"The route does not apply, for {row.unless}", where=str(goal))
     return replace(found, route="" if row is DELTA else row.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -75,6 +76,26 @@ class Derivation(Record):
 
         _require_texts({"format": format, **options})
         return render([self], format, **{"picture": document_picture, **options})
+
+    def to_html(self, **options: Any) -> str:
+        """The page as a self-contained HTML text."""
+        return self.render("html", **options)
+
+    def show(self, **options: Any) -> Any:
+        """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
+        if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
+            return print(self)
+        from html import escape
+
+        page = escape(self.to_html(**options), quote=True)
+        frame = f'<iframe srcdoc="{page}" style="width:100%;height:36em;border:0" title="{escape(str(self.goal))}"></iframe>'
+        return sys.modules["IPython"].display.HTML(frame)
+
+    def explore(self) -> Any:
+        """A slider over the steps, where ipywidgets is installed. Raises `EngineError` where it is not."""
+        from symderiv.doors.notebook import explore
+
+        return explore(self)
 
     def __str__(self) -> str:
         return self.render("txt")

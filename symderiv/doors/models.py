@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symderiv.doors.derivations import Derivation, titled
+from symderiv.doors.display import attach
 from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
 
@@ -105,5 +106,7 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: st
 
     return model_source(program(model, output, wrt), target, title)
 
+
+attach()
 
 __all__ = ["Model", "catalogue_model", "code", "derivation"]

@@ -113,10 +113,13 @@ class Differential(Tensor):
 
     def __new__(cls, of: Tensor) -> Differential:
         """The differential of `of`, over the same axes."""
-        made = super().__new__(cls, f"d({of.name})", of.axes, (), f"differential of {of.name}")
+        made = super().__new__(cls, f"d({of.name})", of.axes)
         assert isinstance(made, Differential)
         made.of = of
         return made
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), *self.of._hashable_content())
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.of,)

@@ -7,7 +7,20 @@ from itertools import permutations
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, substitute, sum_over
+from symderiv.notation import (
+    Extent,
+    Sum,
+    add,
+    alike,
+    apart,
+    factors,
+    free_indices,
+    letters,
+    mul,
+    rename_bound,
+    substitute,
+    sum_over,
+)
 from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites
 from symderiv.rules.rule import Rule, Scene
 
@@ -85,7 +98,8 @@ def _nest(expr: Sum, scene: Scene) -> Expr | None:
     if inner is None or inner is expr.body:
         return None
     rest = mul(*(f for f in factors(expr.body) if f is not inner))
-    moved = apart(inner, expr, rest)
+    clash = {i.name for i in inner.indices} & letters(rest)
+    moved = rename_bound(inner, letters(expr) | scene.taken) if clash else inner
     return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
 
 
