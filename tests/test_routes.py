@@ -111,7 +111,7 @@ def test_the_full_chain_has_every_sum_and_a_letter_for_each_derivative():
     d = sd.derivation("multinomial-logistic-regression", "W", route="full-chain")
     chain = next(s.after for s in d.steps if s.rule == "one sum over all letters")
     assert isinstance(chain, Sum) and len(chain.indices) == 2
-    assert str(chain.body) == "Partial(L, p[m])*Partial(p[m], z[k])*Partial(z[k], W[i,j])"
+    assert str(chain.body) == "Partial(L, p[l])*Partial(p[l], z[k])*Partial(z[k], W[i,j])"
     assert [str(lemma.goal) for lemma in d.lemmas] == ["Partial(L, p[i])", "Partial(p[k], z[i])", "Partial(z[k], W[i,j])"]
 
 

@@ -3,13 +3,12 @@
 import pytest
 
 from symderiv.derive.differentiation import Differentiation
+from symderiv.derive.strategies import ByCases, ByDifferentials
 from symderiv.library.givens import one_hot
-from symderiv.notation import Definition, Tensor, add, free_indices, mul, negate
+from symderiv.notation import Components, Definition, Entry, Partial, Tensor, add, free_indices, mul, negate
 from symderiv.proof.compare import compare
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import everywhere, fixpoint
-from symderiv.derive.strategies import ByCases, ByDifferentials
-from symderiv.notation import Components, Entry, Partial
 from symderiv.rules import TABLE, Scene
 from symderiv.rules.cases import take_out
 from symderiv.rules.components import all_at_once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from sympy import Expr
 
@@ -14,11 +15,14 @@ from symderiv.notation import (
     Definition,
     Differential,
     Entry,
+    Index,
     Partial,
     Tensor,
     add,
     letters,
     mul,
+    operations,
+    rename_bound,
     sum_over,
     terms,
 )
@@ -26,6 +30,14 @@ from symderiv.record import Derivation, UsedGiven
 from symderiv.rules.deltas import SIFT
 from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, read_off, taken_apart, total
 from symderiv.rules.equations import cite
+
+MOST = 200
+"""A differential of more operations is not written."""
+
+
+def _placed(entry: Entry, bound: tuple[Index, ...], others: list[Expr], value: Expr) -> Expr:
+    """The line with a coefficient where it stands; its sums keep clear of the letters around it."""
+    return add(sum_over(mul(rename_bound(value, {i.name for i in bound}), entry), *bound), *others)
 
 
 class ByDifferentials(Differentiation):
@@ -93,6 +105,8 @@ class ByDifferentials(Differentiation):
             line.lemmas[local.key] = local
             line.must(replace(cite(local), on=(Entry,)))
             line.run((ACROSS, COLLECT))
+            if operations(line.expr) > MOST:
+                raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(latest))
             used |= self._tidy(line)
         return self._derivation(line, goal, tuple(used.values()))
 
@@ -114,7 +128,7 @@ class ByDifferentials(Differentiation):
             simplify(inner)
             givens, named = finish(inner, self._givens)
             inner.name(*named)
-            line.within(inner, lambda c, e=entry, b=bound, o=others: add(sum_over(mul(c, e), *b), *o))  # type: ignore[misc]
+            line.within(inner, partial(_placed, entry, bound, others))
             used |= {g.key: g for g in givens}
         return used
 

@@ -17,21 +17,8 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import (
-    Binder,
-    Delta,
-    Det,
-    Entry,
-    Extent,
-    Index,
-    Indicator,
-    InverseEntry,
-    Opaque,
-    Partial,
-    Within,
-    free_indices,
-)
-from symderiv.notation.alternatives import Cases, Components
+from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within
+from symderiv.notation.nodes import Binder, Delta, Det, Entry, Indicator, InverseEntry, Partial, free_indices
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.functions import FUNCTIONS, Value, function_row
 from symderiv.proof.linear import determinant, inverse
@@ -264,10 +251,6 @@ def _inverse(expr: InverseEntry) -> Code:
     return run
 
 
-def _opaque(expr: Opaque) -> Code:
-    return _remembered(lambda world, env: unspecified(expr, world), expr)
-
-
 def _product_of(values: Iterable[Value], expr: Expr) -> Value:
     return prod(values)
 
@@ -331,6 +314,6 @@ def _call(expr: Expr) -> Code:
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
-    (Within, _within), (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
-    (Cases, _cases), (Components, _listed),
+    (Within, _within), (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse),
+    (Opaque, lambda e: _remembered(lambda world, env: unspecified(e, world), e)), (Cases, _cases), (Components, _listed),
 )
