@@ -22,6 +22,7 @@ from symderiv.notation import (
     Definitions,
     Extent,
     Index,
+    Opaque,
     Partial,
     Relation,
     Sum,
@@ -62,15 +63,14 @@ class ByComponents(Differentiation):
             raise NoRoute("The route does not apply, for a table of so many components is not written out", where=str(goal))
         if not sizes:
             raise NoRoute("The route does not apply, for nothing here has components", where=str(goal))
-        if not letters:
-            return self.derive(goal)
         line = Line(goal, self.definitions, frozenset(i.name for i in letters), self.route)
-        line.must(COMPONENTWISE)
+        if letters:
+            line.must(COMPONENTWISE)
         while self._push(line):
             pass
         listed = line.expr
         whole, used = self._whole(goal, listed)
-        if whole is not None:
+        if whole is not None and whole != listed:
             line.must(all_at_once(listed, whole, used))
         found = self._finish(line, goal)
         return replace(found, givens=tuple({g.key: g for g in (*used, *found.givens)}.values()))
@@ -104,10 +104,13 @@ class ByComponents(Differentiation):
     def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
         """Nothing: components are derived as they come."""
 
+    def _name_upstream(self, line: Line, goal: Partial, loss: Opaque, middles: list[Definition]) -> None:
+        raise NoRoute("The route does not apply, for the components of an unspecified function are not known", where=str(goal))
+
     def _cite(self, line: Line, lemma: Derivation) -> None:
         """A lemma of linear rules alone is worked out on the line instead."""
         definition = self.definitions.of(lemma.goal.body.tensor)
-        if line.steps[0].rule != COMPONENTWISE.name and definition and {s.rule for s in lemma.steps} <= LINEAR:
+        if line.steps and line.steps[0].rule != COMPONENTWISE.name and definition and {s.rule for s in lemma.steps} <= LINEAR:
             line.lemmas.pop(lemma.key, None)
             line.must(_only(unfold(definition), lemma.goal))
         else:

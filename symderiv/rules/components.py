@@ -40,7 +40,7 @@ def _component_by_component(expr: Partial, scene: Scene) -> Expr | None:
 
 def all_at_once(written: Expr, whole: Expr, givens: Sequence[UsedGiven] = ()) -> Rule:
     """The rule that writes a table of components as the one formula that gives each of them."""
-    return Rule("all components at once", r"(a_1, a_2, a_3) = (a_i)", (Components,),
+    return Rule("all components at once", r"(a_1, a_2, a_3) = (a_i), \quad f_1 + f_2 + f_3 = \sum_{k} f_k", (Expr,),
                 lambda e, s: whole if e == written else None,
                 lambda v: Components(v.m, v.f[1], v.f[2], v.f[3]), lambda v: Components(v.m, v.f[2], v.f[1], v.f[3]),
                 cites=tuple(Citation("given", g.key) for g in givens))

@@ -45,7 +45,7 @@ COMMANDS = {
     "⇒": r"\Rightarrow",
     "⊘": r"\oslash", "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots",
     "⋯": r"\cdots",
-    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
+    "∀": r"\forall", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
     "⟩": r"\rangle", "{": r"\{", "}": r"\}",
     "𝟙": r"\mathbf{1}",  # amssymb has no blackboard-bold digits: \mathbb{1} would print another sign
 }
