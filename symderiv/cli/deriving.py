@@ -9,7 +9,7 @@ import click
 
 from symderiv.cli.guard import agreeing, emit
 from symderiv.cli.listing import complete_names
-from symderiv.cli.naming import PROBLEM_FILES, named_page, one_name
+from symderiv.cli.naming import PROBLEM_FILES, named_model, named_page, one_name
 from symderiv.cli.options import chosen, document_options, network_options
 from symderiv.errors import CheckFailed, SymderivError
 
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
               "cases ...; see symderiv routes NAME. Give it again for several, one after the other; or all.")
 @click.option("--size", type=click.IntRange(2, 6), default=3, show_default=True, help="How many components the route components "
               "writes out.")
+@click.option("--structured", is_flag=True, help="For a symmetric variable: X_ij and X_ji are one number, so that the gradient "
+              "is G + Gᵀ − diag(G).")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @network_options
 @document_options
-def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes: tuple[str, ...], size: int, batch: str | None,
+def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], structured: bool, routes: tuple[str, ...], size: int,
+           batch: str | None,
            depth: str | None, activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str,
            verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
@@ -46,6 +49,8 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes
     one_name(name, more)
     if batch or not name:
         return _batch(batch, name, output)
+    if structured:
+        return publish(_structured(name, wrt), verify, seed, output, format_, detail, lang)
     goals: tuple[str | None, ...] = wrt or (None,)
     derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, routes, size)
     if name.endswith(PROBLEM_FILES) and not routes and (output or f".{format_}").endswith(".json"):
@@ -54,8 +59,32 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes
         save(derivations, output, detail=detail, lang=lang, picture=document_picture, overview=overview)
     else:
         click.echo(render(derivations, format_, detail=detail, lang=lang, picture=document_picture, overview=overview), nl=False)
-    _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
-    _insist(overview.checks if overview else ())
+    insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
+    insist(overview.checks if overview else ())
+
+
+def publish(derivations: Sequence[Derivation], verify: bool, seed: int, output: str | None, format_: str, detail: str,
+            lang: str) -> None:
+    """The document of derivations, checked if wanted, written to a file or printed; its failures as an error."""
+    from symderiv.drawing.pictures import document_picture
+    from symderiv.writing.documents import render, save
+
+    found = [d.checked(seed) if verify else d for d in derivations]
+    if output:
+        save(found, output, detail=detail, lang=lang, picture=document_picture)
+    else:
+        click.echo(render(found, format_, detail=detail, lang=lang, picture=document_picture), nl=False)
+    insist([c for d in found for c in d.checks])
+
+
+def _structured(name: str, wrt: Sequence[str]) -> list[Derivation]:
+    """The gradients by the free numbers of symmetric variables."""
+    from symderiv.doors.derivations import titled
+
+    if not wrt:
+        raise SymderivError("Name the symmetric variable", advice="Write --wrt Sigma --structured.")
+    model, goal, title = named_model(name, {})
+    return [titled(title, model.structured(goal, one.strip())) for one in wrt]
 
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
@@ -77,7 +106,7 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
     return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}
 
 
-def _insist(checks: Iterable[Check]) -> None:
+def insist(checks: Iterable[Check]) -> None:
     """Raise `CheckFailed` for the first check that did not hold."""
     for check in checks:
         if not check.verdict:

@@ -31,7 +31,8 @@ def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], 
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     found = [d for goal in goals for d in named_derivations(name, goal)]
-    return [d.checked(seed) if verify else d for d in found], None
+    known: dict[Any, Any] = {}
+    return [d.checked(seed, known) if verify else d for d in found], None
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:

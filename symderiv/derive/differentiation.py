@@ -17,14 +17,17 @@ from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
+from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.derive.sum_values import SumValues
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
-from symderiv.rules import Rule
+from symderiv.rules import LAST, Rule
 from symderiv.rules.calculus import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
+from symderiv.rules.fractions import ONE_FRACTION
 from symderiv.rules.routes import DELTA, Route
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
@@ -44,6 +47,7 @@ class Differentiation:
                  route: Route = DELTA) -> None:
         self.definitions, self.barred, self.inline, self.route = definitions, barred, inline, route
         self.known: dict[Key, Derivation] = {}
+        self.sums = SumValues(definitions)
 
     @cached_property
     def _givens(self) -> tuple[UsedGiven, ...]:
@@ -74,9 +78,14 @@ class Differentiation:
         line = Line(goal, self.definitions, reserved, self.route)
         self._start(line, goal)
         self._open(line, goal)
+        return self.complete(line, goal)
+
+    def complete(self, line: Line, goal: Expr) -> Derivation:
+        """The derivation of a goal from a line on its way: the derivatives that are left taken, all of it simplified."""
         while self._push(line):
             pass
         simplify(line)
+        self.sums.cite_all(line)
         return self._finish(line, goal)
 
     def work_out(self, expr: Expr) -> Line:
@@ -188,14 +197,19 @@ class Differentiation:
                          advice="Add a rule to symderiv/rules/calculus.py.")
         return partial.body.tensor, partial.wrt.tensor, partial.held
 
-    def _finish(self, line: Line, goal: Partial) -> Derivation:
+    def _finish(self, line: Line, goal: Expr) -> Derivation:
+        shorten(line)
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
-        givens = {**inherited, **{g.key: g for g in used}}
+        also = shorten_with(line, self._givens)
+        line.run(LAST)
+        line.once(ONE_FRACTION)
+        givens = {**inherited, **{g.key: g for g in (*used, *also)}}
+        before = general if (used or also) and not inherited else None
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          abbreviations=(*line.named.values(), *named), general=before,
                           rules=dict(line.rules))
 
 
@@ -225,16 +239,16 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     return Entry(tensor, *chosen)
 
 
-def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
+def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
+                       barred: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies.
+    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `barred`.
     """
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        barred = frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions, barred)
+        stage = Differentiation(definitions, barred | frozenset(v.tensor for v in variables[n + 1:]))
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None
@@ -245,7 +259,4 @@ def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Der
     line = Line(goal, stage.definitions, frozenset(letters(goal)))
     line.lemmas[inner.key] = inner
     line.must(cite(inner))
-    while stage._push(line):
-        pass
-    simplify(line)
-    return stage._finish(line, goal)
+    return stage.complete(line, goal)

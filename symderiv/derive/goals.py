@@ -52,7 +52,8 @@ def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: flo
 def differentiable(definitions: Definitions, output: Tensor) -> list[Tensor]:
     """The inputs that `output` depends on and that are not 0/1 quantities."""
     reach = definitions.ancestors.get(output, frozenset())
-    return [t for t in definitions.inputs if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens)]
+    return [t for t in definitions.inputs if t in reach and t.over is None and
+            not any(g.name in ("one-hot", "mask") for g in t.givens)]
 
 
 def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:
@@ -80,9 +81,12 @@ def variable(model: Model, named: Any) -> Tensor:
     Raises `UnknownName` for a name that the model does not have.
     """
     tensor = named.tensor if isinstance(named, Entry) else named
-    if isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names:
-        return tensor
-    return model.tensor(named)
+    foreign = isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names
+    found = tensor if foreign else model.tensor(named)
+    if found.over is not None:
+        raise ModelError(f"{found.name} holds places on {found.over}, whole numbers: nothing can be differentiated by it",
+                         typed=found.name, advice="Differentiate by what it picks from.")
+    return found
 
 
 def _letters_for(quantities: Sequence[Tensor], indices: Sequence[Index]) -> list[Index]:

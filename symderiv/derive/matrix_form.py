@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Index, Partial
+from symderiv.notation import Entry, Index, Partial, free_indices
 from symderiv.record import Derivation
 
 
@@ -29,4 +29,5 @@ def result_indices(goal: Any) -> tuple[Index, ...]:
     """
     if isinstance(goal, Partial):
         return (*result_indices(goal.body), *(i for i in goal.wrt.indices if isinstance(i, Index)))
-    return tuple(i for i in goal.indices if isinstance(i, Index))
+    letters = goal.indices if isinstance(goal, Entry) else sorted(free_indices(goal), key=lambda i: i.name)
+    return tuple(i for i in letters if isinstance(i, Index))

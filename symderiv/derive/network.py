@@ -55,7 +55,7 @@ class Gradients:
         backward = [d for (tensor, by, held), d in sweep.known.items()
                     if tensor == wanted and not held and by not in variables and model.definitions.of(by) is not None]
         others = {d.key for d in (*asked, *backward)}
-        local = [d for d in sweep.known.values() if d.key not in others]
+        local = [*sweep.sums.known, *(d for d in sweep.known.values() if d.key not in others)]
         return cls(wanted, tuple(map(with_matrix_form, backward)), tuple(local), tuple(map(with_matrix_form, asked)), model)
 
 

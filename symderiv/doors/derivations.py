@@ -41,18 +41,19 @@ class Derivation(Record):
         """The same derivation, with methods."""
         return cls(**{f.name: getattr(record, f.name) for f in fields(Record)})
 
-    def checked(self, seed: int = 0) -> Derivation:
-        """The same derivation with the oracle's findings in `checks`, whatever they are."""
+    def checked(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Derivation:
+        """The same derivation with the oracle's findings in `checks`, whatever they are; `known` is a dictionary for the
+        derivations of one page, in which lemmas that they share are looked up."""
         from symderiv.proof.verify import verify
 
-        return replace(self, checks=verify(self, seed=seed))
+        return replace(self, checks=verify(self, seed=seed, known=known))
 
-    def verify(self, seed: int = 0) -> Report:
+    def verify(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Report:
         """Hold every step, the result, the matrix form and the need of the givens against the oracle.
 
         Raises `CheckFailed` with the first check that failed or could not be made.
         """
-        report = Report(self.checked(seed).checks)
+        report = Report(self.checked(seed, known).checks)
         bad = next((c for c in report.checks if not c.verdict), None)
         if bad:
             raise CheckFailed("A check failed" if bad.verdict is False else "A check could not be made", typed=bad.name,

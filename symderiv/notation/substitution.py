@@ -95,7 +95,7 @@ def resize(expr: Any, sizes: Mapping[Axis, Axis]) -> Any:
         axis = sizes.get(expr.axis, expr.axis)
         return Index(expr.name, axis) if isinstance(expr, Index) else axis.extent
     if hasattr(expr, "givens"):  # a tensor
-        return expr.over(tuple(sizes.get(a, a) for a in expr.axes))
+        return expr.along(tuple(sizes.get(a, a) for a in expr.axes))
     return rebuild(expr, [resize(a, sizes) for a in expr.args]) if expr.args else expr
 
 

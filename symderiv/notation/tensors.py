@@ -70,6 +70,11 @@ class Tensor(ArrayOps, Atom):
         """None: a tensor's name mentions no index."""
         return set()
 
+    @property
+    def over(self) -> Axis | None:
+        """The axis on which its entries are places, counted from 1; None for any other tensor."""
+        return next((g.over for g in self.givens if g.over is not None), None)
+
     def as_array(self) -> Array:
         """The tensor with letters for its axes."""
         indices = fresh_indices(self.axes, set())
@@ -83,7 +88,7 @@ class Tensor(ArrayOps, Atom):
         """The same tensor with other givens."""
         return Tensor(self.name, self.axes, givens, self.meaning, self.latex)
 
-    def over(self, axes: Sequence[Axis]) -> Tensor:
+    def along(self, axes: Sequence[Axis]) -> Tensor:
         """The same tensor over other axes, as many of them."""
         return Tensor(self.name, axes, self.givens, self.meaning, self.latex)
 

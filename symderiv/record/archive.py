@@ -201,7 +201,8 @@ class _Restored:
         for label, row in _get(self.data, "axes", dict, "").items():
             where = f"axes.{label}"
             size = _get(row, "size", int | None, where)
-            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where), _length(row, where))
+            name, letters = _get(row, "name", str, where), _get(row, "letters", str, where)
+            self.reader.axes[label] = Axis(name, size, letters, _length(row, where))
         for label, row in _get(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
@@ -230,7 +231,11 @@ class _Restored:
         pending.append((stored, _list(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
-            _get(row, "square", bool, where), _get(row, "letter", str, where))
+            _get(row, "square", bool, where), _get(row, "letter", str, where), self._over(row, where))
+
+    def _over(self, row: dict[str, Any], where: str) -> Axis | None:
+        """The axis on which entries are places, if the row names one."""
+        return look_up(self.reader.axes, _get(row, "over", str, where), "axis", where) if "over" in row else None
 
     def _definition(self, row: dict[str, Any], where: str) -> Definition:
         letters = tuple(look_up(self.reader.indices, i, "index", where) for i in _list(row, "indices", str, where))

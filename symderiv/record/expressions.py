@@ -99,8 +99,9 @@ class Writer:
 
     def _given(self, given: Given, tensor: Tensor) -> dict[str, Any]:
         relations = [self.relation(r) for r in given.statements(tensor)]
-        return {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
-                "letter": given.letter, "relations": relations}
+        row = {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
+               "letter": given.letter, "relations": relations}
+        return row if given.over is None else {**row, "over": self.axis(given.over)}
 
     def relation(self, relation: Relation) -> list[Any]:
         """A relation as left side, sign, right side."""

@@ -6,7 +6,7 @@ Formulas are prepared in the document's own formula language; sentences are list
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import sympy
 
@@ -16,6 +16,7 @@ from symderiv.notation import Axis, Definition, Differential, Entry, Partial, Te
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
+from symderiv.writing.layout import layout
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.overview_rows import factor, overview_rows, span
@@ -47,8 +48,8 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
     if not derivations:
         raise OutputError("There is no derivation to show")
     for derivation in derivations:
-        if not isinstance(derivation.goal, Partial):
-            raise OutputError("A goal must be a derivative", typed=str(derivation.goal))
+        if not isinstance(derivation.goal, Partial | Entry):
+            raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
     title = _title(derivations, press)
     count = sum(len(s.derivation.steps) for s in outline.sections)
@@ -77,25 +78,20 @@ def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
     if len(outputs) > 1:
         return press.language.say("several_title", count=len(derivations))
-    wrt = dict.fromkeys(t for d in derivations for t in variables(_goal_of(d)))
+    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))
     return press.language.say("gradients_title", of=[math(next(iter(outputs)))],
                               wrt=joined([[math(press.symbol(t))] for t in wrt]))
 
 
-def _goal_of(derivation: Derivation) -> Partial:
-    assert isinstance(derivation.goal, Partial)
-    return derivation.goal
-
-
 def _output(derivation: Derivation, press: Press) -> str:
     """The symbol of what is differentiated, or the whole expression where it has none."""
-    body: Any = differentiated(_goal_of(derivation))
+    body: Any = differentiated(derivation.goal)
     return press.symbol(body.tensor) if isinstance(getattr(body, "tensor", None), Tensor) else press.expr(body)
 
 
 def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
     """What a derivation differentiates by what, and by which route; with `meanings`, what each of them is."""
-    if isinstance(derivation.goal, Entry):
+    if isinstance(derivation.goal, Entry) and isinstance(derivation.goal.tensor, Differential):
         return press.language.say("differential_title", of=[math(press.symbol(of(derivation.goal.tensor)))])
     title = _differentiated_by(derivation, press, meanings)
     route = press.language.word("route_titles", derivation.route, derivation.route)
@@ -103,12 +99,12 @@ def section_title(derivation: Derivation, press: Press, meanings: bool = False) 
 
 
 def _differentiated_by(derivation: Derivation, press: Press, meanings: bool) -> Parts:
-    goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
-    body: Any = differentiated(goal)
-    if isinstance(body, Entry) and _numbered(goal.wrt) and (_numbered(body) or not body.indices):
+    goal: Any = derivation.goal
+    wrt, body = variables(goal), cast(Any, differentiated(goal))
+    if wrt and isinstance(body, Entry) and _numbered(goal.wrt) and (_numbered(body) or not body.indices):
         return press.language.say("derivative_title", of=press.math(body), wrt=press.math(goal.wrt))
     tensor = getattr(body, "tensor", None)
-    of = _named(tensor, press, meanings) if isinstance(tensor, Tensor) else press.math(body)
+    of = _named(tensor, press, meanings or not wrt) if isinstance(tensor, Tensor) else press.math(body)
     different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
     return press.language.say(_title_key(body, wrt), of=of, wrt=different)
 
@@ -124,6 +120,8 @@ def of(tensor: Tensor) -> Tensor:
 
 
 def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
+    if not wrt:
+        return "quantity_title"
     if len(wrt) > 1:
         return "hessian_title"
     if body.free_symbols:
@@ -147,7 +145,7 @@ def _goal(outline: Outline, press: Press) -> Parts:
     """What is to be found, for which letters; where there is more than one thing, only that they follow."""
     if len(_wanted(outline)) > 1:
         return press.language.say("goals")
-    return press.language.say("goal", goal=_found(_goal_of(outline.asked[0]), press))
+    return press.language.say("goal", goal=_found(outline.asked[0].goal, press))
 
 
 def _goals(outline: Outline, press: Press) -> list[Parts]:
@@ -156,12 +154,12 @@ def _goals(outline: Outline, press: Press) -> list[Parts]:
     return [_found(goal, press) for goal in wanted] if len(wanted) > 1 else []
 
 
-def _wanted(outline: Outline) -> list[Partial]:
+def _wanted(outline: Outline) -> list[Any]:
     """The goals, each once: several routes lead to one."""
-    return list({str(_goal_of(d)): _goal_of(d) for d in outline.asked}.values())
+    return list({str(d.goal): d.goal for d in outline.asked}.values())
 
 
-def _found(goal: Partial, press: Press) -> Parts:
+def _found(goal: Any, press: Press) -> Parts:
     """A derivative, for every value of its letters."""
     letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal)))
     ranges: dict[Axis, list[Parts]] = {}
@@ -173,8 +171,10 @@ def _found(goal: Partial, press: Press) -> Parts:
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
-    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign),
-             "span": span(overview, row.tensor.name)} for row in rows]
+    def pieces(row: Definition) -> list[str]:
+        return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
+
+    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
