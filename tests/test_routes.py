@@ -232,6 +232,12 @@ def test_the_command_line_takes_routes_for_a_persons_own_file(tmp_path):
     assert refused.exit_code == 2 and "cases" in refused.stderr
 
 
+@pytest.mark.parametrize("other", [("--batch", "problems"), ("--structured",)])
+def test_a_route_is_not_passed_over_in_silence(other):
+    refused = run("derive", "softmax-cross-entropy", "--route", "cases", *other)
+    assert refused.exit_code == 2 and "route" in refused.stderr
+
+
 def test_the_command_line_lists_routes_with_a_sentence_each():
     listed = run("routes", "softmax-cross-entropy", "--lang", "pt")
     assert listed.exit_code == 0 and [line.split()[0] for line in listed.output.splitlines()[1:]] == list(ROUTES)

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 @network_options
 @document_options
 def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], structured: bool, routes: tuple[str, ...], size: int,
-           batch: str | None,
-           depth: str | None, activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str,
-           verify: bool, seed: int) -> None:
+           batch: str | None, depth: str | None, activation: str | None, batched: bool, output: str | None, format_: str,
+           detail: str, lang: str, verify: bool, seed: int) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -47,6 +46,10 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], struct
 
     agreeing(output, format_)
     one_name(name, more)
+    if routes and (batch or structured):
+        other = "batch" if batch else "structured"
+        raise SymderivError("A route is for one derivative", typed=f"--route {routes[0]} with --{other}",
+                            advice="Leave one of them out.")
     if batch or not name:
         return _batch(batch, name, output)
     if structured:

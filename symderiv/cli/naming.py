@@ -21,9 +21,10 @@ def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], 
     from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
+    known: dict[Any, Any] = {}
     if routes:
         found = routed(name, goals, options, routes, size)
-        return [d.checked(seed) if verify else d for d in found], None
+        return [d.checked(seed, known) if verify else d for d in found], None
     if name in NETWORKS:
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
@@ -31,7 +32,6 @@ def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], 
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     found = [d for goal in goals for d in named_derivations(name, goal)]
-    known: dict[Any, Any] = {}
     return [d.checked(seed, known) if verify else d for d in found], None
 
 
