@@ -53,9 +53,10 @@ _ROOMS = {
     "symderiv.doors.checking": "Checked check check_file",
     "symderiv.doors.explaining": "Explained explain explain_steps",
     "symderiv.doors.problems": "Problem read_problem",
+    "symderiv.doors.proving": "Proofs prove",
     "symderiv.doors.tracing": "trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRoute NoRule OutputError "
-                       "ParseError RunawayRewrite SymderivError TooLarge Undecided UnknownName",
+                       "ParseError RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]

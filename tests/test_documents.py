@@ -28,7 +28,7 @@ from symderiv.writing import font
 from symderiv.writing.boxes import Glyph, Row
 from symderiv.writing.breaking import pieces, width
 from symderiv.writing.detail import JOINS, lines
-from symderiv.writing.documents import NAMES, render, save
+from symderiv.writing.documents import NAMES, SUFFIXES, render, save
 from symderiv.writing.languages import FOLDER, KINDS, codes, language, plain
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box, parse_law
@@ -155,8 +155,8 @@ def test_every_link_leads_somewhere(name, lang):
     assert len(anchors) == len(set(anchors))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(anchors)
     tex = render(derivation, "tex", lang=lang)
-    anchors = re.findall(r"\\hypertarget\{([^}#]+)\}|\\sdline\{([^}#]+)\}|\}\{((?:def|abbr)\.\d+)\}", tex)
-    assert set(re.findall(r"\\hyperlink\{([^}]+)\}", tex)) <= {a for row in anchors for a in row}
+    anchors = re.findall(r"\\sdtarget\{([^}#]+)\}|\\sdline\{([^}#]+)\}|\}\{((?:def|abbr)\.\d+)\}", tex)
+    assert set(re.findall(r"\\sdlink\{([^}#]+)\}", tex)) <= {a for row in anchors for a in row}
 
 
 def test_shared_lemmas_are_one_section_and_are_cited_by_number():
@@ -359,14 +359,15 @@ def test_latex_compiles_without_overfull_boxes(tmp_path, name, detail, lang):
 
 @pytest.mark.parametrize("format", NAMES)
 def test_save_goes_by_the_suffix(tmp_path, format):
-    path = save(small(), tmp_path / f"page.{format.upper()}")
+    suffix = next(suffix for suffix, name in SUFFIXES.items() if name == format)
+    path = save(small(), tmp_path / f"page{suffix.upper()}")
     assert path.read_text(encoding="utf-8") == render(small(), format)
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("name", ["page", "page.doc", "page.html.zip", ".html"])
 def test_an_unknown_suffix_lists_the_formats(tmp_path, name):
-    with pytest.raises(OutputError, match=r"\.html, \.tex, \.md, \.txt, \.json"):
+    with pytest.raises(OutputError, match=r"\.html, \.ipynb, \.json, \.md, \.pdf"):
         save(small(), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
@@ -396,7 +397,8 @@ def test_a_record_that_cannot_be_rendered_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("arguments", "message"), [(("pdfx",), "html, tex, md, txt, json"), (("txt", "xx"), "en, pt")])
+@pytest.mark.parametrize(("arguments", "message"), [
+    (("pdfx",), "html, tex, beamer, typ, md, ipynb, txt, json"), (("txt", "xx"), "en, pt")])
 def test_unknown_formats_and_languages_are_listed(arguments, message):
     with pytest.raises(OutputError, match=message):
         render(small(), arguments[0], lang=[*arguments, "en"][1])

@@ -279,7 +279,8 @@ def test_a_product_of_exponentials_is_itself_again():
 # --- reading, writing, keeping ------------------------------------------------------------------------------------------------
 
 def _problem(first, **more):
-    return {"index_ranges": {"i": "O", "r": "R", "s": "R", "t": "R", "j": "W"}, "sizes": {"W": "O + R - 1"}, "output": "L", "wrt": "x", "result_indices": ["j"],
+    return {"index_ranges": {"i": "O", "r": "R", "s": "R", "t": "R", "j": "W"}, "sizes": {"W": "O + R - 1"},
+            "output": "L", "wrt": "x", "result_indices": ["j"],
             "inputs": {"x": {"latex": "x_j"}, "w": {"latex": "w_r"}, "g": {"latex": "g_i"}},
             "definitions": [{"latex": first}, {"latex": r"L = \sum_i g_i y_i"}], **more}
 
@@ -370,3 +371,36 @@ def test_numpy_reductions_on_symbols():
     m = sd.Model()
     L = m.define("L", np.var(v))
     assert m.derive(L, wrt=v).verify()
+
+
+def test_a_convolutional_network_from_input_to_loss():
+    """Convolution, ReLU, pooling, an affine layer and softmax cross-entropy: every gradient derived, verified, run."""
+    P, Q, R, _, W, K = sd.axes("P Q=2 R O=2*P W=O+R-1 K")
+    x, w, b = sd.vector("x", W), sd.vector("w", R), sd.scalar("b")
+    V, y = sd.matrix("V", K, P), sd.vector("y", K, given=sd.one_hot)
+    m = sd.Model()
+    a = m.define("a", sd.relu(m.define("z", conv1d(x, w, b))))
+    u = m.define("u", V @ m.define("h", max_pool1d(a, Q)))
+    L = m.define("L", sd.cross_entropy(y, m.define("p", sd.softmax(u))))
+    found = m.derive_all(L)
+    assert len(found) == 4 and all(d.verify() for d in found)
+    assert next(d.result for d in found if d.goal.wrt.tensor == x).indices[0].axis == R
+    rng, space = np.random.default_rng(3), {}
+    exec(sd.code(m, L), space)
+    at = {"x": rng.normal(size=10), "w": rng.normal(size=3), "b": 0.3, "V": rng.normal(size=(3, 4)), "y": np.eye(3)[1]}
+    gradients = space["gradients"](**at)[1]
+    for name in ("x", "w", "V"):
+        for place in np.ndindex(at[name].shape):
+            step = np.zeros_like(at[name])
+            step[place] = 1e-6
+            plus, minus = (space["value"](**{**at, name: at[name] + s * step}) for s in (1, -1))
+            assert gradients[name][place] == pytest.approx((plus - minus) / 2e-6, abs=1e-6)
+
+
+def test_no_order_of_formulas_makes_the_change_of_index_cycle():
+    A, B, one, two = sd.axes("A B one=A+B-1 two=B+A-1")
+    s, t, a, b = sd.vector("s", one), sd.vector("t", two), A.index("a"), B.index("b")
+    m = sd.Model()
+    q, v = sd.vector("q", A), sd.vector("v", B)
+    L = m.define("L", Sum(q[a] * v[b] * s[a + b - 1] * t[a + b - 1], a, b))
+    assert m.derive(L, wrt=s).verify() and m.derive(L, wrt=t).verify()

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from symderiv.cli.options import chosen, network_options
 from symderiv.errors import UnknownName
 
 
@@ -55,26 +54,3 @@ def _mentions(words: tuple[str, ...], title: str, row: tuple[str, str]) -> bool:
 def complete_names(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
     """The entries and networks that begin as typed, for the shell."""
     return [name for _, rows in families() for name, _ in rows if name.startswith(typed)]
-
-
-@click.command("routes", short_help="The ways that lead to a derivative.")
-@click.argument("name", metavar="NAME|FILE", shell_complete=complete_names)
-@click.option("--wrt", metavar="NAME", multiple=True, help="Variable. Default: every differentiable input.")
-@click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
-@network_options
-def routes_(name: str, wrt: tuple[str, ...], lang: str, depth: str | None, activation: str | None, batched: bool) -> None:
-    """List the routes that lead to the derivatives of NAME, with a sentence about each: for derive --route."""
-    from symderiv.cli.naming import named_goals
-    from symderiv.doors.routes import routes
-
-    options = chosen(depth, activation, batched)
-    goals = [goal for one in wrt or (None,) for goal in named_goals(name, one, options)]
-    shown: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for model, output, variables, _, inline, _letters in goals:
-        found = routes(model, output, variables, lang, inline)
-        named = ", ".join(str(getattr(v, "name", v)) for v in variables)
-        shown.setdefault(tuple(found.items()), []).append(f"{getattr(output, 'name', output)} by {named}")
-    for rows, derivatives in shown.items():
-        click.echo("; ".join(derivatives))
-        for route, sentence in rows:
-            click.echo(f"  {route:<13} {sentence}")

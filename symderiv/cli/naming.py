@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from symderiv.cli.reader import in_own_letters, refuse_for_networks
 from symderiv.errors import SymderivError, UnknownName
 
 if TYPE_CHECKING:
@@ -16,22 +17,27 @@ PROBLEM_FILES = (".json", ".toml", ".tex")
 
 
 def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
-               routes: Sequence[str] = (), size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
+               rename: str | None = None, layout: str = "gradient", routes: Sequence[str] = (),
+               size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too, unless routes are named."""
     from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
-    known: dict[Any, Any] = {}
-    if routes:
-        found = routed(name, goals, options, routes, size)
-        return [d.checked(seed, known) if verify else d for d in found], None
-    if name in NETWORKS:
+    if name in NETWORKS and not routes:
+        refuse_for_networks(rename, layout)
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
-    if options:
+    if options and name not in NETWORKS:
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
-    found = [d for goal in goals for d in named_derivations(name, goal)]
+    if routes:
+        from symderiv.cli.routing import routed
+
+        found = routed(name, goals, options, routes, size, rename)
+    else:
+        found = [d for goal in goals for d in named_derivations(name, goal, rename)]
+    found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
+    known: dict[Any, Any] = {}
     return [d.checked(seed, known) if verify else d for d in found], None
 
 
@@ -77,37 +83,7 @@ def known_row(name: str) -> Any:
     return CATALOGUE[name]
 
 
-def named_goals(name: str, wrt: str | None, options: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Everything that `by_routes` asks for, for each derivative that is meant: model, output, variables, title, and how it is
-    written. Raises `UnknownName` where a network's variable is not named."""
-    from symderiv.doors.models import INLINE
-    from symderiv.library.networks import NETWORKS
-
-    model, output, title = named_model(name, options)
-    if name.endswith(PROBLEM_FILES):
-        from symderiv.doors.problems import read_problem
-
-        problem = read_problem(name)
-        goals = [problem.goal(wrt)] if wrt or problem.read.wrt else [((t,), ()) for t in problem.variables()]
-        return [(model, problem.output, variables, title, float("inf"), letters) for variables, letters in goals]
-    row = None if name in NETWORKS else known_row(name)
-    if row is None and wrt in (None, "all"):
-        raise UnknownName("A route leads to one derivative of a network", typed=name, advice="Name its variable, as in --wrt W1.")
-    single = [g for g in row.goals if len(g) == 1] if row and wrt in (None, "all") else []
-    named = single or [tuple(w.strip() for w in str(wrt).split(","))]
-    return [(model, output, goal, title, row.inline if row else INLINE, ()) for goal in named]
-
-
-def routed(name: str, goals: Sequence[str | None], options: dict[str, Any], names: Sequence[str], size: int) -> list[Derivation]:
-    """The derivations of the name by several routes."""
-    from symderiv.doors.routes import by_routes
-
-    wanted = [goal for wrt in goals for goal in named_goals(name, wrt, options)]
-    return [d for model, output, variables, title, inline, letters in wanted
-            for d in by_routes(model, output, variables, names, size, title, inline, letters)]
-
-
-def named_derivations(name: str, wrt: str | None) -> list[Derivation]:
+def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:
     """The derivations of the name by `wrt`, or by all that it is differentiated by."""
     from symderiv.doors.derivations import titled
     from symderiv.doors.models import catalogue_model
@@ -118,9 +94,14 @@ def named_derivations(name: str, wrt: str | None) -> list[Derivation]:
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         problem = read_problem(name)
+        if rename:
+            read = [t.name for t in problem.read.wrt]
+            return in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
         found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
         return [titled(problem.name, d) for d in found]
 
     row, model = known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+    if rename:
+        return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename, row.inline)
     return [titled(row.title, model.derive(row.output, goal, inline=row.inline)) for goal in goals]

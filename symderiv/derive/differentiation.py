@@ -37,17 +37,23 @@ class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
-    the output by a quantity in between is written out up to `inline` operations, and has a name of its own (an adjoint)
-    beyond, so that no line grows with the depth of a model. `size` is how many components a route may write out.
+    the scalar `output` by a quantity in between is written out up to `inline` operations, and has a name of its own (an
+    adjoint) beyond, so that no line grows with the depth of a model. `size` is how many components a route may write out.
     """
 
     size = 3
 
-    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf,
-                 route: Route = DELTA) -> None:
-        self.definitions, self.barred, self.inline, self.route = definitions, barred, inline, route
+    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
+                 inline: float = inf, route: Route = DELTA) -> None:
+        self.definitions, self.barred, self.output, self.inline = definitions, barred, output, inline
+        self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
+
+    @cached_property
+    def _adjoint_of(self) -> Entry | None:
+        """The scalar whose derivatives get names; another scalar's must not, for theirs would be the same."""
+        return Entry(self.output) if self.output is not None and not self.output.axes else None
 
     @cached_property
     def _givens(self) -> tuple[UsedGiven, ...]:
@@ -169,6 +175,8 @@ class Differentiation:
         line.run((*self.route.calculus, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         for key in dict.fromkeys(self._key(p) for p in pending):
+            if key not in {self._key(p) for p in line.expr.atoms(Partial)}:
+                continue  # a factor before it has turned out to be 0
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
             self._cite(line, lemma)
@@ -180,11 +188,11 @@ class Differentiation:
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
         """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
-        inner = lemma.goal.wrt.tensor
-        scalar = not lemma.goal.body.indices
+        goal: Partial = lemma.goal
+        of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
+        if not of_output or operations(lemma.result) <= self.inline:
             line.name(*lemma.abbreviations)
             return cite(lemma)
         named = adjoint(lemma, self.definitions.names)

@@ -33,7 +33,7 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
         return by_route(model.definitions, outcome, variables, route, inline, size)
     if len(variables) > 1:
         return derivative_in_turn(model.definitions, outcome, tuple(variables))
-    return Differentiation(model.definitions, inline=inline).asked(Partial(outcome, variables[0]))
+    return Differentiation(model.definitions, output=outcome.tensor, inline=inline).asked(Partial(outcome, variables[0]))
 
 
 def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf) -
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
-    differentiation = Differentiation(model.definitions, inline=inline)
+    differentiation = Differentiation(model.definitions, output=output, inline=inline)
     return tuple(differentiation.lemma(output, v) for v in variables)
 
 

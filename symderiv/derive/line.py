@@ -21,7 +21,8 @@ FULL = 2
 
 
 class Line:
-    """The expression as it stands, the steps that led to it, the lemmas they cite, the rules they used, and the route taken."""
+    """The expression as it started and as it stands, the steps between, the lemmas they cite, the rules they used, and the route
+    that is taken."""
 
     def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset(),
                  route: Route = DELTA) -> None:

@@ -48,7 +48,7 @@ def _derived(definitions: Definitions, outcome: Expr, variables: Sequence[Entry]
         return Derivation(goal, definitions, (), goal)  # what applies always need not be derived to see that
     if len(variables) > 1:
         raise NoRoute("The route is for a first derivative", where=str(variables[-1]))
-    strategy = STRATEGIES[row.strategy](definitions, inline=inline, route=row)
+    strategy = STRATEGIES[row.strategy](definitions, output=getattr(outcome, "tensor", None), inline=inline, route=row)
     strategy.size = size
     try:
         found = strategy.asked(goal)

@@ -58,11 +58,11 @@ def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tup
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """A fold for each definition that the expression could contain."""
-    return tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
+    return tuple(fold_of(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
 
 
 @lru_cache(maxsize=4096)
-def _fold(definition: Definition) -> Rule:
+def fold_of(definition: Definition) -> Rule:
     return fold(definition)
 
 
@@ -142,7 +142,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
-        for needed, rules in _ways(definition, line.definitions, candidates):
+        for needed, rules in ways(definition, line.definitions, candidates):
             if _shorter(line, rules):
                 for rule in rules:
                     line.must(rule)
@@ -151,7 +151,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
                 break
 
 
-def _ways(definition: Definition, definitions: Definitions,
+def ways(definition: Definition, definitions: Definitions,
           candidates: Sequence[UsedGiven]) -> Iterator[tuple[Sequence[UsedGiven], Sequence[Rule]]]:
     """How a summed definition may be written out: alone, with a given about what it uses, with a definition that it uses."""
     opened = unfold_in_sums(definition)

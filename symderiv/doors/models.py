@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symderiv.doors.derivations import Derivation, titled
@@ -43,6 +43,23 @@ class Model(Definitions):
 
         variables = several(wrt)
         return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline, route, size)))
+
+    def renamed(self, names: str | Mapping[str, str]) -> Model:
+        """The same model in one's own letters: "p=o, y=t, k=j" for quantities, index letters and axes.
+
+        A letter that gives way takes the one that became free. Raises `UnknownName` for a name that there is not,
+        `ModelError` or `IndexClash` for names that would clash.
+
+        >>> import symderiv as sd
+        >>> m = sd.catalogue_model("softmax-cross-entropy").renamed("p=o, y=t, k=j")
+        >>> m.derive("L", wrt="z").result
+        o[i] - t[i]
+        """
+        from symderiv.notation.renaming import renaming
+
+        made = Model()
+        made.definitions = renaming(self.definitions, names).definitions(self.definitions)
+        return made
 
     def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
         """The derivatives by several variables, in one backward sweep that derives what they share once.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -69,7 +70,14 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
         model = network(name, **options)
         checks = [whole(program(model, row.output, wrt), seed)] if verify else []
         found, overview = page(Gradients.of(model, row.output, wrt), row.title, row.letter, row.data, check, checks)
-    return tuple(map(Derivation.of, found)), overview
+    return tuple(map(Derivation.of, found)), replace(overview, code=_call(name, wrt, options))
+
+
+def _call(name: str, wrt: Sequence[Any] | None, options: dict[str, Any]) -> str:
+    """The same page in Python."""
+    said = {**({} if wrt is None else {"wrt": [getattr(w, "name", str(w)) for w in wrt]}), **options}
+    arguments = "".join(f", {key}={value!r}" for key, value in said.items())
+    return f'sd.network_page("{name}"{arguments})'
 
 
 def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],

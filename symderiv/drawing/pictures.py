@@ -23,13 +23,16 @@ from symderiv.drawing.pipeline import pipeline
 from symderiv.drawing.scene import Picture
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
+from symderiv.drawing.typst import typst_picture
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
 from symderiv.writing.files import write_whole
 from symderiv.writing.outline import differentiated, variables
 
-IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {"html": partial(svg, alone=False), "tex": partial(tikz, alone=False)}
+IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
+    "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),
+    "beamer": partial(tikz, alone=False), "typ": typst_picture}
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 

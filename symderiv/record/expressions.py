@@ -152,6 +152,11 @@ class Reader:
         self.indices: dict[str, Index] = {}
         self.tensors: dict[str, Tensor] = {}
 
+    def differential(self, row: Mapping[str, Any], where: str) -> Tensor | None:
+        """The differential that a tensor's row stands for; None for any other tensor."""
+        of = row.get("differential_of")
+        return None if of is None else Differential(look_up(self.tensors, of, "tensor", where))
+
     def relation(self, data: Any, where: str) -> Relation:
         """A stated relation."""
         if not isinstance(data, list) or len(data) != 3 or data[1] not in ("=", ">", "∈"):

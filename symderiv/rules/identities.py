@@ -66,9 +66,6 @@ def _difference(top: Expr, low: Expr) -> Expr | None:
     return plus[0].exp if {exp(plus[0].exp), exp(negate(plus[0].exp))} == set(low.args) else None
 
 
-"""Functions that are quotients of two others."""
-
-
 def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
     """sign(u) u = |u|."""
     for part in expr.args:

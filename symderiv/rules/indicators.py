@@ -106,8 +106,8 @@ SOLVE = Rule("solve the condition", r"\mathbb{1}[u - v > 0] = \mathbb{1}[u > v]"
              lambda v: mul(v.a, Indicator(v.z[v.k] - v.y[v.k] > 0)), lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k])),
              level=2, family="conditions")
 EACH = Rule("condition on an extreme", r"\mathbb{1}[\min(u, v) > w] = \mathbb{1}[u > w]\,\mathbb{1}[v > w]", (Indicator,), _each,
-            lambda v: mul(v.a, Indicator(Min(v.z[v.k], v.y[v.k]) > v.c)), lambda v: mul(v.a, Indicator(Max(v.z[v.k],
-                                                                                                           v.y[v.k]) > v.c)),
+            lambda v: mul(v.a, Indicator(Min(v.z[v.k], v.y[v.k]) > v.c)),
+            lambda v: mul(v.a, Indicator(Max(v.z[v.k], v.y[v.k]) > v.c)),
             level=2, family="conditions")
 EXTREME = Rule("extreme under its condition", r"\max(0, u)\,\mathbb{1}[u > 0] = \max(0, u)", (Mul,), _extreme_under_condition,
                lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.z[v.k] > 0)),

@@ -155,5 +155,6 @@ _SPLITS: Mapping[type, Callable[[Any, float], list[Box]]] = {
     Row: _row,
     Fence: _fence,
     Fraction: _fraction,
+    Brace: lambda box, limit: pieces(box.inside, limit),  # no brace goes over a line's end
     Mark: lambda box, limit: [Mark(box.role, piece) for piece in pieces(box.inside, limit)],
 }

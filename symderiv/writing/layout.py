@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -53,12 +53,14 @@ from symderiv.writing.layout_products import is_tall, lay_power, lay_product, nu
 from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
 
 
-def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = ()) -> Box:
+def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = (),
+           notes: Mapping[Path, Box] | None = None) -> Box:
     """The boxes of an expression.
 
     `marks` are places (argument indices from the root, () the whole) with a role: "chg" what is about to change, "new"
     what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it.
-    `letters` is the goal's order of free letters; it decides (p_k - y_k) x_j against x_j (p_k - y_k).
+    `notes` are places that get a brace with what they equal. `letters` is the goal's order of free letters; it decides
+    (p_k - y_k) x_j against x_j (p_k - y_k).
 
     Raises `SymderivError` for an expression that has no layout, or a mark at a place that does not exist.
 
@@ -71,7 +73,7 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
         _check_place(expr, path)
     names = [i.name if isinstance(i, Index) else i for i in letters]
     while True:
-        page = Page.of(expr, LAYERS, wanted, names)
+        page = Page.of(expr, LAYERS, wanted, names, notes)
         box = page.lay(expr, ()).box
         lost = [path for path in wanted if path not in page.shown]
         if not lost:

@@ -114,7 +114,7 @@ def _is_wide(box: Box, end: int) -> bool:
     match box:
         case Row(items) if items:
             return _is_wide(items[end], end) or Glyph("space", "apply") in items
-        case Mark(inside=inside):
+        case Mark(inside=inside) | Brace(inside=inside):
             return _is_wide(inside, end)
         case Glyph(kind="function") | BigSum():
             return True

@@ -172,6 +172,8 @@ def differentiated(goal: object) -> object:
 
 def goal_letters(goal: Any) -> tuple[Index, ...]:
     """The free letters of a goal in order: those of the output, then those of the variables."""
+    if not isinstance(goal, Partial | Entry):
+        return tuple(sorted(free_indices(goal), key=lambda i: i.name))
     found: dict[Index, None] = {}
     for part in _entries(goal):
         free = part.indices if isinstance(part, Entry) else sorted(free_indices(part), key=lambda i: i.name)

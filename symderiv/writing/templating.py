@@ -27,7 +27,8 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kin
     folder, name = (template.parent, template.name) if template else (templates(), f"{kind}.{format}.j2")
     environment = _environment(format, folder)
     try:
-        return environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
+        text = environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
+        return FORMATS[format].finish(text)
     except TemplateSyntaxError as error:
         raise OutputError("The template is not well formed", typed=error.message,
                           where=f"{error.filename or name}:{error.lineno}") from error
@@ -52,6 +53,8 @@ def _environment(format: str, folder: Path) -> Environment:
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
         loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
+    environment.filters["source"] = lambda text: Markup(str(text))  # code, which nothing changes
+    environment.filters["quoted"] = lambda text: Markup(str(text).replace("\\", "\\\\").replace('"', '\\"'))  # within a string
     return environment
 
 

@@ -8,7 +8,8 @@ from symderiv.errors import OutputError
 from symderiv.writing.latex import COMMANDS, ESCAPES
 
 # What the text fonts of a plain LaTeX have as commands; letters of Western languages stand as they are.
-SIGNS = {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\dots{}", "✓": r"\ensuremath{\checkmark}",
+SIGNS = {"–": "--", "·": r"\ensuremath{\cdot}", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\dots{}",
+         "✓": r"\ensuremath{\checkmark}",
          "✗": r"\ensuremath{\times}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''", "\u00a0": "~"}
 MARKDOWN = frozenset("\\`*_{}[]<>#|$~")
 

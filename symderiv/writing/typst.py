@@ -1,6 +1,6 @@
 """Typst's mathematics.
 
-The marks are functions that the document defines: #chg($..$) and #new($..$).
+The marks are functions of formulas that the document defines: chg(..) and new(..).
 
 >>> from symderiv.writing.boxes import Fraction, Glyph
 >>> typst(Fraction(Glyph("number", "1"), Glyph("variable", "N")))
@@ -128,5 +128,5 @@ ROWS: dict[type, Callable[[Any], str]] = {
     Cases: _cases,
     Grid: lambda box: f"mat({'; '.join(', '.join(map(write, line)) for line in box.rows)})",
     Frame: lambda box: f"#box(stroke: 0.5pt, inset: 6pt, $display({write(box.inside)})$)",
-    Mark: lambda box: f"#{box.role}($ {write(box.inside)} $)",
+    Mark: lambda box: f"{box.role}({write(box.inside)})",
 }
