@@ -277,7 +277,7 @@ def test_a_lemma_about_a_sum_is_stored_and_printed():
     d = sd.derivation("batch-norm", "x")
     (back,) = restore(archive([d]))
     assert [s.goal for s in back.sections()] == [s.goal for s in d.sections()]
-    assert "Value of ∑ₙ (xₙ − μ)" in d.render("txt") and "Valor de ∑ₙ (xₙ − μ)" in d.render("txt", lang="pt")
+    assert "∑ₙ (xₙ − μ), worked out" in d.render("txt") and "∑ₙ (xₙ − μ), calculada" in d.render("txt", lang="pt")
     for kind in ("html", "tex", "md"):
         assert d.render(kind)
 

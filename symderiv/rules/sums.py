@@ -102,6 +102,8 @@ def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
     if not isinstance(joined, Sum):
         return joined
     one = sum_over(_factored(joined.body), *joined.indices)
+    if not free_indices(one) <= free_indices(sum1) | free_indices(sum2):
+        return None  # Σ_j g_j and Σ_j g_j x_j are each computed once; with x_i inside there would be one sum for every i
     return one if operations(one) < operations(add(mul(rest1, sum1), mul(rest2, sum2))) else None
 
 
