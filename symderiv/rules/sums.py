@@ -7,7 +7,22 @@ from itertools import permutations
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, operations, substitute, sum_over, terms
+from symderiv.notation import (
+    Extent,
+    Sum,
+    add,
+    alike,
+    apart,
+    factors,
+    free_indices,
+    letters,
+    mul,
+    operations,
+    rename_bound,
+    substitute,
+    sum_over,
+    terms,
+)
 from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites, without
 from symderiv.rules.rule import Rule, Scene
 
@@ -107,6 +122,17 @@ def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
     return sum_over(mul(number, sums[0].body), *sums[0].indices), rest
 
 
+def _nest(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_j a_j Σ_i b_ij = Σ_{i,j} a_j b_ij."""
+    inner = next((f for f in factors(expr.body) if isinstance(f, Sum)), None)
+    if inner is None or inner is expr.body:
+        return None
+    rest = mul(*(f for f in factors(expr.body) if f is not inner))
+    clash = {i.name for i in inner.indices} & letters(rest)
+    moved = rename_bound(inner, letters(expr) | scene.taken) if clash else inner
+    return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
+
+
 def _join(a: Sum, b: Sum) -> Expr | None:
     if sorted(i.axis for i in a.indices) != sorted(i.axis for i in b.indices):
         return None
@@ -138,5 +164,9 @@ LINEARITY = Rule("linearity of the sum", r"\sum_{k} (m\,a_k + b_k) = m \sum_{k} 
                  lambda v: v.total(v.k, v.z[v.k] - v.y[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]), level=1,
                  family="sifting")
 
+NEST_SUMS = Rule("one sum over all letters", r"\sum_{j} a_j \sum_{i} b_{ij} = \sum_{i,j} a_j b_{ij}", (Sum,), _nest,
+                 lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]),
+                 level=3, family="chain rule")
+
 RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY)
-__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
+__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "NEST_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
