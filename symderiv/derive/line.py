@@ -16,7 +16,7 @@ from symderiv.rules import Rule, Scene
 
 
 class Line:
-    """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used."""
+    """The expression as it started and as it stands, the steps between, the lemmas they cite and the rules they used."""
 
     def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset()) -> None:
         self.start, self.expr, self.definitions, self.reserved = start, start, definitions, reserved

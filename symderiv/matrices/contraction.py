@@ -28,6 +28,8 @@ from symderiv.notation import Index
 
 WIDTH = 60
 """How many partial merges are kept; fewer exist up to six factors or so."""
+ALIKE = 2
+"""How many factors with the same legs are merged in every order."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,25 @@ def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[
 
 def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
     """What factors joined by letters come to once no two of them share one, in every order that is kept."""
-    states: list[State] = [_reduced(tuple(factors), bound)]
+    states: list[State] = [_reduced(_overlaid(factors, bound), bound)]
     while any(_pairs(s) for s in states):
         states = _best({_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
                        | {_key(s): s for s in states if not _pairs(s)})
     return states
+
+
+def _overlaid(factors: Sequence[Factor], bound: frozenset[Index]) -> State:
+    """The factors with those of the same legs multiplied component by component until a few are left: a ⊙ b ⊙ c is one form
+    in whatever order, and every pair of matrices may be merged in several ways."""
+    found: list[Factor] = []
+    for legs in dict.fromkeys(frozenset(f.legs) for f in factors):
+        same = sorted((f for f in factors if frozenset(f.legs) == legs), key=lambda f: preference(f.form))
+        first = same[0].legs
+        while legs and len(same) > ALIKE:
+            two = [f.along(*first) for f in same[:2]]
+            same = [*same[2:], Factor(hadamard(*two), first)]
+        found.extend(same)
+    return tuple(found)
 
 
 def components(factors: Sequence[Factor]) -> list[list[Factor]]:

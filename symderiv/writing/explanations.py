@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from markupsafe import Markup
-
 from symderiv.errors import OutputError
 from symderiv.proof.explaining import ExplainedStep, Explanation
-from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
+from symderiv.writing.formats import page_formula
+from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.templating import fill
 
 
@@ -84,8 +83,8 @@ def _rows(explained: Explained) -> Iterator[str]:
 
 def _page(explained: Explained) -> str:
     found = explained.explanation
-    steps = [{"rule": s.rule, "formula": Markup(mathml_of(s.after))} for s in explained.steps]
-    return fill("html", {"left": Markup(mathml_of(found.left)), "right": Markup(mathml_of(found.right)), "steps": steps,
+    steps = [{"rule": s.rule, "formula": page_formula(s.after)} for s in explained.steps]
+    return fill("html", {"left": page_formula(found.left), "right": page_formula(found.right), "steps": steps,
                          "summary": summary(explained)}, kind="explained")
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from symderiv.writing.boxes import Box
 from symderiv.writing.latex import latex
+from symderiv.writing.layout import layout
 from symderiv.writing.mathml import mathml
 from symderiv.writing.notebook import notebook
 from symderiv.writing.tex_text import markdown_text, tex_text
@@ -62,6 +64,11 @@ def typst_text(text: str) -> str:
 
 def _notebook_latex(box: Box, display: bool) -> str:
     return latex(box, "notebook")
+
+
+def page_formula(expr: Any) -> Markup:
+    """An expression on a line of an HTML page."""
+    return Markup(_mathml(layout(expr), True))
 
 
 FORMATS: Mapping[str, Format] = {

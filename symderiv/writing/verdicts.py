@@ -15,7 +15,8 @@ from symderiv.proof.checking import Findings
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
 from symderiv.writing.files import write_whole
-from symderiv.writing.formulas import latex_of, mathml_of, unicode_of
+from symderiv.writing.formats import page_formula
+from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.templating import fill
 
 
@@ -174,8 +175,8 @@ def _page(checked: Checked) -> str:
 
 
 def _formulas(sides: Any) -> Any:
-    return Markup(" <math><mo>=</mo></math> ").join(Markup(mathml_of(getattr(s, "body", s) if not isinstance(s, Expr) else s,
-                                                                     display=True)) for s in sides)
+    shown = (page_formula(s if isinstance(s, Expr) else getattr(s, "body", s)) for s in sides)
+    return Markup(" <math><mo>=</mo></math> ").join(shown)
 
 
 def _equation(left: Expr, right: Expr) -> Any:

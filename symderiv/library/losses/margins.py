@@ -7,7 +7,7 @@ from typing import Any
 from symderiv.errors import AxisMismatch
 from symderiv.library.functions import relu
 from symderiv.library.functions.elementary import HALF
-from symderiv.library.losses.probabilities import log_softmax
+from symderiv.library.losses.probabilities import log_softmax, with_axis
 from symderiv.notation import Array, MaxOver, as_array, letters, sum_over
 
 
@@ -24,7 +24,7 @@ def squared_hinge(y: Any, f: Any) -> Array:
 def multiclass_hinge(y: Any, s: Any) -> Array:
     """max_k (s_k + 1 − y_k) − Σ_k y_k s_k over the last axis, for a one-hot target y (Crammer & Singer 2001, eq. (4))."""
     s, y = as_array(s), as_array(y)
-    margins = s + 1 - y
+    margins = with_axis(s + 1 - y, "multiclass_hinge")
     *lead, last = margins.indices
     return Array(lead, MaxOver(margins.body, last)) - (y * s).sum(axis=-1)
 

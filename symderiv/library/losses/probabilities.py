@@ -9,7 +9,7 @@ from symderiv.library.functions import exp, log
 from symderiv.notation import Array, as_array
 
 
-def _with_axis(value: Any, name: str) -> Array:
+def with_axis(value: Any, name: str) -> Array:
     """The value as an array with a last axis. Raises `AxisMismatch` for a scalar."""
     array = as_array(value)
     if not array.axes:
@@ -25,25 +25,25 @@ def softmax(z: Any) -> Array:
     >>> softmax(Tensor("z", (Axis("K"),)))["i"]
     exp(z[i])/Sum(exp(z[k]), k)
     """
-    z = _with_axis(z, "softmax")
+    z = with_axis(z, "softmax")
     return exp(z) / exp(z).sum(axis=-1, keepdims=True)
 
 
 def log_softmax(z: Any) -> Array:
     """z_k − log Σ_j e^{z_j} along the last axis; shape of z."""
-    z = _with_axis(z, "log_softmax")
+    z = with_axis(z, "log_softmax")
     return z - log(exp(z).sum(axis=-1, keepdims=True))
 
 
 def logsumexp(z: Any) -> Array:
     """log Σ_k e^{z_k} over the last axis."""
-    z = _with_axis(z, "logsumexp")
+    z = with_axis(z, "logsumexp")
     return log(exp(z).sum(axis=-1))
 
 
 def cross_entropy(y: Any, p: Any) -> Array:
     """−Σ_k y_k log p_k over the last axis, for targets y and probabilities p."""
-    return -_with_axis(as_array(y) * log(p), "cross_entropy").sum(axis=-1)
+    return -with_axis(as_array(y) * log(p), "cross_entropy").sum(axis=-1)
 
 
 def cross_entropy_with_logits(y: Any, z: Any) -> Array:
@@ -60,7 +60,7 @@ def binary_cross_entropy(y: Any, p: Any) -> Array:
 def kl_divergence(p: Any, q: Any) -> Array:
     """Σ_k p_k log(p_k / q_k) over the last axis."""
     p = as_array(p)
-    return _with_axis(p * log(p / q), "kl_divergence").sum(axis=-1)
+    return with_axis(p * log(p / q), "kl_divergence").sum(axis=-1)
 
 
 def js_divergence(p: Any, q: Any) -> Array:
@@ -71,13 +71,13 @@ def js_divergence(p: Any, q: Any) -> Array:
 
 def negative_log_likelihood(y: Any, log_p: Any) -> Array:
     """−Σ_k y_k ℓ_k over the last axis, for targets y and log-probabilities ℓ."""
-    return -_with_axis(as_array(y) * log_p, "negative_log_likelihood").sum(axis=-1)
+    return -with_axis(as_array(y) * log_p, "negative_log_likelihood").sum(axis=-1)
 
 
 def focal_loss(y: Any, p: Any, gamma: Any = 2) -> Array:
     """−Σ_k y_k (1 − p_k)^γ log p_k over the last axis (Lin et al. 2017, eq. (4))."""
     p = as_array(p)
-    return -_with_axis(as_array(y) * (1 - p) ** gamma * log(p), "focal_loss").sum(axis=-1)
+    return -with_axis(as_array(y) * (1 - p) ** gamma * log(p), "focal_loss").sum(axis=-1)
 
 
 def binary_focal_loss(y: Any, p: Any, gamma: Any = 2) -> Array:
@@ -88,7 +88,7 @@ def binary_focal_loss(y: Any, p: Any, gamma: Any = 2) -> Array:
 
 def smoothed(y: Any, epsilon: Any) -> Array:
     """(1 − ε) y_k + ε/K along the last axis: a target whose labels are smoothed (Szegedy et al. 2016, sec. 7)."""
-    y = _with_axis(y, "smoothed")
+    y = with_axis(y, "smoothed")
     return (1 - as_array(epsilon)) * y + as_array(epsilon) / y.axes[-1].extent
 
 
@@ -101,7 +101,7 @@ def distillation_loss(z: Any, teacher: Any, temperature: Any) -> Array:
 def gaussian_kl(mu: Any, log_variance: Any) -> Array:
     """KL(N(μ, diag e^s) ‖ N(0, I)) = ½ Σ_k (μ_k² + e^{s_k} − 1 − s_k) over the last axis (Kingma & Welling 2014, app. B)."""
     mu, s = as_array(mu), as_array(log_variance)
-    return _with_axis(mu**2 + exp(s) - 1 - s, "gaussian_kl").sum(axis=-1) / 2
+    return with_axis(mu**2 + exp(s) - 1 - s, "gaussian_kl").sum(axis=-1) / 2
 
 
 __all__ = ["binary_cross_entropy", "binary_focal_loss", "cross_entropy", "cross_entropy_with_logits", "distillation_loss",
