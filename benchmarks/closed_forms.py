@@ -3,8 +3,8 @@
     python benchmarks/closed_forms.py [--longer] [FILE.json ...]
 
 Reads the problems in tests/cases/ (or in the files named) that state a closed form, derives each, and prints operations of
-the result and of the book's form, their ratio and the seconds taken, worst ratio first; --longer prints only results that
-are longer than the book's. The last line counts them.
+the result and of the book's form, their ratio and the seconds of processor time, worst ratio first; --longer prints only
+results that are longer than the book's. The last line counts them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from sympy import Expr
@@ -53,9 +53,9 @@ def measured(case: Mapping[str, Any]) -> Row:
     """Derive a problem and count."""
     problem = sd.read_problem(case)
     book = book_form(case, problem.read.names)
-    start = perf_counter()
+    start = process_time()
     result = problem.derive().result
-    return Row(case["id"], operations(result), operations(book), perf_counter() - start, str(result), str(book))
+    return Row(case["id"], operations(result), operations(book), process_time() - start, str(result), str(book))
 
 
 def cases(files: list[Path]) -> Iterator[Mapping[str, Any]]:

@@ -26,27 +26,36 @@ _ROOMS = {
     "symderiv.doors.models": "Model catalogue_model code derivation",
     "symderiv.doors.derivations": "Derivation Report",
     "symderiv.doors.networks": "mlp network network_page",
-    "symderiv.notation": "Array Axis Delta Index Indicator Partial Sum Tensor axes indices operations",
+    "symderiv.notation": "Array Axis Delta Index Indicator MaxOver Partial Prod Sum Tensor Within axes indices operations",
     "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
-    "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc digamma elu "
-                                  "erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid hard_swish hardshrink "
-                                  "hardtanh hypot indicator leaky_relu lgamma log log10 log1p log2 log_sigmoid logaddexp logit "
-                                  "maximum minimum mish normal_cdf normal_pdf prelu relu relu6 sec selu sigmoid sign silu sin sinh "
-                                  "softplus softshrink softsign sqrt swish tan tanh tanhshrink threshold where",
-    "symderiv.library.givens": "mask one_hot orthogonal positive simplex spd symmetric",
-    "symderiv.library.losses": "binary_cross_entropy cross_entropy cross_entropy_with_logits kl_divergence log_softmax "
-                               "logsumexp mean_squared_error softmax",
-    "symderiv.library.layers": "affine attention batch_norm dropout feed_forward glu group_norm gru_cell highway instance_norm "
-                               "layer_norm lora lstm_cell mixture_of_experts multi_head_attention rms_norm rnn_cell swiglu "
-                               "transformer_block weight_norm",
+    "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc "
+                                  "digamma elu erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid "
+                                  "hard_swish hardshrink hardtanh hypot indicator leaky_relu lgamma log log10 log1p "
+                                  "log2 log_sigmoid logaddexp logit maximum minimum mish normal_cdf normal_pdf prelu "
+                                  "relu relu6 sec selu sigmoid sign silu sin sinh softplus softshrink softsign sqrt "
+                                  "swish tan tanh tanhshrink threshold where",
+    "symderiv.library.givens": "label mask one_hot orthogonal positive simplex spd symmetric",
+    "symderiv.library.losses": "binary_cross_entropy binary_focal_loss bradley_terry_loss contrastive_loss "
+                               "cosine_similarity cross_entropy cross_entropy_with_logits dice_loss distillation_loss "
+                               "dpo_loss focal_loss gaussian_kl gaussian_nll hinge huber info_nce js_divergence "
+                               "kl_divergence l1_penalty l2_penalty log_cosh log_softmax logsumexp mean_absolute_error "
+                               "mean_squared_error multiclass_hinge negative_log_likelihood negative_sampling_loss "
+                               "poisson_nll ppo_clip_loss quantile_loss reinforce_loss smooth_l1 smoothed softmax "
+                               "squared_distance squared_hinge triplet_loss weston_watkins",
+    "symderiv.library.layers": "affine attention avg_pool1d avg_pool2d batch_norm causal_mean causal_softmax conv1d conv2d "
+                               "conv_transpose1d cumprod cumsum discounted_return dropout embedding feed_forward glu "
+                               "group_norm gru_cell highway instance_norm layer_norm linear_scan lora lstm_cell "
+                               "masked_softmax max_pool1d max_pool2d mixture_of_experts moving_average multi_head_attention "
+                               "rms_norm rnn_cell swiglu transformer_block weight_norm",
     "symderiv.library.catalogue": "CATALOGUE",
     "symderiv.proof.equality": "Equality equal",
     "symderiv.doors.checking": "Checked check check_file",
     "symderiv.doors.explaining": "Explained explain explain_steps",
     "symderiv.doors.problems": "Problem read_problem",
+    "symderiv.doors.proving": "Proofs prove",
     "symderiv.doors.tracing": "trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
-                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName",
+                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]

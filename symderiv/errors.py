@@ -111,6 +111,10 @@ class TextPlace:
         return cls(line, column, f"line {line}, column {column}\n     {shown}\n     {' ' * (column - 1 - cut)}^")
 
 
+class WrongValue(SymderivError):
+    """A number for an input that is missing, of another shape, not finite, or against what is given about the input."""
+
+
 class NoRule(SymderivError):
     """A function whose derivative no table states."""
 

@@ -65,15 +65,15 @@ def test_the_latex_reads_back(solved, name):
     assert alike(back, d.result) or compare(back, d.result, d.definitions, obey="all", points=1).verdict
 
 
-def test_most_results_are_no_longer_than_the_book(solved):
-    """Counted over all closed forms; the number may only grow."""
-    short = 0
+def test_results_are_no_longer_than_the_book(solved):
+    """Counted over all closed forms; the number of longer results may only fall."""
+    longer = []
     for name, case in CASES.items():
         if case.get("expected_latex"):
             problem, d = solved(name)
             book = read_equation(case["expected_latex"], problem.read.names, free=case["result_indices"]).sides[-1]
-            short += operations(d.result) <= operations(book)
-    assert short >= 85
+            longer += [name] if operations(d.result) > operations(book) else []
+    assert len(longer) <= 3, longer
 
 
 def test_a_folder_is_answered_in_one_go(tmp_path):

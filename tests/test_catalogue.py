@@ -11,6 +11,7 @@ from symderiv.record import Step
 GOALS = [(row.name, goal) for row in ROWS for goal in row.goals]
 IDS = [f"{name} by {','.join(goal)}" for name, goal in GOALS]
 
+FOUND = {}  # of sections that several derivations of an entry share
 # What a book prints, in matrix notation. No row of the catalogue holds any of it.
 TEXTBOOK = {
     ("softmax", "z"): "diag(p) − p pᵀ",
@@ -32,6 +33,41 @@ TEXTBOOK = {
     ("mean-squared-error", "x"): "(2/N) (x − t)",
     ("linear-regression", "w"): "(2/N) Xᵀ r",
     ("linear-regression", "w,w"): "(2/N) Xᵀ X",
+    ("mean-absolute-error", "x"): "(1/N) sign(x − t)",
+    ("huber", "x"): "(1/N) (r ⊙ 𝟙[Abs(r) ≤ delta] + delta (sign(r) ⊙ 𝟙[Abs(r) > delta]))",
+    ("smooth-l1", "x"): "(1/N) (r ⊙ 𝟙[Abs(r) < 1] + sign(r) ⊙ 𝟙[Abs(r) ≥ 1])",
+    ("log-cosh", "x"): "(1/N) tanh(r)",
+    ("quantile", "x"): "(1/N) ((1 − q) 𝟙[r < 0] − q 𝟙[r > 0])",
+    ("poisson", "eta"): "lambda − y",
+    ("poisson", "eta,eta"): "diag(lambda)",
+    ("gaussian", "mu"): "−r ⊘ v",
+    ("ridge", "w"): "(2/N) Xᵀ r + 2 lambda w",
+    ("ridge", "w,w"): "(2/N) Xᵀ X + 2 lambda I",
+    ("lasso", "w"): "(2/N) Xᵀ r + lambda sign(w)",
+    ("elastic-net", "w"): "(2/N) Xᵀ r + 2 lambda w + alpha sign(w)",
+    ("logistic-regression", "w"): "(1/N) Xᵀ (p − y)",
+    ("logistic-regression", "w,w"): "(1/N) Xᵀ diag(p ⊙ (1 − p)) X",
+    ("gaussian-kl", "mu"): "mu",
+    ("gaussian-kl", "s"): "(1/2) (exp(s) − 1)",
+    ("elbo", "mu"): "Wᵀ r + mu",
+    ("elbo", "W"): "r zᵀ",
+    ("hinge", "f"): "−(1/N) (y ⊙ 𝟙[f ⊙ y < 1])",
+    ("squared-hinge", "f"): "−(2/N) (y ⊙ Max(0, 1 − f ⊙ y))",
+    ("svm", "w"): "2 lambda w − (1/N) Xᵀ (y ⊙ 𝟙[f ⊙ y < 1])",
+    ("multiclass-hinge", "s"): "𝟙[h = M] − y",
+    ("jensen-shannon", "q"): "(1/2) log(q ⊘ r)",
+    ("nll-log-softmax", "z"): "p − y",
+    ("distillation", "z"): "T (p − q)",
+    ("cosine-similarity", "u"): "(f − c e) / a",
+    ("triplet", "a"): "2 𝟙[h > 0] (n − p)",
+    ("info-nce", "S"): "(1/N) (P − I)",
+    ("dpo", "a"): "beta (p − 1)",
+    ("bradley-terry", "s_w"): "p − 1",
+    ("ppo-clip", "ell"): "−(1/N) (A ⊙ r ⊙ 𝟙[A ⊙ r < g])",
+    ("reinforce", "Z"): "diag(R) (P − Y)",
+    ("negative-sampling", "v"): "Uᵀ q + (p − 1) u",
+    ("negative-sampling", "U"): "q vᵀ",
+    ("glove", "W"): "2 (F ⊙ R) C",
     ("multinomial-logistic-regression", "W"): "(p − y) xᵀ",
     ("multinomial-logistic-regression", "b"): "p − y",
     ("multinomial-logistic-regression", "x"): "Wᵀ (p − y)",
@@ -45,7 +81,7 @@ def derived():
 
 @pytest.mark.parametrize(("name", "goal"), GOALS, ids=IDS)
 def test_every_step_holds(derived, name, goal):
-    report = derived[name, goal].verify()
+    report = derived[name, goal].verify(known=FOUND)
     assert report and len(report.checks) > len(derived[name, goal].steps)
 
 
@@ -66,6 +102,16 @@ def test_the_textbook_form_comes_out(derived, name, goal):
 @pytest.mark.parametrize("row", ROWS, ids=[r.name for r in ROWS])
 def test_each_row_says_where_it_is_from(row):
     assert row.title and row.source and row.goals and CATALOGUE[row.name] is row
+
+
+MARGINALS = {("crf-log-partition", "A"): "Sum(P[i,j,m], m) + Sum(P[k,i,j], k)", ("crf-log-partition",
+                                                                                 "e2"): "Sum(P[k,i,l], k, l)",
+             ("crf", "S"): "-y1[i]*y2[m]*y3[n] + P[i,m,n]"}
+
+
+@pytest.mark.parametrize(("name", "goal"), MARGINALS)
+def test_a_log_partition_has_marginals_as_its_gradient(derived, name, goal):
+    assert str(derived[name, (goal,)].result) == MARGINALS[name, goal]
 
 
 def test_cross_entropy_reads_like_the_book(derived):

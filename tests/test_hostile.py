@@ -193,8 +193,8 @@ WRONG = {
     "derive by a list in a tuple": lambda: model()[0].derive("L", wrt=([z],)),
     "derive_all by 3": lambda: model()[0].derive_all("L", 3),
     "derive_all by None in a list": lambda: model()[0].derive_all("L", [None]),
-    "z > 0": lambda: z > 0,
-    "array >= 0": lambda: z + 1 >= 0,
+    "if z > 0": lambda: bool(z > 0),
+    "max(0, array)": lambda: max(0, z + 1),
 }
 
 

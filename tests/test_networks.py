@@ -250,3 +250,15 @@ def test_the_command_line(tmp_path: Any) -> None:
 def test_refusals_are_sentences(arguments: list[str], said: str) -> None:
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
+
+
+def test_only_derivatives_of_the_output_are_called_adjoints():
+    """∂a/∂h of another scalar a has no name: h̄ is ∂L/∂h alone."""
+    m = sd.Model()
+    D = sd.axes("D")
+    x, w, u, t = sd.vector("x", D), sd.vector("w", D), sd.scalar("u"), sd.scalar("t")
+    h = m.define("h", sd.tanh((w * x).sum()))
+    a = m.define("a", sd.tanh(h * u / t))
+    m.define("L", (a * a + 1) * t)
+    for d in m.derive_all("L"):
+        assert d.verify()

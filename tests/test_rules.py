@@ -3,13 +3,26 @@
 import pytest
 
 from symderiv.derive.differentiation import Differentiation
-from symderiv.library.givens import one_hot
+from symderiv.library.givens import one_hot, symmetric
 from symderiv.notation import Definition, Tensor, add, free_indices, mul, negate
 from symderiv.proof.compare import compare
-from symderiv.record import Derivation, UsedGiven
+from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import TABLE, Scene
-from symderiv.rules.equations import abbreviate, cite, complement, fold, through, unfold, unfold_in_sums, use_given, write_out
+from symderiv.rules.equations import (
+    abbreviate,
+    cite,
+    complement,
+    fold,
+    through,
+    total_of,
+    unfold,
+    unfold_in_sums,
+    use_given,
+    write_out,
+)
+from symderiv.rules.inverses import inverse_of
+from symderiv.rules.symmetries import multiply_out, symmetry
 from symderiv.rules.vocabulary import Vocabulary
 
 V = Vocabulary()
@@ -24,9 +37,14 @@ def made_rules():
     """The rules that are made from a model: one of each kind."""
     total = one_hot.statements(V.y)[0]
     yield from (fold(V.softmax), unfold(V.softmax), unfold_in_sums(V.softmax), cite(lemma()))
-    yield from (abbreviate(V.softmax), complement(V.logistic), write_out(V.softmax))
+    yield from (total_of(V.mean), abbreviate(V.softmax), complement(V.logistic), write_out(V.softmax))
     yield use_given(UsedGiven(V.y, "one-hot", total))
     yield through(V.z, [(V.p, ())])
+    yield inverse_of(V.gram)
+    S = Tensor("S", (V.K, V.K), (symmetric,))
+    yield symmetry({S: (Citation("given", "S: symmetric"),)})
+    yield multiply_out([S])
+    yield symmetry({V.G: (Citation("definition", "G"),)})
 
 
 def obeyed(rule):

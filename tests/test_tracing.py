@@ -60,7 +60,7 @@ def test_what_is_computed_is_what_numpy_computes():
 
 
 @pytest.mark.parametrize(("function", "error", "words"), [
-    (lambda x: np.fft.fft(x), NoRule, "fft"), (lambda x: np.arctan2(x, x), NoRule, "arctan2"),
+    (lambda x: np.fft.fft(x), NoRule, "fft"), (lambda x: np.sinc(x), NoRule, "sinc"),
     (lambda x: np.cumsum(x), NoRule, "cumsum"), (lambda x: np.multiply.outer(x, x), NoRule, "multiply.outer"),
     (lambda x: None, ModelError, "returns nothing"), (lambda x: x.nonsense(), ModelError, "nonsense"),
     (lambda x: x @ np.ones(3), sd.SymderivError, "Neither"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from symderiv.cli.guard import agreeing, emit
 from symderiv.cli.listing import complete_names
-from symderiv.cli.naming import PROBLEM_FILES, named_page, one_name
+from symderiv.cli.naming import PROBLEM_FILES, named_model, named_page, one_name
 from symderiv.cli.options import chosen, document_options, network_options, verify_options
-from symderiv.cli.printing import write_document
-from symderiv.errors import CheckFailed, SymderivError
+from symderiv.cli.printing import insist, publish
+from symderiv.cli.reader import letter_option, number_options, worked_example
+from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
-    from symderiv.record import Check
 
 
 @click.command(short_help="A gradient, Jacobian or Hessian, as a document.")
@@ -24,31 +24,48 @@ if TYPE_CHECKING:
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
+@click.option("--structured", is_flag=True, help="For a symmetric variable: X_ij and X_ji are one number, so that the gradient "
+              "is G + Gᵀ − diag(G).")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
 @network_options
+@letter_option
+@number_options
 @document_options
 @verify_options
-def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], batch: str | None, depth: str | None,
-           activation: str | None, batched: bool, output: str | None, format_: str, detail: str, lang: str,
-           fragment: bool, engine: str | None, verify: bool, seed: int) -> None:
+def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], structured: bool, batch: str | None,
+           depth: str | None, activation: str | None, batched: bool, rename: str | None, layout: str, numbers: str | None,
+           digits: int, verify: bool, seed: int, **page: Any) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
 
     Without -o the derivation is printed. Exit status: 0 done, 1 a check failed, 2 wrong use, 3 an engine failed.
     """
-    agreeing(output, format_)
     one_name(name, more)
+    output = page["output"]
     if batch or not name:
         return _batch(batch, name, output)
+    if structured:
+        return publish([d.checked(seed) if verify else d for d in _structured(name, wrt)], **page)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed)
-    if name.endswith(PROBLEM_FILES) and (output or f".{format_}").endswith(".json"):
-        emit(_answer(name, goals, derivations), output)
-    else:
-        write_document(derivations, output, format_, fragment, engine, detail=detail, lang=lang, overview=overview)
-    _insist([c for d in derivations for part in (d.sections() if overview else (d,)) for c in part.checks])
-    _insist(overview.checks if overview else ())
+    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout)
+    page.update(worked_example(derivations, overview, numbers, digits, seed))
+    if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json") and not rename:
+        agreeing(output, page["format_"])
+        worked = {"worked": page["worked"].data()} if "worked" in page else {}
+        emit({**_answer(name, goals, derivations), **worked}, output)
+        return insist(derivations, overview)
+    publish(derivations, overview, **page)
+
+
+def _structured(name: str, wrt: Sequence[str]) -> list[Derivation]:
+    """The gradients by the free numbers of symmetric variables."""
+    from symderiv.doors.derivations import titled
+
+    if not wrt:
+        raise SymderivError("Name the symmetric variable", advice="Write --wrt Sigma --structured.")
+    model, goal, title = named_model(name, {})
+    return [titled(title, model.structured(goal, one.strip())) for one in wrt]
 
 
 def _batch(folder: str | None, name: str | None, output: str | None) -> None:
@@ -68,11 +85,3 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
 
     answers = [read_problem(file).answer(None if goal == "all" else goal) for goal in goals]
     return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}
-
-
-def _insist(checks: Iterable[Check]) -> None:
-    """Raise `CheckFailed` for the first check that did not hold."""
-    for check in checks:
-        if not check.verdict:
-            raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
-                              typed=check.name, where=check.detail or None)

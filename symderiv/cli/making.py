@@ -8,6 +8,7 @@ from symderiv.cli.guard import output_file, put
 from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import chosen, network_options
+from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import UnknownName
 
 
@@ -17,12 +18,13 @@ from symderiv.errors import UnknownName
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
 @network_options
+@letter_option
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batched: bool) -> None:
+          batched: bool, rename: str | None) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
     from symderiv.doors.models import code
 
-    model, goal, title = named_model(name, chosen(depth, activation, batched))
+    model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
 
 

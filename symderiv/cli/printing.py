@@ -10,38 +10,51 @@ import click
 
 from symderiv.cli.guard import agreeing
 from symderiv.cli.options import document_options
-from symderiv.errors import OutputError, ParseError
+from symderiv.errors import CheckFailed, OutputError, ParseError
 
 if TYPE_CHECKING:
-    from symderiv.record import Derivation
+    from symderiv.record import Check, Derivation
+    from symderiv.record.overview import Overview
 
-def write_document(derivations: Sequence[Derivation], output: str | None, format_: str, fragment: bool, engine: str | None,
-                   **options: Any) -> None:
-    """The document in a file, or printed."""
+
+def publish(derivations: Sequence[Derivation], overview: Overview | None = None, *, output: str | None, format_: str,
+            fragment: bool, engine: str | None, **options: Any) -> None:
+    """The document in a file, or printed; raises `CheckFailed` for the first check in it that did not hold."""
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
-    options["picture"] = document_picture
+    agreeing(output, format_)
+    options.update(picture=document_picture, overview=overview)
     if output:
         save(derivations, output, fragment=fragment, engine=engine, **options)
-        return
-    if engine:
+    elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
-    click.echo(render(derivations, "fragment" if fragment else format_, **options), nl=False)
+    else:
+        click.echo(render(derivations, "fragment" if fragment else format_, **options), nl=False)
+    worked = options.get("worked")
+    insist(derivations, overview, worked.checks if worked else ())
+
+
+def insist(derivations: Sequence[Derivation], overview: Overview | None, more: Sequence[Check] = ()) -> None:
+    """Raise `CheckFailed` for the first check that did not hold."""
+    parts = [part for d in derivations for part in (d.sections() if overview else (d,))]
+    for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ()), *more):
+        if not check.verdict:
+            raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
+                              typed=check.name, where=check.detail or None)
 
 
 @click.command(short_help="A stored derivation as a document.")
 @click.argument("file")
 @document_options
-def render(file: str, output: str | None, format_: str, fragment: bool, engine: str | None, **options: Any) -> None:
+def render(file: str, **page: Any) -> None:
     """Print the derivations that are stored in FILE (.json), without deriving them again.
 
     \b
     symderiv derive softmax-cross-entropy --wrt z -o ce.json
     symderiv render ce.json -o ce.html
     """
-    agreeing(output, format_)
-    write_document(stored(file), output, format_, fragment, engine, **options)
+    publish(stored(file), **page)
 
 
 def stored(file: str) -> Sequence[Derivation]:

@@ -17,14 +17,17 @@ from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
+from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.derive.sum_values import SumValues
 from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
-from symderiv.rules import CALCULUS, Rule
+from symderiv.rules import CALCULUS, LAST, Rule
 from symderiv.rules.calculus import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
+from symderiv.rules.fractions import ONE_FRACTION
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
@@ -33,13 +36,20 @@ class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
-    the output by a quantity in between is written out up to `inline` operations, and has a name of its own (an adjoint)
-    beyond, so that no line grows with the depth of a model.
+    the scalar `output` by a quantity in between is written out up to `inline` operations, and has a name of its own (an
+    adjoint) beyond, so that no line grows with the depth of a model.
     """
 
-    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), inline: float = inf) -> None:
-        self.definitions, self.barred, self.inline = definitions, barred, inline
+    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
+                 inline: float = inf) -> None:
+        self.definitions, self.barred, self.output, self.inline = definitions, barred, output, inline
         self.known: dict[Key, Derivation] = {}
+        self.sums = SumValues(definitions)
+
+    @cached_property
+    def _adjoint_of(self) -> Entry | None:
+        """The scalar whose derivatives get names; another scalar's must not, for theirs would be the same."""
+        return Entry(self.output) if self.output is not None and not self.output.axes else None
 
     @cached_property
     def _givens(self) -> tuple[UsedGiven, ...]:
@@ -63,9 +73,14 @@ class Differentiation:
         reserved = frozenset(letters(goal))
         line = Line(goal, self.definitions, reserved)
         self._start(line, goal)
+        return self.complete(line, goal)
+
+    def complete(self, line: Line, goal: Expr) -> Derivation:
+        """The derivation of a goal from a line on its way: the derivatives that are left taken, all of it simplified."""
         while self._push(line):
             pass
         simplify(line)
+        self.sums.cite_all(line)
         return self._finish(line, goal)
 
     def work_out(self, expr: Expr) -> Line:
@@ -146,6 +161,8 @@ class Differentiation:
         line.run((*CALCULUS, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         for key in dict.fromkeys(self._key(p) for p in pending):
+            if key not in {self._key(p) for p in line.expr.atoms(Partial)}:
+                continue  # a factor before it has turned out to be 0
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
             line.must(self._citation(line, lemma))
@@ -153,11 +170,11 @@ class Differentiation:
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
         """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
-        inner = lemma.goal.wrt.tensor
-        scalar = not lemma.goal.body.indices
+        goal: Partial = lemma.goal
+        of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not scalar or self.definitions.of(inner) is None or operations(lemma.result) <= self.inline:
+        if not of_output or operations(lemma.result) <= self.inline:
             line.name(*lemma.abbreviations)
             return cite(lemma)
         named = adjoint(lemma, self.definitions.names)
@@ -170,14 +187,19 @@ class Differentiation:
                          advice="Add a rule to symderiv/rules/calculus.py.")
         return partial.body.tensor, partial.wrt.tensor, partial.held
 
-    def _finish(self, line: Line, goal: Partial) -> Derivation:
+    def _finish(self, line: Line, goal: Expr) -> Derivation:
+        shorten(line)
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
-        givens = {**inherited, **{g.key: g for g in used}}
+        also = shorten_with(line, self._givens)
+        line.run(LAST)
+        line.once(ONE_FRACTION)
+        givens = {**inherited, **{g.key: g for g in (*used, *also)}}
+        before = general if (used or also) and not inherited else None
         return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=general if used else None,
+                          abbreviations=(*line.named.values(), *named), general=before,
                           rules=dict(line.rules))
 
 
@@ -207,16 +229,16 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     return Entry(tensor, *chosen)
 
 
-def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...]) -> Derivation:
+def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
+                       barred: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies.
+    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `barred`.
     """
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        barred = frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions, barred)
+        stage = Differentiation(definitions, barred | frozenset(v.tensor for v in variables[n + 1:]))
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None
@@ -227,7 +249,4 @@ def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Der
     line = Line(goal, stage.definitions, frozenset(letters(goal)))
     line.lemmas[inner.key] = inner
     line.must(cite(inner))
-    while stage._push(line):
-        pass
-    simplify(line)
-    return stage._finish(line, goal)
+    return stage.complete(line, goal)

@@ -27,21 +27,22 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     if len(variables) > 1:
         return derivative_in_turn(model.definitions, outcome, tuple(variables))
     goal = Partial(outcome, variables[0])
-    differentiation = Differentiation(model.definitions, inline=inline)
+    differentiation = Differentiation(model.definitions, output=outcome.tensor, inline=inline)
     differentiation.prepare(outcome.tensor, variables[0].tensor)
     return differentiation.derive(goal)
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
-    differentiation = Differentiation(model.definitions, inline=inline)
+    differentiation = Differentiation(model.definitions, output=output, inline=inline)
     return tuple(differentiation.lemma(output, v) for v in variables)
 
 
 def differentiable(definitions: Definitions, output: Tensor) -> list[Tensor]:
     """The inputs that `output` depends on and that are not 0/1 quantities."""
     reach = definitions.ancestors.get(output, frozenset())
-    return [t for t in definitions.inputs if t in reach and not any(g.name in ("one-hot", "mask") for g in t.givens)]
+    return [t for t in definitions.inputs if t in reach and t.over is None and
+            not any(g.name in ("one-hot", "mask") for g in t.givens)]
 
 
 def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:
@@ -69,9 +70,12 @@ def variable(model: Model, named: Any) -> Tensor:
     Raises `UnknownName` for a name that the model does not have.
     """
     tensor = named.tensor if isinstance(named, Entry) else named
-    if isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names:
-        return tensor
-    return model.tensor(named)
+    foreign = isinstance(tensor, Tensor) and len(model.definitions) and tensor.name not in model.definitions.names
+    found = tensor if foreign else model.tensor(named)
+    if found.over is not None:
+        raise ModelError(f"{found.name} holds places on {found.over}, whole numbers: nothing can be differentiated by it",
+                         typed=found.name, advice="Differentiate by what it picks from.")
+    return found
 
 
 def _letters_for(quantities: Sequence[Tensor], indices: Sequence[Index]) -> list[Index]:

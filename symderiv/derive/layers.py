@@ -34,7 +34,9 @@ def numbered(name: str) -> tuple[str, int, str] | None:
 
 def layer_of(derivation: Derivation) -> int | None:
     """The layer of a derivation's variable, or of what is differentiated where the variable belongs to all layers."""
-    goal: Any = derivation.goal
+    goal = derivation.goal
+    if not isinstance(goal, Partial):
+        return None
     named = (e.tensor.name for e in (goal.wrt, goal.body) if isinstance(e, Entry))
     return next((parts[1] for parts in map(numbered, named) if parts), None)
 

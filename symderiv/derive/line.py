@@ -11,19 +11,21 @@ from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
 from symderiv.record import Derivation, RuleNote, Step
 from symderiv.record.places import differences
-from symderiv.rewrite import everywhere, fixpoint
+from symderiv.rewrite import Barren, everywhere, fixpoint
 from symderiv.rules import Rule, Scene
 
 
 class Line:
-    """The expression as it stands, the steps that led to it, the lemmas they cite and the rules they used."""
+    """The expression as it started and as it stands, the steps between, the lemmas they cite and the rules they used."""
 
     def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset()) -> None:
-        self.expr, self.definitions, self.reserved = start, definitions, reserved
+        self.start, self.expr, self.definitions, self.reserved = start, start, definitions, reserved
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
         self.rules: dict[str, RuleNote] = {}
         self.named: dict[Tensor, Definition] = {}
+        self.barren = Barren()
+        self.tried: set[Expr] = set()
         self._seen: tuple[Expr, frozenset[Tensor]] = (start, tensors(start))
 
     def name(self, *definitions: Definition) -> None:
@@ -46,20 +48,20 @@ class Line:
 
     def scene(self, expr: Expr) -> Scene:
         """The surroundings of the line `expr`."""
-        return Scene(self.definitions, frozenset(letters(expr)) | self.reserved)
+        return Scene(self.definitions, frozenset(letters(expr)) | self.reserved, expr)
 
     def run(self, rules: Sequence[Rule]) -> bool:
         """Apply rules until none fires; whether anything changed."""
         count = len(self.steps)
-        for done in fixpoint(self.expr, rules, self.scene):
-            self._record(done)
+        for done in fixpoint(self.expr, rules, self.scene, self.barren):
+            self.take(done)
         return len(self.steps) > count
 
     def once(self, rule: Rule) -> bool:
         """One sweep of one rule; whether it fired."""
-        done = everywhere(self.expr, rule, self.scene(self.expr))
+        done = everywhere(self.expr, rule, self.scene(self.expr), self.barren)
         if done:
-            self._record(done)
+            self.take(done)
         return done is not None
 
     def must(self, rule: Rule) -> None:
@@ -67,7 +69,8 @@ class Line:
         if not self.once(rule):
             raise NoRule(f"The step '{rule.name}' does not apply", typed=str(self.expr))
 
-    def _record(self, done: Any) -> None:
+    def take(self, done: Any) -> None:
+        """Record a rewriting of the line as its next step."""
         rule: Rule = done.rule
         gone, new = differences(done.before, done.after)
         self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))

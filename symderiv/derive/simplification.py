@@ -8,42 +8,66 @@ from functools import lru_cache
 from sympy import Expr
 
 from symderiv.derive.line import Line
+from symderiv.derive.matrix_form import result_indices
+from symderiv.derive.symmetric import is_symmetry, symmetric_matrices
 from symderiv.notation import (
     Definition,
     Definitions,
     Entry,
     Given,
+    InverseEntry,
     Sum,
     Tensor,
+    alike,
     free_indices,
     operations,
     tensors,
 )
 from symderiv.record import UsedGiven
+from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
 from symderiv.rules import EARLY, LATE, Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
+from symderiv.rules.inverses import inverse_of, inverted
+from symderiv.rules.symmetries import multiply_out, symmetry
 
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
+    for done in simplifying(line.expr, line):
+        line.take(done)
+
+
+def simplifying(expr: Expr, line: Line) -> Iterator[Rewrite]:
+    """The steps that simplify an expression in the surroundings of a line. Raises `RunawayRewrite` with rules that cycle."""
     while True:
-        before = tensors(line.expr)
-        line.run(rules_for(line.expr, line.definitions))
-        if tensors(line.expr) <= before:
+        before = tensors(expr)
+        for done in fixpoint(expr, rules_for(expr, line.definitions), line.scene, line.barren):
+            expr = done.after
+            yield done
+        if tensors(expr) <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 
 
 def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
-    mentioned = tensors(expr)
-    folds = tuple(_fold(d) for d in definitions.made_of(mentioned) if worth_folding(d))
-    named = (definitions.of(t) for t in sorted(mentioned, key=lambda t: t.name))
-    return (*EARLY, *folds, *(complement(d) for d in named if d is not None and has_complement(d)), *LATE)
+    named = (definitions.of(t) for t in sorted(tensors(expr), key=lambda t: t.name))
+    complements = (_complement(d) for d in named if d is not None and has_complement(d))
+    return (*EARLY, *folds(expr, definitions), *complements, *LATE)
+
+
+def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
+    """A fold for each definition that the expression could contain."""
+    return tuple(fold_of(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
 
 
 @lru_cache(maxsize=4096)
-def _fold(definition: Definition) -> Rule:
+def fold_of(definition: Definition) -> Rule:
     return fold(definition)
+
+
+@lru_cache(maxsize=4096)
+def _complement(definition: Definition) -> Rule:
+    return complement(definition)
 
 
 @lru_cache(maxsize=4096)
@@ -59,15 +83,55 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     """
     used: list[UsedGiven] = []
     named: list[Definition] = []
+    used.extend(_use_symmetry(line, candidates))
     for candidate in candidates:
+        if is_symmetry(candidate.relation):
+            continue
         if candidate.tensor in line.mentioned and _shorter(line, [use_given(candidate)]):
-            abbreviation = _name(line, candidate)
+            abbreviation = _name(line, candidate, named)
             named.extend([abbreviation] if abbreviation else [])
             line.must(use_given(candidate, abbreviation))
             simplify(line)
             used.append(candidate)
+    _write_out_inverses(line)
     _write_out(line, candidates, used)
     return tuple(used), tuple(named)
+
+
+def _use_symmetry(line: Line, candidates: Sequence[UsedGiven]) -> tuple[UsedGiven, ...]:
+    """Write symmetric matrices one way round, where the line then says something else; the givens that this rests on."""
+    found = symmetric_matrices(line.expr, line.definitions, candidates)
+    if not found:
+        return ()
+    letters = result_indices(line.start)
+    turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
+    ways = [(_operations_after(line, way, len(letters) < 3), way) for way in ([turn], [multiply_out(found), turn])]
+    tried = [(length, way) for length, way in ways if length is not None]
+    if not tried:
+        return ()
+    for rule in min(tried, key=lambda t: t[0])[1]:
+        line.must(rule)
+    simplify(line)
+    return tuple({given.key: given for row in found.values() for given in row.givens}.values())
+
+
+def _operations_after(line: Line, rules: Sequence[Rule], even: bool) -> int | None:
+    """How long the line is once the rules are applied; None where it says the same or is longer, or not `even` shorter."""
+    trial = Line(line.expr, line.definitions, line.reserved)
+    if not all(trial.once(rule) for rule in rules):
+        return None
+    simplify(trial)
+    more = operations(trial.expr) - operations(line.expr)
+    return None if more > 0 or (more == 0 and not even) or alike(trial.expr, line.expr) else operations(trial.expr)
+
+
+def _write_out_inverses(line: Line) -> None:
+    """The inverse of a named product: written as the product of the inverses where that is shorter."""
+    for tensor in sorted({e.tensor for e in line.expr.atoms(InverseEntry)}, key=lambda t: t.name):
+        definition = line.definitions.of(tensor)
+        if definition is not None and inverted(definition) is not None and _shorter(line, [rule := inverse_of(definition)]):
+            line.must(rule)
+            simplify(line)
 
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
@@ -77,7 +141,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
-        for needed, rules in _ways(definition, line.definitions, candidates):
+        for needed, rules in ways(definition, line.definitions, candidates):
             if _shorter(line, rules):
                 for rule in rules:
                     line.must(rule)
@@ -86,7 +150,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
                 break
 
 
-def _ways(definition: Definition, definitions: Definitions,
+def ways(definition: Definition, definitions: Definitions,
           candidates: Sequence[UsedGiven]) -> Iterator[tuple[Sequence[UsedGiven], Sequence[Rule]]]:
     """How a summed definition may be written out: alone, with a given about what it uses, with a definition that it uses."""
     opened = unfold_in_sums(definition)
@@ -101,26 +165,35 @@ def _ways(definition: Definition, definitions: Definitions,
 
 def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
     """Whether the rules, each followed by all simplification, leave a shorter line."""
-    trial = Line(line.expr, line.definitions, line.reserved)
+    expr = line.expr
     for rule in rules:
-        if not trial.once(rule):
+        done = everywhere(expr, rule, line.scene(expr))
+        if not done:
             return False
-        simplify(trial)
-    return operations(trial.expr) < operations(line.expr)
+        expr = done.after
+        for step in simplifying(expr, line):
+            expr = step.after
+    return _length(expr) < _length(line.expr)
 
 
-def _name(line: Line, used: UsedGiven) -> Definition | None:
+def _length(expr: Expr) -> tuple[int, int]:
+    """Operations, then entries: 2 Σ_j A_ij x_j is shorter than Σ_j (A_ij + A_ji) x_j."""
+    return operations(expr), sum(isinstance(node, Entry) for _, node in nodes(expr))
+
+
+def _name(line: Line, used: UsedGiven, named: Sequence[Definition]) -> Definition | None:
     """The step that names the quantity which a given fixes, where it stands on the line by itself."""
     given = next(g for g in used.tensor.givens if g.name == used.name)
     lhs = used.relation.lhs
     if not given.letter or not isinstance(lhs, Sum):
         return None
-    definition = _definition(given, lhs, line.definitions)
+    definition = _definition(given, lhs, line.definitions, (*line.named.values(), *named))
     return definition if line.once(abbreviate(definition)) else None
 
 
-def _definition(given: Given, quantity: Expr, definitions: Definitions) -> Definition:
-    taken = definitions.names
+def _definition(given: Given, quantity: Expr, definitions: Definitions, named: Sequence[Definition]) -> Definition:
+    """The quantity under the given's letter; one that is named already keeps its name, another takes the next free one."""
+    taken = {*definitions.names, *(d.tensor.name for d in named if d.body != quantity)}
     letters = (given.letter, *(f"{given.letter}_{n}" for n in range(1, len(taken) + 2)))
     name = next(n for n in letters if n not in taken)
     free = tuple(i for e in quantity.atoms(Entry) for i in e.indices if i in free_indices(quantity))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symderiv.doors.derivations import Derivation, titled
 from symderiv.doors.display import attach
+from symderiv.errors import ModelError
 from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
 
@@ -40,6 +41,23 @@ class Model(Definitions):
         variables = _several(wrt)
         return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline)))
 
+    def renamed(self, names: str | Mapping[str, str]) -> Model:
+        """The same model in one's own letters: "p=o, y=t, k=j" for quantities, index letters and axes.
+
+        A letter that gives way takes the one that became free. Raises `UnknownName` for a name that there is not,
+        `ModelError` or `IndexClash` for names that would clash.
+
+        >>> import symderiv as sd
+        >>> m = sd.catalogue_model("softmax-cross-entropy").renamed("p=o, y=t, k=j")
+        >>> m.derive("L", wrt="z").result
+        o[i] - t[i]
+        """
+        from symderiv.notation.renaming import renaming
+
+        made = Model()
+        made.definitions = renaming(self.definitions, names).definitions(self.definitions)
+        return made
+
     def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
         """The derivatives by several variables, in one backward sweep that derives what they share once.
 
@@ -51,6 +69,63 @@ class Model(Definitions):
         wanted = self.tensor(output)
         variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in _several(wrt)]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
+
+    def work_out(self, quantity: Any, inline: float = INLINE) -> Derivation:
+        """A defined quantity in whose definition derivatives (`sd.Partial`) stand, such as a Laplacian, step by step.
+
+        Raises `ModelError` for a quantity without a derivative in its definition.
+        """
+        from symderiv.derive.matrix_form import with_matrix_form
+        from symderiv.derive.quantities import work_out
+
+        return Derivation.of(with_matrix_form(work_out(self, quantity, inline)))
+
+    def hessian(self, output: Any, wrt: Sequence[Any]) -> tuple[Derivation, ...]:
+        """The blocks of the Hessian by several variables: for (w, b) those by w,w, by w,b and by b,b, in this order."""
+        variables = _several(wrt)
+        return tuple(self.derive(output, (a, b)) for n, a in enumerate(variables) for b in variables[n:])
+
+    def hvp(self, output: Any, wrt: Any, vector: Any = None) -> Any:
+        """The product of the Hessian with a vector, derived without the Hessian; for several variables a tuple of blocks.
+
+        `vector`: a tensor or a name, of the variable's shape; one for each of several variables.
+
+        >>> catalogue_model("softmax-cross-entropy").hvp("L", "z", "v").matrix
+        p ⊙ (v − (pᵀ v) 1)
+        """
+        from symderiv.derive.higher_order import hessian_vector
+
+        many = isinstance(wrt, tuple | list)
+        vectors = None if vector is None else _several(vector)
+        if vectors is not None and len(vectors) != len(_several(wrt)):
+            raise ModelError("One vector for each variable is needed", typed=f"{len(vectors)} for {len(_several(wrt))}")
+        found = [_worked_out(*made) for made in hessian_vector(self, output, _several(wrt), vectors)]
+        return tuple(found) if many else found[0]
+
+    def gauss_newton(self, output: Any, through: Any, wrt: Any, vector: Any = None) -> Derivation:
+        """The Gauss-Newton matrix Jᵀ H J with J = ∂z/∂w and H = ∂²L/∂z∂z for z = `through`; with a `vector` its product."""
+        from symderiv.derive.higher_order import gauss_newton
+
+        return _worked_out(*gauss_newton(self, output, through, wrt, vector))
+
+    def structured(self, output: Any, wrt: Any) -> Derivation:
+        """The gradient by a symmetric matrix whose entries X_ij and X_ji are one number: G + Gᵀ − diag(G).
+
+        The matrix becomes X = T + Tᵀ − diag(T), and the gradient is that by T. Raises `ModelError` where X is not given
+        as symmetric.
+        """
+        from symderiv.derive.higher_order import by_free_numbers
+
+        model, free = by_free_numbers(self, wrt)
+        made = Model()
+        made.definitions = model.definitions
+        return made.derive(output, free)
+
+
+def _worked_out(model: Definitions, quantity: str) -> Derivation:
+    made = Model()
+    made.definitions = model.definitions
+    return made.work_out(quantity)
 
 
 def _several(wrt: Any) -> tuple[Any, ...]:

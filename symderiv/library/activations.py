@@ -1,4 +1,4 @@
-"""Activations by name: what stands between the layers of a network, one row each."""
+"""Activations by name: what stands between the layers of a network. They are rows of the function tables, and no copy of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Rational, erf
-from sympy import sqrt as root
-
 from symderiv.errors import UnknownName
-from symderiv.library.functions import FUNCTIONS, ScalarFunction, maximum, relu, sigmoid, tanh
-from symderiv.notation import ArrayOps, as_array, elementwise
+from symderiv.library.functions import COMPOSED, FUNCTIONS, Composition, ScalarFunction
+from symderiv.notation import as_array
 
 
 @dataclass(frozen=True)
@@ -27,30 +24,17 @@ class Activation:
         return self.build(z)
 
 
-def _erf(z: ArrayOps) -> Any:
-    return elementwise(erf, z)
+def _row(function: ScalarFunction | Composition) -> Activation:
+    return Activation(function.name.replace("_", "-"), lambda z: as_array(function(as_array(z))), function.source)
 
 
-def _leaky(z: ArrayOps) -> Any:
-    return maximum(z, Rational(1, 100) * as_array(z))
-
-
-def _gelu(z: ArrayOps) -> Any:
-    return as_array(z) * (1 + _erf(as_array(z) / root(2))) / 2
-
-
-def _row(function: ScalarFunction) -> Activation:
-    return Activation(function.name, function, function.source)
-
-
+OWN = ("tanh", "sigmoid", "softplus", "erf", "atan", "sin")
+FORMULAS = ("relu", "leaky_relu", "prelu", "relu6", "elu", "selu", "celu", "gelu", "gelu_erf", "gelu_tanh", "silu", "mish",
+            "softsign",
+            "hardtanh", "hard_sigmoid", "hard_swish", "log_sigmoid", "softshrink", "hardshrink", "tanhshrink")
 ROWS = (
-    _row(tanh),
-    _row(sigmoid),
-    _row(FUNCTIONS["softplus"]),
-    Activation("relu", relu, "Nair & Hinton 2010"),
-    Activation("leaky-relu", _leaky, "Maas, Hannun & Ng 2013"),
-    Activation("silu", lambda z: as_array(z) * sigmoid(z), "Elfwing, Uchibe & Doya 2018"),
-    Activation("gelu", _gelu, "Hendrycks & Gimpel 2016"),
+    *(_row(FUNCTIONS[name]) for name in OWN),
+    *(_row(COMPOSED[name]) for name in FORMULAS),
     Activation("identity", as_array, "a linear layer"),
 )
 ACTIVATIONS = {row.name: row for row in ROWS}

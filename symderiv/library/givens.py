@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Integer
 
 from symderiv.errors import AxisMismatch, UnknownName
-from symderiv.notation import ONE, ZERO, Delta, Entry, Given, Relation, Sum, Tensor, mul, power
+from symderiv.notation import ONE, ZERO, Axis, Delta, Entry, Given, Relation, Sum, Tensor, mul, power
 
 Sampler = Callable[[Any, Sequence[int]], Any]
 
@@ -82,6 +82,12 @@ def _draw_spd(rng: Any, shape: Sequence[int]) -> Any:
     return draw @ draw.swapaxes(-1, -2) + np.eye(shape[-1])
 
 
+def _is_definite(array: Any) -> bool:
+    import numpy as np
+
+    return bool(np.all(np.linalg.eigvalsh(array) > 0))
+
+
 def _draw_orthogonal(rng: Any, shape: Sequence[int]) -> Any:
     import numpy as np
 
@@ -93,10 +99,34 @@ simplex = Given("simplex", "positive entries that sum to 1", _simplex, _draw_sim
 positive = Given("positive", "positive entries", _positive, _draw_positive, axes=0)
 mask = Given("mask", "every entry is 0 or 1", _mask, _draw_mask, axes=0)
 symmetric = Given("symmetric", "equal to its transpose", _symmetric, _draw_symmetric, axes=2, square=True)
-spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axes=2, square=True)
+spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axes=2, square=True, test=_is_definite)
 orthogonal = Given("orthogonal", "its transpose is its inverse", _orthogonal, _draw_orthogonal, axes=2, square=True)
 
 GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, symmetric, spd, orthogonal)}
+
+
+def label(axis: Axis) -> Given:
+    """Entries that are places on an axis, counted from 1: labels, tokens. They stand as indices of it, E[w[t], d].
+
+    Raises `AxisMismatch` for anything but an axis.
+
+    >>> V = Axis("V"); w = Tensor("w", (Axis("T"),), (label(V),)); E = Tensor("E", (V,))
+    >>> E[w["t"]]
+    E[w[t]]
+    """
+    if not isinstance(axis, Axis):
+        raise AxisMismatch("A label is a place on an axis", typed=repr(axis)[:200], advice='Make one with sd.axes("V").')
+
+    def statements(tensor: Tensor) -> tuple[Relation, ...]:
+        return (Relation(tensor.entry(), "∈", axis.extent),)
+
+    def draw(rng: Any, shape: Sequence[int]) -> Any:
+        import numpy as np
+
+        return np.ones(tuple(shape))  # the size of the axis is the sampler's to know, which draws places itself
+
+    return Given(f"label of {axis.name}", f"every entry is a place on {axis.name}, counted from 1", statements, draw, axes=0,
+                 over=axis)
 
 
 def stated(given: Any) -> tuple[Given, ...]:

@@ -21,6 +21,7 @@ from sympy import Add, Expr, Function, Max, Min, Mul, Pow
 
 from symderiv.errors import NoRule
 from symderiv.matrices.code_leaves import Writer
+from symderiv.matrices.targets import NESTED
 from symderiv.notation import (
     Affine,
     Axis,
@@ -39,6 +40,7 @@ from symderiv.notation import (
     apart,
     factors,
     free_indices,
+    mul,
     sides,
 )
 
@@ -112,7 +114,8 @@ class Broadcast:
             array = self.call("linalg.inv", array)
         letters = [i for i in expr.indices if isinstance(i, Index)]
         if any(not isinstance(i, Index) and not i.is_Integer for i in expr.indices):
-            return f"{array}[{', '.join(self._place(i, axis, frame) for i, axis in zip(expr.indices, expr.tensor.axes, strict=True))}]"
+            places = (self._place(i, axis, frame) for i, axis in zip(expr.indices, expr.tensor.axes, strict=True))
+            return f"{array}[{', '.join(places)}]"
         if len(letters) < len(expr.indices):
             array += "[" + ", ".join(":" if isinstance(i, Index) else str(int(i) - 1) for i in expr.indices) + "]"
         once = list(dict.fromkeys(letters))
@@ -125,7 +128,7 @@ class Broadcast:
     def _place(self, index: Any, axis: Axis, frame: Frame) -> str:
         """The 0-based number of an index; one that may leave the axis stands under a mask, and takes a neighbour there."""
         found = self._from_zero(index, frame)
-        if index.is_Integer or all(sides(index, axis)):
+        if isinstance(index, Entry) or index.is_Integer or all(sides(index, axis)):
             return found
         return self.call("clip", found, "0", f"{self.writer.size(axis)} - 1")
 
@@ -137,7 +140,7 @@ class Broadcast:
         constant = place.constant - 1 + sum(place.coefficients.values())
         text = ""
         for letter, number in sorted(place.coefficients.items(), key=lambda t: (t[1] < 0, str(t[0]))):
-            numbers = self.placed(self.call("arange", self.writer.size(letter.axis)), [letter], frame)  # type: ignore[attr-defined]
+            numbers = self.placed(self.call("arange", self.writer.size(letter.axis)), [letter], frame)
             text += f" {'-' if number < 0 else '+'} {f'{abs(number)} * ' * (abs(number) != 1)}{numbers}"
         text += f" {'-' if constant < 0 else '+'} {abs(constant)}" if constant or not text else ""
         return text.removeprefix(" + ").removeprefix(" ")
@@ -155,7 +158,7 @@ class Broadcast:
 
     def delta(self, expr: Delta, frame: Frame) -> str:
         """A comparison of positions."""
-        return self.condition([self.position(i, frame) for i in expr.indices], "==")
+        return self.writer.where(" == ".join(self.position(i, frame) for i in expr.indices)).text
 
     def position(self, index: Any, frame: Frame) -> str:
         """The 1-based number of an index along its axis of the frame."""
@@ -169,19 +172,25 @@ class Broadcast:
             return str(index)
         if isinstance(index, Extent):
             return self.writer.size(index.axis)
+        if isinstance(index, Entry):
+            return self.writer.target.whole.format(self.entry(index, frame))
         raise NoRule("This is no place along an axis", typed=str(index))
 
-    def condition(self, sides: Sequence[str], sign: str) -> str:
-        """1.0 where a comparison holds, else 0.0."""
-        return self.writer.where(f" {sign} ".join(sides)).text
+    def value(self, index: Index, frame: Frame) -> str:
+        """The number of a place, as a number to reckon with: whole ones have no negative powers in NumPy."""
+        return f"({self.placed(self.call('arange', self.writer.size(index.axis)), [index], frame)} + 1.0)"
 
     def indicator(self, expr: Indicator, frame: Frame) -> str:
+        """1.0 where a comparison holds, else 0.0."""
+        return self.writer.where(self.comparison(expr, frame)).text
+
+    def comparison(self, expr: Indicator, frame: Frame) -> str:
         """A comparison of values, or of positions."""
         relation: Any = expr.args[0]
         sides = [self.code(s, frame) if s.atoms(Tensor) else self.position(s, frame) for s in (relation.lhs, relation.rhs)] \
             if relation.atoms(Index) - {i for e in relation.atoms(Entry) for i in e.indices} else \
             [self.code(s, frame) for s in (relation.lhs, relation.rhs)]
-        return self.condition(sides, relation.rel_op)
+        return f" {relation.rel_op} ".join(sides)
 
     def within(self, expr: Within, frame: Frame) -> str:
         """Whether a place is on the axis, each side where it says something."""
@@ -199,6 +208,9 @@ class Broadcast:
     def function(self, expr: Any, frame: Frame) -> str:
         """A scalar function by the target's table."""
         name = type(expr).__name__
+        nested = NESTED.get((name, type(expr.args[0]).__name__))
+        if nested and not self.writer.functions.keys() & {name, type(expr.args[0]).__name__}:
+            name, expr = nested, expr.args[0]
         spelled = self.writer.functions.get(name) or self.writer.target.spelled(name)
         if spelled is None:
             raise NoRule("No code is known for this function", typed=name)
@@ -210,9 +222,20 @@ def _joined(sign: str) -> Callable[[Broadcast, Any, Frame], str]:
     return lambda b, expr, frame: "(" + f" {sign} ".join(b.code(a, frame) for a in expr.args) + ")"
 
 
+def _masked(b: Broadcast, expr: Mul, frame: Frame) -> str:
+    """A product; where a condition fails it is 0, even if what it masks overflows."""
+    masks = [f for f in expr.args if isinstance(f, Indicator)]
+    rest = [f for f in expr.args if f not in masks]
+    if not masks or not any(f.has(Function) for f in rest):
+        return _joined("*")(b, expr, frame)
+    held = " & ".join(f"({b.comparison(f, frame)})" if len(masks) > 1 else b.comparison(f, frame) for f in masks)
+    return b.call("where", held, _joined("*")(b, mul(*rest), frame) if len(rest) > 1 else b.code(rest[0], frame), "0.0")
+
+
 WRITERS: tuple[tuple[Any, Callable[[Broadcast, Any, Frame], str]], ...] = (
-    ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _joined("*")), (Pow, _joined("**")),
-    (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator), (Within, Broadcast.within),
+    ((Entry, InverseEntry), Broadcast.entry), (Add, _joined("+")), (Mul, _masked), (Pow, _joined("**")),
+    (tuple(REDUCTIONS), Broadcast.reduction), (Delta, Broadcast.delta), (Indicator, Broadcast.indicator),
+    (Within, Broadcast.within),
     ((Max, Min), Broadcast.extremum), (Det, lambda b, expr, frame: b.call("linalg.det", b.writer.names[expr.tensor])),
-    (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
+    (Index, Broadcast.value), (Extent, lambda b, expr, frame: b.writer.size(expr.axis)), (Function, Broadcast.function),
 )

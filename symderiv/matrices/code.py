@@ -61,9 +61,7 @@ def function_source(form: Form, target: str = "numpy", name: str = "gradient",
     lines += [f"{writer.names[s]}: size of axis {s.axis}" for s in writer.sizes]
     title = _plain(f"{form_text(form)}, {'a scalar' if is_scalar(form) else 'shape ' + shape_text(form.axes)}.")
     doc = f'"""{title}\n\n' + "".join(f"    {_plain(line)}\n" for line in lines) + '    """' if lines else f'"""{title}"""'
-    imports = writer.target.imports
-    if "math." in body and "import math" not in imports:
-        imports = f"import math\n\n{imports}"
+    imports = writer.target.header(body)
     arguments = ", ".join(writer.names[p] for p in parameters)
     return f"{imports}\n\n\ndef {name}({arguments}):\n    {doc}\n    return {body}\n", parameters
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 from sympy import Rational
 
@@ -47,6 +47,7 @@ from symderiv.matrices.operations import (
     Trace,
     Transpose,
 )
+from symderiv.matrices.targets import NESTED
 from symderiv.matrices.text import chain_segments, head_name, signed
 from symderiv.notation import Indicator
 
@@ -168,8 +169,14 @@ def plus(w: Writer, form: Plus) -> Code:
 
 
 def hadamard(w: Writer, form: Hadamard) -> Code:
-    """A product component by component."""
-    return times(operands(w, form.parts))
+    """A product component by component; where a condition fails it is 0, even if what it masks overflows."""
+    masks = [f for f in form.parts if isinstance(f, Apply) and isinstance(f.head, Indicator)]
+    if not masks or len(masks) == len(form.parts):
+        return times(operands(w, form.parts))
+    codes = operands(w, form.parts)
+    held = " & ".join(f"({condition(w, f)})" if len(masks) > 1 else condition(w, f) for f in masks)
+    rest = times([c for f, c in zip(form.parts, codes, strict=True) if f not in masks])
+    return Code(w.target.call("where", held, rest.text, "0.0"))
 
 
 def quotient(w: Writer, form: Quotient) -> Code:
@@ -198,15 +205,23 @@ def power(w: Writer, form: Power) -> Code:
 def apply(w: Writer, form: Apply) -> Code:
     """A scalar function component by component."""
     if isinstance(form.head, Indicator):
-        relation: Any = form.head.args[0]
-        sides = [c.at(SUM) for c in operands(w, form.parts)]
-        return w.where(f" {_python_sign(relation.rel_op)} ".join(sides))
+        return w.where(condition(w, form))
     name = head_name(form)
+    inner = form.parts[0]
+    nested = NESTED.get((name, head_name(inner))) if isinstance(inner, Apply) else None
+    if nested and not w.functions.keys() & {name, head_name(cast(Apply, inner))}:
+        return apply_named(w, nested, w.target.spelled(nested) or nested, inner.parts)
     spelled = w.functions.get(name) or w.target.spelled(name)
     if spelled is None:
         raise NoRule("No code is known for this function", typed=name,
                      advice=f"Pass functions={{'{name}': '...'}} with its name or a template of its operands.")
     return apply_named(w, name, spelled, form.parts)
+
+
+def condition(w: Writer, form: Apply) -> str:
+    """The comparison of an indicator."""
+    relation: Any = form.head.args[0]
+    return f" {_python_sign(relation.rel_op)} ".join(c.at(SUM) for c in operands(w, form.parts))
 
 
 def _python_sign(sign: str) -> str:

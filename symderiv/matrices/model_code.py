@@ -103,10 +103,7 @@ class _Module:
         gradients = [(v, self.expression(row)) for v, row in self.program.gradients]
         functions = [self._forward(forward), self._value(), self._gradients(backward, gradients)]
         body = "\n\n".join([*(text for name, text in HELPERS.items() if name in self.helpers), *functions])
-        imports = self.target.imports
-        if "math." in body and "import math" not in imports:
-            imports = f"import math\n\n{imports}"
-        return f'{_doc(self._title(), "")}\n\n{imports}\n\n\n{body}'
+        return f'{_doc(self._title(), "")}\n\n{self.target.header(body)}\n\n\n{body}'
 
     def _title(self) -> list[str]:
         name = self.program.output.name

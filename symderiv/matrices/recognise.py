@@ -48,6 +48,9 @@ from symderiv.notation import (
 SLOTS = tuple(Symbol(f"slot{n}", real=True) for n in range(1, 9))
 """What stands for the operands in the head of an elementwise function."""
 
+UNWRITTEN = {"Prod": "a product over an index", "MaxOver": "a maximum over an index", "Within": "a condition on a shifted index"}
+"""What some kinds of nodes are called where there is no matrix notation for them."""
+
 Legs = tuple[Index, ...]
 
 
@@ -155,7 +158,11 @@ class Recogniser:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
         if isinstance(expr, Delta | Within) and not all(isinstance(i, Index) or i.is_Integer for i in expr.args):
-            raise _Stuck(f"the condition {expr}" if isinstance(expr, Within) else f"the index expression in {expr}")
+            raise _Stuck(f"{UNWRITTEN['Within']} has no matrix notation" if isinstance(expr, Within) else
+                         f"the index expression in {expr}")
+        odd = [i for i in expr.args[1:] if isinstance(i, Add | Mul)] if isinstance(expr, Entry) else []
+        if odd:
+            raise _Stuck(f"the index expression {odd[0]} in {expr}")
         if len(free) > 2:
             raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]
@@ -170,7 +177,8 @@ class Recogniser:
         for kind, read in READERS:
             if isinstance(expr, kind):
                 return read(self, expr, legs)
-        raise _Stuck(f"{type(expr).__name__} has no matrix notation: {expr}")
+        what = UNWRITTEN.get(type(expr).__name__, f"{type(expr).__name__} in {expr}")
+        raise _Stuck(f"{what} has no matrix notation")
 
     def operands(self, exprs: Sequence[Any], legs: Legs) -> list[Form]:
         """The operands of an elementwise operation: scalars, or forms with all the legs."""

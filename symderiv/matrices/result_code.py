@@ -35,8 +35,7 @@ def result_source(result: Expr, indices: Sequence[Index], definitions: Definitio
     parameters = ", ".join(writer.names[p] for p in taken)
     shapes = "; ".join(f"{writer.names[t]}: {shape_text(t.axes)}" for t in inputs)
     doc = f"{shapes}. Gives {shape_text([i.axis for i in indices])}."
-    imports = ["import math", ""] if any("math." in line for line in lines) else []
-    head = [*imports, "import numpy as np", "", "", f"def {name}({parameters}):", f'    """{doc}"""']
+    head = [TARGETS["numpy"].header("\n".join(lines)), "", "", f"def {name}({parameters}):", f'    """{doc}"""']
     return "\n".join([*head, *(f"    {line}" for line in lines), ""])
 
 

@@ -33,12 +33,11 @@ from symderiv.notation.substitution import apart, letters, rename_bound, replace
 from symderiv.notation.tensors import Tensor, scalar_entry
 
 __all__ = [
-    "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Comparison", "Definition", "Definitions", "Delta", "Det", "Entry", "Extent",
-    "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model",
-    "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor",
-    "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices", "divide", "elementwise", "expression",
-    "factors", "formula",
-    "free_indices", "indices", "is_condition", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild",
-    "related", "rename_bound", "replace_entries",
-    "replace_tensors", "scalar_entry", "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms",
+    "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Comparison", "Definition", "Definitions", "Delta", "Det",
+    "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque",
+    "Partial", "Prod", "Relation", "Sum", "Tensor", "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes",
+    "below", "bound_indices", "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices",
+    "is_condition", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild", "related",
+    "rename_bound", "replace_entries", "replace_tensors", "scalar_entry", "shape_text", "sides", "size_form", "substitute",
+    "sum_over", "tensors", "terms",
 ]

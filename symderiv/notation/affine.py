@@ -187,6 +187,9 @@ def on_axis(index: Any, axis: Axis) -> Expr:
     anything that is no index.
     """
     made = axis.index(letter_name(index)) if isinstance(index, str) else canonical(require_index(index))
+    over = getattr(getattr(made, "tensor", None), "over", None)
+    if over is not None and over != axis:
+        raise AxisMismatch(f"{made} is a place on {over}, not on {axis}", typed=str(made))
     if isinstance(made, Index) and not akin(made.axis, axis):
         raise AxisMismatch(f"Index {made.name} runs over {made.axis}, not over {axis}", typed=made.name,
                            advice=f"If sizes are related, say so: sd.axes('{made.axis} R {axis}={made.axis}+R-1').")

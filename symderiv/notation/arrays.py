@@ -12,7 +12,7 @@ from symderiv.notation.affine import on_axis
 from symderiv.notation.axes import UNIT, Axis, Index
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.held import add, divide, mul, negate, power, sum_over
-from symderiv.notation.nodes import free_indices
+from symderiv.notation.nodes import MaxOver, Prod, free_indices
 from symderiv.notation.substitution import apart, letters, substitute
 
 
@@ -43,12 +43,12 @@ class ArrayOps:
         """Its shape as a person writes it."""
         return shape_text(self.axes)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Array:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> ArrayOps:
         from symderiv.notation.protocol import apply_ufunc
 
         return apply_ufunc(ufunc, method, inputs, options)
 
-    def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Array:
+    def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
         from symderiv.notation.protocol import apply_function
 
         return apply_function(function, args, options)
@@ -133,6 +133,23 @@ class ArrayOps:
         array = self.as_array()
         count = mul(*(array.axes[n].extent for n in positions(array, axis)))
         return reduce_axes(array, axis, keepdims) / count
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The largest component over one axis, several, or all of them."""
+        return reduce_axes(self.as_array(), axis, keepdims, MaxOver)
+
+    def min(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The smallest component over one axis, several, or all of them."""
+        return -((-self).max(axis, keepdims))
+
+    def prod(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The product over one axis, several, or all of them."""
+        return reduce_axes(self.as_array(), axis, keepdims, Prod)
+
+    def var(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The mean of the squared distances from the mean."""
+        distance = self - self.mean(axis, keepdims=True)
+        return (distance ** 2).mean(axis, keepdims)
 
 
 class Array(ArrayOps):
@@ -261,10 +278,11 @@ def _position(array: Array, axis: Any) -> int:
     return axis % len(array.axes)
 
 
-def reduce_axes(array: Array, axis: Any, keepdims: bool) -> Array:
-    """The sum over the named axes; with `keepdims` each leaves an axis of length one."""
+def reduce_axes(array: Array, axis: Any, keepdims: bool, join: Callable[..., Expr] = sum_over) -> Array:
+    """The sum over the named axes, or another `join`; with `keepdims` each leaves an axis of length one."""
     gone = positions(array, axis)
-    body = sum_over(apart(array.body, S.One), *(array.indices[n] for n in gone))
+    body = apart(array.body, S.One)
+    body = join(body, *(array.indices[n] for n in gone)) if gone else body
     kept = [i for n, i in enumerate(array.indices) if n not in gone]
     if not keepdims:
         return Array(kept, body)

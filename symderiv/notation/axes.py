@@ -16,7 +16,7 @@ from symderiv.errors import AxisMismatch, IndexClash
 # derivative, the others follow; sums inside a definition take the third before the second.
 LETTERS = {"K": "kijl", "C": "kijl", "D": "djef", "H": "hijg", "N": "nmij", "B": "bnmi", "T": "tsur", "S": "surt",
            "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij",
-           "O": "ilmn", "W": "jmnp", "F": "fgoq"}
+           "O": "ilmn", "W": "jmnp", "F": "fgoq", "U": "jlnm"}
 RESERVE = "ijklmnpqrstuvwabcdefgh"
 
 
@@ -40,7 +40,7 @@ class Axis:
     @property
     def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""
-        return (self.name, self.size or 0, self.letters, *chain.from_iterable(self.length))
+        return (self.name, self.size or 0, self.letters, *(part for term in self.length for part in term))
 
     def size_among(self, sizes: Mapping[str, int]) -> int | None:
         """The size where other axes have these sizes: fixed, by its formula, or as named; None if it is not said.
@@ -146,6 +146,7 @@ class Index(_Named):
     """
 
     __slots__ = ("name", "_axis")
+    _diff_wrt = True  # SymPy decides i >= 2 by differentiating by i, and would raise
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""
@@ -202,7 +203,7 @@ def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
     """
     known: dict[str, Axis] = {}
     for word in _words(names, "axes"):
-        made = _axis(word, known)
+        made = axis_from(word, known)
         known[made.name] = made
     if not known:
         raise AxisMismatch("No axis named", typed=repr(names), advice='Write names with spaces between, as in axes("K D").')
@@ -217,7 +218,14 @@ def _words(names: Any, what: str) -> list[str]:
     return [word for name in listed for word in name.replace(",", " ").split()]
 
 
-def _axis(word: str, known: Mapping[str, Axis]) -> Axis:
+def axis_from(word: str, known: Mapping[str, Axis]) -> Axis:
+    """The axis that a word declares: K, K=3, or W=O+R-1 beside the axes that are `known`.
+
+    Raises `AxisMismatch` for anything else.
+
+    >>> axis_from("N=2*M", {"M": Axis("M", 3)})
+    Axis(name='N', size=6, letters='', length=())
+    """
     name, sign, size = word.partition("=")
     if name in known:
         raise AxisMismatch("An axis named twice", typed=word)

@@ -112,7 +112,7 @@ def _refusal(reason: str, body: Expr, advice: str) -> ModelError:
 
 
 def require_index(index: Any) -> Expr:
-    """An index expression: letters, whole numbers, sizes, and sums of these.
+    """An index expression: letters, whole numbers, sizes, and sums of these; or a component that is a place on an axis.
 
     Raises `AxisMismatch` for anything else.
 
@@ -135,6 +135,8 @@ def require_index(index: Any) -> Expr:
 def _is_index(made: Any) -> bool:
     if isinstance(made, Integer) or type(made).__name__ in ("Index", "Extent"):
         return True
+    if type(made).__name__ == "Entry":
+        return made.tensor.over is not None
     return bool(made.is_Add or made.is_Mul) and all(_is_index(part) for part in cast(Any, made).args)
 
 

@@ -10,7 +10,8 @@ from typing import cast
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError
-from symderiv.notation.axes import Index
+from symderiv.notation.affine import formula
+from symderiv.notation.axes import Axis, Index
 from symderiv.notation.nodes import Entry, Partial, free_indices
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
@@ -56,7 +57,7 @@ def _require_inside(row: Definition) -> None:
     if found is not None:
         tensor, index, axis = found
         raise AxisMismatch(f"Index {index} of {tensor.name} leaves its axis {axis}", typed=f"{row.lhs} := {row.body}"[:200],
-                           advice=f"Multiply by a condition on it (zero padding: sd.within({index}, {axis})), "
+                           advice=f"Multiply by a condition on it (zero padding: sd.Within({index}, {axis})), "
                                   f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
 
 
@@ -76,10 +77,15 @@ class Definitions:
 
     def __post_init__(self) -> None:
         seen: dict[str, Tensor] = {}
+        axes: dict[str, Axis] = {}
         defined: set[Tensor] = set()
         for row in self.rows:
             for t in sorted(row.uses, key=lambda t: t.name):
                 _one_meaning(seen, t)
+                for axis in t.axes:
+                    _one_size(axes, axis, t)
+            for axis in row.tensor.axes:
+                _one_size(axes, axis, row.tensor)
             if row.tensor.name in seen:
                 _refuse(row, row.tensor in defined)
             seen[row.tensor.name] = row.tensor
@@ -177,6 +183,13 @@ def _one_meaning(seen: dict[str, Tensor], tensor: Tensor) -> None:
     other = seen.setdefault(tensor.name, tensor)
     if other != tensor:
         raise ModelError("One name for two tensors", typed=f"{tensor.name} {other.shape_text} and {tensor.shape_text}")
+
+
+def _one_size(seen: dict[str, Axis], axis: Axis, tensor: Tensor) -> None:
+    other = seen.setdefault(axis.name, axis)
+    if (other.size, other.length) != (axis.size, axis.length):
+        shown = " and ".join(f"{a}={a.size or formula(a)}" for a in (other, axis))
+        raise ModelError("One name for two axes", typed=f"{shown}, of {tensor.name}", advice="Give one of them another name.")
 
 
 def _refuse(row: Definition, again: bool) -> None:

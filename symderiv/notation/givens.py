@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sympy import Expr
 
 if TYPE_CHECKING:
+    from symderiv.notation.axes import Axis
     from symderiv.notation.tensors import Tensor
 
 
@@ -27,7 +28,9 @@ class Given:
 
     `statements` gives the relations for a tensor, `sample` draws an array of a shape that obeys them from a NumPy
     random generator, `axes` is the least number of axes it speaks of (they are the last ones).
-    `letter` names the quantity that the given fixes, when it is worth a letter of its own (τ for Σ_k y_k).
+    `letter` names the quantity that the given fixes, when it is worth a letter of its own (τ for Σ_k y_k). Entries that
+    are places on an axis (labels, tokens) may stand as indices of it: `over` is that axis. `test` says of an array whether
+    it obeys what no equation states (positive definite).
     """
 
     name: str
@@ -37,6 +40,8 @@ class Given:
     axes: int = 1
     square: bool = False
     letter: str = ""
+    over: Axis | None = None
+    test: Callable[[Any], bool] | None = None
 
     def __repr__(self) -> str:
         return f"<given {self.name}>"

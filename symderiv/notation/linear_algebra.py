@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Expr, Integer, Rational, log, sign
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation.arrays import Array, as_array, elementwise, fresh_indices, shape_text
+from symderiv.notation.arrays import Array, as_array, elementwise, fresh_indices
 from symderiv.notation.axes import Axis
 from symderiv.notation.conversion import expression
 from symderiv.notation.held import mul, power, sum_over
@@ -65,7 +65,8 @@ def inv(X: Any) -> Array:
     array = _square(X, "An inverse")
     entry, turned = _named(array, "An inverse")
     i, j = array.indices[::-1] if turned else array.indices
-    return Array(array.indices, Entry(entry.tensor, i, j) if isinstance(entry, InverseEntry) else InverseEntry(entry.tensor, i, j))
+    made = Entry if isinstance(entry, InverseEntry) else InverseEntry
+    return Array(array.indices, made(entry.tensor, i, j))
 
 
 def det(X: Any) -> Array:
@@ -99,7 +100,8 @@ def norm(x: Any, ord: Any = None) -> Array:
     if ord is None or (len(array.axes) == 1 and ord == 2) or (len(array.axes) == 2 and ord == "fro"):
         return (array**2).sum() ** Rational(1, 2)
     if len(array.axes) != 1:
-        raise NoRule("Of a matrix only the Frobenius norm is a formula of the entries", typed=f"norm of {array.shape_text}, {ord!r}",
+        raise NoRule("Of a matrix only the Frobenius norm is a formula of the entries",
+                     typed=f"norm of {array.shape_text}, {ord!r}",
                      advice="Leave ord out for the Frobenius norm; for sums of absolute values write abs(X).sum().")
     if ord == 1:
         return abs(array).sum()
@@ -183,7 +185,8 @@ def inner(A: Any, B: Any) -> Array:
     """The sum of the products of equal components, Σ A_ij B_ij: for matrices tr(Aᵀ B)."""
     left, right = as_array(A), as_array(B)
     if left.axes != right.axes:
-        raise AxisMismatch("An inner product is of two arrays of one shape", typed=f"{shape_text(left.axes)} and {right.shape_text}")
+        raise AxisMismatch("An inner product is of two arrays of one shape",
+                           typed=f"{left.shape_text} and {right.shape_text}")
     return (left * right).sum()
 
 
@@ -216,4 +219,5 @@ def einsum(signature: str, *operands: Any) -> Array:
     return Array([found[c] for c in kept], sum_over(body, *(found[c] for c in order[len(kept):])))
 
 
-__all__ = ["det", "diag", "einsum", "identity", "inner", "inv", "kron", "logdet", "matrix_power", "norm", "outer", "slogdet", "solve", "tr"]
+__all__ = ["det", "diag", "einsum", "identity", "inner", "inv", "kron", "logdet", "matrix_power", "norm", "outer",
+           "slogdet", "solve", "tr"]

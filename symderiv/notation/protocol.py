@@ -11,7 +11,7 @@ from sympy import Integer, Rational
 
 from symderiv.errors import NoRule
 from symderiv.notation import linear_algebra
-from symderiv.notation.arrays import Array, as_array, elementwise
+from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise
 from symderiv.notation.comparisons import KINDS, Comparison
 from symderiv.notation.held import add, divide, mul, negate, power
 from symderiv.notation.nodes import ONE, Indicator
@@ -21,7 +21,7 @@ def _scalar(function: Callable[..., Any]) -> Callable[..., Array]:
     return lambda *operands: elementwise(function, *operands)
 
 
-UFUNCS: dict[str, Callable[..., Array]] = {
+UFUNCS: dict[str, Callable[..., ArrayOps]] = {
     "add": _scalar(add), "subtract": _scalar(lambda a, b: add(a, negate(b))), "multiply": _scalar(mul),
     "divide": _scalar(divide), "true_divide": _scalar(divide), "power": _scalar(power), "float_power": _scalar(power),
     "negative": _scalar(negate), "positive": _scalar(lambda a: a), "reciprocal": _scalar(lambda a: power(a, -ONE)),
@@ -29,7 +29,8 @@ UFUNCS: dict[str, Callable[..., Array]] = {
     "matmul": lambda a, b: as_array(a) @ b, "maximum": _scalar(sympy.Max), "minimum": _scalar(sympy.Min),
     "absolute": _scalar(sympy.Abs), "fabs": _scalar(sympy.Abs), "sign": _scalar(sympy.sign),
     "log1p": _scalar(lambda a: sympy.log(add(ONE, a))), "expm1": _scalar(lambda a: add(sympy.exp(a), -ONE)),
-    "log2": _scalar(lambda a: divide(sympy.log(a), sympy.log(2))), "log10": _scalar(lambda a: divide(sympy.log(a), sympy.log(10))),
+    "log2": _scalar(lambda a: divide(sympy.log(a), sympy.log(2))), "log10": _scalar(lambda a: divide(sympy.log(a),
+                                                                                                     sympy.log(10))),
     "exp2": _scalar(lambda a: power(Integer(2), a)), "cbrt": _scalar(lambda a: power(a, Rational(1, 3))),
     "arcsin": _scalar(sympy.asin), "arccos": _scalar(sympy.acos), "arctan": _scalar(sympy.atan), "arctan2": _scalar(sympy.atan2),
     "arcsinh": _scalar(sympy.asinh), "arccosh": _scalar(sympy.acosh), "arctanh": _scalar(sympy.atanh),
@@ -64,7 +65,8 @@ def _where(condition: Any, a: Any, b: Any) -> Array:
 
 
 FUNCTIONS: dict[str, Callable[..., Array]] = {
-    "sum": _reduced("sum"), "mean": _reduced("mean"), "dot": _dot, "outer": linear_algebra.outer,
+    **{name: _reduced(name) for name in ("sum", "mean", "max", "min", "prod", "var")},
+    "amax": _reduced("max"), "amin": _reduced("min"), "dot": _dot, "outer": linear_algebra.outer,
     "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
     **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "kron", "matrix_power", "norm", "slogdet",
                                                         "solve")},
@@ -75,7 +77,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
 """NumPy's other functions by name."""
 
 
-def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Array:
+def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
     """A universal function on tensors. Raises `NoRule` with its name where no row says what it means."""
     name = ufunc.__name__
     if method == "reduce" and name == "add":
@@ -85,7 +87,7 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[
     return UFUNCS[name](*inputs)
 
 
-def apply_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Array:
+def apply_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
     """Any other NumPy function on tensors. Raises `NoRule` with its name where no row says what it means."""
     name = function.__name__
     if name not in FUNCTIONS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from sympy import Add, Expr, Mul, S
+from sympy import Add, Expr, Mul, Pow, S
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation.affine import canonical, leaves, outside, sides
@@ -89,6 +89,8 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
                     getattr(index, "axis", None) != axis and leaves(index, axis):
                 return expr.tensor, index, axis
         return None
+    if isinstance(expr, Pow) and is_condition(expr.exp):
+        masked = masked | frozenset(expr.exp.free_symbols)
     if isinstance(expr, Mul):
         masked = masked.union(*(i.free_symbols for f in expr.args if isinstance(f, MASKS) for i in f.args))
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)

@@ -70,6 +70,11 @@ class Tensor(ArrayOps, Atom):
         """None: a tensor's name mentions no index."""
         return set()
 
+    @property
+    def over(self) -> Axis | None:
+        """The axis on which its entries are places, counted from 1; None for any other tensor."""
+        return next((g.over for g in self.givens if g.over is not None), None)
+
     def as_array(self) -> Array:
         """The tensor with letters for its axes."""
         indices = fresh_indices(self.axes, set())

@@ -22,6 +22,10 @@ class OutOfDomain(CannotSample):
     """A value is not a finite real number at this point."""
 
 
+class Singular(OutOfDomain):
+    """A matrix has no inverse at this point; at other sizes it may have one."""
+
+
 class OutOfRange(CannotSample):
     """A value is too large or too small to be compared."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from itertools import count, product
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
@@ -30,9 +29,11 @@ from symderiv.notation import (
     Partial,
     Within,
     free_indices,
+    is_condition,
 )
 from symderiv.proof.domain import finite, keep_away, power
-from symderiv.proof.functions import FUNCTIONS, Value, function_row
+from symderiv.proof.folds import BINDERS
+from symderiv.proof.functions import Value, function_row
 from symderiv.proof.linear import determinant, inverse
 from symderiv.proof.unspecified import unspecified
 
@@ -160,8 +161,8 @@ def _add(expr: Add) -> Code:
 
 
 def _mul(expr: Mul) -> Code:
-    """Ranges, deltas and indicators come first: where one is 0, what it masks need not have a value."""
-    masks = [a for a in expr.args if isinstance(a, Within | Delta | Indicator)]
+    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
+    masks = sorted((a for a in expr.args if isinstance(a, Within | Delta | Indicator)), key=lambda a: a.has(Entry))
     codes = [compiled(a) for a in (*masks, *(a for a in expr.args if a not in masks))]
     gates = len(masks)
 
@@ -178,10 +179,12 @@ def _mul(expr: Mul) -> Code:
 
 
 def _pow(expr: Pow) -> Code:
-    base, exponent = compiled(expr.base), compiled(expr.exp)
+    """A condition as exponent comes first: where it is 0, the base need not have a value."""
+    base, exponent, held = compiled(expr.base), compiled(expr.exp), is_condition(expr.exp)
 
     def run(world: World, env: Environment) -> Value:
-        return power(world.context, base(world, env), exponent(world, env), expr)
+        height = exponent(world, env)
+        return 1 if held and not height else power(world.context, base(world, env), height, expr)
 
     return run
 
@@ -256,36 +259,11 @@ def _opaque(expr: Opaque) -> Code:
     return _remembered(lambda world, env: unspecified(expr, world), expr)
 
 
-def _product_of(values: Iterable[Value], expr: Expr) -> Value:
-    return prod(values)
-
-
-def _largest(name: str) -> Callable[[Iterable[Value], Expr], Value]:
-    row = FUNCTIONS[name]
-
-    def fold(values: Iterable[Value], expr: Expr) -> Value:
-        found = list(values)
-        keep_away(row.gap(None, *found) if row.gap else 0, expr)
-        return row.call(None, *found)
-
-    return fold
-
-
-# How each binder joins the values of its body, by the name of its class.
-BINDERS: dict[str, Callable[[Iterable[Value], Expr], Value]] = {
-    "Sum": lambda values, expr: sum(values),
-    "Prod": _product_of,
-    "Product": _product_of,
-    "MaxOver": _largest("Max"),
-    "MinOver": _largest("Min"),
-}
-
-
 def _binder(expr: Binder) -> Code:
     fold = BINDERS.get(type(expr).__name__)
     if fold is None:
         raise NoRule("The oracle cannot evaluate this sign", typed=type(expr).__name__,
-                     advice="Add a row for it to BINDERS in symderiv/proof/oracle.py.")
+                     advice="Add a row for it to BINDERS in symderiv/proof/folds.py.")
     body, slots = compiled(expr.body), [slot(i) for i in expr.indices]
     join = fold
 
@@ -318,6 +296,7 @@ def _call(expr: Expr) -> Code:
 # The first row whose type fits compiles the node; everything else is a function call.
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
-    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator), (Within, _within),
+    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
+    (Within, _within),
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
 )

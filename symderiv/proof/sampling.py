@@ -13,7 +13,7 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
 from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor, free_indices
-from symderiv.proof.domain import NearKink
+from symderiv.proof.domain import NearKink, Singular
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 
@@ -32,7 +32,7 @@ LADDER: tuple[str, ...] = ("normal", "normal", "unit", "above", "near", "small")
 The first draw respects no inequality (p > 0) that is not asked for, so that a step which needs it shows; where
 that leaves a function without a value, the following ones do.
 """
-RUNGS, DRAWS = 30, 20
+RUNGS, DRAWS, SIZES = 30, 20, 4
 
 
 def sizes(axes: Iterable[Axis], seed: int = 0) -> dict[str, int]:
@@ -68,7 +68,8 @@ def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
 def axes_in(expr: Any) -> set[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
     found = {i.axis for i in expr.atoms(Index)} | {e.axis for e in expr.atoms(Extent)}
-    return found.union(*(t.axes for t in expr.atoms(Tensor)))
+    places = {t.over for t in expr.atoms(Tensor) if t.over is not None}
+    return found.union(places, *(t.axes for t in expr.atoms(Tensor)))
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Attempt:
 
 
 def following(attempt: Attempt, why: Exception) -> Attempt:
-    """The attempt after a rejected one: another draw in the same range near a kink, else the next range.
+    """The attempt after a rejected one: another draw in the same range near a kink, other sizes where a matrix is
+    singular (X Xᵀ of a tall X), else the next range.
 
     Raises `CannotSample` when every range was tried.
 
@@ -90,6 +92,8 @@ def following(attempt: Attempt, why: Exception) -> Attempt:
     """
     if isinstance(why, NearKink) and attempt.draw < DRAWS:
         return replace(attempt, draw=attempt.draw + 1)
+    if isinstance(why, Singular) and attempt.draw < SIZES:
+        return Attempt(attempt.sizes_seed + 1, attempt.rung, attempt.draw + 1)
     if attempt.rung + 1 < RUNGS:
         return Attempt(attempt.sizes_seed, attempt.rung + 1)
     raise CannotSample("No inputs were found at which both sides have values", typed=" ".join(str(why).split()),
@@ -160,7 +164,11 @@ class Sampler:
     def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[Pair], without: Pair | None,
                named: Mapping[str, int]) -> Any:
         rng = np.random.default_rng([self.seed, attempt.sizes_seed, attempt.rung, attempt.draw, crc32(tensor.name.encode())])
-        frame = _Frame(tensor, tuple(a.size or named[a.name] for a in tensor.axes), rng, named)
+        over = tensor.over
+        shape = tuple(a.size_among(named) or named[a.name] for a in tensor.axes)
+        if over is not None:  # places stay whole numbers, whatever is obeyed: as indices they have no other values
+            return rng.integers(1, named.get(over.name, over.size or 1) + 1, size=shape)
+        frame = _Frame(tensor, shape, rng, named)
         asked = [g for g in tensor.givens if (tensor.name, g.name) in obey]
         if asked:
             return frame.obedient(asked)

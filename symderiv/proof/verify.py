@@ -19,6 +19,7 @@ from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
 from symderiv.proof.values import array_of, nearest
 from symderiv.record import Check, Derivation, Step, UsedGiven
+from symderiv.record.layouts import laid_out
 
 if TYPE_CHECKING:
     from symderiv.matrices.forms import Form
@@ -27,8 +28,13 @@ POINTS = 2
 """Sizes and inputs at which each step is compared."""
 
 
-def verify(derivation: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
-    """The checks of every lemma, then of the derivation itself.
+Known = dict[Any, tuple[Check, ...]]
+"""What was found about sections, for the derivations of one page: they share lemmas."""
+
+
+def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None) -> tuple[Check, ...]:
+    """The checks of every lemma, then of the derivation itself. A section that is in `known`, whole and of the same
+    definitions, is not compared again; what is found is added.
 
     A step is compared at inputs that obey only the givens it cites; the whole at inputs that obey all that are used,
     and it must fail without each of them. A check that could not be made has the verdict None.
@@ -41,8 +47,17 @@ def verify(derivation: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
     """
     sections = list(derivation.sections())
     names = [f"lemma {n}, " for n in range(1, len(sections))] + [""]
+    found: Known = {} if known is None else known
     return tuple(replace(check, name=name + check.name)
-                 for name, section in zip(names, sections, strict=True) for check in _section(section, seed))
+                 for name, section in zip(names, sections, strict=True) for check in _looked_up(section, seed, found))
+
+
+def _looked_up(section: Derivation, seed: int, known: Known) -> tuple[Check, ...]:
+    rests_on = tuple((s.key, s.givens, s.abbreviations) for s in section.sections())
+    content = (seed, section.definitions, section.goal, section.steps, section.result, section.general, section.matrix, rests_on)
+    if content not in known:
+        known[content] = tuple(_section(section, seed))
+    return known[content]
 
 
 def verify_section(section: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
@@ -154,7 +169,7 @@ def _function(source: str) -> Callable[..., Any]:
 
 
 def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent], point: Point) -> Comparison:
-    letters = index_order(section.goal)
+    letters = laid_out(section.goal, index_order(section.goal), section.layout)
     expected = array_of(section.result, letters, point)
     arguments = [_argument(t, point) for t in parameters]
     try:

@@ -36,14 +36,20 @@ def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Valu
         return cast(Value, w.ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
     if name not in FUNCTIONS:
         raise Misread(f"Unknown function {name}", node.at, f"Known: {', '.join(sorted(FUNCTIONS))}.")
-    count, make = FUNCTIONS[name]
+    least, most, make = FUNCTIONS[name]
     if sub is not None:
         if name != "log":
             raise Misread(f"A subscript on {name}", node.at)
         make = log_base(reader.scalar(sub))
-    if count:
-        _one(name, arguments, node)
+    if not least <= len(arguments) <= most:
+        raise Misread(f"{name} takes {_count(least, most)}", node.at, f"Found {len(arguments)}.")
     return w.componentwise(make, *arguments)
+
+
+def _count(least: int, most: int) -> str:
+    if least == most:
+        return "one argument" if least == 1 else f"{least} arguments"
+    return f"at least {least} argument" if most > 9 else f"{least} to {most} arguments"
 
 
 def _one(name: str, arguments: list[Value], node: Call) -> Value:

@@ -2,13 +2,15 @@ r"""LaTeX documents: equations among prose, with declarations in comments.
 
 The declarations, each in a comment line of its own::
 
-    % axes: K D           (or K=3 to fix a size)
+    % axes: K D           (or K=3 to fix a size, W=O+R-1 to relate sizes)
     % letters: k i : K; d : D
     % input: W_{kd}, x_d, b_k
     % given: y one-hot
     % output: L
     % wrt: W, b
     % result: i
+
+Shapes in the prose declare too: $X \in \mathbb{R}^{N \times D}$ is an input with the axes N and D.
 
 Displayed equations whose left side is a symbol that is not yet defined are definitions, all others are steps of a
 derivation. What is not declared is inferred: a range such as k = 1, \dots, K or \sum_{k=1}^{K} names the axis of k, and
@@ -20,8 +22,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from symderiv.errors import ParseError
+from symderiv.errors import AxisMismatch, ParseError
 from symderiv.library.givens import GIVENS, given
+from symderiv.notation.axes import axis_from
 from symderiv.reading.binding import head_of
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.names import symbol_name
@@ -38,6 +41,10 @@ COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 DECLARATION = re.compile(r"^\s*%+\s*(?P<key>[A-Za-z]+)\s*:\s*(?P<value>.*?)\s*$")
 RANGE = re.compile(r"(?:\\q?quad|\\[,;:]|~|,|\(|\\text\s*\{[^{}]*\}|\\mbox\s*\{[^{}]*\}|\s)*"
                    r"(?P<letters>[A-Za-z](?:\s*,\s*[A-Za-z])*)\s*=\s*1\s*,\s*\\[lc]?dots\s*,\s*(?P<axis>[A-Za-z])\b\s*\)?")
+
+INLINE = re.compile(r"(?<![\\$])\$(?P<dollars>[^$]+)\$(?!\$)|\\\((?P<round>.+?)\\\)", re.DOTALL)
+SHAPE = re.compile(r"\s*(?P<names>[^=<>]+?)\s*\\in\s*(?:\\mathbb\s*(?:\{R\}|R)|\\R(?![A-Za-z]))\s*"
+                   r"(?:\^\s*(?:\{(?P<axes>[^{}]*)\}|(?P<axis>[A-Za-z])))?\s*[.,;]?\s*")
 
 
 def draft_of_document(text: str, name: str = "") -> Draft:
@@ -61,12 +68,32 @@ def draft_of_document(text: str, name: str = "") -> Draft:
         for letter in re.findall(r"[A-Za-z]", match["letters"]):
             draft.letters.setdefault(letter, match["axis"])
     _sort(draft, body)
+    shaped = list(_shaped(draft, body))
     if not draft.inputs:
-        draft.inputs = list(_undeclared(draft))
+        draft.inputs = [d for d in _undeclared(draft) if d.name not in {s.name for s in shaped}]
+    draft.inputs += shaped
     for key, value, at in declared:
         if key == "given":
             _given(draft, value, text, at)
     return draft
+
+
+def _shaped(draft: Draft, body: str) -> Iterator[Declared]:
+    """The inputs whose shapes the prose states, where nothing declares or defines them."""
+    known = {d.name for d in (*draft.inputs, *(one for one, _ in draft.definitions))}
+    for inline in INLINE.finditer(_blanked(DISPLAY, _blanked(COMMENT, body))):
+        match = SHAPE.fullmatch(inline["dollars"] or inline["round"])
+        axes = [a.strip() for a in re.split(r"\\times", (match["axes"] or match["axis"] or ""))] if match else []
+        if match is None or not all(re.fullmatch(r"[A-Za-z](?:_?\w)?", a) for a in axes if a) or (len(axes) > 1 and "" in axes):
+            continue  # numbers, or a set of another kind: the formulas say what they can
+        for latex in _symbols(match["names"]):
+            try:
+                name = symbol_name(latex)
+            except ParseError:
+                continue
+            if name not in known:
+                known.add(name)
+                yield Declared(name, latex, tuple(filter(None, axes)))
 
 
 def _undeclared(draft: Draft) -> Iterator[Declared]:
@@ -154,9 +181,11 @@ def _declarations(text: str) -> Iterator[tuple[str, str, int]]:
 def _axes(draft: Draft, value: str, text: str, at: int) -> None:
     for word in value.replace(",", " ").split():
         name, _, size = word.partition("=")
-        if not name.isidentifier() or ("=" in word and (not size.isdigit() or int(size) < 1)):
-            raise ParseError.in_text(f"Not an axis: {word}", text, at, "Write a name, or a name and a size as in K=3.")
-        draft.axes[name] = int(size) if size else None
+        try:
+            axis_from(word, {})
+        except AxisMismatch as error:
+            raise ParseError.in_text(f"Not an axis: {word}", text, at, error.advice) from None
+        draft.axes[name] = int(size) if size.isdigit() else size or None
 
 
 def _letters(draft: Draft, value: str, text: str, at: int) -> None:

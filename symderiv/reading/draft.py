@@ -27,7 +27,7 @@ class Draft:
     """A problem before its axes are known."""
 
     name: str = ""
-    axes: dict[str, int | None] = field(default_factory=dict)
+    axes: dict[str, int | str | None] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     inputs: list[Declared] = field(default_factory=list)
     definitions: list[tuple[Declared, Source]] = field(default_factory=list)
@@ -59,8 +59,10 @@ def draft_of(data: Mapping[str, Any]) -> Draft:
 
 def _draft_of(data: Mapping[str, Any]) -> Draft:
     sizes = data.get("sizes") or ()
+    tables = sizes if isinstance(sizes, list) else [sizes] if sizes else []
     draft = Draft(name=str(data.get("id") or data.get("name") or data.get("title") or ""),
-                  sizes=tuple(map(_sizes, sizes if isinstance(sizes, list) else [sizes] if sizes else [])))
+                  sizes=tuple(filter(None, map(_sizes, tables))),
+                  axes={_text(axis): text for table in tables for axis, text in table.items() if _is_formula(text)})
     draft.letters = {str(k): str(v) for k, v in (data.get("index_ranges") or {}).items()}
     draft.inputs = [_declared(name, row) for name, row in (data.get("inputs") or {}).items()]
     for row in data.get("definitions") or ():
@@ -80,10 +82,15 @@ def _text(value: Any) -> str:
 
 
 def _sizes(value: Mapping[str, Any]) -> dict[str, int]:
-    sizes = {_text(axis): int(size) for axis, size in value.items()}
+    sizes = {_text(axis): int(size) for axis, size in value.items() if not _is_formula(size)}
     if any(size < 1 for size in sizes.values()):
         raise ValueError("a size is at least 1")
     return sizes
+
+
+def _is_formula(size: Any) -> bool:
+    """Whether a size is said by other sizes, as in O + R - 1."""
+    return isinstance(size, str) and not size.strip().isdigit()
 
 
 def _axes(row: Mapping[str, Any]) -> tuple[str, ...] | None:

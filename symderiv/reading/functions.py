@@ -1,49 +1,20 @@
-r"""The functions a formula may use: one row from LaTeX name to constructor."""
+r"""The functions a formula may use: the rows of the function tables by their LaTeX names, and what only formulas write."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from sympy import (
-    Abs,
-    Expr,
-    Function,
-    Integer,
-    Max,
-    Min,
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atanh,
-    ceiling,
-    cos,
-    cosh,
-    cot,
-    coth,
-    csc,
-    digamma,
-    erf,
-    erfc,
-    exp,
-    floor,
-    gamma,
-    log,
-    loggamma,
-    sec,
-    sign,
-    sin,
-    sinh,
-    sqrt,
-    tan,
-    tanh,
-)
+from sympy import Abs, Expr, Function, Max, Min, atan2, digamma, gamma, log, loggamma, sqrt
 
-from symderiv.notation import add, divide
+from symderiv.library.functions import COMPOSED
+from symderiv.library.functions import FUNCTIONS as TABLE
+from symderiv.library.functions.pieces import extreme
+from symderiv.notation import divide, expression
 
 Constructor = Callable[..., Expr]
+ANY = 99
+"""As many arguments as anybody writes."""
 
 
 def scalar(name: str) -> Any:
@@ -53,18 +24,6 @@ def scalar(name: str) -> Any:
     softplus
     """
     return Function(name, real=True)
-
-
-def extreme(kind: Any, args: tuple[Expr, ...]) -> Expr:
-    """The largest or smallest of several values, held: SymPy's own constructor compares all pairs, which can take minutes.
-
-    >>> from sympy.abc import x
-    >>> extreme(Max, (Integer(1), x, Integer(3)))
-    Max(3, x)
-    """
-    numbers = [a for a in args if a.is_Rational]
-    rest = [part for a in args if not a.is_Rational for part in (a.args if isinstance(a, kind) else (a,))]
-    return kind(*rest, *([kind(*numbers)] if numbers else []), evaluate=False)
 
 
 def moderate(function: Constructor) -> Constructor:
@@ -82,53 +41,42 @@ def log_base(base: Expr) -> Constructor:
     return lambda x: divide(log(x), log(base))
 
 
+def clip(x: Expr, low: Expr, high: Expr) -> Expr:
+    """min(high, max(low, x))."""
+    return extreme(Min, high, extreme(Max, low, x))
 
-# Each row: the names that LaTeX gives the function (without the backslash), how many arguments, the constructor.
-ROWS: tuple[tuple[str, int, Constructor], ...] = (
-    ("exp", 1, exp),
-    ("log ln", 1, log),
-    ("lg", 1, log_base(Integer(10))),
-    ("tanh", 1, tanh),
-    ("sinh", 1, sinh),
-    ("cosh", 1, cosh),
-    ("coth", 1, coth),
-    ("sin", 1, sin),
-    ("cos", 1, cos),
-    ("tan", 1, tan),
-    ("cot", 1, cot),
-    ("sec", 1, sec),
-    ("csc", 1, csc),
-    ("arcsin asin", 1, asin),
-    ("arccos acos", 1, acos),
-    ("arctan atan", 1, atan),
-    ("arcsinh arsinh asinh", 1, asinh),
-    ("arccosh arcosh acosh", 1, acosh),
-    ("arctanh artanh atanh", 1, atanh),
-    ("sqrt", 1, sqrt),
-    ("abs", 1, Abs),
-    ("sign sgn", 1, sign),
-    ("erf", 1, erf),
-    ("erfc", 1, erfc),
-    ("Gamma", 1, moderate(gamma)),
-    ("digamma", 1, moderate(digamma)),
-    ("lgamma loggamma", 1, moderate(loggamma)),
-    ("floor", 1, floor),
-    ("ceil", 1, ceiling),
-    ("max", 0, lambda *args: extreme(Max, args)),
-    ("min", 0, lambda *args: extreme(Min, args)),
-    ("relu ReLU", 1, lambda x: extreme(Max, (Integer(0), x))),
-    ("sigma sigmoid logistic expit", 1, scalar("sigmoid")),
-    ("softplus", 1, scalar("softplus")),
-    ("log1p", 1, lambda x: log(add(Integer(1), x))),
-    ("gelu GELU", 1, scalar("gelu")),
-    ("silu SiLU swish", 1, scalar("silu")),
+
+# Each row: the names that LaTeX gives the function (without the backslash), fewest and most arguments, the constructor.
+Row = tuple[str, int, int, Constructor]
+ONLY_WRITTEN: tuple[Row, ...] = (
+    ("sqrt", 1, 1, sqrt),
+    ("abs", 1, 1, Abs),
+    ("atan2 arctan2", 2, 2, atan2),
+    ("Gamma", 1, 1, moderate(gamma)),
+    ("digamma", 1, 1, moderate(digamma)),
+    ("lgamma loggamma", 1, 1, moderate(loggamma)),
+    ("max", 1, ANY, lambda *args: extreme(Max, *args)),
+    ("min", 1, ANY, lambda *args: extreme(Min, *args)),
+    ("clip", 3, 3, clip),
 )
 
-FUNCTIONS: dict[str, tuple[int, Constructor]] = {name: (count, make) for names, count, make in ROWS for name in names.split()}
-"""Constructor and number of arguments (0 for any number) by LaTeX name."""
+
+def _composed(row: Any) -> Row:
+    usual = [expression(value) for value in row.parameters.values()]
+    return row.latex, 1, 1 + len(usual), lambda x, *given: row.formula(x, *given, *usual[len(given):])
+
+
+ROWS: tuple[Row, ...] = (
+    *((row.latex, row.arity, row.arity, row.build) for row in TABLE.values() if not row.fixed),
+    *map(_composed, COMPOSED.values()),
+    *ONLY_WRITTEN,
+)
+FUNCTIONS: dict[str, tuple[int, int, Constructor]] = {
+    name: (least, most, make) for names, least, most, make in ROWS for name in names.split()}
+"""Fewest and most arguments, and the constructor, by LaTeX name."""
 
 ARRAY_FUNCTIONS = {"det": "determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "diag": "diagonal", "Diag": "diagonal"}
 """Functions of whole tensors, by LaTeX name."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.
-FUNCTION_SYMBOLS = frozenset({r"\sigma", r"\Gamma"})
+FUNCTION_SYMBOLS = frozenset({r"\sigma", r"\Gamma", r"\Phi"})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sympy import Abs, E, Expr, Integer, Rational
+from sympy import Abs, E, Expr, Integer, Rational, oo
 
 from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.notation import (
@@ -158,7 +158,7 @@ class Reader:
         if isinstance(base, Name):
             return self.symbols.value(base, node)
         if isinstance(base, Bracket) and base.kind == "norm" and node.sub is not None:
-            return self.power(self._named_norm(base, spell(node.sub)), node.sup, node)
+            return self.power(self._named_norm(base, node.sub), node.sup, node)
         inside = self.value(base)
         if node.primes:
             raise Misread("A prime behind a bracket", node.at, "Give the primed quantity a name of its own.")
@@ -166,13 +166,16 @@ class Reader:
             inside = self._component(inside, node)
         return self.power(inside, node.sup, node)
 
-    def _named_norm(self, base: Bracket, kind: str) -> Value:
-        if kind in ("2", "F"):
-            return self.value(base)
+    def _named_norm(self, base: Bracket, sub: Listing) -> Value:
+        kind = spell(sub)
         inside = self.value(base.inside)
-        if kind != "1" or not isinstance(inside, Whole):
-            raise Misread(f"A norm with the name {kind} is not known", base.at, "Known: 1, 2, F.")
-        return as_array(w.array_of(w.componentwise(Abs, inside))).sum().body
+        if kind in ("2", "F") or not isinstance(inside, Whole):
+            return self.value(base)
+        if kind == "1":
+            return as_array(w.array_of(w.componentwise(Abs, inside))).sum().body
+        if len(sub.entries) != 1 or spell(sub).startswith("\\mathrm"):
+            raise Misread(f"A norm with the name {kind} is not known", base.at, r"Known: 1, 2, F, \infty, a number.")
+        return w.norm(inside, oo if kind == r"\infty" else self.scalar(sub))
 
     def _component(self, inside: Value, node: Scripted) -> Expr:
         if not isinstance(inside, Whole):
@@ -190,7 +193,8 @@ class Reader:
         text = spell(sup)
         if isinstance(base, Whole):
             if text not in w.SUPERSCRIPTS:
-                raise Misread(f"A whole array to the {text}", node.at, "Known: \\top, -1, -\\top, and 2 for a square matrix.")
+                raise Misread(f"A whole array to the {text}", node.at,
+                              "Known: \\top, -1, -\\top, and whole numbers up to 12 for a square matrix.")
             return w.SUPERSCRIPTS[text](base)
         if isinstance(next(iter(sole_items(sup)), None), Operation):
             raise Misread(f"Without braces only the {text} belongs here", sup.at, "Write ^{-1}, or declare the symbol with it.")

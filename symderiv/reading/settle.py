@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
-from symderiv.notation.axes import LETTERS, RESERVE
+from symderiv.notation.axes import LETTERS, RESERVE, axis_from
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
+from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, symbol_of, usual
@@ -59,7 +62,10 @@ def settled(draft: Draft) -> Problem:
     names = _names(draft)
     inputs = tuple(_known(names, d.name) for d in draft.inputs)
     rows: list[Definition] = []
+    taken = frozenset(d.name for d in (*draft.inputs, *(one for one, _ in draft.definitions)))
     for declared, source in draft.definitions:
+        source, names, inner = named_inside(source, names, taken, rows)
+        rows.extend(inner)
         names = names if names.tensor(declared.name) else _with_whole(names, declared, source)
         rows.append(_definition(declared, source, names))
     return Problem(
@@ -148,9 +154,21 @@ def _all_known(draft: Draft, declared: list[Declared]) -> bool:
 
 
 def _axes(draft: Draft, letters: Mapping[str, str], slots: Iterable[str | None]) -> dict[str, Axis]:
-    fixed = {**draft.axes, **(draft.sizes[0] if draft.sizes else {})}
+    fixed: dict[str, int | str | None] = {**draft.axes, **(draft.sizes[0] if draft.sizes else {})}
     found = list(dict.fromkeys([*fixed, *letters.values(), *filter(None, slots)]))
-    return {name: Axis(name, fixed.get(name), _pool(name, letters)) for name in found}
+    plain = {name: Axis(name, cast(int | None, fixed.get(name))) for name in found if not isinstance(fixed.get(name), str)}
+    made = {**plain, **{name: _by_formula(name, size, plain) for name, size in fixed.items() if isinstance(size, str)}}
+    return {name: replace(made[name], letters=_pool(name, letters)) for name in found}
+
+
+def _by_formula(name: str, size: str, known: Mapping[str, Axis]) -> Axis:
+    """The axis whose size is a formula of others; every one of them is known."""
+    joined = re.sub(r"\s*([-+*])\s*", r"\1", size.strip())
+    axis = axis_from(f"{name}={joined}", known)
+    missing = next((other for other, _ in axis.length if other and other not in known), None)
+    if missing is not None:
+        raise UnknownName.among("axis", missing, known)
+    return axis
 
 
 def _pool(axis: str, letters: Mapping[str, str]) -> str:

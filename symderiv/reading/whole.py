@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr
+from sympy import Expr, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -24,6 +25,7 @@ from symderiv.notation import (
     divide,
     elementwise,
     letters,
+    linear_algebra,
     mul,
     sum_over,
 )
@@ -133,6 +135,8 @@ def determinant(value: Value) -> Expr:
 
 def trace(value: Value) -> Value:
     """The sum of the diagonal."""
+    if isinstance(value, Whole) and value.ndim == 4:
+        return cast(Expr, linear_algebra.tr(value.array).body)
     square = _square(value, "A trace")
     i = square.array.indices[0]
     body = square.array.at((i, i))
@@ -182,17 +186,36 @@ def _over(left: Value, right: Value) -> Value:
     return componentwise(divide, left, right)
 
 
-def squared(value: Whole) -> Value:
-    """A square matrix times itself."""
-    return product(_square(value, "A power of an array"), value)
+def multiplied(times: int) -> Callable[[Whole], Value]:
+    """A square matrix, or the inverse of a named one, multiplied with itself."""
+    def make(value: Whole) -> Value:
+        factor: Value = _square(value, "A power of an array") if times > 0 else inverted(value)
+        return reduce(product, [factor] * abs(times))
+
+    return make
+
+
+def norm(value: Whole, p: Expr) -> Expr:
+    """The ℓp norm of a vector, the largest absolute value for p = ∞."""
+    if value.ndim != 1:
+        raise AxisMismatch("A norm with such a name is one of a vector", typed=_shape(value), advice="Of a matrix: 2 or F.")
+    return cast(Expr, linear_algebra.norm(value.array, "inf" if p is oo else p).body)
+
+
+def kronecker(left: Value, right: Value) -> Value:
+    """The Kronecker product, with a letter for each factor: it can be traced, squared and summed."""
+    if not (isinstance(left, Whole) and isinstance(right, Whole)) or left.row or right.row:
+        raise AxisMismatch("A Kronecker product is of two matrices, or of two columns", typed=f"{left} and {right}"[:200])
+    return Whole(linear_algebra.kron(left.array, right.array))
 
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
-    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b),
+    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
 }
 
 TRANSPOSES = {r"\top", "T", r"\intercal"}
 SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {
-    **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted, "2": squared,
+    **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted,
+    **{str(n): multiplied(n) for n in (*range(2, 13), *range(-12, -1))},
     **{f"-{mark}": lambda value: transposed(inverted(value)) for mark in TRANSPOSES},
 }

@@ -14,6 +14,7 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
 from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.record.expressions import Reader, Writer, look_up
+from symderiv.record.layouts import GRADIENT, LAYOUTS
 
 FORMAT, VERSION = "symderiv derivations", 1
 
@@ -85,7 +86,9 @@ class _Archive:
     def _row(self, d: Derivation) -> dict[str, Any]:
         expr = self.writer.expr
         return {
-            "title": d.title, "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
+            "title": d.title, **({"claim": d.claim} if d.claim else {}),
+            **({"layout": d.layout} if d.layout != GRADIENT else {}),
+            "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
             "definitions": [self._definition(row) for row in d.definitions],
             "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
             "givens": [[self.writer.tensor(g.tensor), g.name, self.writer.relation(g.relation)] for g in d.givens],
@@ -200,7 +203,8 @@ class _Restored:
         for label, row in _get(self.data, "axes", dict, "").items():
             where = f"axes.{label}"
             size = _get(row, "size", int | None, where)
-            self.reader.axes[label] = Axis(_get(row, "name", str, where), size, _get(row, "letters", str, where), _length(row, where))
+            name, letters = _get(row, "name", str, where), _get(row, "letters", str, where)
+            self.reader.axes[label] = Axis(name, size, letters, _length(row, where))
         for label, row in _get(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
@@ -225,7 +229,11 @@ class _Restored:
         pending.append((stored, _list(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
-            _get(row, "square", bool, where), _get(row, "letter", str, where))
+            _get(row, "square", bool, where), _get(row, "letter", str, where), self._over(row, where))
+
+    def _over(self, row: dict[str, Any], where: str) -> Axis | None:
+        """The axis on which entries are places, if the row names one."""
+        return look_up(self.reader.axes, _get(row, "over", str, where), "axis", where) if "over" in row else None
 
     def _definition(self, row: dict[str, Any], where: str) -> Definition:
         letters = tuple(look_up(self.reader.indices, i, "index", where) for i in _list(row, "indices", str, where))
@@ -255,6 +263,8 @@ class _Restored:
             abbreviations=self._taken(row, "abbreviations", where),
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
+            claim=_get({"claim": "", **row}, "claim", str, where),
+            layout=_layout(_get({"layout": GRADIENT, **row}, "layout", str, where), where),
             checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
 
@@ -268,6 +278,12 @@ class _Restored:
         if len(row) != 3 or not isinstance(row[1], str):
             raise ParseError("A used given is a tensor, a name and a relation", typed=repr(row)[:80], where=where)
         return UsedGiven(look_up(self.reader.tensors, row[0], "tensor", where), row[1], self.reader.relation(row[2], where))
+
+
+def _layout(name: str, where: str) -> str:
+    if name not in LAYOUTS:
+        raise ParseError("No such layout of derivatives", typed=repr(name)[:80], where=where)
+    return name
 
 
 def _at(table: Sequence[Any], place: int, where: str) -> Any:

@@ -33,7 +33,8 @@ def _nodes(module: Any) -> dict[str, type]:
 
 # SymPy's heads are built held (evaluate=False); the project's own are built by their constructors, which check them.
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
-OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__} | {"Opaque": Opaque, "Within": Within}
+OWN: Mapping[str, type] = ({n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__}
+                           | {c.__name__: c for c in (Opaque, Within)})
 FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
                              if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
@@ -82,8 +83,9 @@ class Writer:
 
     def _given(self, given: Given, tensor: Tensor) -> dict[str, Any]:
         relations = [self.relation(r) for r in given.statements(tensor)]
-        return {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
-                "letter": given.letter, "relations": relations}
+        row = {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
+               "letter": given.letter, "relations": relations}
+        return row if given.over is None else {**row, "over": self.axis(given.over)}
 
     def relation(self, relation: Relation) -> list[Any]:
         """A relation as left side, sign, right side."""

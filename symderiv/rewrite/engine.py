@@ -25,6 +25,10 @@ class Rewriting(Protocol):
     def on(self) -> tuple[type, ...]:
         """The node types it may fire at."""
 
+    @property
+    def local(self) -> bool:
+        """Whether its action looks at nothing but the node and the definitions in force."""
+
     def apply(self, expr: Any, scene: Any) -> Any:
         """The rewritten node, or None where the rule does not apply."""
 
@@ -56,46 +60,70 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     return rebuild(expr, [replace_at(a, below[n]) if n in below else a for n, a in enumerate(expr.args)])
 
 
-def everywhere(expr: Any, rule: Rewriting, scene: Any) -> Rewrite | None:
+class Barren:
+    """The trees in which a rule fires nowhere, remembered for one line: a step changes little of a tree.
+
+    A rule whose action looks at more than its node and the definitions in force says so by `local = False`.
+    """
+
+    def __init__(self) -> None:
+        self._trees: dict[int, tuple[Rewriting, set[Any]]] = {}
+
+    def of(self, rule: Rewriting) -> set[Any]:
+        """The trees that are known to be barren for a rule; the rule is kept, so that its identity stays its own."""
+        if not rule.local:
+            return set()
+        return self._trees.setdefault(id(rule), (rule, set()))[1]
+
+
+def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """One sweep: the rule at every outermost place where it fires; None where it fires nowhere."""
     new: dict[Path, Any] = {}
-    _sweep(expr, (), rule, scene, new)
+    _sweep(expr, (), rule, scene, new, barren.of(rule) if barren else set())
     if not new:
         return None
     after = replace_at(expr, new)
     return None if after == expr else Rewrite(rule, expr, after, tuple(new))
 
 
-def _sweep(expr: Any, path: Path, rule: Rewriting, scene: Any, new: dict[Path, Any]) -> None:
+def _sweep(expr: Any, path: Path, rule: Rewriting, scene: Any, new: dict[Path, Any], barren: set[Any]) -> bool:
+    """Whether the rule fired anywhere in the tree."""
+    if expr in barren:
+        return False
     if isinstance(expr, rule.on):
         result = rule.apply(expr, scene)
         if result is not None:
             new[path] = result
-            return
+            return True
+    fired = False
     for n, arg in enumerate(expr.args):
-        if arg.args:
-            _sweep(arg, (*path, n), rule, scene, new)
+        if arg.args and _sweep(arg, (*path, n), rule, scene, new, barren):
+            fired = True
+    if not fired:
+        barren.add(expr)
+    return fired
 
 
-def first(expr: Any, rules: Sequence[Rewriting], scene: Any) -> Rewrite | None:
+def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """The sweep of the first rule that fires."""
     kinds = {type(node) for _, node in nodes(expr)}
     for rule in rules:
         if any(issubclass(kind, rule.on) for kind in kinds):
-            done = everywhere(expr, rule, scene)
+            done = everywhere(expr, rule, scene, barren)
             if done:
                 return done
     return None
 
 
-def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any]) -> Iterator[Rewrite]:
+def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any], barren: Barren | None = None) -> Iterator[Rewrite]:
     """Sweeps until no rule fires; earlier rules go first each time. `scene` gives the surroundings of a line.
 
     Raises `RunawayRewrite` with the rules that cycle.
     """
     seen = {expr}
     log: list[Rewrite] = []
-    while (done := first(expr, rules, scene(expr))) is not None:
+    barren = barren or Barren()
+    while (done := first(expr, rules, scene(expr), barren)) is not None:
         log.append(done)
         yield done
         expr = done.after

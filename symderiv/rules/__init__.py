@@ -1,18 +1,52 @@
 """Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
-from symderiv.rules import algebra, calculus, deltas, identities, indicators, matrices, ranges, sums
+from symderiv.rules import (
+    algebra,
+    calculus,
+    deltas,
+    fractions,
+    identities,
+    indicators,
+    inverses,
+    matrices,
+    opening,
+    openings,
+    ranges,
+    sums,
+)
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
 """Differentiation, in the order in which rules are tried on every line."""
-EARLY = (deltas.SIFT, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK,
-         algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN, algebra.FACTOR, algebra.OPPOSITES,
-         *indicators.RULES)
+EARLY = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK,
+         algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN,
+         algebra.FACTOR, algebra.OPPOSITES, *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
-LATE = (*identities.RULES, ranges.CHANGE_OF_INDEX, algebra.DIVIDE_TERMS, sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
+LATE = (identities.ABSOLUTE, identities.QUOTIENT, algebra.DIVIDE_TERMS, *identities.RULES, ranges.CHANGE_OF_INDEX,
+        sums.MERGE_SUMS, algebra.EXPAND, algebra.FACTOR_SOME)
 """Simplification that waits until definitions have been recognised."""
-TABLE = tuple(dict.fromkeys((*CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES, matrices.PUT_BACK, *algebra.RULES, *indicators.RULES,
-                             *identities.RULES)))
+LAST = (fractions.COMMON_DENOMINATOR,)
+"""What is done when no definition is left to be found."""
+OPENINGS = openings.RULES
+"""What makes a line longer, tried where what follows leaves it shorter."""
+JOINING = (algebra.CANCEL, algebra.LIKE_TERMS, algebra.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL)
+"""What may fire once a line is opened."""
+OPENING = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, opening.EXPONENTIAL, opening.LINEAR, opening.MULTIPLY_OUT,
+           opening.UNDER_DELTA, algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SQUARE_SIGN)
+"""What opens every bracket, where an equation is proved by letting terms meet."""
+OPENING_LATE = (opening.LOGARITHM,)
+"""What waits until definitions have been recognised."""
+TABLE = tuple(dict.fromkeys((
+    *CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES,
+    matrices.PUT_BACK,
+    *algebra.RULES,
+    *indicators.RULES,
+    *identities.RULES,
+    *fractions.RULES,
+    *inverses.RULES,
+    *OPENINGS,
+    *opening.RULES,
+)))
 """Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "EARLY", "LATE", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENING", "OPENINGS", "OPENING_LATE", "TABLE", "Rule", "Scene"]

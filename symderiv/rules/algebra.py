@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Add, Expr, Integer, Mul, Pow, exp
 
-from symderiv.notation import ONE, Delta, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, Delta, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -85,6 +85,17 @@ def _signs(expr: Mul, scene: Scene) -> Expr | None:
         if isinstance(factor, Add) and _turns(sum(map(is_negative, factor.args)), len(factor.args), is_negative(expr)):
             turned = add(*map(negate, factor.args))
             return mul(-1, *expr.args[:n], turned, *expr.args[n + 1:])
+    return _sign_into_sum(expr) if expr.args[0] == -1 else None
+
+
+def _sign_into_sum(expr: Mul) -> Expr | None:
+    """−Σ_k (a_k − b_k) c_k = Σ_k (b_k − a_k) c_k."""
+    for n, total in enumerate(expr.args):
+        parts = factors(total.body) if isinstance(total, Sum) else ()
+        for m, factor in enumerate(parts):
+            if isinstance(factor, Add) and _turns(sum(map(is_negative, factor.args)), len(factor.args), True):
+                turned = sum_over(mul(*parts[:m], add(*map(negate, factor.args)), *parts[m + 1:]), *total.indices)
+                return mul(*expr.args[1:n], turned, *expr.args[n + 1:])
     return None
 
 
@@ -120,16 +131,27 @@ def _sign_of_square(expr: Pow, scene: Scene) -> Expr | None:
 
 
 def _divide_terms(expr: Mul, scene: Scene) -> Expr | None:
-    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator."""
+    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator, or some are its terms."""
     for low in expr.args:
         base, exponent = base_and_exponent(low)
         if not (exponent.is_Integer and exponent.is_negative):
             continue
         for top in expr.args:
-            if isinstance(top, Add) and any(_has_factor(t, base) for t in top.args):
-                once = single(base, Integer(-1))
+            divided = _divided(top, base) if isinstance(top, Add) else None
+            if divided is not None:
                 rest = [f for f in expr.args if f is not low and f is not top]
-                return mul(*rest, single(base, exponent + 1), add(*(mul(t, once) for t in top.args)))
+                return mul(*rest, single(base, exponent + 1), divided)
+    return None
+
+
+def _divided(top: Add, base: Expr) -> Expr | None:
+    """(a g + b)/g as a g/g + b/g, and (g + b)/g as 1 + b/g where g is a sum of terms itself."""
+    once = single(base, Integer(-1))
+    if any(_has_factor(t, base) for t in top.args):
+        return add(*(mul(t, once) for t in top.args))
+    for sign, whole in ((1, terms(base)), (-1, tuple(map(negate, terms(base))))):
+        if len(whole) > 1 and len(top.args) > len(whole) and set(whole) <= set(top.args):
+            return add(Integer(sign), mul(once, add(*(t for t in top.args if t not in whole))))
     return None
 
 
@@ -216,12 +238,13 @@ def _expand(expr: Expr, scene: Scene) -> Expr | None:
     """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains."""
     if sum(isinstance(f, Add) for f in factors(expr)) > 3 or not any(isinstance(f, Add) for t in terms(expr) for f in factors(t)):
         return None
-    opened = add(*(_gathered(t) for t in expanded(expr)))
+    opened = add(*(gathered(t) for t in expanded(expr)))
     shorter = _like_terms(opened, scene) if isinstance(opened, Add) else None
     return shorter if shorter is not None and operations(shorter) < operations(expr) else None
 
 
-def _gathered(term: Expr) -> Expr:
+def gathered(term: Expr) -> Expr:
+    """A product with its equal factors gathered."""
     return (_cancel(term, Scene()) or term) if isinstance(term, Mul) else term
 
 
@@ -239,7 +262,8 @@ OPPOSITES = Rule("opposite factors", r"(a - b)\,c + (b - a)\,d = (a - b)\,(c - d
                  family="factor")
 LIKE_TERMS = Rule("gather like terms", r"m\,u + n\,u = (m + n)\,u", (Add,), _like_terms,
                   lambda v: add(v.z[v.k], v.z[v.k]), lambda v: add(v.z[v.k], v.z[v.i]), level=2, family="collect")
-SIGNS = Rule("signs", "-(a - b) = b - a", (Mul,), _signs, lambda v: negate(add(v.z[v.k], negate(v.y[v.k]))),
+SIGNS = Rule("signs", r"-(a - b) = b - a, \quad -\sum_{k} (a_k - b_k) = \sum_{k} (b_k - a_k)", (Mul,), _signs,
+             lambda v: negate(add(v.z[v.k], negate(v.y[v.k]))),
              lambda v: negate(add(v.z[v.k], v.y[v.k], v.z[v.i], negate(v.y[v.i]))), level=3, family="collect")
 SQUARE_SIGN = Rule("sign of a square", "(-u)^2 = u^2", (Pow,), _sign_of_square,
                    lambda v: Pow(add(negate(v.z[v.k]), negate(v.y[v.k])), 2, evaluate=False),

@@ -8,6 +8,7 @@ from symderiv.notation import (
     ONE,
     Affine,
     Delta,
+    Entry,
     Index,
     Sum,
     Within,
@@ -28,7 +29,7 @@ def _target(delta: Delta, expr: Sum) -> tuple[Index, Expr] | None:
     """The bound letter that a delta removes, and what takes its place: of several, one that needs no condition."""
     (i, j), bound = delta.indices, expr.indices
     for here, there in ((i, j), (j, i)):
-        if here in bound and (there.is_Integer or isinstance(there, Index)) and Within(there, here.axis) == 1:
+        if here in bound and (_is_place(there, here) or Within(there, here.axis) == 1):
             return here, there
     one, other = Affine.of(i), Affine.of(j)
     if one is None or other is None:
@@ -39,13 +40,18 @@ def _target(delta: Delta, expr: Sum) -> tuple[Index, Expr] | None:
     return None if chosen is None else (chosen, found[chosen])
 
 
+def _is_place(there: Expr, letter: Index) -> bool:
+    """Whether an index is a component that is a place on the letter's axis."""
+    return isinstance(there, Entry) and there.tensor.over == letter.axis
+
+
 def _sift(expr: Sum, scene: Scene) -> Expr | None:
     for factor in factors(expr.body):
         found = _target(factor, expr) if isinstance(factor, Delta) else None
         if found:
             old, new = found
             rest = mul(*(f for f in factors(expr.body) if f is not factor))
-            within = Within(new, old.axis) if not new.is_Integer else ONE
+            within = ONE if new.is_Integer or _is_place(new, old) else Within(new, old.axis)
             return sum_over(mul(within, substitute(rest, {old: new})), *(i for i in expr.indices if i != old))
     return None
 

@@ -2,48 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from sympy import Expr, Mul, Pow, exp
+from sympy import Add, Expr, Gt, Integer, Max, Mul, Pow, exp, log
 
 from symderiv.notation import (
     ONE,
     Definition,
     Entry,
+    Extent,
+    Index,
+    Indicator,
     Partial,
     Sum,
     Tensor,
     add,
+    factors,
     free_indices,
     letters,
     mul,
     negate,
     operations,
+    power,
     rename_bound,
     replace_entries,
     sum_over,
     terms,
 )
 from symderiv.record import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra import expanded
+from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, gathered
+from symderiv.rules.indicators import solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
+from symderiv.rules.symmetry import ordered
 
 
-def _shrinking(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
+def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
+    """The first of the equations that leaves less, counted once equal factors are gathered."""
     def action(expr: Expr, scene: Scene) -> Expr | None:
-        new = apply(equation, expr, scene)
-        return new if new is not None and operations(new) < operations(expr) else None
+        for equation in equations:
+            new = apply(equation, expr, scene)
+            if new is not None and (_length(new) < _length(expr) or operations(gathered(new)) < operations(expr)):
+                return new
+        return None
 
     return action
 
 
+def _length(expr: Expr) -> tuple[int, int]:
+    """Operations, then roots: 1/√v is one operation as 1/σ is, and longer."""
+    return operations(expr), sum(not p.exp.is_Integer for p in expr.atoms(Pow))
+
+
 def fold(definition: Definition) -> Rule:
-    """The rule that recognises a definition's body and writes its name."""
-    equation = Equation(definition.body, definition.lhs, frozenset(definition.indices))
-    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(equation),
+    """The rule that recognises a definition's body, or its numerator, and writes its name."""
+    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*_readings(definition)),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
+
+
+def total_of(definition: Definition) -> Rule | None:
+    """With μ := (1/N) Σ_n x_n: Σ_n x_n = N μ. None where the body is no multiple of one sum by sizes and numbers."""
+    sums = [f for f in factors(definition.body) if isinstance(f, Sum)]
+    scale = [f for f in factors(definition.body) if not isinstance(f, Sum)]
+    if len(sums) != 1 or not scale or any(f.atoms(Entry, Index) for f in scale):
+        return None
+    value = mul(*(power(f, Integer(-1)) for f in scale), definition.lhs)
+    equation = Equation(sums[0], value, frozenset(definition.indices))
+    return Rule("fold", r"m = \frac{1}{N} \sum_{n} x_n: \quad \sum_{n} x_n = N m", (Sum,), lambda e, s: apply(equation, e, s),
+                lambda v: v.total(v.i, v.z[v.i]), lambda v: v.total(v.i, v.y[v.i]),
+                cites=(Citation("definition", definition.tensor.name),), family="fold")
+
+
+def _readings(definition: Definition) -> Iterator[Equation]:
+    """What a definition says, as equations whose left side is recognised.
+
+    f := a/b: a/b = f and a = b f. f := max(0, u): also 1[u > 0] = 1[f > 0]. f := a − log b: also e^a/b = e^f.
+    """
+    body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
+    yield Equation(body, name, wild)
+    low = [f for f in factors(body) if _is_below(f)]
+    high = [f for f in factors(body) if f not in low]
+    if isinstance(body, Mul) and low and any(not f.is_Number for f in high) and free_indices(mul(*high)) >= wild:
+        yield Equation(mul(*high), mul(name, *(power(f, Integer(-1)) for f in low)), wild)
+    if isinstance(body, Max) and len(body.args) == 2 and body.args[0] == 0:
+        positive = Gt(body.args[1], 0)
+        yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in dict.fromkeys((positive, solved(positive))))
+    if isinstance(body, Add) and any(isinstance(coefficient_and_rest(t)[1], log) for t in body.args):
+        yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
+
+
+def _is_below(factor: Expr) -> bool:
+    """Whether a factor is a denominator, or a power of the extent of an axis."""
+    base, exponent = base_and_exponent(factor)
+    return bool(exponent.is_Rational and (exponent.is_negative or isinstance(base, Extent)))
+
+
+def _exponential(term: Expr) -> Expr:
+    """e^term, with e^{n log b} as b^n."""
+    number, rest = coefficient_and_rest(term)
+    return power(rest.args[0], number) if isinstance(rest, log) else exp(term)
 
 
 def complement(definition: Definition) -> Rule:
@@ -75,28 +133,17 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
     left = named.lhs if named else used.relation.lhs
     equation = Equation(left, used.relation.rhs, free_indices(left))
     swap = isinstance(left, Entry) and not named
-    action = _ordered(equation) if swap else lambda e, s: apply(equation, e, s)
+    action = ordered(equation) if swap else lambda e, s: apply(equation, e, s)
     return Rule("given", r"\text{left} = \text{right}", (Expr,), action,
                 lambda v: v.total(v.i, v.y[v.i]), lambda v: v.total(v.i, v.z[v.i]),
                 cites=(Citation("given", used.key),), level=0)
 
 
-def _ordered(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
-    """A_ij = A_ji, used in one direction only: towards the first in SymPy's order."""
-    def action(expr: Expr, scene: Scene) -> Expr | None:
-        if not isinstance(expr, Entry):
-            return None
-        new = apply(equation, expr, scene)
-        return new if new is not None and new.compare(expr) < 0 else None
-
-    return action
-
-
 def cite(lemma: Derivation) -> Rule:
-    """The rule that replaces a derivative by the result of its lemma."""
+    """The rule that replaces a derivative, or a sum, by the result of its lemma."""
     equation = Equation(lemma.goal, lemma.result, free_indices(lemma.goal))
     givens = tuple(Citation("given", g.key) for g in lemma.givens)
-    return Rule("lemma", r"\text{goal} = \text{result}", (Partial,), lambda e, s: apply(equation, e, s),
+    return Rule("lemma", r"\text{goal} = \text{result}", (type(lemma.goal),), lambda e, s: apply(equation, e, s),
                 lambda v: Partial(v.p[v.j], v.z[v.k]), lambda v: Partial(v.y[v.j], v.z[v.k]),
                 cites=(Citation("lemma", lemma.key), *givens), level=1)
 
@@ -169,5 +216,5 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "unfold", "unfold_in_sums",
+__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "total_of", "unfold", "unfold_in_sums",
            "use_given", "write_out"]

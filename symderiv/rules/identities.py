@@ -1,8 +1,8 @@
-"""Identities by which a function is recognised: the logistic function, the hyperbolic tangent."""
+"""Identities by which a function is recognised: the logistic function, the hyperbolic tangent, absolute values."""
 
 from __future__ import annotations
 
-from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, exp, sign, tanh
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
 from symderiv.notation import ONE, add, factors, mul, negate, power
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
@@ -77,6 +77,55 @@ def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
     return None
 
 
+def _is_sigmoid(expr: Expr) -> bool:
+    return getattr(expr.func, "__name__", "") == "sigmoid"
+
+
+def _exponential_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
+    """e^{-u} σ(u) = σ(−u)."""
+    for part in expr.args:
+        base, height = base_and_exponent(part)
+        opposite = exp(negate(base.args[0])) if _is_sigmoid(base) and height.is_Integer and height.is_positive else None
+        if opposite in expr.args:
+            rest = [f for f in expr.args if f is not part and f != opposite]
+            return mul(*rest, single(base, height - 1) if height != 1 else ONE, sigmoid(negate(base.args[0])))
+    return None
+
+
+def _two_sigmoids(expr: Add, scene: Scene) -> Expr | None:
+    """c σ(u) + c σ(−u) = c."""
+    parts = [(t, *coefficient_and_rest(t)) for t in expr.args]
+    for term, c, inner in parts:
+        for other, d, opposite in parts:
+            if _is_sigmoid(inner) and c == d and opposite == sigmoid(negate(inner.args[0])):
+                return add(c, *(t for t in expr.args if t is not term and t is not other))
+    return None
+
+
+def _complement_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
+    """c (1 − σ(u)) = c σ(−u), where σ(u) stands nowhere else on the line."""
+    for part in expr.args:
+        one, minus = part.args if isinstance(part, Add) and len(part.args) == 2 else (None, ONE)
+        c, inner = coefficient_and_rest(minus)
+        if one == 1 and c == -1 and _is_sigmoid(inner) and (scene.line or expr).count(inner) == 1:
+            return mul(*(f for f in expr.args if f is not part), sigmoid(negate(inner.args[0])))
+    return None
+
+
+QUOTIENTS = ((sinh, cosh, tanh), (sin, cos, tan))
+"""Functions whose quotient is a function: f/g = h."""
+
+
+def _quotient_of_functions(expr: Mul, scene: Scene) -> Expr | None:
+    """sinh u / cosh u = tanh u, sin u / cos u = tan u."""
+    for top, low, quotient in QUOTIENTS:
+        for part in expr.args:
+            below = power(low(*part.args), Integer(-1)) if isinstance(part, top) else None
+            if below in expr.args:
+                return mul(*(f for f in expr.args if f is not part and f != below), quotient(*part.args))
+    return None
+
+
 LOGISTIC = Rule("logistic function", r"\frac{e^{u}}{1 + e^{u}} = \sigma(u), \quad \frac{1}{1 + e^{u}} = \sigma(-u)", (Mul, Pow),
                 _logistic, lambda v: mul(v.y[v.k], exp(v.z[v.k]), power(1 + exp(v.z[v.k]), Integer(-1))),
                 lambda v: mul(exp(v.z[v.k]), power(2 + exp(v.z[v.k]), Integer(-1))), source="Bishop 2006, eq. (4.59)")
@@ -90,6 +139,19 @@ HYPERBOLIC = Rule("hyperbolic tangent", r"\frac{e^{u} - e^{-u}}{e^{u} + e^{-u}} 
                                 power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))), source="A&S 4.5.3")
 ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mul,), _sign_of_absolute,
                 lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]))
+SIGMOID_EXPONENTIAL = Rule("exponential of the sigmoid", r"e^{-u}\,\sigma(u) = \sigma(-u)", (Mul,), _exponential_of_sigmoid,
+                           lambda v: mul(v.a, exp(negate(v.z[v.k])), sigmoid(v.z[v.k])),
+                           lambda v: mul(exp(v.z[v.k]), sigmoid(v.z[v.k])), source="Bishop 2006, eq. (4.60)")
+SIGMOID_SUM = Rule("sum of the sigmoids", r"\sigma(u) + \sigma(-u) = 1", (Add,), _two_sigmoids,
+                   lambda v: add(v.a, sigmoid(v.z[v.k]), sigmoid(negate(v.z[v.k]))),
+                   lambda v: add(sigmoid(v.z[v.k]), sigmoid(negate(v.z[v.i]))), source="Bishop 2006, eq. (4.60)")
+SIGMOID_COMPLEMENT = Rule("complement of the sigmoid", r"1 - \sigma(u) = \sigma(-u)", (Mul,), _complement_of_sigmoid,
+                          lambda v: mul(v.a, add(ONE, negate(sigmoid(v.z[v.k])))),
+                          lambda v: mul(sigmoid(v.z[v.k]), add(ONE, negate(sigmoid(v.z[v.k])))),
+                          source="Bishop 2006, eq. (4.60)", local=False)
+QUOTIENT = Rule("quotient of functions", r"\frac{\sinh u}{\cosh u} = \tanh u, \quad \frac{\sin u}{\cos u} = \tan u", (Mul,),
+                _quotient_of_functions, lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.k]), Integer(-1))),
+                lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3")
 
-RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE)
+RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_COMPLEMENT, QUOTIENT)
 """In the order in which they are tried, once definitions have been recognised."""

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, sign
 
 from symderiv.notation import ONE, ZERO, Indicator, add, mul, negate, operations, power, terms
-from symderiv.rules.algebra import coefficient_and_rest, is_negative
+from symderiv.rules.algebra import LIKE_TERMS, coefficient_and_rest, is_negative
 from symderiv.rules.rule import Rule, Scene
 
 FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
@@ -16,18 +16,21 @@ FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
 
 def solved(condition: Rel) -> Rel:
     """The condition with every term on the side where it has no minus sign, numbers on the right where they stand alone."""
-    moved = [*terms(condition.lhs), *(negate(t) for t in terms(condition.rhs))]
+    difference = add(condition.lhs, *(negate(t) for t in terms(condition.rhs)))
+    moved = terms((LIKE_TERMS.apply(difference, Scene()) or difference) if isinstance(difference, Add) else difference)
     number = sum((t for t in moved if t.is_Number), ZERO)
     left = [t for t in moved if not t.is_Number and not is_negative(t)]
     right = [negate(t) for t in moved if not t.is_Number and is_negative(t)]
     kind: Any = condition.func
     if not left:
         left, right, number, kind = right, left, -number, FLIPPED[kind]
+    if not left:
+        return condition
     if right:
         side = left if number > 0 else right
         return kind(add(*left, abs(number)), add(*right)) if side is left else kind(add(*left), add(*right, abs(number)))
     scale = coefficient_and_rest(left[0])[0] if len(left) == 1 else ONE
-    return kind(mul(1 / scale, *left), -number / scale)
+    return kind(mul(1 / scale, add(*left)), -number / scale)
 
 
 def _solve(expr: Indicator, scene: Scene) -> Expr | None:
@@ -43,7 +46,8 @@ def _solve(expr: Indicator, scene: Scene) -> Expr | None:
 def _each(expr: Indicator, scene: Scene) -> Expr | None:
     """𝟙[min(u, v) > w] = 𝟙[u > w] 𝟙[v > w], and the same for the maximum below."""
     condition: Any = expr.args[0]
-    if (condition.func in (Gt, Ge) and isinstance(condition.lhs, Min)) or (condition.func in (Lt, Le) and isinstance(condition.lhs, Max)):
+    above, below = condition.func in (Gt, Ge), condition.func in (Lt, Le)
+    if (above and isinstance(condition.lhs, Min)) or (below and isinstance(condition.lhs, Max)):
         return mul(*(Indicator(condition.func(u, condition.rhs)) for u in condition.lhs.args))
     return None
 
@@ -75,6 +79,15 @@ def _sign_square(expr: Pow, scene: Scene) -> Expr | None:
     return ONE if expr.exp % 2 == 0 else expr.base if expr.exp != 1 else None
 
 
+def _odd_sign(expr: Mul, scene: Scene) -> Expr | None:
+    """−sgn(a − b) = sgn(b − a)."""
+    for n, factor in enumerate(expr.args if is_negative(expr) else ()):
+        if isinstance(factor, sign) and isinstance(factor.args[0], Add) and any(map(is_negative, factor.args[0].args)):
+            turned = sign(add(*map(negate, factor.args[0].args)), evaluate=False)
+            return mul(-1, *expr.args[:n], turned, *expr.args[n + 1:])
+    return None
+
+
 def _otherwise(expr: Add, scene: Scene) -> Expr | None:
     """1 − 𝟙[u > v] = 𝟙[u ≤ v]."""
     if ONE not in expr.args:
@@ -85,7 +98,7 @@ def _otherwise(expr: Add, scene: Scene) -> Expr | None:
             rest = list(expr.args)
             rest.remove(term)
             rest.remove(ONE)
-            return add(*rest, Indicator(inner.args[0].negated))  # type: ignore[attr-defined]
+            return add(*rest, Indicator(inner.args[0].negated))
     return None
 
 
@@ -93,7 +106,8 @@ SOLVE = Rule("solve the condition", r"\mathbb{1}[u - v > 0] = \mathbb{1}[u > v]"
              lambda v: mul(v.a, Indicator(v.z[v.k] - v.y[v.k] > 0)), lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k])),
              level=2, family="conditions")
 EACH = Rule("condition on an extreme", r"\mathbb{1}[\min(u, v) > w] = \mathbb{1}[u > w]\,\mathbb{1}[v > w]", (Indicator,), _each,
-            lambda v: mul(v.a, Indicator(Min(v.z[v.k], v.y[v.k]) > v.c)), lambda v: mul(v.a, Indicator(Max(v.z[v.k], v.y[v.k]) > v.c)),
+            lambda v: mul(v.a, Indicator(Min(v.z[v.k], v.y[v.k]) > v.c)),
+            lambda v: mul(v.a, Indicator(Max(v.z[v.k], v.y[v.k]) > v.c)),
             level=2, family="conditions")
 EXTREME = Rule("extreme under its condition", r"\max(0, u)\,\mathbb{1}[u > 0] = \max(0, u)", (Mul,), _extreme_under_condition,
                lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.z[v.k] > 0)),
@@ -104,9 +118,12 @@ IDEMPOTENT = Rule("square of an indicator", r"\mathbb{1}[c]^{2} = \mathbb{1}[c]"
 SIGN_SQUARE = Rule("square of a sign", r"\operatorname{sgn}(u)^{2} = 1", (Pow,), _sign_square,
                    lambda v: power(sign(v.z[v.k]), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), condition=r"u \ne 0",
                    level=2, family="conditions")
+ODD_SIGN = Rule("sign of an opposite", r"-\operatorname{sgn}(a - b) = \operatorname{sgn}(b - a)", (Mul,), _odd_sign,
+                lambda v: mul(Integer(-1), sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False)),
+                lambda v: sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False), level=3, family="conditions")
 OTHERWISE = Rule("otherwise", r"1 - \mathbb{1}[u > v] = \mathbb{1}[u \le v]", (Add,), _otherwise,
                  lambda v: add(ONE, negate(Indicator(v.z[v.k] > 0))), lambda v: add(ONE, Indicator(v.z[v.k] > 0)), level=2,
                  family="conditions")
 
-RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, OTHERWISE)
+RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE)
 __all__ = ["RULES", "solved"]

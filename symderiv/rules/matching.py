@@ -78,13 +78,14 @@ def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
 def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
     """A left side that is one root or power, in another power: with s = q^{1/2}, q^{-3/2} = s^{-3}."""
     base, exponent = base_and_exponent(equation.left)
-    if exponent == 1 or not exponent.is_Rational or not isinstance(expr, Pow):
+    if exponent == 1 or not exponent.is_Rational:
         return
-    times = expr.exp / exponent
-    for found in matches(base, expr.base, equation.wild) if times.is_Integer else ():
-        new = equation.instance(found, scene.taken)
-        if new is not None:
-            yield power(new, times)
+    for n, part in enumerate(factors(expr)):
+        times = part.exp / exponent if isinstance(part, Pow) else ONE / 2
+        for found in matches(base, part.base, equation.wild) if times.is_Integer else ():
+            new = equation.instance(found, scene.taken)
+            if new is not None:
+                yield mul(*factors(expr)[:n], power(new, times), *factors(expr)[n + 1:])
 
 
 def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Binding) -> Iterator[tuple[Binding, Powers]]:
@@ -116,6 +117,21 @@ def _left_over(have: Expr, want: Expr) -> Expr | None:
 
 
 def _under_sum(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
+    yield from _under_signs(equation, expr, scene)
+    for joined in _joined(expr, scene):  # Σ_j a_j Σ_p b_jp as Σ_jp a_j b_jp: the part may stand under both signs
+        yield from _under_signs(equation, joined, scene)
+
+
+def _joined(expr: Sum, scene: Scene) -> Iterator[Sum]:
+    """The sum with one of the sums among its factors drawn under the same sign."""
+    for inner in factors(expr.body) if isinstance(expr.body, Mul) else ():
+        if isinstance(inner, Sum):
+            rest = mul(*(f for f in expr.body.args if f is not inner))
+            inner = rename_bound(inner, scene.taken)
+            yield Sum(mul(rest, inner.body), *expr.indices, *inner.indices)
+
+
+def _under_signs(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
     left = rename_bound(equation.left, {i.name for i in expr.indices} | scene.taken)
     mine = frozenset(left.indices)
     for found, rest in _inject(_powers(left.body), _powers(expr.body), equation.wild | mine, {}):

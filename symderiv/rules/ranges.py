@@ -32,10 +32,16 @@ def longer(axis: Axis, other: Axis, among: Iterable[Axis]) -> bool:
     one, two = dict(size_form(axis)), dict(size_form(other))
     if below(two, one) or below(one, two):
         return not below(one, two)
-    if axis.length:
-        return dict(axis.length).get(other.name, 0) < 0
-    orders = ([name for name, _ in a.length] for a in among)
-    return any(axis.name in o and other.name in o and o.index(axis.name) < o.index(other.name) for o in orders)
+    if dict(axis.length).get(other.name, 0) < 0:
+        return True
+    orders = [[name for name, _ in a.length] for a in among]
+    return _named_before(axis, other, orders) and not _named_before(other, axis, orders)
+
+
+def _named_before(axis: Axis, other: Axis, orders: Sequence[Sequence[str]]) -> bool:
+    """Whether some formula names an axis, or what its size is made of, before another."""
+    first, second = (next((name for name, _ in size_form(a) if name), a.name) for a in (axis, other))
+    return any(first in o and second in o and o.index(first) < o.index(second) for o in orders)
 
 
 def axes_of(expr: Expr) -> list[Axis]:

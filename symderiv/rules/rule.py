@@ -17,10 +17,11 @@ Example = Callable[[Vocabulary], Expr]
 
 @dataclass(frozen=True)
 class Scene:
-    """The surroundings of a line: the definitions in force, and the index letters that are taken."""
+    """The surroundings of a node: the definitions in force, the index letters that are taken, the line it stands on."""
 
     definitions: Definitions = field(default_factory=Definitions)
     taken: frozenset[str] = frozenset()
+    line: Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Rule:
     `law` is the textbook law as LaTeX, `condition` when it holds, `on` the node types it acts on; `action` gives the
     rewritten node, or None where the rule does not apply. `level` and `family` say how a page groups its steps:
     0 milestone, 1 standard, 2 full, 3 bookkeeping; neighbours of one family share a line.
-    `example` is an expression at which it fires, `counterexample` a similar one at which it must not.
+    `local` is False for an action that looks at the whole line. `example` is an expression at which it fires, `counterexample` a similar one at which it must not.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Rule:
     level: int = 1
     family: str = ""
     cites: tuple[Citation, ...] = ()
+    local: bool = True
 
     def apply(self, expr: Any, scene: Scene) -> Expr | None:
         """The rewritten node; None where the rule does not apply."""

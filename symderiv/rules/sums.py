@@ -7,8 +7,8 @@ from itertools import permutations
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, substitute, sum_over
-from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites
+from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, operations, substitute, sum_over, terms
+from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites, without
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -57,17 +57,43 @@ def _component_of(start: Expr, bound: set[Expr], parts: Sequence[Expr]) -> set[E
     return reached
 
 
+def _linearity(expr: Sum, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Add):
+        return None
+    parts = map(coefficient_and_rest, expr.body.args)
+    return add(*(mul(number, sum_over(rest, *expr.indices)) for number, rest in parts))
+
+
 def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
     """Σ_k a b_k + Σ_j a c_j = Σ_k a (b_k + c_k), where the summands share a factor under the sign."""
     parts = [(t, *_sum_and_rest(t)) for t in expr.args]
     for n, (one, sum1, rest1) in enumerate(parts):
         for other, sum2, rest2 in parts[n + 1:]:
-            if sum1 is None or sum2 is None or not alike(rest1, rest2):
+            if sum1 is None or sum2 is None:
                 continue
-            joined = _join(sum1, sum2)
-            if joined is not None:
-                return add(mul(rest1, joined), *(t for t, *_ in parts if t is not one and t is not other))
+            together = _merged(sum1, rest1, sum2, rest2)
+            if together is not None:
+                return add(together, *(t for t, *_ in parts if t is not one and t is not other))
     return None
+
+
+def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
+    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter."""
+    if alike(rest1, rest2):
+        joined = _join(sum1, sum2)
+        return None if joined is None else mul(rest1, joined)
+    inside = [apart(total, rest) for total, rest in ((sum1, rest1), (sum2, rest2))]
+    joined = _join(*(sum_over(mul(rest, t.body), *t.indices) for t, rest in zip(inside, (rest1, rest2), strict=True)))
+    if not isinstance(joined, Sum):
+        return joined
+    one = sum_over(_factored(joined.body), *joined.indices)
+    return one if operations(one) < operations(add(mul(rest1, sum1), mul(rest2, sum2))) else None
+
+
+def _factored(body: Expr) -> Expr:
+    """A sum of terms with the factors that all of them share before it."""
+    shared = common_factors(terms(body))
+    return mul(*shared, add(*(without(t, shared) for t in terms(body)))) if shared else body
 
 
 def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
@@ -106,6 +132,9 @@ SEPARATE = Rule("separate sums", r"\sum_{i,j} a_i b_j = \sum_{i} a_i \sum_{j} b_
 MERGE_SUMS = Rule("merge sums", r"\sum_{k} a_k b_k + \sum_{k} a_k c_k = \sum_{k} (a_k b_k + a_k c_k)", (Add,), _merge_sums,
                   lambda v: add(v.total(v.k, v.z[v.k] * v.y[v.k]), v.total(v.j, v.z[v.j] * v.p[v.j])),
                   lambda v: add(v.total(v.k, v.z[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
+LINEARITY = Rule("linearity of the sum", r"\sum_{k} (m\,a_k + b_k) = m \sum_{k} a_k + \sum_{k} b_k", (Sum,), _linearity,
+                 lambda v: v.total(v.k, v.z[v.k] - v.y[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]), level=1,
+                 family="sifting")
 
-RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS)
-__all__ = ["CONSTANTS_OUT", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
+RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY)
+__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]

@@ -12,7 +12,8 @@ from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor,
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; g over O, w over R and u over S, with letters o, r, t and S = O + R − 1; y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z)."""
+    scalars a and c; g over O, w over R and u over S = O + R − 1, with letters o, r, t; y is one-hot; p := softmax(z),
+    s := Σ_k y_k p_k, q := 1/(1 + e^z), m := (1/K) Σ_k z_k, G := A Aᵀ."""
 
     K, D = Axis("K"), Axis("D")
     O, R = Axis("O"), Axis("R")
@@ -27,6 +28,7 @@ class Vocabulary:
         self.W, self.A = Tensor("W", (self.K, self.D)), Tensor("A", (self.K, self.K))
         self.a, self.c = Tensor("a").as_array().body, Tensor("c").as_array().body
         self.p, self.q, self.s = Tensor("p", (self.K,)), Tensor("q", (self.K,)), Tensor("s")
+        self.G = Tensor("G", (self.K, self.K))
 
     def total(self, index: Index, body: Expr) -> Expr:
         """Σ_index body."""
@@ -43,10 +45,22 @@ class Vocabulary:
         return self.definitions.rows[2]
 
     @cached_property
+    def mean(self) -> Definition:
+        """m := (1/K) Σ_k z_k."""
+        return self.definitions.rows[3]
+
+    @cached_property
+    def gram(self) -> Definition:
+        """G_ij := Σ_k A_ik A_jk."""
+        return self.definitions.rows[4]
+
+    @cached_property
     def definitions(self) -> Definitions:
-        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k and q_k := 1/(1 + e^{z_k})."""
+        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k, q_k := 1/(1 + e^{z_k}), m := (1/K) Σ_k z_k, G_ij := Σ_k A_ik A_jk."""
         k, j = self.k, self.j
         softmax = divide(exp(self.z[k]), Sum(exp(self.z[j]), j))
         logistic = divide(Integer(1), 1 + exp(self.z[k]))
         return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.p[k], k)),
-                            Definition(self.q, (k,), logistic)))
+                            Definition(self.q, (k,), logistic),
+                            Definition(Tensor("m"), (), divide(Sum(self.z[k], k), self.K.extent)),
+                            Definition(self.G, (self.i, j), Sum(self.A[self.i, k] * self.A[j, k], k))))

@@ -14,12 +14,15 @@ from symderiv.errors import OutputError
 from symderiv.record import Derivation
 from symderiv.record.archive import archive
 from symderiv.record.overview import Overview
+from symderiv.record.statement import Finding
+from symderiv.record.worked import Worked
 from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_whole
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
 from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
+from symderiv.writing.statements import finding_data
 from symderiv.writing.templating import fill
 from symderiv.writing.view import view
 
@@ -35,12 +38,14 @@ MACROS = "symderiv-macros.tex"
 
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
-           template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None) -> str:
+           template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
+           worked: Worked | None = None, findings: Sequence[Finding] = ()) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
     standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one, which receives the
-    same plain data. `picture` draws what the derivations are about; `overview` frames a page about a network.
+    same plain data. `picture` draws what the derivations are about; `overview` frames a page about a network,
+    `worked` adds the numbers of an example, `findings` the equations that do not hold.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -53,7 +58,9 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     """
     rows = (derivations,) if isinstance(derivations, Derivation) else tuple(derivations)
     if format == "json":
-        return json.dumps(archive(rows), ensure_ascii=False, indent=1) + "\n"
+        numbers = {"worked": worked.data()} if worked else {}
+        stated = {"findings": finding_data(findings)} if findings else {}
+        return json.dumps({**archive(rows), **numbers, **stated}, ensure_ascii=False, indent=1) + "\n"
     if format not in FORMATS:
         raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
     kind = FORMATS[format]
@@ -61,8 +68,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    data = view(rows, Press(written, language(lang), kind.width, kind.copies), detail, overview)
-    data["picture"] = Markup(picture(rows, format, detail)) if picture else ""
+    data = view(rows, Press(written, language(lang), kind.width, kind.copies), detail, overview, worked, findings)
+    data["picture"] = Markup(picture(rows, format, detail)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
     return fill(format, data, None if template is None else Path(template))

@@ -35,7 +35,7 @@ def conditions(expr: Binder) -> list[tuple[Any, Path]]:
     """What only says which values the letters take, with its place: factors of a sum's body, the exponent of a product's."""
     bound, found = set(expr.indices), list[tuple[Any, Path]]()
     if isinstance(expr, Sum) and isinstance(expr.body, Mul):
-        every = [(f, (0, n)) for n, f in enumerate(expr.body.args)]
+        every: list[tuple[Any, Path]] = [(f, (0, n)) for n, f in enumerate(expr.body.args)]
         found = [(f, at) for f, at in every if _on_letters(f, False) and free_indices(f) & bound]
         return found if len(found) < len(every) else []
     if isinstance(expr, Prod) and isinstance(expr.body, Pow):

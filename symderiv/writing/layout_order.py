@@ -166,8 +166,13 @@ def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> 
     rows = list(terms)
     letters_only = all(_of_letters(t) for t, _ in rows)
     number_last = letters_only and any(not negative and not term.is_Number for term, negative in rows)
-    return sorted(range(len(rows)), key=lambda n: (number_last and rows[n][0].is_Number, rows[n][1], _term_group(rows[n][0], letters_only),
-                                                   _size(rows[n][0]) if not letters_only else 0, sort_key(rows[n][0], free)))
+
+    def key(n: int) -> tuple[Any, ...]:
+        term, negative = rows[n]
+        size, letters = (0, free_letters(term)) if letters_only else (_size(term), free)
+        return number_last and term.is_Number, negative, _term_group(term, letters_only), size, sort_key(term, letters)
+
+    return sorted(range(len(rows)), key=key)
 
 
 def _of_letters(term: Any) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Entry, Extent, Index, Partial, Sum, Tensor, bound_indices, formula, free_indices, tensors
+from symderiv.notation import Axis, Entry, Extent, Index, Sum, Tensor, bound_indices, formula, free_indices, tensors
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
@@ -36,7 +36,7 @@ def _tensors(outline: Outline) -> list[Tensor]:
     """The variables first, then the inputs, then what is defined from them, in order."""
     seen = dict.fromkeys(t for expr in _expressions(outline) for t in sorted(tensors(expr), key=_natural))
     defined = [row.tensor for row in (*outline.definitions, *outline.abbreviations)]
-    wrt = [t for d in outline.asked for t in variables(_goal(d.goal))]
+    wrt = [t for d in outline.asked for t in variables(d.goal)]
     order = dict.fromkeys([*wrt, *(t for t in seen if t not in defined), *defined])
     return [t for t in order if t in seen or t in defined]
 
@@ -44,11 +44,6 @@ def _tensors(outline: Outline) -> list[Tensor]:
 def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:
     """Names in the order a person counts them: h2 before h10."""
     return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", tensor.name))
-
-
-def _goal(goal: Any) -> Partial:
-    assert isinstance(goal, Partial)
-    return goal
 
 
 def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
@@ -59,6 +54,9 @@ def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
 def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     """Its own words; for what the derivation has named itself, what it stands for."""
     row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
+    if tensor.over is not None:
+        places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
+        return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
     if tensor.meaning or row is None:
         return [text(tensor.meaning)] if tensor.meaning else []
     body: Any = row.body
@@ -72,7 +70,7 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     def role(key: str) -> Parts:
         return [text(press.language.word("roles", key))]
 
-    goals = [_goal(d.goal) for d in outline.asked]
+    goals = [d.goal for d in outline.asked]
     rows = (*outline.definitions, *outline.abbreviations)
     anchor = next((outline.anchor(row) for row in rows if row.tensor == tensor), "")
     found: list[Parts] = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from symderiv.notation import Definition, Index, Partial, Tensor, alike, tensors
+from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
 from symderiv.record import Citation, Derivation, Step, UsedGiven
 from symderiv.writing.detail import Line, lines
 
@@ -53,9 +54,10 @@ class Outline:
         found: list[Derivation] = []
         for derivation in derivations:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
-        asked = [any(_same(d, other) for other in derivations) for d in found]
+        # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
+        asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
         rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, d, lines(d.steps, detail), a) for n, (d, a) in rows))
+        return cls(tuple(Section(n, a or d, lines(d.steps, detail), a is not None) for n, (d, a) in rows))
 
     @property
     def asked(self) -> tuple[Derivation, ...]:
@@ -148,28 +150,30 @@ def _same(a: Derivation, b: Derivation) -> bool:
     return a is b or (a.goal == b.goal and a.steps == b.steps and a.definitions == b.definitions)
 
 
-def variables(goal: Partial) -> tuple[Tensor, ...]:
-    """The tensors a goal is differentiated by, the first derivative's first."""
-    inner = variables(goal.body) if isinstance(goal.body, Partial) else ()
-    return (*inner, goal.wrt.tensor)
+def variables(goal: object) -> tuple[Tensor, ...]:
+    """The tensors a goal is differentiated by, the first derivative's first; none for a quantity that is worked out."""
+    return (*variables(goal.body), goal.wrt.tensor) if isinstance(goal, Partial) else ()
 
 
-def differentiated(goal: Partial) -> object:
-    """What a goal differentiates, all derivatives taken off."""
-    return differentiated(goal.body) if isinstance(goal.body, Partial) else goal.body
+def differentiated(goal: object) -> object:
+    """What a goal differentiates, all derivatives taken off; a quantity that is worked out is itself."""
+    return differentiated(goal.body) if isinstance(goal, Partial) else goal
 
 
-def goal_letters(goal: object) -> tuple[Index, ...]:
+def goal_letters(goal: Any) -> tuple[Index, ...]:
     """The free letters of a goal in order: those of the output, then those of the variables."""
+    if not isinstance(goal, Partial | Entry):
+        return tuple(sorted(free_indices(goal), key=lambda i: i.name))
     found: dict[Index, None] = {}
     for part in _entries(goal):
-        for index in getattr(part, "indices", ()):
+        free = part.indices if isinstance(part, Entry) else sorted(free_indices(part), key=lambda i: i.name)
+        for index in free:
             if isinstance(index, Index):
                 found.setdefault(index)
     return tuple(found)
 
 
-def _entries(goal: object) -> Iterator[object]:
+def _entries(goal: Any) -> Iterator[Any]:
     if isinstance(goal, Partial):
         yield from _entries(goal.body)
         yield goal.wrt
@@ -180,8 +184,7 @@ def _entries(goal: object) -> Iterator[object]:
 def _reach(derivation: Derivation) -> set[Tensor]:
     """The defined tensors on the way from the goal down to its variables, which are not opened."""
     goal = derivation.goal
-    assert isinstance(goal, Partial)
-    stops = {*variables(goal), *goal.held}
+    stops = {*variables(goal), *(goal.held if isinstance(goal, Partial) else ())}
     found: set[Tensor] = set()
     waiting = list(tensors(goal) - stops)
     while waiting:

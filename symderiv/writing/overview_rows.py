@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from symderiv.notation import Entry, Tensor, scalar_entry
+from symderiv.notation import Entry, Partial, Tensor, scalar_entry
 from symderiv.record import Derivation
 from symderiv.record.overview import Instance, Overview, PlanLine
 from symderiv.writing.boxes import MINUS, TIMES, Box, Fence, Glyph, Mark, Role, Row
@@ -45,7 +45,7 @@ def span(overview: Overview | None, key: str) -> Parts:
 def factor(overview: Overview | None, derivation: Derivation, press: Press) -> str:
     """The goal of a section in the colour that it has in the plan; nothing for a section that is no factor there."""
     goal = cast(Any, derivation.goal)
-    number = overview.colours.get(goal.wrt.tensor) if overview else None
+    number = overview.colours.get(goal.wrt.tensor) if overview and isinstance(goal, Partial) else None
     if number is None or goal.body.free_symbols:
         return ""
     return press.box(Mark(_role(number), layout(goal, (), goal_letters(goal))))

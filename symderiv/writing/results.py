@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, cast
 
-from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, tensors
+from symderiv.errors import SymderivError
+from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, substitute, tensors
+from symderiv.notation.normal import normal_form
 from symderiv.record import Check, Derivation
+from symderiv.record.layouts import GRADIENT, is_turned
 from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
@@ -21,12 +24,16 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
     """The result box of a derivation as plain data."""
     goal, letters = derivation.goal, goal_letters(derivation.goal)
     whole = equation(layout(goal, (), letters), layout(derivation.result, (), letters))
+    if derivation.claim:
+        return {"pieces": _framed(whole, press), "general": {}, "matrix": [], "matrix_note": [], "shape": [],
+                "checks": checks(derivation.checks, press)}
     matrix, plain = derivation.matrix, is_all_scalar(derivation)
     return {
         "pieces": _framed(whole, press), "general": _general(derivation, press),
         "matrix": [] if matrix is None or plain else press.pieces(_matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
-        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press)],
+        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press), *_same_layout(derivation, press),
+                  *_symmetric(derivation, press), *_independent(derivation, press)],
         "checks": checks(_about_the_page(derivation), press),
     }
 
@@ -72,7 +79,8 @@ def _general(derivation: Derivation, press: Press) -> dict[str, Any]:
 def fold(expr: Any, row: Definition) -> Any:
     """The expression with what a definition names replaced by its name.
 
-    >>> from symderiv.notation import Axis, Sum
+    >>> from symderiv.errors import SymderivError
+from symderiv.notation import Axis, Sum
     >>> K = Axis("K"); y = Tensor("y", (K,)); k, i = K.index("k"), K.index("i")
     >>> fold(y[i]*Sum(y[i], i), Definition(Tensor("tau"), (), Sum(y[k], k)))
     tau*y[i]
@@ -92,21 +100,29 @@ def _matrix_equation(derivation: Derivation) -> Box:
 def gradient_symbol(derivation: Derivation, sized: bool = True) -> Box:
     """∇_z L for a scalar, ∂p/∂z for more, with the shape below if `sized`."""
     goal = derivation.goal
-    assert isinstance(goal, Partial)
+    if isinstance(goal, Entry):
+        return _sized(symbol(goal.tensor), [i.axis for i in goal_letters(goal)]) if sized else symbol(goal.tensor)
+    turned = is_turned(goal, getattr(derivation, "layout", GRADIENT))
+    head = derivative_symbol(goal, turned)
+    return _sized(head, [i.axis for i in goal_letters(goal)], turned) if sized else head
+
+
+def derivative_symbol(goal: Any, turned: bool = False) -> Box:
+    """The whole of a derivative without its letters: ∇_z L for a scalar, ∂p/∂z for more; ∂L/∂z for a scalar's that is
+    turned against its variable."""
     body, wrt = differentiated(goal), variables(goal)
-    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1:
-        head: Box = Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
-    else:
-        head = _quotient(body, wrt)
-    return _sized(head, [i.axis for i in goal_letters(goal)]) if sized else head
+    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and not turned:
+        return Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
+    return _quotient(body, wrt)
 
 
-def _sized(box: Box, axes: Sequence[Axis]) -> Box:
-    """The box with its shape below, a vector as a column: K×1."""
+def _sized(box: Box, axes: Sequence[Axis], turned: bool = False) -> Box:
+    """The box with its shape below, a vector as a column: K×1; turned, the other way round."""
     if not axes:
         return box
     sizes: list[Box] = [name(a.name) for a in axes]
     sizes += [Glyph("number", "1")] if len(axes) == 1 else []
+    sizes = sizes[::-1] if turned else sizes
     return Stack(box, Row(tuple(part for n, size in enumerate(sizes) for part in ((Glyph("sign", "×"), size) if n else (size,)))))
 
 
@@ -126,9 +142,9 @@ def _no_matrix(derivation: Derivation, press: Press) -> Parts:
 
 def _no_dependence(derivation: Derivation, press: Press) -> Parts:
     """The sentence that says why a derivative is 0 where the variable does not occur; else nothing."""
-    goal, wrt = derivation.goal, variables(cast(Partial, derivation.goal))
+    goal, wrt = derivation.goal, variables(derivation.goal)
     body = cast(Any, differentiated(goal))
-    if derivation.result != 0 or derivation.definitions.depends(body, wrt[0]):
+    if derivation.result != 0 or not wrt or derivation.definitions.depends(body, wrt[0]):
         return []
     return [*press.language.say("no_dependence", of=_name(body, press), wrt=press.symbol(wrt[0])), text(" ")]
 
@@ -136,13 +152,17 @@ def _no_dependence(derivation: Derivation, press: Press) -> Parts:
 def _shape(derivation: Derivation, press: Press) -> Parts:
     """The sentence about the shape: that of the variable for a scalar's gradient."""
     goal = derivation.goal
-    assert isinstance(goal, Partial)
+    if not isinstance(goal, Partial):
+        shape = press.shape([i.axis for i in goal_letters(goal)])
+        return press.language.say("shape_of_quantity", of=_name(goal, press), shape=shape)
     body: Any = differentiated(goal)
     wrt = variables(goal)
     whole = all(isinstance(i, Index) for i in goal.wrt.indices)
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
         if not wrt[0].axes:
             return press.language.say("scalar_variable", variable=press.symbol(wrt[0]))
+        if is_turned(goal, derivation.layout):
+            return _turned(wrt[0], press)
         return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=press.shape(wrt[0].axes))
     axes: list[Axis] = [i.axis for i in goal_letters(goal)]
     if not axes:
@@ -151,6 +171,57 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
         return press.language.say("shape_of_hessian", wrt=_one_after_the_other(wrt, press), shape=press.shape(axes))
     return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=_one_after_the_other(wrt, press),
                               shape=press.shape(axes))
+
+
+def _same_layout(derivation: Derivation, press: Press) -> Parts:
+    """The sentence that says that another layout was asked for, where it turns nothing."""
+    if derivation.layout == GRADIENT or is_turned(derivation.goal, derivation.layout):
+        return []
+    return [text(" "), *press.language.say("same_in_numerator")]
+
+
+def _turned(variable: Tensor, press: Press) -> Parts:
+    """The sentence about the shape in numerator layout: a row for a vector, else the transposed shape."""
+    if len(variable.axes) == 1:
+        return press.language.say("shape_of_row", variable=press.symbol(variable), size=press.expr(variable.axes[0].extent))
+    return press.language.say("shape_transposed", variable=press.symbol(variable), shape=press.shape(variable.axes[::-1]))
+
+
+def _symmetric(derivation: Derivation, press: Press) -> Parts:
+    """The sentence that a second or higher derivative stays the same when variables are exchanged, where that is proved."""
+    groups: dict[Tensor, list[tuple[Index, ...]]] = {}
+    for entry in _variable_entries(derivation.goal):
+        groups.setdefault(entry.tensor, []).append(tuple(i for i in entry.indices if isinstance(i, Index)))
+    several = [group for group in groups.values() if len(group) > 1 and group[0]]
+    if not several or not all(_exchangeable(derivation, group) for group in several):
+        return []
+    said = [joined([[math(press.expr(i)) for i in letters] for letters in group], ", ") for group in several]
+    return [text(" "), *press.language.say("symmetric_in", letters=joined(said, "; "))]
+
+
+def _variable_entries(goal: Any) -> list[Entry]:
+    return [*_variable_entries(goal.body), goal.wrt] if isinstance(goal, Partial) else []
+
+
+def _exchangeable(derivation: Derivation, group: Sequence[tuple[Index, ...]]) -> bool:
+    """Whether the normal form of the result is the same with each two neighbouring groups of letters exchanged."""
+    equations = [g.relation for g in derivation.givens if g.relation.op == "="]
+    try:
+        plain = normal_form(derivation.result, equations)
+        return all(normal_form(substitute(derivation.result, dict(zip((*a, *b), (*b, *a), strict=True))), equations) == plain
+                   for a, b in pairwise(group))
+    except SymderivError:
+        return False
+
+
+def _independent(derivation: Derivation, press: Press) -> Parts:
+    """The sentence on what a square matrix or a variable under a given is varied by: its entries, one by one."""
+    for wrt in dict.fromkeys(variables(derivation.goal)):
+        given = any(r.op == "=" for g in wrt.givens for r in g.statements(wrt))
+        if given or (len(wrt.axes) == 2 and wrt.axes[0] == wrt.axes[1]):
+            key = "entries_independent_given" if given else "entries_independent"
+            return [text(" "), *press.language.say(key, variable=press.symbol(wrt))]
+    return []
 
 
 def _one_after_the_other(wrt: Sequence[Tensor], press: Press) -> Parts:

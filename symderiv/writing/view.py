@@ -6,15 +6,17 @@ Formulas are prepared in the document's own formula language; sentences are list
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Axis, Definition, Partial, Tensor
+from symderiv.notation import Axis, Definition, Entry, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
+from symderiv.record.statement import Finding
+from symderiv.record.worked import Worked
 from symderiv.writing.case_split import case_split
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout import equation, layout
@@ -24,17 +26,20 @@ from symderiv.writing.outline import Assumption, Outline, Section, differentiate
 from symderiv.writing.overview_rows import factor, overview_rows, span
 from symderiv.writing.press import Press
 from symderiv.writing.results import result
+from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.step_lines import line_rows, number_link, section_copy
+from symderiv.writing.worked_rows import worked_rows
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
-          "condition", "source", "cases", "latex", "contents",
-          "levels", "passed", "failed", "undecided", "plan", "layers", "updates", "whole")
+          "condition", "source", "cases", "latex", "contents", "levels", "passed", "failed", "undecided", "plan", "layers",
+          "updates", "whole", "numbers")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
-         overview: Overview | None = None) -> dict[str, Any]:
-    """The document about `derivations` as plain data; `overview` frames a page about a network.
+         overview: Overview | None = None, worked: Worked | None = None, findings: Sequence[Finding] = ()) -> dict[str, Any]:
+    """The document about `derivations` as plain data; `overview` frames a page about a network, `worked` adds its numbers,
+    `findings` what does not hold.
 
     Raises `OutputError` when there is nothing to show or a goal is no derivative, `UnknownName` for another detail.
 
@@ -48,11 +53,11 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
     >>> v["sections"][0]["lines"][0]["pieces"]
     ['δᵢₖ']
     """
-    if not derivations:
+    if not derivations and not findings:
         raise OutputError("There is no derivation to show")
     for derivation in derivations:
-        if not isinstance(derivation.goal, Partial):
-            raise OutputError("A goal must be a derivative", typed=str(derivation.goal))
+        if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
+            raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
     title = _title(derivations, press)
     count = sum(len(s.derivation.steps) for s in outline.sections)
@@ -68,6 +73,7 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
         "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
+        "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
         "rules": _rules(outline, press),
         "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
     }
@@ -75,6 +81,8 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
 
 def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
     titles = dict.fromkeys(d.title for d in derivations)
+    if not derivations or any(d.claim for d in derivations):
+        return proofs_title(derivations, press)
     if len(titles) == 1 and all(titles):
         return [text(next(iter(titles)))]
     if len(derivations) == 1:
@@ -82,33 +90,31 @@ def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
     if len(outputs) > 1:
         return press.language.say("several_title", count=len(derivations))
-    wrt = dict.fromkeys(t for d in derivations for t in variables(_goal_of(d)))
+    wrt = dict.fromkeys(t for d in derivations for t in variables(d.goal))
     return press.language.say("gradients_title", of=[math(next(iter(outputs)))],
                               wrt=joined([[math(press.symbol(t))] for t in wrt]))
 
 
-def _goal_of(derivation: Derivation) -> Partial:
-    assert isinstance(derivation.goal, Partial)
-    return derivation.goal
-
-
 def _output(derivation: Derivation, press: Press) -> str:
     """The symbol of what is differentiated, or the whole expression where it has none."""
-    body: Any = differentiated(_goal_of(derivation))
+    body: Any = differentiated(derivation.goal)
     return press.symbol(body.tensor) if isinstance(getattr(body, "tensor", None), Tensor) else press.expr(body)
 
 
 def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
-    """What a derivation differentiates by what; with `meanings`, what each of them is."""
-    goal, wrt = _goal_of(derivation), variables(_goal_of(derivation))
-    body: Any = differentiated(goal)
+    """What a derivation differentiates by what; with `meanings`, what each of them is. Of a proof, what it proves."""
+    if derivation.claim:
+        return claim(derivation, press)
+    wrt, body = variables(derivation.goal), cast(Any, differentiated(derivation.goal))
     tensor = getattr(body, "tensor", None)
-    of = _named(tensor, press, meanings) if isinstance(tensor, Tensor) else press.math(body)
+    of = _named(tensor, press, meanings or not wrt) if isinstance(tensor, Tensor) else press.math(body)
     different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
     return press.language.say(_title_key(body, wrt), of=of, wrt=different)
 
 
 def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
+    if not wrt:
+        return "quantity_title"
     if len(wrt) > 1:
         return "hessian_title"
     if body.free_symbols:
@@ -130,17 +136,23 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
 
 def _goal(outline: Outline, press: Press) -> Parts:
     """What is to be found, for which letters; where there is more than one thing, only that they follow."""
+    if not outline.asked:
+        return press.language.say("nothing_holds")
+    if any(d.claim for d in outline.asked):
+        return press.language.say("to_show" if len(outline.asked) > 1 else "to_show_one")
     if len(outline.asked) > 1:
         return press.language.say("goals")
-    return press.language.say("goal", goal=_found(_goal_of(outline.asked[0]), press))
+    return press.language.say("goal", goal=_found(outline.asked[0].goal, press))
 
 
 def _goals(outline: Outline, press: Press) -> list[Parts]:
-    """The derivatives to be found, where there is more than one."""
-    return [_found(_goal_of(d), press) for d in outline.asked] if len(outline.asked) > 1 else []
+    """The derivatives to be found, where there is more than one; the equations to be proved."""
+    if any(d.claim for d in outline.asked):
+        return [equation_to_show(d, press) for d in outline.asked]
+    return [_found(d.goal, press) for d in outline.asked] if len(outline.asked) > 1 else []
 
 
-def _found(goal: Partial, press: Press) -> Parts:
+def _found(goal: Any, press: Press) -> Parts:
     """A derivative, for every value of its letters."""
     letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal)))
     ranges: dict[Axis, list[Parts]] = {}
@@ -152,8 +164,10 @@ def _found(goal: Partial, press: Press) -> Parts:
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
-    return [{"anchor": outline.anchor(row), "pieces": press.equation(row.lhs, row.body, sign),
-             "span": span(overview, row.tensor.name)} for row in rows]
+    def pieces(row: Definition) -> list[str]:
+        return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
+
+    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
@@ -168,7 +182,7 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
 
 def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
-    own = [text(derivation.title)] if derivation.title and not asked else []
+    own = [text(derivation.title)] if derivation.title and not asked and not derivation.claim else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
             "lemma": [] if asked else press.language.say("lemma"),
             "title": own or section_title(derivation, press, meanings=not asked),

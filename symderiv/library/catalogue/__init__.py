@@ -6,10 +6,26 @@ A family is a file beside this one with its `ROWS`, named in `FAMILIES`.
 from __future__ import annotations
 
 from symderiv.errors import UnknownName
-from symderiv.library.catalogue import attention, dense, normalisation, recurrent, softmax
+from symderiv.library.catalogue import (
+    attention,
+    chains,
+    classification,
+    convolution,
+    dense,
+    gaussians,
+    matrices,
+    normalisation,
+    pooling,
+    recurrent,
+    regression,
+    sequences,
+    similarity,
+    softmax,
+)
 from symderiv.library.catalogue.row import Row
 
-FAMILIES = (softmax, dense, normalisation, attention, recurrent)
+FAMILIES = (softmax, regression, classification, similarity, chains, dense, normalisation, attention, recurrent, convolution,
+            pooling, sequences, matrices, gaussians)
 ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.ROWS)
 CATALOGUE = {row.name: row for row in ROWS}
 

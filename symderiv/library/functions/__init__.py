@@ -26,7 +26,8 @@ asinh, acosh, atanh = (FUNCTIONS[n] for n in ("asinh", "acosh", "atanh"))
 absolute, sign, floor, ceil = (FUNCTIONS[n] for n in ("Abs", "sign", "floor", "ceiling"))
 sigmoid, erf, erfc, normal_cdf, normal_pdf = (FUNCTIONS[n] for n in ("sigmoid", "erf", "erfc", "Phi", "phi"))
 lgamma, gamma, digamma = (FUNCTIONS[n] for n in ("loggamma", "gamma", "polygamma"))
-log2, log10, log1p, expm1, logit, log_sigmoid = (COMPOSED[n] for n in ("log2", "log10", "log1p", "expm1", "logit", "log_sigmoid"))
+log2, log10, log1p, expm1 = (COMPOSED[n] for n in ("log2", "log10", "log1p", "expm1"))
+logit, log_sigmoid = (COMPOSED[n] for n in ("logit", "log_sigmoid"))
 relu, leaky_relu, prelu, relu6, elu, selu, celu = (
     COMPOSED[n] for n in ("relu", "leaky_relu", "prelu", "relu6", "elu", "selu", "celu"))
 gelu, gelu_erf, gelu_tanh, silu, swish, mish = (COMPOSED[n] for n in ("gelu", "gelu_erf", "gelu_tanh", "silu", "swish", "mish"))
@@ -73,9 +74,10 @@ def hypot(a: Any, b: Any) -> Any:
     return applied(lambda u, v: power(add(power(u, TWO), power(v, TWO)), HALF), a, b)
 
 
-__all__ = ["COMPOSED", "FUNCTIONS", "Composition", "ScalarFunction", "absolute", "acos", "acosh", "asin", "asinh", "atan", "atan2",
-           "atanh", "ceil", "celu", "clip", "cos", "cosh", "cot", "coth", "csc", "digamma", "elu", "erf", "erfc", "exp", "expm1",
-           "floor", "gamma", "gelu", "gelu_erf", "gelu_tanh", "hard_sigmoid", "hard_swish", "hardshrink", "hardtanh", "hypot",
+__all__ = ["COMPOSED", "FUNCTIONS", "Composition", "ScalarFunction", "absolute", "acos", "acosh", "asin", "asinh", "atan",
+           "atan2", "atanh", "ceil", "celu", "clip", "cos", "cosh", "cot", "coth", "csc", "digamma", "elu", "erf", "erfc",
+           "exp", "expm1", "floor", "gamma", "gelu", "gelu_erf", "gelu_tanh", "hard_sigmoid", "hard_swish", "hardshrink",
+           "hardtanh", "hypot",
            "indicator", "leaky_relu", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "logaddexp", "logit", "maximum",
            "minimum", "mish", "normal_cdf", "normal_pdf", "prelu", "relu", "relu6", "scalar_function", "sec", "selu", "sigmoid",
            "sign", "silu", "sin", "sinh", "softplus", "softshrink", "softsign", "sqrt", "swish", "tan", "tanh", "tanhshrink",

@@ -6,17 +6,18 @@ import sympy
 from sympy import Expr, Float, Integer, Rational, pi
 
 from symderiv.library.functions.elementary import HALF, TWO, one_minus, root
-from symderiv.library.functions.pieces import chosen
+from symderiv.library.functions.pieces import chosen, largest, smallest
 from symderiv.library.functions.row import Composition
 from symderiv.library.functions.special import cdf_node, sigmoid_node, softplus_node
 from symderiv.notation import ONE, ZERO, Indicator, add, divide, mul, negate, power
 
 THREE, SIX = Integer(3), Integer(6)
-exp, log, Max, Min = sympy.exp, sympy.log, sympy.Max, sympy.Min
+exp, log, Max, Min = sympy.exp, sympy.log, largest, smallest
 
 
 def _logarithm(base: int) -> Composition:
-    return Composition(f"log{base}", lambda x: divide(log(x), log(Integer(base))), rf"\frac{{\log x}}{{\log {base}}}", "A&S 4.1.18",
+    return Composition(f"log{base}", lambda x: divide(log(x), log(Integer(base))), rf"\frac{{\log x}}{{\log {base}}}",
+                       "A&S 4.1.18",
                        domain=(0.2, 3.0), latex="lg" if base == 10 else "lb")
 
 
@@ -93,7 +94,8 @@ ROWS = (
                 "Donoho & Johnstone 1994", {"lam": HALF}, kinks=r"-\lambda, \lambda", latex="hardshrink"),
     Composition("tanhshrink", lambda x: add(x, negate(sympy.tanh(x))), r"x - \tanh x", "PyTorch, torch.nn.Tanhshrink",
                 latex="tanhshrink"),
-    Composition("threshold", lambda x, at, value: chosen(x > at, x, value), r"\mathbb{1}[x > \theta]\,x + \mathbb{1}[x \le \theta]\,v",
+    Composition("threshold", lambda x, at, value: chosen(x > at, x, value),
+                r"\mathbb{1}[x > \theta]\,x + \mathbb{1}[x \le \theta]\,v",
                 "Konda, Memisevic & Krueger 2015", {"at": ONE, "value": ZERO}, kinks=r"\theta", latex="threshold"),
 )
 __all__ = ["ROWS"]

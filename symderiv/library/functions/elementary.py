@@ -37,11 +37,14 @@ def _distance(y: Expr, x: Expr) -> Expr:
     return inverse(add(square(x), square(y)))
 
 
-def _row(name: str, derivative: Callable[[Expr], Expr], law: str, title: str, source: str, domain: tuple[float, float] = (-2.0, 2.0),
+def _row(name: str, derivative: Callable[[Expr], Expr], law: str, title: str, source: str, domain: tuple[float, float] = (-2.0,
+                                                                                                                          2.0),
          condition: str = "", latex: str = "") -> ScalarFunction:
     return ScalarFunction(name, getattr(sympy, name), (derivative,), law, title, source, domain, condition, latex or name)
 
 
+BRACEWELL, KNUTH = "Bracewell 1999, The Fourier Transform, ch. 4", "Graham, Knuth & Patashnik 1994, sec. 3.1"
+AT_ZERO = r"u \ne 0 \text{; at } u = 0 \text{ the formula gives } 0 \text{, and no derivative is claimed}"
 exp, log, sin, cos, tan = sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan
 ROWS = (
     _row("exp", exp, r"(e^{u})' = e^{u}", "exponential rule", "A&S 4.2.29"),
@@ -57,7 +60,8 @@ ROWS = (
     _row("sinh", sympy.cosh, r"(\sinh u)' = \cosh u", "sinh rule", "A&S 4.5.71"),
     _row("cosh", sympy.sinh, r"(\cosh u)' = \sinh u", "cosh rule", "A&S 4.5.72"),
     _row("tanh", lambda u: one_minus(square(sympy.tanh(u))), r"(\tanh u)' = 1 - \tanh^2 u", "tanh rule", "A&S 4.5.73"),
-    _row("coth", lambda u: one_minus(square(sympy.coth(u))), r"(\coth u)' = 1 - \coth^2 u", "coth rule", "A&S 4.5.76", (0.3, 2.0)),
+    _row("coth", lambda u: one_minus(square(sympy.coth(u))), r"(\coth u)' = 1 - \coth^2 u", "coth rule", "A&S 4.5.76",
+         (0.3, 2.0)),
     _row("asin", lambda u: power(one_minus(square(u)), -HALF), r"(\arcsin u)' = \frac{1}{\sqrt{1-u^2}}",
          "arcsine rule", "A&S 4.4.52", (-0.9, 0.9), "-1 < u < 1", "arcsin asin"),
     _row("acos", lambda u: negate(power(one_minus(square(u)), -HALF)), r"(\arccos u)' = -\frac{1}{\sqrt{1-u^2}}",
@@ -74,12 +78,11 @@ ROWS = (
                    r"\frac{\partial}{\partial v} \operatorname{atan2}(v, u) = \frac{u}{u^2+v^2}, \quad "
                    r"\frac{\partial}{\partial u} \operatorname{atan2}(v, u) = -\frac{v}{u^2+v^2}", "two-argument arctangent rule",
                    "DLMF 4.23(i)", (0.2, 2.0), r"u > 0 \text{ or } v \ne 0", "atan2 arctan2"),
-    _row("Abs", sympy.sign, r"|u|' = \operatorname{sgn} u", "absolute value rule", "Bracewell 1999, The Fourier Transform, ch. 4", (0.1, 2.0),
-         r"u \ne 0", "abs"),
-    _row("sign", lambda u: ZERO, r"(\operatorname{sgn} u)' = 0", "sign rule", "Bracewell 1999, The Fourier Transform, ch. 4", (0.1, 2.0), r"u \ne 0", "sign sgn"),
-    _row("floor", lambda u: ZERO, r"(\operatorname{floor} u)' = 0", "floor rule", "Graham, Knuth & Patashnik 1994, sec. 3.1", (0.1, 0.9),
+    _row("Abs", sympy.sign, r"|u|' = \operatorname{sgn} u", "absolute value rule", BRACEWELL, (0.1, 2.0), AT_ZERO, "abs"),
+    _row("sign", lambda u: ZERO, r"(\operatorname{sgn} u)' = 0", "sign rule", BRACEWELL, (0.1, 2.0), AT_ZERO, "sign sgn"),
+    _row("floor", lambda u: ZERO, r"(\operatorname{floor} u)' = 0", "floor rule", KNUTH, (0.1, 0.9),
          r"u \text{ is no whole number}"),
-    _row("ceiling", lambda u: ZERO, r"(\operatorname{ceil} u)' = 0", "ceiling rule", "Graham, Knuth & Patashnik 1994, sec. 3.1",
+    _row("ceiling", lambda u: ZERO, r"(\operatorname{ceil} u)' = 0", "ceiling rule", KNUTH,
          (0.1, 0.9), r"u \text{ is no whole number}", "ceil"),
 )
 __all__ = ["ROWS", "inverse", "one_minus", "root", "square"]

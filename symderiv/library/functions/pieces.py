@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, Rel
@@ -12,14 +12,38 @@ from symderiv.library.functions.row import applied
 from symderiv.notation import ArrayOps, Comparison, Indicator, add, as_array, elementwise, mul
 
 
+def extreme(kind: Any, *args: Expr) -> Expr:
+    """The largest or smallest of several values, held: SymPy's own constructor compares all pairs, which can take minutes.
+
+    >>> from sympy.abc import x
+    >>> extreme(sympy.Max, sympy.Integer(1), x, sympy.Integer(3))
+    Max(3, x)
+    """
+    flat = [part for a in args for part in (a.args if isinstance(a, kind) else (a,))]
+    numbers = [a for a in flat if a.is_Rational]
+    rest = list(dict.fromkeys(a for a in flat if not a.is_Rational))
+    joined = [*rest, *([kind(*numbers)] if numbers else [])]
+    return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
+
+
+def largest(*args: Expr) -> Expr:
+    """max(a, b, ...) of expressions."""
+    return extreme(sympy.Max, *args)
+
+
+def smallest(*args: Expr) -> Expr:
+    """min(a, b, ...) of expressions."""
+    return extreme(sympy.Min, *args)
+
+
 def maximum(a: Any, b: Any) -> Any:
     """The larger of two values, component by component; at a tie the derivative is not claimed."""
-    return applied(sympy.Max, a, b)
+    return applied(largest, a, b)
 
 
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of two values, component by component; at a tie the derivative is not claimed."""
-    return applied(sympy.Min, a, b)
+    return applied(smallest, a, b)
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:
@@ -44,7 +68,7 @@ def where(condition: Any, a: Any, b: Any) -> Any:
 
     >>> from symderiv.notation import scalar_entry
     >>> x = scalar_entry("x"); where(x > 0, x, 0)
-    Indicator(x > 0)*x
+    x*Indicator(x > 0)
     """
     if isinstance(condition, Comparison | ArrayOps):
         holds = as_array(condition)
@@ -67,4 +91,4 @@ def chosen(condition: Any, a: Expr, b: Expr) -> Expr:
     return _choice(Indicator(condition), a, Indicator(sympy.Not(condition)), b)
 
 
-__all__ = ["chosen", "clip", "indicator", "maximum", "minimum", "where"]
+__all__ = ["chosen", "clip", "extreme", "indicator", "largest", "maximum", "minimum", "smallest", "where"]

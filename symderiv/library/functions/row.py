@@ -68,7 +68,8 @@ class Composition:
     """A function that a formula states in terms of others: SiLU is x σ(x). Its derivative is derived, never stated.
 
     `formula` takes expressions: the variable, then the `parameters` (given with their usual values); `definition`
-    is the formula as LaTeX in x. `kinks` are where it has no derivative, in LaTeX; `domain`, `latex`, `source` as in `ScalarFunction`.
+    is the formula as LaTeX in x. `kinks` are where it has no derivative, in LaTeX;
+    `domain`, `latex`, `source` as in `ScalarFunction`.
     """
 
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symderiv.errors import AxisMismatch
 from symderiv.library.functions import sigmoid, sqrt
 from symderiv.library.layers.naming import Define, unnamed
 from symderiv.library.losses import softmax
@@ -55,9 +56,11 @@ def highway(x: Any, transform: Any, gate: Any) -> Array:
 def lora(x: Any, W: Any, A: Any, B: Any, alpha: Any = 1) -> Array:
     """W x + (α/R) B A x for a low-rank update: x (D,), W (K, D), A (R, D), B (K, R).
 
-    Source: Hu et al. 2022, eq. (3).
+    Source: Hu et al. 2022, eq. (3). Raises `AxisMismatch` for an A without axes.
     """
     A, B = as_array(A), as_array(B)
+    if not A.axes:
+        raise AxisMismatch("A low-rank update needs two matrices", typed=str(A.body), advice="Give A the axes (R, D), B (K, R).")
     return as_array(W) @ x + alpha / A.axes[0].extent * (B @ (A @ as_array(x)))
 
 

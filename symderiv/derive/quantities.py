@@ -1,0 +1,92 @@
+"""Quantities that are defined from derivatives: Hessian-vector and Gauss-Newton products, blocks of Hessians, Laplacians.
+
+The definition is written out, every derivative in it is a lemma of its own, innermost first, and the line is simplified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry
+from symderiv.derive.line import Line
+from symderiv.errors import ModelError
+from symderiv.notation import Definitions, Entry, Model, Partial, Tensor, letters
+from symderiv.record import Derivation
+from symderiv.rules.equations import cite, write_out
+
+Pending = tuple[Partial, frozenset[Tensor]]
+"""A derivative of a named quantity, and the tensors by which what surrounds it is differentiated."""
+
+
+def work_out(model: Model, quantity: Any, inline: float = inf) -> Derivation:
+    """The derivation of a defined quantity in whose definition derivatives stand.
+
+    Raises `ModelError` for a quantity that is an input or has no derivative in its definition.
+
+    >>> from symderiv.notation import Axis, Sum
+    >>> K = Axis("K"); x = Tensor("x", (K,)); k = K.index("k"); m = Model()
+    >>> L = m.define("L", (x**2).sum()); T = m.define("T", Sum(Partial(Partial(L, x[k]), x[k]), k))
+    >>> work_out(m, "T").result
+    2*K
+    """
+    definition = model.definitions.of(model.tensor(quantity))
+    if definition is None or not definition.body.has(Partial):
+        raise ModelError("Nothing to work out: no derivative stands in this definition", typed=model.tensor(quantity).name,
+                         advice='To differentiate a quantity, name a variable: m.derive("L", wrt="z").')
+    line = Line(definition.lhs, model.definitions, frozenset(letters(definition.lhs)))
+    line.must(write_out(definition))
+    engine = Differentiation(model.definitions, inline=inline)
+    while (found := _inner(line.expr)) is not None:
+        lemma = _lemma(model.definitions, *found)
+        line.lemmas.setdefault(lemma.key, lemma)
+        line.name(*lemma.abbreviations)
+        line.must(cite(lemma))
+    return engine.complete(line, definition.lhs)
+
+
+def _lemma(definitions: Definitions, derivative: Partial, barred: frozenset[Tensor]) -> Derivation:
+    """The derivation of a derivative, or of one taken in turn, in letters of its own."""
+    outcome, wrt = _in_turn(derivative)
+    definition = definitions.of(outcome.tensor)
+    output = definition.lhs if definition else outcome.tensor.entry()
+    chosen: list[Entry] = []
+    for entry in wrt:
+        chosen.append(fresh_entry(entry.tensor, letters(output, *chosen)))
+    return derivative_in_turn(definitions, output, tuple(chosen), barred)
+
+
+def _in_turn(derivative: Partial) -> tuple[Entry, list[Entry]]:
+    """What is differentiated, and by what in turn, the first variable first."""
+    if isinstance(derivative.body, Partial):
+        outcome, wrt = _in_turn(derivative.body)
+        return outcome, [*wrt, derivative.wrt]
+    assert isinstance(derivative.body, Entry)
+    return derivative.body, [derivative.wrt]
+
+
+def _inner(expr: Expr) -> Pending | None:
+    """The first derivative of a named quantity, with all derivatives taken of it directly."""
+    return next(_pending(expr, frozenset()), None)
+
+
+def _pending(expr: Expr, barred: frozenset[Tensor]) -> Iterator[Pending]:
+    if isinstance(expr, Partial):
+        if _of_a_name(expr):
+            yield expr, barred
+            return
+        yield from _pending(expr.body, barred | {expr.wrt.tensor})
+        return
+    for arg in expr.args:
+        if not isinstance(arg, Tensor):
+            yield from _pending(arg, barred)
+
+
+def _of_a_name(expr: Expr) -> bool:
+    return isinstance(expr, Entry) or (isinstance(expr, Partial) and not expr.held and _of_a_name(expr.body))
+
+
+__all__ = ["work_out"]

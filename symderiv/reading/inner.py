@@ -1,0 +1,101 @@
+r"""Matrices that a formula inverts, or takes the determinant of, without a name: \log\det(X^\top X) gets M = X^\top X.
+
+An inverse and a determinant are those of a named matrix, so each such bracket becomes a definition of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from itertools import pairwise
+from typing import Any
+
+from symderiv.errors import SymderivError
+from symderiv.notation import Array, Definition, Tensor, alike
+from symderiv.reading.draft import Source
+from symderiv.reading.latex import read_side
+from symderiv.reading.names import Names
+from symderiv.reading.syntax import Bracket, Head, Name, Node, Scripted, Terms, spell, walk
+from symderiv.reading.whole import SUPERSCRIPTS
+
+POOL = "MPQHUVZGFEBASTCKLRJNDWXY"
+"""Letters for such matrices, in the order tried."""
+
+
+def named_inside(source: Source, names: Names, taken: frozenset[str],
+                 rows: Sequence[Definition]) -> tuple[Source, Names, list[Definition]]:
+    """The formula with a name for each nameless matrix that it inverts, the names with these, and their definitions.
+
+    A matrix that one of the definitions `rows` defines already has its name from there.
+    """
+    found: list[Definition] = []
+    while (made := _first(source, names)) is not None:
+        bracket, right = made
+        tensor = _known(right, [row for row in (*rows, *found) if row.tensor in plain(names)])
+        if tensor is None:
+            letter = next((c for c in POOL if c not in taken and names.tensor(c) is None and c not in names.axes), None)
+            if letter is None:
+                break
+            tensor = Tensor(letter, right.axes)
+            names = names.with_tensor(tensor, letter)
+            found.append(Definition(tensor, right.indices, right.body))
+        source = replace(source, line=_replaced(source.line, bracket, replace(plain(names)[tensor], at=bracket.at)))
+    return source, names, found
+
+
+def plain(names: Names) -> dict[Tensor, Name]:
+    """The symbols of the tensors that are written without labels."""
+    return {w.tensor: w.symbol for w in names.written if not (w.primes or w.sub or w.sup)}
+
+
+def _known(right: Array, rows: Sequence[Definition]) -> Tensor | None:
+    """The tensor whose definition says the same."""
+    return next((row.tensor for row in rows if row.tensor.axes == right.axes and alike(row.at(*right.indices), right.body)), None)
+
+
+def _first(source: Source, names: Names) -> tuple[Bracket, Array] | None:
+    """The first bracket whose inside is a square matrix; None when there is none."""
+    for bracket in _brackets(source.line):
+        inside = bracket.inside.entries[0].sides[0]
+        if len(bracket.inside.entries) > 1 or bracket.inside.entries[0].signs or _is_name(inside):
+            continue
+        try:
+            right = read_side(inside, source.text, names)
+        except SymderivError:
+            continue  # a part of a sum, whose letters only the whole formula knows; reading that says what is wrong
+        if isinstance(right, Array) and len(right.axes) == 2 and right.axes[0] == right.axes[1]:
+            return bracket, right
+    return None
+
+
+def _is_name(inside: Terms) -> bool:
+    return len(inside.terms) == 1 and len(inside.terms[0][1]) == 1 and isinstance(inside.terms[0][1][0], Name)
+
+
+def _brackets(line: Node) -> Iterator[Bracket]:
+    """The brackets behind \\det and those to the power −1."""
+    for node in walk(line):
+        if isinstance(node, Scripted) and isinstance(node.base, Bracket) and node.sub is None and spell(node.sup) in INVERSES:
+            yield node.base
+        if isinstance(node, Terms):
+            for _, items in node.terms:
+                for head, item in pairwise(items):
+                    if isinstance(head, Head) and head.name == r"\det" and isinstance(item, Bracket):
+                        yield item
+
+
+INVERSES = frozenset(text for text in SUPERSCRIPTS if text.startswith("-"))
+
+
+def _replaced(node: Any, old: Node, new: Node) -> Any:
+    """The tree with one node in another's place."""
+    if node is old:
+        return new
+    if isinstance(node, tuple):
+        return tuple(_replaced(part, old, new) for part in node)
+    if not isinstance(node, Node):
+        return node
+    return replace(node, **{field.name: _replaced(getattr(node, field.name), old, new) for field in fields(node)})
+
+
+__all__ = ["named_inside"]
