@@ -222,6 +222,8 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
 def _cases(section: Section, press: Press) -> list[str]:
     """The result with its δ written out as two cases; a lemma that is all δ needs none."""
     derivation, letters = section.derivation, goal_letters(section.derivation.goal)
+    if derivation.claim:
+        return []
     found = case_split(derivation.result, letters, partly=not section.asked)
     return press.pieces(equation(layout(derivation.goal, (), letters), found)) if found else []
 
