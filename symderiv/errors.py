@@ -119,6 +119,10 @@ class NoRule(SymderivError):
     """A function whose derivative no table states."""
 
 
+class NoRoute(SymderivError):
+    """A route that does not apply to a derivation; the advice names those that do."""
+
+
 class NoMatrixForm(SymderivError):
     """An index expression that matrix notation cannot write, asked for as a matrix."""
 
