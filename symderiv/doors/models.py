@@ -137,6 +137,10 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
     """The derivation of a catalogue entry by one of its inputs, or by several in turn.
 
     Raises `UnknownName` for an entry or an input that there is not.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax-cross-entropy", wrt="z").matrix
+    p − y
     """
     from symderiv.library.catalogue import catalogue_row
 
@@ -145,7 +149,12 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
 
 
 def catalogue_model(name: str) -> Model:
-    """The model of a catalogue entry; `UnknownName` if there is none of that name."""
+    """The model of a catalogue entry; `UnknownName` if there is none of that name.
+
+    >>> import symderiv as sd
+    >>> sd.catalogue_model("softmax").derive("p", wrt="z").result
+    (Delta(i, k) - p[i])*p[k]
+    """
     from symderiv.library.catalogue import catalogue_row
 
     made = Model()
