@@ -36,24 +36,26 @@ IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
-def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
+def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short",
+            lang: str = "en") -> Picture:
     """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
 
     Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
     """
-    empty = pipeline(model.definitions, output, wrt, style=style)
+    empty = pipeline(model.definitions, output, wrt, style=style, lang=lang)
     derivations = [derive(model, output, (name,)) for name in wrt]
-    return pipeline(model.definitions, output, wrt, derivations=derivations, style=style) if wrt else empty
+    return pipeline(model.definitions, output, wrt, derivations=derivations, style=style, lang=lang) if wrt else empty
 
 
-def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
+def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None,
+                 lang: str = "en") -> Picture:
     """A small network component by component, with every path from `output` back to the component `to`, as in "W1[2,1]".
 
     Axes without a size have two components. Raises `TooLarge` for a network that would not be legible, `AxisMismatch` for
     a component out of range, `ModelError` for one that the output does not depend on.
     """
     net = component_graph(model.definitions, output, to, sizes or {})
-    return network(net, local_values(model.definitions))
+    return network(net, local_values(model.definitions), lang)
 
 
 def local_values(definitions: Definitions) -> Value:
@@ -97,7 +99,7 @@ def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr |
     return at
 
 
-def document_picture(derivations: Sequence[Derivation], format: str, detail: str) -> str:
+def document_picture(derivations: Sequence[Derivation], format: str, detail: str, lang: str = "en") -> str:
     """The pipeline that a document shows: from the output back to the variables of its derivations.
 
     Nothing in a format without pictures, or where no definition is differentiated or several are.
@@ -110,7 +112,7 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
         return ""
     wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
     reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
-    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail))
+    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail, lang=lang))
 
 
 def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
