@@ -151,6 +151,8 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
 def catalogue_model(name: str) -> Model:
     """The model of a catalogue entry; `UnknownName` if there is none of that name.
 
+    Raises `UnknownName` for an entry that there is not.
+
     >>> import symderiv as sd
     >>> sd.catalogue_model("softmax").derive("p", wrt="z").result
     (Delta(i, k) - p[i])*p[k]

@@ -161,8 +161,8 @@ def kron(A: Any, B: Any) -> Array:
     Raises `AxisMismatch` for anything but two matrices or two vectors.
 
     >>> from symderiv.notation import Axis, Tensor
-    >>> K, D = Axis("K"), Axis("D"); kron(Tensor("A", (K, K)), Tensor("B", (D, D))).axes
-    (K, D, K, D)
+    >>> K, D = Axis("K"), Axis("D"); kron(Tensor("A", (K, K)), Tensor("B", (D, D))).shape_text
+    '(K, D, K, D)'
     """
     left, right = as_array(A), as_array(B)
     if len(left.axes) != len(right.axes) or not 0 < len(left.axes) < 3:
@@ -267,7 +267,7 @@ def einsum(signature: str, *operands: Any) -> Array:
 
     >>> from symderiv.notation import Axis, Tensor
     >>> K, D = Axis("K"), Axis("D"); einsum("kd,d->k", Tensor("W", (K, D)), Tensor("x", (D,)))
-    Array over (K,): Sum(x[e]*W[k,e], e)
+    Array over (K,): Sum(x[e]*W[j,e], e)
     """
     arrays = [as_array(o) for o in operands]
     text = signature.replace(" ", "") if isinstance(signature, str) else ""

@@ -36,7 +36,7 @@ def cumsum(x: Any) -> Array:
     Raises `AxisMismatch` for a scalar.
 
     >>> cumsum(Tensor("x", (Axis("T"),)))
-    Array over (T,): Sum(x[s]*Indicator(s <= t), s)
+    Array over (T,): Sum(x[u]*Indicator(u <= t), u)
     """
     return _running(x, lambda x_s, s, t: sum_over(mul(x_s, Indicator(Le(s, t, evaluate=False))), s))
 
@@ -47,7 +47,7 @@ def cumprod(x: Any) -> Array:
     Raises `AxisMismatch` for a scalar.
 
     >>> cumprod(Tensor("x", (Axis("T"),)))
-    Array over (T,): Prod(x[s]**Indicator(s <= t), s)
+    Array over (T,): Prod(x[u]**Indicator(u <= t), u)
     """
     return _running(x, lambda x_s, s, t: Prod(power(x_s, Indicator(Le(s, t, evaluate=False))), s))
 
@@ -120,7 +120,7 @@ def discounted_return(rewards: Any, gamma: Any) -> Array:
 
     >>> from symderiv.notation import scalar_entry
     >>> discounted_return(Tensor("r", (Axis("T"),)), scalar_entry("gamma"))
-    Array over (T,): Sum(gamma**(s - t)*r[s]*Indicator(s >= t), s)
+    Array over (T,): Sum(gamma**(-t + u)*r[u]*Indicator(u >= t), u)
     """
     rate = as_array(gamma).at(())
     return _running(rewards, lambda r_s, s, t: sum_over(mul(power(rate, s - t), r_s, Indicator(Ge(s, t, evaluate=False))), s))

@@ -22,8 +22,6 @@ def bradley_terry_loss(winner: Any, loser: Any) -> Array:
 
 
 def dpo_loss(chosen: Any, rejected: Any, reference_chosen: Any, reference_rejected: Any, beta: Any) -> Array:
-
-
     """−log σ(β ((ℓ_w − r_w) − (ℓ_l − r_l))) for log-probabilities of policy and reference (Rafailov et al. 2023, eq. (7)).
 
     Raises `AxisMismatch` where the axes do not fit.
