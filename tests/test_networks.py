@@ -255,7 +255,8 @@ def test_refusals_are_sentences(arguments: list[str], said: str) -> None:
 def test_only_derivatives_of_the_output_are_called_adjoints():
     """∂a/∂h of another scalar a has no name: h̄ is ∂L/∂h alone."""
     m = sd.Model()
-    x, w, u, t = sd.vector("x", sd.axes("D")[0]), sd.vector("w", sd.axes("D")[0]), sd.scalar("u"), sd.scalar("t")
+    D = sd.axes("D")
+    x, w, u, t = sd.vector("x", D), sd.vector("w", D), sd.scalar("u"), sd.scalar("t")
     h = m.define("h", sd.tanh((w * x).sum()))
     a = m.define("a", sd.tanh(h * u / t))
     m.define("L", (a * a + 1) * t)

@@ -152,3 +152,12 @@ def test_every_property_has_words():
 def test_the_command(arguments, status, said):
     done = CliRunner().invoke(main, ["prove", *arguments])
     assert (done.exit_code, said in done.output) == (status, True), done.output
+
+
+def test_a_notebook_of_proofs_runs():
+    cells = json.loads(sd.prove("log-softmax").render("ipynb"))["cells"]
+    space = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), space)
+    assert space["d"].verify()

@@ -46,16 +46,18 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], struct
     if batch or not name:
         return _batch(batch, name, output)
     if structured:
-        return publish([d.checked(seed) if verify else d for d in _structured(name, wrt)], **page)
+        if rename or layout != "gradient":
+            raise SymderivError("--structured goes with neither --rename nor --layout", typed=name)
+        found = [d.checked(seed) if verify else d for d in _structured(name, wrt)]
+        return publish(found, None, worked_example(found, None, numbers, digits, seed), **page)
     goals: tuple[str | None, ...] = wrt or (None,)
     derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout)
-    page.update(worked_example(derivations, overview, numbers, digits, seed))
+    worked = worked_example(derivations, overview, numbers, digits, seed)
     if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json") and not rename:
         agreeing(output, page["format_"])
-        worked = {"worked": page["worked"].data()} if "worked" in page else {}
-        emit({**_answer(name, goals, derivations), **worked}, output)
-        return insist(derivations, overview)
-    publish(derivations, overview, **page)
+        emit({**_answer(name, goals, derivations), **({"worked": worked.data()} if worked else {})}, output)
+        return insist(derivations, overview, worked)
+    publish(derivations, overview, worked=worked, **page)
 
 
 def _structured(name: str, wrt: Sequence[str]) -> list[Derivation]:

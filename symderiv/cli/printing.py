@@ -13,26 +13,26 @@ from symderiv.cli.options import document_options
 from symderiv.errors import CheckFailed, OutputError, ParseError
 
 if TYPE_CHECKING:
-    from symderiv.record import Check, Derivation
+    from symderiv.record import Derivation
     from symderiv.record.overview import Overview
+    from symderiv.record.worked import Worked
 
 
-def publish(derivations: Sequence[Derivation], overview: Overview | None = None, *, output: str | None, format_: str,
-            fragment: bool, engine: str | None, **options: Any) -> None:
+def publish(derivations: Sequence[Derivation], overview: Overview | None = None, worked: Worked | None = None, *,
+            output: str | None, format_: str, fragment: bool, engine: str | None, **options: Any) -> None:
     """The document in a file, or printed; raises `CheckFailed` for the first check in it that did not hold."""
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
     agreeing(output, format_)
-    options.update(picture=document_picture, overview=overview)
+    options.update(picture=document_picture, overview=overview, worked=worked)
     if output:
         save(derivations, output, fragment=fragment, engine=engine, **options)
     elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
     else:
         click.echo(render(derivations, _printed(format_, fragment, options.get("template")), **options), nl=False)
-    worked = options.get("worked")
-    insist(derivations, overview, worked.checks if worked else ())
+    insist(derivations, overview, worked)
 
 
 def _printed(format_: str, fragment: bool, template: str | None) -> str:
@@ -45,10 +45,11 @@ def _printed(format_: str, fragment: bool, template: str | None) -> str:
     return format_of_template(template) if template and not typed else format_
 
 
-def insist(derivations: Sequence[Derivation], overview: Overview | None, more: Sequence[Check] = ()) -> None:
+def insist(derivations: Sequence[Derivation], overview: Overview | None, worked: Worked | None = None) -> None:
     """Raise `CheckFailed` for the first check that did not hold."""
     parts = [part for d in derivations for part in (d.sections() if overview else (d,))]
-    for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ()), *more):
+    for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ()),
+                  *(worked.checks if worked else ())):
         if not check.verdict:
             raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
                               typed=check.name, where=check.detail or None)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
     from symderiv.doors.models import Model
     from symderiv.record.overview import Overview
+    from symderiv.record.worked import Worked
 
 
 def letter_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -35,16 +36,16 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def worked_example(derivations: Sequence[Derivation], overview: Overview | None, numbers: str | None, digits: int,
-            seed: int) -> dict[str, Any]:
+            seed: int) -> Worked | None:
     """The worked example of a page, where one is asked for."""
     from symderiv.doors.numbers import work
 
     if numbers is None:
-        return {}
+        return None
     if overview is not None:
         raise SymderivError("A page about every layer at once has no numbers", typed=f"--numbers {numbers}",
                             advice="`symderiv code` writes the network and its gradients as a program that runs.")
-    return {"worked": work(derivations, numbers, digits, seed)}
+    return work(derivations, numbers, digits, seed)
 
 
 def renamed(model: Model, goal: str, title: str, rename: str | None) -> tuple[Model, str, str]:
@@ -70,8 +71,8 @@ def in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], 
             found += renamed.derive_all(new.tensors.get(output, output), inline=float("inf"))
         else:
             variables = tuple(new.name(w.strip(), known) for w in goal.split(","))
-            wanted = new.tensors.get(output, output)
-            found.append(renamed.derive(wanted, variables) if inline is None else renamed.derive(wanted, variables, inline=inline))
+            options: dict[str, Any] = {} if inline is None else {"inline": inline}
+            found.append(renamed.derive(new.tensors.get(output, output), variables, **options))
     return [titled(title, d) for d in found]
 
 

@@ -15,13 +15,13 @@ from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation, derivative_in_turn
 from symderiv.derive.line import Line
-from symderiv.derive.simplification import finish, fold_of, givens_of, simplify, ways, worth_folding
+from symderiv.derive.simplification import finish, folds, givens_of, simplify, ways
 from symderiv.errors import SymderivError
 from symderiv.notation import Definitions, Entry, Index, Partial, Tensor, add, alike, letters, negate, operations, tensors
 from symderiv.record import Derivation, UsedGiven
 from symderiv.record.statement import Statement
 from symderiv.rewrite import nodes
-from symderiv.rules import OPENING, OPENING_LATE, Rule
+from symderiv.rules import PROVING, PROVING_LATE, Rule
 from symderiv.rules.equations import cite, use_given, write_out
 
 Way = Callable[[Line, Sequence[UsedGiven]], list[UsedGiven]]
@@ -132,11 +132,11 @@ def _unfolded(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
     for definition in reversed(line.definitions.rows):
         if definition.tensor in line.mentioned:
             line.must(write_out(definition))
-    line.run((*OPENING, *OPENING_LATE))
+    line.run((*PROVING, *PROVING_LATE))
     used: list[UsedGiven] = []
     for candidate in candidates:
         if candidate.tensor in line.mentioned and line.once(use_given(candidate)):
-            line.run((*OPENING, *OPENING_LATE))
+            line.run((*PROVING, *PROVING_LATE))
             used.append(candidate)
     return used
 
@@ -168,8 +168,7 @@ def _leaves_less(line: Line, rules: Sequence[Rule]) -> bool:
 def _open(line: Line) -> None:
     while True:
         before = line.mentioned
-        folds = [fold_of(d) for d in line.definitions.made_of(before) if worth_folding(d)]
-        line.run((*OPENING, *folds, *OPENING_LATE))
+        line.run((*PROVING, *folds(line.expr, line.definitions), *PROVING_LATE))
         if line.mentioned <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 

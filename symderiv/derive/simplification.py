@@ -57,11 +57,11 @@ def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """A fold for each definition that the expression could contain."""
-    return tuple(fold_of(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
+    return tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
 
 
 @lru_cache(maxsize=4096)
-def fold_of(definition: Definition) -> Rule:
+def _fold(definition: Definition) -> Rule:
     return fold(definition)
 
 

@@ -8,11 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model, catalogue_model
 from symderiv.errors import AxisMismatch, ModelError, ParseError
 from symderiv.notation import Model as Definitions
 from symderiv.notation import Tensor
-from symderiv.record import Derivation
+from symderiv.record import Derivation as Record
 from symderiv.record.statement import Finding, Statement
 
 INSTEAD = "instead"
@@ -47,7 +48,7 @@ class Proofs:
     def derivations(self) -> tuple[Derivation, ...]:
         """The proofs, each a derivation from the left side to the right one, or to what it is instead."""
         shown = [f.proof for f in self.findings if f.proof and (f or self.asked)]
-        return tuple(replace(proof, title=self.title) for proof in shown)
+        return tuple(Derivation.of(replace(proof, title=self.title)) for proof in shown)
 
     def _having(self, verdict: str) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.verdict == verdict)
@@ -175,7 +176,7 @@ def _found(model: Definitions, stated: Statement, seed: int) -> Finding:
     return Finding(stated, "proved", _checked(proof, seed))
 
 
-def _checked(proof: Derivation, seed: int) -> Derivation:
+def _checked(proof: Record, seed: int) -> Record:
     """The proof with the oracle's findings; that of the whole is about an equation, no derivative."""
     from symderiv.proof.verify import verify
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.matrices.build import hadamard, product, transpose
 from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
@@ -27,6 +28,8 @@ from symderiv.notation import Index
 
 WIDTH = 60
 """How many partial merges are kept; fewer exist up to six factors or so."""
+ALIKE = 2
+"""How many factors with the same legs are merged in every order."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,25 @@ def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[
 
 def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
     """What factors joined by letters come to once no two of them share one, in every order that is kept."""
-    states: list[State] = [_reduced(tuple(factors), bound)]
+    states: list[State] = [_reduced(_overlaid(factors, bound), bound)]
     while any(_pairs(s) for s in states):
         states = _best({_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
                        | {_key(s): s for s in states if not _pairs(s)})
     return states
+
+
+def _overlaid(factors: Sequence[Factor], bound: frozenset[Index]) -> State:
+    """The factors with those of the same legs multiplied component by component until a few are left: a ⊙ b ⊙ c is one form
+    in whatever order, and every pair of matrices may be merged in several ways."""
+    found: list[Factor] = []
+    for legs in dict.fromkeys(frozenset(f.legs) for f in factors):
+        same = sorted((f for f in factors if frozenset(f.legs) == legs), key=lambda f: preference(f.form))
+        first = same[0].legs
+        while legs and len(same) > ALIKE:
+            two = [f.along(*first) for f in same[:2]]
+            same = [*same[2:], Factor(hadamard(*two), first)]
+        found.extend(same)
+    return tuple(found)
 
 
 def components(factors: Sequence[Factor]) -> list[list[Factor]]:
@@ -100,7 +117,7 @@ def _merges(state: State, bound: frozenset[Index]) -> Iterator[State]:
     for m, n in _pairs(state):
         others = tuple(f for k, f in enumerate(state) if k not in (m, n))
         taken = {i for f in others for i in f.legs}
-        gone = (set(state[m].legs) | set(state[n].legs)) & bound - taken
+        gone = frozenset(state[m].legs + state[n].legs) & bound - taken
         for made in merge(state[m], state[n], gone):
             yield _reduced((made, *others), bound)
 
@@ -124,16 +141,17 @@ def _summed(factor: Factor, letters: Sequence[Index]) -> Factor:
     return factor
 
 
-def merge(f: Factor, g: Factor, gone: set[Index]) -> list[Factor]:
+@lru_cache(maxsize=20000)  # states share most of their factors
+def merge(f: Factor, g: Factor, gone: frozenset[Index]) -> tuple[Factor, ...]:
     """Two factors as one, the letters `gone` contracted: every writing that may turn out shortest; none for three legs."""
     legs = tuple(i for i in dict.fromkeys((*f.legs, *g.legs)) if i not in gone)
     if len(legs) > 2:
-        return []
+        return ()
     if len(f.legs) > len(g.legs):
         f, g = g, f
     shared = [i for i in f.legs if i in g.legs]
     forms = _vector_with(f, g, shared[0], legs) if len(f.legs) == 1 else _matrices(f, g, shared, legs)
-    return [Factor(form, legs if len(legs) < 2 else order) for form, order in forms]
+    return tuple(Factor(form, legs if len(legs) < 2 else order) for form, order in forms)
 
 
 Written = Iterator[tuple[Form, tuple[Index, ...]]]

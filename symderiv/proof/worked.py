@@ -24,6 +24,8 @@ SMALL = 1e-30
 """Values below this are 0: what is left of them is the rounding of 50 digits."""
 SHOWN, LARGEST = 64, 4096
 """How many numbers a lemma may have to be shown, and how many a result may have at all."""
+SIZES = 4
+"""How many choices of sizes are tried for small values that obey the givens."""
 GIVEN = 1e-9
 """How exactly numbers must obey an equation that is given."""
 CHECK = "central difference"
@@ -170,7 +172,7 @@ def _broken(relations: Sequence[Any], point: Point) -> Iterator[str]:
 # --- small values that obey the givens ---------------------------------------------------------------------------------------
 
 def _by_default(bench: Bench, digits: int) -> Worked:
-    attempt = Attempt(0)
+    attempt, tried = Attempt(0), 1
     while True:
         try:
             drawn = bench.sampler.point(attempt, "all")
@@ -179,7 +181,12 @@ def _by_default(bench: Bench, digits: int) -> Worked:
         except (TooLarge, ModelError):
             raise
         except CannotSample as error:
-            attempt = following(attempt, error)
+            try:
+                attempt = following(attempt, error)
+            except CannotSample:
+                if tried == SIZES:
+                    raise
+                attempt, tried = Attempt(tried), tried + 1  # other sizes: XᵀX has no inverse where X is wider than tall
 
 
 def _rounded(tensor: Tensor, drawn: Point) -> Any:

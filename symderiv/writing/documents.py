@@ -27,8 +27,9 @@ from symderiv.writing.statements import finding_data
 from symderiv.writing.templating import fill
 from symderiv.writing.view import view
 
-Draw = Callable[[Sequence[Derivation], str, str], str]
-"""Draws the model of some derivations for a format and a detail, as text of that format; nothing where it has no pictures."""
+Draw = Callable[[Sequence[Derivation], str, str, str], str]
+"""Draws the model of some derivations for a format, a detail and a language, as text of that format; nothing where it has no
+pictures."""
 
 NAMES = (*(name for name in FORMATS if name != "fragment"), "json")
 PDF: Mapping[str, Mapping[str, str]] = {"pdf": {"tex": "tex", "typ": "typ"}, "slides": {"tex": "beamer"}}
@@ -45,8 +46,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
     standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one (`mine.tex.j2`: its name
-    tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a page about a network,
-    `worked` adds the numbers of an example, `findings` the equations that do not hold.
+    tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
+    page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -72,7 +73,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         return Markup(kind.formula(box, display))
 
     data = view(rows, Press(written, language(lang), kind.width, kind.copies), detail, overview, worked, findings)
-    data["picture"] = Markup(picture(rows, format, detail)) if picture and rows else ""
+    data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
     return fill(format, data, None if template is None else Path(template))

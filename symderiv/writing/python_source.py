@@ -87,6 +87,8 @@ class Source:
     def derive(self, derivation: Derivation) -> str:
         """The line that derives it again; quantities with names of their own come from one backward sweep."""
         goal: Any = derivation.goal
+        if derivation.claim:
+            return f"d = sd.prove(m, ({self._text(goal)}, {self._text(derivation.result)})).derivations[0]"
         wanted, wrt = self._text(differentiated(goal)), [self._text(w) for w in _wrt(goal)]
         if any(not self._is_unspecified(row.body) for row in _named(derivation)):
             return f"(d,) = m.derive_all({wanted}, [{wrt[0].partition('[')[0]}])"

@@ -1,4 +1,4 @@
-"""Rules that open brackets, used where an equation is proved: everything is multiplied out so that terms can meet.
+"""Rules for proofs of equations: powers and logarithms taken apart, letters exchanged under a delta, so that terms can meet.
 
 They undo what the textbook form of a result gathers, so they never run beside the rules that factor.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Mul, exp, log
 
-from symderiv.notation import Delta, Index, Sum, add, factors, free_indices, mul, negate, substitute, sum_over, terms
-from symderiv.rules.algebra import coefficient_and_rest
+from symderiv.notation import Delta, Index, add, factors, free_indices, mul, substitute, terms
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -23,23 +22,6 @@ def _logarithm_of_product(expr: log, scene: Scene) -> Expr | None:
     powers = [f for f in inside if isinstance(f, exp)]
     rest = [f for f in inside if f not in powers]
     return add(*(f.exp for f in powers), log(mul(*rest))) if powers and rest else None
-
-
-def _linear(expr: Sum, scene: Scene) -> Expr | None:
-    """Σ_k (a_k + b_k) = Σ_k a_k + Σ_k b_k."""
-    if not isinstance(expr.body, Add):
-        return None
-    split = [coefficient_and_rest(t) for t in expr.body.args]
-    return add(*(mul(number, sum_over(rest, *expr.indices)) for number, rest in split))
-
-
-def _multiply_out(expr: Mul, scene: Scene) -> Expr | None:
-    """(a + b) c = a c + b c."""
-    bracket = next((f for f in expr.args if isinstance(f, Add)), None)
-    if bracket is None:
-        return None
-    rest = [f for f in expr.args if f is not bracket]
-    return add(*(mul(t, *rest) for t in bracket.args))
 
 
 def _under_delta(expr: Mul, scene: Scene) -> Expr | None:
@@ -59,13 +41,8 @@ EXPONENTIAL = Rule("exponential of a sum", r"e^{u + v} = e^{u} e^{v}", (exp,), _
 LOGARITHM = Rule("logarithm of a product", r"\log(e^{u} f) = u + \log f", (log,), _logarithm_of_product,
                  lambda v: log(mul(exp(v.c), add(v.z[v.k] ** 2, exp(v.a)))), lambda v: log(add(exp(v.c), exp(v.z[v.k]))),
                  source="A&S 4.1.6", family="powers")
-LINEAR = Rule("sum term by term", r"\sum_{k} (f_k + g_k) = \sum_{k} f_k + \sum_{k} g_k", (Sum,), _linear,
-              lambda v: v.total(v.k, add(v.z[v.k], negate(v.y[v.k]))), lambda v: v.total(v.k, mul(v.z[v.k], v.y[v.k])),
-              level=2, family="opening")
-MULTIPLY_OUT = Rule("open the brackets", r"(a + b)\,c = a\,c + b\,c", (Mul,), _multiply_out,
-                    lambda v: mul(v.a, add(v.z[v.k], negate(v.y[v.k]))), lambda v: mul(v.a, v.z[v.k]), level=2, family="opening")
 UNDER_DELTA = Rule("rename under a delta", r"f_k\, \delta_{ki} = f_i\, \delta_{ki}", (Mul,), _under_delta,
                    lambda v: mul(Delta(v.k, v.i), v.z[v.k]), lambda v: mul(Delta(v.k, v.i), v.z[v.j]), level=2, family="opening")
 
-RULES = (EXPONENTIAL, LOGARITHM, LINEAR, MULTIPLY_OUT, UNDER_DELTA)
+RULES = (EXPONENTIAL, LOGARITHM, UNDER_DELTA)
 """In the order in which they are tried on every line."""
