@@ -74,7 +74,7 @@ def test_a_failed_check_is_status_1(monkeypatch):
     from symderiv.proof import verify
     from symderiv.record import Check
 
-    monkeypatch.setattr(verify, "verify", lambda d, seed=0: (Check("step 3: log rule", False, detail="K=2: left 1, right 2"),))
+    monkeypatch.setattr(verify, "verify", lambda d, **_: (Check("step 3: log rule", False, detail="K=2: left 1, right 2"),))
     done = run("derive", "softmax", "--wrt", "z")
     assert done.exit_code == 1 and "step 3: log rule" in done.output
 

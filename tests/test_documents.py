@@ -23,11 +23,12 @@ from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
 from symderiv.record import Check, Citation, Derivation, Step
 from symderiv.record.archive import from_json, restore, to_json
 from symderiv.rules import TABLE
+from symderiv.rules.routes import OWN_RULES
 from symderiv.writing import font
 from symderiv.writing.boxes import Glyph, Row
 from symderiv.writing.breaking import pieces, width
 from symderiv.writing.detail import JOINS, lines
-from symderiv.writing.documents import NAMES, render, save
+from symderiv.writing.documents import NAMES, SUFFIXES, render, save
 from symderiv.writing.languages import FOLDER, KINDS, codes, language, plain
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box, parse_law
@@ -154,8 +155,8 @@ def test_every_link_leads_somewhere(name, lang):
     assert len(anchors) == len(set(anchors))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(anchors)
     tex = render(derivation, "tex", lang=lang)
-    anchors = re.findall(r"\\hypertarget\{([^}#]+)\}|\\sdline\{([^}#]+)\}|\}\{((?:def|abbr)\.\d+)\}", tex)
-    assert set(re.findall(r"\\hyperlink\{([^}]+)\}", tex)) <= {a for row in anchors for a in row}
+    anchors = re.findall(r"\\sdtarget\{([^}#]+)\}|\\sdline\{([^}#]+)\}|\}\{((?:def|abbr)\.\d+)\}", tex)
+    assert set(re.findall(r"\\sdlink\{([^}#]+)\}", tex)) <= {a for row in anchors for a in row}
 
 
 def test_shared_lemmas_are_one_section_and_are_cited_by_number():
@@ -268,6 +269,7 @@ def test_words_are_escaped_in_every_format():
 
 def test_a_sign_without_a_glyph_is_an_error_in_latex():
     assert tex_text("ação: α ≤ β “x”") == r"ação: \ensuremath{\alpha} \ensuremath{\le} \ensuremath{\beta} ``x''"
+    assert tex_text("tr Xᵀ aᵢ X⁻¹") == r"tr X\textsuperscript{T} a\textsubscript{i} X\textsuperscript{\ensuremath{-}}¹"
     with pytest.raises(OutputError, match="U\\+4E2D"):
         tex_text("中")
     assert markdown_text("a_b*c") == r"a\_b\*c"
@@ -358,14 +360,15 @@ def test_latex_compiles_without_overfull_boxes(tmp_path, name, detail, lang):
 
 @pytest.mark.parametrize("format", NAMES)
 def test_save_goes_by_the_suffix(tmp_path, format):
-    path = save(small(), tmp_path / f"page.{format.upper()}")
+    suffix = next(suffix for suffix, name in SUFFIXES.items() if name == format)
+    path = save(small(), tmp_path / f"page{suffix.upper()}")
     assert path.read_text(encoding="utf-8") == render(small(), format)
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("name", ["page", "page.doc", "page.html.zip", ".html"])
 def test_an_unknown_suffix_lists_the_formats(tmp_path, name):
-    with pytest.raises(OutputError, match=r"\.html, \.tex, \.md, \.txt, \.json"):
+    with pytest.raises(OutputError, match=r"\.html, \.ipynb, \.json, \.md, \.pdf"):
         save(small(), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
@@ -395,7 +398,8 @@ def test_a_record_that_cannot_be_rendered_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("arguments", "message"), [(("pdfx",), "html, tex, md, txt, json"), (("txt", "xx"), "en, pt")])
+@pytest.mark.parametrize(("arguments", "message"), [
+    (("pdfx",), "html, tex, beamer, typ, md, ipynb, txt, json"), (("txt", "xx"), "en, pt")])
 def test_unknown_formats_and_languages_are_listed(arguments, message):
     with pytest.raises(OutputError, match=message):
         render(small(), arguments[0], lang=[*arguments, "en"][1])
@@ -437,12 +441,12 @@ def test_placeholders_are_typed(code):
 
 def test_every_rule_and_given_has_words():
     words = tables("en")
-    assert {rule.name for rule in TABLE if rule.name != "unknown function"} <= set(words["rules"])
+    assert {rule.name for rule in (*TABLE, *OWN_RULES) if rule.name != "unknown function"} <= set(words["rules"])
     assert set(GIVENS) <= set(words["givens"])
 
 
 def test_english_conditions_are_those_of_the_rules():
-    stated = {rule.name: rule.condition for rule in TABLE if r"\text" in rule.condition}
+    stated = {rule.name: rule.condition for rule in (*TABLE, *OWN_RULES) if r"\text" in rule.condition}
     assert tables("en")["conditions"] == stated
 
 
@@ -460,7 +464,7 @@ def test_a_sentence_refuses_a_value_of_another_type():
 
 # --- laws and long formulas ---------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("rule", TABLE, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*TABLE, *OWN_RULES], ids=lambda rule: rule.name)
 def test_every_law_of_the_tables_is_understood(rule):
     parse_law(rule.law)
     parse_law(rule.condition)

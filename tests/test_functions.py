@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+import sympy
 
 import symderiv as sd
 from symderiv.errors import AxisMismatch, NoRule, UnknownName
@@ -225,8 +226,6 @@ def test_comparisons_of_whole_tensors():
 
 
 def test_a_function_without_a_row_is_named_with_its_table():
-    import sympy
-
     z = sd.vector("z", K)
     m = sd.Model()
     m.define("L", sd.Sum(sympy.besselj(0, z[k]), k))
@@ -255,3 +254,28 @@ def test_numpy_writes_them_too():
     point = Point({"K": 3}, m.definitions, {"z": z, "w": w})
     assert float(evaluate(m.definitions.rows[-1].lhs, point, {})) == pytest.approx(loss(z, w))
     assert m.derive("loss", wrt="z").verify() and m.derive("loss", wrt="w").verify()
+
+
+SOLVED = [
+    ("m - r > 0", "m > r"), ("x + 3 < 6", "x < 3"), ("-x > 3", "x < -3"), ("2*x > 0", "x > 0"), ("1 - y*f > 0", "f*y < 1"),
+    ("m + r - 1 > 0", "m + r > 1"), ("m + r > 1 - m", None), ("x/6 + 1/2 >= 0", "x >= -3"), ("1 + e > 1 - e", "e > 0"),
+]
+
+
+@pytest.mark.parametrize(("condition", "wanted"), SOLVED)
+def test_conditions_are_solved_without_losing_a_term(condition, wanted):
+    """Every value keeps its truth, in particular where several terms stay on one side."""
+    from symderiv.rules.indicators import solved
+
+    names = {n: sd.scalar(n) for n in "mrxyfe"}
+    relation = eval(condition.replace("1/2", "half"), {"half": sympy.Rational(1, 2), **names})
+    made = solved(relation)
+    assert wanted is None or made == eval(wanted, names)
+    assert compare(sd.indicator(relation), sd.indicator(made), Definitions(), points=6).verdict is True
+
+
+def test_the_page_says_what_the_formula_gives_at_a_kink():
+    m = sd.Model()
+    m.define("L", sd.relu(sd.vector("z", K)).sum())
+    page = m.derive("L", wrt="z").render("txt")
+    assert "at u = v the formula gives 0" in " ".join(page.split())

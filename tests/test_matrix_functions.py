@@ -216,3 +216,23 @@ def test_a_singular_matrix_is_no_failure_of_a_derivation():
     m.define("L", sd.logdet(P))
     assert m.derive("L", wrt=W).verify()
     assert all(m.derive("L", wrt=W).verify(seed=n) for n in range(3))
+
+
+def test_the_matrix_form_of_many_factors_does_not_take_all_their_orders():
+    """Nine dot products share no letter; merging them in every order would not end."""
+    from symderiv.matrices.contraction import Factor, components, contract
+    from symderiv.matrices.forms import Whole
+
+    letters = [K.index(c) for c in "abcdefghi"]
+    factors = [Factor(Whole(sd.vector(f"{name}{n}", K)), (i,)) for n, i in enumerate(letters) for name in "uv"]
+    assert len(components(factors)) == 9 and all(len(part) == 2 for part in components(factors))
+    assert str(contract(factors, frozenset(letters), ())).count("ᵀ") == 9
+
+
+def test_a_letter_joins_all_factors_that_have_it():
+    from symderiv.matrices.contraction import Factor, components
+    from symderiv.matrices.forms import Whole
+
+    i, j, k = sd.indices("i j k", K)
+    factors = [Factor(Whole(a), (i,)), Factor(Whole(b), (k,)), Factor(Whole(X), (i, j)), Factor(Whole(A), (j, k))]
+    assert [len(part) for part in components(factors)] == [4]

@@ -92,7 +92,8 @@ def output_file(ctx: click.Context, parameter: click.Parameter, name: str | None
 def agreeing(output: str | None, format_: str) -> None:
     """Raises `OutputError` where --format was typed and the file's suffix says something else."""
     source = click.get_current_context().get_parameter_source("format_")
-    if output and source is click.core.ParameterSource.COMMANDLINE and not output.lower().endswith(f".{format_}"):
+    suffixes = {"beamer": (".slides.tex", ".slides.pdf")}.get(format_, (f".{format_}",))
+    if output and source is click.core.ParameterSource.COMMANDLINE and not output.lower().endswith(suffixes):
         raise OutputError("--format and the suffix of the file contradict each other", typed=f"--format {format_} -o {output}",
                           advice="The suffix names the format: leave --format out.")
 

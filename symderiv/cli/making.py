@@ -8,6 +8,7 @@ from symderiv.cli.guard import output_file, put
 from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import chosen, network_options
+from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import UnknownName
 
 
@@ -17,12 +18,13 @@ from symderiv.errors import UnknownName
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
 @network_options
+@letter_option
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batched: bool) -> None:
+          batched: bool, rename: str | None) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
     from symderiv.doors.models import code
 
-    model, goal, title = named_model(name, chosen(depth, activation, batched))
+    model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
     put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
 
 
@@ -35,7 +37,8 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
 @click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
 @click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
 @click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
-def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool) -> None:
+@click.option("--lang", default="en", show_default=True, help="Language of the words (en, pt).")
+def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool, lang: str) -> None:
     """Draw NAME (an entry, a network or a problem file): its pipeline, or with --path its network component by component.
 
     \b
@@ -47,10 +50,10 @@ def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | Non
     model, stated, _ = named_model(name, {})
     goal = of or stated
     if to:
-        drawn = path_picture(model, goal, to, _sizes(sizes))
+        drawn = path_picture(model, goal, to, _sizes(sizes), lang)
     else:
         wanted = [w.strip() for w in wrt.split(",")] if wrt else []
-        drawn = picture(model, goal, wanted, style="index" if index else "short")
+        drawn = picture(model, goal, wanted, style="index" if index else "short", lang=lang)
     save_picture(drawn, output)
 
 

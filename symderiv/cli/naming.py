@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from symderiv.cli.reader import in_own_letters, refuse_for_networks
 from symderiv.errors import SymderivError, UnknownName
 
 if TYPE_CHECKING:
@@ -15,19 +16,27 @@ if TYPE_CHECKING:
 PROBLEM_FILES = (".json", ".toml", ".tex")
 
 
-def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool,
-          seed: int) -> tuple[Sequence[Derivation], Overview | None]:
-    """The derivations of a page; for a network its overview too."""
+def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
+               rename: str | None = None, layout: str = "gradient", routes: Sequence[str] = (),
+               size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
+    """The derivations of a page; for a network its overview too, unless routes are named."""
     from symderiv.doors.networks import network_page
     from symderiv.library.networks import NETWORKS
 
-    if name in NETWORKS:
+    if name in NETWORKS and not routes:
+        refuse_for_networks(rename, layout)
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
-    if options:
+    if options and name not in NETWORKS:
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
-    found = [d for goal in goals for d in named_derivations(name, goal)]
+    if routes:
+        from symderiv.cli.routing import routed
+
+        found = routed(name, goals, options, routes, size, rename)
+    else:
+        found = [d for goal in goals for d in named_derivations(name, goal, rename)]
+    found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
     known: dict[Any, Any] = {}
     return [d.checked(seed, known) if verify else d for d in found], None
 
@@ -74,7 +83,7 @@ def known_row(name: str) -> Any:
     return CATALOGUE[name]
 
 
-def named_derivations(name: str, wrt: str | None) -> list[Derivation]:
+def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:
     """The derivations of the name by `wrt`, or by all that it is differentiated by."""
     from symderiv.doors.derivations import titled
     from symderiv.doors.models import catalogue_model
@@ -85,9 +94,14 @@ def named_derivations(name: str, wrt: str | None) -> list[Derivation]:
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         problem = read_problem(name)
+        if rename:
+            read = [t.name for t in problem.read.wrt]
+            return in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
         found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
         return [titled(problem.name, d) for d in found]
 
     row, model = known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+    if rename:
+        return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename, row.inline)
     return [titled(row.title, model.derive(row.output, goal, inline=row.inline)) for goal in goals]

@@ -9,18 +9,34 @@ import click
 
 from symderiv.cli.guard import output_file
 
-FORMATS = ("html", "tex", "md", "txt", "json")
+FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")
 
 
 def document_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that makes a document."""
     for option in (
-        click.option("-o", "--output", metavar="FILE", callback=output_file, help="Write to FILE; its suffix names the format."),
+        click.option("-o", "--output", metavar="FILE", callback=output_file,
+                     help="Write to FILE; its suffix names the format: .html .pdf .tex .typ .md .ipynb .txt .json, "
+                          ".slides.tex and .slides.pdf for slides."),
         click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
                      help="Format of what is printed, where there is no FILE."),
+        click.option("--fragment", is_flag=True, help="LaTeX without a preamble, for a document of one's own; the macros "
+                     "that it needs are written beside FILE."),
+        click.option("--engine", metavar="NAME",
+                     help="What makes a PDF: pdflatex, lualatex or typst. Default: the first of them."),
         click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
                      help="How much of the log a page shows."),
+        click.option("--template", metavar="FILE.j2", help="A template of one's own; its name tells the format: my.tex.j2. "
+                     "`symderiv template new tex -o my.tex.j2` writes one to start from."),
         click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt)."),
+    ):
+        command = option(command)
+    return command
+
+
+def verify_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that holds steps against the oracle."""
+    for option in (
         click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
         click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
     ):

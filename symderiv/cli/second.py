@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from symderiv.cli.deriving import publish
-from symderiv.cli.guard import agreeing
 from symderiv.cli.naming import named_model
-from symderiv.cli.options import document_options
+from symderiv.cli.options import document_options, verify_options
+from symderiv.cli.printing import publish
 from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
 
 
-@click.command()
+@click.command(short_help="Second derivatives, and their products with vectors.")
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME...]", required=True, help="Variables; every pair of them is a block.")
 @click.option("--vector", metavar="NAME[,NAME...]", help="The product with a vector of this name, one for each variable.")
 @click.option("--through", metavar="NAME", help="The Gauss-Newton matrix instead, JᵀHJ with H by this quantity (the logits).")
 @document_options
-def hessian(name: str, wrt: str, vector: str | None, through: str | None, output: str | None, format_: str, detail: str,
-            lang: str, verify: bool, seed: int) -> None:
+@verify_options
+def hessian(name: str, wrt: str, vector: str | None, through: str | None, verify: bool, seed: int, **page: Any) -> None:
     """Derive the Hessian of NAME (an entry or a problem file) in blocks, or its product with a vector.
 
     \b
@@ -33,9 +32,9 @@ def hessian(name: str, wrt: str, vector: str | None, through: str | None, output
     symderiv hessian softmax-cross-entropy --wrt z --vector v
     symderiv hessian multinomial-logistic-regression --wrt W --through z --vector V
     """
-    agreeing(output, format_)
     variables, vectors = _names(wrt), None if vector is None else _names(vector)
-    publish(_derived(name, variables, vectors, through), verify, seed, output, format_, detail, lang)
+    found = _derived(name, variables, vectors, through)
+    publish([d.checked(seed) if verify else d for d in found], **page)
 
 
 def _names(text: str) -> list[str]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from symderiv.matrices.build import transpose
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Entry, Index, Partial, free_indices
 from symderiv.record import Derivation
+from symderiv.record.layouts import is_turned, laid_out
 
 
 def with_matrix_form(derivation: Derivation) -> Derivation:
-    """The derivation with its result in matrix notation; rows and columns follow the axes of output and variable."""
-    indices = result_indices(derivation.goal)
+    """The derivation with its result in matrix notation; rows and columns follow the axes of output and variable, and
+    the derivation's layout: what it turns is transposed, a column becomes a row."""
+    indices = laid_out(derivation.goal, result_indices(derivation.goal), derivation.layout)
     found = recognise(derivation.result, indices)
     if isinstance(found, NoForm):
         return replace(derivation, matrix=None, matrix_note=str(found))
-    return replace(derivation, matrix=found)
+    if len(indices) == 1 and is_turned(derivation.goal, derivation.layout):
+        found = transpose(found)
+    return replace(derivation, matrix=found, matrix_note="")
 
 
 def result_indices(goal: Any) -> tuple[Index, ...]:

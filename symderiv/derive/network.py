@@ -50,7 +50,7 @@ class Gradients:
             raise ModelError("Only a scalar has a backward sweep", typed=f"{wanted.name} {wanted.shape_text}",
                              advice="Name the variable for its Jacobian.")
         variables = differentiable(model.definitions, wanted) if wrt is None else [model.tensor(w) for w in wrt]
-        sweep = Differentiation(model.definitions, inline=NAMES_ALL)
+        sweep = Differentiation(model.definitions, output=wanted, inline=NAMES_ALL)
         asked = [sweep.lemma(wanted, v) for v in dict.fromkeys(variables)]
         backward = [d for (tensor, by, held), d in sweep.known.items()
                     if tensor == wanted and not held and by not in variables and model.definitions.of(by) is not None]

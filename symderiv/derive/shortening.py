@@ -98,7 +98,8 @@ def _attempts(line: Line, givens: Sequence[Rule]) -> Iterator[Attempt]:
     if not opened:
         return
     scene = line.scene(line.expr)
-    closers = [r for r in (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens) if everywhere(line.expr, r, scene, line.barren) is None]
+    found = (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens)
+    closers = [r for r in found if everywhere(line.expr, r, scene, line.barren) is None]
     for opening in opened:
         if opening.rule is TERM_BY_TERM:
             yield Attempt((opening,))

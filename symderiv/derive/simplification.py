@@ -25,9 +25,10 @@ from symderiv.notation import (
 )
 from symderiv.record import UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
-from symderiv.rules import EARLY, LATE, Rule
+from symderiv.rules import Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.inverses import inverse_of, inverted
+from symderiv.rules.routes import DELTA, Route
 from symderiv.rules.symmetries import multiply_out, symmetry
 
 OPENED = 250
@@ -44,18 +45,18 @@ def simplifying(expr: Expr, line: Line) -> Iterator[Rewrite]:
     """The steps that simplify an expression in the surroundings of a line. Raises `RunawayRewrite` with rules that cycle."""
     while True:
         before = tensors(expr)
-        for done in fixpoint(expr, rules_for(expr, line.definitions), line.scene, line.barren):
+        for done in fixpoint(expr, rules_for(expr, line.definitions, line.route), line.scene, line.barren):
             expr = done.after
             yield done
         if tensors(expr) <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 
 
-def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
+def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     named = (definitions.of(t) for t in sorted(tensors(expr), key=lambda t: t.name))
     complements = (_complement(d) for d in named if d is not None and has_complement(d))
-    return (*EARLY, *folds(expr, definitions), *complements, *LATE)
+    return (*route.early, *folds(expr, definitions), *complements, *route.late)
 
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
@@ -144,7 +145,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
-        for needed, rules in _ways(definition, line.definitions, candidates):
+        for needed, rules in ways(definition, line.definitions, candidates):
             if _shorter(line, rules):
                 for rule in rules:
                     line.must(rule)
@@ -153,7 +154,7 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
                 break
 
 
-def _ways(definition: Definition, definitions: Definitions,
+def ways(definition: Definition, definitions: Definitions,
           candidates: Sequence[UsedGiven]) -> Iterator[tuple[Sequence[UsedGiven], Sequence[Rule]]]:
     """How a summed definition may be written out: alone, with a given about what it uses, with a definition that it uses."""
     opened = unfold_in_sums(definition)

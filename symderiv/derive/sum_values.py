@@ -30,7 +30,7 @@ class SumValues:
 
     def cite_all(self, line: Line) -> None:
         """Cite a lemma for every sum on the line that has a shorter value, and simplify what comes of it."""
-        while self._cite_one(line):
+        while self._cite_one(line) or self._cite_name(line):
             simplify(line)
 
     def _cite_one(self, line: Line, beside: Expr | None = None) -> bool:
@@ -38,6 +38,20 @@ class SumValues:
             return False
         for _, total in nodes(line.expr):
             if isinstance(total, Sum) and total != beside and self._is_plain(total) and self._value(total, line):
+                return True
+        return False
+
+    def _cite_name(self, line: Line) -> bool:
+        """Write out the name of a sum whose value is a number or the size of an axis: q := Σ_n x̂_n, which is 0."""
+        for tensor in sorted(line.mentioned, key=lambda t: t.name):
+            definition = self.definitions.of(tensor)
+            if definition is None or not isinstance(definition.body, Sum) or not self._is_plain(definition.body):
+                continue
+            trial = Line(definition.body, self.definitions, line.reserved)
+            if self._value(definition.body, trial) and not trial.expr.args:
+                line.must(write_out(definition))
+                while line.expr.has(Sum) and self._cite_one(line):
+                    pass
                 return True
         return False
 

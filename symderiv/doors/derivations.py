@@ -11,11 +11,18 @@ from typing import Any
 from symderiv.errors import CheckFailed, OutputError
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
+from symderiv.record.worked import Worked
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the oracle found: one line a check; true when every one of them held."""
+    """What the oracle found: one line a check; true when every one of them held.
+
+    >>> import symderiv as sd
+    >>> report = sd.derivation("softmax-cross-entropy", wrt="z").verify()
+    >>> bool(report), report.checks[-1].name
+    (True, 'matrix form')
+    """
 
     checks: tuple[Check, ...]
 
@@ -60,15 +67,48 @@ class Derivation(Record):
                               where=bad.detail or None)
         return report
 
+    def laid_out(self, layout: str) -> Derivation:
+        """The same derivation with its matrix form in another layout: "gradient" (the shape of the variable) or "numerator"
+        (a scalar's derivative by a vector is a row, by a matrix transposed). Checks are to be made again.
+
+        Raises `UnknownName` for another layout.
+
+        >>> import symderiv as sd
+        >>> sd.derivation("multinomial-logistic-regression", wrt="W").laid_out("numerator").matrix
+        x (p − y)ᵀ
+        """
+        from symderiv.derive.matrix_form import with_matrix_form
+        from symderiv.record.layouts import require_layout
+
+        return Derivation.of(with_matrix_form(replace(self, layout=require_layout(layout), checks=())))
+
+    def worked(self, values: Any = None, digits: int = 4, seed: int = 0) -> Worked:
+        """The value of everything that the derivation mentions, for chosen inputs, each result beside a central difference.
+
+        `values` are numbers by the names of the inputs, as a mapping or a .json or .toml file; without them small numbers
+        that obey the givens. Raises `WrongValue` for one that is missing, of another shape or against a given.
+
+        >>> import symderiv as sd
+        >>> d = sd.derivation("softmax-cross-entropy", wrt="z")
+        >>> d.worked({"z": ["log(0.2)", "log(0.6)", "log(0.2)"], "y": [1, 0, 0]}).results
+        ([-0.8, 0.6, 0.2],)
+        """
+        from symderiv.doors.numbers import work
+
+        return work([self], values, digits, seed)
+
     def save(self, path: str | Path, **options: Any) -> None:
-        """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
+        """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written.
+
+        `numbers` adds a worked example with these values (see `worked`), `digits` its decimals.
+        """
         from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import save
 
         if not isinstance(path, str | Path):
             raise OutputError("A document needs the name of a file", typed=repr(path), advice='Write d.save("dW.html").')
         _require_texts(options)
-        save([self], path, **{"picture": document_picture, **options})
+        save([self], path, **{"picture": document_picture, **self._with_numbers(options)})
 
     def render(self, format: str = "txt", **options: Any) -> str:
         """The document as text, in one of the formats."""
@@ -76,7 +116,13 @@ class Derivation(Record):
         from symderiv.writing.documents import render
 
         _require_texts({"format": format, **options})
-        return render([self], format, **{"picture": document_picture, **options})
+        return render([self], format, **{"picture": document_picture, **self._with_numbers(options)})
+
+    def _with_numbers(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options of a document, its numbers worked out."""
+        found = dict(options)
+        digits, values = found.pop("digits", 4), found.pop("numbers", None)
+        return found if values is None else {**found, "worked": self.worked(values, digits)}
 
     def to_html(self, **options: Any) -> str:
         """The page as a self-contained HTML text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,8 @@ def network(name: str, **options: Any) -> Model:
 def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model:
     """A multilayer perceptron with softmax cross-entropy; with `batch` the examples are the rows of X (N, D).
 
+    Raises `UnknownName` for the activation.
+
     >>> mlp(layers=20).definitions.rows[2].body
     b2[h] + Sum(a1[j]*W2[h,j], j)
     """
@@ -49,7 +52,7 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
 
     With `verify` each derivation is checked once, in this network, at the layer nearest to the output; and all
     gradients together. The depth "L" gives the recursion that holds at any depth. For `render` and `save` of
-    `symderiv.writing.documents`.
+    `symderiv.writing.documents`. Raises `UnknownName` for a network that there is not.
 
     >>> derivations, overview = network_page("mlp", layers=4, wrt=["W2", "W3"], verify=False)
     >>> [str(d.result) for d in derivations][-1], len(overview.layers)
@@ -69,7 +72,14 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
         model = network(name, **options)
         checks = [whole(program(model, row.output, wrt), seed)] if verify else []
         found, overview = page(Gradients.of(model, row.output, wrt), row.title, row.letter, row.data, check, checks)
-    return tuple(map(Derivation.of, found)), overview
+    return tuple(map(Derivation.of, found)), replace(overview, code=_call(name, wrt, options))
+
+
+def _call(name: str, wrt: Sequence[Any] | None, options: dict[str, Any]) -> str:
+    """The same page in Python."""
+    said = {**({} if wrt is None else {"wrt": [getattr(w, "name", str(w)) for w in wrt]}), **options}
+    arguments = "".join(f", {key}={value!r}" for key, value in said.items())
+    return f'sd.network_page("{name}"{arguments})'
 
 
 def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],

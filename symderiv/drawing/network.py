@@ -26,6 +26,7 @@ from symderiv.drawing.scene import EM, Area, Curve, Disc, Formula, Head, Panel, 
 from symderiv.drawing.typeset import typeset
 from symderiv.notation import Entry, Partial, mul
 from symderiv.writing.boxes import TIMES, BigSum, Box, Glyph, Row
+from symderiv.writing.languages import Language, language, plain
 from symderiv.writing.layout import layout
 
 Value = Callable[[Step], Expr | None]
@@ -40,27 +41,29 @@ BESIDE = 1000.0
 """The sum stands beside the network on sheets at most this wide, else below it."""
 
 
-def network(net: Components, value: Value | None = None) -> Picture:
+def network(net: Components, value: Value | None = None, lang: str = "en") -> Picture:
     """The picture of a component graph: columns of nodes, the backward paths marked, the sum over the paths beside it.
 
-    `value` gives a local derivative, where it is known, at its numbers; the paths' products are then stated too.
+    `value` gives a local derivative, where it is known, at its numbers; the paths' products are then stated too. `lang` is
+    the language of its words.
     """
+    words = language(lang)
     drawn = _Network(net)
     shapes = drawn.shapes()
     area = framed(shapes, "", "")
-    text = _sum(net, value)
+    text = _sum(net, value, words)
     wide, high = max(bounds(f).right for f in text), max(bounds(f).bottom for f in text)
     first = framed(shapes, "", "", 0.0)
     if area.width + 40 + wide <= BESIDE:
         moved = [shifted(f, first.width + 40, max(0.0, (first.height - high) / 2)) for f in text]
     else:
         moved = [shifted(f, 0.0, first.height + 24) for f in text]
-    paths = f"{net.count} path{'s' if net.count > 1 else ''} from {net.output} to {net.chosen}"
-    return framed([*first.shapes, *moved], paths, _described(net))
+    paths = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
+    return framed([*first.shapes, *moved], plain(paths), _described(net))
 
 
 def _described(net: Components) -> str:
-    lines = (" to ".join(str(e) for e in (path[0].target, *(s.source for s in path))) for path in net.paths(SHOWN))
+    lines = (" → ".join(str(e) for e in (path[0].target, *(s.source for s in path))) for path in net.paths(SHOWN))
     return "; ".join(lines) + ("; ..." if net.count > SHOWN else ".")
 
 
@@ -188,12 +191,12 @@ def _arrow(curve: Curve) -> list[Shape]:
     return [Curve(start, curve.segments, "back"), Head((x, y), way, "back")]
 
 
-def _sum(net: Components, value: Value | None) -> list[Formula]:
+def _sum(net: Components, value: Value | None, words: Language) -> list[Formula]:
     """The derivative as the sum over the paths, one a line, from (0, 0) downwards."""
     total = Partial(net.output, net.chosen)
-    below = Glyph("text", f"{net.count} path" + ("s" if net.count > 1 else ""))
-    words = Glyph("text", " of the products of local derivatives")
-    head = Row((layout(total), Glyph("relation", "="), BigSum("sum", below), words))
+    below = Glyph("text", plain(words.count("path", net.count)))
+    said = Glyph("text", f" {plain(words.say('of_products'))}")
+    head = Row((layout(total), Glyph("relation", "="), BigSum("sum", below), said))
     products = [_product(path, value) for path in net.paths(SHOWN)]
     wide = max(typeset(left).width for left, _ in products)
     found: list[Formula] = []
@@ -206,7 +209,7 @@ def _sum(net: Components, value: Value | None) -> list[Formula]:
             _put(found, right, LINE + wide + 34, y, like=high)
         y = _put(found, left, LINE, y)
     if net.count > SHOWN:
-        more = Glyph("text", f"  ({net.count - SHOWN} more)")
+        more = Glyph("text", f"  ({plain(words.say('more_paths', count=net.count - SHOWN))})")
         _put(found, Row((Glyph("sign", "+"), Glyph("space", "thin"), Glyph("sign", "⋯"), more)), SIGN, y)
     return found
 

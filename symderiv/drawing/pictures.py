@@ -23,34 +23,39 @@ from symderiv.drawing.pipeline import pipeline
 from symderiv.drawing.scene import Picture
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
+from symderiv.drawing.typst import typst_picture
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
 from symderiv.writing.files import write_whole
-from symderiv.writing.outline import differentiated, variables
+from symderiv.writing.outline import Outline, differentiated, variables
 
-IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {"html": partial(svg, alone=False), "tex": partial(tikz, alone=False)}
+IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
+    "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),
+    "beamer": partial(tikz, alone=False), "typ": typst_picture}
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
-def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short") -> Picture:
+def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short",
+            lang: str = "en") -> Picture:
     """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
 
     Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
     """
-    empty = pipeline(model.definitions, output, wrt, style=style)
+    empty = pipeline(model.definitions, output, wrt, style=style, lang=lang)
     derivations = [derive(model, output, (name,)) for name in wrt]
-    return pipeline(model.definitions, output, wrt, derivations=derivations, style=style) if wrt else empty
+    return pipeline(model.definitions, output, wrt, derivations=derivations, style=style, lang=lang) if wrt else empty
 
 
-def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None) -> Picture:
+def path_picture(model: Model, output: str, to: str, sizes: Mapping[str, int] | None = None,
+                 lang: str = "en") -> Picture:
     """A small network component by component, with every path from `output` back to the component `to`, as in "W1[2,1]".
 
     Axes without a size have two components. Raises `TooLarge` for a network that would not be legible, `AxisMismatch` for
     a component out of range, `ModelError` for one that the output does not depend on.
     """
     net = component_graph(model.definitions, output, to, sizes or {})
-    return network(net, local_values(model.definitions))
+    return network(net, local_values(model.definitions), lang)
 
 
 def local_values(definitions: Definitions) -> Value:
@@ -94,10 +99,12 @@ def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr |
     return at
 
 
-def document_picture(derivations: Sequence[Derivation], format: str, detail: str) -> str:
+def document_picture(derivations: Sequence[Derivation], format: str, detail: str, lang: str = "en",
+                     outline: Outline | None = None) -> str:
     """The pipeline that a document shows: from the output back to the variables of its derivations.
 
-    Nothing in a format without pictures, or where no definition is differentiated or several are.
+    Its equation numbers are those of a document about these derivations alone, or of `outline`. Nothing in a format without
+    pictures, or where no definition is differentiated or several are.
     """
     write = IN_DOCUMENTS.get(format)
     outputs = {differentiated(d.goal) for d in derivations if isinstance(d.goal, Partial)}
@@ -107,7 +114,8 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
         return ""
     wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
     reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
-    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail))
+    return write(pipeline(definitions, output.tensor, reached, lang=lang,
+                          outline=outline or Outline.of(derivations, detail)))
 
 
 def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:

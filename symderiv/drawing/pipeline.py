@@ -24,8 +24,10 @@ from symderiv.drawing.typeset import Ink, brace, typeset
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.record import Derivation
 from symderiv.writing.boxes import Box
+from symderiv.writing.languages import Language, language, plain, text
 from symderiv.writing.layout_forms import bold
 from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.outline import Outline
 from symderiv.writing.unicode import unicode
 
 WIDTH = 860.0
@@ -37,19 +39,21 @@ NAME = 0.9 * EM
 
 def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str | Tensor] = (), *,
              derivations: Sequence[Derivation] = (), detail: str = "standard", style: Style = "short",
-             width: float = WIDTH) -> Picture:
+             width: float = WIDTH, lang: str = "en", outline: Outline | None = None) -> Picture:
     """The picture of everything that `output` rests on, and of the way back to the variables `wrt`.
 
-    `derivations` are those of a document whose equation numbers the way back shows, `detail` is its detail; `style` says
-    whether formulas stand in matrix notation where they have one; `width` is where the pipeline is folded into rows.
+    `derivations` are those of a document whose equation numbers the way back shows, `detail` is its detail, or `outline` is its
+    outline; `style` says
+    whether formulas stand in matrix notation where they have one; `width` is where the pipeline is folded into rows, `lang` the
+    language of its words.
 
     Raises `UnknownName` for a name without a tensor, `ModelError` for a variable that the output does not depend on.
     """
     graph = model_graph(definitions, output, wrt)
     plan = shortened(graph)
-    numbers = Numbers.of(derivations, detail)
+    numbers = Numbers(outline) if outline else Numbers.of(derivations, detail)
     cards = {key: _card(graph, key, style, numbers) for key in plan.keys}
-    return _Drawing(graph, plan, cards, width).picture()
+    return _Drawing(graph, plan, cards, width, language(lang)).picture()
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,8 @@ def _pin(tensor: Tensor, box: Box, label: Box | None) -> Pin:
 class _Drawing:
     """The shapes of one pipeline."""
 
-    def __init__(self, graph: Graph, plan: Plan, cards: dict[Key, Card], width: float) -> None:
-        self.graph, self.plan, self.cards = graph, plan, cards
+    def __init__(self, graph: Graph, plan: Plan, cards: dict[Key, Card], width: float, words: Language) -> None:
+        self.graph, self.plan, self.cards, self.words = graph, plan, cards, words
         gaps, lanes = self._gaps()
         slots = {key: cards[key].slot for key in plan.keys}
         self.placing: Placing = place(slots, plan.links, width, gaps=gaps, lanes=lanes)
@@ -162,14 +166,17 @@ class _Drawing:
         for key in self.plan.keys:
             self._draw(key)
         self._write_labels()
-        title = f"{self.graph.output.name} from {', '.join(t.name for t in self.graph.data) or 'nothing'}"
-        return framed(self.shapes, title, self._described())
+        data = ", ".join(t.name for t in self.graph.data)
+        output = self.graph.output.name
+        title = self.words.say("picture_title", output=output, data=data) if data else [text(output)]
+        return framed(self.shapes, plain(title), self._described())
 
     def _described(self) -> str:
         found = [f"{unicode(symbol(r.tensor))} = {' '.join(map(unicode, self.cards[r.tensor].lines))}"
                  for r in self.graph.rows if r.tensor in self.cards]
         back = ", ".join(t.name for t in self.graph.chosen)
-        return "; ".join(found) + (f". The way back from {self.graph.output.name} to {back} is marked." if back else ".")
+        marked = plain(self.words.say("way_back", output=self.graph.output.name, back=back)) if back else ""
+        return "; ".join(found) + (f". {marked}" if back else ".")
 
     def _wire(self, link: tuple[Key, Key]) -> None:
         self._arrow(self.placing.wire(link, before=HEAD))

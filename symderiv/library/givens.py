@@ -82,6 +82,12 @@ def _draw_spd(rng: Any, shape: Sequence[int]) -> Any:
     return draw @ draw.swapaxes(-1, -2) + np.eye(shape[-1])
 
 
+def _is_definite(array: Any) -> bool:
+    import numpy as np
+
+    return bool(np.all(np.linalg.eigvalsh(array) > 0))
+
+
 def _draw_orthogonal(rng: Any, shape: Sequence[int]) -> Any:
     import numpy as np
 
@@ -93,7 +99,7 @@ simplex = Given("simplex", "positive entries that sum to 1", _simplex, _draw_sim
 positive = Given("positive", "positive entries", _positive, _draw_positive, axes=0)
 mask = Given("mask", "every entry is 0 or 1", _mask, _draw_mask, axes=0)
 symmetric = Given("symmetric", "equal to its transpose", _symmetric, _draw_symmetric, axes=2, square=True)
-spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axes=2, square=True)
+spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axes=2, square=True, test=_is_definite)
 orthogonal = Given("orthogonal", "its transpose is its inverse", _orthogonal, _draw_orthogonal, axes=2, square=True)
 
 GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, symmetric, spd, orthogonal)}

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.matrices.build import hadamard, product, transpose
 from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
@@ -117,7 +118,7 @@ def _merges(state: State, bound: frozenset[Index]) -> Iterator[State]:
     for m, n in _pairs(state):
         others = tuple(f for k, f in enumerate(state) if k not in (m, n))
         taken = {i for f in others for i in f.legs}
-        gone = (set(state[m].legs) | set(state[n].legs)) & bound - taken
+        gone = frozenset(state[m].legs + state[n].legs) & bound - taken
         for made in merge(state[m], state[n], gone):
             yield _reduced((made, *others), bound)
 
@@ -141,16 +142,17 @@ def _summed(factor: Factor, letters: Sequence[Index]) -> Factor:
     return factor
 
 
-def merge(f: Factor, g: Factor, gone: set[Index]) -> list[Factor]:
+@lru_cache(maxsize=20000)  # states share most of their factors
+def merge(f: Factor, g: Factor, gone: frozenset[Index]) -> tuple[Factor, ...]:
     """Two factors as one, the letters `gone` contracted: every writing that may turn out shortest; none for three legs."""
     legs = tuple(i for i in dict.fromkeys((*f.legs, *g.legs)) if i not in gone)
     if len(legs) > 2:
-        return []
+        return ()
     if len(f.legs) > len(g.legs):
         f, g = g, f
     shared = [i for i in f.legs if i in g.legs]
     forms = _vector_with(f, g, shared[0], legs) if len(f.legs) == 1 else _matrices(f, g, shared, legs)
-    return [Factor(form, legs if len(legs) < 2 else order) for form, order in forms]
+    return tuple(Factor(form, legs if len(legs) < 2 else order) for form, order in forms)
 
 
 Written = Iterator[tuple[Form, tuple[Index, ...]]]

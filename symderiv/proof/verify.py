@@ -19,6 +19,7 @@ from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
 from symderiv.proof.values import array_of, nearest
 from symderiv.record import Check, Derivation, Step, UsedGiven
+from symderiv.record.layouts import laid_out
 
 if TYPE_CHECKING:
     from symderiv.matrices.forms import Form
@@ -168,7 +169,7 @@ def _function(source: str) -> Callable[..., Any]:
 
 
 def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent], point: Point) -> Comparison:
-    letters = index_order(section.goal)
+    letters = laid_out(section.goal, index_order(section.goal), section.layout)
     expected = array_of(section.result, letters, point)
     arguments = [_argument(t, point) for t in parameters]
     try:

@@ -14,6 +14,7 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
 from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.record.expressions import Reader, Writer, look_up
+from symderiv.record.layouts import GRADIENT, LAYOUTS
 
 FORMAT, VERSION = "symderiv derivations", 1
 
@@ -85,13 +86,16 @@ class _Archive:
     def _row(self, d: Derivation) -> dict[str, Any]:
         expr = self.writer.expr
         return {
-            "title": d.title, "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
+            "title": d.title, **({"claim": d.claim} if d.claim else {}),
+            **({"layout": d.layout} if d.layout != GRADIENT else {}),
+            "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
             "definitions": [self._definition(row) for row in d.definitions],
             "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
             "givens": [[self.writer.tensor(g.tensor), g.name, self.writer.relation(g.relation)] for g in d.givens],
             "abbreviations": [self._definition(row) for row in d.abbreviations],
             "general": None if d.general is None else expr(d.general),
             "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
+            **({"route": d.route} if d.route else {}),
             "checks": [self._check(c) for c in d.checks],
             "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
         }
@@ -215,8 +219,8 @@ class _Restored:
             axes = [look_up(self.reader.axes, a, "axis", where) for a in _list(row, "axes", str, where)]
             name = _get(row, "name", str, where)
             givens = [self._given(g, name, place, pending) for g, place in _rows(row, "givens", where)]
-            self.reader.tensors[label] = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where),
-                                               _get(row, "latex", str, where))
+            plain = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where), _get(row, "latex", str, where))
+            self.reader.tensors[label] = self.reader.differential(row, where) or plain
         for statements, relations, where in pending:
             statements.relations = tuple(self.reader.relation(r, f"{where}.relations[{n}]") for n, r in enumerate(relations))
 
@@ -260,6 +264,8 @@ class _Restored:
             abbreviations=self._taken(row, "abbreviations", where),
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
+            route=_get({"route": "", **row}, "route", str, where), claim=_get({"claim": "", **row}, "claim", str, where),
+            layout=_layout(_get({"layout": GRADIENT, **row}, "layout", str, where), where),
             checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
 
@@ -273,6 +279,12 @@ class _Restored:
         if len(row) != 3 or not isinstance(row[1], str):
             raise ParseError("A used given is a tensor, a name and a relation", typed=repr(row)[:80], where=where)
         return UsedGiven(look_up(self.reader.tensors, row[0], "tensor", where), row[1], self.reader.relation(row[2], where))
+
+
+def _layout(name: str, where: str) -> str:
+    if name not in LAYOUTS:
+        raise ParseError("No such layout of derivatives", typed=repr(name)[:80], where=where)
+    return name
 
 
 def _at(table: Sequence[Any], place: int, where: str) -> Any:

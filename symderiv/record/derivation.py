@@ -92,7 +92,9 @@ class Derivation:
     before ended, the last ends at `result`. `general` is the last line before a given was used, where one was.
     `lemmas` are derivations of their own, each before those that cite it. `abbreviations` are quantities the
     derivation names itself (τ := Σ_k y_k). `matrix` is the result in matrix notation, or None with the reason
-    in `matrix_note`.
+    in `matrix_note`. A proof that goal = result, whatever the goal is, has the name of the property in `claim`.
+    `layout` says how `matrix` lays out its axes; see `symderiv.record.layouts`.
+    `route` names the order of rules that was followed, where it was not the default.
     """
 
     goal: Expr
@@ -108,6 +110,9 @@ class Derivation:
     checks: tuple[Check, ...] = ()
     rules: Mapping[str, RuleNote] = field(default_factory=dict)
     title: str = ""
+    route: str = ""
+    claim: str = ""
+    layout: str = "gradient"
 
     @cached_property
     def key(self) -> str:

@@ -61,7 +61,7 @@ class Overview:
     the colour of the derivative by a tensor, `layers` lists every gradient asked for, `rate` is the step size of the
     update w ← w − α ∂L/∂w of each of the `trained` tensors; `instances` are tensors that a general one stands for.
     `derived` counts the derivations that were made, `structures` those that differ by more than the layer's
-    number; `any_depth` says that the page is about a slice that stands for any layer.
+    number; `any_depth` says that the page is about a slice that stands for any layer; `code` makes the page again in Python.
     """
 
     title: str
@@ -76,3 +76,4 @@ class Overview:
     derived: int = 0
     structures: int = 0
     any_depth: bool = False
+    code: str = ""

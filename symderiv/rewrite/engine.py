@@ -118,7 +118,8 @@ def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | No
     return None
 
 
-def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any], barren: Barren | None = None) -> Iterator[Rewrite]:
+def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],
+             barren: Barren | None = None) -> Iterator[Rewrite]:
     """Sweeps until no rule fires; earlier rules go first each time. `scene` gives the surroundings of a line.
 
     Raises `RunawayRewrite` with the rules that cycle.

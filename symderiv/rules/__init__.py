@@ -10,6 +10,7 @@ from symderiv.rules import (
     inverses,
     matrices,
     openings,
+    proofs,
     ranges,
     sums,
 )
@@ -30,6 +31,11 @@ OPENINGS = openings.RULES
 """What makes a line longer, tried where what follows leaves it shorter."""
 JOINING = (algebra.CANCEL, algebra.LIKE_TERMS, algebra.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL)
 """What may fire once a line is opened."""
+PROVING = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, proofs.EXPONENTIAL, openings.TERM_BY_TERM, openings.MULTIPLY_OUT,
+           proofs.UNDER_DELTA, algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SQUARE_SIGN)
+"""What opens every bracket, where an equation is proved by letting terms meet."""
+PROVING_LATE = (proofs.LOGARITHM,)
+"""What waits there until definitions have been recognised."""
 TABLE = tuple(dict.fromkeys((
     *CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES,
     matrices.PUT_BACK,
@@ -39,7 +45,8 @@ TABLE = tuple(dict.fromkeys((
     *fractions.RULES,
     *inverses.RULES,
     *OPENINGS,
+    *proofs.RULES,
 )))
 """Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENINGS", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENINGS", "PROVING", "PROVING_LATE", "TABLE", "Rule", "Scene"]

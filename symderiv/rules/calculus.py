@@ -118,6 +118,10 @@ def _component(expr: Partial, scene: Scene) -> Expr | None:
     return mul(*(Delta(i, j) for i, j in zip(expr.body.indices, expr.wrt.indices, strict=True)))
 
 
+AT_TIE = r"u \ne v \text{; at } u = v \text{ the formula gives } 0 \text{, and no derivative is claimed}"
+"""The convention at a kink."""
+
+
 def _extremum(kind: Any, wins: type[Rel]) -> Rule:
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if not isinstance(expr.body, kind):
@@ -131,7 +135,7 @@ def _extremum(kind: Any, wins: type[Rel]) -> Rule:
                 rf"\frac{{\partial}}{{\partial x}} \{name}(u, v) = \mathbb{{1}}[u {sign} v] \frac{{\partial u}}{{\partial x}}"
                 rf" + \mathbb{{1}}[v {sign} u] \frac{{\partial v}}{{\partial x}}", (Partial,), action,
                 lambda v: Partial(kind(0, v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
-                condition=r"u \ne v")
+                condition=AT_TIE)
 
 
 def _chain(row: ScalarFunction) -> Rule:
@@ -176,7 +180,7 @@ LINEAR = (
          condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
     Rule("indicator rule", r"\frac{\partial}{\partial x} \mathbb{1}[u > v] = 0", (Partial,), _indicator_rule,
          lambda v: Partial(Indicator(v.z[v.k] > 0), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]),
-         condition=r"u \ne v", level=2, family="linearity"),
+         condition=AT_TIE, level=2, family="linearity"),
     Rule("constant factor rule", rf"\frac{{\partial (c\,f)}}{{\partial x}} = c\,{D % 'f'}", (Partial,), _constant_factor,
          lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i]), lambda v: Partial(v.z[v.j] * v.z[v.k], v.z[v.i]),
          condition=r"c \text{ does not depend on } x", level=2, family="linearity"),

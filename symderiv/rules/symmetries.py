@@ -61,7 +61,7 @@ def multiply_out(matrices: Iterable[Tensor]) -> Rule:
         numbers = map(coefficient_and_rest, opened)
         return add(*(mul(number, sum_over(rest, *bound)) for number, rest in numbers))
 
-    return Rule("multiply out", r"\sum_{k} f_k\,(a_k + b_k) = \sum_{k} f_k\,a_k + \sum_{k} f_k\,b_k", (Sum,), action,
+    return Rule("multiply out a sum", r"\sum_{k} f_k\,(a_k + b_k) = \sum_{k} f_k\,a_k + \sum_{k} f_k\,b_k", (Sum,), action,
                 lambda v: Sum(matrix[v.k, v.i] * (v.z[v.k] + v.y[v.i]), v.k, v.i),
                 lambda v: Sum(matrix[v.k, v.i] * (v.z[v.k] + v.y[v.i]), v.k), level=2)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,28 +14,40 @@ from symderiv.errors import OutputError
 from symderiv.record import Derivation
 from symderiv.record.archive import archive
 from symderiv.record.overview import Overview
+from symderiv.record.statement import Finding
+from symderiv.record.worked import Worked
 from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_whole
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
+from symderiv.writing.own_templates import format_of_template, require_template_for
 from symderiv.writing.press import Press
+from symderiv.writing.python_source import python
+from symderiv.writing.statements import finding_data
 from symderiv.writing.templating import fill
 from symderiv.writing.view import view
 
-Draw = Callable[[Sequence[Derivation], str, str], str]
-"""Draws the model of some derivations for a format and a detail, as text of that format; nothing where it has no pictures."""
+Draw = Callable[[Sequence[Derivation], str, str, str], str]
+"""Draws the model of some derivations for a format, a detail and a language, as text of that format; nothing where it has no
+pictures."""
 
-
-NAMES = (*FORMATS, "json")
+NAMES = (*(name for name in FORMATS if name != "fragment"), "json")
+PDF: Mapping[str, Mapping[str, str]] = {"pdf": {"tex": "tex", "typ": "typ"}, "slides": {"tex": "beamer"}}
+"""What each kind of PDF is made of: the kinds of source, and the format that gives each."""
+SUFFIXES = {".slides.tex": "beamer", ".slides.pdf": "slides", **{f".{n}": n for n in NAMES if n != "beamer"}, ".pdf": "pdf"}
+MACROS = "symderiv-macros.tex"
+"""The file of macros that a fragment of LaTeX needs in the preamble of the document it is pasted into."""
 
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
-           template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None) -> str:
+           template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
+           worked: Worked | None = None, findings: Sequence[Finding] = ()) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
-    `format` is html, tex, md, txt or json; `detail` brief, standard or full; `lang` a language code; `template` a file of
-    one's own in place of the shipped one, which receives the same plain data. `picture` draws what the derivations are about;
-    `overview` frames a page about a network.
+    `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
+    standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one (`mine.tex.j2`: its name
+    tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
+    page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -46,8 +59,12 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     Jacobian of z with respect to z
     """
     rows = (derivations,) if isinstance(derivations, Derivation) else tuple(derivations)
+    if template is not None:
+        require_template_for(format, template)
     if format == "json":
-        return json.dumps(archive(rows), ensure_ascii=False, indent=1) + "\n"
+        numbers = {"worked": worked.data()} if worked else {}
+        stated = {"findings": finding_data(findings)} if findings else {}
+        return json.dumps({**archive(rows), **numbers, **stated}, ensure_ascii=False, indent=1) + "\n"
     if format not in FORMATS:
         raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
     kind = FORMATS[format]
@@ -55,28 +72,72 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    data = view(rows, Press(written, language(lang), kind.width), detail, overview)
-    data["picture"] = Markup(picture(rows, format, detail)) if picture else ""
+    data = view(rows, Press(written, language(lang), kind.width, kind.copies), detail, overview, worked, findings)
+    data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
+    if format == "ipynb":
+        data["python"] = python(rows, detail, overview)
     return fill(format, data, None if template is None else Path(template))
 
 
-def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike[str], *, detail: str = "standard",
-         lang: str = "en", template: str | os.PathLike[str] | None = None, picture: Draw | None = None,
-         overview: Overview | None = None) -> Path:
-    """The document as a file, its format by the suffix: .html, .tex, .md, .txt or .json. Gives back the path.
+def pdf(derivations: Derivation | Sequence[Derivation], kind: str = "pdf", *, engine: str | None = None, **options: Any) -> bytes:
+    """The document (kind "pdf") or its slides (kind "slides") as PDF, by the engine of that name or the first there is.
 
+    `options` as in `render`; a template of one's own is LaTeX or Typst, as its name says (mine.tex.j2, mine.typ.j2).
+    Raises `EngineError` where there is no engine or it fails, `UnknownName` for an engine that is not known.
+    """
+    from symderiv.writing.engines import compiled
+
+    sources = PDF[kind]
+    own = options.get("template")
+    if own:
+        require_template_for(kind, own)
+        sources = {"typ": "typ"} if format_of_template(own) == "typ" else {"tex": sources["tex"]}
+    return compiled(lambda source: render(derivations, sources[source], **options), tuple(sources), engine)
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """The format that the suffix of a file names. Raises `OutputError` for another suffix.
+
+    >>> format_of("talk.slides.tex"), format_of("page.HTML")
+    ('beamer', 'html')
+    """
+    name = Path(path).name
+    suffix = next((s for s in SUFFIXES if name.lower().endswith(s) and len(name) > len(s)), None)
+    if suffix is None:
+        raise OutputError("No format has this suffix", typed=name, advice=f"End the name in {', '.join(sorted(SUFFIXES))}.")
+    return SUFFIXES[suffix]
+
+
+def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike[str], *, fragment: bool = False,
+         engine: str | None = None, **options: Any) -> Path:
+    """The document as a file, its format by the suffix; `options` as in `render`. Gives back the path.
+
+    A `fragment` is LaTeX without a preamble, for one's own document; the macros it needs are written beside it.
     Raises `OutputError` for another suffix, or a place that cannot be written to; then no part of a file is left.
     """
-    target = Path(path)
-    format = target.suffix.lower().removeprefix(".")
-    if format not in NAMES:
-        raise OutputError("No format has this suffix", typed=target.name,
-                          advice=f"End the name in {', '.join('.' + name for name in NAMES)}.")
-    content = render(derivations, format, detail=detail, lang=lang, template=template, picture=picture,
-                     overview=overview).encode("utf-8")
+    target, format = Path(path), format_of(path)
+    if fragment:
+        if format != "tex":
+            raise OutputError("A fragment is LaTeX", typed=target.name, advice="End the name in .tex.")
+        format = "fragment"
+    if format in PDF:
+        content = pdf(derivations, format, engine=engine, **options)
+    else:
+        content = render(derivations, format, **options).encode("utf-8")
+    _write(target, content)
+    if fragment:
+        _write(target.parent / MACROS, macros().encode("utf-8"))
+    return target
+
+
+def macros() -> str:
+    """The macros of fragments, as a file that a preamble reads with \\input{symderiv-macros}."""
+    return fill("tex", {}, kind="macros")
+
+
+def _write(target: Path, content: bytes) -> None:
     try:
         write_whole(target, content)
     except OSError as error:
         raise OutputError("The document cannot be written there", typed=str(target),
                           advice=f"{error.strerror or error}.") from error
-    return target

@@ -1,4 +1,4 @@
-"""The kinds of documents that are text: how each writes formulas and words, how wide its lines are, how its templates mark fields."""
+"""The kinds of text documents: how each writes formulas and words, how wide its lines are, how templates mark fields."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from symderiv.writing.boxes import Box
 from symderiv.writing.latex import latex
+from symderiv.writing.layout import layout
 from symderiv.writing.mathml import mathml
+from symderiv.writing.notebook import notebook
 from symderiv.writing.tex_text import markdown_text, tex_text
+from symderiv.writing.typst import quote, typst
 from symderiv.writing.unicode import unicode
 
 
@@ -20,13 +24,17 @@ from symderiv.writing.unicode import unicode
 class Format:
     """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
 
-    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em.
+    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
+    document `copies`, formulas come as plain LaTeX besides; `finish` makes the document of what the
+    template gave.
     """
 
     formula: Callable[[Box, bool], str]
     words: Callable[[str], str]
     width: float = inf
+    copies: bool = False
     fields: str = "<< >> <% %> <# #>"
+    finish: Callable[[str], str] = str
 
 
 # A sign that opens a later piece of a long formula still stands between two terms.
@@ -34,8 +42,10 @@ _OPENING_SIGN = re.compile(r"^(<math>(?:<mrow[^>]*>)*)<mo>")
 
 
 def _mathml(box: Box, display: bool) -> str:
+    """MathML, and for readers without it the formula on one line of text."""
     element = _OPENING_SIGN.sub(r'\1<mo form="infix">', mathml(box, display=False))
-    return element.replace("<math", '<math displaystyle="true"', 1) if display else element
+    style = 'displaystyle="true" ' if display else ""
+    return element.replace("<math", f'<math {style}alttext="{escape(unicode(box))}"', 1)
 
 
 def _tex(box: Box, display: bool) -> str:
@@ -43,9 +53,31 @@ def _tex(box: Box, display: bool) -> str:
     return latex(box).replace(r"\mathcolor{sdchg}{", r"\sdchg{").replace(r"\mathcolor{sdnew}{", r"\sdnew{")
 
 
+def typst_text(text: str) -> str:
+    r"""Words as Typst prints them: a string in code, in which no sign has a meaning.
+
+    >>> typst_text('100% of "x_1"')
+    '#"100% of \\"x_1\\"";'
+    """
+    return f"#{quote(text)};"
+
+
+def _notebook_latex(box: Box, display: bool) -> str:
+    return latex(box, "notebook")
+
+
+def page_formula(expr: Any) -> Markup:
+    """An expression on a line of an HTML page."""
+    return Markup(_mathml(layout(expr), True))
+
+
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 31.0, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, True, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
-    "md": Format(lambda box, display: latex(box, "notebook"), markdown_text),
+    "fragment": Format(_tex, tex_text, 21.0),
+    "beamer": Format(_tex, tex_text, 21.0),
+    "typ": Format(lambda box, display: typst(box), typst_text, 21.0),
+    "md": Format(_notebook_latex, markdown_text),
+    "ipynb": Format(_notebook_latex, markdown_text, finish=notebook),
     "txt": Format(lambda box, display: unicode(box), str),
 }

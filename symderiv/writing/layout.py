@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,23 @@ from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor, Within
+from symderiv.notation import (
+    Binder,
+    Cases,
+    Components,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Opaque,
+    Partial,
+    Tensor,
+    Within,
+)
+from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
@@ -20,10 +36,10 @@ from symderiv.writing.boxes import (
     PLUS,
     TIMES,
     Box,
-    Cases,
     Fence,
     Fraction,
     Glyph,
+    Grid,
     Role,
     Row,
     Script,
@@ -37,12 +53,14 @@ from symderiv.writing.layout_products import is_tall, lay_power, lay_product, nu
 from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
 
 
-def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = ()) -> Box:
+def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = (),
+           notes: Mapping[Path, Box] | None = None) -> Box:
     """The boxes of an expression.
 
     `marks` are places (argument indices from the root, () the whole) with a role: "chg" what is about to change, "new"
     what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it.
-    `letters` is the goal's order of free letters; it decides (p_k - y_k) x_j against x_j (p_k - y_k).
+    `notes` are places that get a brace with what they equal. `letters` is the goal's order of free letters; it decides
+    (p_k - y_k) x_j against x_j (p_k - y_k).
 
     Raises `SymderivError` for an expression that has no layout, or a mark at a place that does not exist.
 
@@ -55,7 +73,7 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
         _check_place(expr, path)
     names = [i.name if isinstance(i, Index) else i for i in letters]
     while True:
-        page = Page.of(expr, LAYERS, wanted, names)
+        page = Page.of(expr, LAYERS, wanted, names, notes)
         box = page.lay(expr, ()).box
         lost = [path for path in wanted if path not in page.shown]
         if not lost:
@@ -146,7 +164,23 @@ def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
         always = condition == True  # noqa: E712  (SymPy's true)
         when = Glyph("text", "otherwise") if always else Row((Glyph("text", "if "), page.part(expr, path, n, 1).box))
         rows.append((page.part(expr, path, n, 0).box, when))
-    return Piece(Cases(tuple(rows)), Bond.OPEN)
+    return Piece(boxes.Cases(tuple(rows)), Bond.OPEN)
+
+
+def _two_cases(page: Page, expr: Cases, path: Path) -> Piece:
+    """One value if i = k, another if i ≠ k."""
+    left, right, same, other = (page.part(expr, path, n).box for n in range(4))
+    when = [Row((Glyph("text", "if "), Row((left, Glyph("relation", sign), right)))) for sign in "=≠"]
+    return Piece(boxes.Cases(((same, when[0]), (other, when[1]))), Bond.OPEN)
+
+
+def _components(page: Page, expr: Components, path: Path) -> Piece:
+    """A column of components, or a matrix where each of them is a row."""
+    rows = []
+    for n, value in enumerate(expr.values, 1):
+        inner = range(1, len(value.args)) if isinstance(value, Components) else ()
+        rows.append(tuple(page.part(expr, path, n, m).box for m in inner) or (page.part(expr, path, n).box,))
+    return Piece(Grid(tuple(rows)))
 
 
 def _partial(page: Page, expr: Partial, path: Path) -> Piece:
@@ -212,5 +246,7 @@ LAYERS: dict[type, Layer] = {
     Opaque: _opaque,
     Rel: _relation,
     Piecewise: _cases,
+    Cases: _two_cases,
+    Components: _components,
     Application: lay_function,
 }

@@ -11,7 +11,7 @@ from sympy import Basic
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Index, free_indices
-from symderiv.writing.boxes import Box, Fence, Mark, Role
+from symderiv.writing.boxes import Box, Brace, Fence, Mark, Role
 
 Path = tuple[int, ...]
 
@@ -52,19 +52,21 @@ Layer = Callable[["Page", Any, Path], Piece]
 class Page:
     """One formula being laid out: the places to mark, the letters that are free in it, and the goal's order of letters.
 
-    `shown` collects the marked places that got a box of their own.
+    `notes` stand below braces under the places they belong to. `shown` collects the marked places that got a box of their own.
     """
 
     layers: Mapping[type, Layer]
     marks: Mapping[Path, Role]
     free: frozenset[Index]
     letters: Sequence[str] = ()
+    notes: Mapping[Path, Box] = field(default_factory=dict)
     shown: set[Path] = field(default_factory=set)
 
     @classmethod
-    def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, Role], letters: Sequence[str]) -> Page:
+    def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, Role], letters: Sequence[str],
+           notes: Mapping[Path, Box] | None = None) -> Page:
         """The page for `expr`."""
-        return cls(layers, marks, free_indices(expr) if isinstance(expr, Basic) else frozenset(), letters)
+        return cls(layers, marks, free_indices(expr) if isinstance(expr, Basic) else frozenset(), letters, notes or {})
 
     def lay(self, expr: Any, path: Path) -> Piece:
         """The piece for a part of the formula, marked where it is to be marked."""
@@ -81,12 +83,14 @@ class Page:
         return self.lay(expr, path)
 
     def marked(self, piece: Piece, path: Path) -> Piece:
-        """The piece in its colour."""
-        role = self.marks.get(path)
-        if role is None:
-            return piece
-        self.shown.add(path)
-        return Piece(Mark(role, piece.box), piece.bond, piece.closed and Mark(role, piece.closed))
+        """The piece in its colour, with what it equals below it."""
+        role, note = self.marks.get(path), self.notes.get(path)
+        if role is not None:
+            self.shown.add(path)
+            piece = Piece(Mark(role, piece.box), piece.bond, piece.closed and Mark(role, piece.closed))
+        if note is not None:
+            piece = Piece(Brace(piece.box, note), piece.bond, piece.closed and Brace(piece.closed, note))
+        return piece
 
     def any_mark_at(self, *paths: Path) -> bool:
         """Whether one of the places is marked."""

@@ -16,6 +16,7 @@ from symderiv.writing.boxes import (
     TIMES,
     BigSum,
     Box,
+    Brace,
     Fence,
     Fraction,
     Glyph,
@@ -180,7 +181,7 @@ def _starts_with_number(box: Box) -> bool:
             return _starts_with_number(items[0])
         case Fraction(over=Glyph(kind="number"), under=Glyph(kind="number")):
             return True
-        case Script(base=base) | Mark(inside=base):
+        case Script(base=base) | Mark(inside=base) | Brace(inside=base):
             return _starts_with_number(base)
         case _:
             return False

@@ -12,6 +12,7 @@ from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
 from symderiv.writing.boxes import Box, Glyph, Row, row
 from symderiv.writing.breaking import pieces
 from symderiv.writing.languages import Language, Parts, joined, math, text
+from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_page import Path
@@ -25,12 +26,13 @@ class Press:
     """Prepares formulas for one kind of document.
 
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
-    em that a line may take before it is broken.
+    em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides.
     """
 
     write: Callable[[Box, bool], str]
     language: Language
     limit: float = inf
+    copies: bool = False
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
@@ -40,9 +42,14 @@ class Press:
         """A box in pieces that may stand on several lines."""
         return [self.box(piece, True) for piece in pieces(box, self.limit)]
 
-    def line(self, expr: Any, marks: Marks = (), letters: Sequence[Index] = ()) -> list[str]:
-        """An expression in pieces, its places marked."""
-        return self.pieces(layout(expr, cast(Any, marks), letters))
+    def copy(self, *boxes: Box) -> str:
+        """Boxes one after the other as LaTeX to copy; nothing where the document has no use for it."""
+        return " ".join(latex(_reworded(box, self.language), "plain") for box in boxes) if self.copies else ""
+
+    def line(self, expr: Any, marks: Marks = (), letters: Sequence[Index] = (),
+             notes: Mapping[Path, Box] | None = None) -> list[str]:
+        """An expression in pieces, its places marked, with notes below parts of it."""
+        return self.pieces(layout(expr, cast(Any, marks), letters, notes))
 
     def expr(self, expr: Any, letters: Sequence[Index] = (), display: bool = False) -> str:
         """An expression."""
@@ -93,11 +100,17 @@ def _is_text(box: Box) -> bool:
 def _reworded(box: Box, language: Language) -> Box:
     """The box with its words in the language; words that the table does not have stay."""
     if isinstance(box, Glyph):
-        return replace(box, text=language.word("labels", box.text, box.text)) if box.kind == "text" else box
+        return replace(box, text=_word(box.text, language)) if box.kind == "text" else box
     if isinstance(box, Row):
         return Row(tuple(_reworded(item, language) for item in box.items))
     inner: Mapping[str, Any] = {f.name: getattr(box, f.name) for f in fields(box)}
     return replace(box, **{name: _inside(value, language) for name, value in inner.items()})
+
+
+def _word(text: str, language: Language) -> str:
+    """A word of a formula in the language, with the spaces around it."""
+    word = text.strip()
+    return text.replace(word, language.word("labels", word, word)) if word else text
 
 
 def _inside(value: Any, language: Language) -> Any:

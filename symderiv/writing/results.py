@@ -11,6 +11,7 @@ from symderiv.errors import SymderivError
 from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, substitute, tensors
 from symderiv.notation.normal import normal_form
 from symderiv.record import Check, Derivation
+from symderiv.record.layouts import GRADIENT, is_turned
 from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
@@ -23,12 +24,15 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
     """The result box of a derivation as plain data."""
     goal, letters = derivation.goal, goal_letters(derivation.goal)
     whole = equation(layout(goal, (), letters), layout(derivation.result, (), letters))
+    if derivation.claim:
+        return {"pieces": _framed(whole, press), "general": {}, "matrix": [], "matrix_note": [], "shape": [],
+                "checks": checks(derivation.checks, press)}
     matrix, plain = derivation.matrix, is_all_scalar(derivation)
     return {
         "pieces": _framed(whole, press), "general": _general(derivation, press),
         "matrix": [] if matrix is None or plain else press.pieces(_matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
-        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press),
+        "shape": [*_no_dependence(derivation, press), *_shape(derivation, press), *_same_layout(derivation, press),
                   *_symmetric(derivation, press), *_independent(derivation, press)],
         "checks": checks(_about_the_page(derivation), press),
     }
@@ -96,22 +100,29 @@ def _matrix_equation(derivation: Derivation) -> Box:
 def gradient_symbol(derivation: Derivation, sized: bool = True) -> Box:
     """∇_z L for a scalar, ∂p/∂z for more, with the shape below if `sized`."""
     goal = derivation.goal
-    body, wrt = differentiated(goal), variables(goal)
     if isinstance(goal, Entry):
         return _sized(symbol(goal.tensor), [i.axis for i in goal_letters(goal)]) if sized else symbol(goal.tensor)
-    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1:
-        head: Box = Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
-    else:
-        head = _quotient(body, wrt)
-    return _sized(head, [i.axis for i in goal_letters(goal)]) if sized else head
+    turned = is_turned(goal, getattr(derivation, "layout", GRADIENT))
+    head = derivative_symbol(goal, turned)
+    return _sized(head, [i.axis for i in goal_letters(goal)], turned) if sized else head
 
 
-def _sized(box: Box, axes: Sequence[Axis]) -> Box:
-    """The box with its shape below, a vector as a column: K×1."""
+def derivative_symbol(goal: Any, turned: bool = False) -> Box:
+    """The whole of a derivative without its letters: ∇_z L for a scalar, ∂p/∂z for more; ∂L/∂z for a scalar's that is
+    turned against its variable."""
+    body, wrt = differentiated(goal), variables(goal)
+    if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and not turned:
+        return Row((Script(Glyph("sign", "∇"), symbol(wrt[0])), symbol(body.tensor)))
+    return _quotient(body, wrt)
+
+
+def _sized(box: Box, axes: Sequence[Axis], turned: bool = False) -> Box:
+    """The box with its shape below, a vector as a column: K×1; turned, the other way round."""
     if not axes:
         return box
     sizes: list[Box] = [name(a.name) for a in axes]
     sizes += [Glyph("number", "1")] if len(axes) == 1 else []
+    sizes = sizes[::-1] if turned else sizes
     return Stack(box, Row(tuple(part for n, size in enumerate(sizes) for part in ((Glyph("sign", "×"), size) if n else (size,)))))
 
 
@@ -150,6 +161,8 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
     if isinstance(body, Entry) and not body.tensor.axes and len(wrt) == 1 and whole:
         if not wrt[0].axes:
             return press.language.say("scalar_variable", variable=press.symbol(wrt[0]))
+        if is_turned(goal, derivation.layout):
+            return _turned(wrt[0], press)
         return press.language.say("shape_of_variable", variable=press.symbol(wrt[0]), shape=press.shape(wrt[0].axes))
     axes: list[Axis] = [i.axis for i in goal_letters(goal)]
     if not axes:
@@ -158,6 +171,20 @@ def _shape(derivation: Derivation, press: Press) -> Parts:
         return press.language.say("shape_of_hessian", wrt=_one_after_the_other(wrt, press), shape=press.shape(axes))
     return press.language.say("shape_of_jacobian", of=_name(body, press), wrt=_one_after_the_other(wrt, press),
                               shape=press.shape(axes))
+
+
+def _same_layout(derivation: Derivation, press: Press) -> Parts:
+    """The sentence that says that another layout was asked for, where it turns nothing."""
+    if derivation.layout == GRADIENT or is_turned(derivation.goal, derivation.layout):
+        return []
+    return [text(" "), *press.language.say("same_in_numerator")]
+
+
+def _turned(variable: Tensor, press: Press) -> Parts:
+    """The sentence about the shape in numerator layout: a row for a vector, else the transposed shape."""
+    if len(variable.axes) == 1:
+        return press.language.say("shape_of_row", variable=press.symbol(variable), size=press.expr(variable.axes[0].extent))
+    return press.language.say("shape_transposed", variable=press.symbol(variable), shape=press.shape(variable.axes[::-1]))
 
 
 def _symmetric(derivation: Derivation, press: Press) -> Parts:

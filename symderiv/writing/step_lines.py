@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.record import Citation, Step
+from symderiv.notation import Differential, Entry, Index
+from symderiv.record import Citation, Derivation, Step
+from symderiv.writing.boxes import Box
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
+from symderiv.writing.layout import layout
+from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
+from symderiv.writing.levels import coarser, merged
 from symderiv.writing.outline import Outline, Section, goal_letters
 from symderiv.writing.press import Press
+from symderiv.writing.recognised import recognised
 
 
 def number_link(label: str) -> Part:
@@ -18,17 +24,45 @@ def number_link(label: str) -> Part:
     return link(f"eq.{label}", [text(f"({label})")])
 
 
-def line_rows(outline: Outline, section: Section, press: Press) -> list[dict[str, Any]]:
-    """The displayed lines of a section. The left side stands on the first one only."""
+def section_copy(section: Section, press: Press) -> str:
+    """All lines of a section as one LaTeX environment to copy; nothing where the document has no use for it."""
+    if not press.copies or not section.lines:
+        return ""
+    letters = goal_letters(section.derivation.goal)
+    lay = _differential if in_matrices(section.derivation) else layout
+    rows = " \\\\\n  &= ".join(press.copy(lay(line.last.after, (), letters)) for line in section.lines)
+    return f"\\begin{{align*}}\n  {press.copy(lay(section.derivation.goal, (), letters))} &= {rows}\n\\end{{align*}}"
+
+
+def in_matrices(derivation: Derivation) -> bool:
+    """Whether a derivation is about differentials, and every line of it has a matrix form."""
+    goal, letters = derivation.goal, goal_letters(derivation.goal)
+    about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
+    return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
+
+
+def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:
+    box = layout_differential(expr, letters)
+    assert box is not None
+    return box
+
+
+def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> list[dict[str, Any]]:
+    """The displayed lines of a section. The left side stands on the first one only.
+
+    `levels` has for each coarser detail at which the line stands the rules that it names there.
+    """
+    coarse = {level: merged(section.lines, level) for level in coarser(detail)}
     letters = goal_letters(section.derivation.goal)
     rows = []
     for n, line in enumerate(section.lines):
         following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
-            "lhs": "" if n else press.expr(section.derivation.goal, letters, display=True), "relation": "=",
-            "pieces": press.line(line.last.after, marks(line.last, following), letters),
+            "lhs": "" if n else _left_side(section, letters, press), "relation": "=",
+            "pieces": _formula(section, line.last, following, letters, press),
             "rules": rule_names(outline, section, line, press),
+            "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
         })
@@ -39,8 +73,22 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
     """What a merged line hides: each of its steps as a line of its own."""
     letters = goal_letters(section.derivation.goal)
     ends = [*line.steps[1:], following]
-    return [{"relation": "=", "pieces": press.line(step.after, marks(step, after), letters),
+    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press),
              "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
+
+
+def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press) -> list[str]:
+    """Where a step ends: coloured, and braces below what the following step recognises; differentials in matrix notation."""
+    if in_matrices(section.derivation):
+        return press.pieces(_differential(step.after, (), letters))
+    notes = recognised(following, section.derivation) if following else {}
+    return press.line(step.after, marks(step, following), letters, notes)
+
+
+def _left_side(section: Section, letters: Sequence[Index], press: Press) -> str:
+    goal = section.derivation.goal
+    return press.box(_differential(goal, (), letters), True) if in_matrices(section.derivation) else press.expr(
+        goal, letters, display=True)
 
 
 def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:
@@ -54,16 +102,17 @@ def rule_names(outline: Outline, section: Section, line: Line, press: Press) -> 
     found = []
     for rule in line.rules:
         cited = dict.fromkeys(c for step in line.steps if step.rule == rule for c in step.cites)
-        found.append(_named(rule, [CITED[c.kind](outline, section, c, press) for c in cited], section, press.language))
+        links = [CITED[c.kind](outline, section, c, press) for c in cited]
+        found.append(_named(rule, links, section, press.language, outline.rule_anchor(rule)))
     return joined(found)
 
 
-def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language) -> Parts:
-    """A rule's name, with what it cites: lemma (1.5)."""
+def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language, anchor: str) -> Parts:
+    """A rule's name, which leads to where the page states it, with what it cites: lemma (1.5)."""
     notes = section.derivation.rules
     name = words.word("rules", rule, notes[rule].name if rule in notes else rule)
     if not cited:
-        return [text(name)]
+        return [link(anchor, [text(name)])] if anchor else [text(name)]
     key = rule if rule in words.tables["citing"] else "other"
     return words.say(key, "citing", rule=name, what=joined(cited))
 

@@ -8,8 +8,10 @@ from symderiv.errors import OutputError
 from symderiv.writing.latex import COMMANDS, ESCAPES
 
 # What the text fonts of a plain LaTeX have as commands; letters of Western languages stand as they are.
-SIGNS = {"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\dots{}", "✓": r"\ensuremath{\checkmark}",
+SIGNS = {"–": "--", "·": r"\ensuremath{\cdot}", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\dots{}",
+         "✓": r"\ensuremath{\checkmark}",
          "✗": r"\ensuremath{\times}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''", "\u00a0": "~"}
+RAISED = {"<super>": r"\textsuperscript", "<sub>": r"\textsubscript"}
 MARKDOWN = frozenset("\\`*_{}[]<>#|$~")
 
 
@@ -31,6 +33,9 @@ def _sign(c: str) -> str:
         return c if c.isprintable() else " "
     if c in COMMANDS:
         return rf"\ensuremath{{{COMMANDS[c]}}}"
+    shift, _, point = unicodedata.decomposition(c).partition(" ")
+    if shift in RAISED and " " not in point:
+        return rf"{RAISED[shift]}{{{_sign(chr(int(point, 16)))}}}"
     raise OutputError("Plain LaTeX has no glyph for this sign", typed=f"{c} (U+{ord(c):04X})",
                       advice="Save the document as .html or .md.")
 

@@ -1,0 +1,84 @@
+"""Documents to a file or the terminal, and the command that prints a stored derivation: render."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symderiv.cli.guard import agreeing
+from symderiv.cli.options import document_options
+from symderiv.errors import CheckFailed, OutputError, ParseError
+
+if TYPE_CHECKING:
+    from symderiv.record import Derivation
+    from symderiv.record.overview import Overview
+    from symderiv.record.worked import Worked
+
+
+def publish(derivations: Sequence[Derivation], overview: Overview | None = None, worked: Worked | None = None, *,
+            output: str | None, format_: str, fragment: bool, engine: str | None, **options: Any) -> None:
+    """The document in a file, or printed; raises `CheckFailed` for the first check in it that did not hold."""
+    from symderiv.drawing.pictures import document_picture
+    from symderiv.writing.documents import render, save
+
+    agreeing(output, format_)
+    options.update(picture=document_picture, overview=overview, worked=worked)
+    if output:
+        save(derivations, output, fragment=fragment, engine=engine, **options)
+    elif engine:
+        raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
+    else:
+        click.echo(render(derivations, _printed(format_, fragment, options.get("template")), **options), nl=False)
+    insist(derivations, overview, worked)
+
+
+def _printed(format_: str, fragment: bool, template: str | None) -> str:
+    """The format of what is printed: as it was typed, else as a template of one's own tells."""
+    from symderiv.writing.own_templates import format_of_template
+
+    typed = click.get_current_context().get_parameter_source("format_") is not click.core.ParameterSource.DEFAULT
+    if fragment:
+        return "fragment"
+    return format_of_template(template) if template and not typed else format_
+
+
+def insist(derivations: Sequence[Derivation], overview: Overview | None, worked: Worked | None = None) -> None:
+    """Raise `CheckFailed` for the first check that did not hold."""
+    parts = [part for d in derivations for part in (d.sections() if overview else (d,))]
+    for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ()),
+                  *(worked.checks if worked else ())):
+        if not check.verdict:
+            raise CheckFailed("A check failed" if check.verdict is False else "A check could not be made",
+                              typed=check.name, where=check.detail or None)
+
+
+@click.command(short_help="A stored derivation as a document.")
+@click.argument("file")
+@document_options
+def render(file: str, **page: Any) -> None:
+    """Print the derivations that are stored in FILE (.json), without deriving them again.
+
+    \b
+    symderiv derive softmax-cross-entropy --wrt z -o ce.json
+    symderiv render ce.json -o ce.html
+    """
+    publish(stored(file), **page)
+
+
+def stored(file: str) -> Sequence[Derivation]:
+    """The derivations in a file. Raises `ParseError` for a file that is not there or holds something else."""
+    import json
+
+    from symderiv.record.archive import restore
+
+    try:
+        data = json.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParseError("The file cannot be read", typed=file, advice=f"{error.strerror or error}.") from None
+    except (ValueError, RecursionError) as error:
+        raise ParseError("The file is not JSON", typed=file, where=str(error),
+                         advice="Store a derivation with `symderiv derive NAME -o FILE.json`.") from None
+    return restore(data)

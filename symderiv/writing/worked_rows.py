@@ -1,0 +1,87 @@
+"""A worked example as plain data: every value with its symbol, rounded to the digits that are asked for."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from symderiv.notation import Entry, Index, Partial
+from symderiv.record.worked import Quantity, Worked, decimal
+from symderiv.writing.boxes import COMMA, DOT, NEGATIVE, Box, Fence, Glyph, Row, Script, row
+from symderiv.writing.languages import Parts, joined, math
+from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.outline import goal_letters
+from symderiv.writing.press import Press
+from symderiv.writing.results import checks, derivative_symbol
+
+
+def worked_rows(worked: Worked | None, press: Press) -> dict[str, Any]:
+    """The section of numbers; nothing for a page without them."""
+    if worked is None:
+        return {}
+    words = press.language
+    sizes = [[math(press.box(equation(Glyph("variable", name), Glyph("number", str(size)))))]
+             for name, size in worked.sizes.items()]
+    fitted = [[math(press.box(_symbol(q)))] for q in worked.quantities if q.kind == "fitted"]
+    return {
+        "intro": words.say("worked_sizes", sizes=joined(sizes), digits=worked.digits) if sizes
+        else words.say("worked_scalars", digits=worked.digits),
+        "fitted": words.say("worked_fitted", symbols=joined(fitted)) if fitted else [],
+        "groups": [{"title": words.word("worked", kind), "rows": [_row(q, worked.digits, press) for q in group]}
+                   for kind, group in groupby(worked.quantities, lambda q: q.kind)],
+        "checks": checks(worked.checks, press),
+    }
+
+
+def _row(quantity: Quantity, digits: int, press: Press) -> dict[str, Any]:
+    """A symbol and its value: on one line as `whole`, or a matrix as `blocks` of rows of cells."""
+    value, deep = quantity.value, len(quantity.letters)
+    head: dict[str, Any] = {"symbol": press.box(_symbol(quantity)), "whole": "", "blocks": [], "note": []}
+    if value is None:
+        return {**head, "note": press.language.say("worked_left_out", shape=press.shape([i.axis for i in quantity.letters]))}
+    if deep < 2:
+        return {**head, "whole": press.box(_vector(value, digits) if deep else _number(value, digits))}
+    return {**head, "blocks": [_block(label, rows, digits, press) for label, rows in _matrices(value, quantity.letters, press)]}
+
+
+def _matrices(value: Any, letters: tuple[Index, ...], press: Press) -> list[tuple[Parts, Any]]:
+    """The matrices that an array of two or more axes is made of, each with the numbers of its leading letters."""
+    if len(letters) == 2:
+        return [([], value)]
+    found = []
+    for n, part in enumerate(value, 1):
+        here = [math(press.box(equation(layout(letters[0]), Glyph("number", str(n)))))]
+        found += [(joined([here, label]) if label else here, rows) for label, rows in _matrices(part, letters[1:], press)]
+    return found
+
+
+def _block(label: Parts, rows: Any, digits: int, press: Press) -> dict[str, Any]:
+    cells = [[press.box(_number(value, digits)) for value in line] for line in rows]
+    return {"label": label, "cells": cells, "width": max(len(c) for line in cells for c in line)}
+
+
+def _symbol(quantity: Quantity) -> Box:
+    shown: Any = quantity.symbol
+    if isinstance(shown, Entry):
+        return symbol(shown.tensor)
+    if isinstance(shown, Partial) and all(isinstance(i, Index) for i in shown.wrt.indices):
+        return derivative_symbol(shown, turned=quantity.letters != goal_letters(shown))
+    return layout(shown, (), quantity.letters)
+
+
+def _vector(values: list[float], digits: int) -> Box:
+    parts = [_number(v, digits) for v in values]
+    return Fence(Row(tuple(p for n, part in enumerate(parts) for p in ((COMMA, part) if n else (part,)))))
+
+
+def _number(value: float, digits: int) -> Box:
+    """A rounded number; 1.5e-7 as 1.5·10⁻⁷."""
+    shown, _, exponent = decimal(value, digits).partition("e")
+    parts: list[Box] = [*([NEGATIVE] if shown.startswith("-") else []), Glyph("number", shown.removeprefix("-"))]
+    if exponent:
+        raised: Box = Glyph("number", exponent.removeprefix("-"))
+        parts += [DOT, Script(Glyph("number", "10"), None, row(NEGATIVE, raised) if exponent.startswith("-") else raised)]
+    return row(*parts)
+
+
