@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv import __version__
-from symderiv.cli import collecting, deriving, judging, listing, making, printing, proving, routing, second, setup
+from symderiv.cli import collecting, deriving, judging, listing, making, printing, proving, routing, second, setup, templating
 from symderiv.cli.guard import Guarded
 from symderiv.cli.settings import configurable, configured
 
@@ -14,7 +14,7 @@ GROUPS = {
                listing.list_),
     "What a person wrote": (judging.check, judging.explain),
     "Collections": (collecting.gallery,),
-    "Set up": (setup.doctor, setup.completion),
+    "Set up": (templating.template, setup.doctor, setup.completion),
 }
 """The commands as `symderiv --help` shows them."""
 

@@ -31,7 +31,7 @@ from symderiv.rules.deltas import SIFT
 from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, read_off, taken_apart, total
 from symderiv.rules.equations import cite
 
-MOST = 200
+MOST = 120
 """A differential of more operations is not written."""
 
 

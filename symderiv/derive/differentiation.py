@@ -175,7 +175,7 @@ class Differentiation:
         line.run((*self.route.calculus, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         for key in dict.fromkeys(self._key(p) for p in pending):
-            if key not in {self._key(p) for p in line.expr.atoms(Partial)}:
+            if key not in {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}:
                 continue  # a factor before it has turned out to be 0
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sympy import Expr
 
 from symderiv.derive.strategies import STRATEGIES
-from symderiv.errors import NoRoute, NoRule
+from symderiv.errors import NoRoute, NoRule, RunawayRewrite, TooLarge
 from symderiv.notation import Definitions, Entry, Partial
 from symderiv.record import Derivation
 from symderiv.rules.routes import DELTA, ROUTES, Route
@@ -52,10 +52,10 @@ def _derived(definitions: Definitions, outcome: Expr, variables: Sequence[Entry]
     strategy.size = size
     try:
         found = strategy.asked(goal)
-    except NoRule as error:
+    except (NoRule, RunawayRewrite, TooLarge) as error:
         if row is DELTA:
             raise
-        raise NoRoute("The route does not apply, for a step of it has no rule", where=str(error.typed)) from None
+        raise NoRoute("The route does not apply, for no rule takes it to its end", where=str(error.typed)) from None
     if row.signature and not row.signature & {s.rule for part in found.sections() for s in part.steps}:
         raise NoRoute(f"The route does not apply, for {row.unless}", where=str(goal))
     return replace(found, route="" if row is DELTA else row.name)

@@ -22,7 +22,7 @@ from symderiv.rules.logarithms import comes_apart
 from symderiv.rules.sums import NEST_SUMS
 from symderiv.rules.written import write_out_differentiated, write_out_in_log
 
-MOST = 40
+MOST = 16
 """Derivatives between neighbours on one line: with more of them nobody follows the paths."""
 
 

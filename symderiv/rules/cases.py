@@ -37,11 +37,13 @@ def pair(left: Expr, right: Expr) -> bool:
 
 
 def differing(expr: Any, i: Expr, j: Expr) -> Any:
-    """`expr` where i ≠ j: the delta of both is 0, and of a case distinction the second value stands."""
+    """`expr` where i ≠ j: the delta of both is 0, the condition i ≠ j is 1, and of a case distinction the second value stands."""
     if isinstance(expr, Delta) and set(expr.indices) == {i, j}:
         return ZERO
     if isinstance(expr, Cases) and set(expr.indices) == {i, j}:
         return differing(expr.other, i, j)
+    if isinstance(expr, Indicator) and isinstance(expr.args[0], Ne) and set(expr.args[0].args) == {i, j}:
+        return ONE
     return rebuild(expr, [differing(a, i, j) for a in expr.args]) if expr.args and expr.has(i) else expr
 
 
@@ -115,8 +117,6 @@ def _the_case(expr: Sum, scene: Scene) -> Expr | None:
 def _complete(expr: Sum, scene: Scene) -> Expr | None:
     """Σ_{k≠i} f_k = Σ_k f_k − f_i."""
     for condition, letter, other in exclusions(expr):
-        if other in expr.indices:
-            continue
         rest = mul(*(f for f in factors(expr.body) if f is not condition))
         left = [i for i in expr.indices if i != letter]
         return add(sum_over(rest, *expr.indices), negate(sum_over(substitute(rest, {letter: other}), *left)))
@@ -136,7 +136,7 @@ def take_out(lemma: Derivation) -> Rule:
             for found in matches(lemma.goal, partial, wild):
                 i, j = (found.get(x, x) for x in lemma.result.args[:2])
                 letter, other = (j, i) if j in expr.indices else (i, j)
-                if letter in expr.indices and pair(letter, other) and frozenset((letter, other)) not in known:
+                if letter in expr.indices and letter != other and pair(letter, other) and frozenset((letter, other)) not in known:
                     return _taken_out(expr, letter, other)
         return None
 

@@ -20,6 +20,7 @@ from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_whole
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
+from symderiv.writing.own_templates import format_of_template, require_template_for
 from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
 from symderiv.writing.statements import finding_data
@@ -44,9 +45,9 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
-    standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one, which receives the
-    same plain data. `picture` draws what the derivations are about; `overview` frames a page about a network, `worked` adds
-    the numbers of an example, `findings` the equations that do not hold.
+    standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one (`mine.tex.j2`: its name
+    tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
+    page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -58,6 +59,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     Jacobian of z with respect to z
     """
     rows = (derivations,) if isinstance(derivations, Derivation) else tuple(derivations)
+    if template is not None:
+        require_template_for(format, template)
     if format == "json":
         numbers = {"worked": worked.data()} if worked else {}
         stated = {"findings": finding_data(findings)} if findings else {}
@@ -85,9 +88,10 @@ def pdf(derivations: Derivation | Sequence[Derivation], kind: str = "pdf", *, en
     from symderiv.writing.engines import compiled
 
     sources = PDF[kind]
-    own = os.fspath(options.get("template") or "")
+    own = options.get("template")
     if own:
-        sources = {"typ": "typ"} if own.endswith((".typ.j2", ".typ")) else {"tex": sources["tex"]}
+        require_template_for(kind, own)
+        sources = {"typ": "typ"} if format_of_template(own) == "typ" else {"tex": sources["tex"]}
     return compiled(lambda source: render(derivations, sources[source], **options), tuple(sources), engine)
 
 
