@@ -124,9 +124,9 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
         content = pdf(derivations, format, engine=engine, **options)
     else:
         content = render(derivations, format, **options).encode("utf-8")
-    _write(target, content)
+    write_document(target, content)
     if fragment:
-        _write(target.parent / MACROS, macros().encode("utf-8"))
+        write_document(target.parent / MACROS, macros().encode("utf-8"))
     return target
 
 
@@ -135,7 +135,7 @@ def macros() -> str:
     return fill("tex", {}, kind="macros")
 
 
-def _write(target: Path, content: bytes) -> None:
+def write_document(target: Path, content: bytes) -> None:
     try:
         write_whole(target, content)
     except OSError as error:
