@@ -124,15 +124,15 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     return plan
 
 
-def _text(place: Path) -> str:
+def _text(place: Path, where: str | None = None) -> str:
     try:
         if place.stat().st_size > LARGEST:
-            raise ParseError("The file is too large", typed=str(place), advice=f"At most {LARGEST} bytes are read.")
+            raise ParseError("The file is too large", typed=str(place), where=where, advice=f"At most {LARGEST} bytes are read.")
         return place.read_text(encoding="utf-8")
     except OSError as error:
-        raise ParseError("The file cannot be read", typed=str(place), advice=f"{error.strerror or error}.") from None
+        raise ParseError("The file cannot be read", typed=str(place), where=where, advice=f"{error.strerror or error}.") from None
     except UnicodeDecodeError:
-        raise ParseError("The file is not text in UTF-8", typed=str(place)) from None
+        raise ParseError("The file is not text in UTF-8", typed=str(place), where=where) from None
 
 
 def _require(data: Mapping[str, Any], keys: Mapping[str, Any], where: str) -> None:
@@ -157,7 +157,7 @@ def _part(row: Any, number: int, place: Path) -> Passage | Chapter:
     if kinds == ["text"]:
         return Passage(row["text"], f"{where}, text")
     if kinds == ["file"]:
-        return Passage(_text(place.parent / row["file"]), str(place.parent / row["file"]))
+        return Passage(_text(place.parent / row["file"], f"{where}, file"), str(place.parent / row["file"]))
     return _chapter(row, where, place)
 
 

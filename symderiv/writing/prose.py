@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from symderiv.errors import EngineError, ParseError, SymderivError, TextPlace
+from symderiv.errors import ParseError, SymderivError, TextPlace
 from symderiv.writing.boxes import Box
 from symderiv.writing.languages import Part, Parts, math, text
 from symderiv.writing.laws import parse_law
 
 REFERENCE = re.compile(r"\[@([^\]\s]*)\]")
 LATEX = re.compile(r"\\.|[{}]", re.DOTALL)
-INSTALL = 'Install what reads Markdown: pip install "symderiv[papers]".'
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,9 @@ class Prose:
 
 
 def _tree(source: str) -> Any:
-    try:
-        from markdown_it.tree import SyntaxTreeNode
+    from markdown_it.tree import SyntaxTreeNode
 
-        return SyntaxTreeNode(_markdown().parse(source))
-    except ImportError:
-        raise EngineError("Prose needs markdown-it-py and mdit-py-plugins", advice=INSTALL) from None
+    return SyntaxTreeNode(_markdown().parse(source))
 
 
 @cache
@@ -97,7 +93,7 @@ class _Reader:
             elif found and found[-1]["kind"] == "paragraph":
                 found[-1]["parts"].append(part)
             elif part != text(" "):
-                found.append({"kind": "paragraph", "parts": [part]})
+                found.append({"kind": "paragraph", "parts": [text(part["text"].lstrip()) if part["kind"] == "text" else part]})
         return found
 
     def parts(self, node: Any) -> Parts:
