@@ -31,8 +31,8 @@ from symderiv.rules.deltas import SIFT
 from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, read_off, taken_apart, total
 from symderiv.rules.equations import cite
 
-MOST = 120
-"""A differential of more operations is not written."""
+MOST = 60
+"""A coefficient of more operations is not written."""
 
 
 def _placed(entry: Entry, bound: tuple[Index, ...], others: list[Expr], value: Expr) -> Expr:
@@ -105,8 +105,6 @@ class ByDifferentials(Differentiation):
             line.lemmas[local.key] = local
             line.must(replace(cite(local), on=(Entry,)))
             line.run((ACROSS, COLLECT))
-            if operations(line.expr) > MOST:
-                raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(latest))
             used |= self._tidy(line)
         return self._derivation(line, goal, tuple(used.values()))
 
@@ -125,6 +123,8 @@ class ByDifferentials(Differentiation):
             entry, value, bound = found
             others = [t for t in terms(line.expr) if t is not term]
             inner = Line(value, self.definitions, frozenset(letters(line.expr)))
+            if operations(inner.expr) > MOST:
+                raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(entry))
             simplify(inner)
             givens, named = finish(inner, self._givens)
             inner.name(*named)
