@@ -269,6 +269,7 @@ def test_words_are_escaped_in_every_format():
 
 def test_a_sign_without_a_glyph_is_an_error_in_latex():
     assert tex_text("ação: α ≤ β “x”") == r"ação: \ensuremath{\alpha} \ensuremath{\le} \ensuremath{\beta} ``x''"
+    assert tex_text("tr Xᵀ aᵢ X⁻¹") == r"tr X\textsuperscript{T} a\textsubscript{i} X\textsuperscript{\ensuremath{-}}¹"
     with pytest.raises(OutputError, match="U\\+4E2D"):
         tex_text("中")
     assert markdown_text("a_b*c") == r"a\_b\*c"

@@ -31,6 +31,9 @@ from symderiv.rules.inverses import inverse_of, inverted
 from symderiv.rules.routes import DELTA, Route
 from symderiv.rules.symmetries import multiply_out, symmetry
 
+OPENED = 250
+"""Operations of a written-out line beyond which its simplification is not tried: what shrinks is found well below."""
+
 
 def simplify(line: Line) -> None:
     """Contract, cancel, fold and factor until the line is in its textbook form."""
@@ -172,6 +175,8 @@ def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
         if not done:
             return False
         expr = done.after
+        if operations(expr) > OPENED:
+            return False
         for step in simplifying(expr, line):
             expr = step.after
     return _length(expr) < _length(line.expr)

@@ -140,6 +140,10 @@ def derivation(name: str, wrt: str | Sequence[str], route: str = "delta", size: 
     """The derivation of a catalogue entry by one of its inputs, or by several in turn; `route` and `size` as in `Model.derive`.
 
     Raises `UnknownName` for an entry, an input or a route that there is not, `NoRoute` for a route that does not apply.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax-cross-entropy", wrt="z").matrix
+    p − y
     """
     from symderiv.library.catalogue import catalogue_row
 
@@ -148,7 +152,14 @@ def derivation(name: str, wrt: str | Sequence[str], route: str = "delta", size: 
 
 
 def catalogue_model(name: str) -> Model:
-    """The model of a catalogue entry; `UnknownName` if there is none of that name."""
+    """The model of a catalogue entry; `UnknownName` if there is none of that name.
+
+    Raises `UnknownName` for an entry that there is not.
+
+    >>> import symderiv as sd
+    >>> sd.catalogue_model("softmax").derive("p", wrt="z").result
+    (Delta(i, k) - p[i])*p[k]
+    """
     from symderiv.library.catalogue import catalogue_row
 
     made = Model()

@@ -23,7 +23,13 @@ SUFFIXES = (".json", ".toml", ".tex")
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem as read: its model, and what is asked of it."""
+    """A problem as read: its model, and what is asked of it.
+
+    >>> problem = read_problem({"inputs": {"x": {"latex": "x"}}, "output": "q", "wrt": "x",
+    ...     "definitions": [{"latex": "q = x^3"}]})
+    >>> problem.derive().result
+    3*x**2
+    """
 
     read: Read
 

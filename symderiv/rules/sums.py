@@ -95,10 +95,15 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
 
 
 def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
-    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter."""
+    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter.
+
+    No factor takes a letter into a sum that is free of it: Σ_i g_i + h_m Σ_i g_i h_i stays, for it is summed once for all m.
+    """
     if alike(rest1, rest2):
         joined = _join(sum1, sum2)
         return None if joined is None else mul(rest1, joined)
+    if free_indices(rest1) - free_indices(sum2) or free_indices(rest2) - free_indices(sum1):
+        return None
     inside = [apart(total, rest) for total, rest in ((sum1, rest1), (sum2, rest2))]
     joined = _join(*(sum_over(mul(rest, t.body), *t.indices) for t, rest in zip(inside, (rest1, rest2), strict=True)))
     if not isinstance(joined, Sum):

@@ -135,7 +135,7 @@ GLYPHS: dict[str, Callable[[str], str]] = {
     "binary": lambda text: sign(text),
     "relation": lambda text: sign(text),
     "sign": signs,
-    "punctuation": str,
+    "punctuation": sign,
     "text": partial(_word, "text"),
     "space": SPACES.__getitem__,
 }

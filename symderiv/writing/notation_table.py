@@ -82,7 +82,7 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         found.append(role("goal"))
     if anchor:
         found.append([link(anchor, role("abbreviation" if anchor.startswith("abbr") else "defined"))])
-    labels = [a.label for a in outline.assumptions if a.tensor == tensor]
+    labels = [a.label for a in outline.stated if a.tensor == tensor]
     if labels:
         found.append([*role("given"), text(" "), *joined([[link(label, [text(label)])] for label in labels])])
     return joined(found or [role("differential" if isinstance(tensor, Differential) else "input")])

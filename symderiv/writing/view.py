@@ -59,14 +59,26 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
             raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
-    title = _title(derivations, press)
+    return {**frame(outline, words, detail), "title": title(derivations, press), "title_text": _plain_title(derivations, words),
+            **chapter(outline, press, detail, overview, worked, findings), "rules": rules(outline, press)}
+
+
+def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
+    """What stands round a page: its language and labels, how much it shows, the versions."""
     count = sum(len(s.derivation.steps) for s in outline.sections)
     return {
         "lang": words.code, "labels": {key: words.word("labels", key) for key in LABELS},
-        "title": title, "title_text": _plain_title(derivations, words),
         "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
         "level": detail, "levels": {key: words.word("details", key) for key in LEVELS},
-        "goal": _goal(outline, press), "goals": _goals(outline, press),
+        "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
+    }
+
+
+def chapter(outline: Outline, press: Press, detail: str, overview: Overview | None = None, worked: Worked | None = None,
+            findings: Sequence[Finding] = ()) -> dict[str, Any]:
+    """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
+    return {
+        "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()),
         "overview": overview_rows(overview, outline, press),
@@ -74,12 +86,11 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
         "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
-        "rules": _rules(outline, press),
-        "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
     }
 
 
-def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
+def title(derivations: Sequence[Derivation], press: Press) -> Parts:
+    """What the derivations are about: the title of their model, or what is differentiated by what."""
     titles = dict.fromkeys(d.title for d in derivations)
     if not derivations or any(d.claim for d in derivations):
         return proofs_title(derivations, press)
@@ -153,7 +164,7 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
     """The title as plain text: for the window, not for the page."""
     from symderiv.writing.unicode import unicode
 
-    return plain(_title(derivations, Press(lambda box, display: unicode(box), words)))
+    return plain(title(derivations, Press(lambda box, display: unicode(box), words)))
 
 
 def _goal(outline: Outline, press: Press) -> Parts:
@@ -222,11 +233,13 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
 def _cases(section: Section, press: Press) -> list[str]:
     """The result with its δ written out as two cases; a lemma that is all δ needs none."""
     derivation, letters = section.derivation, goal_letters(section.derivation.goal)
+    if derivation.claim:
+        return []
     found = case_split(derivation.result, letters, partly=not section.asked)
     return press.pieces(equation(layout(derivation.goal, (), letters), found)) if found else []
 
 
-def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
+def rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
     """The laws that the steps use, each once, in the order of their first use, with their conditions."""
     words = press.language
     return [{"name": words.word("rules", key, note.name), "law": press.law(note.law), "source": note.source,
