@@ -41,7 +41,7 @@ def by_routes(model: Model, output: Any, wrt: Any, names: str | Sequence[str] = 
     """
     from symderiv.derive.goals import routes as applying
 
-    wanted = applying(model, output, several(wrt), inline) if names == "all" or "all" in names else chosen(names)
+    wanted = applying(model, output, several(wrt), inline, size) if names == "all" or "all" in names else chosen(names)
     found = (model.derive(output, wrt, indices, inline, name, size) for name in wanted)
     return tuple(titled(title, replace(d, route=d.route or DELTA.name)) for d in found)
 
