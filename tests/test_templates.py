@@ -156,7 +156,7 @@ def test_nothing_outside_the_folder_is_included(tmp_path, name):
 def test_a_text_of_a_gigabyte_is_refused(tmp_path, source, monkeypatch):
     monkeypatch.setattr(confined, "SECONDS", 5)
     start = time.monotonic()
-    with pytest.raises(OutputError, match="memory|not filled|too long"):
+    with pytest.raises(OutputError, match=r"memory|not filled|too long"):
         render(cross_entropy(), "txt", template=own(tmp_path, source))
     assert time.monotonic() - start < 15
 
@@ -174,7 +174,7 @@ def test_a_loop_of_thirty_million_turns_is_stopped(tmp_path, monkeypatch):
 
 
 def test_a_template_that_includes_itself_is_refused(tmp_path):
-    with pytest.raises(OutputError, match="without end|not serve"):
+    with pytest.raises(OutputError, match=r"without end|not serve"):
         render(cross_entropy(), "txt", template=own(tmp_path, '<% include "mine.txt.j2" %>'))
 
 
