@@ -37,7 +37,14 @@ def _nearest(typed: str, names: Sequence[str]) -> list[str]:
 
 
 class UnknownName(SymderivError):
-    """A name that nothing carries; the advice lists the nearest ones."""
+    """A name that nothing carries; the advice lists the nearest ones.
+
+    >>> import symderiv as sd
+    >>> sd.catalogue_model("conv1dd")
+    Traceback (most recent call last):
+    symderiv.errors.UnknownName: Unknown catalogue entry: conv1dd
+      Did you mean conv1d or conv2d?
+    """
 
     @classmethod
     def among(cls, kind: str, typed: str, known: Iterable[str], where: str | None = None) -> UnknownName:
@@ -57,15 +64,38 @@ class UnknownName(SymderivError):
 
 
 class IndexClash(SymderivError):
-    """An index letter that is free and bound at once, bound twice, or used for two axes."""
+    """An index letter that is free and bound at once, bound twice, or used for two axes.
+
+    >>> import symderiv as sd
+    >>> k = sd.axes("K").index("k")
+    >>> sd.Sum(k, k, k)
+    Traceback (most recent call last):
+    symderiv.errors.IndexClash: An index bound twice: k, k
+    """
 
 
 class AxisMismatch(SymderivError):
-    """Axes that do not fit: a product, a sum, an index or a given on the wrong axis."""
+    """Axes that do not fit: a product, a sum, an index or a given on the wrong axis.
+
+    >>> import symderiv as sd
+    >>> K, D = sd.axes("K D")
+    >>> sd.matrix("W", K, D) @ sd.vector("x", K)
+    Traceback (most recent call last):
+    symderiv.errors.AxisMismatch: Inner axes of @ differ: (K, D) @ (K,)
+      D meets K; one side may want a .T
+    """
 
 
 class ModelError(SymderivError):
-    """A model that contradicts itself: a name defined twice, a cycle, a tensor nobody declared."""
+    """A model that contradicts itself: a name defined twice, a cycle, a tensor nobody declared.
+
+    >>> import symderiv as sd
+    >>> m = sd.Model(); z = m.define("z", sd.scalar("x"))
+    >>> m.define("z", sd.scalar("y"))
+    Traceback (most recent call last):
+    symderiv.errors.ModelError: Defined twice: z
+      Give the second definition a name of its own.
+    """
 
 
 class ParseError(SymderivError):
@@ -112,11 +142,31 @@ class TextPlace:
 
 
 class WrongValue(SymderivError):
-    """A number for an input that is missing, of another shape, not finite, or against what is given about the input."""
+    """A number for an input that is missing, of another shape, not finite, or against what is given about the input.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax", wrt="z").worked({"z": []})
+    Traceback (most recent call last):
+    symderiv.errors.WrongValue: A list without numbers: z = []
+      Every axis has at least one component.
+    """
 
 
 class NoRule(SymderivError):
-    """A function whose derivative no table states."""
+    """A function whose derivative no table states.
+
+    >>> import symderiv as sd
+    >>> import sympy
+    >>> m = sd.Model(); L = m.define("L", sympy.Function("f")(sd.scalar("x")))
+    >>> m.derive(L, wrt="x")
+    Traceback (most recent call last):
+    symderiv.errors.NoRule: No derivative is stated for the function f: f(x)
+      Add a row to a table in symderiv/library/functions/.
+    """
+
+
+class NoRoute(SymderivError):
+    """A route that does not apply to a derivation; the advice names those that do."""
 
 
 class NoMatrixForm(SymderivError):
@@ -124,28 +174,73 @@ class NoMatrixForm(SymderivError):
 
 
 class RunawayRewrite(SymderivError):
-    """Rules that undo each other; names the rules that cycle."""
+    """Rules that undo each other; names the rules that cycle.
+
+    >>> import symderiv as sd
+    >>> issubclass(sd.RunawayRewrite, sd.SymderivError)
+    True
+    """
 
 
 class CannotSample(SymderivError):
-    """No inputs were found at which an expression can be evaluated."""
+    """No inputs were found at which an expression can be evaluated.
+
+    >>> import symderiv as sd
+    >>> x = sd.scalar("x")
+    >>> sd.equal(sd.log(-1 - x**2), 1).verdict
+    'unknown'
+    """
 
 
 class CheckFailed(SymderivError):
-    """A step, a matrix form or a result that disagrees with the oracle."""
+    """A step, a matrix form or a result that disagrees with the oracle.
+
+    >>> import symderiv as sd
+    >>> from dataclasses import replace
+    >>> d = sd.derivation("softmax-cross-entropy", wrt="z")
+    >>> replace(d, result=2 * d.result).verify()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    symderiv.errors.CheckFailed: A check failed: ...
+    """
 
 
 class Undecided(SymderivError):
-    """An equality that could be neither proved nor refuted, asked for as a yes or no."""
+    """An equality that could be neither proved nor refuted, asked for as a yes or no.
+
+    >>> import symderiv as sd
+    >>> x = sd.scalar("x")
+    >>> bool(sd.equal(sd.log(-1 - x**2), 1))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    symderiv.errors.Undecided: ...
+    """
 
 
 class TooLarge(SymderivError):
-    """An expression whose normal form would grow beyond a bound."""
+    """An expression or a network that would grow beyond a bound.
+
+    >>> import symderiv as sd
+    >>> sd.mlp(layers=10**9)
+    Traceback (most recent call last):
+    symderiv.errors.TooLarge: More layers than can be written out: layers=1000000000
+      At most 500. For mlp the depth L gives the recursion that holds at any depth.
+    """
 
 
 class OutputError(SymderivError):
-    """A document that cannot be written: unknown format, unwritable place."""
+    """A document that cannot be written: unknown format, unwritable place.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax", wrt="z").render("doc")
+    Traceback (most recent call last):
+    symderiv.errors.OutputError: No such format: doc
+      There are html, tex, beamer, typ, md, ipynb, txt, json.
+    """
 
 
 class EngineError(SymderivError):
-    """An outside engine (TeX, a font) that is missing or failed."""
+    """An outside engine (TeX, a font) that is missing or failed.
+
+    >>> import symderiv as sd
+    >>> issubclass(sd.EngineError, sd.SymderivError)
+    True
+    """

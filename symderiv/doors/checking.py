@@ -23,9 +23,14 @@ REUSED = Mistake("dummy index reused", "a letter that is free on the left is sum
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of checking: true when no line fails.
+    r"""What came of checking: true when no line fails.
 
     `findings` is what was found about each line; `span` the place of the first mistake in the text of its line.
+
+    >>> import symderiv as sd
+    >>> m = sd.Model(); L = m.define("L", sd.log(sd.scalar("p")))
+    >>> bool(sd.check(m, [r"\frac{\partial L}{\partial p} = \frac{1}{p}"]))
+    True
     """
 
     homework: Homework
@@ -56,11 +61,11 @@ class Checked:
         first = self.findings.first_wrong
         return None if first is None else self.findings.lines[first].judgement.counterexample or None
 
-    def render(self, format: str = "txt") -> str:
-        """The findings as txt, json or html. Raises `OutputError` for another format."""
+    def render(self, format: str = "txt", lang: str = "en") -> str:
+        """The findings as txt, json or html, in a language. Raises `OutputError` for another format or language."""
         from symderiv.writing.verdicts import render_checked
 
-        return render_checked(self, format)
+        return render_checked(self, format, lang)
 
     def require(self) -> None:
         """Raise `CheckFailed` when a line fails."""
@@ -99,9 +104,16 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
 
 
 def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
-    """Check every derivation of a file: a .json file may hold a list of problems; those without lines are passed over.
+    r"""Check every derivation of a file: a .json file may hold a list of problems; those without lines are passed over.
 
     Raises what `check` raises, and `ParseError` where no problem has a line.
+
+    >>> import json, pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "homework.json"
+    >>> written = file.write_text(json.dumps({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "f = x^2"}],
+    ...     "steps": [{"latex": r"\frac{\partial f}{\partial x} = 2 x"}, {"latex": r"\frac{\partial f}{\partial x} = x"}]}))
+    >>> [found.verdicts for found in check_file(file)]
+    [('holds', 'fails')]
     """
     rows = _listed(Path(path))
     if rows is None:

@@ -16,7 +16,13 @@ from symderiv.record.worked import Worked
 
 @dataclass(frozen=True)
 class Report:
-    """What the oracle found: one line a check; true when every one of them held."""
+    """What the oracle found: one line a check; true when every one of them held.
+
+    >>> import symderiv as sd
+    >>> report = sd.derivation("softmax-cross-entropy", wrt="z").verify()
+    >>> bool(report), report.checks[-1].name
+    (True, 'matrix form')
+    """
 
     checks: tuple[Check, ...]
 

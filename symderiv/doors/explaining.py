@@ -27,7 +27,14 @@ DOCUMENTS = (".tex", ".json", ".toml")
 
 @dataclass(frozen=True)
 class Explained:
-    """How one line becomes another; true when a way was found and every step of it holds."""
+    """How one line becomes another; true when a way was found and every step of it holds.
+
+    >>> import symderiv as sd
+    >>> m = sd.Model(); u = m.define("u", sd.scalar("x") ** 2)
+    >>> way = sd.explain("x x + 0", "u", m)
+    >>> way.verdict, way.rules
+    ('holds', ('cancel', 'definition of u'))
+    """
 
     explanation: Explanation
 
@@ -54,11 +61,11 @@ class Explained:
         """The names of the rules in order."""
         return self.explanation.rules
 
-    def render(self, format: str = "txt") -> str:
-        """The explanation as txt, json or html. Raises `OutputError` for another format."""
+    def render(self, format: str = "txt", lang: str = "en") -> str:
+        """The explanation as txt, json or html, in a language. Raises `OutputError` for another format or language."""
         from symderiv.writing.explanations import render_explained
 
-        return render_explained(self, format)
+        return render_explained(self, format, lang)
 
     def __str__(self) -> str:
         return self.render("txt")
@@ -86,9 +93,14 @@ def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0
 
 def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int, last: int | None = None, *, seed: int = 0,
                   seconds: float = SECONDS) -> Explained:
-    """How line `first` of a derivation becomes line `last` (counted from 1; the next one where nothing is said).
+    r"""How line `first` of a derivation becomes line `last` (counted from 1; the next one where nothing is said).
 
     Line 0 is the left side of line `last`. Raises `ParseError` for a line that is not there, and what `check` raises.
+
+    >>> lines = [{"latex": r"\frac{\partial f}{\partial x} = x + x"}, {"latex": r"\frac{\partial f}{\partial x} = 2 x"}]
+    >>> way = explain_steps({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "f = x^2"}], "steps": lines}, first=1)
+    >>> way.verdict
+    'holds'
     """
     read = read_homework(source)
     last = first + 1 if last is None else last

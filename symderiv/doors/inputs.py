@@ -14,6 +14,8 @@ Stated = Given | str | Sequence[Given | str]
 def tensor(name: str, *axes: Axis, given: Stated = (), meaning: str = "", latex: str = "") -> Tensor:
     """A named input with any number of axes, in order; `given` is what is known about it.
 
+    Raises `AxisMismatch` for what is no axis or no given.
+
     >>> tensor("X", Axis("N"), Axis("D")).shape_text
     '(N, D)'
     """
@@ -21,18 +23,40 @@ def tensor(name: str, *axes: Axis, given: Stated = (), meaning: str = "", latex:
 
 
 def vector(name: str, axis: Axis, *, given: Stated = (), meaning: str = "", latex: str = "") -> Tensor:
-    """A named input with one axis."""
+    """A named input with one axis.
+
+    Raises `AxisMismatch` for what is no axis or no given.
+
+    >>> import symderiv as sd
+    >>> sd.vector("y", sd.axes("K"), given=sd.one_hot).shape_text
+    '(K,)'
+    """
     return tensor(name, axis, given=given, meaning=meaning, latex=latex)
 
 
 def matrix(name: str, rows: Axis, columns: Axis, *, given: Stated = (), meaning: str = "",
            latex: str = "") -> Tensor:
-    """A named input with two axes: rows, then columns."""
+    """A named input with two axes: rows, then columns.
+
+    Raises `AxisMismatch` for what is no axis or no given.
+
+    >>> import symderiv as sd
+    >>> K, D = sd.axes("K D")
+    >>> sd.matrix("W", K, D)["i", "j"]
+    W[i,j]
+    """
     return tensor(name, rows, columns, given=given, meaning=meaning, latex=latex)
 
 
 def scalar(name: str, *, given: Stated = (), meaning: str = "", latex: str = "") -> Any:
-    """A named number: an expression for use in any formula."""
+    """A named number: an expression for use in any formula.
+
+    Raises `SymderivError` for what is no name.
+
+    >>> import symderiv as sd
+    >>> sd.scalar("lam") ** 2
+    lam**2
+    """
     return scalar_entry(name, _givens(given), meaning, latex)
 
 

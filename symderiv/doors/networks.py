@@ -38,6 +38,8 @@ def network(name: str, **options: Any) -> Model:
 def mlp(layers: int = 3, activation: str = "tanh", batch: bool = False) -> Model:
     """A multilayer perceptron with softmax cross-entropy; with `batch` the examples are the rows of X (N, D).
 
+    Raises `UnknownName` for the activation.
+
     >>> mlp(layers=20).definitions.rows[2].body
     b2[h] + Sum(a1[j]*W2[h,j], j)
     """
@@ -50,7 +52,7 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
 
     With `verify` each derivation is checked once, in this network, at the layer nearest to the output; and all
     gradients together. The depth "L" gives the recursion that holds at any depth. For `render` and `save` of
-    `symderiv.writing.documents`.
+    `symderiv.writing.documents`. Raises `UnknownName` for a network that there is not.
 
     >>> derivations, overview = network_page("mlp", layers=4, wrt=["W2", "W3"], verify=False)
     >>> [str(d.result) for d in derivations][-1], len(overview.layers)

@@ -153,7 +153,15 @@ class ArrayOps:
 
 
 class Array(ArrayOps):
-    """An expression abstracted over its index letters, in the order of its axes."""
+    """An expression abstracted over its index letters, in the order of its axes.
+
+    Raises `IndexClash` for a letter that stands twice.
+
+    >>> import symderiv as sd
+    >>> k = sd.axes("K").index("k"); x = sd.vector("x", k.axis)
+    >>> sd.Array((k,), x[k] ** 2).sum()
+    Array over scalar: Sum(x[k]**2, k)
+    """
 
     __slots__ = ("body", "indices")
 

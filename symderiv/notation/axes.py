@@ -141,6 +141,8 @@ class _Named(AtomicExpr):
 class Index(_Named):
     """An index letter that knows its axis; `k` over K differs from `k` over N.
 
+    Raises `IndexClash` for what is no name.
+
     >>> Index("k", Axis("K"))
     k
     """
@@ -193,6 +195,7 @@ def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
     """Axes from a string of names, or a list of them; `K=3` fixes a size, `W=O+R-1` says how sizes are related.
 
     One name gives the axis itself, several give a tuple. A formula is a sum of whole multiples of sizes.
+    Raises `AxisMismatch` for what is no name.
 
     >>> K, D = axes("K D")
     >>> axes("N=4").size
@@ -274,6 +277,8 @@ def size_form(axis: Axis) -> tuple[tuple[str, int], ...]:
 
 def indices(names: str | Iterable[str], axis: Axis) -> tuple[Index, ...] | Index:
     """Index letters of one axis; one name gives the index itself.
+
+    Raises `AxisMismatch` for what is no axis.
 
     >>> k, i = indices("k i", Axis("K"))
     """

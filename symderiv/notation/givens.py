@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from symderiv.notation.tensors import Tensor
 
 
+MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
+"""By its number of axes, what a given speaks of."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """A stated relation between two expressions; an equation rewrites its left side to its right."""
@@ -42,6 +46,15 @@ class Given:
     letter: str = ""
     over: Axis | None = None
     test: Callable[[Any], bool] | None = None
+
+    def __post_init__(self) -> None:
+        name, letters = self.name.replace("-", "_"), ", ".join("ij"[:2 if self.square else 1])
+        made = 'sd.matrix("X", K, K' if self.square else 'sd.vector("X", K'
+        indices = ", ".join(f'"{i}"' for i in letters.split(", "))
+        object.__setattr__(self, "__doc__", (
+            f"What may be given about an input: {self.meaning}.\n\n"
+            f"{MEANT[self.axes]} Naming an input raises `AxisMismatch` where its axes are not such.\n\n>>> import symderiv as sd\n"
+            f'>>> K = sd.axes("K"); {made}, given=sd.{name})[{indices}]\nX[{letters.replace(" ", "")}]\n'))
 
     def __repr__(self) -> str:
         return f"<given {self.name}>"

@@ -70,19 +70,43 @@ def inv(X: Any) -> Array:
 
 
 def det(X: Any) -> Array:
-    """The determinant of a named square matrix, of its transpose, or of its inverse."""
+    """The determinant of a named square matrix, of its transpose, or of its inverse.
+
+    Raises `AxisMismatch` for other shapes, `NoRule` for an expression that has no name yet.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> sd.det(sd.matrix("X", K, K))
+    Array over scalar: Det(X)
+    """
     entry, _ = _named(_square(X, "A determinant"), "A determinant")
     found = Det(entry.tensor)
     return Array((), power(found, Integer(-1)) if isinstance(entry, InverseEntry) else found)
 
 
 def logdet(X: Any) -> Array:
-    """log det X of a named square matrix with a positive determinant."""
+    """log det X of a named square matrix with a positive determinant.
+
+    Raises `AxisMismatch` for other shapes, `NoRule` for an expression that has no name yet.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> sd.logdet(sd.matrix("X", K, K))
+    Array over scalar: log(Det(X))
+    """
     return elementwise(log, det(X))
 
 
 def slogdet(X: Any) -> tuple[Array, Array]:
-    """The sign of det X and log|det X|, as `numpy.linalg.slogdet` gives them."""
+    """The sign of det X and log|det X|, as `numpy.linalg.slogdet` gives them.
+
+    Raises `AxisMismatch` for other shapes, `NoRule` for an expression that has no name yet.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> sd.slogdet(sd.matrix("X", K, K))
+    (Array over scalar: sign(Det(X)), Array over scalar: log(Abs(Det(X))))
+    """
     value = det(X)
     return elementwise(sign, value), elementwise(log, abs(value))
 
@@ -119,16 +143,26 @@ def _exponent(ord: Any) -> Expr:
 
 
 def solve(A: Any, b: Any) -> Array:
-    """A⁻¹ b for a named square matrix and a vector or matrix."""
+    """A⁻¹ b for a named square matrix and a vector or matrix.
+
+    Raises `AxisMismatch` for other shapes, `NoRule` for an expression that has no name yet.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> sd.solve(sd.matrix("A", K, K), sd.vector("b", K))
+    Array over (K,): Sum(b[l]*InverseEntry(A, k, l), l)
+    """
     return inv(A) @ as_array(b)
 
 
 def kron(A: Any, B: Any) -> Array:
     """The Kronecker product with a letter for each factor: (A ⊗ B)_{ik,jl} = A_ij B_kl; of vectors (a ⊗ b)_{ik} = a_i b_k.
 
+    Raises `AxisMismatch` for anything but two matrices or two vectors.
+
     >>> from symderiv.notation import Axis, Tensor
-    >>> K, D = Axis("K"), Axis("D"); kron(Tensor("A", (K, K)), Tensor("B", (D, D))).axes
-    (K, D, K, D)
+    >>> K, D = Axis("K"), Axis("D"); kron(Tensor("A", (K, K)), Tensor("B", (D, D))).shape_text
+    '(K, D, K, D)'
     """
     left, right = as_array(A), as_array(B)
     if len(left.axes) != len(right.axes) or not 0 < len(left.axes) < 3:
@@ -141,14 +175,29 @@ def kron(A: Any, B: Any) -> Array:
 
 
 def identity(axis: Axis) -> Array:
-    """The identity matrix over an axis."""
+    """The identity matrix over an axis.
+
+    Raises `AxisMismatch` for what is no axis.
+
+    >>> import symderiv as sd
+    >>> sd.identity(sd.axes("K"))
+    Array over (K, K): Delta(j, k)
+    """
     i = axis.fresh(())
     j = axis.fresh({i.name})
     return Array((i, j), Delta(i, j))
 
 
 def diag(x: Any) -> Array:
-    """The diagonal of a matrix as a vector; of a vector the diagonal matrix."""
+    """The diagonal of a matrix as a vector; of a vector the diagonal matrix.
+
+    Raises `AxisMismatch` for anything but a vector or a square matrix.
+
+    >>> import symderiv as sd
+    >>> p = sd.vector("p", sd.axes("K"))
+    >>> sd.diag(p)
+    Array over (K, K): Delta(j, k)*p[k]
+    """
     array = as_array(x)
     if len(array.axes) == 1:
         i = array.indices[0]
@@ -162,6 +211,11 @@ def matrix_power(X: Any, k: Any) -> Array:
     """X multiplied k times with itself, for a whole number k; a negative k takes the inverse of a named matrix.
 
     Raises `NoRule` for a k that is no number: X^k has then no index form.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> sd.matrix_power(sd.matrix("X", K, K), 3).shape_text
+    '(K, K)'
     """
     array = _square(X, "A power")
     number = expression(k)
@@ -174,7 +228,15 @@ def matrix_power(X: Any, k: Any) -> Array:
 
 
 def outer(a: Any, b: Any) -> Array:
-    """The matrix a_i b_j of two vectors."""
+    """The matrix a_i b_j of two vectors.
+
+    Raises `AxisMismatch` for anything but vectors.
+
+    >>> import symderiv as sd
+    >>> K, D = sd.axes("K D")
+    >>> sd.outer(sd.vector("a", K), sd.vector("b", D))
+    Array over (K, D): a[j]*b[e]
+    """
     left, right = as_array(a), as_array(b)
     if len(left.axes) != 1 or len(right.axes) != 1:
         raise AxisMismatch("An outer product is of two vectors", typed=f"{left.shape_text} and {right.shape_text}")
@@ -182,7 +244,15 @@ def outer(a: Any, b: Any) -> Array:
 
 
 def inner(A: Any, B: Any) -> Array:
-    """The sum of the products of equal components, Σ A_ij B_ij: for matrices tr(Aᵀ B)."""
+    """The sum of the products of equal components, Σ A_ij B_ij: for matrices tr(Aᵀ B).
+
+    Raises `AxisMismatch` for arrays of two shapes.
+
+    >>> import symderiv as sd
+    >>> K, D = sd.axes("K D")
+    >>> sd.inner(sd.matrix("A", K, D), sd.matrix("B", K, D))
+    Array over scalar: Sum(A[k,d]*B[k,d], k, d)
+    """
     left, right = as_array(A), as_array(B)
     if left.axes != right.axes:
         raise AxisMismatch("An inner product is of two arrays of one shape",
@@ -197,7 +267,7 @@ def einsum(signature: str, *operands: Any) -> Array:
 
     >>> from symderiv.notation import Axis, Tensor
     >>> K, D = Axis("K"), Axis("D"); einsum("kd,d->k", Tensor("W", (K, D)), Tensor("x", (D,)))
-    Array over (K,): Sum(x[e]*W[k,e], e)
+    Array over (K,): Sum(x[e]*W[j,e], e)
     """
     arrays = [as_array(o) for o in operands]
     text = signature.replace(" ", "") if isinstance(signature, str) else ""

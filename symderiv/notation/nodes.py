@@ -116,6 +116,8 @@ def _letter(index: Any) -> Index:
 class Sum(Binder):
     """The sum of the body over all values of its indices: Σ_k f(k), always written, never implied.
 
+    Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
+
     >>> from symderiv.notation import Axis, Tensor, Sum
     >>> K = Axis("K"); x = Tensor("x", (K,))
     >>> Sum(x["k"], K.index("k"))
@@ -126,6 +128,8 @@ class Sum(Binder):
 class MaxOver(Binder):
     """The largest value of the body over all values of its indices: max_k f(k).
 
+    Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
+
     >>> from symderiv.notation import Axis, Tensor, MaxOver
     >>> K = Axis("K"); x = Tensor("x", (K,))
     >>> MaxOver(x["k"], K.index("k"))
@@ -135,6 +139,8 @@ class MaxOver(Binder):
 
 class Prod(Binder):
     """The product of the body over all values of its indices: Π_k f(k).
+
+    Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
     >>> from symderiv.notation import Axis, Tensor, Prod
     >>> K = Axis("K"); x = Tensor("x", (K,))
@@ -204,7 +210,13 @@ def _square(tensor: Tensor, what: str) -> tuple[Axis, Axis]:
 
 
 class Delta(Expr):
-    """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order."""
+    """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order.
+
+    Raises `AxisMismatch` for indices of different axes.
+
+    >>> K = Axis("K"); Delta(K.index("k"), K.index("j")), Delta(K.index("k"), K.index("k"))
+    (Delta(j, k), 1)
+    """
 
     is_commutative = True
     is_real = True
@@ -231,7 +243,10 @@ class Delta(Expr):
 class Indicator(Expr):
     """𝟙[condition]: 1 where the condition holds, else 0. args: one relation.
 
-    A factor, never a Piecewise: SymPy moves conditions out of sums.
+    A factor, never a Piecewise: SymPy moves conditions out of sums. Raises `AxisMismatch` for what is no relation.
+
+    >>> T = Axis("T"); Indicator(T.index("s") <= T.index("t"))
+    Indicator(s <= t)
     """
 
     is_commutative = True
@@ -251,7 +266,11 @@ class Partial(Expr):
     """The inert derivative ∂body/∂wrt. args: the body, an entry, then the tensors held fixed.
 
     It is the total derivative through the model's definitions, except that definitions of the held tensors
-    do not move. Only the rules of calculus take it apart.
+    do not move. Only the rules of calculus take it apart. Raises `AxisMismatch` where `wrt` is no entry.
+
+    >>> import symderiv as sd
+    >>> x = sd.vector("x", Axis("K")); sd.Partial(x["k"] ** 2, x["i"])
+    Partial(x[k]**2, x[i])
     """
 
     is_commutative = True

@@ -13,6 +13,8 @@ from symderiv.notation.nodes import Binder, Entry
 def operations(expr: Any) -> int:
     """The number of operations: a sum or product of n parts counts n − 1, any other operation one, an entry none.
 
+    Raises `NotAnExpression` for what is no formula.
+
     >>> from sympy.abc import x, y
     >>> operations(x * y + 1)
     2

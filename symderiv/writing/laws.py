@@ -21,9 +21,9 @@ RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le":
 SPACE = {r"\,": THIN, r"\;": THIN, r"\ ": THIN, r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}
 PLAIN = {r"\dots": "…", r"\cdots": "⋯", r"\ldots": "…", "/": "/", "!": "!", r"\forall": "∀"}
 BIG = {r"\sum": "sum", r"\prod": "prod"}
-CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\langle": r"\rangle"}
+CLOSERS = {"(": ")", "[": "]", r"\langle": r"\rangle", r"\{": r"\}", "|": "|", r"\|": r"\|"}
 FACTORS = ("variable", "bold", "number")
-FENCE = {r"\{": "{", r"\}": "}", r"\|": "‖", r"\langle": "⟨", r"\rangle": "⟩"}
+FENCE = {r"\langle": "⟨", r"\rangle": "⟩", r"\{": "{", r"\}": "}", r"\|": "‖"}
 
 
 def law_box(source: str) -> Box:

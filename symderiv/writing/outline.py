@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
-from symderiv.record import Citation, Derivation, Step, UsedGiven
+from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.writing.detail import Line, lines
 
 
@@ -99,6 +99,16 @@ class Outline:
             for n, line in enumerate(section.lines):
                 for step in line.steps:
                     yield section, n, step
+
+    @cached_property
+    def rules(self) -> dict[str, RuleNote]:
+        """The rules that the page states, in the order of their first use; what a step cites is stated where it stands."""
+        notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in self.steps()}
+        return {name: note for name, note in notes.items() if note is not None and note.law and not note.law.startswith(r"\text")}
+
+    def rule_anchor(self, rule: str) -> str:
+        """The anchor of a rule that the page states; nothing for another."""
+        return f"rule.{list(self.rules).index(rule) + 1}" if rule in self.rules else ""
 
     @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:

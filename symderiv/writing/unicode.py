@@ -25,6 +25,7 @@ from symderiv.writing.boxes import (
     Fraction,
     Frame,
     Glyph,
+    Grid,
     Mark,
     Root,
     Row,
@@ -205,6 +206,7 @@ ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Brace: lambda write, box: write(box.inside),
     Stack: lambda write, box: write(box.base),
     Cases: _cases,
+    Grid: lambda write, box: f"({'; '.join(', '.join(map(write, line)) for line in box.rows)})",
     Frame: lambda write, box: write(box.inside),
     Mark: lambda write, box: write(box.inside),
 }

@@ -48,29 +48,67 @@ def scalar_function(expr: Any) -> ScalarFunction:
 
 
 def log(x: Any, base: Any = None) -> Any:
-    """log(x), or the logarithm to any base: log(x)/log(base)."""
+    """log(x), or the logarithm to any base: log(x)/log(base).
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> x = sd.scalar("x")
+    >>> sd.log(x), sd.log(x, 2)
+    (log(x), log(x)/log(2))
+    """
     natural = FUNCTIONS["log"]
     return natural(x) if base is None else applied(divide, natural(x), natural(base))
 
 
 def sqrt(x: Any) -> Any:
-    """The square root, x^(1/2)."""
+    """The square root, x^(1/2).
+
+    Raises `NotAnExpression` for what is no formula.
+
+    >>> import symderiv as sd
+    >>> sd.sqrt(sd.scalar("x"))
+    sqrt(x)
+    """
     return applied(lambda u: power(u, HALF), x)
 
 
 def softplus(x: Any, beta: Any = 1) -> Any:
-    """log(1 + e^x); with `beta`, log(1 + e^{βx})/β."""
+    """log(1 + e^x); with `beta`, log(1 + e^{βx})/β.
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> sd.softplus(sd.scalar("x"), beta=2)
+    softplus(2*x)/2
+    """
     plain = FUNCTIONS["softplus"]
     return plain(x) if beta == 1 else applied(lambda u, b: divide(plain.build(mul(b, u)), b), x, beta)
 
 
 def logaddexp(a: Any, b: Any) -> Any:
-    """log(e^a + e^b)."""
+    """log(e^a + e^b).
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> a, b = sd.scalar("a"), sd.scalar("b")
+    >>> sd.logaddexp(a, b)
+    log(exp(a) + exp(b))
+    """
     return applied(lambda u, v: FUNCTIONS["log"].build(add(exp.build(u), exp.build(v))), a, b)
 
 
 def hypot(a: Any, b: Any) -> Any:
-    """√(a² + b²)."""
+    """√(a² + b²).
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> a, b = sd.scalar("a"), sd.scalar("b")
+    >>> sd.hypot(a, b)
+    sqrt(a**2 + b**2)
+    """
     return applied(lambda u, v: power(add(power(u, TWO), power(v, TWO)), HALF), a, b)
 
 

@@ -39,8 +39,9 @@ def _distance(y: Expr, x: Expr) -> Expr:
 
 def _row(name: str, derivative: Callable[[Expr], Expr], law: str, title: str, source: str, domain: tuple[float, float] = (-2.0,
                                                                                                                           2.0),
-         condition: str = "", latex: str = "") -> ScalarFunction:
-    return ScalarFunction(name, getattr(sympy, name), (derivative,), law, title, source, domain, condition, latex or name)
+         condition: str = "", latex: str = "", public: str = "") -> ScalarFunction:
+    return ScalarFunction(name, getattr(sympy, name), (derivative,), law, title, source, domain, condition, latex or name,
+                          public=public)
 
 
 BRACEWELL, KNUTH = "Bracewell 1999, The Fourier Transform, ch. 4", "Graham, Knuth & Patashnik 1994, sec. 3.1"
@@ -78,11 +79,12 @@ ROWS = (
                    r"\frac{\partial}{\partial v} \operatorname{atan2}(v, u) = \frac{u}{u^2+v^2}, \quad "
                    r"\frac{\partial}{\partial u} \operatorname{atan2}(v, u) = -\frac{v}{u^2+v^2}", "two-argument arctangent rule",
                    "DLMF 4.23(i)", (0.2, 2.0), r"u > 0 \text{ or } v \ne 0", "atan2 arctan2"),
-    _row("Abs", sympy.sign, r"|u|' = \operatorname{sgn} u", "absolute value rule", BRACEWELL, (0.1, 2.0), AT_ZERO, "abs"),
+    _row("Abs", sympy.sign, r"|u|' = \operatorname{sgn} u", "absolute value rule", BRACEWELL, (0.1, 2.0), AT_ZERO, "abs",
+         "absolute"),
     _row("sign", lambda u: ZERO, r"(\operatorname{sgn} u)' = 0", "sign rule", BRACEWELL, (0.1, 2.0), AT_ZERO, "sign sgn"),
     _row("floor", lambda u: ZERO, r"(\operatorname{floor} u)' = 0", "floor rule", KNUTH, (0.1, 0.9),
          r"u \text{ is no whole number}"),
     _row("ceiling", lambda u: ZERO, r"(\operatorname{ceil} u)' = 0", "ceiling rule", KNUTH,
-         (0.1, 0.9), r"u \text{ is no whole number}", "ceil"),
+         (0.1, 0.9), r"u \text{ is no whole number}", "ceil", "ceil"),
 )
 __all__ = ["ROWS", "inverse", "one_minus", "root", "square"]

@@ -37,22 +37,47 @@ def smallest(*args: Expr) -> Expr:
 
 
 def maximum(a: Any, b: Any) -> Any:
-    """The larger of two values, component by component; at a tie the derivative is not claimed."""
+    """The larger of two values, component by component; at a tie the derivative is not claimed.
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K"); a, b = sd.vector("a", K), sd.vector("b", K)
+    >>> sd.maximum(a, b)
+    Array over (K,): Max(a[k], b[k])
+    """
     return applied(largest, a, b)
 
 
 def minimum(a: Any, b: Any) -> Any:
-    """The smaller of two values, component by component; at a tie the derivative is not claimed."""
+    """The smaller of two values, component by component; at a tie the derivative is not claimed.
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K"); a, b = sd.vector("a", K), sd.vector("b", K)
+    >>> sd.minimum(a, b)
+    Array over (K,): Min(a[k], b[k])
+    """
     return applied(smallest, a, b)
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:
-    """x where it lies between `low` and `high`, else the nearer of these: min(high, max(low, x))."""
+    """x where it lies between `low` and `high`, else the nearer of these: min(high, max(low, x)).
+
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> sd.clip(sd.scalar("x"), -1, 1)
+    Min(1, Max(-1, x))
+    """
     return minimum(high, maximum(low, x))
 
 
 def indicator(condition: Any) -> Any:
     """𝟙[condition], 1 where it holds and 0 elsewhere; an array for a comparison of whole tensors.
+
+    Raises `AxisMismatch` for what is no comparison.
 
     >>> from symderiv.notation import Axis, Tensor
     >>> indicator(Tensor("z", (Axis("K"),)) > 0)

@@ -12,6 +12,8 @@ from sympy import Expr
 from symderiv.errors import UnknownName
 from symderiv.notation import ArrayOps, elementwise, expression
 
+FITTING = "Raises `AxisMismatch` for what is no formula, or where axes do not fit."
+"""What a call of a row refuses, as its docstring says it."""
 Partials = tuple[Callable[..., Expr] | None, ...]
 
 
@@ -26,10 +28,18 @@ def applied(build: Callable[..., Expr], *operands: Any) -> Any:
     return elementwise(build, *operands) if arrays else build(*map(expression, operands))
 
 
+def _documented(first: str, more: str, name: str, arguments: str) -> str:
+    """The docstring of a row, with an example that runs."""
+    tensors = "; ".join(f'{a} = sd.vector("{a}", D)' for a in arguments.split(", "))
+    return (f"{first}\n\n{more}\n{FITTING}\n\n>>> import symderiv as sd\n>>> D = sd.axes(\"D\"); {tensors}\n"
+            f">>> sd.{name}({arguments}).shape_text\n'(D,)'\n")
+
+
 @dataclass(frozen=True)
 class ScalarFunction:
     """A function with a derivative of its own; `name` is that of its node.
 
+    `public` is the name that `sd.` gives it, where that is another; its docstring is made of the row.
     `partials` gives the derivative by each argument, None for one that may not vary; `fixed` are arguments that come
     before those of a call (the order 0 of ψ). `law` states the derivative as LaTeX in terms of u, `title` is the rule's
     name on a page, `condition` where it holds (away from kinks), `domain` an interval on which both hold (tests draw
@@ -46,6 +56,14 @@ class ScalarFunction:
     condition: str = ""
     latex: str = ""
     fixed: tuple[Expr, ...] = ()
+    public: str = ""
+
+    def __post_init__(self) -> None:
+        name, arguments = self.public or self.name, ", ".join("xyz"[:self.arity])
+        object.__setattr__(self, "__doc__", _documented(
+            f"The function {name}({arguments}), component by component; the shape of its arguments.",
+            f"The {self.title}: ${self.law}${f', for ${self.condition}$' if self.condition else ''}. Source: {self.source}.",
+            name, arguments))
 
     @property
     def arity(self) -> int:
@@ -80,6 +98,12 @@ class Composition:
     domain: tuple[float, float] = (-2.0, 2.0)
     kinks: str = ""
     latex: str = ""
+
+    def __post_init__(self) -> None:
+        usual = "".join(f", {name}={value}" for name, value in self.parameters.items())
+        object.__setattr__(self, "__doc__", _documented(
+            f"The function {self.name}(x{usual}) = ${self.definition}$, component by component; the shape of x.",
+            f"{f'No derivative is claimed at ${self.kinks}$. ' if self.kinks else ''}Source: {self.source}.", self.name, "x"))
 
     @property
     def arity(self) -> int:

@@ -17,7 +17,7 @@ def attention(Q: Any, K: Any, V: Any, causal: bool = False, *, define: Define = 
     """softmax(Q Kᵀ/√D) V for queries Q (T, D), keys K (N, D) and values V (N, E); axes before these are kept, such as
     one of heads. With `causal` a position attends to itself and to those before it, and T and N are one axis.
 
-    Source: Vaswani et al. 2017, eq. (1).
+    Source: Vaswani et al. 2017, eq. (1). Raises `AxisMismatch` where the axes do not fit.
 
     >>> from symderiv.notation import Axis, Tensor
     >>> T, N, D, E = map(Axis, "TNDE")
@@ -55,6 +55,14 @@ def multi_head_attention(X: Any, WQ: Any, WK: Any, WV: Any, WO: Any, causal: boo
     """Σ_h softmax(Q_h K_hᵀ/√K) V_h O_h for inputs X (T, D) and heads h, with Q_h = X WQ_h, K_h = X WK_h, V_h = X WV_h.
 
     WQ and WK (H, D, K), WV (H, D, E), WO (H, E, D). Source: Vaswani et al. 2017, sec. 3.2.2.
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> T, H, D, C, E = sd.axes("T H D C E"); X = sd.matrix("X", T, D)
+    >>> WQ, WK = sd.tensor("WQ", H, D, C), sd.tensor("WK", H, D, C)
+    >>> WV, WO = sd.tensor("WV", H, D, E), sd.tensor("WO", H, E, D)
+    >>> sd.multi_head_attention(X, WQ, WK, WV, WO).shape_text
+    '(T, D)'
     """
     X = as_array(X)
     Q, K, V = (define(name, X @ as_array(W), meaning=f"{what} of each head")

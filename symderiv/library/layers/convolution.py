@@ -49,7 +49,7 @@ def conv1d(x: Any, w: Any, bias: Any = None, *, stride: int = 1, dilation: int =
 def conv2d(x: Any, w: Any, bias: Any = None, *, stride: Any = 1, dilation: Any = 1, padding: Any = 0) -> Array:
     """The same along the last two axes: x (H, W), (C, H, W) or (N, C, H, W); w (R, S), (F, C, R, S) or (C, R, S).
 
-    Stride, dilation and padding are numbers, or a pair of them.
+    Stride, dilation and padding are numbers, or a pair of them. Raises `AxisMismatch` where a window leaves its axis.
 
     >>> from symderiv.notation import axes
     >>> O, U, R, S, H, W = axes("O U R S H=O+R-1 W=U+S-1")
@@ -63,6 +63,7 @@ def conv_transpose1d(x: Any, w: Any, bias: Any = None, *, stride: int = 1) -> Ar
     """y_j = Σ_i x_i w_{j−s(i−1)} + b: what a convolution's gradient by its input does; the output has size s (O − 1) + R.
 
     x: (O,) or (C, O); w: (R,) or, with channels, (C, F, R); bias: a scalar, or (F,).
+    Raises `AxisMismatch` where a place leaves its axis.
 
     >>> from symderiv.notation import axes
     >>> O, R = axes("O R")

@@ -42,6 +42,11 @@ def layer_norm(x: Any, gamma: Any = 1, beta: Any = 0, eps: Any = 0, over: Over =
     """γ ⊙ x̂ + β for x (..., D), normalised over its last axis, or over `over`; γ and β (D,).
 
     Source: Ba, Kiros & Hinton 2016, eq. (4). Raises `AxisMismatch` for a scalar x.
+
+    >>> import symderiv as sd
+    >>> T, D = sd.axes("T D")
+    >>> sd.layer_norm(sd.matrix("X", T, D), sd.vector("gamma", D), sd.vector("beta", D)).shape_text
+    '(T, D)'
     """
     return as_array(gamma) * standardise(x, over, eps, define=define) + beta
 
@@ -50,6 +55,11 @@ def rms_norm(x: Any, gamma: Any = 1, eps: Any = 0, over: Over = -1, *, define: D
     """γ ⊙ x/r with the root mean square r = √(ε + mean x²) over the last axis, or over `over`.
 
     Source: Zhang & Sennrich 2019, eq. (4). Raises `AxisMismatch` for a scalar x.
+
+    >>> import symderiv as sd
+    >>> D = sd.axes("D")
+    >>> sd.rms_norm(sd.vector("x", D)).shape_text
+    '(D,)'
     """
     x, gone = _along(x, over)
     r = define("r", sqrt((x**2).mean(axis=gone) + eps), meaning="root mean square")
@@ -59,7 +69,12 @@ def rms_norm(x: Any, gamma: Any = 1, eps: Any = 0, over: Over = -1, *, define: D
 def group_norm(x: Any, gamma: Any = 1, beta: Any = 0, eps: Any = 0, *, define: Define = unnamed) -> Array:
     """γ x̂ + β for x (..., G, C, S): each of G groups of C channels with S positions is normalised by itself; γ and β (G, C).
 
-    Source: Wu & He 2018, eq. (7).
+    Source: Wu & He 2018, eq. (7). Raises `AxisMismatch` for a scalar, or where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> G, C, S = sd.axes("G C S")
+    >>> sd.group_norm(sd.tensor("x", G, C, S)).shape_text
+    '(G, C, S)'
     """
     x, gone = _along(x, (-2, -1))
     return _spread(gamma, x, gone[1:]) * standardise(x, gone, eps, define=define) + _spread(beta, x, gone[1:])
@@ -68,7 +83,12 @@ def group_norm(x: Any, gamma: Any = 1, beta: Any = 0, eps: Any = 0, *, define: D
 def instance_norm(x: Any, gamma: Any = 1, beta: Any = 0, eps: Any = 0, *, define: Define = unnamed) -> Array:
     """γ x̂ + β for x (..., C, S): each channel of each example is normalised over its positions S; γ and β (C,).
 
-    Source: Ulyanov, Vedaldi & Lempitsky 2016, eq. (4).
+    Source: Ulyanov, Vedaldi & Lempitsky 2016, eq. (4). Raises `AxisMismatch` for a scalar, or where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> C, S = sd.axes("C S")
+    >>> sd.instance_norm(sd.matrix("x", C, S)).shape_text
+    '(C, S)'
     """
     x, gone = _along(x, -1)
     return _spread(gamma, x, gone) * standardise(x, gone, eps, define=define) + _spread(beta, x, gone)

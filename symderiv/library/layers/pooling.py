@@ -18,6 +18,7 @@ def max_pool1d(x: Tensor, window: Axis, stride: int | None = None) -> Array:
     """y_i = max_r x_{s(i−1)+r} along the last axis; other axes stay. At a tie the gradient goes to each of the largest.
 
     Windows stand side by side where no stride is said; then the window's size is a number.
+    Raises `AxisMismatch` for a window that leaves the axis.
 
     >>> from symderiv.notation import axes
     >>> O, R, W = axes("O R=2 W=2*O")
@@ -28,17 +29,41 @@ def max_pool1d(x: Tensor, window: Axis, stride: int | None = None) -> Array:
 
 
 def avg_pool1d(x: Tensor, window: Axis, stride: int | None = None) -> Array:
-    """y_i = (1/R) Σ_r x_{s(i−1)+r} along the last axis; other axes stay."""
+    """y_i = (1/R) Σ_r x_{s(i−1)+r} along the last axis; other axes stay.
+
+    Raises `AxisMismatch` for a window that leaves the axis.
+
+    >>> import symderiv as sd
+    >>> O, R, W = sd.axes("O R=2 W=2*O")
+    >>> sd.avg_pool1d(sd.vector("x", W), R)
+    Array over (O,): Sum(x[2*i + r - 2], r)/R
+    """
     return _pooled(x, (window,), stride, _mean)
 
 
 def max_pool2d(x: Tensor, window: Sequence[Axis], stride: int | None = None) -> Array:
-    """The largest component of each window (R, S) along the last two axes."""
+    """The largest component of each window (R, S) along the last two axes.
+
+    Raises `AxisMismatch` for a window that leaves an axis.
+
+    >>> import symderiv as sd
+    >>> O, P, R, S, H, W = sd.axes("O P R=2 S=2 H=2*O W=2*P")
+    >>> sd.max_pool2d(sd.matrix("x", H, W), (R, S))
+    Array over (O, P): MaxOver(x[2*i + r - 2,2*p + s - 2], r, s)
+    """
     return _pooled(x, tuple(window), stride, MaxOver)
 
 
 def avg_pool2d(x: Tensor, window: Sequence[Axis], stride: int | None = None) -> Array:
-    """The mean of each window (R, S) along the last two axes."""
+    """The mean of each window (R, S) along the last two axes.
+
+    Raises `AxisMismatch` for a window that leaves an axis.
+
+    >>> import symderiv as sd
+    >>> O, P, R, S, H, W = sd.axes("O P R=2 S=2 H=2*O W=2*P")
+    >>> sd.avg_pool2d(sd.matrix("x", H, W), (R, S)).shape_text
+    '(O, P)'
+    """
     return _pooled(x, tuple(window), stride, _mean)
 
 

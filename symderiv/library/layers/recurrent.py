@@ -13,7 +13,12 @@ from symderiv.notation import Array, as_array
 def rnn_cell(x: Any, h: Any, W: Any, U: Any, b: Any = 0, *, define: Define = unnamed) -> Array:
     """tanh(W x + U h + b) for an input x (D,) and a state h (H,).
 
-    Source: Elman 1990; Goodfellow, Bengio & Courville 2016, eq. (10.8).
+    Source: Elman 1990; Goodfellow, Bengio & Courville 2016, eq. (10.8). Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> D, H = sd.axes("D H"); W, U = sd.matrix("W", H, D), sd.matrix("U", H, H)
+    >>> sd.rnn_cell(sd.vector("x", D), sd.vector("h", H), W, U).shape_text
+    '(H,)'
     """
     return tanh(as_array(define("z", _affine(x, h, (W, U, b)), meaning="pre-activations")))
 
@@ -27,6 +32,14 @@ def lstm_cell(x: Any, h: Any, c: Any, input: Sequence[Any], forget: Sequence[Any
     c̃ = tanh(W x + U h + b), for an input x (D,), a state h (H,), a memory c (H,).
 
     Source: Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000 for the forget gate.
+    Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> D, H = sd.axes("D H"); W, U = sd.matrix("W", H, D), sd.matrix("U", H, H)
+    >>> x, h, c = sd.vector("x", D), sd.vector("h", H), sd.vector("c", H)
+    >>> state, memory = sd.lstm_cell(x, h, c, *4 * [(W, U, 0)])
+    >>> state.shape_text, memory.shape_text
+    ('(H,)', '(H,)')
     """
     i = _gate("i", x, h, input, define, "input gate")
     f = _gate("f", x, h, forget, define, "forget gate")
@@ -42,7 +55,12 @@ def gru_cell(x: Any, h: Any, update: Sequence[Any], reset: Sequence[Any], candid
 
     Each gate is given by its parameters (W, U, b): u and r = σ(W x + U h + b).
 
-    Source: Cho et al. 2014, eq. (5) to (8), where u is called z.
+    Source: Cho et al. 2014, eq. (5) to (8), where u is called z. Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> D, H = sd.axes("D H"); W, U = sd.matrix("W", H, D), sd.matrix("U", H, H)
+    >>> sd.gru_cell(sd.vector("x", D), sd.vector("h", H), *3 * [(W, U, 0)]).shape_text
+    '(H,)'
     """
     u = _gate("u", x, h, update, define, "update gate")
     r = _gate("r", x, h, reset, define, "reset gate")

@@ -16,6 +16,11 @@ def feed_forward(X: Any, W1: Any, b1: Any, W2: Any, b2: Any, activation: str = "
     """σ(X W1 + 1 b1ᵀ) W2 + 1 b2ᵀ for the rows of X (T, D), W1 (D, F), b1 (F,), W2 (F, D), b2 (D,).
 
     Source: Vaswani et al. 2017, eq. (2); Hendrycks & Gimpel 2016 for GELU. Raises `UnknownName` for the activation.
+
+    >>> import symderiv as sd
+    >>> T, D, F = sd.axes("T D F"); X, W1, W2 = sd.matrix("X", T, D), sd.matrix("W1", D, F), sd.matrix("W2", F, D)
+    >>> sd.feed_forward(X, W1, sd.vector("b1", F), W2, sd.vector("b2", D), "relu").shape_text
+    '(T, D)'
     """
     Z = define("Z", as_array(X) @ W1 + b1, meaning="pre-activations")
     return as_array(define("A", activation_row(activation)(Z), meaning="activations")) @ W2 + b2
@@ -28,7 +33,14 @@ def transformer_block(X: Any, heads: Sequence[Any], mlp: Sequence[Any], first: S
     `heads` are WQ, WK, WV, WO of `multi_head_attention`, `mlp` are W1, b1, W2, b2 of `feed_forward`, `first` and `second`
     are the scale and the shift of each normalisation.
 
-    Source: Xiong et al. 2020, fig. 1 (b).
+    Source: Xiong et al. 2020, fig. 1 (b). Raises `AxisMismatch` where the axes do not fit.
+
+    >>> import symderiv as sd
+    >>> T, H, D, C, F = sd.axes("T H D C F"); X = sd.matrix("X", T, D)
+    >>> heads = *(sd.tensor(f"W{name}", H, D, C) for name in "QKV"), sd.tensor("WO", H, C, D)
+    >>> mlp = sd.matrix("W1", D, F), sd.vector("b1", F), sd.matrix("W2", F, D), sd.vector("b2", D)
+    >>> sd.transformer_block(X, heads, mlp, first=(1, 0), second=(1, 0)).shape_text
+    '(T, D)'
     """
     X, marked = as_array(X), [_marked(define, n) for n in "12"]
     (gamma1, beta1), (gamma2, beta2), (WQ, WK, WV, WO), (W1, b1, W2, b2) = first, second, heads, mlp
