@@ -62,8 +62,8 @@ wrt = ["W", "b"]
 
 HEAD = {"title": str, "author": str, "language": str, "detail": str, "part": list, "date": str}
 PROSE = {"text": str, "file": str}
-DERIVED = {"derive": str, "name": str, "title": str, "wrt": (str, list), "layers": (int, str), "activation": str, "batched": bool, "route": (str, list), "size": int,
-           "rename": str, "layout": str, "numbers": (str, bool), "digits": int}
+DERIVED = {"derive": str, "name": str, "title": str, "wrt": (str, list), "route": (str, list), "size": int, "layers": (int, str),
+           "activation": str, "batched": bool, "rename": str, "layout": str, "numbers": (str, bool), "digits": int}
 WORDS = {str: "a text", list: "a list", int: "a whole number", bool: "true or false", (str, list): "a text or a list of texts",
          (int, str): "a whole number or a text", (str, bool): "a text or true"}
 
