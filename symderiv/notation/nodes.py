@@ -117,8 +117,7 @@ class Sum(Binder):
     """The sum of the body over all values of its indices: Σ_k f(k), always written, never implied.
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,))
-    >>> Sum(x["k"], K.index("k"))
+    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); Sum(x["k"], K.index("k"))
     Sum(x[k], k)
     """
 
@@ -127,8 +126,7 @@ class MaxOver(Binder):
     """The largest value of the body over all values of its indices: max_k f(k).
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,))
-    >>> MaxOver(x["k"], K.index("k"))
+    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); MaxOver(x["k"], K.index("k"))
     MaxOver(x[k], k)
     """
 
@@ -137,8 +135,7 @@ class Prod(Binder):
     """The product of the body over all values of its indices: Π_k f(k).
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,))
-    >>> Prod(x["k"], K.index("k"))
+    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); Prod(x["k"], K.index("k"))
     Prod(x[k], k)
     """
 
