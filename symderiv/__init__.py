@@ -25,6 +25,7 @@ _ROOMS = {
     "symderiv.doors.inputs": "matrix scalar tensor vector",
     "symderiv.doors.models": "Model catalogue_model code derivation",
     "symderiv.doors.derivations": "Derivation Report",
+    "symderiv.doors.routes": "by_routes routes",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Delta Index Indicator MaxOver Partial Prod Sum Tensor Within axes indices operations",
     "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
@@ -54,8 +55,8 @@ _ROOMS = {
     "symderiv.doors.problems": "Problem read_problem",
     "symderiv.doors.proving": "Proofs prove",
     "symderiv.doors.tracing": "trace",
-    "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRule OutputError ParseError "
-                       "RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
+    "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRoute NoRule OutputError "
+                       "ParseError RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]

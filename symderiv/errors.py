@@ -165,6 +165,10 @@ class NoRule(SymderivError):
     """
 
 
+class NoRoute(SymderivError):
+    """A route that does not apply to a derivation; the advice names those that do."""
+
+
 class NoMatrixForm(SymderivError):
     """An index expression that matrix notation cannot write, asked for as a matrix."""
 

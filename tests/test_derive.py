@@ -5,6 +5,7 @@ import sympy
 
 import symderiv as sd
 from symderiv.errors import AxisMismatch, IndexClash, ModelError, NoRule, RunawayRewrite, UnknownName
+from symderiv.library.functions import FUNCTIONS
 from symderiv.notation import Entry, Partial
 from symderiv.rewrite import fixpoint
 from symderiv.rules import Rule, Scene
@@ -188,3 +189,12 @@ def test_axes_of_one_name_and_other_letters_stay_apart():
     products = [mul(Tensor("u", (a,))[a.index("k")], sympy.exp(Tensor("v", (a,))[a.index("k")])) for a in (one, two)]
     assert products[0] != products[1]
     assert [{i.axis for i in p.free_symbols} for p in products] == [{one}, {two}]
+
+
+def test_a_lemma_that_a_zero_has_taken_off_the_line_is_not_missed():
+    m = sd.Model()
+    a = m.define("a", sd.tanh(sd.vector("w", K) * sd.vector("u", K)))
+    b = m.define("b", sd.tanh(FUNCTIONS["sign"](a)))
+    m.define("L", (b**2).sum())
+    for d in m.derive_all("L"):
+        assert d.result == 0 and d.verify()

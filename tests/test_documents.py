@@ -23,6 +23,7 @@ from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
 from symderiv.record import Check, Citation, Derivation, Step
 from symderiv.record.archive import from_json, restore, to_json
 from symderiv.rules import TABLE
+from symderiv.rules.routes import OWN_RULES
 from symderiv.writing import font
 from symderiv.writing.boxes import Glyph, Row
 from symderiv.writing.breaking import pieces, width
@@ -268,6 +269,7 @@ def test_words_are_escaped_in_every_format():
 
 def test_a_sign_without_a_glyph_is_an_error_in_latex():
     assert tex_text("ação: α ≤ β “x”") == r"ação: \ensuremath{\alpha} \ensuremath{\le} \ensuremath{\beta} ``x''"
+    assert tex_text("tr Xᵀ aᵢ X⁻¹") == r"tr X\textsuperscript{T} a\textsubscript{i} X\textsuperscript{\ensuremath{-}}¹"
     with pytest.raises(OutputError, match="U\\+4E2D"):
         tex_text("中")
     assert markdown_text("a_b*c") == r"a\_b\*c"
@@ -439,12 +441,12 @@ def test_placeholders_are_typed(code):
 
 def test_every_rule_and_given_has_words():
     words = tables("en")
-    assert {rule.name for rule in TABLE if rule.name != "unknown function"} <= set(words["rules"])
+    assert {rule.name for rule in (*TABLE, *OWN_RULES) if rule.name != "unknown function"} <= set(words["rules"])
     assert set(GIVENS) <= set(words["givens"])
 
 
 def test_english_conditions_are_those_of_the_rules():
-    stated = {rule.name: rule.condition for rule in TABLE if r"\text" in rule.condition}
+    stated = {rule.name: rule.condition for rule in (*TABLE, *OWN_RULES) if r"\text" in rule.condition}
     assert tables("en")["conditions"] == stated
 
 
@@ -462,7 +464,7 @@ def test_a_sentence_refuses_a_value_of_another_type():
 
 # --- laws and long formulas ---------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("rule", TABLE, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*TABLE, *OWN_RULES], ids=lambda rule: rule.name)
 def test_every_law_of_the_tables_is_understood(rule):
     parse_law(rule.law)
     parse_law(rule.condition)

@@ -17,12 +17,14 @@ from symderiv.doors.networks import network_page
 from symderiv.drawing.pictures import document_picture
 from symderiv.errors import EngineError, OutputError, UnknownName
 from symderiv.library.catalogue import ROWS
+from symderiv.notation import tensors
 from symderiv.writing import engines, font
 from symderiv.writing.documents import MACROS, format_of, pdf, render, save
 from symderiv.writing.engines import ENGINES
 from symderiv.writing.languages import language
 from symderiv.writing.notebook import notebook
 from symderiv.writing.press import Press
+from symderiv.writing.tex_text import tex_text
 from symderiv.writing.unicode import unicode
 from symderiv.writing.view import view
 from tests.sample_derivations import SAMPLES, cross_entropy, wide
@@ -31,6 +33,7 @@ TEX = [name for name in ("pdflatex", "lualatex") if shutil.which(name)]
 OPTIONS = ["-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode"]
 ENTRIES = [row.name for row in ROWS]
 LONG = ["softmax-cross-entropy", "softmax-temperature", "multinomial-logistic-regression", "log-softmax"]
+WIDE = ["transformer-block", "lstm-cell", "layer-norm-batch", "trace-ratio", "group-norm"]
 
 
 @pytest.fixture(autouse=True)
@@ -115,8 +118,8 @@ def test_a_pdf_by_its_suffix(tmp_path):
     assert path.read_bytes().startswith(b"%PDF") and [p.name for p in tmp_path.iterdir()] == ["page.pdf"]
 
 
-@pytest.mark.parametrize("name", [*ENTRIES, "network", "wide"])
-def test_typst_compiles_every_entry(tmp_path, name):
+@pytest.mark.parametrize("name", sorted({*LONG, *WIDE, *ENTRIES[::8], "network", "wide"}))
+def test_typst_compiles(tmp_path, name):
     typst = pytest.importorskip("typst")
     (tmp_path / "page.typ").write_text(written(name, "typ"), encoding="utf-8")
     assert typst.compile(str(tmp_path / "page.typ")).startswith(b"%PDF")
@@ -268,7 +271,7 @@ def test_no_field_of_the_view_is_hidden_by_a_method():
 def test_the_documentation_names_the_fields_there_are():
     page = (Path(__file__).parents[1] / "docs" / "templates.md").read_text(encoding="utf-8")
     data = plain_view([cross_entropy()])
-    rows = {f for line in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for f in re.findall(r"`([a-z_]+)`", line)}
+    rows = {f for line in re.findall(r"^\| (`[^|]*?) \|", page, re.MULTILINE) for f in re.findall(r"`([a-z_]+)`", line)}
     assert rows == set(data) | {"picture", "font", "python"}
     section = data["sections"][-1]
     tables = [data[name][0] for name in ("definitions", "notation", "givens", "rules")]
@@ -298,3 +301,9 @@ def test_what_is_no_stored_derivation_is_refused(tmp_path, content):
     file.write_text(content)
     done = CliRunner().invoke(main, ["render", str(file)])
     assert done.exit_code == 2 and "symderiv:" in done.output and "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_latex_has_every_sign_that_the_catalogue_uses(row):
+    meanings = [t.meaning for definition in row.model().definitions for t in (definition.tensor, *tensors(definition.body))]
+    assert all(map(str.isprintable, map(tex_text, [row.title, *meanings])))

@@ -210,7 +210,7 @@ def test_the_form_that_papers_print(name, wrt):
 def test_batch_norm_comes_out_as_its_paper_has_it():
     """∂L/∂x_i = γ/(N σ) (N g_i − Σ_j g_j − x̂_i Σ_j g_j x̂_j)."""
     d = sd.derivation("batch-norm", "x")
-    m, (i, j, k) = d.goal.wrt.indices[0], sd.indices("i j k", N)
+    m, (j, k) = d.goal.wrt.indices[0], sd.indices("j k", N)
     g = next(a.tensor for a in d.abbreviations)
     t = d.definitions.tensor
     gamma, sigma, hat = Entry(t("gamma")), Entry(t("sigma")), t("x_hat")
@@ -277,7 +277,7 @@ def test_a_lemma_about_a_sum_is_stored_and_printed():
     d = sd.derivation("batch-norm", "x")
     (back,) = restore(archive([d]))
     assert [s.goal for s in back.sections()] == [s.goal for s in d.sections()]
-    assert "Value of ∑ₙ (xₙ − μ)" in d.render("txt") and "Valor de ∑ₙ (xₙ − μ)" in d.render("txt", lang="pt")
+    assert "Lemma: ∑ₙ (xₙ − μ)" in d.render("txt") and "Lema: ∑ₙ (xₙ − μ)" in d.render("txt", lang="pt")
     for kind in ("html", "tex", "md"):
         assert d.render(kind)
 

@@ -3,12 +3,16 @@
 import pytest
 
 from symderiv.derive.differentiation import Differentiation
+from symderiv.derive.strategies import ByCases, ByDifferentials
 from symderiv.library.givens import one_hot, symmetric
-from symderiv.notation import Definition, Tensor, add, free_indices, mul, negate
+from symderiv.notation import Components, Definition, Entry, Partial, Tensor, add, free_indices, mul, negate
 from symderiv.proof.compare import compare
 from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import TABLE, Scene
+from symderiv.rules.cases import take_out
+from symderiv.rules.components import all_at_once
+from symderiv.rules.differentials import read_off
 from symderiv.rules.equations import (
     abbreviate,
     cite,
@@ -22,8 +26,10 @@ from symderiv.rules.equations import (
     write_out,
 )
 from symderiv.rules.inverses import inverse_of
+from symderiv.rules.routes import OWN_RULES, ROUTES
 from symderiv.rules.symmetries import multiply_out, symmetry
 from symderiv.rules.vocabulary import Vocabulary
+from symderiv.rules.written import write_out_differentiated, write_out_in_log
 
 V = Vocabulary()
 SCENE = Scene(V.definitions)
@@ -40,6 +46,10 @@ def made_rules():
     yield from (total_of(V.mean), abbreviate(V.softmax), complement(V.logistic), write_out(V.softmax))
     yield use_given(UsedGiven(V.y, "one-hot", total))
     yield through(V.z, [(V.p, ())])
+    yield from (write_out_in_log(V.softmax), write_out_differentiated(V.softmax))
+    yield take_out(ByCases(V.definitions, route=ROUTES["cases"]).lemma(V.p, V.z))
+    yield all_at_once(Components(V.m, V.f[1], V.f[2], V.f[3]), V.f[V.m])
+    yield read_off(ByDifferentials(V.definitions, route=ROUTES["differential"]).asked(Partial(Entry(V.s), V.p[V.i])).lemmas[0])
     yield inverse_of(V.gram)
     S = Tensor("S", (V.K, V.K), (symmetric,))
     yield symmetry({S: (Citation("given", "S: symmetric"),)})
@@ -57,7 +67,7 @@ WRONG = {
     "term": lambda e: add(e, V.a),
     "sign": lambda e: add(negate(e), 1),
 }
-RULES = [*TABLE, *made_rules()]
+RULES = [*TABLE, *OWN_RULES, *made_rules()]
 NAMES = [rule.name for rule in RULES]
 
 
@@ -95,7 +105,7 @@ def test_its_law_is_stated(rule):
 
 
 def test_names_are_unique():
-    names = [rule.name for rule in TABLE]
+    names = [rule.name for rule in (*TABLE, *OWN_RULES)]
     assert len(names) == len(set(names))
 
 

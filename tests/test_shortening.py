@@ -66,7 +66,8 @@ def test_fractions_come_over_one_denominator_where_that_is_shorter():
 def test_a_definition_is_symmetric_only_where_it_is():
     def relation(body):
         d = derived({"X": "X_{ik}", "A": "A_{ij}", "c": "c_i"},
-                    [rf"G_{{ij}} = {body}", r"L = \sum_{i,j} c_i c_j A_{ij} e^{G_{ij}}"], "X", "ik", {"i": "N", "j": "N", "k": "K"})
+                    [rf"G_{{ij}} = {body}", r"L = \sum_{i,j} c_i c_j A_{ij} e^{G_{ij}}"], "X", "ik",
+                    {"i": "N", "j": "N", "k": "K"})
         return relation_of(d.definitions.rows[0])
 
     assert relation(r"\sum_k X_{ik} X_{jk}") is not None

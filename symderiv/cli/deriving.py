@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
+@click.option("--route", "routes", metavar="ROUTE", multiple=True, help="The way that is taken: delta (the default), "
+              "cases ...; see symderiv routes NAME. Give it again for several, one after the other; or all.")
+@click.option("--size", type=click.IntRange(2, 6), default=3, show_default=True, help="How many components the route components "
+              "writes out.")
 @click.option("--structured", is_flag=True, help="For a symmetric variable: X_ij and X_ji are one number, so that the gradient "
               "is G + Gᵀ − diag(G).")
 @click.option("--batch", metavar="DIR", help="Answer every problem in the files of DIR, as JSON.")
@@ -32,9 +36,9 @@ if TYPE_CHECKING:
 @number_options
 @document_options
 @verify_options
-def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], structured: bool, batch: str | None,
-           depth: str | None, activation: str | None, batched: bool, rename: str | None, layout: str, numbers: str | None,
-           digits: int, verify: bool, seed: int, **page: Any) -> None:
+def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes: tuple[str, ...], size: int,
+           structured: bool, batch: str | None, depth: str | None, activation: str | None, batched: bool, rename: str | None,
+           layout: str, numbers: str | None, digits: int, verify: bool, seed: int, **page: Any) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
@@ -43,6 +47,10 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], struct
     """
     one_name(name, more)
     output = page["output"]
+    if routes and (batch or structured):
+        other = "batch" if batch else "structured"
+        raise SymderivError("A route is for one derivative", typed=f"--route {routes[0]} with --{other}",
+                            advice="Leave one of them out.")
     if batch or not name:
         return _batch(batch, name, output)
     if structured:
@@ -51,9 +59,10 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], struct
         found = [d.checked(seed) if verify else d for d in _structured(name, wrt)]
         return publish(found, None, worked_example(found, None, numbers, digits, seed), **page)
     goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout)
+    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout,
+                                       routes, size)
     worked = worked_example(derivations, overview, numbers, digits, seed)
-    if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json") and not rename:
+    if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json") and not rename and not routes:
         agreeing(output, page["format_"])
         emit({**_answer(name, goals, derivations), **({"worked": worked.data()} if worked else {})}, output)
         return insist(derivations, overview, worked)

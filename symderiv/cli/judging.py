@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
 
 from symderiv.cli.guard import agreeing, output_file
+from symderiv.cli.terminal import require_shown
+
+
+def _standing(render: Callable[[str], str], output: str | None) -> Callable[[str], str]:
+    """The same, but of documents and data that are printed no sign is spelled out."""
+    return lambda kind: render(kind) if output or kind == "txt" else require_shown(render(kind))
 
 
 @click.command(short_help="The first wrong line of a derivation, and why.")
@@ -15,8 +22,9 @@ from symderiv.cli.guard import agreeing, output_file
               help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
+@click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples.")
-def check(file: str, output: str | None, format_: str, seed: int) -> None:
+def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> None:
     """Check the derivation in FILE (.tex, .json, .toml) line by line.
 
     The first wrong line is shown with carets under what is wrong, the likely mistake and the right line.
@@ -27,7 +35,11 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
 
     agreeing(output, format_)
     found = check_file(file, seed=seed)
-    emit(output, format_, lambda kind: render_all(found, kind))
+<<<<<<< HEAD
+    emit(output, format_, lambda kind: render_all(found, kind, lang))
+=======
+    emit(output, format_, _standing(lambda kind: render_all(found, kind), output))
+>>>>>>> papers
     sys.exit(0 if all(found) else 1)
 
 
@@ -42,9 +54,10 @@ def check(file: str, output: str | None, format_: str, seed: int) -> None:
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--seconds", type=click.FloatRange(0), default=12.0, show_default=True, help="How long the search may take.")
+@click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples.")
 def explain(first: str, second: str | None, problem: str | None, start: int | None, end: int | None, output: str | None,
-            format_: str, seconds: float, seed: int) -> None:
+            format_: str, seconds: float, lang: str, seed: int) -> None:
     """Name the rules that lead from one line to another.
 
     \b
@@ -64,5 +77,9 @@ def explain(first: str, second: str | None, problem: str | None, start: int | No
         found = explain_steps(first, start, end, seed=seed, seconds=seconds)
     else:
         found = explain_formulas(first, str(second), problem, seed=seed, seconds=seconds)
-    emit(output, format_, found.render)
+<<<<<<< HEAD
+    emit(output, format_, lambda kind: found.render(kind, lang))
+=======
+    emit(output, format_, _standing(found.render, output))
+>>>>>>> papers
     sys.exit(1 if found.verdict == "fails" else 0)

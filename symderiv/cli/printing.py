@@ -10,6 +10,7 @@ import click
 
 from symderiv.cli.guard import agreeing
 from symderiv.cli.options import document_options
+from symderiv.cli.terminal import is_narrow, require_shown
 from symderiv.errors import CheckFailed, OutputError, ParseError
 
 if TYPE_CHECKING:
@@ -31,8 +32,20 @@ def publish(derivations: Sequence[Derivation], overview: Overview | None = None,
     elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
     else:
-        click.echo(render(derivations, "fragment" if fragment else format_, **options), nl=False)
+        kind = _printed(format_, fragment, options.get("template"))
+        options["ascii"] = options.get("ascii") or (kind == "txt" and is_narrow())
+        click.echo(require_shown(render(derivations, kind, **options)), nl=False)
     insist(derivations, overview, worked)
+
+
+def _printed(format_: str, fragment: bool, template: str | None) -> str:
+    """The format of what is printed: as it was typed, else as a template of one's own tells."""
+    from symderiv.writing.own_templates import format_of_template
+
+    typed = click.get_current_context().get_parameter_source("format_") is not click.core.ParameterSource.DEFAULT
+    if fragment:
+        return "fragment"
+    return format_of_template(template) if template and not typed else format_
 
 
 def insist(derivations: Sequence[Derivation], overview: Overview | None, worked: Worked | None = None) -> None:

@@ -24,10 +24,11 @@ from symderiv.errors import NoRule
 from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
-from symderiv.rules import CALCULUS, LAST, Rule
+from symderiv.rules import LAST, Rule
 from symderiv.rules.calculus import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
 from symderiv.rules.fractions import ONE_FRACTION
+from symderiv.rules.routes import DELTA, Route
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
@@ -37,12 +38,15 @@ class Differentiation:
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
     the scalar `output` by a quantity in between is written out up to `inline` operations, and has a name of its own (an
-    adjoint) beyond, so that no line grows with the depth of a model.
+    adjoint) beyond, so that no line grows with the depth of a model. `size` is how many components a route may write out.
     """
 
+    size = 3
+
     def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
-                 inline: float = inf) -> None:
+                 inline: float = inf, route: Route = DELTA) -> None:
         self.definitions, self.barred, self.output, self.inline = definitions, barred, output, inline
+        self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
 
@@ -68,11 +72,18 @@ class Differentiation:
         for middle in self._needed(tensor, wrt, held):
             self.lemma(tensor, middle)
 
+    def asked(self, goal: Partial) -> Derivation:
+        """The derivation of the goal that a person asked for; what it rests on is derived first, from the output backwards."""
+        if isinstance(goal.body, Entry):
+            self.prepare(goal.body.tensor, goal.wrt.tensor)
+        return self.derive(goal)
+
     def derive(self, goal: Partial) -> Derivation:
         """The derivation of a goal, with whatever lemmas it needs."""
         reserved = frozenset(letters(goal))
-        line = Line(goal, self.definitions, reserved)
+        line = Line(goal, self.definitions, reserved, self.route)
         self._start(line, goal)
+        self._open(line, goal)
         return self.complete(line, goal)
 
     def complete(self, line: Line, goal: Expr) -> Derivation:
@@ -113,6 +124,9 @@ class Differentiation:
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
             line.once(unfold(definition, wrt))
+
+    def _open(self, line: Line, goal: Partial) -> None:
+        """What a route does to the definition before it is differentiated."""
 
     def _name_upstream(self, line: Line, goal: Partial, loss: Opaque, middles: list[Definition]) -> None:
         """The derivative by what an unspecified function takes is a quantity of its own; where other quantities are made
@@ -158,15 +172,19 @@ class Differentiation:
 
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
-        line.run((*CALCULUS, UNKNOWN))
+        line.run((*self.route.calculus, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         for key in dict.fromkeys(self._key(p) for p in pending):
-            if key not in {self._key(p) for p in line.expr.atoms(Partial)}:
+            if key not in {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}:
                 continue  # a factor before it has turned out to be 0
             lemma = self.lemma(*key)
             line.lemmas.setdefault(lemma.key, lemma)
-            line.must(self._citation(line, lemma))
+            self._cite(line, lemma)
         return bool(pending)
+
+    def _cite(self, line: Line, lemma: Derivation) -> None:
+        """Put a lemma's result in the place of its derivative."""
+        line.must(self._citation(line, lemma))
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
         """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""

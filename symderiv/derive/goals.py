@@ -9,27 +9,38 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry
+from symderiv.derive.routes import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
 from symderiv.record import Derivation
+from symderiv.rules.routes import DELTA
 
 
-def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = (), inline: float = inf) -> Derivation:
+def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = (), inline: float = inf,
+           route: str = DELTA.name, size: int = 3) -> Derivation:
     """The derivation of ∂output/∂wrt; several variables are taken in turn.
 
     `output` and each of `wrt` is a name, a tensor, or an entry with the letters the result shall have; `indices` are
-    letters for the whole result, the output's first. `inline`: see `Differentiation`.
+    letters for the whole result, the output's first. `inline`: see `Differentiation`. `route` names the order of rules,
+    `size` the number of components that the route `components` writes out.
 
-    Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another.
+    Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another,
+    `NoRoute` for a route that does not apply.
     """
     outcome, *variables = _entries(model, output, wrt, indices)
     _independent(model.definitions, variables)
+    if route != DELTA.name:
+        return by_route(model.definitions, outcome, variables, route, inline, size)
     if len(variables) > 1:
         return derivative_in_turn(model.definitions, outcome, tuple(variables))
-    goal = Partial(outcome, variables[0])
-    differentiation = Differentiation(model.definitions, output=outcome.tensor, inline=inline)
-    differentiation.prepare(outcome.tensor, variables[0].tensor)
-    return differentiation.derive(goal)
+    return Differentiation(model.definitions, output=outcome.tensor, inline=inline).asked(Partial(outcome, variables[0]))
+
+
+def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf) -> tuple[str, ...]:
+    """The names of the routes that lead to ∂output/∂wrt, the default first. Raises as `derive` does."""
+    outcome, *variables = _entries(model, output, wrt, ())
+    _independent(model.definitions, variables)
+    return applying(model.definitions, outcome, variables, inline)
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import Expr
@@ -13,13 +14,19 @@ from symderiv.record import Derivation, RuleNote, Step
 from symderiv.record.places import differences
 from symderiv.rewrite import Barren, everywhere, fixpoint
 from symderiv.rules import Rule, Scene
+from symderiv.rules.routes import DELTA, Route
+
+FULL = 2
+"""The level of a step that shares a line with its neighbours, unless everything is shown."""
 
 
 class Line:
-    """The expression as it started and as it stands, the steps between, the lemmas they cite and the rules they used."""
+    """The expression as it started and as it stands, the steps between, the lemmas they cite, the rules they used, and the route
+    that is taken."""
 
-    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset()) -> None:
-        self.start, self.expr, self.definitions, self.reserved = start, start, definitions, reserved
+    def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset(),
+                 route: Route = DELTA) -> None:
+        self.start, self.expr, self.definitions, self.reserved, self.route = start, start, definitions, reserved, route
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
         self.rules: dict[str, RuleNote] = {}
@@ -68,6 +75,18 @@ class Line:
         """One sweep of a rule that has to fire."""
         if not self.once(rule):
             raise NoRule(f"The step '{rule.name}' does not apply", typed=str(self.expr))
+
+    def within(self, inner: Line, place: Callable[[Expr], Expr]) -> None:
+        """Take over the steps of a part of the line, as one idea; `place` puts the part where it stands."""
+        for step in inner.steps:
+            before, after = place(step.before), place(step.after)
+            if before != after:
+                gone, new = differences(before, after)
+                level = step.level and FULL
+                self.steps.append(replace(step, before=before, after=after, at=gone, made=new, level=level, family="tidy"))
+        self.expr = place(inner.expr)
+        self.rules = {**inner.rules, **self.rules}
+        self.name(*inner.named.values())
 
     def take(self, done: Any) -> None:
         """Record a rewriting of the line as its next step."""

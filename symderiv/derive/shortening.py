@@ -24,7 +24,7 @@ from symderiv.rules.equations import use_given
 from symderiv.rules.openings import TERM_BY_TERM
 from symderiv.rules.symmetry import exchange, exchange_given, relation_of, symmetry
 
-LONGEST = 90
+LONGEST = 60
 """Operations of a line beyond which no opening is tried: the attempts grow with the places, and each costs a simplification."""
 
 WORTH = 2
@@ -98,7 +98,8 @@ def _attempts(line: Line, givens: Sequence[Rule]) -> Iterator[Attempt]:
     if not opened:
         return
     scene = line.scene(line.expr)
-    closers = [r for r in (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens) if everywhere(line.expr, r, scene, line.barren) is None]
+    found = (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens)
+    closers = [r for r in found if everywhere(line.expr, r, scene, line.barren) is None]
     for opening in opened:
         if opening.rule is TERM_BY_TERM:
             yield Attempt((opening,))

@@ -25,10 +25,14 @@ from symderiv.notation import (
 )
 from symderiv.record import UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
-from symderiv.rules import EARLY, LATE, Rule
+from symderiv.rules import Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.inverses import inverse_of, inverted
+from symderiv.rules.routes import DELTA, Route
 from symderiv.rules.symmetries import multiply_out, symmetry
+
+OPENED = 250
+"""Operations of a written-out line beyond which its simplification is not tried: what shrinks is found well below."""
 
 
 def simplify(line: Line) -> None:
@@ -41,18 +45,18 @@ def simplifying(expr: Expr, line: Line) -> Iterator[Rewrite]:
     """The steps that simplify an expression in the surroundings of a line. Raises `RunawayRewrite` with rules that cycle."""
     while True:
         before = tensors(expr)
-        for done in fixpoint(expr, rules_for(expr, line.definitions), line.scene, line.barren):
+        for done in fixpoint(expr, rules_for(expr, line.definitions, line.route), line.scene, line.barren):
             expr = done.after
             yield done
         if tensors(expr) <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 
 
-def rules_for(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
+def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tuple[Rule, ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     named = (definitions.of(t) for t in sorted(tensors(expr), key=lambda t: t.name))
     complements = (_complement(d) for d in named if d is not None and has_complement(d))
-    return (*EARLY, *folds(expr, definitions), *complements, *LATE)
+    return (*route.early, *folds(expr, definitions), *complements, *route.late)
 
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
@@ -171,6 +175,8 @@ def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
         if not done:
             return False
         expr = done.after
+        if operations(expr) > OPENED:
+            return False
         for step in simplifying(expr, line):
             expr = step.after
     return _length(expr) < _length(line.expr)

@@ -61,11 +61,11 @@ class Checked:
         first = self.findings.first_wrong
         return None if first is None else self.findings.lines[first].judgement.counterexample or None
 
-    def render(self, format: str = "txt") -> str:
-        """The findings as txt, json or html. Raises `OutputError` for another format."""
+    def render(self, format: str = "txt", lang: str = "en") -> str:
+        """The findings as txt, json or html, in a language. Raises `OutputError` for another format or language."""
         from symderiv.writing.verdicts import render_checked
 
-        return render_checked(self, format)
+        return render_checked(self, format, lang)
 
     def require(self) -> None:
         """Raise `CheckFailed` when a line fails."""

@@ -61,11 +61,11 @@ class Explained:
         """The names of the rules in order."""
         return self.explanation.rules
 
-    def render(self, format: str = "txt") -> str:
-        """The explanation as txt, json or html. Raises `OutputError` for another format."""
+    def render(self, format: str = "txt", lang: str = "en") -> str:
+        """The explanation as txt, json or html, in a language. Raises `OutputError` for another format or language."""
         from symderiv.writing.explanations import render_explained
 
-        return render_explained(self, format)
+        return render_explained(self, format, lang)
 
     def __str__(self) -> str:
         return self.render("txt")

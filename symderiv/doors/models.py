@@ -28,18 +28,21 @@ class Model(Definitions):
     p[i] - y[i]
     """
 
-    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE) -> Derivation:
+    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE, route: str = "delta",
+               size: int = 3) -> Derivation:
         """∂output/∂wrt, step by step; a tuple of variables is taken in turn: wrt=(z, z) is the Hessian.
 
         Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]). The
         derivative by a quantity in between is written out up to `inline` operations, and given a name (δ) beyond.
-        Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row.
+        `route` names the way that is taken (see `symderiv.routes`), `size` how many components the route "components" has.
+        Raises `UnknownName` for what the model does not define, `NoRule` for a function without a derivative row,
+        `NoRoute` for a route that does not apply.
         """
         from symderiv.derive.goals import derive
         from symderiv.derive.matrix_form import with_matrix_form
 
-        variables = _several(wrt)
-        return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline)))
+        variables = several(wrt)
+        return Derivation.of(with_matrix_form(derive(self, output, variables, indices, inline, route, size)))
 
     def renamed(self, names: str | Mapping[str, str]) -> Model:
         """The same model in one's own letters: "p=o, y=t, k=j" for quantities, index letters and axes.
@@ -67,7 +70,7 @@ class Model(Definitions):
         from symderiv.derive.matrix_form import with_matrix_form
 
         wanted = self.tensor(output)
-        variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in _several(wrt)]
+        variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in several(wrt)]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
 
     def work_out(self, quantity: Any, inline: float = INLINE) -> Derivation:
@@ -82,7 +85,7 @@ class Model(Definitions):
 
     def hessian(self, output: Any, wrt: Sequence[Any]) -> tuple[Derivation, ...]:
         """The blocks of the Hessian by several variables: for (w, b) those by w,w, by w,b and by b,b, in this order."""
-        variables = _several(wrt)
+        variables = several(wrt)
         return tuple(self.derive(output, (a, b)) for n, a in enumerate(variables) for b in variables[n:])
 
     def hvp(self, output: Any, wrt: Any, vector: Any = None) -> Any:
@@ -96,10 +99,10 @@ class Model(Definitions):
         from symderiv.derive.higher_order import hessian_vector
 
         many = isinstance(wrt, tuple | list)
-        vectors = None if vector is None else _several(vector)
-        if vectors is not None and len(vectors) != len(_several(wrt)):
-            raise ModelError("One vector for each variable is needed", typed=f"{len(vectors)} for {len(_several(wrt))}")
-        found = [_worked_out(*made) for made in hessian_vector(self, output, _several(wrt), vectors)]
+        vectors = None if vector is None else several(vector)
+        if vectors is not None and len(vectors) != len(several(wrt)):
+            raise ModelError("One vector for each variable is needed", typed=f"{len(vectors)} for {len(several(wrt))}")
+        found = [_worked_out(*made) for made in hessian_vector(self, output, several(wrt), vectors)]
         return tuple(found) if many else found[0]
 
     def gauss_newton(self, output: Any, through: Any, wrt: Any, vector: Any = None) -> Derivation:
@@ -128,15 +131,15 @@ def _worked_out(model: Definitions, quantity: str) -> Derivation:
     return made.work_out(quantity)
 
 
-def _several(wrt: Any) -> tuple[Any, ...]:
+def several(wrt: Any) -> tuple[Any, ...]:
     """The variables of an argument `wrt=`: one, or a tuple or list of them."""
     return tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
 
 
-def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
-    """The derivation of a catalogue entry by one of its inputs, or by several in turn.
+def derivation(name: str, wrt: str | Sequence[str], route: str = "delta", size: int = 3) -> Derivation:
+    """The derivation of a catalogue entry by one of its inputs, or by several in turn; `route` and `size` as in `Model.derive`.
 
-    Raises `UnknownName` for an entry or an input that there is not.
+    Raises `UnknownName` for an entry, an input or a route that there is not, `NoRoute` for a route that does not apply.
 
     >>> import symderiv as sd
     >>> sd.derivation("softmax-cross-entropy", wrt="z").matrix
@@ -145,7 +148,7 @@ def derivation(name: str, wrt: str | Sequence[str]) -> Derivation:
     from symderiv.library.catalogue import catalogue_row
 
     row = catalogue_row(name)
-    return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline))
+    return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline, route=route, size=size))
 
 
 def catalogue_model(name: str) -> Model:

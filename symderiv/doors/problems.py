@@ -45,17 +45,22 @@ class Problem:
         made.definitions = self.read.definitions
         return made
 
-    def derive(self, wrt: str | None = None) -> Derivation:
+    def derive(self, wrt: str | None = None, route: str = "delta", size: int = 3) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
-        Every inner derivative is written out. Raises `ParseError` where the problem asks for nothing.
+        Every inner derivative is written out. `route` and `size` as in `Model.derive`. Raises `ParseError` where the problem
+        asks for nothing.
         """
+        return self.model.derive(self.output, *self.goal(wrt), float("inf"), route, size)
+
+    def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:
+        """The variables of the derivative, and the letters of the result."""
         read = self.read
         if not (read.wrt or wrt):
             raise ParseError("The problem does not say by what to differentiate", typed=self.name, advice="Give `wrt`, or --wrt.")
         variables = [read.tensor(w.strip()) for w in wrt.split(",")] if wrt else list(read.wrt)
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
-        return self.model.derive(self.output, tuple(variables), letters, float("inf"))
+        return tuple(variables), letters
 
     @property
     def output(self) -> Tensor:
@@ -63,6 +68,12 @@ class Problem:
         if self.read.output is None and not self.read.definitions.rows:
             raise ParseError("The problem defines nothing", typed=self.name)
         return self.read.output or self.read.definitions.rows[-1].tensor
+
+    def variables(self) -> list[Tensor]:
+        """What the output can be differentiated by."""
+        from symderiv.derive.goals import differentiable
+
+        return differentiable(self.read.definitions, self.output)
 
     def derive_all(self) -> tuple[Derivation, ...]:
         """What is asked for; where nothing is, the derivatives by every differentiable input."""

@@ -28,7 +28,7 @@ from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
 from symderiv.writing.files import write_whole
-from symderiv.writing.outline import differentiated, variables
+from symderiv.writing.outline import Outline, differentiated, variables
 
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
     "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),
@@ -99,10 +99,12 @@ def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr |
     return at
 
 
-def document_picture(derivations: Sequence[Derivation], format: str, detail: str, lang: str = "en") -> str:
+def document_picture(derivations: Sequence[Derivation], format: str, detail: str, lang: str = "en",
+                     outline: Outline | None = None) -> str:
     """The pipeline that a document shows: from the output back to the variables of its derivations.
 
-    Nothing in a format without pictures, or where no definition is differentiated or several are.
+    Its equation numbers are those of a document about these derivations alone, or of `outline`. Nothing in a format without
+    pictures, or where no definition is differentiated or several are.
     """
     write = IN_DOCUMENTS.get(format)
     outputs = {differentiated(d.goal) for d in derivations if isinstance(d.goal, Partial)}
@@ -112,7 +114,8 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
         return ""
     wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
     reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
-    return write(pipeline(definitions, output.tensor, reached, derivations=derivations, detail=detail, lang=lang))
+    return write(pipeline(definitions, output.tensor, reached, lang=lang,
+                          outline=outline or Outline.of(derivations, detail)))
 
 
 def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:

@@ -27,6 +27,7 @@ from symderiv.writing.boxes import Box
 from symderiv.writing.languages import Language, language, plain, text
 from symderiv.writing.layout_forms import bold
 from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.outline import Outline
 from symderiv.writing.unicode import unicode
 
 WIDTH = 860.0
@@ -38,10 +39,11 @@ NAME = 0.9 * EM
 
 def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str | Tensor] = (), *,
              derivations: Sequence[Derivation] = (), detail: str = "standard", style: Style = "short",
-             width: float = WIDTH, lang: str = "en") -> Picture:
+             width: float = WIDTH, lang: str = "en", outline: Outline | None = None) -> Picture:
     """The picture of everything that `output` rests on, and of the way back to the variables `wrt`.
 
-    `derivations` are those of a document whose equation numbers the way back shows, `detail` is its detail; `style` says
+    `derivations` are those of a document whose equation numbers the way back shows, `detail` is its detail, or `outline` is its
+    outline; `style` says
     whether formulas stand in matrix notation where they have one; `width` is where the pipeline is folded into rows, `lang` the
     language of its words.
 
@@ -49,7 +51,7 @@ def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str |
     """
     graph = model_graph(definitions, output, wrt)
     plan = shortened(graph)
-    numbers = Numbers.of(derivations, detail)
+    numbers = Numbers(outline) if outline else Numbers.of(derivations, detail)
     cards = {key: _card(graph, key, style, numbers) for key in plan.keys}
     return _Drawing(graph, plan, cards, width, language(lang)).picture()
 

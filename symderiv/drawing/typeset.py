@@ -29,6 +29,7 @@ from symderiv.writing.boxes import (
     Fraction,
     Frame,
     Glyph,
+    Grid,
     Mark,
     Root,
     Row,
@@ -273,6 +274,19 @@ def _cases(pen: Pen, box: Cases) -> Ink:
     return joined([_side(pen, "{", inside, True, 1), inside])
 
 
+def _grid(pen: Pen, box: Grid) -> Ink:
+    rows = [[pen(cell) for cell in line] for line in box.rows]
+    widths, gap = [max(cell.width for cell in column) for column in zip(*rows, strict=True)], 0.35 * pen.size
+    total = sum(max(c.height for c in line) + max(c.depth for c in line) for line in rows) + gap * (len(rows) - 1)
+    y, placed = -total / 2 - AXIS * pen.size, []
+    for line_ in rows:
+        y += max(c.height for c in line_)
+        placed += [c.moved(sum(widths[:n]) + n * pen.size + (widths[n] - c.width) / 2, y) for n, c in enumerate(line_)]
+        y += max(c.depth for c in line_) + gap
+    inside = _over(placed, sum(widths) + pen.size * (len(widths) - 1), total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
+    return joined([_side(pen, "(", inside, True, 1), inside, _side(pen, ")", inside, True, -1)])
+
+
 def _frame(pen: Pen, box: Frame) -> Ink:
     inside, pad = pen(box.inside), 0.3 * pen.size
     width, top, bottom = inside.width + 2 * pad, -inside.height - pad, inside.depth + pad
@@ -292,6 +306,7 @@ _ROWS: dict[type, Callable[[Pen, Any], Ink]] = {
     Brace: _brace,
     Stack: lambda pen, box: _stacked(pen, pen(box.base), pen.small(box.below), 0.12),
     Cases: _cases,
+    Grid: _grid,
     Frame: _frame,
     Mark: lambda pen, box: pen(box.inside),
 }

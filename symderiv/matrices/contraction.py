@@ -26,8 +26,8 @@ from symderiv.matrices.scaling import scalars, scaled, split
 from symderiv.matrices.text import cost, preference, shortest
 from symderiv.notation import Index
 
-WIDTH = 60
-"""How many partial merges are kept; fewer exist up to six factors or so."""
+WIDTH, NARROW, MANY = 60, 12, 6
+"""How many partial merges are kept: fewer exist up to six factors or so; with more factors only the best of them."""
 ALIKE = 2
 """How many factors with the same legs are merged in every order."""
 
@@ -64,8 +64,9 @@ def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[
 def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
     """What factors joined by letters come to once no two of them share one, in every order that is kept."""
     states: list[State] = [_reduced(_overlaid(factors, bound), bound)]
+    width = WIDTH if len(states[0]) <= MANY else NARROW
     while any(_pairs(s) for s in states):
-        states = _best({_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
+        states = _best(width, {_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
                        | {_key(s): s for s in states if not _pairs(s)})
     return states
 
@@ -101,11 +102,11 @@ def _key(state: State) -> frozenset[tuple[Factor, int]]:
     return frozenset((f, state.count(f)) for f in state)
 
 
-def _best(states: dict[frozenset[tuple[Factor, int]], State]) -> list[State]:
-    if len(states) <= WIDTH:
+def _best(width: int, states: dict[frozenset[tuple[Factor, int]], State]) -> list[State]:
+    if len(states) <= width:
         return list(states.values())
     kept = sorted(states.values(), key=lambda s: (len(s), sum(cost(f.form) for f in s), sorted(preference(f.form) for f in s)))
-    return kept[:WIDTH]
+    return kept[:width]
 
 
 def _pairs(state: State) -> list[tuple[int, int]]:

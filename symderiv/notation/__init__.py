@@ -1,6 +1,7 @@
 """Index notation: axes, tensors, sums, deltas, the inert derivative, and the substitution that never captures."""
 
 from symderiv.notation.affine import Affine, below, formula, sides
+from symderiv.notation.alternatives import Cases, Components
 from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise, shape_text
 from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices, related, size_form
 from symderiv.notation.comparisons import Comparison
@@ -29,15 +30,15 @@ from symderiv.notation.nodes import (
 from symderiv.notation.opaque import Opaque
 from symderiv.notation.ranges import Within, is_condition
 from symderiv.notation.size import operations
-from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, substitute
-from symderiv.notation.tensors import Tensor, scalar_entry
+from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, resize, substitute
+from symderiv.notation.tensors import Differential, Tensor, scalar_entry
 
 __all__ = [
-    "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Comparison", "Definition", "Definitions", "Delta", "Det",
-    "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque",
-    "Partial", "Prod", "Relation", "Sum", "Tensor", "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes",
-    "below", "bound_indices", "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices",
-    "is_condition", "letters", "match", "matches", "mul", "negate", "operations", "power", "rebuild", "related",
-    "rename_bound", "replace_entries", "replace_tensors", "scalar_entry", "shape_text", "sides", "size_form", "substitute",
-    "sum_over", "tensors", "terms",
+    "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",
+    "Definitions", "Delta", "Det", "Differential", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry",
+    "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor", "UNIT", "Within",
+    "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices", "divide", "elementwise", "expression",
+    "factors", "formula", "free_indices", "indices", "is_condition", "letters", "match", "matches", "mul", "negate",
+    "operations", "power", "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize",
+    "scalar_entry", "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any, cast
 
-from sympy import Add, Basic, Expr, Mul, Pow, S, exp
+from sympy import Add, Basic, Expr, Mul, Pow, Rel, S, exp
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Sum
 from symderiv.notation.ranges import is_condition
@@ -107,7 +107,15 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     new = tuple(args)
     if all(a is b for a, b in zip(new, expr.args, strict=True)):
         return expr
-    return _CONSTRUCTORS.get(type(expr), expr.func)(*new)
+    return _compared(expr.func, new) if isinstance(expr, Rel) else _CONSTRUCTORS.get(type(expr), expr.func)(*new)
+
+
+def _compared(relation: Any, sides: tuple[Any, ...]) -> Any:
+    """A comparison, decided where SymPy can; trying to, it may differentiate by an index letter, which it cannot."""
+    try:
+        return relation(*sides)
+    except ValueError:
+        return relation(*sides, evaluate=False)
 
 
 def factors(expr: Expr) -> tuple[Expr, ...]:

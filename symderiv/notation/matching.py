@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Mul
@@ -33,7 +34,20 @@ def matches(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding | No
 
 def alike(a: Any, b: Any) -> bool:
     """Whether two expressions are the same up to bound names and order."""
-    return a == b or match(a, b, frozenset()) is not None
+    return a == b or (_outline(a) == _outline(b) and match(a, b, frozenset()) is not None)
+
+
+@lru_cache(maxsize=65536)
+def _outline(expr: Any) -> int:
+    """A number that two expressions share where they are alike: what is left of them without letters and order."""
+    if isinstance(expr, Index):
+        return hash(expr.axis)
+    if not expr.args:
+        return hash(expr)
+    parts = [_outline(a) for a in expr.args]
+    if isinstance(expr, Binder):
+        return hash((type(expr), parts[0], tuple(sorted(parts[1:]))))
+    return hash((type(expr), tuple(sorted(parts)) if isinstance(expr, Add | Mul | Delta) else tuple(parts)))
 
 
 def _match(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sympy import Expr
 
-from symderiv.notation.axes import Index
+from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.held import rebuild
 from symderiv.notation.nodes import Binder, Entry, bound_indices, free_indices
 
@@ -82,6 +82,21 @@ def replace_tensors(expr: Any, mapping: Mapping[Any, Any]) -> Any:
     if expr in mapping:
         return mapping[expr]
     return rebuild(expr, [replace_tensors(a, mapping) for a in expr.args]) if expr.args else expr
+
+
+def resize(expr: Any, sizes: Mapping[Axis, Axis]) -> Any:
+    """`expr` with axes replaced by others, in its letters, its tensors and its extents.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> K = Axis("K"); resize(Tensor("x", (K,)), {K: Axis("K", 3)}).axes[0].size
+    3
+    """
+    if isinstance(expr, Index | Extent):
+        axis = sizes.get(expr.axis, expr.axis)
+        return Index(expr.name, axis) if isinstance(expr, Index) else axis.extent
+    if hasattr(expr, "givens"):  # a tensor
+        return expr.along(tuple(sizes.get(a, a) for a in expr.axes))
+    return rebuild(expr, [resize(a, sizes) for a in expr.args]) if expr.args else expr
 
 
 def letters(*exprs: Any) -> set[str]:

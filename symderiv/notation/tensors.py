@@ -88,6 +88,10 @@ class Tensor(ArrayOps, Atom):
         """The same tensor with other givens."""
         return Tensor(self.name, self.axes, givens, self.meaning, self.latex)
 
+    def along(self, axes: Sequence[Axis]) -> Tensor:
+        """The same tensor over other axes, as many of them."""
+        return Tensor(self.name, axes, self.givens, self.meaning, self.latex)
+
     def __iter__(self) -> Any:
         raise TypeError(f"Tensor {self.name} is not a sequence; index it with letters, as in {self.name}[k]")
 
@@ -101,6 +105,29 @@ class Tensor(ArrayOps, Atom):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Tensor) and bool(Atom.__eq__(self, other))
+
+
+class Differential(Tensor):
+    """The differential dT of a tensor: how it changes, to first order, along a direction of some variable.
+
+    >>> Differential(Tensor("z", (Axis("K"),)))["k"]
+    d(z)[k]
+    """
+
+    __slots__ = ("of",)
+
+    def __new__(cls, of: Tensor) -> Differential:
+        """The differential of `of`, over the same axes."""
+        made = super().__new__(cls, f"d({of.name})", of.axes)
+        assert isinstance(made, Differential)
+        made.of = of
+        return made
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), *self.of._hashable_content())
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.of,)
 
 
 def scalar_entry(name: str, givens: Sequence[Given] = (), meaning: str = "", latex: str = "") -> Expr:

@@ -16,21 +16,8 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import (
-    Binder,
-    Delta,
-    Det,
-    Entry,
-    Extent,
-    Index,
-    Indicator,
-    InverseEntry,
-    Opaque,
-    Partial,
-    Within,
-    free_indices,
-    is_condition,
-)
+from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within, is_condition
+from symderiv.notation.nodes import Binder, Delta, Det, Entry, Indicator, InverseEntry, Partial, free_indices
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import Value, function_row
@@ -219,6 +206,17 @@ def _indicator(expr: Indicator) -> Code:
     return run
 
 
+def _cases(expr: Cases) -> Code:
+    """Only the value that applies is computed."""
+    left, right, same, other = map(compiled, expr.args)
+    return lambda world, env: (same if left(world, env) == right(world, env) else other)(world, env)
+
+
+def _listed(expr: Components) -> Code:
+    index, *values = map(compiled, expr.args)
+    return lambda world, env: values[index(world, env) - 1](world, env)
+
+
 def _within(expr: Within) -> Code:
     index, axis = compiled(expr.index), expr.axis
     return lambda world, env: int(1 <= index(world, env) <= world.size(axis))
@@ -299,4 +297,5 @@ _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
     (Within, _within),
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
+    (Cases, _cases), (Components, _listed),
 )

@@ -1,8 +1,9 @@
 r"""Problems: named inputs, definitions, and what is asked, from JSON, TOML or LaTeX.
 
 The JSON form has `inputs` (name → `axes`, `property`, `latex`), `definitions` (a list of `name`, `axes`, `latex`),
-`index_ranges` (letter → axis), `output`, `wrt` (a name or a list), `result_indices`, `sizes` (one table axis → size or formula, or
-a list of them), `steps` (a list of `latex`). What only an oracle needs (`jnp`, `expected_…`, `range`, `scale`) is ignored.
+`index_ranges` (letter → axis), `output`, `wrt` (a name or a list), `result_indices`, `sizes` (one table axis → size or
+formula, or a list of them), `steps` (a list of `latex`). What only an oracle needs (`jnp`, `expected_…`, `range`, `scale`)
+is ignored.
 
 The TOML form is the same::
 

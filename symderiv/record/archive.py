@@ -95,6 +95,7 @@ class _Archive:
             "abbreviations": [self._definition(row) for row in d.abbreviations],
             "general": None if d.general is None else expr(d.general),
             "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
+            **({"route": d.route} if d.route else {}),
             "checks": [self._check(c) for c in d.checks],
             "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
         }
@@ -218,8 +219,8 @@ class _Restored:
             axes = [look_up(self.reader.axes, a, "axis", where) for a in _list(row, "axes", str, where)]
             name = _get(row, "name", str, where)
             givens = [self._given(g, name, place, pending) for g, place in _rows(row, "givens", where)]
-            self.reader.tensors[label] = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where),
-                                               _get(row, "latex", str, where))
+            plain = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where), _get(row, "latex", str, where))
+            self.reader.tensors[label] = self.reader.differential(row, where) or plain
         for statements, relations, where in pending:
             statements.relations = tuple(self.reader.relation(r, f"{where}.relations[{n}]") for n, r in enumerate(relations))
 
@@ -263,7 +264,7 @@ class _Restored:
             abbreviations=self._taken(row, "abbreviations", where),
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
-            claim=_get({"claim": "", **row}, "claim", str, where),
+            route=_get({"route": "", **row}, "route", str, where), claim=_get({"claim": "", **row}, "claim", str, where),
             layout=_layout(_get({"layout": GRADIENT, **row}, "layout", str, where), where),
             checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))

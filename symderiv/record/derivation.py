@@ -94,6 +94,7 @@ class Derivation:
     derivation names itself (τ := Σ_k y_k). `matrix` is the result in matrix notation, or None with the reason
     in `matrix_note`. A proof that goal = result, whatever the goal is, has the name of the property in `claim`.
     `layout` says how `matrix` lays out its axes; see `symderiv.record.layouts`.
+    `route` names the order of rules that was followed, where it was not the default.
     """
 
     goal: Expr
@@ -109,6 +110,7 @@ class Derivation:
     checks: tuple[Check, ...] = ()
     rules: Mapping[str, RuleNote] = field(default_factory=dict)
     title: str = ""
+    route: str = ""
     claim: str = ""
     layout: str = "gradient"
 

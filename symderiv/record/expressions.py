@@ -16,7 +16,21 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
-from symderiv.notation import Axis, Entry, Extent, Given, Index, Opaque, Relation, Tensor, Within, nodes
+from symderiv.notation import (
+    Axis,
+    Cases,
+    Components,
+    Differential,
+    Entry,
+    Extent,
+    Given,
+    Index,
+    Opaque,
+    Relation,
+    Tensor,
+    Within,
+    nodes,
+)
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
@@ -33,8 +47,8 @@ def _nodes(module: Any) -> dict[str, type]:
 
 # SymPy's heads are built held (evaluate=False); the project's own are built by their constructors, which check them.
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
-OWN: Mapping[str, type] = ({n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__}
-                           | {c.__name__: c for c in (Opaque, Within)})
+OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__} | {
+    c.__name__: c for c in (Opaque, Within, Cases, Components)}
 FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
                              if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
@@ -64,11 +78,13 @@ class Writer:
 
     def tensor(self, tensor: Tensor) -> str:
         """The label of a tensor; equal tensors that are described differently keep labels of their own."""
+        of = {"differential_of": self.tensor(tensor.of)} if isinstance(tensor, Differential) else {}
         axes = tuple(map(self.axis, tensor.axes))
         content = (tensor.name, axes, *(g.name for g in tensor.givens), "", tensor.meaning, tensor.latex)
         label = self._label(self.tensors, content, tensor.name, tensor)
         if label not in self.rows:
             self.rows[label] = row = {"name": tensor.name, "axes": list(axes), "meaning": tensor.meaning, "latex": tensor.latex}
+            row.update(of)
             row["givens"] = [self._given(given, tensor) for given in tensor.givens]
         return label
 
@@ -135,6 +151,11 @@ class Reader:
         self.axes: dict[str, Axis] = {}
         self.indices: dict[str, Index] = {}
         self.tensors: dict[str, Tensor] = {}
+
+    def differential(self, row: Mapping[str, Any], where: str) -> Tensor | None:
+        """The differential that a tensor's row stands for; None for any other tensor."""
+        of = row.get("differential_of")
+        return None if of is None else Differential(look_up(self.tensors, of, "tensor", where))
 
     def relation(self, data: Any, where: str) -> Relation:
         """A stated relation."""

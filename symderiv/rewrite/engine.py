@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
-from symderiv.notation import rebuild
+from symderiv.notation import Binder, rebuild, rename_bound
 
 Path = tuple[int, ...]
 BUDGET = 2000
@@ -57,7 +57,10 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     below: dict[int, dict[Path, Any]] = {}
     for path, value in new.items():
         below.setdefault(path[0], {})[path[1:]] = value
-    return rebuild(expr, [replace_at(a, below[n]) if n in below else a for n, a in enumerate(expr.args)])
+    args = [replace_at(a, below[n]) if n in below else a for n, a in enumerate(expr.args)]
+    if isinstance(expr, Binder):  # a rule sees its own node alone, and may choose a letter that is bound further out
+        args[0] = rename_bound(args[0], {i.name for i in expr.indices})
+    return rebuild(expr, args)
 
 
 class Barren:
@@ -115,7 +118,8 @@ def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | No
     return None
 
 
-def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any], barren: Barren | None = None) -> Iterator[Rewrite]:
+def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],
+             barren: Barren | None = None) -> Iterator[Rewrite]:
     """Sweeps until no rule fires; earlier rules go first each time. `scene` gives the surroundings of a line.
 
     Raises `RunawayRewrite` with the rules that cycle.

@@ -283,4 +283,5 @@ EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
 
 RULES = (CANCEL, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
-__all__ = ["RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "is_negative", "single", "without"]
+__all__ = ["LIKE_TERMS", "RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "is_negative", "single",
+           "without"]

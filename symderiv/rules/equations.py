@@ -132,7 +132,7 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
     """The rule that a given allows: its left side becomes its right side; `named` is the abbreviation of the left side."""
     left = named.lhs if named else used.relation.lhs
     equation = Equation(left, used.relation.rhs, free_indices(left))
-    swap = isinstance(left, Entry) and not named
+    swap = isinstance(left, Entry) and isinstance(used.relation.rhs, Entry) and not named
     action = ordered(equation) if swap else lambda e, s: apply(equation, e, s)
     return Rule("given", r"\text{left} = \text{right}", (Expr,), action,
                 lambda v: v.total(v.i, v.y[v.i]), lambda v: v.total(v.i, v.z[v.i]),
@@ -216,5 +216,6 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "total_of", "unfold", "unfold_in_sums",
+__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "total_of", "unfold",
+           "unfold_in_sums",
            "use_given", "write_out"]

@@ -7,7 +7,22 @@ from itertools import permutations
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Extent, Sum, add, alike, apart, factors, free_indices, mul, operations, substitute, sum_over, terms
+from symderiv.notation import (
+    Extent,
+    Sum,
+    add,
+    alike,
+    apart,
+    factors,
+    free_indices,
+    letters,
+    mul,
+    operations,
+    rename_bound,
+    substitute,
+    sum_over,
+    terms,
+)
 from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites, without
 from symderiv.rules.rule import Rule, Scene
 
@@ -78,15 +93,22 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
 
 
 def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
-    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter."""
+    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter.
+
+    No factor takes a letter into a sum that is free of it: Σ_i g_i + h_m Σ_i g_i h_i stays, for it is summed once for all m.
+    """
     if alike(rest1, rest2):
         joined = _join(sum1, sum2)
         return None if joined is None else mul(rest1, joined)
+    if free_indices(rest1) - free_indices(sum2) or free_indices(rest2) - free_indices(sum1):
+        return None
     inside = [apart(total, rest) for total, rest in ((sum1, rest1), (sum2, rest2))]
     joined = _join(*(sum_over(mul(rest, t.body), *t.indices) for t, rest in zip(inside, (rest1, rest2), strict=True)))
     if not isinstance(joined, Sum):
         return joined
     one = sum_over(_factored(joined.body), *joined.indices)
+    if not free_indices(one) <= free_indices(sum1) | free_indices(sum2):
+        return None  # Σ_j g_j and Σ_j g_j x_j are each computed once; with x_i inside there would be one sum for every i
     return one if operations(one) < operations(add(mul(rest1, sum1), mul(rest2, sum2))) else None
 
 
@@ -103,6 +125,17 @@ def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
         return None, term
     number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not sums[0])))
     return sum_over(mul(number, sums[0].body), *sums[0].indices), rest
+
+
+def _nest(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_j a_j Σ_i b_ij = Σ_{i,j} a_j b_ij."""
+    inner = next((f for f in factors(expr.body) if isinstance(f, Sum)), None)
+    if inner is None or inner is expr.body:
+        return None
+    rest = mul(*(f for f in factors(expr.body) if f is not inner))
+    clash = {i.name for i in inner.indices} & letters(rest)
+    moved = rename_bound(inner, letters(expr) | scene.taken) if clash else inner
+    return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
 
 
 def _join(a: Sum, b: Sum) -> Expr | None:
@@ -136,5 +169,9 @@ LINEARITY = Rule("linearity of the sum", r"\sum_{k} (m\,a_k + b_k) = m \sum_{k} 
                  lambda v: v.total(v.k, v.z[v.k] - v.y[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]), level=1,
                  family="sifting")
 
+NEST_SUMS = Rule("one sum over all letters", r"\sum_{j} a_j \sum_{i} b_{ij} = \sum_{i,j} a_j b_{ij}", (Sum,), _nest,
+                 lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]),
+                 level=3, family="chain rule")
+
 RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY)
-__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
+__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "NEST_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]

@@ -6,6 +6,7 @@ The equation may be given about an input, or follow from a definition that keeps
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 from sympy import Expr
 
@@ -64,14 +65,14 @@ def exchange(relation: Relation, cites: tuple[Citation, ...]) -> Rule:
             i, j = (entry.indices[n] for n in places)
             if not (isinstance(i, Index) and isinstance(j, Index) and i != j and {i, j} <= set(expr.indices)):
                 continue
-            turned = transposed(entry, places)
-            back = replace_entries(substitute(expr.body, {i: j, j: i}), lambda e, old=turned, new=entry: new if e == old else None)
+            back = _replaced(substitute(expr.body, {i: j, j: i}), transposed(entry, places), entry)
             if back.compare(expr.body) < 0:
                 return Sum(back, *expr.indices)
         return None
 
     return Rule("exchange the letters", r"\sum_{i,j} f_{ij} A_{ij} = \sum_{i,j} f_{ji} A_{ij}", (Sum,), action,
-                lambda v: Sum(v.z[v.k] * v.y[v.i] * v.A[v.i, v.k], v.i, v.k), lambda v: Sum(v.z[v.k] * v.y[v.i] * v.W[v.i, v.d], v.i),
+                lambda v: Sum(v.z[v.k] * v.y[v.i] * v.A[v.i, v.k], v.i, v.k),
+                lambda v: Sum(v.z[v.k] * v.y[v.i] * v.W[v.i, v.d], v.i),
                 condition="A_{ij} = A_{ji}", cites=cites)
 
 
@@ -81,3 +82,9 @@ def exchange_given(used: UsedGiven) -> Rule | None:
     if isinstance(left, Entry) and isinstance(right, Entry) and left.tensor == right.tensor and len(left.indices) > 1:
         return exchange(used.relation, (Citation("given", used.key),))
     return None
+
+
+def _replaced(expr: Expr, old: Entry, new: Entry) -> Expr:
+    return cast(Expr, replace_entries(expr, lambda e: new if e == old else None))
+
+

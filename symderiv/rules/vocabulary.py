@@ -12,10 +12,10 @@ from symderiv.notation import Axis, Definition, Definitions, Index, Sum, Tensor,
 
 class Vocabulary:
     """Axes K and D with letters k, i, j, l and d, e; vectors y, z over K, x over D; matrices W (K, D), A (K, K);
-    scalars a and c; g over O, w over R and u over S = O + R − 1, with letters o, r, t; y is one-hot; p := softmax(z),
-    s := Σ_k y_k p_k, q := 1/(1 + e^z), m := (1/K) Σ_k z_k, G := A Aᵀ."""
+    scalars a and c; g over O, w over R and u over S = O + R − 1, with letters o, r, t; f over C, of size 3, with letters
+    m and n; y is one-hot; p := softmax(z), s := Σ_k y_k p_k, q := 1/(1 + e^z), m := (1/K) Σ_k z_k, G := A Aᵀ."""
 
-    K, D = Axis("K"), Axis("D")
+    K, D, C = Axis("K"), Axis("D"), Axis("C", 3)
     O, R = Axis("O"), Axis("R")
     S = related("S", ((1, "O"), (1, "R"), (-1, "")), {})
 
@@ -26,6 +26,7 @@ class Vocabulary:
         self.g, self.w, self.u = (Tensor(n, (axis,)) for n, axis in (("g", self.O), ("w", self.R), ("u", self.S)))
         self.y, self.z, self.x = Tensor("y", (self.K,), (one_hot,)), Tensor("z", (self.K,)), Tensor("x", (self.D,))
         self.W, self.A = Tensor("W", (self.K, self.D)), Tensor("A", (self.K, self.K))
+        self.f, self.m, self.n = Tensor("f", (self.C,)), self.C.index("m"), self.C.index("n")
         self.a, self.c = Tensor("a").as_array().body, Tensor("c").as_array().body
         self.p, self.q, self.s = Tensor("p", (self.K,)), Tensor("q", (self.K,)), Tensor("s")
         self.G = Tensor("G", (self.K, self.K))

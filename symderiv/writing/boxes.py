@@ -106,6 +106,13 @@ class Cases:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Components in rows and columns, in brackets: a vector is one column."""
+
+    rows: tuple[tuple[Box, ...], ...]
+
+
+@dataclass(frozen=True)
 class Frame:
     """A boxed result."""
 
@@ -120,7 +127,7 @@ class Mark:
     inside: Box
 
 
-Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Frame | Mark
+Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Grid | Frame | Mark
 
 
 MINUS, PLUS = Glyph("binary", "−"), Glyph("binary", "+")
@@ -144,8 +151,8 @@ def parts(box: Box) -> tuple[Box, ...]:
     match box:
         case Row(items):
             return items
-        case Cases(rows):
-            return tuple(part for pair in rows for part in pair)
+        case Cases(rows) | Grid(rows):
+            return tuple(part for line in rows for part in line)
         case Glyph():
             return ()
         case _:

@@ -15,6 +15,7 @@ from symderiv.writing.boxes import (
     Fraction,
     Frame,
     Glyph,
+    Grid,
     Mark,
     Root,
     Row,
@@ -65,6 +66,7 @@ _WIDTHS: Mapping[type, Callable[[Any], float]] = {
     Brace: lambda box: max(width(box.inside), SCRIPT * width(box.note)),
     Stack: lambda box: max(width(box.base), SCRIPT * width(box.below)),
     Cases: lambda box: max((width(a) + width(b) for a, b in box.rows), default=0.0) + 2.0,
+    Grid: lambda box: sum(max(map(width, column)) + 1.0 for column in zip(*box.rows, strict=True)),
     Frame: lambda box: width(box.inside) + 0.6,
     Mark: lambda box: width(box.inside),
 }

@@ -10,6 +10,8 @@ from symderiv.errors import OutputError
 from symderiv.proof.explaining import ExplainedStep, Explanation
 from symderiv.writing.formats import page_formula
 from symderiv.writing.formulas import latex_of, unicode_of
+from symderiv.writing.judging import reworded, rule_name, spoken
+from symderiv.writing.languages import Language, language
 from symderiv.writing.templating import fill
 
 
@@ -37,29 +39,31 @@ class Explained(Protocol):
 
 
 
-def render_explained(explained: Explained, format: str = "txt") -> str:
-    """An explanation as txt, json or html. Raises `OutputError` for another format."""
+def render_explained(explained: Explained, format: str = "txt", lang: str = "en") -> str:
+    """An explanation as txt, json or html, its sentences in a language; JSON keeps to English.
+
+    Raises `OutputError` for another format or a language without a table.
+    """
     if format not in FORMATS:
         raise OutputError("No such format here", typed=format, advice=f"Known: {', '.join(FORMATS)}.")
-    return FORMATS[format](explained)
+    return FORMATS[format](explained, language(lang))
 
 
-def summary(explained: Explained) -> str:
-    """What came of it, in a sentence."""
-    how, count = explained.explanation.judgement.how, len(explained.steps)
+def summary(explained: Explained, words: Language | None = None) -> str:
+    """What came of it, in a sentence; in English where no language is given."""
+    words = words or language("en")
+    how, count = reworded(explained.explanation.judgement.how, words), len(explained.steps)
     if explained.verdict == "fails":
-        return f"The lines are not equal: {explained.counterexample}"
+        return spoken(words, "not_equal", where=reworded(str(explained.counterexample), words))
     if explained:
-        return _counted(explained, count) if count else "Both lines are the same."
-    if explained.verdict == "holds":
-        return f"The lines are equal ({how}), but no way from one to the other was found within the bounds."
-    return f"Cannot tell whether the lines are equal ({how}), and no way from one to the other was found."
+        return _counted(explained, count, words) if count else words.word("judging", "same")
+    return spoken(words, "no_way" if explained.verdict == "holds" else "no_answer", how=how)
 
 
-def _counted(explained: Explained, count: int) -> str:
+def _counted(explained: Explained, count: int, words: Language) -> str:
     loose = sum(step.judgement.verdict != "holds" for step in explained.steps)
-    checked = f"{loose} could not be checked" if loose else "each of them checked"
-    return f"{count} step{'' if count == 1 else 's'}, {checked}."
+    steps = words.count("step", count)
+    return spoken(words, "some_unchecked", steps=steps, count=loose) if loose else spoken(words, "all_checked", steps=steps)
 
 
 def data_of(explained: Explained) -> dict[str, Any]:
@@ -71,24 +75,26 @@ def data_of(explained: Explained) -> dict[str, Any]:
                        "verdict": s.judgement.verdict, "how": s.judgement.how} for s in explained.steps]}
 
 
-def _rows(explained: Explained) -> Iterator[str]:
+def _rows(explained: Explained, words: Language) -> Iterator[str]:
     yield f"    {unicode_of(explained.explanation.left)}"
     for n, step in enumerate(explained.steps, 1):
         yield f"  = {unicode_of(step.after)}"
-        yield f"        ({n}) {step.rule}"
+        yield f"        ({n}) {rule_name(step.rule, words)}"
     if not explained.steps:
         yield f"    {unicode_of(explained.explanation.right)}"
-    yield from ("", summary(explained))
+    yield from ("", summary(explained, words))
 
 
-def _page(explained: Explained) -> str:
+def _page(explained: Explained, words: Language) -> str:
     found = explained.explanation
-    steps = [{"rule": s.rule, "formula": page_formula(s.after)} for s in explained.steps]
+    steps = [{"rule": rule_name(s.rule, words), "formula": page_formula(s.after)} for s in explained.steps]
     return fill("html", {"left": page_formula(found.left), "right": page_formula(found.right), "steps": steps,
-                         "summary": summary(explained)}, kind="explained")
+                         "lang": words.code, "title": words.word("judging", "explained_title"),
+                         "summary": summary(explained, words)}, kind="explained")
 
 
-FORMATS: Mapping[str, Callable[[Any], str]] = {
-    "txt": lambda e: "\n".join(_rows(e)) + "\n", "json": lambda e: json.dumps(data_of(e), ensure_ascii=False, indent=1) + "\n",
+FORMATS: Mapping[str, Callable[[Any, Language], str]] = {
+    "txt": lambda e, words: "\n".join(_rows(e, words)) + "\n",
+    "json": lambda e, words: json.dumps(data_of(e), ensure_ascii=False, indent=1) + "\n",
     "html": _page,
 }

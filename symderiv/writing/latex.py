@@ -26,6 +26,7 @@ from symderiv.writing.boxes import (
     Fraction,
     Frame,
     Glyph,
+    Grid,
     Mark,
     Root,
     Row,
@@ -44,7 +45,7 @@ COMMANDS = {
     "⇒": r"\Rightarrow",
     "⊘": r"\oslash", "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots",
     "⋯": r"\cdots",
-    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
+    "∀": r"\forall", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "‖": r"\|", "⟨": r"\langle",
     "⟩": r"\rangle", "{": r"\{", "}": r"\}",
     "𝟙": r"\mathbf{1}",  # amssymb has no blackboard-bold digits: \mathbb{1} would print another sign
 }
@@ -60,7 +61,7 @@ THEMES: dict[str, dict[str, str]] = {
     "notebook": {"chg": r"{\color{red}{%s}}", "new": r"{\color{teal}{%s}}",
                  **{f"p{n}": rf"{{\color{{{c}}}{{%s}}}}" for n, c in enumerate(FACTORS, 1)}},
 }
-_TALL = (Fraction, BigSum, Cases, Stack, Brace)
+_TALL = (Fraction, BigSum, Cases, Grid, Stack, Brace)
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 
 
@@ -134,7 +135,7 @@ GLYPHS: dict[str, Callable[[str], str]] = {
     "binary": lambda text: sign(text),
     "relation": lambda text: sign(text),
     "sign": signs,
-    "punctuation": str,
+    "punctuation": sign,
     "text": partial(_word, "text"),
     "space": SPACES.__getitem__,
 }
@@ -178,6 +179,11 @@ def _cases(write: Writer, box: Cases) -> str:
     return rf"\begin{{cases}} {rows} \end{{cases}}"
 
 
+def _grid(write: Writer, box: Grid) -> str:
+    rows = r" \\ ".join(" & ".join(write(cell).strip() for cell in line) for line in box.rows)
+    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+
+
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,
     Row: _row,
@@ -190,6 +196,7 @@ ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Brace: lambda write, box: rf"\underbrace{{{write(box.inside)}}}_{{{write(box.note)}}}",
     Stack: lambda write, box: rf"\underset{{{write(box.below)}}}{{{write(box.base)}}}",
     Cases: _cases,
+    Grid: _grid,
     Frame: lambda write, box: rf"\boxed{{{write(box.inside)}}}",
     Mark: lambda write, box: write.colours[box.role] % write(box.inside),
 }

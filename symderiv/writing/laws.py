@@ -9,20 +9,21 @@ import re
 from collections.abc import Callable, Mapping
 
 from symderiv.errors import ParseError
-from symderiv.writing.boxes import APPLY, THIN, TIMES, BigSum, Box, Fence, Fraction, Glyph, Root, Row, Script, row
+from symderiv.writing.boxes import APPLY, THIN, TIMES, Accent, BigSum, Box, Fence, Fraction, Glyph, Root, Row, Script, row
 from symderiv.writing.latex import FUNCTIONS
-from symderiv.writing.layout_symbols import DOUBLE, LETTERS
+from symderiv.writing.layout_symbols import ACCENTS, ALPHABETS, DOUBLE, LETTERS
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}
 RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\to": "→",
-            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", r"\implies": "⟹", r"\iff": "⟺"}
+            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", r"\implies": "⟹", r"\iff": "⟺",
+            r"\leq": "≤", r"\geq": "≥", r"\propto": "∝", r"\equiv": "≡", r"\sim": "∼", r"\Rightarrow": "⇒", r"\mid": "|"}
 SPACE = {r"\,": THIN, r"\;": THIN, r"\ ": THIN, r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}
 PLAIN = {r"\dots": "…", r"\cdots": "⋯", r"\ldots": "…", "/": "/", "!": "!", r"\forall": "∀"}
 BIG = {r"\sum": "sum", r"\prod": "prod"}
-CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|"}
+CLOSERS = {"(": ")", "[": "]", r"\langle": r"\rangle", r"\{": r"\}", "|": "|", r"\|": r"\|"}
 FACTORS = ("variable", "bold", "number")
-FENCE = {r"\{": "{", r"\}": "}", r"\|": "‖"}
+FENCE = {r"\langle": "⟨", r"\rangle": "⟩", r"\{": "{", r"\}": "}", r"\|": "‖"}
 
 
 def law_box(source: str) -> Box:
@@ -38,7 +39,10 @@ def law_box(source: str) -> Box:
 
 
 def parse_law(source: str) -> Box:
-    r"""The LaTeX of a law as a box. Raises `ParseError` for a command that is not in the tables."""
+    r"""The LaTeX of a formula as a box: how it looks, whatever its names mean.
+
+    Raises `ParseError` with the place for a command that is not in the tables.
+    """
     reader = _Reader(source)
     box = reader.until(())
     return box
@@ -48,22 +52,38 @@ class _Reader:
     """The tokens that are left, read from the front."""
 
     def __init__(self, source: str) -> None:
-        self.source, self.tokens = source, _TOKEN.findall(source)[::-1]
+        self.source, self.at = source, 0
+        self.tokens = _TOKEN.findall(source)[::-1]
 
     def refuse(self, typed: str) -> ParseError:
-        return ParseError("The LaTeX of a law was not understood", typed=typed or "end of text", where=self.source)
+        reason = f"This LaTeX is not understood: {typed}" if typed else "The formula ends too early"
+        return ParseError.in_text(reason, self.source, self.at - len(typed), "Formulas that are read have fractions, scripts, "
+                                  "sums, functions, brackets, accents, and words in \\text.")
+
+    def take(self) -> str:
+        """The next token, be it a space."""
+        token = self.tokens.pop()
+        self.at += len(token)
+        return token
 
     def next(self) -> str:
-        while self.tokens and self.tokens[-1].isspace():
-            self.tokens.pop()
-        if not self.tokens:
+        if not self.peek():
             raise self.refuse("")
-        return self.tokens.pop()
+        return self.take()
 
     def peek(self) -> str:
         while self.tokens and self.tokens[-1].isspace():
-            self.tokens.pop()
+            self.take()
         return self.tokens[-1] if self.tokens else ""
+
+    def argument(self) -> Box:
+        """The next group, or the next single sign: of x^12 only the 1, as TeX has it."""
+        token = self.next()
+        if token.isdigit() and len(token) > 1:
+            self.tokens.append(token[1:])
+            self.at -= len(token) - 1
+            token = token[0]
+        return self.unit(token)
 
     def until(self, closers: tuple[str, ...]) -> Box:
         """Everything up to one of the closing tokens, which is taken, or to the end."""
@@ -88,13 +108,13 @@ class _Reader:
             items.append(Glyph("sign" if unary else "binary", "−"))
         else:
             made = self.unit(token)
-            items += [TIMES] if items and _multiplied(items[-1], made) else []
+            items += _between(items[-1], made) if items else []
             items += [TIMES, THIN] if made is THIN else [made]
             if _is_function(items[-1]) and self.peek() not in ("(", "^", "_", "'", ""):
                 items.append(APPLY)
 
     def scripted(self, base: Box, token: str) -> Box:
-        script = Glyph("sign", "′") if token == "'" else _tight(self.unit(self.next()))
+        script = Glyph("sign", "′") if token == "'" else _tight(self.argument())
         old = base if isinstance(base, Script) else Script(base)
         if isinstance(base, BigSum):
             return BigSum(base.sign, script) if token == "_" else _with_upper(base, script)
@@ -136,18 +156,19 @@ class _Reader:
         while depth:
             if not self.tokens:
                 raise self.refuse("")
-            token = self.tokens.pop()
+            token = self.take()
             depth += (token == "{") - (token == "}")
             found.append(token)
         return "".join(found[:-1])
 
-    def double(self) -> Box:
-        letters = self.words()
-        if letters == "1":
+    def lettered(self, alphabet: str) -> Box:
+        r"""A letter of an alphabet of its own: \mathbb{R}, \mathcal L."""
+        letter = self.words() if self.peek() == "{" else self.next()
+        if letter == "1" and alphabet == DOUBLE:
             return Glyph("variable", "𝟙")
-        if len(letters) != 1 or not ("A" <= letters <= "Z"):
-            raise self.refuse(letters)
-        return Glyph("variable", DOUBLE[ord(letters) - ord("A")])
+        if len(letter) != 1 or not ("A" <= letter <= "Z"):
+            raise self.refuse(letter)
+        return Glyph("variable", alphabet[ord(letter) - ord("A")])
 
     def fenced(self) -> Box:
         left = self.next()
@@ -164,7 +185,14 @@ def _with_upper(base: BigSum, upper: Box) -> Box:
 def _multiplied(left: Box, right: Box) -> bool:
     """Whether two neighbours are factors: a bracket after a symbol is an argument instead."""
     argument = isinstance(right, Fence) and isinstance(left, Glyph | Script)
-    return _is_factor(left) and (isinstance(right, BigSum) or _is_factor(right)) and not argument
+    return _is_factor(left) and (isinstance(right, BigSum) or _is_factor(right) or _is_function(right)) and not argument
+
+
+def _between(left: Box, right: Box) -> list[Box]:
+    r"""The space between neighbours: \max_i applies to what follows, factors stand apart."""
+    if isinstance(left, Script) and _is_function(left.base) and (_is_factor(right) or _is_function(right)):
+        return [] if isinstance(right, Fence) else [APPLY]
+    return [TIMES] if _multiplied(left, right) else []
 
 
 def _is_factor(box: Box) -> bool:
@@ -184,15 +212,17 @@ def _is_function(box: Box) -> bool:
 
 COMMANDS: Mapping[str, Callable[[_Reader], Box]] = {
     "{": lambda r: r.until(("}",)),
-    r"\frac": lambda r: Fraction(r.unit(r.next()), r.unit(r.next())),
-    r"\tfrac": lambda r: Fraction(r.unit(r.next()), r.unit(r.next())),
-    r"\sqrt": lambda r: Root(r.unit(r.next())),
+    r"\frac": lambda r: Fraction(r.argument(), r.argument()),
+    r"\dfrac": lambda r: Fraction(r.argument(), r.argument()),
+    r"\tfrac": lambda r: Fraction(r.argument(), r.argument()),
+    r"\sqrt": lambda r: Root(r.argument()),
     r"\text": lambda r: Glyph("text", r.words()),
     r"\operatorname": lambda r: Glyph("function", r.words()),
     r"\mathrm": lambda r: Glyph("variable", r.words()),
     r"\mathbf": lambda r: Glyph("bold", r.words()),
     r"\boldsymbol": lambda r: Glyph("bold", r.words()),
-    r"\mathbb": lambda r: r.double(),
+    **{rf"\{name}": (lambda r, alphabet=alphabet: r.lettered(alphabet)) for name, alphabet in ALPHABETS.items()},  # type: ignore[misc]
+    **{rf"\{name}": (lambda r, mark=mark: Accent(r.argument(), mark)) for name, mark in ACCENTS.items()},  # type: ignore[misc]
     r"\left": lambda r: r.fenced(),
     **{token: (lambda r, sign=sign: BigSum(sign, Row(()))) for token, sign in BIG.items()},  # type: ignore[misc]
 }

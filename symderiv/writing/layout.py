@@ -11,7 +11,23 @@ from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Binder, Delta, Det, Entry, Extent, Index, Indicator, InverseEntry, Opaque, Partial, Tensor, Within
+from symderiv.notation import (
+    Binder,
+    Cases,
+    Components,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Opaque,
+    Partial,
+    Tensor,
+    Within,
+)
+from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
@@ -20,10 +36,10 @@ from symderiv.writing.boxes import (
     PLUS,
     TIMES,
     Box,
-    Cases,
     Fence,
     Fraction,
     Glyph,
+    Grid,
     Role,
     Row,
     Script,
@@ -148,7 +164,23 @@ def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
         always = condition == True  # noqa: E712  (SymPy's true)
         when = Glyph("text", "otherwise") if always else Row((Glyph("text", "if "), page.part(expr, path, n, 1).box))
         rows.append((page.part(expr, path, n, 0).box, when))
-    return Piece(Cases(tuple(rows)), Bond.OPEN)
+    return Piece(boxes.Cases(tuple(rows)), Bond.OPEN)
+
+
+def _two_cases(page: Page, expr: Cases, path: Path) -> Piece:
+    """One value if i = k, another if i ≠ k."""
+    left, right, same, other = (page.part(expr, path, n).box for n in range(4))
+    when = [Row((Glyph("text", "if "), Row((left, Glyph("relation", sign), right)))) for sign in "=≠"]
+    return Piece(boxes.Cases(((same, when[0]), (other, when[1]))), Bond.OPEN)
+
+
+def _components(page: Page, expr: Components, path: Path) -> Piece:
+    """A column of components, or a matrix where each of them is a row."""
+    rows = []
+    for n, value in enumerate(expr.values, 1):
+        inner = range(1, len(value.args)) if isinstance(value, Components) else ()
+        rows.append(tuple(page.part(expr, path, n, m).box for m in inner) or (page.part(expr, path, n).box,))
+    return Piece(Grid(tuple(rows)))
 
 
 def _partial(page: Page, expr: Partial, path: Path) -> Piece:
@@ -214,5 +246,7 @@ LAYERS: dict[type, Layer] = {
     Opaque: _opaque,
     Rel: _relation,
     Piecewise: _cases,
+    Cases: _two_cases,
+    Components: _components,
     Application: lay_function,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Eq, Mul, Ne, Pow, Rel
+from sympy import Eq, Mul, Pow, Rel
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Binder, Index, Indicator, Prod, Sum, Tensor, Within, factors, free_indices
@@ -50,7 +50,7 @@ def _on_letters(factor: Any, equalities: bool) -> bool:
     """Whether a factor is a condition on index letters alone, that can stand below a sign."""
     if isinstance(factor, Indicator):
         relation = factor.args[0]
-        return isinstance(relation, Rel) and (equalities or not isinstance(relation, Eq | Ne)) and not factor.atoms(Tensor)
+        return isinstance(relation, Rel) and (equalities or not isinstance(relation, Eq)) and not factor.atoms(Tensor)
     return isinstance(factor, Within)
 
 

@@ -67,7 +67,7 @@ from symderiv.writing.boxes import (
 )
 from symderiv.writing.layout import layout
 from symderiv.writing.layout_functions import AROUND, PLAIN, function_sign
-from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
+from symderiv.writing.layout_symbols import D, commas, component, name, raised, symbol
 
 TOP = Glyph("sign", "⊤")
 ODOT, OSLASH = Glyph("binary", "⊙"), Glyph("binary", "⊘")
@@ -117,6 +117,8 @@ def bold(box: Box) -> Box:
         return replace(box, kind="bold") if box.kind == "variable" else box
     if isinstance(box, Script | Accent):
         return replace(box, base=bold(box.base))
+    if isinstance(box, Row) and box.items and box.items[0] == D:
+        return Row((D, bold(box.items[1])))
     return Row((bold(box.items[0]), *box.items[1:])) if isinstance(box, Row) and box.items else box
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symderiv.errors import ParseError
+from symderiv.notation import Differential
 from symderiv.writing.boxes import COMMA, THIN, Above, Accent, Box, Fence, Glyph, Mark, Row, Script, row
 
 GREEK = {
@@ -31,6 +32,10 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\,|.", re.DOTALL)
 _NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:(?P<bar>_*)(?P<number>\d+)|_+(?P<word>\w*?(?:[+-]\d+)?))?_*(?P<primes>'*)\Z")
 
 
+D = Glyph("sign", "d")
+"""The sign of a differential."""
+
+
 def symbol(tensor: Any) -> Box:
     """The symbol of a tensor: its own LaTeX, or its name.
 
@@ -38,6 +43,8 @@ def symbol(tensor: Any) -> Box:
     >>> symbol(Tensor("W1", (Axis("K"), Axis("D"))))
     Script(base=Glyph(kind='variable', text='W'), sub=None, sup=Fence(inside=Glyph(kind='number', text='1'), left='(', right=')'))
     """
+    if isinstance(tensor, Differential):
+        return Row((D, symbol(tensor.of)))
     return symbol_from_latex(tensor.latex) if tensor.latex else name(tensor.name, indexed=bool(tensor.axes))
 
 
@@ -86,6 +93,8 @@ def component(base: Box, indices: Sequence[Box]) -> Box:
     bare = [i.inside if isinstance(i, Mark) else i for i in indices]
     short = all(isinstance(i, Glyph) and len(i.text) == 1 for i in bare)
     below = indices if short else commas(indices, THIN)
+    if isinstance(base, Row) and base.items[0] == D:
+        return Row((D, component(base.items[1], indices)))
     if isinstance(base, Script):
         named = () if base.sub is None else (base.sub, COMMA, THIN)
         return Script(base.base, row(*named, *below), base.sup)

@@ -23,6 +23,7 @@ from symderiv.writing.boxes import (
     Fraction,
     Frame,
     Glyph,
+    Grid,
     Mark,
     Root,
     Row,
@@ -162,7 +163,7 @@ def _sides(box: Fence) -> tuple[str, str]:
 
 
 def _is_stretchy(box: Fence) -> bool:
-    return contains(box.inside, Fraction, BigSum, Cases, Stack) or not (box.left and box.right)
+    return contains(box.inside, Fraction, BigSum, Cases, Grid, Stack) or not (box.left and box.right)
 
 
 def _big_sum(box: BigSum) -> str:
@@ -184,6 +185,13 @@ def _cases(box: Cases) -> str:
     return _element("mrow", '<mo form="prefix" fence="true" stretchy="true">{</mo>', _element("mtable", *rows))
 
 
+def _grid(box: Grid) -> str:
+    rows = [_element("mtr", *(_element("mtd", write(cell)) for cell in line)) for line in box.rows]
+    left, right = (f'<mo form="{form}" fence="true" stretchy="true">{side}</mo>'
+                   for form, side in (("prefix", "("), ("postfix", ")")))
+    return _element("mrow", left, _element("mtable", *rows), right)
+
+
 ROWS: dict[type, Callable[[Any], str]] = {
     Glyph: lambda box: GLYPHS[box.kind](box.text),
     Row: _row,
@@ -196,6 +204,7 @@ ROWS: dict[type, Callable[[Any], str]] = {
     Brace: _brace,
     Stack: lambda box: _element("munder", one(box.base), one(box.below)),
     Cases: _cases,
+    Grid: _grid,
     Frame: lambda box: _element("mrow", write(box.inside), attributes=' class="frame"'),
     Mark: lambda box: _element("mrow", write(box.inside), attributes=f' class="{box.role}"'),
 }

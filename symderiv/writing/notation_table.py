@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Entry, Extent, Index, Sum, Tensor, bound_indices, formula, free_indices, tensors
+from symderiv.notation import Axis, Differential, Entry, Extent, Index, Sum, Tensor, bound_indices, formula, free_indices, tensors
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
@@ -54,6 +54,8 @@ def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
 def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     """Its own words; for what the derivation has named itself, what it stands for."""
     row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
+    if isinstance(tensor, Differential):
+        return press.language.say("differential_title", of=[math(press.symbol(tensor.of))])
     if tensor.over is not None:
         places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
         return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
@@ -80,10 +82,10 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         found.append(role("goal"))
     if anchor:
         found.append([link(anchor, role("abbreviation" if anchor.startswith("abbr") else "defined"))])
-    labels = [a.label for a in outline.assumptions if a.tensor == tensor]
+    labels = [a.label for a in outline.stated if a.tensor == tensor]
     if labels:
         found.append([*role("given"), text(" "), *joined([[link(label, [text(label)])] for label in labels])])
-    return joined(found or [role("input")])
+    return joined(found or [role("differential" if isinstance(tensor, Differential) else "input")])
 
 
 def _letters(outline: Outline) -> dict[Index, None]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
-from symderiv.record import Citation, Derivation, Step, UsedGiven
+from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.writing.detail import Line, lines
 
 
@@ -24,6 +24,10 @@ class Section:
     def label(self, line: int) -> str:
         """The number of a line: 1.2."""
         return f"{self.number}.{line + 1}"
+
+    def states(self, assumption: Assumption) -> bool:
+        """Whether the derivation rests on a given."""
+        return any(g.key == assumption.used[0].key and g.tensor == assumption.tensor for g in self.derivation.givens)
 
     @property
     def last(self) -> str:
@@ -44,9 +48,16 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Outline:
-    """The sections of a document; lemmas stand before what cites them, each once."""
+    """The sections of a document; lemmas stand before what cites them, each once.
+
+    The outline of a chapter has the sections that it adds to its `paper`, what it is `about`, and a `mark` that tells its
+    anchors from those of other chapters; numbers and citations are the paper's.
+    """
 
     sections: tuple[Section, ...]
+    paper: Outline | None = None
+    about: tuple[Derivation, ...] = ()
+    mark: str = ""
 
     @classmethod
     def of(cls, derivations: Sequence[Derivation], detail: str) -> Outline:
@@ -59,15 +70,28 @@ class Outline:
         rows = enumerate(zip(found, asked, strict=True), 1)
         return cls(tuple(Section(n, a or d, lines(d.steps, detail), a is not None) for n, (d, a) in rows))
 
+    def chapter(self, derivations: Sequence[Derivation], earlier: Sequence[Derivation], mark: str) -> Outline:
+        """The chapter about some of the document's derivations: with the sections that no chapter about `earlier` ones has."""
+        told = [d for e in earlier for d in e.sections()]
+        own = [d for e in derivations for d in e.sections()]
+        added = tuple(s for s in self.sections if any(_same(s.derivation, d) for d in own)
+                      and not any(_same(s.derivation, d) for d in told))
+        return Outline(added, self, tuple(s.derivation for s in self.of_derivations(derivations)), mark)
+
+    def of_derivations(self, derivations: Sequence[Derivation]) -> tuple[Section, ...]:
+        """The sections of the document in which these derivations stand."""
+        return tuple(s for s in self.sections if any(_same(s.derivation, d) for d in derivations))
+
     @property
     def asked(self) -> tuple[Derivation, ...]:
         """The derivations the document is about."""
-        return tuple(s.derivation for s in self.sections if s.asked)
+        return self.about or tuple(s.derivation for s in self.sections if s.asked)
 
     def lemma(self, citing: Section, key: str) -> Section | None:
         """The section that a lemma's key means in the section that cites it."""
         own = next((d for d in citing.derivation.sections() if d.key == key and d is not citing.derivation), None)
-        return next((s for s in self.sections if own is not None and _same(s.derivation, own)), None)
+        sections = (self.paper or self).sections
+        return next((s for s in sections if own is not None and _same(s.derivation, own)), None)
 
     def steps(self) -> Iterator[tuple[Section, int, Step]]:
         """Every step with its section and line."""
@@ -77,8 +101,21 @@ class Outline:
                     yield section, n, step
 
     @cached_property
+    def rules(self) -> dict[str, RuleNote]:
+        """The rules that the page states, in the order of their first use; what a step cites is stated where it stands."""
+        notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in self.steps()}
+        return {name: note for name, note in notes.items() if note is not None and note.law and not note.law.startswith(r"\text")}
+
+    def rule_anchor(self, rule: str) -> str:
+        """The anchor of a rule that the page states; nothing for another."""
+        return f"rule.{list(self.rules).index(rule) + 1}" if rule in self.rules else ""
+
+    @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:
-        """The givens in use, numbered A1, A2 … in the order of the sections."""
+        """The givens in use, numbered A1, A2 … in the order of the sections; of a chapter those that none before it states."""
+        if self.paper:
+            return tuple(a for a in self.paper.assumptions if any(s.states(a) for s in self.sections)
+                         and not any(s.states(a) for s in self.paper.sections if s.number < self.sections[0].number))
         grouped: dict[tuple[str, Tensor], list[UsedGiven]] = {}
         for section in self.sections:
             for given in section.derivation.givens:
@@ -96,7 +133,12 @@ class Outline:
     def assumption(self, citing: Section, key: str) -> Assumption | None:
         """The assumption that a given's key means in the section that cites it."""
         own = {g.tensor for g in citing.derivation.givens if g.key == key}
-        return next((a for a in self.assumptions if a.used[0].key == key and (a.tensor in own or not own)), None)
+        return next((a for a in self.stated if a.used[0].key == key and (a.tensor in own or not own)), None)
+
+    @property
+    def stated(self) -> tuple[Assumption, ...]:
+        """The givens of the whole document, which any line may cite."""
+        return (self.paper or self).assumptions
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -127,7 +169,7 @@ class Outline:
     def anchor(self, row: Definition) -> str:
         """The anchor of a definition or an abbreviation that the page shows; nothing for another."""
         tables = (("def", self.definitions), ("abbr", self.abbreviations))
-        return next((f"{name}.{table.index(row) + 1}" for name, table in tables if row in table), "")
+        return next((f"{name}.{table.index(row) + 1}{self.mark}" for name, table in tables if row in table), "")
 
 
 def _ordered(rows: dict[Definition, None]) -> tuple[Definition, ...]:
@@ -146,8 +188,16 @@ def _ordered(rows: dict[Definition, None]) -> tuple[Definition, ...]:
 
 
 def _same(a: Derivation, b: Derivation) -> bool:
-    """Whether two records are one derivation: the same goal, reached in the same way."""
-    return a is b or (a.goal == b.goal and a.steps == b.steps and a.definitions == b.definitions)
+    """Whether two records are one derivation: the same goal, reached in the same way from the same definitions."""
+    return a is b or (a.goal == b.goal and a.steps == b.steps and a.claim == b.claim
+                      and (a.definitions == b.definitions or _grounds(a) == _grounds(b)))
+
+
+def _grounds(derivation: Derivation) -> frozenset[Definition]:
+    """The definitions that a derivation can rest on: two models may share them and differ elsewhere."""
+    cited = {c.key for step in derivation.steps for c in step.cites if c.kind == "definition"}
+    reach = _reach(derivation)
+    return frozenset(row for row in derivation.definitions if row.tensor in reach or row.tensor.name in cited)
 
 
 def variables(goal: object) -> tuple[Tensor, ...]:

@@ -152,6 +152,10 @@ def _wrt(goal: Any) -> list[Entry]:
     return [*_wrt(goal.body), goal.wrt] if isinstance(goal, Partial) else []
 
 
+def _is_derivative(derivation: Derivation) -> bool:
+    return isinstance(derivation.goal, Partial) and not derivation.claim
+
+
 def _named(derivation: Derivation) -> list[Definition]:
     """The derivatives that have names of their own, in the derivation and its lemmas."""
     return [row for part in derivation.sections() for row in part.abbreviations if isinstance(row.body, Partial)]
@@ -244,9 +248,11 @@ def python(derivations: Sequence[Derivation], detail: str, overview: Overview | 
 
     The page of a network is made again as a whole, since each of its sections stands for several layers.
     """
+    if not derivations:
+        return {"setting": "import symderiv as sd", "derive": {}}
     if overview is not None and overview.code:
         return {"setting": NETWORK.format(code=overview.code), "derive": {}}
     source = Source.of(derivations)
-    asked = [s for s in Outline.of(derivations, detail).sections if s.asked]
+    asked = [s for s in Outline.of(derivations, detail).sections if s.asked and _is_derivative(s.derivation)]
     return {"setting": source.setting,
             "derive": {f"sec.{s.number}": f"{source.derive(s.derivation)}\n{source.check(s.derivation)}".strip() for s in asked}}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.notation import Index
-from symderiv.record import Citation, Step
+from symderiv.notation import Differential, Entry, Index
+from symderiv.record import Citation, Derivation, Step
+from symderiv.writing.boxes import Box
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
 from symderiv.writing.layout import layout
+from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
 from symderiv.writing.levels import coarser, merged
 from symderiv.writing.outline import Outline, Section, goal_letters
@@ -27,8 +29,22 @@ def section_copy(section: Section, press: Press) -> str:
     if not press.copies or not section.lines:
         return ""
     letters = goal_letters(section.derivation.goal)
-    rows = " \\\\\n  &= ".join(press.copy(layout(line.last.after, (), letters)) for line in section.lines)
-    return f"\\begin{{align*}}\n  {press.copy(layout(section.derivation.goal, (), letters))} &= {rows}\n\\end{{align*}}"
+    lay = _differential if in_matrices(section.derivation) else layout
+    rows = " \\\\\n  &= ".join(press.copy(lay(line.last.after, (), letters)) for line in section.lines)
+    return f"\\begin{{align*}}\n  {press.copy(lay(section.derivation.goal, (), letters))} &= {rows}\n\\end{{align*}}"
+
+
+def in_matrices(derivation: Derivation) -> bool:
+    """Whether a derivation is about differentials, and every line of it has a matrix form."""
+    goal, letters = derivation.goal, goal_letters(derivation.goal)
+    about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
+    return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
+
+
+def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:
+    box = layout_differential(expr, letters)
+    assert box is not None
+    return box
 
 
 def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> list[dict[str, Any]]:
@@ -43,7 +59,7 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> 
         following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
-            "lhs": "" if n else press.expr(section.derivation.goal, letters, display=True), "relation": "=",
+            "lhs": "" if n else _left_side(section, letters, press), "relation": "=",
             "pieces": _formula(section, line.last, following, letters, press),
             "rules": rule_names(outline, section, line, press),
             "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
@@ -62,9 +78,17 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
 
 
 def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press) -> list[str]:
-    """Where a step ends: coloured, and braces below what the following step recognises."""
+    """Where a step ends: coloured, and braces below what the following step recognises; differentials in matrix notation."""
+    if in_matrices(section.derivation):
+        return press.pieces(_differential(step.after, (), letters))
     notes = recognised(following, section.derivation) if following else {}
     return press.line(step.after, marks(step, following), letters, notes)
+
+
+def _left_side(section: Section, letters: Sequence[Index], press: Press) -> str:
+    goal = section.derivation.goal
+    return press.box(_differential(goal, (), letters), True) if in_matrices(section.derivation) else press.expr(
+        goal, letters, display=True)
 
 
 def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:
@@ -78,16 +102,17 @@ def rule_names(outline: Outline, section: Section, line: Line, press: Press) -> 
     found = []
     for rule in line.rules:
         cited = dict.fromkeys(c for step in line.steps if step.rule == rule for c in step.cites)
-        found.append(_named(rule, [CITED[c.kind](outline, section, c, press) for c in cited], section, press.language))
+        links = [CITED[c.kind](outline, section, c, press) for c in cited]
+        found.append(_named(rule, links, section, press.language, outline.rule_anchor(rule)))
     return joined(found)
 
 
-def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language) -> Parts:
-    """A rule's name, with what it cites: lemma (1.5)."""
+def _named(rule: str, cited: Sequence[Parts], section: Section, words: Language, anchor: str) -> Parts:
+    """A rule's name, which leads to where the page states it, with what it cites: lemma (1.5)."""
     notes = section.derivation.rules
     name = words.word("rules", rule, notes[rule].name if rule in notes else rule)
     if not cited:
-        return [text(name)]
+        return [link(anchor, [text(name)])] if anchor else [text(name)]
     key = rule if rule in words.tables["citing"] else "other"
     return words.say(key, "citing", rule=name, what=joined(cited))
 

@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import TemplateNotFound, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from symderiv.errors import OutputError
+from symderiv.errors import OutputError, UnknownName
 from symderiv.writing import font
+from symderiv.writing.confined import fill_confined
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.tex_text import tex_text
 
 SUFFIX = ".j2"
 
 
+class MissingField(UndefinedError):
+    """A field that a template asks for and that is not there: its name, and what was asked for it."""
+
+    def __init__(self, message: str | None, holder: Any, name: Any) -> None:
+        super().__init__(message)
+        self.holder, self.name = holder, name
+
+
+class Field(StrictUndefined):
+    """A field that is not there; to use it in any way is a `MissingField`."""
+
+    def __init__(self, hint: str | None = None, obj: Any = None, name: Any = None,
+                 exc: type[TemplateError] | Callable[[str], TemplateError] = UndefinedError) -> None:
+        missing = exc if exc is not UndefinedError else lambda message: MissingField(message, obj, name)
+        super().__init__(hint, obj, name, missing)  # type: ignore[arg-type]
+
+
 def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kind: str = "derivation") -> str:
-    """A template filled with the plain data of a document of this kind.
+    """A template filled with the plain data of a document of this kind; one's own in a process with limits.
 
     Raises `OutputError` that names the missing field, the file and the line.
     """
-    folder, name = (template.parent, template.name) if template else (templates(), f"{kind}.{format}.j2")
-    environment = _environment(format, folder)
+    typeface = font.data_url() if format == "html" else ""
+    if template is None:
+        return filled(format, data, templates() / f"{kind}.{format}.j2", typeface)
+    return fill_confined(format, data, template.absolute(), typeface)
+
+
+def filled(format: str, data: Mapping[str, Any], template: Path, typeface: str) -> str:
+    """A template filled here and now. Raises what `fill` raises."""
+    environment, where = _environment(format, template.parent), str(template)
     try:
-        text = environment.get_template(name).render(data, font=Markup(font.data_url()) if format == "html" else "")
+        text = environment.get_template(template.name).render(data, font=Markup(typeface))
         return FORMATS[format].finish(text)
     except TemplateSyntaxError as error:
         raise OutputError("The template is not well formed", typed=error.message,
-                          where=f"{error.filename or name}:{error.lineno}") from error
+                          where=f"{error.filename or template.name}:{error.lineno}") from error
+    except MissingField as error:
+        raise OutputError("The template asks for a field that is not there", typed=error.name, where=_place(error, where),
+                          advice=_advice(error, {**data, "font": ""})) from error
+    except TemplateNotFound as error:
+        raise OutputError("The template includes a file that is not there", typed=error.name, where=_place(error, where),
+                          advice="A part lies beside the template, or is a shipped one: `symderiv template list`.") from error
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise OutputError("The template does not serve", typed=str(error), where=_place(error, folder / name)) from error
+        raise OutputError("The template does not serve", typed=str(error), where=_place(error, where)) from error
+
+
+def _advice(error: MissingField, data: Mapping[str, Any]) -> str:
+    """The fields that there are where one was asked for, or the nearest of them."""
+    fields = error.holder if isinstance(error.holder, Mapping) else data
+    if not isinstance(error.holder, Mapping) and error.holder is not None and not _is_top(error.holder):
+        return f"It was asked of a {KINDS.get(type(error.holder), 'text')}, which has no fields."
+    if not fields:
+        return "Nothing is there on this page; ask first whether it is: if NAME."
+    return str(UnknownName.among("field", str(error.name), fields).advice)
+
+
+KINDS = {list: "list", int: "number", float: "number", bool: "truth value"}
+
+
+def _is_top(holder: Any) -> bool:
+    """Whether a name was asked for alone: Jinja's mark for that is an object of its own."""
+    return type(holder).__name__ == "MissingType"
 
 
 @cache
@@ -50,17 +100,18 @@ def _environment(format: str, folder: Path) -> Environment:
     loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(templates())])  # one's own may include shipped parts
     environment = ImmutableSandboxedEnvironment(
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
-        comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=StrictUndefined,
+        comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=Field,
         loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
+    environment.filters["spaced"] = lambda text: Markup(tex_text(text).replace(" ", "~"))  # code, its spaces kept
     environment.filters["source"] = lambda text: Markup(str(text))  # code, which nothing changes
     environment.filters["quoted"] = lambda text: Markup(str(text).replace("\\", "\\\\").replace('"', '\\"'))  # within a string
     return environment
 
 
-def _place(error: Exception, template: Path) -> str:
+def _place(error: Exception, template: str) -> str:
     """The line of the template, or of the part that it includes, at which an error arose."""
-    trace, found = error.__traceback__, str(template)
+    trace, found = error.__traceback__, template
     while trace:
         if trace.tb_frame.f_code.co_filename.endswith(SUFFIX):
             found = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

@@ -11,6 +11,7 @@ from symderiv.writing.latex import COMMANDS, ESCAPES
 SIGNS = {"–": "--", "·": r"\ensuremath{\cdot}", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": r"\dots{}",
          "✓": r"\ensuremath{\checkmark}",
          "✗": r"\ensuremath{\times}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''", "\u00a0": "~"}
+RAISED = {"<super>": r"\textsuperscript", "<sub>": r"\textsubscript"}
 MARKDOWN = frozenset("\\`*_{}[]<>#|$~")
 
 
@@ -32,6 +33,9 @@ def _sign(c: str) -> str:
         return c if c.isprintable() else " "
     if c in COMMANDS:
         return rf"\ensuremath{{{COMMANDS[c]}}}"
+    shift, _, point = unicodedata.decomposition(c).partition(" ")
+    if shift in RAISED and " " not in point:
+        return rf"{RAISED[shift]}{{{_sign(chr(int(point, 16)))}}}"
     raise OutputError("Plain LaTeX has no glyph for this sign", typed=f"{c} (U+{ord(c):04X})",
                       advice="Save the document as .html or .md.")
 

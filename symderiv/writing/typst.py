@@ -23,6 +23,7 @@ from symderiv.writing.boxes import (
     Fraction,
     Frame,
     Glyph,
+    Grid,
     Mark,
     Root,
     Row,
@@ -91,7 +92,7 @@ def _script(box: Script) -> str:
 def _fence(box: Fence) -> str:
     inside = write(box.inside)
     left, right = (sign(side) if side else "" for side in (box.left, box.right))
-    if contains(box.inside, Fraction, BigSum, Cases, Stack) or not (box.left and box.right):
+    if contains(box.inside, Fraction, BigSum, Cases, Grid, Stack) or not (box.left and box.right):
         return f"lr({left} {inside} {right})"
     return f"lr({left} {inside} {right}, size: #1em)"
 
@@ -125,6 +126,7 @@ ROWS: dict[type, Callable[[Any], str]] = {
     Brace: lambda box: f"underbrace({write(box.inside)}, {write(box.note)})",
     Stack: lambda box: f"attach(limits({write(box.base)}), b: {write(box.below)})",
     Cases: _cases,
+    Grid: lambda box: f"mat({'; '.join(', '.join(map(write, line)) for line in box.rows)})",
     Frame: lambda box: f"#box(stroke: 0.5pt, inset: 6pt, $display({write(box.inside)})$)",
     Mark: lambda box: f"{box.role}({write(box.inside)})",
 }

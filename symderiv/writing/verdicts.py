@@ -17,6 +17,8 @@ from symderiv.reading.passages import Span, extent
 from symderiv.writing.files import write_whole
 from symderiv.writing.formats import page_formula
 from symderiv.writing.formulas import latex_of, unicode_of
+from symderiv.writing.judging import mistake, reworded, spoken
+from symderiv.writing.languages import Language, language
 from symderiv.writing.templating import fill
 
 
@@ -49,15 +51,17 @@ class Checked(Protocol):
 
 
 SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?"}
-WORDS = {"holds": "holds", "fails": "fails", "unknown": "cannot tell"}
 
 
-def render_checked(checked: Checked, format: str = "txt") -> str:
-    """A checked derivation as txt, json or html. Raises `OutputError` for another format."""
-    return _renderer(CHECKED, format)(checked)
+def render_checked(checked: Checked, format: str = "txt", lang: str = "en") -> str:
+    """A checked derivation as txt, json or html, its sentences in a language; JSON keeps to English.
+
+    Raises `OutputError` for another format or a language without a table.
+    """
+    return _renderer(CHECKED, format)(checked, language(lang))
 
 
-def _renderer(table: Mapping[str, Callable[[Any], str]], format: str) -> Callable[[Any], str]:
+def _renderer(table: Mapping[str, Callable[[Any, Language], str]], format: str) -> Callable[[Any, Language], str]:
     if format not in table:
         raise OutputError("No such format here", typed=format, advice=f"Known: {', '.join(table)}.")
     return table[format]
@@ -132,46 +136,64 @@ def caret(checked: Checked) -> list[str]:
     return [whole[lead:].rstrip(), " " * (start - begin - lead) + "^" * max(1, width)]
 
 
-def _text(checked: Checked) -> str:
-    rows = [row for n in range(len(checked.findings.lines)) for row in _text_line(checked, n)]
-    return "\n".join([*rows, *_conclusion(checked)]) + "\n"
+def _text(checked: Checked, words: Language) -> str:
+    rows = [row for n in range(len(checked.findings.lines)) for row in _text_line(checked, n, words)]
+    return "\n".join([*rows, *_conclusion(checked, words)]) + "\n"
 
 
-def _text_line(checked: Checked, n: int) -> Iterator[str]:
+def _text_line(checked: Checked, n: int, words: Language) -> Iterator[str]:
     found, line = checked.findings.lines[n], checked.homework.lines[n]
-    how = found.judgement.counterexample or found.judgement.how
-    note = "  (follows from the wrong line before)" if found.carried else ""
+    how = reworded(found.judgement.counterexample or found.judgement.how, words)
+    note = f"  ({words.word('judging', 'carried')})" if found.carried else ""
     yield f"{SIGNS[found.verdict]} {n + 1:>2}  {written(checked, n)}"
-    yield f"       {WORDS[found.verdict]}: {how}{note}"
+    yield f"       {words.word('judging', found.verdict)}: {how}{note}"
     if line.clash:
-        yield f"       note: {line.clash}"
+        yield f"       {spoken(words, 'note', note=line.clash)}"
 
 
-def _conclusion(checked: Checked) -> Iterator[str]:
-    first, findings = checked.findings.first_wrong, checked.findings
-    if first is None:
-        open_ = checked.verdicts.count("unknown")
-        yield ""
-        yield f"No line fails; {open_} could be neither proved nor refuted." if open_ else "Every line holds."
+def _outcome(checked: Checked, words: Language) -> str:
+    """What came of the whole, in a sentence."""
+    first, open_ = checked.findings.first_wrong, checked.verdicts.count("unknown")
+    if first is not None:
+        return spoken(words, "first_wrong", line=first + 1)
+    return spoken(words, "none_fails", count=open_) if open_ else words.word("judging", "every_holds")
+
+
+def _told(checked: Checked, words: Language) -> list[str]:
+    """The likely mistake and the counterexample, each in a sentence."""
+    found = [spoken(words, "likely", sentence=mistake(checked.findings.diagnosis, words))] if checked.findings.diagnosis else []
+    return [*found, spoken(words, "counterexample", where=reworded(str(checked.counterexample), words))]
+
+
+def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
+    yield ""
+    if checked.findings.first_wrong is None:
+        yield _outcome(checked, words)
         return
-    yield from ("", f"The first wrong line is line {first + 1}:", *(f"    {row}" for row in caret(checked)))
-    if findings.diagnosis:
-        yield f"  Likely mistake: {findings.diagnosis.sentence}."
-    yield f"  Counterexample: {checked.counterexample}"
+    yield from (f"{_outcome(checked, words)}:", *(f"    {row}" for row in caret(checked)))
+    yield from (f"  {sentence}" for sentence in _told(checked, words))
     pair = right_line(checked)
     if pair:
-        yield f"  Right line: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
+        yield f"  {words.word('judging', 'right_line')}: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
 
 
-def _page(checked: Checked) -> str:
-    data = data_of(checked)
-    pair, findings = right_line(checked), checked.findings
-    lines = [{**row, "number": n + 1, "sign": SIGNS[row["verdict"]], "word": WORDS[row["verdict"]],
-              "formula": _formulas(line.sides)} for n, (row, line) in
-             enumerate(zip(data["lines"], checked.homework.lines, strict=True))]
-    return fill("html", {**data, "rows": lines, "carets": caret(checked), "sentence": data["explanation"] or "",
-                         "right": _equation(*pair) if pair else "", "open": checked.verdicts.count("unknown"),
-                         "first": None if findings.first_wrong is None else findings.first_wrong + 1}, kind="checked")
+def _page(checked: Checked, words: Language) -> str:
+    data, pair = data_of(checked), right_line(checked)
+    lines = [_page_line(row, line, n, words) for n, (row, line) in
+             enumerate(zip(data["lines"], checked.homework.lines, strict=True), 1)]
+    wrong = checked.findings.first_wrong is not None
+    return fill("html", {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
+                         "outcome": _outcome(checked, words), "wrong": wrong, "carets": caret(checked),
+                         "told": _told(checked, words) if wrong else [], "right": _equation(*pair) if pair else "",
+                         "right_line": words.word("judging", "right_line")}, kind="checked")
+
+
+def _page_line(row: Mapping[str, Any], line: Any, number: int, words: Language) -> dict[str, Any]:
+    notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
+    notes += [f"; {row['note']}"] if row["note"] else []
+    return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
+            "word": words.word("judging", row["verdict"]), "formula": _formulas(line.sides),
+            "how": reworded(row["counterexample"] or row["how"], words)}
 
 
 def _formulas(sides: Any) -> Any:
@@ -183,19 +205,19 @@ def _equation(left: Expr, right: Expr) -> Any:
     return _formulas((left, right))
 
 
-CHECKED: Mapping[str, Callable[[Any], str]] = {
-    "txt": _text, "json": lambda c: json.dumps(data_of(c), ensure_ascii=False, indent=1) + "\n", "html": _page,
+CHECKED: Mapping[str, Callable[[Any, Language], str]] = {
+    "txt": _text, "json": lambda c, words: json.dumps(data_of(c), ensure_ascii=False, indent=1) + "\n", "html": _page,
 }
 
 
-def render_all(found: Sequence[Checked], format: str) -> str:
+def render_all(found: Sequence[Checked], format: str, lang: str = "en") -> str:
     """Several checked derivations: in JSON one is itself and more are a list; the other formats one after the other."""
     if format == "json" and len(found) > 1:
         return json.dumps([data_of(c) for c in found], ensure_ascii=False, indent=1) + "\n"
     if len(found) > 1 and format == "html":
         raise OutputError("One page shows one derivation", typed=f"{len(found)} derivations", advice="Give one problem a file.")
     titles = [f"{c.homework.name}\n" if len(found) > 1 else "" for c in found]
-    return "\n".join(title + render_checked(c, format) for title, c in zip(titles, found, strict=True))
+    return "\n".join(title + render_checked(c, format, lang) for title, c in zip(titles, found, strict=True))
 
 
 def emit(output: str | None, format: str, render: Callable[[str], str]) -> None:

@@ -12,7 +12,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Axis, Definition, Entry, Partial, Tensor
+from symderiv.notation import Axis, Definition, Differential, Entry, Partial, Tensor
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
@@ -59,14 +59,26 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
             raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
-    title = _title(derivations, press)
+    return {**frame(outline, words, detail), "title": title(derivations, press), "title_text": _plain_title(derivations, words),
+            **chapter(outline, press, detail, overview, worked, findings), "rules": rules(outline, press)}
+
+
+def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
+    """What stands round a page: its language and labels, how much it shows, the versions."""
     count = sum(len(s.derivation.steps) for s in outline.sections)
     return {
         "lang": words.code, "labels": {key: words.word("labels", key) for key in LABELS},
-        "title": title, "title_text": _plain_title(derivations, words),
         "detail": words.say("detail", detail=words.word("details", detail), count=words.count("step", count)),
         "level": detail, "levels": {key: words.word("details", key) for key in LEVELS},
-        "goal": _goal(outline, press), "goals": _goals(outline, press),
+        "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
+    }
+
+
+def chapter(outline: Outline, press: Press, detail: str, overview: Overview | None = None, worked: Worked | None = None,
+            findings: Sequence[Finding] = ()) -> dict[str, Any]:
+    """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
+    return {
+        "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()),
         "overview": overview_rows(overview, outline, press),
@@ -74,12 +86,11 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
         "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
-        "rules": _rules(outline, press),
-        "footer": words.say("footer", symderiv=symderiv.__version__, sympy=sympy.__version__),
     }
 
 
-def _title(derivations: Sequence[Derivation], press: Press) -> Parts:
+def title(derivations: Sequence[Derivation], press: Press) -> Parts:
+    """What the derivations are about: the title of their model, or what is differentiated by what."""
     titles = dict.fromkeys(d.title for d in derivations)
     if not derivations or any(d.claim for d in derivations):
         return proofs_title(derivations, press)
@@ -102,14 +113,36 @@ def _output(derivation: Derivation, press: Press) -> str:
 
 
 def section_title(derivation: Derivation, press: Press, meanings: bool = False) -> Parts:
-    """What a derivation differentiates by what; with `meanings`, what each of them is. Of a proof, what it proves."""
+    """What a derivation differentiates by what, and by which route; with `meanings`, what each of them is. Of a proof, what it
+    proves."""
     if derivation.claim:
         return claim(derivation, press)
-    wrt, body = variables(derivation.goal), cast(Any, differentiated(derivation.goal))
+    if isinstance(derivation.goal, Entry) and isinstance(derivation.goal.tensor, Differential):
+        return press.language.say("differential_title", of=[math(press.symbol(of(derivation.goal.tensor)))])
+    title = _differentiated_by(derivation, press, meanings)
+    route = press.language.word("route_titles", derivation.route, derivation.route)
+    return press.language.say("routed_title", title=title, route=route) if route else title
+
+
+def _differentiated_by(derivation: Derivation, press: Press, meanings: bool) -> Parts:
+    goal: Any = derivation.goal
+    wrt, body = variables(goal), cast(Any, differentiated(goal))
+    if wrt and isinstance(body, Entry) and _numbered(goal.wrt) and (_numbered(body) or not body.indices):
+        return press.language.say("derivative_title", of=press.math(body), wrt=press.math(goal.wrt))
     tensor = getattr(body, "tensor", None)
     of = _named(tensor, press, meanings or not wrt) if isinstance(tensor, Tensor) else press.math(body)
     different = joined([_named(t, press, meanings) for t in dict.fromkeys(wrt)])
     return press.language.say(_title_key(body, wrt), of=of, wrt=different)
+
+
+def _numbered(entry: Entry) -> bool:
+    """Whether an entry is one component, told by its numbers."""
+    return bool(entry.indices) and all(i.is_Integer for i in entry.indices)
+
+
+def of(tensor: Tensor) -> Tensor:
+    """What a differential is the differential of; any other tensor itself."""
+    return tensor.of if isinstance(tensor, Differential) else tensor
 
 
 def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
@@ -131,7 +164,7 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
     """The title as plain text: for the window, not for the page."""
     from symderiv.writing.unicode import unicode
 
-    return plain(_title(derivations, Press(lambda box, display: unicode(box), words)))
+    return plain(title(derivations, Press(lambda box, display: unicode(box), words)))
 
 
 def _goal(outline: Outline, press: Press) -> Parts:
@@ -140,16 +173,22 @@ def _goal(outline: Outline, press: Press) -> Parts:
         return press.language.say("nothing_holds")
     if any(d.claim for d in outline.asked):
         return press.language.say("to_show" if len(outline.asked) > 1 else "to_show_one")
-    if len(outline.asked) > 1:
+    if len(_wanted(outline)) > 1:
         return press.language.say("goals")
     return press.language.say("goal", goal=_found(outline.asked[0].goal, press))
 
 
 def _goals(outline: Outline, press: Press) -> list[Parts]:
-    """The derivatives to be found, where there is more than one; the equations to be proved."""
+    """The derivatives to be found, where there is more than one, each once; the equations to be proved."""
     if any(d.claim for d in outline.asked):
         return [equation_to_show(d, press) for d in outline.asked]
-    return [_found(d.goal, press) for d in outline.asked] if len(outline.asked) > 1 else []
+    wanted = _wanted(outline)
+    return [_found(goal, press) for goal in wanted] if len(wanted) > 1 else []
+
+
+def _wanted(outline: Outline) -> list[Any]:
+    """The goals, each once: several routes lead to one."""
+    return list({str(d.goal): d.goal for d in outline.asked}.values())
 
 
 def _found(goal: Any, press: Press) -> Parts:
@@ -194,15 +233,16 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
 def _cases(section: Section, press: Press) -> list[str]:
     """The result with its δ written out as two cases; a lemma that is all δ needs none."""
     derivation, letters = section.derivation, goal_letters(section.derivation.goal)
+    if derivation.claim:
+        return []
     found = case_split(derivation.result, letters, partly=not section.asked)
     return press.pieces(equation(layout(derivation.goal, (), letters), found)) if found else []
 
 
-def _rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
-    """The laws that the steps use, each once, in the order of their first use; a step that cites shows its equation there."""
-    notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in outline.steps() if not step.cites}
+def rules(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """The laws that the steps use, each once, in the order of their first use, with their conditions."""
     words = press.language
     return [{"name": words.word("rules", key, note.name), "law": press.law(note.law), "source": note.source,
-             "condition": press.condition(words.word("conditions", key, note.condition))}
-            for key, note in notes.items() if note is not None and note.law]
+             "condition": press.condition(words.word("conditions", key, note.condition)), "anchor": outline.rule_anchor(key)}
+            for key, note in outline.rules.items()]
 

@@ -1,0 +1,84 @@
+"""The routes: by which rules, in which order, people derive the same result by hand. One row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symderiv.errors import UnknownName
+from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms
+from symderiv.rules.algebra import CANCEL, DIVIDE_TERMS
+from symderiv.rules.cases import EACH_CASE, TWO_CASES
+from symderiv.rules.deltas import SIFT
+from symderiv.rules.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
+from symderiv.rules.rule import Rule
+from symderiv.rules.sums import NEST_SUMS
+
+
+@dataclass(frozen=True)
+class Route:
+    """A named order of rules.
+
+    `opening` are tried on the goal once its definition is written in, `calculus` takes the derivatives inwards, `early` and
+    `late` simplify, before and after definitions are recognised. `strategy` names the way of going through the model where
+    it differs from the default. `signature` are the rules by which the route is known: where none of them was used, the
+    route does not apply, and `unless` says why; without them its strategy decides.
+    """
+
+    name: str
+    strategy: str = ""
+    opening: tuple[Rule, ...] = ()
+    calculus: tuple[Rule, ...] = CALCULUS
+    early: tuple[Rule, ...] = EARLY
+    late: tuple[Rule, ...] = LATE
+    signature: frozenset[str] = frozenset()
+    unless: str = ""
+
+
+def _early(*first: Rule) -> tuple[Rule, ...]:
+    """The simplifying rules with some of them tried before all others."""
+    return (*first, *(r for r in EARLY if r not in first))
+
+
+DELTA = Route("delta")
+ROWS = (
+    DELTA,
+    Route("cases", "cases", early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"}),
+          unless="no derivative here differs between i = k and i ≠ k"),
+    Route("quotient", "written out", early=_early(SIFT, CANCEL, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
+          unless="no quotient with a moving denominator is differentiated here"),
+    Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS),
+          early=_early(components.WRITE_SUM, CANCEL, DIVIDE_TERMS)),
+    Route("log", "logarithms", (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID), early=_early(SIGMOID_OF_MINUS),
+          signature=frozenset({"log of a quotient", "log of an exponential", "log of the sigmoid"}),
+          unless="no logarithm of a quotient or an exponential is differentiated here"),
+    Route("full-chain", "full chain", signature=frozenset({"chain rule"}),
+          unless="nothing stands between the output and the variable"),
+    Route("differential", "differentials", signature=frozenset({"read off the gradient"}),
+          unless="a differential is read off for a scalar output and a variable with components"),
+)
+"""In the order in which a document puts them."""
+ROUTES = {row.name: row for row in ROWS}
+OWN_RULES = (*cases.RULES, *logarithms.RULES, *components.RULES, *differentials.RULES, NEST_SUMS)
+"""The rules that only some routes use."""
+
+
+def route(name: object) -> Route:
+    """The route of that name. Raises `UnknownName` with those that there are.
+
+    >>> route("cases").strategy
+    'cases'
+    """
+    if not isinstance(name, str) or name not in ROUTES:
+        raise UnknownName.among("route", str(name), ROUTES)
+    return ROUTES[name]
+
+
+def chosen(names: str | Sequence[str]) -> tuple[str, ...]:
+    """The names of the routes that an argument `route=` means, each once: one, several, or "all". Raises `UnknownName`."""
+    several = [names] if isinstance(names, str) else list(names)
+    wanted = list(ROUTES) if "all" in several else [route(n).name for n in several]
+    return tuple(dict.fromkeys(wanted))
+
+
+__all__ = ["DELTA", "OWN_RULES", "ROUTES", "ROWS", "Route", "chosen", "route"]
