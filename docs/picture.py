@@ -12,7 +12,7 @@ import symderiv as sd
 
 PART = 'section:not(.panel):not([id]), section[id="sec.1"], header form, .levels { display: none }'
 """What of the page the picture leaves out: notation, givens and lemma."""
-SIZE = (980, 1250)
+SIZE = (980, 1450)
 """Of the picture, in CSS pixels: the gradient, from its first step to the checks."""
 
 
@@ -25,7 +25,7 @@ def main():
         page = Path(folder) / "page.html"
         sd.derivation("softmax-cross-entropy", wrt="z").checked().save(page)
         page.write_text(page.read_text(encoding="utf-8").replace("</head>", f"<style>{PART}</style></head>"), encoding="utf-8")
-        subprocess.run([options.browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", 
+        subprocess.run([options.browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                         "--force-device-scale-factor=1",
                         f"--window-size={SIZE[0]},{SIZE[1]}", f"--user-data-dir={folder}/profile",
                         f"--screenshot={Path(__file__).with_name('picture.png')}", page.as_uri()], check=True, timeout=120)

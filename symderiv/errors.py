@@ -166,7 +166,13 @@ class NoRule(SymderivError):
 
 
 class NoRoute(SymderivError):
-    """A route that does not apply to a derivation; the advice names those that do."""
+    """A route that does not apply to a derivation; the advice names those that do.
+
+    >>> import symderiv as sd
+    >>> sd.catalogue_model("softmax").derive("p", wrt="z", route="differential")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    symderiv.errors.NoRoute: ...
+    """
 
 
 class NoMatrixForm(SymderivError):

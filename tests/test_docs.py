@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import shlex
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +23,25 @@ def test_the_examples_of_a_page_run(page, tmp_path, monkeypatch):
 
 def test_each_how_to_is_executed():
     assert {"rule", "function", "loss", "model", "language"} <= {p.stem for p in PAGES}
+
+
+def command_lines():
+    pages = (DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md")))
+    blocks = [block for page in pages for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)]
+    return sorted({line.split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("symderiv ")})
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_the_commands_on_the_pages_are_understood(line, tmp_path, monkeypatch):
+    from symderiv.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    for name in ("my_loss.tex", "homework.tex", "ce.json", "plan.toml", "my.tex.j2"):
+        (tmp_path / name).touch()
+    command, words = main, shlex.split(line)[1:]
+    while hasattr(command, "commands"):
+        command, name, words = command.commands[words[0]], words[0], words[1:]
+    assert command.make_context(name, words).args == []
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ MARK = re.compile(r"^<!-- rows: ([a-z]+) -->$", re.MULTILINE)
 def table(head, rows):
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
 def math(source):
@@ -35,7 +36,8 @@ def functions():
     own = [(f"`sd.{f.public or f.name}`", math(f.law), where(f.condition), f.source) for f in FUNCTIONS.values()]
     composed = [(f"`sd.{f.name}`", math(f.definition), math(f.kinks), f.source) for f in COMPOSED.values()]
     return "\n\n".join(("## With a derivative of their own", table(("function", "rule", "where", "source"), own),
-                        "## Stated by a formula, their derivative derived", table(("function", "formula", "kinks", "source"), composed)))
+                        "## Stated by a formula, their derivative derived",
+                        table(("function", "formula", "kinks", "source"), composed)))
 
 
 def givens():
