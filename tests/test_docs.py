@@ -28,7 +28,8 @@ def test_each_how_to_is_executed():
 def command_lines():
     pages = (DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md")))
     blocks = [block for page in pages for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)]
-    return sorted({line.split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("symderiv ")})
+    lines = (line for block in blocks for line in block.splitlines() if line.startswith("symderiv "))
+    return sorted({line.split("  #")[0].strip() for line in lines})
 
 
 @pytest.mark.parametrize("line", command_lines())
