@@ -31,6 +31,8 @@ from symderiv.rules.inverses import inverse_of, inverted
 from symderiv.rules.routes import DELTA, Route
 from symderiv.rules.symmetries import multiply_out, symmetry
 
+LONGEST = 80
+"""Operations of a line beyond which no definition is written out in search of a shorter one."""
 OPENED = 250
 """Operations of a written-out line beyond which its simplification is not tried: what shrinks is found well below."""
 
@@ -140,7 +142,7 @@ def _write_out_inverses(line: Line) -> None:
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
     """Σ_k p_k and the like: write the definition out where the sum then becomes a shorter one, under the givens if need be."""
-    if not line.expr.has(Sum) or operations(line.expr) > OPENED:
+    if not line.expr.has(Sum) or operations(line.expr) > LONGEST:
         return
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
