@@ -5,7 +5,20 @@ from __future__ import annotations
 import click
 
 from symderiv import __version__
-from symderiv.cli import collecting, deriving, judging, listing, making, printing, proving, routing, second, setup, templating
+from symderiv.cli import (
+    collecting,
+    deriving,
+    documenting,
+    judging,
+    listing,
+    making,
+    printing,
+    proving,
+    routing,
+    second,
+    setup,
+    templating,
+)
 from symderiv.cli.guard import Guarded
 from symderiv.cli.settings import configurable, configured
 
@@ -13,7 +26,7 @@ GROUPS = {
     "Derive": (deriving.derive, routing.routes_, second.hessian, proving.prove, printing.render, making.code_, making.graph,
                listing.list_),
     "What a person wrote": (judging.check, judging.explain),
-    "Collections": (collecting.gallery,),
+    "Collections": (documenting.document, collecting.gallery),
     "Set up": (templating.template, setup.doctor, setup.completion),
 }
 """The commands as `symderiv --help` shows them."""

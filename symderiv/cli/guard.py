@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from symderiv.cli.terminal import is_narrow, require_shown, spell_what_cannot_be_shown
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
 
 EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
@@ -45,6 +46,7 @@ class Guarded(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a `SymderivError` becomes its message on standard error."""
+        spell_what_cannot_be_shown()
         try:
             try:
                 return super().invoke(ctx)
@@ -107,7 +109,7 @@ def emit(data: Any, output: str | None) -> None:
     """JSON to a file or to standard output."""
     import json
 
-    put(json.dumps(data, ensure_ascii=False, indent=1) + "\n", output)
+    put(json.dumps(data, ensure_ascii=not output and is_narrow(), indent=1) + "\n", output)
 
 
 def put(text: str, output: str | None) -> None:
@@ -117,7 +119,7 @@ def put(text: str, output: str | None) -> None:
     from symderiv.writing.files import write_whole
 
     if not output:
-        return click.echo(text, nl=False)
+        return click.echo(require_shown(text), nl=False)
     try:
         write_whole(Path(output), text.encode("utf-8"))
     except OSError as error:

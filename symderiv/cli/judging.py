@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
 
 from symderiv.cli.guard import agreeing, output_file
+from symderiv.cli.terminal import require_shown
+
+
+def _standing(render: Callable[[str], str], output: str | None) -> Callable[[str], str]:
+    """The same, but of documents and data that are printed no sign is spelled out."""
+    return lambda kind: render(kind) if output or kind == "txt" else require_shown(render(kind))
 
 
 @click.command(short_help="The first wrong line of a derivation, and why.")
@@ -28,7 +35,11 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
 
     agreeing(output, format_)
     found = check_file(file, seed=seed)
+<<<<<<< HEAD
     emit(output, format_, lambda kind: render_all(found, kind, lang))
+=======
+    emit(output, format_, _standing(lambda kind: render_all(found, kind), output))
+>>>>>>> papers
     sys.exit(0 if all(found) else 1)
 
 
@@ -66,5 +77,9 @@ def explain(first: str, second: str | None, problem: str | None, start: int | No
         found = explain_steps(first, start, end, seed=seed, seconds=seconds)
     else:
         found = explain_formulas(first, str(second), problem, seed=seed, seconds=seconds)
+<<<<<<< HEAD
     emit(output, format_, lambda kind: found.render(kind, lang))
+=======
+    emit(output, format_, _standing(found.render, output))
+>>>>>>> papers
     sys.exit(1 if found.verdict == "fails" else 0)

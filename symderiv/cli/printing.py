@@ -10,6 +10,7 @@ import click
 
 from symderiv.cli.guard import agreeing
 from symderiv.cli.options import document_options
+from symderiv.cli.terminal import is_narrow, require_shown
 from symderiv.errors import CheckFailed, OutputError, ParseError
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def publish(derivations: Sequence[Derivation], overview: Overview | None = None,
     elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
     else:
-        click.echo(render(derivations, _printed(format_, fragment, options.get("template")), **options), nl=False)
+        kind = _printed(format_, fragment, options.get("template"))
+        options["ascii"] = options.get("ascii") or (kind == "txt" and is_narrow())
+        click.echo(require_shown(render(derivations, kind, **options)), nl=False)
     insist(derivations, overview, worked)
 
 

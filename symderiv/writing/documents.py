@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
 from symderiv.writing.statements import finding_data
 from symderiv.writing.templating import fill
+from symderiv.writing.unicode import spelled, unicode
 from symderiv.writing.view import view
 
 Draw = Callable[[Sequence[Derivation], str, str, str], str]
@@ -41,13 +43,14 @@ MACROS = "symderiv-macros.tex"
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
            template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
-           worked: Worked | None = None, findings: Sequence[Finding] = ()) -> str:
+           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
     standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one (`mine.tex.j2`: its name
     tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
-    page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold.
+    page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold;
+    `ascii` spells out what is not ASCII in plain text.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
 
@@ -61,6 +64,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     rows = (derivations,) if isinstance(derivations, Derivation) else tuple(derivations)
     if template is not None:
         require_template_for(format, template)
+    if ascii and format != "txt":
+        raise OutputError("Only plain text is written in ASCII", typed=format, advice="Leave --ascii out, or write .txt.")
     if format == "json":
         numbers = {"worked": worked.data()} if worked else {}
         stated = {"findings": finding_data(findings)} if findings else {}
@@ -68,6 +73,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     if format not in FORMATS:
         raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
     kind = FORMATS[format]
+    if ascii:
+        kind = replace(kind, formula=lambda box, display: unicode(box, ascii=True))
 
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
@@ -76,7 +83,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
-    return fill(format, data, None if template is None else Path(template))
+    page = fill(format, data, None if template is None else Path(template))
+    return spelled(page) if ascii else page
 
 
 def pdf(derivations: Derivation | Sequence[Derivation], kind: str = "pdf", *, engine: str | None = None, **options: Any) -> bytes:
@@ -124,9 +132,9 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
         content = pdf(derivations, format, engine=engine, **options)
     else:
         content = render(derivations, format, **options).encode("utf-8")
-    _write(target, content)
+    write_document(target, content)
     if fragment:
-        _write(target.parent / MACROS, macros().encode("utf-8"))
+        write_document(target.parent / MACROS, macros().encode("utf-8"))
     return target
 
 
@@ -135,7 +143,7 @@ def macros() -> str:
     return fill("tex", {}, kind="macros")
 
 
-def _write(target: Path, content: bytes) -> None:
+def write_document(target: Path, content: bytes) -> None:
     try:
         write_whole(target, content)
     except OSError as error:

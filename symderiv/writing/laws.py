@@ -108,7 +108,7 @@ class _Reader:
             items.append(Glyph("sign" if unary else "binary", "−"))
         else:
             made = self.unit(token)
-            items += [TIMES] if items and _multiplied(items[-1], made) else []
+            items += _between(items[-1], made) if items else []
             items += [TIMES, THIN] if made is THIN else [made]
             if _is_function(items[-1]) and self.peek() not in ("(", "^", "_", "'", ""):
                 items.append(APPLY)
@@ -185,7 +185,14 @@ def _with_upper(base: BigSum, upper: Box) -> Box:
 def _multiplied(left: Box, right: Box) -> bool:
     """Whether two neighbours are factors: a bracket after a symbol is an argument instead."""
     argument = isinstance(right, Fence) and isinstance(left, Glyph | Script)
-    return _is_factor(left) and (isinstance(right, BigSum) or _is_factor(right)) and not argument
+    return _is_factor(left) and (isinstance(right, BigSum) or _is_factor(right) or _is_function(right)) and not argument
+
+
+def _between(left: Box, right: Box) -> list[Box]:
+    r"""The space between neighbours: \max_i applies to what follows, factors stand apart."""
+    if isinstance(left, Script) and _is_function(left.base) and (_is_factor(right) or _is_function(right)):
+        return [] if isinstance(right, Fence) else [APPLY]
+    return [TIMES] if _multiplied(left, right) else []
 
 
 def _is_factor(box: Box) -> bool:

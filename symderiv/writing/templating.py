@@ -103,6 +103,7 @@ def _environment(format: str, folder: Path) -> Environment:
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=Field,
         loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
+    environment.filters["spaced"] = lambda text: Markup(tex_text(text).replace(" ", "~"))  # code, its spaces kept
     environment.filters["source"] = lambda text: Markup(str(text))  # code, which nothing changes
     environment.filters["quoted"] = lambda text: Markup(str(text).replace("\\", "\\\\").replace('"', '\\"'))  # within a string
     return environment

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,13 +37,17 @@ from symderiv.writing.layout_symbols import LETTERS
 
 SUB = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 SUP = dict(zip("0123456789+−=()abcdefghijklmnoprstuvwxyz′⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′ᵀ", strict=True))
+SMALL_SUB, SMALL_SUP = "".join(SUB.values()), "".join(SUP.values()).replace("′", "")
+_PLAIN_SUB, _PLAIN_SUP = ({small: "T" if c == "⊤" else c for c, small in table.items()} for table in (SUB, SUP))
 ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
 BIG = {"sum": "∑", "prod": "∏", "max": "max", "min": "min"}
 ASCII = {**{sign: word for word, sign in LETTERS.items()}, "∂": "d", "∑": "sum", "∏": "prod", "−": "-", "·": "*", "×": "x",
          "⊙": "o", "⊗": "(x)", "∘": "o", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≡": "==", "∈": "in", "→": "->", "⇒": "=>",
          "⟹": "=>", "⊘": "(/)",
          "⟺": "<=>", "⇔": "<=>", "≔": ":=", "…": "...", "′": "'", "⊤": "T", "𝟙": "1", "‖": "||", "⌊": "floor(",
-         "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟨": "<", "⟩": ">", "∞": "inf", "∝": "~", "±": "+-"}
+         "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟨": "<", "⟩": ">", "∞": "inf", "∝": "~", "±": "+-",
+         "✓": "[ok]", "✗": "[FAILS]", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "√": "sqrt", "⁰": "^0", "∼": "~",
+         "⋯": "...", "∀": "for all "}
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,17 @@ def _in_ascii(char: str) -> str:
         return char
     plain = unicodedata.normalize("NFKD", char)
     return ASCII.get(char) or "".join(c for c in plain if c.isascii()) or unicodedata.name(char, "?").lower().replace(" ", "_")
+
+
+def spelled(text: str) -> str:
+    """A text in ASCII: signs as words, letters without their accents, small letters after _ and ^.
+
+    >>> spelled("∂L/∂zᵢⱼ = pᵀ − ação ✓")
+    'dL/dz_ij = p^T - acao [ok]'
+    """
+    found = re.sub(f"[{SMALL_SUB}]+", lambda m: "_" + "".join(_PLAIN_SUB[c] for c in m.group()), text)
+    found = re.sub(f"[{SMALL_SUP}]+", lambda m: "^" + "".join(_PLAIN_SUP[c] for c in m.group()), found)
+    return "".join(map(_in_ascii, found))
 
 
 def unicode(box: Box, ascii: bool = False) -> str:

@@ -78,7 +78,7 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
             findings: Sequence[Finding] = ()) -> dict[str, Any]:
     """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
     return {
-        "mark": outline.mark, "goal": _goal(outline, press), "goals": _goals(outline, press),
+        "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()),
         "overview": overview_rows(overview, outline, press),
