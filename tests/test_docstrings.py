@@ -19,8 +19,8 @@ class Stranger:
 def refuses(function):
     """Whether a stranger for each argument that must be given is refused with an error of the family."""
     try:
-        needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty and p.kind < p.VAR_POSITIONAL]
-        function(*(Stranger() for _ in needed))
+        parameters = inspect.signature(function).parameters.values()
+        function(*(Stranger() for p in parameters if p.default is p.empty and p.kind < p.VAR_POSITIONAL))
     except sd.SymderivError:
         return True
     except Exception:  # an error of Python's own is no refusal of ours
@@ -40,7 +40,10 @@ def test_a_public_name_says_what_it_is(name):
         assert "Raises `" in own or "raises `" in own, "what it refuses"
 
 
-@pytest.mark.parametrize("name", [n for n in OFFERED if not inspect.isclass(getattr(sd, n)) and not inspect.isfunction(getattr(sd, n))])
+ROWS = [name for name in OFFERED if not inspect.isclass(getattr(sd, name)) and not inspect.isfunction(getattr(sd, name))]
+
+
+@pytest.mark.parametrize("name", ROWS)
 def test_the_examples_of_rows_run(name):
     """Docstrings of functions and classes are collected by doctest; those that are made of rows are not."""
     test = doctest.DocTestParser().get_doctest(getattr(sd, name).__doc__, {}, name, None, 0)

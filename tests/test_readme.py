@@ -25,7 +25,8 @@ def test_the_examples_run_and_say_what_they_say(tmp_path, monkeypatch):
 def test_the_derivation_shown_is_the_one_derived():
     import symderiv as sd
 
-    shown = re.findall(r"^    = (.*?)  +\(2\.", README, re.MULTILINE)
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^    = (.*?)  +\(2\.", page, re.MULTILINE)
     text = sd.derivation("softmax-cross-entropy", wrt="z").render("txt")
     assert len(shown) == 9 and all(f"= {line.strip()}\n" in text for line in shown)
 

@@ -7,8 +7,9 @@ from click.testing import CliRunner
 
 import symderiv as sd
 from symderiv.cli import main
-from symderiv.library.catalogue import ROWS, softmax
-from symderiv.notation import Cases, Components, Definitions, Differential, Sum, resize
+from symderiv.derive.routes import by_route
+from symderiv.library.catalogue import CATALOGUE, ROWS, softmax
+from symderiv.notation import Cases, Components, Definitions, Differential, Entry, Indicator, Sum, resize
 from symderiv.proof.compare import compare
 from symderiv.record.archive import archive, restore
 from symderiv.rules.routes import ROUTES
@@ -16,7 +17,7 @@ from symderiv.writing.languages import codes, language
 
 SINGLE = [(row, goal[0]) for row in ROWS for goal in row.goals if len(goal) == 1]
 SOFTMAX = [(row, wrt) for row, wrt in SINGLE if row in softmax.ROWS]
-LAYERS = [(row, wrt) for row, wrt in SINGLE if row not in softmax.ROWS and len(row.model().definitions) <= 3]
+OTHERS = [(row, row.goals[0][0]) for row in ROWS if row not in softmax.ROWS and len(row.model().definitions) <= 3][::5]
 
 
 def named(goals):
@@ -38,8 +39,8 @@ def test_every_step_of_every_route_holds_and_all_routes_end_alike(row, wrt):
         assert sd.equal(*same_sizes(a, b)), (a.route, b.route)
 
 
-@pytest.mark.parametrize(("place", "row", "wrt"), [(n, *goal) for n, goal in enumerate(LAYERS)], ids=named(LAYERS))
-def test_the_routes_of_layers_end_alike(place, row, wrt):
+@pytest.mark.parametrize(("place", "row", "wrt"), [(n, *goal) for n, goal in enumerate(OTHERS)], ids=named(OTHERS))
+def test_the_routes_of_other_families_end_alike(place, row, wrt):
     """Results are compared by number, for they name different quantities; every step of one route in turn is verified."""
     default, *others = by_all(row, wrt)
     for d in others:
@@ -186,6 +187,23 @@ def test_a_route_that_does_not_apply_says_why_and_names_those_that_do(name, wrt,
     with pytest.raises(sd.NoRoute, match=why) as caught:
         sd.derivation(name, wrt, route=route)
     assert "delta" in caught.value.advice and route not in caught.value.advice
+
+
+@pytest.mark.parametrize(("name", "wrt", "route"), [
+    ("embedding-lookup", "E", "differential"), ("affine", "W", "components"), ("avg-pool-1d", "x", "components"),
+    ("det", "X", "components"), ("transformer-block", "WQ", "differential"),
+])
+def test_what_a_route_cannot_write_it_refuses(name, wrt, route):
+    row = CATALOGUE[name]
+    with pytest.raises(sd.NoRoute):
+        by_route(row.model().definitions, Entry(row.model().tensor(row.output)), [row.model().tensor(wrt).entry()], route,
+                 row.inline)
+
+
+@pytest.mark.parametrize("wrt", ["A", "tau"])
+def test_cases_where_both_letters_are_summed(wrt):
+    d = sd.derivation("info-nce", wrt, route="cases")
+    assert d.verify() and not d.result.atoms(Indicator)
 
 
 def test_an_unknown_route_is_refused():

@@ -1,11 +1,13 @@
 """Templates of one's own: from the command line, in a process with limits, with mistakes that say what there is."""
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import symderiv as sd
 from symderiv.cli import main
 from symderiv.errors import OutputError, UnknownName
 from symderiv.writing import confined, font
@@ -156,7 +158,7 @@ def test_nothing_outside_the_folder_is_included(tmp_path, name):
 def test_a_text_of_a_gigabyte_is_refused(tmp_path, source, monkeypatch):
     monkeypatch.setattr(confined, "SECONDS", 5)
     start = time.monotonic()
-    with pytest.raises(OutputError, match="memory|not filled|too long"):
+    with pytest.raises(OutputError, match=r"memory|not filled|too long"):
         render(cross_entropy(), "txt", template=own(tmp_path, source))
     assert time.monotonic() - start < 15
 
@@ -174,7 +176,7 @@ def test_a_loop_of_thirty_million_turns_is_stopped(tmp_path, monkeypatch):
 
 
 def test_a_template_that_includes_itself_is_refused(tmp_path):
-    with pytest.raises(OutputError, match="without end|not serve"):
+    with pytest.raises(OutputError, match=r"without end|not serve"):
         render(cross_entropy(), "txt", template=own(tmp_path, '<% include "mine.txt.j2" %>'))
 
 
@@ -201,3 +203,41 @@ def test_what_is_no_text_is_refused(tmp_path):
 def test_an_unknown_kind_lists_the_kinds():
     with pytest.raises(UnknownName, match="html"):
         parts("htm")
+
+
+# --- the documented view ------------------------------------------------------------------------------------------------------
+
+def keys(value, holder=""):
+    """Every field of plain data with what holds it; words that are looked up by a name of their own are no fields."""
+    if isinstance(value, dict):
+        found = {(holder, name) for name in value if holder not in ("labels", "levels")}
+        return found.union(*(keys(v, name) for name, v in value.items()))
+    return set().union(*(keys(v, holder) for v in value)) if isinstance(value, list) else set()
+
+
+def data_of_every_page(monkeypatch):
+    """What the templates of pages about derivations, a network, numbers, statements and a paper receive."""
+    from symderiv.doors.networks import network_page
+    from symderiv.record.statement import Finding, Statement
+    from symderiv.writing import documents, paper
+
+    seen = []
+    monkeypatch.setattr(documents, "fill", lambda format, data, *rest, **more: seen.append(data) or "")
+    monkeypatch.setattr(paper, "fill", lambda format, data, *rest, **more: seen.append(data) or "")
+    rows, overview = network_page("mlp", layers=3, wrt=["W1", "W2"], verify=False)
+    loss = sd.derivation("softmax-cross-entropy", wrt="z")
+    documents.render(rows, "html", overview=overview)
+    documents.render([loss], "html", worked=loss.worked())
+    stated = Statement("sum", loss.goal, loss.result)
+    documents.render([loss], "html", findings=[Finding(stated, "refuted", None, "here")])
+    documents.render([cross_entropy()], "ipynb")
+    text = "# a\n\nb **c** *d* `e` [f](https://a.org) [@x]\\\ng\n\n- h\n\n1. i\n\n> j\n\n```\nk\n```\n\n$$l$$\n\n---\n"
+    paper.render_paper(paper.Paper("T", (paper.Passage(text), paper.Chapter((loss,), "x"), paper.Chapter((loss,)))), "html")
+    return seen
+
+
+def test_every_field_of_every_page_is_documented(monkeypatch):
+    page = (Path(__file__).parents[1] / "docs" / "templates.md").read_text(encoding="utf-8")
+    seen = keys(data_of_every_page(monkeypatch))
+    assert {("groups", "rows"), ("plan", "pieces"), ("parts", "blocks"), ("findings", "rows")} <= seen
+    assert {place for place in seen if place[0] != "derive" and not re.search(rf"[`\"]{place[1]}[`\"]", page)} == set()

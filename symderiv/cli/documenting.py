@@ -70,13 +70,18 @@ def _derived(part: Planned, verify: bool, seed: int) -> Chapter:
         options = dict(part.options)
         numbers, digits = options.pop("numbers", None), options.pop("digits", 4)
         derivations, overview = named_page(part.source, part.wrt or (None,), _network(options), verify, seed,
-                                           options.get("rename"), options.get("layout", "gradient"))
+                                           options.get("rename"), options.get("layout", "gradient"),
+                                           _several(options.get("route", [])), options.get("size", 3))
         shown = _numbers(numbers, part)
         worked = worked_example(derivations, overview, shown, digits, seed)
     except SymderivError as error:
         place = part.where if error.where is None else f"{part.where}: {error.where}"
         raise type(error)(error.reason, typed=error.typed, where=place, advice=error.advice) from None
     return Chapter(tuple(derivations), part.name, part.title, overview, worked)
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _network(options: dict[str, Any]) -> dict[str, Any]:

@@ -35,11 +35,7 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
 
     agreeing(output, format_)
     found = check_file(file, seed=seed)
-<<<<<<< HEAD
-    emit(output, format_, lambda kind: render_all(found, kind, lang))
-=======
-    emit(output, format_, _standing(lambda kind: render_all(found, kind), output))
->>>>>>> papers
+    emit(output, format_, _standing(lambda kind: render_all(found, kind, lang), output))
     sys.exit(0 if all(found) else 1)
 
 
@@ -77,9 +73,5 @@ def explain(first: str, second: str | None, problem: str | None, start: int | No
         found = explain_steps(first, start, end, seed=seed, seconds=seconds)
     else:
         found = explain_formulas(first, str(second), problem, seed=seed, seconds=seconds)
-<<<<<<< HEAD
-    emit(output, format_, lambda kind: found.render(kind, lang))
-=======
-    emit(output, format_, _standing(found.render, output))
->>>>>>> papers
+    emit(output, format_, _standing(lambda kind: found.render(kind, lang), output))
     sys.exit(1 if found.verdict == "fails" else 0)

@@ -15,7 +15,7 @@ import click
 
 from symderiv.errors import ParseError, UnknownName
 
-OWN = {"output", "plan", "with_parts", "help", "version", "batch", "fragment", "wrt", "to", "of", "sizes", "start", "end", "problem",
+OWN = {"output", "help", "version", "batch", "fragment", "wrt", "to", "of", "sizes", "start", "end", "problem",
        "rename", "numbers", "properties", "statement", "file"}
 """Options that belong to one call and not to a person."""
 

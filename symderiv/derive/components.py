@@ -20,15 +20,20 @@ from symderiv.notation import (
     Components,
     Definition,
     Definitions,
+    Det,
     Extent,
     Index,
+    InverseEntry,
+    MaxOver,
     Opaque,
     Partial,
+    Prod,
     Relation,
     Sum,
     Tensor,
     add,
     negate,
+    operations,
     resize,
     substitute,
     tensors,
@@ -41,8 +46,9 @@ from symderiv.rules.components import COMPONENTWISE, WRITE_SUM, all_at_once
 from symderiv.rules.equations import cite, unfold
 from symderiv.rules.rule import Rule
 
-MOST, LEMMAS = 12, 60
-"""A result of more components than these, and more derivatives of components on the way, are not written out."""
+MOST, LEMMAS, TERMS = 12, 60, 60
+"""A result of more components than these, more derivatives of components on the way, and definitions of more operations are
+not written out."""
 LINEAR = frozenset({"definition", "sum rule", "constant factor rule", "independence rule", "derivative of a component",
                     "write out the sum", "gather like terms", "cancel"})
 """Derivatives by these rules alone are worked out where they stand."""
@@ -53,9 +59,12 @@ class ByComponents(Differentiation):
 
     def asked(self, goal: Partial) -> Derivation:
         """The derivation of the goal over axes of a fixed size. Raises `NoRoute` for a result of too many components."""
+        self._refuse(goal)
         sizes = self._sizes(goal)
         self.with_sums = _resized(self.definitions, sizes)
         self.definitions = _written_out(self.with_sums)
+        if any(operations(row.body) > TERMS for row in self.definitions):
+            raise NoRoute("The route does not apply, for so many terms are not written out", where=str(goal))
         goal = resize(goal, sizes)
         letters = [i for e in (goal.body, goal.wrt) for i in getattr(e, "indices", ())]
         count = prod(i.axis.size for i in letters)
@@ -73,7 +82,17 @@ class ByComponents(Differentiation):
         if whole is not None and whole != listed:
             line.must(all_at_once(listed, whole, used))
         found = self._finish(line, goal)
-        return replace(found, givens=tuple({g.key: g for g in (*used, *found.givens)}.values()))
+        return replace(found, givens=tuple({g.key: g for g in (*used, *found.givens)}.values()), general=None)
+
+    def _refuse(self, goal: Partial) -> None:
+        """Raises `NoRoute` where components cannot be told apart by numbers alone."""
+        rows = [row.body for row in self.definitions]
+        if any(b.has(MaxOver) or b.has(Prod) or b.has(Det) or b.has(InverseEntry) for b in rows):
+            raise NoRoute("The route does not apply, for what depends on a whole axis is not written out", where=str(goal))
+        if any(a.length for row in self.definitions for a in _axes(row)):
+            raise NoRoute("The route does not apply, for the sizes of its axes hang together", where=str(goal))
+        if any(t.over is not None for row in self.definitions for t in row.uses):
+            raise NoRoute("The route does not apply, for an input says which components are meant", where=str(goal))
 
     def _sizes(self, goal: Partial) -> dict[Axis, Axis]:
         """The first axis of the goal has the size that is asked for, every other one has two components."""

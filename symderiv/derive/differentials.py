@@ -31,8 +31,8 @@ from symderiv.rules.deltas import SIFT
 from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, read_off, taken_apart, total
 from symderiv.rules.equations import cite
 
-MOST = 120
-"""A differential of more operations is not written."""
+MOST, LINKS = 60, 10
+"""A coefficient of more operations, and a chain of more quantities, are not written."""
 
 
 def _placed(entry: Entry, bound: tuple[Index, ...], others: list[Expr], value: Expr) -> Expr:
@@ -52,7 +52,10 @@ class ByDifferentials(Differentiation):
         if not self.definitions.depends(goal.body, variable):
             raise NoRoute("The route does not apply, for the output does not depend on the variable", where=str(goal))
         self.variable = variable
-        self.along = self.definitions.extended(*self._directions(output))
+        moving = self._directions(output)
+        if len(moving) > LINKS:
+            raise NoRoute("The route does not apply, for nobody follows so many differentials", where=str(goal))
+        self.along = self.definitions.extended(*moving)
         whole = self._differential(output)
         line = Line(goal, self.along, frozenset(letters(goal)))
         line.lemmas[whole.key] = whole
@@ -105,9 +108,10 @@ class ByDifferentials(Differentiation):
             line.lemmas[local.key] = local
             line.must(replace(cite(local), on=(Entry,)))
             line.run((ACROSS, COLLECT))
-            if operations(line.expr) > MOST:
-                raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(latest))
             used |= self._tidy(line)
+        read = taken_apart(line.expr)
+        if read is None or set(read[2]) != set(read[0].indices):
+            raise NoRoute("The route does not apply, for the differential is not one of all components", where=str(line.expr))
         return self._derivation(line, goal, tuple(used.values()))
 
     def _latest(self, expr: Expr) -> Tensor | None:
@@ -125,6 +129,8 @@ class ByDifferentials(Differentiation):
             entry, value, bound = found
             others = [t for t in terms(line.expr) if t is not term]
             inner = Line(value, self.definitions, frozenset(letters(line.expr)))
+            if operations(inner.expr) > MOST:
+                raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(entry))
             simplify(inner)
             givens, named = finish(inner, self._givens)
             inner.name(*named)

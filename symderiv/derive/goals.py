@@ -36,11 +36,11 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     return Differentiation(model.definitions, output=outcome.tensor, inline=inline).asked(Partial(outcome, variables[0]))
 
 
-def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf) -> tuple[str, ...]:
+def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, size: int = 3) -> tuple[str, ...]:
     """The names of the routes that lead to ∂output/∂wrt, the default first. Raises as `derive` does."""
     outcome, *variables = _entries(model, output, wrt, ())
     _independent(model.definitions, variables)
-    return applying(model.definitions, outcome, variables, inline)
+    return applying(model.definitions, outcome, variables, inline, size)
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:

@@ -25,16 +25,17 @@ def by_route(definitions: Definitions, outcome: Expr, variables: Sequence[Entry]
     try:
         return _derived(definitions, outcome, variables, row, inline, size)
     except NoRoute as error:
-        others = ", ".join(n for n in applying(definitions, outcome, variables, inline) if n != name)
+        others = ", ".join(n for n in applying(definitions, outcome, variables, inline, size) if n != name)
         raise NoRoute(error.reason, typed=name, where=error.where, advice=f"Routes that do: {others}.") from None
 
 
-def applying(definitions: Definitions, outcome: Expr, variables: Sequence[Entry], inline: float) -> tuple[str, ...]:
+def applying(definitions: Definitions, outcome: Expr, variables: Sequence[Entry], inline: float,
+             size: int = 3) -> tuple[str, ...]:
     """The names of the routes that lead to a derivative, the default first."""
     found = []
     for name, row in ROUTES.items():
         try:
-            _derived(definitions, outcome, variables, row, inline, 2)
+            _derived(definitions, outcome, variables, row, inline, size)
         except (NoRoute, NoRule):
             continue
         found.append(name)

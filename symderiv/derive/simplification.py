@@ -140,7 +140,7 @@ def _write_out_inverses(line: Line) -> None:
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
     """Σ_k p_k and the like: write the definition out where the sum then becomes a shorter one, under the givens if need be."""
-    if not line.expr.has(Sum):
+    if not line.expr.has(Sum) or operations(line.expr) > OPENED:
         return
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):

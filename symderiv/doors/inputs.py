@@ -16,8 +16,9 @@ def tensor(name: str, *axes: Axis, given: Stated = (), meaning: str = "", latex:
 
     Raises `AxisMismatch` for what is no axis or no given.
 
-    >>> tensor("X", Axis("N"), Axis("D")).shape_text
-    '(N, D)'
+    >>> import symderiv as sd
+    >>> sd.tensor("X", *sd.axes("N C D")).shape_text
+    '(N, C, D)'
     """
     return Tensor(name, axes, _givens(given), meaning, latex)
 

@@ -38,10 +38,14 @@ def by_routes(model: Model, output: Any, wrt: Any, names: str | Sequence[str] = 
     """The derivations of one derivative by several routes, in their order; "all" means all that apply.
 
     Raises `UnknownName` for a route that there is not, `NoRoute` for one that does not apply.
+
+    >>> from symderiv.doors.models import catalogue_model
+    >>> [str(d.result) for d in by_routes(catalogue_model("softmax-cross-entropy"), "L", "z", ["delta", "log"])]
+    ['p[i] - y[i]', 'p[i] - y[i]']
     """
     from symderiv.derive.goals import routes as applying
 
-    wanted = applying(model, output, several(wrt), inline) if names == "all" or "all" in names else chosen(names)
+    wanted = applying(model, output, several(wrt), inline, size) if names == "all" or "all" in names else chosen(names)
     found = (model.derive(output, wrt, indices, inline, name, size) for name in wanted)
     return tuple(titled(title, replace(d, route=d.route or DELTA.name)) for d in found)
 

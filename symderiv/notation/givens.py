@@ -53,8 +53,9 @@ class Given:
         indices = ", ".join(f'"{i}"' for i in letters.split(", "))
         object.__setattr__(self, "__doc__", (
             f"What may be given about an input: {self.meaning}.\n\n"
-            f"{MEANT[self.axes]} Naming an input raises `AxisMismatch` where its axes are not such.\n\n>>> import symderiv as sd\n"
-            f'>>> K = sd.axes("K"); {made}, given=sd.{name})[{indices}]\nX[{letters.replace(" ", "")}]\n'))
+            f"{MEANT[self.axes]} Naming an input raises `AxisMismatch` where its axes are not such.\n\n"
+            f'>>> import symderiv as sd\n>>> K = sd.axes("K"); {made}, given=sd.{name})[{indices}]\n'
+            f"X[{letters.replace(' ', '')}]\n"))
 
     def __repr__(self) -> str:
         return f"<given {self.name}>"

@@ -115,36 +115,27 @@ def _letter(index: Any) -> Index:
 
 class Sum(Binder):
     """The sum of the body over all values of its indices: Σ_k f(k), always written, never implied.
-
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Axis, Tensor, Sum
-    >>> K = Axis("K"); x = Tensor("x", (K,))
-    >>> Sum(x["k"], K.index("k"))
+    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); Sum(x["k"], K.index("k"))
     Sum(x[k], k)
     """
 
 
 class MaxOver(Binder):
     """The largest value of the body over all values of its indices: max_k f(k).
-
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Axis, Tensor, MaxOver
-    >>> K = Axis("K"); x = Tensor("x", (K,))
-    >>> MaxOver(x["k"], K.index("k"))
+    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); MaxOver(x["k"], K.index("k"))
     MaxOver(x[k], k)
     """
 
 
 class Prod(Binder):
     """The product of the body over all values of its indices: Π_k f(k).
-
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Axis, Tensor, Prod
-    >>> K = Axis("K"); x = Tensor("x", (K,))
-    >>> Prod(x["k"], K.index("k"))
+    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); Prod(x["k"], K.index("k"))
     Prod(x[k], k)
     """
 
@@ -211,7 +202,6 @@ def _square(tensor: Tensor, what: str) -> tuple[Axis, Axis]:
 
 class Delta(Expr):
     """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order.
-
     Raises `AxisMismatch` for indices of different axes.
 
     >>> K = Axis("K"); Delta(K.index("k"), K.index("j")), Delta(K.index("k"), K.index("k"))
@@ -268,8 +258,7 @@ class Partial(Expr):
     It is the total derivative through the model's definitions, except that definitions of the held tensors
     do not move. Only the rules of calculus take it apart. Raises `AxisMismatch` where `wrt` is no entry.
 
-    >>> import symderiv as sd
-    >>> x = sd.vector("x", Axis("K")); sd.Partial(x["k"] ** 2, x["i"])
+    >>> from symderiv.notation import Tensor; x = Tensor("x", (Axis("K"),)); Partial(x["k"] ** 2, x["i"])
     Partial(x[k]**2, x[i])
     """
 

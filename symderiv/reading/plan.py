@@ -62,8 +62,8 @@ wrt = ["W", "b"]
 
 HEAD = {"title": str, "author": str, "language": str, "detail": str, "part": list, "date": str}
 PROSE = {"text": str, "file": str}
-DERIVED = {"derive": str, "name": str, "title": str, "wrt": (str, list), "layers": (int, str), "activation": str, "batched": bool,
-           "rename": str, "layout": str, "numbers": (str, bool), "digits": int}
+DERIVED = {"derive": str, "name": str, "title": str, "wrt": (str, list), "route": (str, list), "size": int, "layers": (int, str),
+           "activation": str, "batched": bool, "rename": str, "layout": str, "numbers": (str, bool), "digits": int}
 WORDS = {str: "a text", list: "a list", int: "a whole number", bool: "true or false", (str, list): "a text or a list of texts",
          (int, str): "a whole number or a text", (str, bool): "a text or true"}
 
@@ -116,8 +116,8 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     _require(data, HEAD, str(place))
     for key in ("title", "part"):
         if not data.get(key):
-            raise ParseError(f"The plan has no {key}", typed=str(place), advice="Begin with title = \"...\", and put each passage "
-                             "and each derivation under [[part]].")
+            raise ParseError(f"The plan has no {key}", typed=str(place),
+                             advice='Begin with title = "...", and put each passage and each derivation under [[part]].')
     head = {key: value for key, value in data.items() if key not in ("part", "title")}
     plan = Plan(data["title"], tuple(_part(row, n, place) for n, row in enumerate(data["part"], 1)), **head)
     _require_different(plan)
@@ -171,7 +171,8 @@ def _chapter(row: Mapping[str, Any], where: str, place: Path) -> Chapter:
         raise ParseError("A name is made of letters, digits, - and _", typed=name, where=f"{where}, name")
     file = source.endswith((".tex", ".toml", ".json"))
     options = {key: value for key, value in row.items() if key not in ("derive", "name", "title", "wrt")}
-    return Chapter(str(place.parent / source) if file else source, where, str(place.parent), name, row.get("title", ""), wrt, options)
+    source = str(place.parent / source) if file else source
+    return Chapter(source, where, str(place.parent), name, row.get("title", ""), wrt, options)
 
 
 def _require_different(plan: Plan) -> None:

@@ -95,7 +95,7 @@ def _signed(term: Expr, total: Sum) -> Expr:
 def _interchange(expr: Sum, scene: Scene) -> Expr | None:
     """Σ_i f_i Σ_r a_r δ_{j,i+2r} → Σ_{i,r} f_i a_r δ_{j,i+2r}, where only the outer sum's letter can sift."""
     for factor in factors(expr.body):
-        if not isinstance(factor, Sum):
+        if not isinstance(factor, Sum) or not any(isinstance(f, Delta) for f in factors(factor.body)):
             continue
         inner = apart(factor, expr)
         deltas = [f for f in factors(inner.body) if isinstance(f, Delta)]

@@ -91,11 +91,13 @@ def _moved(rest: Expr, term: Expr, outer: Sequence[Index]) -> Expr:
 
 
 def taken_apart(term: Expr) -> tuple[Entry, Expr, tuple[Index, ...]] | None:
-    """The differential of one term, what it is multiplied by, and the letters of its sum; None while it stands deeper."""
+    """The differential of one term, what it is multiplied by, and the letters of its sum; None while it stands deeper, or with
+    indices that are no letters: then it does not range over all components."""
     body, bound = (term.body, term.indices) if isinstance(term, Sum) else (term, ())
     found = [f for f in factors(body) if isinstance(f, Entry) and isinstance(f.tensor, Differential)]
     rest = mul(*(f for f in factors(body) if f not in found))
-    return (found[0], rest, bound) if len(found) == 1 and differential_entry(rest) is None else None
+    plain = len(found) == 1 and len({i for i in found[0].indices if isinstance(i, Index)}) == len(found[0].indices)
+    return (found[0], rest, bound) if plain and differential_entry(rest) is None else None
 
 
 def _collect(expr: Add, scene: Scene) -> Expr | None:

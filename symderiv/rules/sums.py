@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
+from typing import cast
 
 from sympy import Add, Expr, Mul
 
@@ -88,7 +89,8 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
                 continue
             together = _merged(sum1, rest1, sum2, rest2)
             if together is not None:
-                return add(together, *(t for t, *_ in parts if t is not one and t is not other))
+                merged = add(together, *(t for t, *_ in parts if t is not one and t is not other))
+                return cast(Expr, rename_bound(merged, scene.taken - letters(expr)))  # sums around may have its new letters
     return None
 
 

@@ -108,7 +108,8 @@ class Outline:
 
     def rule_anchor(self, rule: str) -> str:
         """The anchor of a rule that the page states; nothing for another."""
-        return f"rule.{list(self.rules).index(rule) + 1}" if rule in self.rules else ""
+        stated = (self.paper or self).rules
+        return f"rule.{list(stated).index(rule) + 1}" if rule in stated else ""
 
     @cached_property
     def assumptions(self) -> tuple[Assumption, ...]:

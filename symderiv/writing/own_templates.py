@@ -61,7 +61,8 @@ def copy_template(kind: str, path: str | os.PathLike[str], with_parts: bool = Fa
             place.parent.mkdir(parents=True, exist_ok=True)
             write_whole(place, (templates() / name).read_bytes())
         except OSError as error:
-            raise OutputError("The file cannot be written there", typed=str(place), advice=f"{error.strerror or error}.") from None
+            raise OutputError("The file cannot be written there", typed=str(place),
+                              advice=f"{error.strerror or error}.") from None
     return tuple(copies)
 
 

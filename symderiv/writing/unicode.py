@@ -46,7 +46,7 @@ ASCII = {**{sign: word for word, sign in LETTERS.items()}, "∂": "d", "∑": "s
          "⟹": "=>", "⊘": "(/)",
          "⟺": "<=>", "⇔": "<=>", "≔": ":=", "…": "...", "′": "'", "⊤": "T", "𝟙": "1", "‖": "||", "⌊": "floor(",
          "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟨": "<", "⟩": ">", "∞": "inf", "∝": "~", "±": "+-",
-         "✓": "[ok]", "✗": "[FAILS]", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "√": "sqrt", "⁰": "^0", "∼": "~",
+         "✓": "[ok]", "✗": "[FAILS]", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "√": "sqrt", "∼": "~",
          "⋯": "...", "∀": "for all "}
 
 
@@ -164,7 +164,7 @@ def _item(write: Writer, item: Box, following: tuple[Box, ...]) -> str:
     bare = item.inside if isinstance(item, Mark) else item
     if isinstance(bare, Fraction) and following == (TIMES,) and not _is_quotient_of_derivatives(bare):
         return f"({write(item)})"
-    if write.ascii and item == DEL and following and write(following[0])[:2].isalpha():
+    if write.ascii and item == DEL and following and re.match(r"[^\W\d_]{2}", write(following[0])):
         return write(item) + " "
     return write(item)
 

@@ -1,0 +1,141 @@
+"""Tables of the reference, filled from the tables of the package: a line `<!-- rows: NAME -->` becomes the table.
+
+Docstrings become entries, commands their help. Nothing is written twice.
+"""
+
+import inspect
+import re
+
+import symderiv as sd
+
+MARK = re.compile(r"^<!-- rows: ([a-z]+) -->$", re.MULTILINE)
+
+
+def table(head, rows):
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def math(source):
+    """A formula, where there is one; a bar in it must not end the cell of a table."""
+    return "$" + source.replace("|", r"\vert ").replace(r"\\vert ", r"\Vert ") + "$" if source else ""
+
+
+def where(condition):
+    r"""A condition as words and formulas: what stands in `\text{…}` is words, which may break over lines."""
+    parts = re.split(r"\\text\{([^}]*)\}", condition)
+    return "".join(part if n % 2 else math(part.strip()) for n, part in enumerate(parts))
+
+
+def functions():
+    """Functions with a derivative of their own, and functions that a formula states."""
+    from symderiv.library.functions import COMPOSED, FUNCTIONS
+
+    own = [(f"`sd.{f.public or f.name}`", math(f.law), where(f.condition), f.source) for f in FUNCTIONS.values()]
+    composed = [(f"`sd.{f.name}`", math(f.definition), math(f.kinks), f.source) for f in COMPOSED.values()]
+    return "\n\n".join(("## With a derivative of their own", table(("function", "rule", "where", "source"), own),
+                        "## Stated by a formula, their derivative derived",
+                        table(("function", "formula", "kinks", "source"), composed)))
+
+
+def givens():
+    """What may be given about an input."""
+    from symderiv.library.givens import GIVENS
+
+    return table(("given", "meaning"), [(f"`sd.{name.replace('-', '_')}`", g.meaning) for name, g in GIVENS.items()])
+
+
+def rules():
+    """Every rule that needs no model: its law, an example where it fires, one where it must not."""
+    from symderiv.rewrite import everywhere
+    from symderiv.rules import TABLE, Scene
+    from symderiv.rules.vocabulary import Vocabulary
+
+    words = Vocabulary()
+
+    def row(rule):
+        before = rule.example(words)
+        after = everywhere(before, rule, Scene(words.definitions)).after
+        return (rule.name, math(rule.law), where(rule.condition), f"`{before}` → `{after}`", f"`{rule.counterexample(words)}`")
+
+    return table(("rule", "law", "where", "example", "keeps off"), [row(r) for r in TABLE])
+
+
+def catalogue():
+    """The entries of the catalogue, by family."""
+    from symderiv.library.catalogue import FAMILIES
+
+    return "\n\n".join(f"## {(family.__doc__ or '').strip().splitlines()[0].rstrip('.')}\n\n" + table(
+        ("entry", "title", "by", "source"),
+        [(f"`{r.name}`", r.title, ", ".join(" ".join(goal) for goal in r.goals), r.source) for r in family.ROWS])
+        for family in FAMILIES)
+
+
+def entry(name):
+    """A public name: how it is called, and its docstring."""
+    offered = getattr(sd, name)
+    return f"### `sd.{name}{signature(offered)}`\n\n{prose(inspect.getdoc(offered) or '')}"
+
+
+def signature(offered):
+    """The arguments with their usual values, without types."""
+    if not inspect.isfunction(offered):
+        return ""
+    parameters = [p.replace(annotation=p.empty) for p in inspect.signature(offered).parameters.values() if p.name != "define"]
+    return str(inspect.Signature(parameters)).replace(", *)", ")")
+
+
+def prose(doc):
+    """A docstring as Markdown: sentences, and its example as code."""
+    text, mark, example = doc.partition(">>> ")
+    words = re.sub(r"(?<!\$)([*_<|\[\]])(?!\$)", r"\\\1", text) if "$" not in text else text
+    return words.strip() + (f"\n\n```pycon\n{mark}{example.strip()}\n```" if example else "")
+
+
+def api():
+    """Everything that `sd.` offers, by the room that it lives in."""
+    from importlib import import_module
+
+    chapters = []
+    for room, names in sd._ROOMS.items():
+        title = (import_module(room).__doc__ or room).strip().split(". ")[0].split("\n")[0].rstrip(".:")
+        entries = [entry(n) for n in sorted(names.split()) if n != "CATALOGUE"]
+        chapters.append("\n\n".join((f"## {title}", f"`{room}`", *entries)) if entries else "")
+    return "\n\n".join(filter(None, chapters))
+
+
+def commands():
+    """Every command, as its --help says it."""
+    import click
+
+    from symderiv.cli import main
+
+    shown = []
+    for name, command in sorted(main.commands.items()):
+        context = click.Context(command, info_name=f"symderiv {name}", terminal_width=100)
+        shown.append(f"## symderiv {name}\n\n```text\n{command.get_help(context)}\n```")
+    return "\n\n".join(shown)
+
+
+def errors():
+    """The family of errors."""
+    from symderiv import errors as family
+
+    classes = [c for c in vars(family).values() if inspect.isclass(c) and issubclass(c, sd.SymderivError)]
+    return table(("error", "meaning"), [(f"`{c.__name__}`", (inspect.getdoc(c) or "").split("\n")[0]) for c in classes])
+
+
+TABLES = {t.__name__: t for t in (functions, givens, rules, catalogue, api, commands, errors)}
+
+
+def fill(app, docname, source):
+    """Replace each mark of a page by its table."""
+    source[0] = MARK.sub(lambda found: TABLES[found[1]](), source[0])
+
+
+def setup(app):
+    """Fill the pages as they are read."""
+    app.connect("source-read", fill)
+    return {"parallel_read_safe": True}
