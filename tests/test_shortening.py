@@ -8,7 +8,6 @@ from symderiv.rewrite import Barren, everywhere
 from symderiv.rules import Scene
 from symderiv.rules.openings import MULTIPLY_OUT
 from symderiv.rules.sums import MERGE_SUMS
-from symderiv.rules.symmetry import relation_of
 from symderiv.rules.vocabulary import Vocabulary
 
 V = Vocabulary()
@@ -61,19 +60,6 @@ def test_fractions_come_over_one_denominator_where_that_is_shorter():
     assert operations(d.result) == 8 and d.steps[-1].rule == "common denominator"
     d = derived({"a": "a", "x": "x", "y": "y"}, [r"L = x y + \frac{x^2}{a}"], "x", "", {})
     assert "common denominator" not in [s.rule for s in d.steps]
-
-
-def test_a_definition_is_symmetric_only_where_it_is():
-    def relation(body):
-        d = derived({"X": "X_{ik}", "A": "A_{ij}", "c": "c_i"},
-                    [rf"G_{{ij}} = {body}", r"L = \sum_{i,j} c_i c_j A_{ij} e^{G_{ij}}"], "X", "ik",
-                    {"i": "N", "j": "N", "k": "K"})
-        return relation_of(d.definitions.rows[0])
-
-    assert relation(r"\sum_k X_{ik} X_{jk}") is not None
-    assert relation(r"\sum_k X_{ik} X_{jk} + A_{ij}") is None
-    assert relation(r"\sum_k (X_{ik} - X_{jk})^2") is not None
-    assert relation(r"\sum_k (X_{ik} - X_{jk})^3") is None
 
 
 def test_sums_merge_with_the_factors_before_them_only_where_that_is_shorter():

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sympy import Add, Expr, Mul
 
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import folds, simplifying
 from symderiv.errors import RunawayRewrite
-from symderiv.notation import Definition, Definitions, Relation, Sum, operations
-from symderiv.record import Citation, UsedGiven
+from symderiv.notation import Sum, operations
+from symderiv.record import UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, nodes, replace_at
 from symderiv.rules import JOINING, OPENINGS, Rule
 from symderiv.rules.equations import use_given
 from symderiv.rules.openings import TERM_BY_TERM
-from symderiv.rules.symmetry import exchange, exchange_given, relation_of, symmetry
 
 LONGEST = 60
 """Operations of a line beyond which no opening is tried: the attempts grow with the places, and each costs a simplification."""
@@ -55,10 +53,9 @@ def shorten(line: Line, givens: Sequence[Rule] = ()) -> list[Rule]:
 
 def shorten_with(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
     """The same where the givens may be used as well; those that were."""
-    near = [c for c in candidates if c.tensor in line.mentioned]
-    rows = [*((use_given(c), c) for c in near), *((rule, c) for c in near if (rule := exchange_given(c)) is not None)]
+    rows = [(use_given(c), c) for c in candidates if c.tensor in line.mentioned]
     taken = shorten(line, [rule for rule, _ in rows])
-    return list(dict.fromkeys(c for rule, c in rows if any(rule is t for t in taken)))
+    return [c for rule, c in rows if any(rule is t for t in taken)]
 
 
 def _shortest(line: Line, givens: Sequence[Rule]) -> Attempt | None:
@@ -87,18 +84,13 @@ def _simplified(line: Line, expr: Expr) -> tuple[Rewrite, ...]:
 
 def _attempts(line: Line, givens: Sequence[Rule]) -> Iterator[Attempt]:
     """Every opening at every place, with each rule that then fires and did not fire before."""
-    symmetries = _symmetries(line)
-    for rule in symmetries:
-        turned = everywhere(line.expr, rule, line.scene(line.expr), line.barren)
-        if turned is not None:
-            yield Attempt((turned,))
     opened = [_at(line, path, rule, new) for path, node in nodes(line.expr) if isinstance(node, Mul | Sum | Add)
               for rule in OPENINGS if isinstance(node, rule.on)
               if (new := rule.apply(node, line.scene(line.expr))) is not None]
     if not opened:
         return
     scene = line.scene(line.expr)
-    found = (*folds(line.expr, line.definitions), *JOINING, *symmetries, *givens)
+    found = (*folds(line.expr, line.definitions), *JOINING, *givens)
     closers = [r for r in found if everywhere(line.expr, r, scene, line.barren) is None]
     for opening in opened:
         if opening.rule is TERM_BY_TERM:
@@ -120,20 +112,3 @@ def _all_givens(line: Line, last: Rewrite, givens: Sequence[Rule]) -> Iterator[R
         if more is not None:
             last = more
             yield more
-
-
-def _symmetries(line: Line) -> list[Rule]:
-    """What the symmetric definitions on the line allow."""
-    found = [(d, r) for d, r in symmetric_definitions(line.definitions) if d.tensor in line.mentioned]
-    return [rule for d, r in found for rule in (symmetry(d, r), exchange(r, (Citation("definition", d.tensor.name),)))]
-
-
-@lru_cache(maxsize=256)
-def symmetric_definitions(definitions: Definitions) -> tuple[tuple[Definition, Relation], ...]:
-    """The definitions of matrices that are symmetric whatever the inputs are, each with the equation that says so."""
-    found: list[tuple[Definition, Relation]] = []
-    for row in definitions.rows:
-        if len({i.axis for i in row.indices}) < len(row.indices):
-            relation = relation_of(row, [r for _, r in found])
-            found.extend([(row, relation)] if relation else [])
-    return tuple(found)

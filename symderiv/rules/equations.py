@@ -34,7 +34,6 @@ from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expa
 from symderiv.rules.indicators import solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
-from symderiv.rules.symmetry import ordered
 
 
 def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
@@ -133,10 +132,21 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
     left = named.lhs if named else used.relation.lhs
     equation = Equation(left, used.relation.rhs, free_indices(left))
     swap = isinstance(left, Entry) and isinstance(used.relation.rhs, Entry) and not named
-    action = ordered(equation) if swap else lambda e, s: apply(equation, e, s)
+    action = _ordered(equation) if swap else lambda e, s: apply(equation, e, s)
     return Rule("given", r"\text{left} = \text{right}", (Expr,), action,
                 lambda v: v.total(v.i, v.y[v.i]), lambda v: v.total(v.i, v.z[v.i]),
                 cites=(Citation("given", used.key),), level=0)
+
+
+def _ordered(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:
+    """A_ij = A_ji, used in one direction only: towards the first in SymPy's order."""
+    def action(expr: Expr, scene: Scene) -> Expr | None:
+        if not isinstance(expr, Entry):
+            return None
+        new = apply(equation, expr, scene)
+        return new if new is not None and new.compare(expr) < 0 else None
+
+    return action
 
 
 def cite(lemma: Derivation) -> Rule:
