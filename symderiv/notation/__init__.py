@@ -12,24 +12,23 @@ from symderiv.notation.held import add, divide, factors, mul, negate, power, reb
 from symderiv.notation.matching import Binding, alike, match, matches
 from symderiv.notation.model import Model
 from symderiv.notation.nodes import (
-                                     ONE,
-                                     ZERO,
-                                     Binder,
-                                     Delta,
-                                     Det,
-                                     Entry,
-                                     Indicator,
-                                     InverseEntry,
-                                     MaxOver,
-                                     Partial,
-                                     Prod,
-                                     Sum,
-                                     bound_indices,
-                                     free_indices,
+    ONE,
+    ZERO,
+    Binder,
+    Delta,
+    Entry,
+    Indicator,
+    MaxOver,
+    Partial,
+    Prod,
+    Sum,
+    bound_indices,
+    free_indices,
 )
 from symderiv.notation.opaque import Opaque
 from symderiv.notation.ranges import Within, is_condition
 from symderiv.notation.size import operations
+from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, resize, substitute
 from symderiv.notation.tensors import Differential, Tensor, scalar_entry
 

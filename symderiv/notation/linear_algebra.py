@@ -15,7 +15,8 @@ from symderiv.notation.arrays import Array, as_array, elementwise, fresh_indices
 from symderiv.notation.axes import Axis
 from symderiv.notation.conversion import expression
 from symderiv.notation.held import mul, power, sum_over
-from symderiv.notation.nodes import ONE, Delta, Det, Entry, InverseEntry, MaxOver
+from symderiv.notation.nodes import ONE, Delta, Entry, MaxOver
+from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.substitution import apart, letters
 
 

@@ -17,7 +17,8 @@ from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreater
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within, is_condition
-from symderiv.notation.nodes import Binder, Delta, Det, Entry, Indicator, InverseEntry, Partial, free_indices
+from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, Partial, free_indices
+from symderiv.notation.square import Det, InverseEntry
 from symderiv.proof.domain import finite, keep_away, power
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import Value, function_row

@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Le, Pow, Rational, exp
 
 from symderiv.notation.axes import Index
 from symderiv.notation.held import add, mul, sum_over
-from symderiv.notation.nodes import Binder, Delta, Det, Entry, Indicator, InverseEntry, MaxOver, Partial, Prod
+from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, MaxOver, Partial, Prod
 from symderiv.notation.normal.parts import (
     AT_MOST,
     BASE,
@@ -31,6 +31,7 @@ from symderiv.notation.normal.parts import (
     Poly,
     letters_of,
 )
+from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.tensors import Tensor
 
 Names = Mapping[Index, Index]

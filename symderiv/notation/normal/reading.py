@@ -12,7 +12,7 @@ from sympy.functions.elementary.miscellaneous import Max, Min
 
 from symderiv.errors import SymderivError
 from symderiv.notation.axes import Extent, Index
-from symderiv.notation.nodes import Delta, Det, Entry, Indicator, InverseEntry, MaxOver, Partial, Prod, Sum
+from symderiv.notation.nodes import Delta, Entry, Indicator, MaxOver, Partial, Prod, Sum
 from symderiv.notation.normal.algebra import as_exponent, bind, plus, product
 from symderiv.notation.normal.functions import as_index, make
 from symderiv.notation.normal.parts import (
@@ -35,6 +35,7 @@ from symderiv.notation.normal.parts import (
     negated,
 )
 from symderiv.notation.ranges import Within
+from symderiv.notation.square import Det, InverseEntry
 
 
 def read(expr: Any) -> Poly:
