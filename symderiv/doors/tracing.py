@@ -30,7 +30,7 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     'Wᵀ'
     """
     if not callable(function):
-        raise ModelError("Tracing takes a function that computes with NumPy", typed=f"{type(function).__name__} {function!r}"[:200],
+        raise ModelError("Tracing takes a function that computes with NumPy", typed=repr(function)[:200],
                          advice="The trace of a matrix is sd.tr(A).")
     model = Model()
     tensors = {name: _input(name, axes) for name, axes in inputs.items()}

@@ -117,7 +117,7 @@ class Sum(Binder):
     """The sum of the body over all values of its indices: Σ_k f(k), always written, never implied.
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); Sum(x["k"], K.index("k"))
+    >>> from symderiv.notation import Axis, Tensor; K = Axis("K"); x = Tensor("x", (K,)); Sum(x["k"], K.index("k"))
     Sum(x[k], k)
     """
 
@@ -126,7 +126,7 @@ class MaxOver(Binder):
     """The largest value of the body over all values of its indices: max_k f(k).
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); MaxOver(x["k"], K.index("k"))
+    >>> from symderiv.notation import Axis, Tensor; K = Axis("K"); x = Tensor("x", (K,)); MaxOver(x["k"], K.index("k"))
     MaxOver(x[k], k)
     """
 
@@ -135,7 +135,7 @@ class Prod(Binder):
     """The product of the body over all values of its indices: Π_k f(k).
     Raises `IndexClash` for a letter that is bound twice, `NotAnExpression` for what is no formula.
 
-    >>> from symderiv.notation import Tensor; K = Axis("K"); x = Tensor("x", (K,)); Prod(x["k"], K.index("k"))
+    >>> from symderiv.notation import Axis, Tensor; K = Axis("K"); x = Tensor("x", (K,)); Prod(x["k"], K.index("k"))
     Prod(x[k], k)
     """
 
@@ -144,6 +144,7 @@ class Delta(Expr):
     """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order.
     Raises `AxisMismatch` for indices of different axes.
 
+    >>> from symderiv.notation import Axis
     >>> K = Axis("K"); Delta(K.index("k"), K.index("j")), Delta(K.index("k"), K.index("k"))
     (Delta(j, k), 1)
     """
@@ -175,6 +176,7 @@ class Indicator(Expr):
 
     A factor, never a Piecewise: SymPy moves conditions out of sums. Raises `AxisMismatch` for what is no relation.
 
+    >>> from symderiv.notation import Axis
     >>> T = Axis("T"); Indicator(T.index("s") <= T.index("t"))
     Indicator(s <= t)
     """
@@ -198,7 +200,7 @@ class Partial(Expr):
     It is the total derivative through the model's definitions, except that definitions of the held tensors
     do not move. Only the rules of calculus take it apart. Raises `AxisMismatch` where `wrt` is no entry.
 
-    >>> from symderiv.notation import Tensor; x = Tensor("x", (Axis("K"),)); Partial(x["k"] ** 2, x["i"])
+    >>> from symderiv.notation import Axis, Tensor; x = Tensor("x", (Axis("K"),)); Partial(x["k"] ** 2, x["i"])
     Partial(x[k]**2, x[i])
     """
 
