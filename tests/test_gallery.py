@@ -18,7 +18,7 @@ pytest.importorskip("joblib")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    return folder, gallery(folder, ["temperature"], jobs=1)
+    return folder, gallery(folder, ["softmax-temperature"], jobs=1)
 
 
 def test_every_entry_has_a_page_and_a_row(site):
@@ -47,15 +47,15 @@ def test_only_what_changed_is_derived_again(site, monkeypatch):
     folder, built = site
     asked = []
     monkeypatch.setattr(door, "_parallel", lambda tasks, jobs: asked.extend(t[0] for t in tasks) or iter(()))
-    assert gallery(folder, ["temperature"]) == built and asked == []
+    assert gallery(folder, ["softmax-temperature"]) == built and asked == []
     monkeypatch.setattr(door, "_package", lambda: "another version")
     with pytest.raises(KeyError):
-        gallery(folder, ["temperature"])
+        gallery(folder, ["softmax-temperature"])
     assert asked == ["softmax-temperature"]
 
 
 def test_what_left_the_site_is_removed_and_nothing_else(tmp_path):
-    gallery(tmp_path, ["temperature"], jobs=1)
+    gallery(tmp_path, ["softmax-temperature"], jobs=1)
     (tmp_path / "mine.txt").write_text("stays")
     gallery(tmp_path, ["log-sum-exp"], jobs=1)
     names = {p.name for p in tmp_path.iterdir()}
@@ -68,7 +68,7 @@ def test_a_manifest_from_elsewhere_removes_nothing_outside(tmp_path):
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / MANIFEST).write_text(json.dumps([vars(Built("x", "k", files=("../outside.txt",)))]))
-    gallery(folder, ["temperature"], jobs=1)
+    gallery(folder, ["softmax-temperature"], jobs=1)
     assert outside.read_text() == "stays"
 
 
@@ -95,7 +95,7 @@ def test_an_entry_that_fails_is_told_and_the_others_are_built(tmp_path, monkeypa
 
 
 def test_the_command(tmp_path):
-    words = ["gallery", "-o", str(tmp_path / "site"), "--only", "temperature", "--jobs", "1", "--lang", "pt"]
+    words = ["gallery", "-o", str(tmp_path / "site"), "--only", "softmax-temperature", "--jobs", "1", "--lang", "pt"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0 and "1 entries" in result.output
     assert "Gradientes" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

@@ -160,4 +160,4 @@ def test_a_notebook_of_proofs_runs():
     for cell in cells:
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), space)
-    assert space["d"].verify()
+    assert sd.prove(space["m"], properties=["normalised"]).proved

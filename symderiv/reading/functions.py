@@ -13,7 +13,7 @@ from symderiv.library.functions.pieces import extreme
 from symderiv.notation import divide, expression
 
 Constructor = Callable[..., Expr]
-ANY = 99
+ANY = 9999
 """As many arguments as anybody writes."""
 
 

@@ -50,7 +50,7 @@ class Names:
     >>> K = Axis("K")
     >>> names = Names.of([Tensor("W", (K, K), latex="W^{(1)}")], [K], {"k": K})
     >>> names.axis_of("k'")
-    Axis(name='K', size=None, letters='')
+    Axis(name='K', size=None, letters='', length=())
     """
 
     written: tuple[Written, ...] = ()

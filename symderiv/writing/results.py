@@ -79,8 +79,7 @@ def _general(derivation: Derivation, press: Press) -> dict[str, Any]:
 def fold(expr: Any, row: Definition) -> Any:
     """The expression with what a definition names replaced by its name.
 
-    >>> from symderiv.errors import SymderivError
-from symderiv.notation import Axis, Sum
+    >>> from symderiv.notation import Axis, Sum
     >>> K = Axis("K"); y = Tensor("y", (K,)); k, i = K.index("k"), K.index("i")
     >>> fold(y[i]*Sum(y[i], i), Definition(Tensor("tau"), (), Sum(y[k], k)))
     tau*y[i]
