@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from symderiv.errors import AxisMismatch, ParseError
 from symderiv.library.givens import GIVENS, given
@@ -112,11 +113,16 @@ def _undeclared(draft: Draft) -> Iterator[Declared]:
 
 
 def _indexed(line: Line) -> Iterator[str]:
-    """The symbols with subscripts on the right of a line, as they are written."""
+    """The symbols with subscripts on the right of a line, as they are written but for powers: x_i^2 names x."""
     for side in line.relation.sides[1:]:
         for node in walk(side):
             if isinstance(node, Scripted) and node.sub and isinstance(head_of(node), Name):
-                yield spell(node)
+                yield spell(replace(node, sup=None) if _is_power(node) else node)
+
+
+def _is_power(node: Scripted) -> bool:
+    """Whether the superscript is a number, as in x_i^2 or x_i^{-1/2}. A label is a word, or stands in parentheses: W^{(1)}."""
+    return re.fullmatch(r"[-+\d./{}\s]+", re.sub(r"\\[dt]?frac", "", spell(node.sup))) is not None
 
 
 def _blank(match: re.Match[str]) -> str:
