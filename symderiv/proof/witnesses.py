@@ -189,7 +189,7 @@ def survey(sampler: Sampler, exprs: Sequence[Expr], trial: Trial, *, obey: Obey 
     This is the one way in which anything is compared at random points. A condition that was never seen on one side is
     named in `unseen`, and the verdict is None instead of True.
 
-    >>> from symderiv.notation import Axis, Tensor; from sympy import Max
+    >>> from symderiv.notation import Definitions, Tensor; from sympy import Max
     >>> from symderiv.proof.compare import compare
     >>> t = Tensor("t"); compare(Max(t[()], -500), t[()], Definitions()).verdict
     False
