@@ -12,7 +12,8 @@ from symderiv.proof.functions import Value
 
 KINK = 1e-3
 """Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
-
+TIE = 1e-40
+"""What lies nearer than this is on it: one number computed in two ways, as where two tokens are the same."""
 
 TIE = 1e-40
 """Closer than this is on the edge: the same value, worked out in two ways."""
@@ -52,7 +53,7 @@ def power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
 
 def keep_away(gap: Value, expr: Expr) -> None:
     """Refuse a point near a kink; exactly on it is where a formula puts itself (x_i - x_j at i = j)."""
-    if 0 < abs(gap) < KINK:
+    if TIE < abs(gap) < KINK:
         raise NearKink("The point lies too near a kink", typed=expr)
 
 
