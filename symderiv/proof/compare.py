@@ -14,14 +14,17 @@ from sympy import Expr
 from symderiv.errors import CannotSample, ModelError, NoRule
 from symderiv.notation import Definitions, Index, expression, free_indices
 from symderiv.proof.domain import NearKink, OutOfDomain, OutOfRange
-from symderiv.proof.functions import Value
-from symderiv.proof.oracle import evaluate
+from symderiv.proof.grid import union
+from symderiv.proof.numbers import Value, mpf, size, there
+from symderiv.proof.oracle import grid_of, slot
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Obey, Pair, Sampler, following
 
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
 """Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
+ROUNDS = 5
+"""How often the bits are doubled before a comparison counts as undecided."""
 CHOICES = 12
 SMALLEST, LARGEST = 1e-250, 1e250
 """Numbers beyond these are not compared: floats do not hold them, and a central difference says little there."""
@@ -107,17 +110,52 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
 
 
 def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
-    """Both sides at one point, for values of the free letters of either; a side without a letter is constant in it."""
+    """Both sides at one point, for all values of the free letters of either; a side without a letter is constant in it.
+
+    The precision rises until the balls tell whether they agree. Raises `OutOfRange` where they never do.
+    """
+    for _ in range(ROUNDS):
+        found = _judged(left, right, floor, point)
+        if found is not None:
+            return found
+        point = point.sharper()
+    raise OutOfRange("The comparison stays undecided, however many digits are taken", typed=f"{point.bits} bits")
+
+
+def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
+    """What the balls of both sides say at one precision; None where they leave it open."""
     letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
-    seen, worst = 0, 0.0
-    for values in choices(letters, [point.size(i.axis) for i in letters]):
-        a, b = evaluate(left, point, values), evaluate(right, point, values)
-        require_range(a, b)
-        seen, error = seen + 1, difference(a, b, floor)
-        worst = max(worst, error)
-        if error > TOLERANCE:
-            return Comparison(False, seen, error, f"{place(point, values)}: {numbers(a, b)}")
-    return Comparison(True, seen, worst, place(point, {}))
+    seen, worst, open_ = 0, 0.0, False
+    for place_of, a, b in pairs(left, right, point):
+        require_range(size(a), size(b))
+        low, high = gap(a, b, floor)
+        if low > TOLERANCE:
+            values = {i: place_of.get(slot(i), 0) + 1 for i in letters}
+            both = numbers(*(mpf(v, point.context) for v in (a, b)))
+            return Comparison(False, seen + 1, low, f"{place(point, values)}: {both}")
+        seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
+    return None if open_ else Comparison(True, seen, worst, place(point, {}))
+
+
+def pairs(left: Expr, right: Expr, point: Point) -> Iterator[tuple[Mapping[int, int], Value, Value]]:
+    """The values of both sides at every choice of letters, with the places of the letters counted from 0.
+
+    Raises what made a value impossible.
+    """
+    grids = [grid_of(side, point) for side in (left, right)]
+    axes = union(grids)
+    ours, theirs = np.broadcast_arrays(*(g.over(axes) for g in grids))
+    for place_of in np.ndindex(ours.shape):
+        yield dict(zip(axes, place_of, strict=True)), there(ours[place_of]), there(theirs[place_of])
+
+
+def gap(a: Value, b: Value, floor: float) -> tuple[float, float]:
+    """The least and the largest that the relative difference of two balls can be; below `floor` it counts as none."""
+    scale = max(size(a), size(b), floor / TOLERANCE)
+    apart = a - b
+    if isinstance(apart, int):
+        return abs(apart) / scale, abs(apart) / scale
+    return float(apart.real.abs_lower()) / scale, float(apart.real.abs_upper()) / scale
 
 
 def joined(runs: Sequence[Comparison]) -> Comparison:

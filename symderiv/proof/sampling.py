@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any, Literal
 from zlib import crc32
 
@@ -12,9 +11,11 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
-from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor, free_indices
+from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor
 from symderiv.proof.domain import NearKink, Singular
-from symderiv.proof.oracle import evaluate
+from symderiv.proof.grid import joined
+from symderiv.proof.numbers import real, there
+from symderiv.proof.oracle import grid_of
 from symderiv.proof.point import Point
 
 Pair = tuple[str, str]
@@ -295,13 +296,9 @@ class _Frame:
 def _holds(relation: Relation, point: Point) -> bool:
     if relation.op == "∈":
         return True
-    letters = sorted(free_indices(relation.lhs) | free_indices(relation.rhs), key=lambda i: i.name)
-    for numbers in product(*(range(1, point.size(i.axis) + 1) for i in letters)):
-        values = dict(zip(letters, numbers, strict=True))
-        difference = evaluate(relation.lhs, point, values) - evaluate(relation.rhs, point, values)
-        if not (difference > 0 if relation.op == ">" else abs(difference) < 1e-9):
-            return False
-    return True
+    left, right = (grid_of(side, point) for side in (relation.lhs, relation.rhs))
+    differences = [real(there(v)) for v in joined(np.subtract, left, right).data.flat]
+    return all(d > 0 if relation.op == ">" else abs(d) < 1e-9 for d in differences)
 
 
 __all__ = ["Attempt", "Obey", "Pair", "Sampler", "axes_in", "following", "reached", "sizes"]
