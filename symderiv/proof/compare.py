@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, product
+from math import log10, prod
 from typing import Any
 
 import numpy as np
+from flint import ctx
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, NoRule
-from symderiv.notation import Definitions, Index, expression, free_indices
+from symderiv.notation import Axis, Definitions, Index, expression, free_indices
 from symderiv.proof.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.proof.grid import union
 from symderiv.proof.numbers import Value, mpf, size, there
@@ -25,7 +27,7 @@ FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
 """Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
 ROUNDS = 5
 """How often the bits are doubled before a comparison counts as undecided."""
-CHOICES = 12
+CHOICES, EVERYWHERE = 12, 64
 SMALLEST, LARGEST = 1e-250, 1e250
 """Numbers beyond these are not compared: floats do not hold them, and a central difference says little there."""
 
@@ -37,7 +39,8 @@ class Comparison:
     `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
     comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
     nothing could be compared because no inputs gave both sides a value. `seen` are the conditions met, each with a side;
-    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared.
+    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared,
+    `digits` how many the numbers had.
     """
 
     verdict: bool | None
@@ -48,6 +51,7 @@ class Comparison:
     unseen: tuple[str, ...] = ()
     seen: frozenset[tuple[Expr, int]] = frozenset()
     runs: int = 1
+    digits: int = 0
 
 
 def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:
@@ -77,7 +81,7 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
 
     The inequalities of the given `without` are broken.
     """
-    ours, theirs = free_indices(left), free_indices(right)
+    ours, theirs = free_letters(left), free_letters(right)
     if not (ours <= theirs or theirs <= ours):
         return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
     pairs = sampler.pairs(obey)
@@ -88,6 +92,12 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
 
     trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else FLOOR)
     return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)
+
+
+@lru_cache(maxsize=50_000)
+def free_letters(expr: Expr) -> frozenset[Index]:
+    """The letters free in an expression, found once."""
+    return free_indices(expr)
 
 
 def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
@@ -115,7 +125,8 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
     The precision rises until the balls tell whether they agree. Raises `OutOfRange` where they never do.
     """
     for _ in range(ROUNDS):
-        found = _judged(left, right, floor, point)
+        with ctx.workprec(point.bits):
+            found = _judged(left, right, floor, point)
         if found is not None:
             return found
         point = point.sharper()
@@ -124,7 +135,7 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
 
 def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
     """What the balls of both sides say at one precision; None where they leave it open."""
-    letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
+    letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
     seen, worst, open_ = 0, 0.0, False
     for place_of, a, b in pairs(left, right, point):
         require_range(size(a), size(b))
@@ -134,19 +145,30 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
             both = numbers(*(mpf(v, point.context) for v in (a, b)))
             return Comparison(False, seen + 1, low, f"{place(point, values)}: {both}")
         seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
-    return None if open_ else Comparison(True, seen, worst, place(point, {}))
+    return None if open_ else Comparison(True, seen, worst, place(point, {}), digits=round(point.bits * log10(2)))
 
 
 def pairs(left: Expr, right: Expr, point: Point) -> Iterator[tuple[Mapping[int, int], Value, Value]]:
-    """The values of both sides at every choice of letters, with the places of the letters counted from 0.
+    """The values of both sides at every choice of letters, or at some of each order where there are many, with the places
+    of the letters counted from 0.
 
     Raises what made a value impossible.
     """
     grids = [grid_of(side, point) for side in (left, right)]
     axes = union(grids)
     ours, theirs = np.broadcast_arrays(*(g.over(axes) for g in grids))
-    for place_of in np.ndindex(ours.shape):
+    for place_of in chosen(ours.shape):
         yield dict(zip(axes, place_of, strict=True)), there(ours[place_of]), there(theirs[place_of])
+
+
+@lru_cache(maxsize=1000)
+def chosen(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Places in an array of this shape: all when they are few, else some of each order of the indices."""
+    letters = [Index(f"i{n}", Axis(f"A{n}")) for n in range(len(shape))]
+    if prod(shape) <= EVERYWHERE:
+        return tuple(np.ndindex(shape))
+    found = choices(letters, shape, 0, EVERYWHERE // 2)
+    return tuple(tuple(c[i] - 1 for i in letters) for c in found)
 
 
 def gap(a: Value, b: Value, floor: float) -> tuple[float, float]:
@@ -170,7 +192,8 @@ def joined(runs: Sequence[Comparison]) -> Comparison:
     if not done:
         return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
     told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
-    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done))
+    digits = max(r.digits for r in runs)
+    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done), digits=digits)
 
 
 def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:

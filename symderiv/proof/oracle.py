@@ -26,6 +26,7 @@ from symderiv.proof.domain import KINK, TIE, NearKink, power
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import function_row
 from symderiv.proof.grid import Grid, gathered, joined
+from symderiv.proof.limits import require_time
 from symderiv.proof.linear import determinant, inverse
 from symderiv.proof.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.proof.unspecified import unspecified
@@ -84,16 +85,29 @@ def compiled(expr: Expr) -> Code:
     return _call(expr)
 
 
+@lru_cache(maxsize=50_000)
+def _names(expr: Any) -> frozenset[str]:
+    """The tensors that an expression mentions, by name."""
+    return frozenset[str]({expr.name} if isinstance(expr, Tensor) else ()).union(*(_names(a) for a in expr.args))
+
+
+@lru_cache(maxsize=50_000)
+def _derives(expr: Any) -> bool:
+    """Whether there is a derivative in an expression."""
+    return isinstance(expr, Partial) or any(_derives(a) for a in expr.args)
+
+
 def _remembered(code: Code, expr: Expr) -> Code:
     """`code`, run once in each world; where nothing that `expr` mentions has moved, in the world around it."""
-    node, names = next(_NODES), frozenset(t.name for t in expr.atoms(Tensor))
-    stays = not expr.has(Partial)
+    node, names = next(_NODES), _names(expr)
+    stays = not _derives(expr)
 
     def run(world: World) -> Grid:
         while stays and world.parent is not None and names.isdisjoint(world.moving):
             world = world.parent
         found = world.memo.get(node)
         if found is None:
+            require_time()
             found = world.memo[node] = code(world)
         return found
 

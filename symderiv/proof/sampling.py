@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
@@ -67,11 +68,20 @@ def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
     return [pool[(place + seed) % len(pool)] for place in range(count)]
 
 
-def axes_in(expr: Any) -> set[Axis]:
+@lru_cache(maxsize=50_000)
+def axes_in(expr: Any) -> frozenset[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
-    found = {i.axis for i in expr.atoms(Index)} | {e.axis for e in expr.atoms(Extent)}
-    places = {t.over for t in expr.atoms(Tensor) if t.over is not None}
-    return found.union(places, *(t.axes for t in expr.atoms(Tensor)))
+    own: tuple[Axis, ...] = (expr.axis,) if isinstance(expr, Index | Extent) else ()
+    if isinstance(expr, Tensor):
+        own = expr.axes if expr.over is None else (*expr.axes, expr.over)
+    return frozenset(own).union(*(axes_in(a) for a in expr.args))
+
+
+@lru_cache(maxsize=50_000)
+def mentioned(expr: Any) -> tuple[Tensor, ...]:
+    """Every tensor that an expression mentions, by name."""
+    found = {t for a in expr.args for t in mentioned(a)} | ({expr} if isinstance(expr, Tensor) else set())
+    return tuple(sorted(found, key=lambda t: t.name))
 
 
 @dataclass(frozen=True)
@@ -200,7 +210,7 @@ class Sampler:
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     """The definitions that the expressions rest on, directly or through others."""
-    wanted = {t.name for e in exprs for t in e.atoms(Tensor)}
+    wanted = {t.name for e in exprs for t in mentioned(e)}
     kept = []
     for row in reversed(definitions.rows):
         if row.tensor.name in wanted:
@@ -212,7 +222,7 @@ def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
 def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
     """All tensors by name, each with every given that any mention of it carries."""
     found: dict[str, Tensor] = {}
-    mentions = [*defined, *(t for e in lines for t in sorted(e.atoms(Tensor), key=lambda t: t.name))]
+    mentions = [*defined, *(t for e in lines for t in mentioned(e))]
     for tensor in mentions:
         known = found.setdefault(tensor.name, tensor)
         if known != tensor:
