@@ -11,8 +11,8 @@ ROOT = Path(symderiv.__file__).parent
 # From the ground up, as ARCHITECTURE.md lists them.
 ROOMS = ["errors", "notation", "matrices", "record", "rewrite", "library", "rules", "derive", "proof", "reading", "writing",
          "drawing", "doors", "testing", "cli"]
-ORACLE = {"oracle", "functions", "point", "sampling", "compare", "values", "verify", "grid", "numbers", "domain", "folds", "linear",
-          "unspecified", "pieces", "bounds", "conditions", "witnesses"}
+ORACLE = {"oracle", "functions", "point", "sampling", "compare", "values", "verify", "grid", "numbers", "domain", "folds",
+          "linear", "masks", "memory", "limits", "unspecified", "pieces", "bounds", "conditions", "witnesses"}
 FORBIDDEN = {"writing": {"rules", "rewrite", "derive"}, "oracle": {"rules", "rewrite", "derive", "library"}}
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -31,7 +31,8 @@ def test_steep_functions_are_right(loss):
     v = sd.vector("v", sd.axes("D"))
     model = sd.Model()
     model.define("L", loss(v))
-    assert all(c.verdict for c in verify(model.derive("L", wrt=v))), [c for c in verify(model.derive("L", wrt=v)) if not c.verdict]
+    failed = [c for c in verify(model.derive("L", wrt=v)) if not c.verdict]
+    assert not failed
 
 
 @pytest.mark.parametrize(("left", "wrong"), [
@@ -44,10 +45,10 @@ def test_steep_functions_that_are_wrong_are_refuted(left, wrong):
 
 
 def test_precision_rises_until_the_balls_decide():
-    """(s + t)³⁰⁰ − t³⁰⁰ (s/t + 1)³⁰⁰ at t = 10⁶ loses all of 192 bits."""
+    """(s + t)⁹⁰ − t⁹⁰ (s/t + 1)⁹⁰ at t = 10⁶ loses all of 192 bits."""
     t = Tensor("t")
     point = Point({}, none, {"s": 0.37, "t": 1e6 + 0.1})
-    lost = (s[()] + t[()])**300 - t[()]**300 * (s[()] / t[()] + 1)**300
+    lost = (s[()] + t[()])**90 - t[()]**90 * (s[()] / t[()] + 1)**90
     for right, verdict in ((s[()], True), (s[()] + Rational(1, 10**6), False)):
         found = at_point(lost + s[()], right, 1e-25, point)
         assert found.verdict is verdict

@@ -138,7 +138,9 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
     letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
     seen, worst, open_ = 0, 0.0, False
     for place_of, a, b in pairs(left, right, point):
-        require_range(size(a), size(b))
+        if not _in_range(a, b):
+            open_ = True
+            continue
         low, high = gap(a, b, floor)
         if low > TOLERANCE:
             values = {i: place_of.get(slot(i), 0) + 1 for i in letters}
@@ -230,6 +232,20 @@ def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[i
 
 def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
+
+
+def _in_range(a: Value, b: Value) -> bool:
+    """Whether floats hold both balls. Raises `OutOfRange` where they surely do not, or hold next to nothing."""
+    if max(_least(a), _least(b)) > LARGEST:
+        raise OutOfRange("A value is beyond the range in which numbers are compared")
+    if max(size(a), size(b)) >= LARGEST:
+        return False
+    require_range(size(a), size(b))
+    return True
+
+
+def _least(value: Value) -> float:
+    return float(abs(value)) if isinstance(value, int) else float(value.real.abs_lower())
 
 
 def require_range(a: Value, b: Value) -> None:

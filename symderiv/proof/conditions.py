@@ -165,7 +165,7 @@ class Condition:
         return len(letters) >= 4
 
 
-def _axes(expr: Any) -> set[Any]:
+def _axes(expr: Any) -> frozenset[Any]:
     from symderiv.proof.sampling import axes_in
 
     return axes_in(expr)

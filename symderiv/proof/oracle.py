@@ -9,32 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import acb, arb, ctx
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
-from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within, is_condition
 from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, Partial, free_indices
 from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.tensors import Tensor
-from symderiv.proof.domain import KINK, TIE, NearKink, power
+from symderiv.proof.domain import power
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import function_row
 from symderiv.proof.grid import Grid, gathered, joined
-from symderiv.proof.limits import require_time
 from symderiv.proof.linear import determinant, inverse
+from symderiv.proof.masks import held, masked, relation_test
+from symderiv.proof.memory import Code, remembered
 from symderiv.proof.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.proof.unspecified import unspecified
 
 if TYPE_CHECKING:
     from symderiv.proof.point import World
-
-Code = Callable[["World"], Grid]
 
 
 def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Any:
@@ -68,7 +65,6 @@ def grid_of(expr: Expr, point: World) -> Grid:
 
 
 _SLOTS: dict[Index, int] = {}
-_NODES = count()
 
 
 def slot(index: Index) -> int:
@@ -85,35 +81,6 @@ def compiled(expr: Expr) -> Code:
     return _call(expr)
 
 
-@lru_cache(maxsize=50_000)
-def _names(expr: Any) -> frozenset[str]:
-    """The tensors that an expression mentions, by name."""
-    return frozenset[str]({expr.name} if isinstance(expr, Tensor) else ()).union(*(_names(a) for a in expr.args))
-
-
-@lru_cache(maxsize=50_000)
-def _derives(expr: Any) -> bool:
-    """Whether there is a derivative in an expression."""
-    return isinstance(expr, Partial) or any(_derives(a) for a in expr.args)
-
-
-def _remembered(code: Code, expr: Expr) -> Code:
-    """`code`, run once in each world; where nothing that `expr` mentions has moved, in the world around it."""
-    node, names = next(_NODES), _names(expr)
-    stays = not _derives(expr)
-
-    def run(world: World) -> Grid:
-        while stays and world.parent is not None and names.isdisjoint(world.moving):
-            world = world.parent
-        found = world.memo.get(node)
-        if found is None:
-            require_time()
-            found = world.memo[node] = code(world)
-        return found
-
-    return run
-
-
 def _index(expr: Index) -> Code:
     axes, axis = (slot(expr),), expr.axis
     return lambda world: Grid(axes, np.arange(1, world.size(axis) + 1))
@@ -126,11 +93,11 @@ def _integer(expr: Integer) -> Code:
 
 def _rational(expr: Rational) -> Code:
     p, q = int(expr.p), int(expr.q)
-    return _remembered(lambda world: Grid((), ratio(p, q)), expr)
+    return remembered(lambda world: Grid((), ratio(p, q)), expr)
 
 
 def _float(expr: Float) -> Code:
-    return _remembered(lambda world: Grid((), ball(expr)), expr)
+    return remembered(lambda world: Grid((), ball(expr)), expr)
 
 
 _CONSTANTS: dict[str, Callable[[], Any]] = {
@@ -144,7 +111,7 @@ def _constant(expr: NumberSymbol) -> Code:
     if made is None:
         raise NoRule("The oracle does not know this constant", typed=expr)
     value = made
-    return _remembered(lambda world: Grid((), acb(value())), expr)
+    return remembered(lambda world: Grid((), acb(value())), expr)
 
 
 def _extent(expr: Extent) -> Code:
@@ -177,12 +144,12 @@ def _entry(expr: Entry) -> Code:
         world.require_axes(tensor, data.ndim - len(rest))
         return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _add(expr: Add) -> Code:
     codes = [compiled(a) for a in expr.args]
-    return _remembered(lambda world: reduce(lambda a, b: joined(np.add, a, b), [code(world) for code in codes]), expr)
+    return remembered(lambda world: reduce(lambda a, b: joined(np.add, a, b), [code(world) for code in codes]), expr)
 
 
 def _mul(expr: Mul) -> Code:
@@ -193,24 +160,13 @@ def _mul(expr: Mul) -> Code:
 
     def run(world: World) -> Grid:
         rest = reduce(_times, [code(world) for code in codes], Grid((), 1))
-        return reduce(lambda found, gate: _masked(gate(world), found), reversed(gates), rest)
+        return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), rest)
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _times(a: Grid, b: Grid) -> Grid:
     return joined(np.multiply, a, b)
-
-
-def _masked(mask: Grid, values: Grid) -> Grid:
-    """The values where a mask of 0 and 1 is 1, 0 elsewhere, whatever stands there."""
-    if mask.data.dtype != object:
-        return joined(lambda m, v: np.where(m != 0, v, 0), mask, values)
-    return joined(np.frompyfunc(_gate, 2, 1), mask, values)
-
-
-def _gate(mask: Value, value: Value) -> Value:
-    return mask if isinstance(mask, Lost) else value if mask else 0
 
 
 def _pow(expr: Pow) -> Code:
@@ -221,59 +177,18 @@ def _pow(expr: Pow) -> Code:
         return 1 if held and isinstance(e, int) and e == 0 else power(b, e, expr)
 
     lifted = np.frompyfunc(raised, 2, 1)
-    return _remembered(lambda world: joined(lifted, base(world), exponent(world)), expr)
-
-
-# How each relation reads the difference of its sides, and of whole numbers.
-_RELATIONS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (Equality, lambda d: d == 0), (Unequality, lambda d: d != 0), (StrictGreaterThan, lambda d: d > 0),
-    (GreaterThan, lambda d: d >= 0), (StrictLessThan, lambda d: d < 0), (LessThan, lambda d: d <= 0),
-)
-
-
-def relation_test(relation: Relational) -> Callable[[Any], Any]:
-    """How a relation reads the difference of its sides. Raises `NoRule` for one that has no row."""
-    found = next((test for kind, test in _RELATIONS if isinstance(relation, kind)), None)
-    if found is None:
-        raise NoRule("The oracle cannot decide this condition", typed=relation,
-                     advice="Add a row for it to _RELATIONS in symderiv/proof/oracle.py.")
-    return found
+    return remembered(lambda world: joined(lifted, base(world), exponent(world)), expr)
 
 
 def _indicator(expr: Indicator) -> Code:
     relation = expr.args[0]
     test, left, right = relation_test(relation), compiled(relation.args[0]), compiled(relation.args[1])
-
-    def decide(difference: Value) -> Value:
-        if isinstance(difference, Lost):
-            return difference
-        if isinstance(difference, int):
-            return int(test(difference))
-        distance = abs(float(difference.real))
-        if TIE <= distance < KINK:
-            return Lost(NearKink("The point lies too near a kink", typed=expr))
-        return int(test(0 if distance < TIE else difference.real))
-
-    lifted = np.frompyfunc(decide, 1, 1)
-
-    def run(world: World) -> Grid:
-        difference = joined(np.subtract, left(world), right(world))
-        if difference.data.dtype != object:
-            held = test(difference.data).astype(np.int64)
-        else:
-            held = np.asarray(lifted(difference.data), dtype=object)
-        for side in (0, 1):
-            if any(isinstance(v, int | np.integer) and v == 1 - side for v in held.flat):
-                world.note(expr, side)
-        exact = held.dtype != object or not any(isinstance(v, Lost) for v in held.flat)
-        return Grid(difference.axes, held.astype(np.int64) if exact else held)
-
-    return _remembered(run, expr)
+    return remembered(lambda world: held(joined(np.subtract, left(world), right(world)), test, expr, world.note), expr)
 
 
 def _delta(expr: Delta) -> Code:
     places = _places(expr.indices)
-    return _remembered(lambda world: joined(lambda a, b: (a == b).astype(np.int64), *places(world)), expr)
+    return remembered(lambda world: joined(lambda a, b: (a == b).astype(np.int64), *places(world)), expr)
 
 
 def _cases(expr: Cases) -> Code:
@@ -284,7 +199,7 @@ def _cases(expr: Cases) -> Code:
         agree = joined(np.equal, left(world), right(world))
         return joined(lambda a, s, o: np.where(a, s, o), agree, same(world), other(world))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _listed(expr: Components) -> Code:
@@ -297,7 +212,7 @@ def _listed(expr: Components) -> Code:
             chosen = joined(lambda p, v, rest, n=n: np.where(p == n, v, rest), place, value(world), chosen)
         return chosen
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _within(expr: Within) -> Code:
@@ -307,7 +222,7 @@ def _within(expr: Within) -> Code:
         (place,) = places(world)
         return Grid(place.axes, ((place.data >= 1) & (place.data <= world.size(axis))).astype(np.int64))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _partial(expr: Partial) -> Code:
@@ -325,7 +240,7 @@ def _partial(expr: Partial) -> Code:
         data = slope.data.transpose([slope.axes.index(a) for a in (*own, *rest)])
         return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _zeros(tensor: Tensor, places: Sequence[Grid], world: World) -> Grid:
@@ -335,7 +250,7 @@ def _zeros(tensor: Tensor, places: Sequence[Grid], world: World) -> Grid:
 
 
 def _determinant(expr: Det) -> Code:
-    return _remembered(lambda world: Grid(*reversed(determinant(expr.tensor, world))), expr)
+    return remembered(lambda world: Grid(*reversed(determinant(expr.tensor, world))), expr)
 
 
 def _inverse(expr: InverseEntry) -> Code:
@@ -348,11 +263,11 @@ def _inverse(expr: InverseEntry) -> Code:
             found = world.inverses[tensor.name] = inverse(tensor, world)
         return gathered(*found, places(world), lambda n: Lost(world.stray(tensor, n)))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _opaque(expr: Opaque) -> Code:
-    return _remembered(lambda world: unspecified(expr, world), expr)
+    return remembered(lambda world: unspecified(expr, world), expr)
 
 
 def _binder(expr: Binder) -> Code:
@@ -365,7 +280,7 @@ def _binder(expr: Binder) -> Code:
     def run(world: World) -> Grid:
         return join(body(world), [(s, world.size(a)) for s, a in letters], expr, world.note)
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 def _call(expr: Expr) -> Code:
@@ -379,7 +294,7 @@ def _call(expr: Expr) -> Code:
         lifted = np.frompyfunc(lambda *args: row.value(args, expr, world.note), len(codes), 1)
         return joined(lifted, *(code(world) for code in codes))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 # The first row whose type fits compiles the node; everything else is a function call.
