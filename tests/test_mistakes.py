@@ -44,7 +44,7 @@ def test_a_dictionary_a_tuple_and_one_array():
     assert_backward(model, right)
     assert_backward(model, lambda X, w, p, y: (right(X, w, y, p)["dX"], right(X, w, y, p)["dw"]))
     assert_backward(model, lambda w, X, p, y: (right(X, w, y, p)["dX"], right(X, w, y, p)["dw"]), wrt=("X", "w"))
-    assert_backward(model, lambda X, w, p, y: (*right(X, w, y, p).values(),)[::-1] + (None, None))
+    assert_backward(model, lambda X, w, p, y: (*reversed(right(X, w, y, p).values()), None, None))
     assert_backward(model, lambda X, y, p: X.T @ (p - y) / len(p), wrt="w")
 
 

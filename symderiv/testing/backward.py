@@ -12,13 +12,14 @@ import numpy as np
 from symderiv.derive.matrix_form import result_indices
 from symderiv.doors.derivations import Derivation
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
-from symderiv.proof.compare import Comparison, joined, place, sampled
+from symderiv.proof.compare import Comparison, joined, place
 from symderiv.proof.mistakes import Named, chain_lines, named
 from symderiv.proof.mistakes.answers import Answers, Run
 from symderiv.proof.mistakes.scales import ratio
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.values import array_of, nearest
+from symderiv.proof.witnesses import survey
 from symderiv.testing.calling import maker, numbers, parameters, tolerance_of
 
 POINTS = 3
@@ -60,22 +61,21 @@ def compared(question: Question) -> list[Outcome]:
     """
     outcomes = _outcomes(question)
     for found in outcomes:
-        if found.comparison.verdict is False and len(found.runs) == POINTS:
+        if found.comparison.verdict is False and len(found.runs) >= POINTS:
             found.mistake = named(_answers(found, question))
     return outcomes
 
 
 def _outcomes(question: Question) -> list[Outcome]:
+    """Each derivative at points that show every side of every condition."""
     call = _Call.of(question)
     found = [Outcome(d, Comparison(None), []) for d in question.derivations]
     seen: list[list[Comparison]] = [[] for _ in found]
-    for n in range(POINTS):
-        kept: list[Comparison] = []
-        run = sampled(call.sampler, n, call.sampler.pairs("all"), partial(_trial, question, call, found, kept))
-        for comparisons, one in zip(seen, kept or [run] * len(found), strict=True):
-            comparisons.append(one)
+    exprs = [e for d in question.derivations for e in (d.goal, d.result)]
+    whole = survey(call.sampler, exprs, partial(_trial, question, call, found, seen), points=POINTS)
     for outcome, comparisons in zip(found, seen, strict=True):
-        outcome.comparison = joined(comparisons)
+        own = joined(comparisons)
+        outcome.comparison = whole if (own.verdict and whole.verdict is None) or not comparisons else own
     return found
 
 
@@ -117,16 +117,19 @@ def _definitions(question: Question) -> Definitions:
     return Definitions(tuple(rows.values()))
 
 
-def _trial(question: Question, call: _Call, outcomes: Sequence[Outcome], kept: list[Comparison], point: Point) -> Comparison:
-    """All derivatives at one point; `kept` gets what was found about each."""
+def _trial(question: Question, call: _Call, outcomes: Sequence[Outcome], seen: Sequence[list[Comparison]],
+           point: Point) -> Comparison:
+    """All derivatives at one point; `seen` gets what was found about each."""
     points = [Point(point.sizes, _whole(d), point.inputs, call.sampler.digits) for d in question.derivations]
     wanted = [array_of(d.result, result_indices(d.goal), own) for d, own in zip(question.derivations, points, strict=True)]
     try:
         parts: Sequence[Any] = question.split(call.at(question.function, point))
     except Exception as error:  # a person's code: whatever it raises is the finding
         parts = [error] * len(wanted)
-    kept[:] = [_part(question, *one) for one in zip(outcomes, parts, wanted, points, strict=True)]
-    return Comparison(True, 1)
+    found = [_part(question, *one) for one in zip(outcomes, parts, wanted, points, strict=True)]
+    for comparisons, one in zip(seen, found, strict=True):
+        comparisons.append(one)
+    return joined(found)
 
 
 def _part(question: Question, outcome: Outcome, answer: Any, right: Any, point: Point) -> Comparison:

@@ -51,7 +51,8 @@ def unequal(kind: str, derivation: Derivation, expected: Any, found: Findings) -
 
 def unequal_values(kind: str, found: Outcome) -> Iterator[str]:
     """The message for a function that does not return the derivative."""
-    yield f"the function does not return the {kind}"
+    word = "does not return" if found.comparison.verdict is False else "could not be shown to return"
+    yield f"the function {word} the {kind}"
     yield f"  {found.comparison.detail}"
     if found.mistake:
         yield f"  likely mistake: {found.mistake.sentence}"
