@@ -20,8 +20,8 @@ def number(value: Any) -> Expr:
 
     Raises `NotAnExpression` for what is none, `NoRule` for a complex number.
 
-    >>> number(0.5), number(2.0), number(0.1), number(True)
-    (1/2, 2, 0.1, 1)
+    >>> number(0.5), number(2.0), number(True)
+    (1/2, 2, 1)
     """
     if isinstance(value, Expr):
         return value

@@ -173,7 +173,8 @@ def _einsum(tape: Tape, signature: Any, *operands: Any, **_: Any) -> Traced:
 LINEAR: dict[str, Callable[..., Any]] = {
     "matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)), "dot": _dot, "vdot": _vdot, "inner": _inner,
     "outer": _outer, "linalg.outer": _outer, "kron": _kron, "trace": _trace, "linalg.trace": _trace, "einsum": _einsum,
-    "tensordot": _tensordot, "linalg.multi_dot": _multi_dot, "linalg.inv": inverse, "linalg.det": _det, "linalg.slogdet": _slogdet,
+    "tensordot": _tensordot, "linalg.multi_dot": _multi_dot, "linalg.inv": inverse, "linalg.det": _det,
+    "linalg.slogdet": _slogdet,
     "linalg.solve": _solve, "linalg.matrix_power": _matrix_power, "linalg.norm": _norm,
     "linalg.matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)),
     "diagonal": _diagonal, "linalg.diagonal": _diagonal, "cov": _cov,
