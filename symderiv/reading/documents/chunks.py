@@ -262,7 +262,8 @@ def _words(text: str, at: int, part: str) -> tuple[int, str] | None:
     if span is None:
         return None
     words = text[span[0] : span[1]].replace("~", " ").strip()
-    several = part == r"\text" and len(words.split()) > 1 and text[span[2] : span[2] + 1] not in ("_", "^", "(")
+    applied = text[span[2] : span[2] + 1] in ("_", "^", "(")
+    several = part == r"\text" and (len(words.split()) > 1 or words.startswith("(")) and not applied
     joins = words.strip(".,:;()").lower() in CONNECTIVES and len(words) > 1
     return (span[2], words) if several or joins or not words.strip(".,:;!() ") else None
 

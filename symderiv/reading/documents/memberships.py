@@ -36,7 +36,8 @@ def _shape(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
 def _values(*more: tuple[FactKind, tuple[str, ...]]) -> Callable[[re.Match[str]], list[tuple[FactKind, tuple[str, ...]]]]:
     def says(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
         power = match["power"]
-        return [*([("shape", sizes(power))] if power else []), *more]
+        shape: list[tuple[FactKind, tuple[str, ...]]] = [("shape", sizes(power))] if power else []
+        return [*shape, *more]
 
     return says
 

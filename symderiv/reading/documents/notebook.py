@@ -13,8 +13,8 @@ def markdown_of_notebook(text: str, name: str = "") -> str:
 
     Raises `ParseError` where the text is not a notebook.
 
-    >>> markdown_of_notebook('{"cells": [{"cell_type": "markdown", "source": ["# A\n", "b"]}]}')
-    '# A\nb'
+    >>> markdown_of_notebook('{"cells": [{"cell_type": "markdown", "source": ["# A", " b"]}]}')
+    '# A b'
     """
     try:
         cells = _cells(json.loads(text))

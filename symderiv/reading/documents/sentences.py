@@ -112,7 +112,7 @@ def words(text: str) -> str:
     r"""Prose without its commands.
 
     >>> words(r"\textbf{Loss.} Die gr\"o{\ss}te~Zahl \label{a}")
-    ' Loss.  Die größte Zahl '
+    ' Loss. Die größte Zahl '
     """
     text = ACCENT.sub(
         lambda m: unicodedata.normalize("NFC", (m[3] or m[5]).removeprefix("\\") + COMBINING[m[1] or m[2] or m[4]]), text

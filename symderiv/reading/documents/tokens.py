@@ -52,8 +52,9 @@ def argument(text: str, at: int) -> tuple[int, int, int] | None:
     if text[at] == "{":
         end = group_end(text, at)
         return (at + 1, end - 1, end) if end > 0 else None
-    end = COMMAND.match(text, at)
-    return (at, end.end(), end.end()) if end else (at, at + 1, at + 1)
+    command = COMMAND.match(text, at)
+    end = command.end() if command else at + 1
+    return at, end, end
 
 
 def optional(text: str, at: int) -> tuple[int, int, int] | None:

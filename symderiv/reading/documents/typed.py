@@ -52,7 +52,7 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str) -> list[Sentence]:
     """Sentences in which formulas among the words are formulas; only where a sentence has none between dollars."""
     return [
-        s if s.heading or any(p.formula >= 0 for p in s.parts) else Sentence(list(_split(s.parts, mentions, language)))
+        s if s.heading or any(p.formula in mentions for p in s.parts) else Sentence(list(_split(s.parts, mentions, language)))
         for s in sentences
     ]
 

@@ -103,7 +103,8 @@ SIZES = (
         "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?! (?:of (?:length|size|dimension)|with ⟦))",
+        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?![\w-]| "
+        r"(?:of (?:length|size|dimension)|with ⟦))",
         "rank",
         ("vector",),
         "$w$ and $x$ are vectors",
@@ -119,7 +120,7 @@ SIZES = (
         "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}matri(?:x|ces)(?! (?:of size|with ⟦))",
+        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}matri(?:x|ces)(?![\w-]| (?:of size|with ⟦))",
         "rank",
         ("matrix",),
         "$A$ is a matrix",

@@ -13,7 +13,7 @@ MEANINGS = (
     ),
     Phrase(
         rf"<x> (?:{BE}|denotes?) (?:the |an? )?(?:index of the |number of the )?(?:correct |true |right |class |"
-        rf"target )*(?:class|label|class index)(?! vector)",
+        rf"target )*(?:class|label|class index)(?! (?:vector|score|probabilit|size|weight|mean))",
         "label",
         (),
         "$y$ is the true class",
@@ -81,7 +81,7 @@ MEANINGS = (
         r"the normal density $\Phi$",
     ),
     Phrase(
-        r"activation (?:function )?<x>",
+        r"(?:activation function|element-?wise activation|nonlinearity) <x>",
         "function",
         ("elementwise",),
         r"the activation function $\phi$",

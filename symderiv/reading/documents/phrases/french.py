@@ -82,7 +82,7 @@ FRENCH = (
         r"la fonction $\sigma$",
         "xy",
     ),
-    Phrase(r"fonction d'activation <x>", "function", ("elementwise",), r"la fonction d'activation $\phi$", r"l'activation $a$"),
+    Phrase(r"fonction d'activation <x>", "function", ("elementwise",), r"la fonction d'activation $\phi$", r"l'activité $a$"),
     Phrase(
         r"(?:gradient|dérivée(?: partielle)?|jacobienne|hessienne)(?: de <y>)? (?:par rapport à|selon|en)(?: \w+)? <x>",
         "asked",
