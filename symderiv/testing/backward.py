@@ -14,10 +14,11 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.doors.derivations import Derivation
 from symderiv.errors import AxisMismatch, UnknownName
 from symderiv.notation import Tensor
-from symderiv.proof.compare import Comparison, joined, place, sampled
+from symderiv.proof.compare import Comparison, place
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.values import array_of, nearest
+from symderiv.proof.witnesses import survey
 
 ARRAYS = {"numpy": ("numpy", "asarray"), "torch": ("torch", "as_tensor"), "jax": ("jax.numpy", "asarray")}
 """Where arrays of each kind are made: module and function."""
@@ -36,7 +37,7 @@ def compared(derivation: Derivation, function: Callable[..., Any], arrays: str, 
     parameters = [_parameter(name, known) for name in _names(function, [t.name for t in definitions.inputs])]
     sampler = Sampler(definitions, [derivation.result, derivation.goal, *(t.entry() for t in known.values())], seed)
     trial = partial(_trial, derivation, function, parameters, make, tolerance)
-    return joined([sampled(sampler, n, sampler.pairs("all"), trial) for n in range(POINTS)])
+    return survey(sampler, (derivation.goal, derivation.result), trial, points=POINTS)
 
 
 def _maker(arrays: str) -> Callable[[Any], Any]:

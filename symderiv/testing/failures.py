@@ -39,7 +39,7 @@ def unequal(kind: str, derivation: Derivation, expected: Any, found: Findings) -
 
 def unequal_values(kind: str, derivation: Derivation, found: Comparison) -> Iterator[str]:
     """The message for a function that does not return the derivative."""
-    yield f"the function does not return the {kind}"
+    yield f"the function {'does not return' if found.verdict is False else 'could not be shown to return'} the {kind}"
     yield f"  {found.detail}"
     yield from _sides(derivation, None)
 
