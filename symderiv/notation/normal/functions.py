@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any, cast
 
 from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
 
-from symderiv.notation.axes import Axis, Extent, Index, size_form
+from symderiv.notation.axes import Axis, Extent, Index, named, size_form
 from symderiv.notation.normal.algebra import (
     as_exponent,
     as_poly,
@@ -64,8 +65,8 @@ def make(head: Any, parts: Parts) -> Poly:
 
 def size_of(axis: Axis) -> Poly:
     """The size of an axis: a number, its formula, or a name."""
-    parts = (times(constant(n), single(Atom(Axis(name).extent, ())) if name else ONE_POLY) for name, n in size_form(axis))
-    return plus(parts)
+    return plus(reduce(times, (single(Atom(Axis(name).extent, ())) for name in named(names)), constant(n))
+                for names, n in size_form(axis))
 
 
 def as_index(part: Part) -> Part:
