@@ -10,8 +10,9 @@ from typing import Any, cast
 from sympy import Add, Expr, Integer, Mul
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation.axes import Axis, Extent, Index, letter_name, named, size_form, size_product
+from symderiv.notation.axes import Axis, Extent, Index, letter_name, size_form
 from symderiv.notation.conversion import require_index
+from symderiv.notation.products import named, size_product
 
 SizeForm = Mapping[str, int]
 """A size as a sum: a coefficient for each name of an axis or product of names, and for the number under the empty name."""

@@ -12,6 +12,7 @@ from typing import Any
 from sympy import AtomicExpr
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.products import named, size_product
 
 # The letters a textbook gives an axis of this name. The first runs over definitions, the second is the new letter of a
 # derivative, the others follow; sums inside a definition take the third before the second.
@@ -255,29 +256,6 @@ def axis_from(word: str, known: Mapping[str, Axis]) -> Axis:
 
 
 _TERM = re.compile(r"([+-]?)(\d+(?:\*(?=[^\W\d]))?|(?=[^\W\d]))([^\W\d]\w*(?:\*[^\W\d]\w*)*)?")
-
-
-def named(names: str) -> list[str]:
-    """The names in a product of sizes.
-
-    >>> named("H*K"), named("")
-    (['H', 'K'], [])
-    """
-    return names.split("*") if names else []
-
-
-def size_product(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    """The product of two sizes that are sums.
-
-    >>> size_product({"H": 2}, {"K": 1, "": -1})
-    {'H*K': 2, 'H': -2}
-    """
-    total: dict[str, int] = {}
-    for a, m in one.items():
-        for b, n in other.items():
-            names = "*".join(sorted([*named(a), *named(b)]))
-            total[names] = total.get(names, 0) + m * n
-    return {names: number for names, number in total.items() if number}
 
 
 def related(name: str, terms: Iterable[tuple[int, str]], known: Mapping[str, Axis]) -> Axis:

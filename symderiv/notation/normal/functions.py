@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
 
-from symderiv.notation.axes import Axis, Extent, Index, named, size_form
+from symderiv.notation.axes import Axis, Extent, Index, size_form
 from symderiv.notation.normal.algebra import (
     as_exponent,
     as_poly,
@@ -44,6 +44,7 @@ from symderiv.notation.normal.parts import (
     single,
 )
 from symderiv.notation.normal.relabel import plain, settled, term
+from symderiv.notation.products import named
 from symderiv.notation.tensors import Tensor
 
 Parts = tuple[Part, ...]
