@@ -100,8 +100,10 @@ class Condition:
 
     @property
     def decides(self) -> bool:
-        """Whether a side that nobody saw leaves the verdict open: two masks together may exclude each other."""
-        return not isinstance(self.pieces, Together)
+        """Whether a side that nobody saw leaves the verdict open: two masks may exclude each other, and the first of many
+        values need not be able to be their extreme.
+        """
+        return not isinstance(self.pieces, Together | Attained)
 
     @property
     def of_letters(self) -> bool:
@@ -124,11 +126,15 @@ class Condition:
         return max(map(float, found))
 
     def shown(self, point: Point) -> Iterator[Side]:
-        """The sides on which some choice of the letters lies at a point, whether or not a mask hides it there."""
-        for margins in self.everywhere(point):
-            deepest = max(range(len(margins)), key=lambda n: float(margins[n]))
-            if float(margins[deepest]) > TIE:
-                yield self.sides[deepest]
+        """The sides on which some choice of the letters lies at a point, whether or not a mask hides it there.
+
+        Two sides between which nothing ever lies, as where both arguments are one number, count as seen together.
+        """
+        rows = [tuple(map(float, margins)) for margins in self.everywhere(point)]
+        for n, side in enumerate(self.sides):
+            twins = [m for m in range(len(self.sides)) if m != n and rows and all(abs(r[n] - r[m]) < TIE for r in rows)]
+            if any(r[n] > TIE or (twins and r[n] > -TIE) for r in rows):
+                yield side
 
     def everywhere(self, point: Point) -> Iterator[tuple[Value, ...]]:
         """For every choice of the letters, the margin of each side."""

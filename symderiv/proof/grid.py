@@ -21,7 +21,9 @@ class Grid:
 
     def __init__(self, axes: tuple[int, ...], data: Any) -> None:
         self.axes = axes
-        if not isinstance(data, np.ndarray):
+        if isinstance(data, np.generic):
+            data = np.asarray(data)  # a whole number that a fold left
+        elif not isinstance(data, np.ndarray):
             held = np.empty((), dtype=object)
             held[()] = data
             data = held
