@@ -188,9 +188,9 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: st
     <BLANKLINE>
     """
     from symderiv.derive.program import program
-    from symderiv.matrices.model_code import model_source
+    from symderiv.lowering.module import module_source
 
-    return model_source(program(model, output, wrt), target, title)
+    return module_source(program(model, output, wrt), target, title)
 
 
 attach()

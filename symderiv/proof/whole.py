@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from symderiv.matrices.model_code import Program, model_source
+from symderiv.lowering.module import module_source
+from symderiv.lowering.program import Program
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, add, mul
 from symderiv.proof.compare import Comparison, joined, place, sampled
 from symderiv.proof.oracle import evaluate
@@ -36,7 +37,7 @@ def whole(program: Program, seed: int = 0) -> Check:
     True
     """
     module: dict[str, Any] = {}
-    exec(compile(model_source(program), "<model>", "exec"), module)  # a text of ours, never a person's
+    exec(compile(module_source(program), "<model>", "exec"), module)  # a text of ours, never a person's
     definitions = Definitions(tuple(program.forward))
     sampler = Sampler(definitions, [Entry(program.output), *(v.entry() for v, _ in program.gradients)], seed)
     trial = partial(_trial, program, definitions, module["gradients"], seed)
