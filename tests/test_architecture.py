@@ -10,7 +10,7 @@ import symderiv
 ROOT = Path(symderiv.__file__).parent
 # From the ground up, as ARCHITECTURE.md lists them.
 ROOMS = ["errors", "notation", "matrices", "lowering", "record", "rewrite", "library", "rules", "derive", "proof", "reading",
-         "writing", "drawing", "doors", "testing", "cli"]
+         "tracing", "writing", "drawing", "doors", "testing", "cli"]
 ORACLE = {"oracle", "functions", "point", "sampling", "compare", "values", "verify"}
 FORBIDDEN = {"writing": {"rules", "rewrite", "derive"}, "oracle": {"rules", "rewrite", "derive", "library"}}
 FILES = sorted(ROOT.rglob("*.py"))

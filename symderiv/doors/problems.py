@@ -14,7 +14,7 @@ from symderiv.doors.models import Model
 from symderiv.errors import NoRule, ParseError, SymderivError
 from symderiv.lowering.result import result_source
 from symderiv.notation import Tensor, operations
-from symderiv.notation.model import reletter_sums
+from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problem import read_problem as read
 from symderiv.reading.settle import Problem as Read
 

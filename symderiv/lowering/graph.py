@@ -87,6 +87,8 @@ class Graph:
 
     def elementwise(self, kind: str, values: Sequence[Value], data: Any = None, hint: Sequence[Index] = ()) -> Value:
         """An operation component by component, letters that an operand lacks left to broadcasting."""
+        if len(values) == 1 and (kind, data) in (("add", (False,)), ("mul", None), ("and", None)):
+            return values[0]
         frame = joined(values, hint)
         if kind == "mul" and len(values) == 2 and len(frame) == 2 and all(len(v.letters) == 1 for v in values):
             return Value(self.make("outer", [next(v.node for v in values if v.letters == (i,)) for i in frame]), frame)

@@ -62,6 +62,7 @@ class Lowering:
         for tensor in self.inputs:
             self.leaf(tensor, tensor.name)
         self.arrays: dict[Tensor, Node] = {}
+        self.suggested: dict[Node, str] = {}
         self.sizes: list[Extent] = []
         self.guards: tuple[Value, ...] = ()
         self.changed: dict[Index, shifts.Change] = {}

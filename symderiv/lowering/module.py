@@ -8,7 +8,7 @@ Everything is computed once: what the backward pass needs of the forward pass is
 >>> print(module_source(program).split("def backward")[1].split('\"\"\"')[2].strip())
 x, = saved
     return {
-        "x": 2 * x * g,
+        "x": 2 * g * x,
     }
 """
 
@@ -58,6 +58,8 @@ class Module:
         for row in (*program.forward, *program.backward):
             if row.tensor in self.low.arrays:
                 self.emitter.label(self.low.arrays[row.tensor], row.tensor.name)
+        for node, name in self.low.suggested.items():
+            self.emitter.label(node, name)
         self.words = Words(program, self.low)
 
     def source(self) -> str:

@@ -69,12 +69,31 @@ def logsumexp(low: Lowering, total: Sum) -> Value | None:
         return None
     if _plain(rest):
         return low.graph.reduced("logsumexp", value, total.indices)
-    largest = low.graph.reduced("max", value, total.indices)
-    away = low.graph.elementwise("add", (value, largest), (False, True))
-    weights = low.value(mul(*(f for f in rest if not isinstance(f, masks.MASKS))))
-    weighted = low.graph.elementwise("mul", (weights, low.call("exp", away)))
-    summed = low.graph.reduced("sum", weighted, total.indices)
+    largest, summed = _away(low, value, rest, total)
     return low.graph.elementwise("add", (low.call("log", summed), largest), (False, False), low.hint)
+
+
+def _away(low: Lowering, value: Value, rest: Sequence[Expr], total: Sum) -> tuple[Value, Value]:
+    """The largest exponent u, m, and Σ w e^{u − m}."""
+    largest = low.graph.reduced("max", value, total.indices)
+    powers = low.call("exp", low.graph.elementwise("add", (value, largest), (False, True)))
+    weights = low.value(mul(*(f for f in rest if not isinstance(f, masks.MASKS))))
+    return largest, low.graph.reduced("sum", low.graph.elementwise("mul", (weights, powers)), total.indices)
+
+
+def _quotient(low: Lowering, exponent: Expr, total: Sum) -> Value | None:
+    """e^u / Σ w e^v for any u, v and w."""
+    inner, rest = _exponent(total.body)
+    if _plain(rest):
+        below = logsumexp(low, total)
+        return None if below is None else low.call(
+            "exp", low.graph.elementwise("add", (low.value(exponent), below), (False, True), low.hint))
+    value = _masked(low, inner, [f for f in rest if isinstance(f, masks.MASKS)])
+    if not set(total.indices) <= set(value.letters):
+        return None
+    largest, summed = _away(low, value, rest, total)
+    above = low.call("exp", low.graph.elementwise("add", (low.value(exponent), largest), (False, True), low.hint))
+    return low.graph.elementwise("div", (above, summed), None, low.hint)
 
 
 def _along(low: Lowering, kind: str, total: Sum, exponent: Any) -> tuple[Value, dict[Index, Any]] | None:
@@ -111,10 +130,10 @@ def ratios(low: Lowering, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]
         exponent = add(*(f.args[0] for f in numerators))
         made = _along(low, "softmax", total, exponent)
         if made is None:
-            below = logsumexp(low, total)
-            if below is None:
+            quotient = _quotient(low, exponent, total)
+            if quotient is None:
                 continue
-            values.append(low.call("exp", low.graph.elementwise("add", (low.value(exponent), below), (False, True), low.hint)))
+            values.append(quotient)
         else:
             values.append(made[0])
             known = [substitute(f, made[1]) for f in _exponent(total.body)[1]]
@@ -146,7 +165,9 @@ def _log_entry(low: Lowering, inner: Entry) -> Value | None:
     row = low.rows.get(inner.tensor)
     if row is None or inner.tensor in low.leaves or not special(low, row.body):
         return None
-    return shifts.access(low, low.alone(log(row.body), row.indices), inner.tensor.axes, inner.indices)
+    node = low.alone(log(row.body), row.indices)
+    low.suggested[node] = f"log_{inner.tensor.name}"
+    return shifts.access(low, node, inner.tensor.axes, inner.indices)
 
 
 def special(low: Lowering, body: Any) -> bool:

@@ -54,9 +54,9 @@ class Target:
         return "\n".join([*ours, *([""] if ours else []), *third])
 
 
-def _by_element(name: str) -> str:
+def _by_element(name: str, called: str = "") -> str:
     """A function of Python's math module over an array: NumPy has none of these."""
-    return f'''def {name}(x):
+    return f'''def {called or name}(x):
     """math.{name} of every component, in the precision of x."""
     x = np.asarray(x)
     return np.vectorize(math.{name}, otypes=[float])(x).astype(np.result_type(x, np.float32))
@@ -90,7 +90,7 @@ NUMPY = {
     near = np.log1p(2 * np.sinh(np.minimum(x, 1) / 2) ** 2)
     return np.where(x < 1, near, x + np.log1p(np.exp(-2 * x)) - math.log(2))
 ''',
-    "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma": _by_element("gamma"), "lgamma": _by_element("lgamma"),
+    "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma_function": _by_element("gamma", "gamma_function"), "lgamma": _by_element("lgamma"),
     "polygamma": '''def polygamma(n, x):
     """The n-th derivative of the digamma function, component by component."""
     x = np.asarray(x)
@@ -187,7 +187,7 @@ JAX = {
 }
 TARGETS: dict[str, Target] = {
     "numpy": Target("np", "import numpy as np", {
-        "loggamma": "lgamma", "softplus": "np.logaddexp(0, {0})", "log_sigmoid": "-np.logaddexp(0, -{0})",
+        "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})", "log_sigmoid": "-np.logaddexp(0, -{0})",
         "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
             "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
             "cast": "({0}).astype({1}.dtype)", "arange": "np.arange({0})", "eye": "np.eye({0}, dtype={1}.dtype)",

@@ -9,12 +9,11 @@ from sympy import Expr
 
 from symderiv.errors import IndexClash, ModelError, UnknownName
 from symderiv.notation.arrays import Array, ArrayOps
-from symderiv.notation.axes import UNIT, Axis, Index
+from symderiv.notation.axes import UNIT, Index
 from symderiv.notation.conversion import expression, require_real
 from symderiv.notation.definitions import Definition, Definitions
-from symderiv.notation.held import rebuild
-from symderiv.notation.nodes import Binder, Entry, free_indices
-from symderiv.notation.substitution import substitute
+from symderiv.notation.nodes import Entry, free_indices
+from symderiv.notation.substitution import reletter_sums
 from symderiv.notation.tensors import Tensor
 
 
@@ -87,25 +86,5 @@ def _reletter(array: Any) -> tuple[tuple[Index, ...], Expr]:
     out: list[Index] = []
     for index in given.indices:
         out.append(index.axis.fresh({i.name for i in out}))
-    body = reletter_sums(given.body, frozenset(i.name for i in out))
-    renamed = substitute(body, dict(zip(given.indices, out, strict=True)))
-    return tuple(out), renamed
-
-
-def reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis] | None = None) -> Any:
-    """Every bound letter renamed to the first of its axis that is not in use around it, nor used for another axis."""
-    owners = {} if owners is None else owners
-    if not expr.args:
-        return expr
-    if not isinstance(expr, Binder):
-        return rebuild(expr, [reletter_sums(a, taken, owners) for a in expr.args])
-    new: list[Index] = []
-    for index in expr.indices:
-        foreign = {name for name, axis in owners.items() if axis != index.axis}
-        new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
-        owners.setdefault(new[-1].name, index.axis)
-    # Letters on their way from the old name to the new one; `taken` grows inwards, so no two sums park at one place.
-    parked = [Index(f"parked_{len(taken)}_{n}", i.axis) for n, i in enumerate(expr.indices)]
-    inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
-    inner = reletter_sums(inner, taken | {i.name for i in new}, owners)
-    return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])
+    body = given.at(out)
+    return tuple(out), reletter_sums(body, {i.name for i in out})

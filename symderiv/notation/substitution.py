@@ -55,6 +55,36 @@ def _rename_bound(expr: Any, taken: Collection[str], used: set[str]) -> Any:
     return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
 
 
+def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
+    """`expr` with every bound letter renamed to the first of its axis that is neither taken, nor free in `expr`, nor bound
+    around it, nor used for another axis.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum
+    >>> K = Axis("K"); j, k, l = (K.index(c) for c in "jkl"); B = Tensor("B", (K, K))
+    >>> reletter_sums(Sum(B[j, l], l), {"k"})
+    Sum(B[j,i], i)
+    """
+    return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {})
+
+
+def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis]) -> Any:
+    """The same; `taken` holds every letter that is free in `expr`, and `owners` the axis of each letter handed out."""
+    if not expr.args:
+        return expr
+    if not isinstance(expr, Binder):
+        return rebuild(expr, [_reletter_sums(a, taken, owners) for a in expr.args])
+    new: list[Index] = []
+    for index in expr.indices:
+        foreign = {name for name, axis in owners.items() if axis != index.axis}
+        new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
+        owners.setdefault(new[-1].name, index.axis)
+    # Letters on their way from the old name to the new one; `taken` grows inwards, so no two sums park at one place.
+    parked = [Index(f"parked_{len(taken)}_{n}", i.axis) for n, i in enumerate(expr.indices)]
+    inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
+    inner = _reletter_sums(inner, taken | {i.name for i in (*parked, *new)}, owners)
+    return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])
+
+
 def replace_entries(expr: Any, replace: Replace) -> Any:
     """`expr` with every entry replaced where `replace` gives an expression; bound letters step aside."""
     entries = expr.atoms(Entry)

@@ -1,0 +1,114 @@
+r"""What a document says, as plain data: its formulas, its facts in words, its declarations, and what was not read.
+
+The border between the two layers of reading. Everything here keeps its place: offsets count characters of
+`Statements.source`, so `ParseError.in_text(reason, statements.source, formula.places[k])` points at character k of a
+formula, however many macros were written out to reach it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "unknown"]
+"""What the words around a formula take it for; `unknown` where only the mathematics can tell."""
+
+FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
+                   "function", "notation", "asked", "mention", "layout"]
+r"""What a fact is about; see `Fact`."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    r"""One line of mathematics: an equation, or the next one of a chain, where it begins with a relation sign.
+
+    Rows of an environment, equations side by side (`\qquad`, `,`, `\text{and}`, `\Rightarrow`) and formulas in the prose
+    are one `Formula` each. Macros are written out; frames, colours, braces with captions, tags, typed numbers, words and
+    conditions are taken off; a term broken over rows is one line again.
+    """
+
+    latex: str
+    places: tuple[int, ...] = field(repr=False)
+    """The place in the source of each character, and of the end: one more than `latex` has characters."""
+    display: bool
+    environment: str
+    r"""`align*`, `equation`, `\[`, `$$`, or `$` and `\(` for a formula in a sentence."""
+    group: int
+    """Lines that were written in one display, or in one pair of dollars, have the same number."""
+    continued: bool = False
+    """Whether it begins with a relation sign, and so goes on with the line before."""
+    before: str = ""
+    """The words before it in its sentence; formulas among them stand between dollars."""
+    after: str = ""
+    number: str = ""
+    r"""The equation number, typed or by `\tag`, without its parentheses."""
+    label: str = ""
+    conditions: tuple[str, ...] = ()
+    r"""LaTeX of what restricts the line: `i = k`, `i \ne k`, `y = 1`, whether it stands before, behind or in a heading."""
+    role: Role = "unknown"
+    why: str = ""
+    """The words that decided the role."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    r"""What prose, a set membership or a range says about a symbol or a letter.
+
+    | kind | subject | value |
+    |---|---|---|
+    | shape | `W`, `w_j`, `x^{(i)}`, `\mathbf{x}` | the sizes as typed: `("n", "k")`, `("3",)`, `()` for a scalar |
+    | rank | `x` | `("scalar",)`, `("vector",)`, `("matrix",)`, `("square matrix",)`: of a size that is not said |
+    | family | `x` in `x_1,\dots,x_N` | `("1", "N")`: the first and the last number of the members |
+    | element | the same | the shape of each member |
+    | range | `i` | `("1", "n")`: the first and the last value of a letter |
+    | size | `K` | `()`: the letter is a size ("K classes"); `("3",)` where it is said which |
+    | given | `y` | the name of a given: `("one-hot",)` |
+    | values | `y_i` | the set: `(r"\{0,1\}",)` |
+    | label | `y_i`, `o`, `c` | `("K",)`: a class number among K; `()` where it is not said of which |
+    | columns, rows | `u_w` | `("U",)`: the u_w are the columns, or rows, of U |
+    | like | `t` | `("h",)`: t has the shape of h |
+    | function | `\phi` | `("sigmoid",)`, `("normal cdf",)`; `("elementwise",)`, `("scalar",)` where nothing more is said |
+    | notation | `^`, `\times`, `\circ` | `("label",)`, `("cross",)`, `("hadamard",)`: what a sign means here |
+    | asked | `w` | `("E",)`: the derivative of E by w is asked for; `()` where it is not said of what |
+    | mention | `o` | `()`: a symbol alone in a sentence |
+    | layout | empty | `("numerator",)` or `("denominator",)` |
+    """
+
+    kind: FactKind
+    subject: str
+    value: tuple[str, ...]
+    at: int
+    words: str = ""
+    """What it was read from, as written."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A declaring comment, as `% axes: K D`: its key in its usual spelling, its value, the place of the value."""
+
+    key: str
+    value: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A formula that was not read, from `at` to `end` of the source, and why in one sentence."""
+
+    at: int
+    end: int
+    latex: str
+    reason: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """A document as read, in the order of its text."""
+
+    source: str = field(repr=False)
+    name: str = ""
+    formulas: tuple[Formula, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
