@@ -90,7 +90,8 @@ NUMPY = {
     near = np.log1p(2 * np.sinh(np.minimum(x, 1) / 2) ** 2)
     return np.where(x < 1, near, x + np.log1p(np.exp(-2 * x)) - math.log(2))
 ''',
-    "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma_function": _by_element("gamma", "gamma_function"), "lgamma": _by_element("lgamma"),
+    "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma_function": _by_element("gamma", "gamma_function"),
+    "lgamma": _by_element("lgamma"),
     "polygamma": '''def polygamma(n, x):
     """The n-th derivative of the digamma function, component by component."""
     x = np.asarray(x)
@@ -187,8 +188,8 @@ JAX = {
 }
 TARGETS: dict[str, Target] = {
     "numpy": Target("np", "import numpy as np", {
-        "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})", "log_sigmoid": "-np.logaddexp(0, -{0})",
-        "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
+        "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})",
+        "log_sigmoid": "-np.logaddexp(0, -{0})", "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
             "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
             "cast": "({0}).astype({1}.dtype)", "arange": "np.arange({0})", "eye": "np.eye({0}, dtype={1}.dtype)",
             "full": "np.full({sizes}, {0}, dtype={1}.dtype)", "spread": "np.broadcast_to({0}, {sizes}).copy()",
