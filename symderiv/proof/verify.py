@@ -188,7 +188,7 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
 
 def _matrix(bench: _Bench) -> Comparison:
     """The matrix form, run as NumPy code, against the result at every index."""
-    from symderiv.matrices.code import numpy_function
+    from symderiv.lowering.result import numpy_function
 
     try:
         source, parameters = numpy_function(cast("Form", bench.section.matrix))
