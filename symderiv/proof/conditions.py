@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import permutations, product
 from typing import Any
 
@@ -88,12 +88,12 @@ class Condition:
     quantities: tuple[Expr, ...]
     pieces: Pieces
 
-    @property
+    @cached_property
     def sides(self) -> tuple[Side, ...]:
         """Every side of it."""
-        return tuple((self.node, n) for n in range(len(self.said)))
+        return tuple((self.node, n) for n in range(len(self.pieces.said(*"x" * len(self.quantities)))))
 
-    @property
+    @cached_property
     def said(self) -> tuple[str, ...]:
         """Each side in words."""
         return self.pieces.said(*map(str, self.quantities))
@@ -230,7 +230,7 @@ def _own(expr: Any) -> Condition | None:
     if isinstance(expr, MaxOver) or type(expr).__name__ == "MinOver":
         return Condition(expr, (expr.body,), Attained(", ".join(i.name for i in expr.indices)))
     row = FUNCTIONS.get(expr.func.__name__) if expr.args and isinstance(expr, Expr) else None
-    if row is None or row.pieces is None or len(row.pieces.said(*map(str, expr.args))) < 2:
+    if row is None or row.pieces is None or len(row.pieces.said(*"x" * len(expr.args))) < 2:
         return None
     return Condition(expr, tuple(expr.args), row.pieces)
 

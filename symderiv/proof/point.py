@@ -55,6 +55,7 @@ class World:
 
     def __init__(self) -> None:
         self.memo: dict[int, Grid] = {}
+        self._sizes: dict[Axis, int] = {}
         self.inverses: dict[str, Field] = {}  # by the name of the matrix
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
@@ -68,9 +69,12 @@ class World:
 
     def size(self, axis: Axis) -> int:
         """How many values an index over `axis` takes."""
-        found = axis.size_among(self.sizes)
+        found = self._sizes.get(axis)
         if found is None:
-            raise CannotSample("An axis has no size at this point", typed=axis.name, advice="Name it in `sizes`.")
+            found = axis.size_among(self.sizes)
+            if found is None:
+                raise CannotSample("An axis has no size at this point", typed=axis.name, advice="Name it in `sizes`.")
+            self._sizes[axis] = found
         return found
 
     def field(self, name: str) -> Field:
