@@ -75,7 +75,9 @@ FUNCTIONS: dict[str, tuple[int, int, Constructor]] = {
     name: (least, most, make) for names, least, most, make in ROWS for name in names.split()}
 """Fewest and most arguments, and the constructor, by LaTeX name."""
 
-ARRAY_FUNCTIONS = {"det": "determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "diag": "diagonal", "Diag": "diagonal"}
+ARRAY_FUNCTIONS = {"det": "determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace", "diag": "diagonal", "Diag": "diagonal",
+                   "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax", "logsumexp": "log-sum-exp", "LSE": "log-sum-exp",
+                   "logdet": "log-determinant"}
 """Functions of whole tensors, by LaTeX name."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.

@@ -25,6 +25,9 @@ from symderiv.reading.calls import call
 from symderiv.reading.conditions import branches, conditions
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
+from symderiv.reading.meaning.quantities import special, use
+from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.special import Special
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, entries, flattened
 from symderiv.reading.symbols import Symbols
@@ -133,9 +136,9 @@ class Reader:
 
     def _bars(self, node: Bracket) -> Value:
         inside = self.value(node.inside)
-        if isinstance(inside, Whole):
-            raise two_readings(node.at, rf"\det({spell(node.inside)})", "the absolute value of each component with its indices")
-        return Abs(inside)
+        if isinstance(inside, Whole) and inside.ndim == 1:
+            return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+        return w.determinant(inside) if isinstance(inside, Whole) else Abs(inside)
 
     def _norm(self, node: Bracket) -> Value:
         inside = self.value(node.inside)
@@ -161,10 +164,16 @@ class Reader:
             return self.power(self._named_norm(base, node.sub), node.sup, node)
         inside = self.value(base)
         if node.primes:
-            raise Misread("A prime behind a bracket", node.at, "Give the primed quantity a name of its own.")
+            inside = self._turned(inside, node)
         if node.sub is not None:
             inside = self._component(inside, node)
         return self.power(inside, node.sup, node)
+
+    def _turned(self, inside: Value, node: Scripted) -> Value:
+        """A prime behind a bracket transposes."""
+        if node.primes > 1 or not isinstance(inside, Whole):
+            raise Misread("A prime behind a bracket", node.at, "Give the primed quantity a name of its own.")
+        return w.transposed(inside)
 
     def _named_norm(self, base: Bracket, sub: Listing) -> Value:
         kind = spell(sub)
@@ -242,7 +251,7 @@ BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
 VALUES: dict[type, Callable[[Reader, Any], Value]] = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
-    Over: over, Derivative: derivative, Number: _number, Head: _loose, Operation: _loose, Minus: _loose,
+    Over: over, Derivative: derivative, Number: _number, Use: use, Special: special, Head: _loose, Operation: _loose, Minus: _loose,
     Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
 }
 

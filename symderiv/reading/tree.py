@@ -168,7 +168,7 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Cases(meta.start_pos, tuple(p for p in parts if not isinstance(p, Token)))
 
     def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
-        return value, next(p for p in rest if isinstance(p, Listing))
+        return value, without_words(next(p for p in rest if isinstance(p, Listing)))
 
 
 def _bracket(kind: str) -> Any:
@@ -180,6 +180,25 @@ def _bracket(kind: str) -> Any:
 
 for _kind in ("round", "square", "curly", "braces", "bars", "norm"):
     setattr(TreeBuilder, _kind, _bracket(_kind))
+
+CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e", "falls", "wenn", "si"}
+
+
+def without_words(listing: Listing) -> Listing:
+    """The comparisons of a case without `if` in front."""
+    return Listing(listing.at, tuple(_wordless(entry) for entry in listing.entries))
+
+
+def _wordless(entry: Relation) -> Relation:
+    def strip(side: Terms) -> Terms:
+        return Terms(side.at, tuple((sign, tuple(i for i in items if not _connective(i))) for sign, items in side.terms))
+
+    return Relation(entry.at, tuple(map(strip, entry.sides)), entry.signs)
+
+
+def _connective(item: Node) -> bool:
+    return isinstance(item, Name) and item.word and item.base.lower().strip(".,") in CONNECTIVES
+
 
 BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\vb", r"\bf"}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr, oo
+from sympy import Expr, exp, log, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -173,7 +173,37 @@ def squared_norm(value: Value) -> Expr:
     return cast(Expr, (array * array).sum().body) if array.axes else mul(array.body, array.body)
 
 
-ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal}
+def softmax(value: Value) -> Value:
+    """exp(x_i)/Σ_j exp(x_j) over the last axis: of a vector, or of each row of a matrix."""
+    if not isinstance(value, Whole) or value.ndim > 2:
+        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=str(value)[:200],
+                           advice="Give it a whole vector, or write its definition with indices.")
+    shares = linear_algebra_softmax(value.array)
+    return Whole(shares, value.row)
+
+
+def linear_algebra_softmax(array: Array) -> Array:
+    """The shares of the exponentials along the last axis."""
+    powers = elementwise(exp, array)
+    last = powers.indices[-1]
+    total = sum_over(powers.body, last)
+    return Array(powers.indices, divide(powers.body, apart(total, last)))
+
+
+def log_sum_exp(value: Value) -> Expr:
+    """log Σ_i exp(x_i) of a vector."""
+    if not isinstance(value, Whole) or value.ndim != 1:
+        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
+    return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
+
+
+def log_determinant(value: Value) -> Value:
+    """log det of a matrix."""
+    return cast(Expr, log(determinant(value)))
+
+
+ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
+                               "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
 
 
 def _dot(left: Value, right: Value) -> Value:
@@ -213,7 +243,7 @@ OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
 }
 
-TRANSPOSES = {r"\top", "T", r"\intercal"}
+TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}
 SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {
     **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted,
     **{str(n): multiplied(n) for n in (*range(2, 13), *range(-12, -1))},
