@@ -141,6 +141,8 @@ class _Row:
             return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), self._arguments(place)), place + 2
         if _is_head(item, "indicator") or (_is_head(item, "function") or self.is_function(item)):
             return self._application(place)
+        if _is_head(item, "nabla"):
+            return self._gradient(place)
         if isinstance(item, Fraction) and _starts_partial(sole_items(item.over)):
             return self._derivative(place)
         return item, place + 1
@@ -277,6 +279,17 @@ class _Row:
         end = stroke + 1 + 2 * (int(order) if order.isdigit() and len(order) < 3 else 1)
         end = min(end, len(self.items))
         return self._made(head, self.items[place + 1:stroke], self.items[stroke + 1:end], self.items[end:], end)
+
+    def _gradient(self, place: int) -> tuple[Node, int]:
+        r"""\nabla_w of what stands behind it."""
+        item = self.items[place]
+        sub = item.sub if isinstance(item, Scripted) else None
+        order = item.sup if isinstance(item, Scripted) else None
+        if sub is None or place + 1 >= len(self.items):
+            raise Misread("By what is this derived?", item.at, r"Write the variable below, as in \nabla_{w} J.")
+        body, end = self._factor(place + 1)
+        wrt = tuple(row_item for entry in sub.entries for row_item in (sole_items(Listing(sub.at, (entry,))) or (entry,)))
+        return Derivative(item.at, order, body, wrt * (int(spell(order)) if spell(order) == "2" else 1)), end
 
     def _derivative(self, place: int) -> tuple[Node, int]:
         item = self.items[place]

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sympy import Abs, E, Expr, Integer, Rational, oo
+from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 
 from symderiv.errors import AxisMismatch, SymderivError
+from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
     Index,
     add,
@@ -146,6 +147,11 @@ class Reader:
             raise Misread("A norm needs a whole vector or matrix", node.at, r"Write \lvert x_i \rvert for one component.")
         return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
 
+    def _inner(self, node: Bracket) -> Value:
+        if len(node.inside.entries) != 2:
+            raise Misread("An inner product is of two arrays", node.at, r"Write \langle x, y \rangle.")
+        return w.inner(*(self.value(e) for e in node.inside.entries))
+
     def listing(self, node: Listing) -> Value:
         if len(node.entries) != 1:
             raise Misread("One quantity is needed here", node.at, f"Found {len(node.entries)} between the commas.")
@@ -163,6 +169,10 @@ class Reader:
         if isinstance(base, Bracket) and base.kind == "norm" and node.sub is not None:
             return self.power(self._named_norm(base, node.sub), node.sup, node)
         inside = self.value(base)
+        if isinstance(base, Bracket) and base.kind == "inner" and spell(node.sub) in ("F", "2", ""):
+            return self.power(inside, node.sup, node)
+        if isinstance(base, Bracket) and spell(node.sub) == "+":
+            return self.power(w.componentwise(lambda x: extreme(Max, Integer(0), x), inside), node.sup, node)
         if node.primes:
             inside = self._turned(inside, node)
         if node.sub is not None:
@@ -245,7 +255,7 @@ def _loose(reader: Reader, node: Any) -> Value:
 
 BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
     "round": Reader._group, "square": Reader._group, "curly": Reader._group, "braces": Reader._group, "bars": Reader._bars,
-    "norm": Reader._norm,
+    "norm": Reader._norm, "inner": Reader._inner,
 }
 
 VALUES: dict[type, Callable[[Reader, Any], Value]] = {

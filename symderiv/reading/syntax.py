@@ -156,7 +156,7 @@ def sole_items(listing: Listing | None) -> tuple[Node, ...]:
     return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else ()
 
 
-BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "norm": "‖‖"}
+BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "norm": "‖‖", "inner": "⟨⟩"}
 
 
 def spell(node: Node | None) -> str:

@@ -39,7 +39,7 @@ def _listing(part: Any) -> Listing:
 SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
 RELATIONS = {r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", r"\ne": "≠",
              r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈"}
-OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "·", "×": "·", r"\odot": "⊙", r"\circ": "⊙", r"\div": "/", "÷": "/"}
+OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "⊙", r"\div": "/", "÷": "/"}
 PLAIN_STYLES = {r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\rm"}
 ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"}
 GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
@@ -122,10 +122,13 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
     text = word
 
     def function(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "function", str(token))
+        return Head(meta.start_pos, "function", "\\" + str(token).removeprefix("\\"))
 
     def operator(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "function", "\\" + _inner(token))
+        return Head(meta.start_pos, "function", "\\" + (_inner(token) if "{" in token else str(token)))
+
+    def nabla(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "nabla", r"\nabla")
 
     def indicator(self, meta: Any, token: Token) -> Head:
         return Head(meta.start_pos, "indicator", r"\mathbb{1}")
@@ -178,7 +181,7 @@ def _bracket(kind: str) -> Any:
     return v_args(meta=True, inline=True)(make)
 
 
-for _kind in ("round", "square", "curly", "braces", "bars", "norm"):
+for _kind in ("round", "square", "curly", "braces", "bars", "norm", "inner"):
     setattr(TreeBuilder, _kind, _bracket(_kind))
 
 CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e", "falls", "wenn", "si"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr, exp, log, oo
+from sympy import Expr, Integer, exp, log, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -20,6 +20,7 @@ from symderiv.notation import (
     Det,
     InverseEntry,
     Tensor,
+    add,
     apart,
     as_array,
     divide,
@@ -27,6 +28,7 @@ from symderiv.notation import (
     letters,
     linear_algebra,
     mul,
+    negate,
     sum_over,
 )
 
@@ -239,8 +241,32 @@ def kronecker(left: Value, right: Value) -> Value:
     return Whole(linear_algebra.kron(left.array, right.array))
 
 
+def inner(left: Value, right: Value) -> Value:
+    """The sum of the products of equal components."""
+    if isinstance(left, Whole) and isinstance(right, Whole):
+        if left.array.axes != right.array.axes:
+            raise AxisMismatch("An inner product is of two arrays of one shape", typed=f"{_shape(left)} and {_shape(right)}")
+        return cast(Expr, (left.array * right.array).sum().body)
+    return product(left, right)
+
+
+def cross(left: Value, right: Value) -> Value:
+    """The cross product of two vectors of three components; of anything else the product."""
+    if not (isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1):
+        return product(left, right)
+    axis = left.array.axes[0]
+    if axis.size != 3 or right.array.axes != (axis,):
+        raise AxisMismatch("A cross product is of two vectors with three components", typed=f"{_shape(left)} × {_shape(right)}",
+                           advice=r"Say so: $u, v \in \mathbb{R}^3$; or write u^\top v, u \odot v or u v^\top.")
+    i = axis.fresh(letters(left.array.body, right.array.body))
+    at = [(left.array.at((Integer(n),)), right.array.at((Integer(n),))) for n in (1, 2, 3)]
+    parts = [mul(Delta(i, Integer(n + 1)), add(mul(at[n - 2][0], at[n - 1][1]), negate(mul(at[n - 1][0], at[n - 2][1])))) for n in range(3)]
+    return Whole(Array((i,), add(*parts)))
+
+
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
+    ":": inner, "×": cross,
 }
 
 TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}

@@ -136,7 +136,7 @@ def head_key(item: Node) -> str:
     """What tells one head from another: its symbol with its subscript, without style, primes and powers."""
     base = head_of(item)
     if isinstance(base, Name):
-        base = replace(base, style="")
+        base = replace(base, style="" if base.style == r"\mathbf" else base.style)
     if isinstance(base, Head):
         base = Name(base.at, base.name.removeprefix("\\"), word=True)
     sub = item.sub if isinstance(item, Scripted) else None

@@ -138,7 +138,7 @@ def _marks_of(node: Node) -> set[str]:
     kept = {"head", "accents"}
     if isinstance(node, Scripted):
         kept |= {"sup"} if _is_mark(node.sup) else set()
-        norm = isinstance(node.base, Bracket) and node.base.kind == "norm"
+        norm = isinstance(node.base, Bracket) and node.base.kind in ("norm", "inner")
         kept |= {"sub"} if norm and spell(node.sub) in NORMS else set()
     return kept
 

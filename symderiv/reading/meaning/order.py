@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from symderiv.reading.binding import Derivative
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.syntax import Number, Terms, sole_item, walk
 
-DEFINING = ("definition", "unknown")
+DEFINING = ("definition", "unknown", "claim")
+"""Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
 
 
 @dataclass
@@ -53,8 +56,10 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form]) -> Lines:
     """Definitions apart from other lines, each behind what it uses."""
     lines, kept = Lines(), dict[str, Form]()
-    for form in forms:
-        if not _may_define(form):
+    every = list(forms)
+    mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
+    for form in sorted(every, key=lambda f: f.formula.role == "claim"):
+        if not _may_define(form) or _is_model(form, mentioned):
             lines.others.append(form)
         elif defined(form) in kept:
             lines.again.append(form)
@@ -77,7 +82,14 @@ def _may_define(form: Form) -> bool:
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
     value = sole_item(form.sides[1])
+    if form.formula.role == "claim" and (not form.formula.display or any(isinstance(n, Derivative) for n in walk(form.line))):
+        return False
     return left.symbol.key not in uses(form.sides[1]) and (form.formula.display or not isinstance(value, Number))
+
+
+def _is_model(form: Form, mentioned: Counter[str]) -> bool:
+    r"""Whether a formula in a sentence says where data come from: y = X\beta + \varepsilon, with a noise that stands nowhere else."""
+    return not form.formula.display and any(mentioned[key] == 1 for key in uses(form.sides[1])) and form.formula.role != "definition"
 
 
 def _letters_only(left: Use) -> bool:

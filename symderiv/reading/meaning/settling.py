@@ -15,6 +15,7 @@ from symderiv.reading.meaning.facts import Told, first_told, subjects, then_told
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import heads_in, power_key, understood
 from symderiv.reading.meaning.kinds import Kinds
+from symderiv.reading.meaning.letters import spelled_out, with_densities
 from symderiv.reading.meaning.occurrences import Occurrence, occurrences
 from symderiv.reading.meaning.order import DEFINING, Lines, defined, sorted_lines
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, fitted
@@ -50,8 +51,9 @@ def settle_lines(statements: Statements) -> Settled:
     Raises `ParseError` where two readings of equal weight remain.
     """
     forms, failed = parsed(statements)
-    forms = one_style(forms, statements)
+    forms = spelled_out(forms, [one.name for fact, one in subjects(statements) if fact.kind != "mention"])
     keys = heads_in([f for f in forms if f.formula.role in DEFINING])
+    forms = with_densities(forms, keys)
     forms = list(_bound(forms, keys, failed, statements))
     forms, heads = understood(forms, keys)
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms))
@@ -101,11 +103,6 @@ def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
                         if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
                             found.add(name.base)
     return found
-
-
-def one_style(forms: list[Form], statements: Statements) -> list[Form]:
-    """Bold and plain letters are one symbol, unless the plain one is defined and the bold one described, or the other way."""
-    return forms
 
 
 def _powers_on_the_left(forms: Iterable[Form]) -> set[str]:

@@ -241,14 +241,18 @@ class Shapes:
             inside = self.of(node.inside)
             return SCALAR if inside.ndim < 2 else self._numbered(self.square(inside, node.at))
         if node.kind == "inner":
-            left, right = (self.of(e) for e in node.inside.entries)
-            self.same([left, right], node.at)
-            return SCALAR
+            return self._inner([self.of(e) for e in node.inside.entries], node.at)
         if any(e.signs for e in node.inside.entries):
             for entry in node.inside.entries:
                 self.compared(entry)
             return SCALAR
         return self.of(node.inside)
+
+    def _inner(self, shapes: Sequence[Shape], at: int) -> Shape:
+        if len(shapes) != 2 or shapes[0].ndim != shapes[1].ndim or not shapes[0].ndim:
+            raise Misfit("An inner product is of two arrays of one shape", at)
+        self.same(shapes, at)
+        return SCALAR
 
     @staticmethod
     def _numbered(_: Shape) -> Shape:
