@@ -54,7 +54,7 @@ TEXTBOOK = {
     ("hinge", "f"): "−(1/N) (y ⊙ 𝟙[f ⊙ y < 1])",
     ("squared-hinge", "f"): "−(2/N) (y ⊙ Max(0, 1 − f ⊙ y))",
     ("svm", "w"): "2 lambda w − (1/N) Xᵀ (y ⊙ 𝟙[f ⊙ y < 1])",
-    ("multiclass-hinge", "s"): "𝟙[h = M] − y",
+    ("multiclass-hinge", "s"): "𝟙[h = M] / (1ᵀ 𝟙[h = M]) − y",
     ("jensen-shannon", "q"): "(1/2) log(q ⊘ r)",
     ("nll-log-softmax", "z"): "p − y",
     ("distillation", "z"): "T (p − q)",

@@ -16,7 +16,7 @@ from symderiv.cli import main
 from symderiv.errors import AxisMismatch, CheckFailed, IndexClash, OutputError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Partial, free_indices
 from symderiv.proof.mistakes import TABLE
-from symderiv.proof.places import Place, places, replaced
+from symderiv.proof.mistakes.places import Place, places, replaced
 from symderiv.reading.homework import read_homework
 from symderiv.reading.problem import read_problem
 from symderiv.writing.verdicts import data_of

@@ -174,7 +174,8 @@ BOOK = {
     ("conv-1d-padding", "x"): r"\sum_{r,1\le m-r+2\le O} w_{r} g_{m-r+2}",
     ("conv-1d-padding", "w"): r"\sum_{i,1\le i+s-2\le W} g_{i} x_{i+s-2}",
     ("conv-1d-transposed", "x"): r"\sum_{r} w_{r} g_{2 l+r-2}",
-    ("max-pool-1d", "x"): r"\sum_{i,1\le m-2 i+2\le R} g_{i} \mathbf{1}[x_{m} = y_{i}]",
+    ("max-pool-1d", "x"): r"\sum_{i,1\le m-2 i+2\le R} \frac{g_{i} \mathbf{1}[x_{m} = y_{i}]}"
+                           r"{\sum_{t} \mathbf{1}[x_{2 i+t-2} = y_{i}]}",
     ("avg-pool-1d", "x"): r"\frac{1}{R} \sum_{i,1\le m-2 i+2\le R} g_{i}",
     ("product-over-axis", "x"): r"\prod_{k\neq i} x_{k}",
     ("cumulative-sum", "x"): r"\sum_{t\ge s} g_{t}",

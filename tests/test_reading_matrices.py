@@ -20,7 +20,7 @@ def problem(latex, wrt):
     (r"L = \|X\|_F^2", "X", "2 X"),
     (r"L = \|w\|_1", "w", "sign(w)"),
     (r"L = \|w\|_3", "w", "(w ⊙ Abs(w)) / L^2"),
-    (r"L = \|w\|_\infty", "w", "sign(w) ⊙ 𝟙[Abs(w) = L]"),
+    (r"L = \|w\|_\infty", "w", "(sign(w) ⊙ 𝟙[Abs(w) = L]) / (1ᵀ 𝟙[Abs(w) = L])"),
     (r"L = \log\det Z", "Z", "Z⁻ᵀ"),
     (r"L = a^\top Z^{-1} b", "Z", "−(Z⁻ᵀ a) (Z⁻¹ b)ᵀ"),
     (r"L = \log\det(X^\top X)", "X", "2 X M⁻¹"),

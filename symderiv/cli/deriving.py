@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symderiv.cli.command import Writing
 from symderiv.cli.guard import agreeing, emit
 from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import PROBLEM_FILES, named_model, named_page, one_name
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
 
 
-@click.command(short_help="A gradient, Jacobian or Hessian, as a document.")
+@click.command(cls=Writing, short_help="A gradient, Jacobian or Hessian, as a document.")
 @click.argument("name", required=False, metavar="NAME|FILE", shell_complete=complete_names)
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "

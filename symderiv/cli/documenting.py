@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symderiv.cli.guard import output_file, put
+from symderiv.cli.command import Writing, output_option, spare
+from symderiv.cli.guard import put
 from symderiv.cli.naming import named_page
 from symderiv.cli.options import verify_options
 from symderiv.cli.printing import insist
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from symderiv.writing.paper import Chapter, Paper
 
 
-@click.command(short_help="Several derivations and prose as one paper.")
+@click.command(cls=Writing, short_help="Several derivations and prose as one paper.")
 @click.argument("plan", metavar="PLAN.toml|new")
-@click.option("-o", "--output", metavar="FILE", required=True, callback=output_file,
-              help="Write to FILE; its suffix names the format: .pdf .html .tex .typ .md .txt (.toml for an example plan).")
+@output_option("Write to FILE; its suffix names the format: .pdf .html .tex .typ .md .txt (.toml for an example plan).",
+               required=True)
 @click.option("--engine", metavar="NAME", help="What makes a PDF: pdflatex, lualatex or typst. Default: the first of them.")
 @verify_options
 def document(plan: str, output: str, engine: str | None, verify: bool, seed: int) -> None:
@@ -42,7 +43,9 @@ def document(plan: str, output: str, engine: str | None, verify: bool, seed: int
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.paper import save_paper
 
-    paper = _paper(read_plan(plan), verify, seed)
+    planned = read_plan(plan)
+    spare(output, planned.files)
+    paper = _paper(planned, verify, seed)
     save_paper(paper, output, document_picture, engine)
     for part in paper.chapters:
         insist(part.derivations, part.overview, part.worked)
@@ -51,7 +54,7 @@ def document(plan: str, output: str, engine: str | None, verify: bool, seed: int
 def _example(text: str, output: str) -> None:
     if not output.endswith(".toml") or Path(output).exists():
         raise OutputError("An example plan is a new .toml file", typed=output, advice="Write -o plan.toml, or another name.")
-    put(text, output)
+    put(text, output, "toml")
 
 
 def _paper(plan: Plan, verify: bool, seed: int) -> Paper:

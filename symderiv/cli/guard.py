@@ -84,13 +84,6 @@ def _close_output() -> None:
         return  # standard output is no file of the system's
 
 
-def output_file(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
-    """The name of an output file; it must not be empty, nor contradict a --format that was typed."""
-    if name is not None and not name.strip():
-        raise click.BadParameter("the name of the file is empty.")
-    return name
-
-
 def agreeing(output: str | None, format_: str) -> None:
     """Raises `OutputError` where --format was typed and the file's suffix says something else."""
     source = click.get_current_context().get_parameter_source("format_")
@@ -109,18 +102,15 @@ def emit(data: Any, output: str | None) -> None:
     """JSON to a file or to standard output."""
     import json
 
-    put(json.dumps(data, ensure_ascii=not output and is_narrow(), indent=1) + "\n", output)
+    put(json.dumps(data, ensure_ascii=not output and is_narrow(), indent=1) + "\n", output, "json")
 
 
-def put(text: str, output: str | None) -> None:
-    """A text to a file or to standard output."""
+def put(text: str, output: str | None, kind: str) -> None:
+    """A text of that kind (py, json ...) to a file or to standard output."""
     from pathlib import Path
 
-    from symderiv.writing.files import write_whole
+    from symderiv.writing.files import write_made
 
     if not output:
         return click.echo(require_shown(text), nl=False)
-    try:
-        write_whole(Path(output), text.encode("utf-8"))
-    except OSError as error:
-        raise OutputError("The file cannot be written there", typed=output, advice=f"{error.strerror or error}.") from None
+    write_made(Path(output), text.encode("utf-8"), kind)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import click
 
-from symderiv.cli.guard import agreeing, output_file
+from symderiv.cli.command import TakingFormulas, Writing, output_option
+from symderiv.cli.guard import agreeing
 from symderiv.cli.terminal import require_shown
 
 
@@ -16,10 +17,9 @@ def _standing(render: Callable[[str], str], output: str | None) -> Callable[[str
     return lambda kind: render(kind) if output or kind == "txt" else require_shown(render(kind))
 
 
-@click.command(short_help="The first wrong line of a derivation, and why.")
+@click.command(cls=Writing, short_help="The first wrong line of a derivation, and why.")
 @click.argument("file", type=click.Path())
-@click.option("-o", "--output", metavar="FILE", callback=output_file,
-              help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
@@ -39,14 +39,13 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
     sys.exit(0 if all(found) else 1)
 
 
-@click.command(short_help="The rules between two lines.")
+@click.command(cls=TakingFormulas, short_help="The rules between two lines.")
 @click.argument("first")
 @click.argument("second", required=False)
 @click.option("--problem", metavar="FILE", help="Declarations and definitions, where FIRST has none (.tex, .json, .toml).")
 @click.option("--from", "start", type=int, help="Line of FIRST to start from, counted from 1; 0 is the left side.")
 @click.option("--to", "end", type=int, help="Line of FIRST to arrive at; the next one where nothing is said.")
-@click.option("-o", "--output", metavar="FILE", callback=output_file,
-              help="Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--seconds", type=click.FloatRange(0), default=12.0, show_default=True, help="How long the search may take.")

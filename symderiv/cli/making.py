@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.guard import output_file, put
+from symderiv.cli.command import Writing, output_option
+from symderiv.cli.guard import put
 from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import chosen, network_options
@@ -12,11 +13,11 @@ from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import UnknownName
 
 
-@click.command("code", short_help="A model and its gradients as a Python module.")
+@click.command("code", cls=Writing, short_help="A model and its gradients as a Python module.")
 @click.argument("name", shell_complete=complete_names)
 @click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of printing.")
+@output_option("Write to FILE instead of printing.")
 @network_options
 @letter_option
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
@@ -25,13 +26,12 @@ def code_(name: str, target: str, wrt: str | None, output: str | None, depth: st
     from symderiv.doors.models import code
 
     model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
-    put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output)
+    put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output, "py")
 
 
-@click.command(short_help="A picture of a model.")
+@click.command(cls=Writing, short_help="A picture of a model.")
 @click.argument("name", shell_complete=complete_names)
-@click.option("-o", "--output", metavar="FILE", callback=output_file, required=True,
-              help="Write to FILE: .svg, or .tex with TikZ.")
+@output_option("Write to FILE: .svg, or .tex with TikZ.", required=True)
 @click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
 @click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
 @click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symderiv.cli.guard import output_file
+from symderiv.cli.command import output_option
 
 FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")
 
@@ -15,9 +15,8 @@ FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")
 def document_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that makes a document."""
     for option in (
-        click.option("-o", "--output", metavar="FILE", callback=output_file,
-                     help="Write to FILE; its suffix names the format: .html .pdf .tex .typ .md .ipynb .txt .json, "
-                          ".slides.tex and .slides.pdf for slides."),
+        output_option("Write to FILE; its suffix names the format: .html .pdf .tex .typ .md .ipynb .txt .json, "
+                      ".slides.tex and .slides.pdf for slides."),
         click.option("--format", "format_", type=click.Choice(FORMATS), default="txt", show_default=True,
                      help="Format of what is printed, where there is no FILE."),
         click.option("--fragment", is_flag=True, help="LaTeX without a preamble, for a document of one's own; the macros "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symderiv.cli.command import Writing, forced
 from symderiv.cli.guard import agreeing
 from symderiv.cli.options import document_options
 from symderiv.cli.terminal import is_narrow, require_shown
@@ -28,7 +29,7 @@ def publish(derivations: Sequence[Derivation], overview: Overview | None = None,
     agreeing(output, format_)
     options.update(picture=document_picture, overview=overview, worked=worked)
     if output:
-        save(derivations, output, fragment=fragment, engine=engine, **options)
+        save(derivations, output, fragment=fragment, engine=engine, force=forced(), **options)
     elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
     else:
@@ -58,7 +59,7 @@ def insist(derivations: Sequence[Derivation], overview: Overview | None, worked:
                               typed=check.name, where=check.detail or None)
 
 
-@click.command(short_help="A stored derivation as a document.")
+@click.command(cls=Writing, short_help="A stored derivation as a document.")
 @click.argument("file")
 @document_options
 def render(file: str, **page: Any) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
+from symderiv.cli.command import Writing
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import document_options
 from symderiv.cli.printing import publish
 from symderiv.cli.reader import letter_option, renamed
 
 
-@click.command(short_help="Properties of a model, proved or refuted.")
+@click.command(cls=Writing, short_help="Properties of a model, proved or refuted.")
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--property", "properties", metavar="NAME", multiple=True, help="A property of the table (normalised, shift, "
               "gradient-sum, jacobian-rows ...); may be given again. Default: every one.")

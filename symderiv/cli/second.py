@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symderiv.cli.command import Writing
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import document_options, verify_options
 from symderiv.cli.printing import publish
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
 
 
-@click.command(short_help="Second derivatives, and their products with vectors.")
+@click.command(cls=Writing, short_help="Second derivatives, and their products with vectors.")
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME[,NAME...]", required=True, help="Variables; every pair of them is a block.")
 @click.option("--vector", metavar="NAME[,NAME...]", help="The product with a vector of this name, one for each variable.")

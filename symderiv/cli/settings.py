@@ -16,7 +16,7 @@ import click
 from symderiv.errors import ParseError, UnknownName
 
 OWN = {"output", "help", "version", "batch", "fragment", "wrt", "to", "of", "sizes", "start", "end", "problem",
-       "rename", "numbers", "properties", "statement", "file"}
+       "rename", "numbers", "properties", "statement", "file", "force"}
 """Options that belong to one call and not to a person."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.guard import output_file
+from symderiv.cli.command import named_output
 
 
 @click.group(short_help="Templates of one's own: what there is, and one to start from.")
@@ -28,7 +28,7 @@ def list_() -> None:
 
 @template.command(short_help="A copy of a shipped template.")
 @click.argument("kind")
-@click.option("-o", "--output", metavar="FILE.KIND.j2", required=True, callback=output_file, help="Where to write it.")
+@click.option("-o", "--output", metavar="FILE.KIND.j2", required=True, callback=named_output, help="Where to write it.")
 @click.option("--with-parts", is_flag=True, help="Copy what it includes as well, into folders beside it.")
 def new(kind: str, output: str, with_parts: bool) -> None:
     """Copy the template of KIND (html, tex, beamer, fragment, typ, md, ipynb, txt) to FILE, to change it.

@@ -21,7 +21,19 @@ from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
+from symderiv.notation import (
+    Definition,
+    Definitions,
+    Entry,
+    Index,
+    Opaque,
+    Partial,
+    Tensor,
+    letters,
+    nesting,
+    operations,
+    rebuild,
+)
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import LAST, Rule
@@ -32,13 +44,17 @@ from symderiv.rules.routes import DELTA, Route
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
+NESTED = 1
+"""So many sums within one another may a derivative have that is written out; deeper, every layer would be worked on again."""
+
 
 class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
-    the scalar `output` by a quantity in between is written out up to `inline` operations, and has a name of its own (an
-    adjoint) beyond, so that no line grows with the depth of a model. `size` is how many components a route may write out.
+    the scalar `output` by a quantity in between is written out up to `inline` operations, where no sum stands within
+    another, and has a name of its own (an adjoint) beyond, so that no line grows with the depth of a model. `size` is how
+    many components a route may write out.
     """
 
     size = 3
@@ -192,12 +208,16 @@ class Differentiation:
         of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not of_output or operations(lemma.result) <= self.inline:
+        if not of_output or self._short(lemma.result):
             line.name(*lemma.abbreviations)
             return cite(lemma)
         named = adjoint(lemma, self.definitions.names)
         line.name(*lemma.abbreviations, named)
         return call(lemma, named)
+
+    def _short(self, result: Expr) -> bool:
+        """Whether the derivative by a quantity in between is written out rather than named."""
+        return operations(result) <= self.inline and (self.inline == inf or nesting(result) <= NESTED)
 
     def _key(self, partial: Partial) -> Key:
         if not isinstance(partial.body, Entry):

@@ -27,7 +27,7 @@ from symderiv.drawing.typst import typst_picture
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
-from symderiv.writing.files import write_whole
+from symderiv.writing.files import write_made
 from symderiv.writing.outline import Outline, differentiated, variables
 
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
@@ -129,9 +129,5 @@ def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:
     if write is None:
         raise OutputError("No picture format has this suffix", typed=target.name,
                           advice=f"End the name in {' or '.join(FORMATS)}.")
-    try:
-        write_whole(target, write(picture).encode("utf-8"))
-    except OSError as error:
-        raise OutputError("The picture cannot be written there", typed=str(target),
-                          advice=f"{error.strerror or error}.") from error
+    write_made(target, write(picture).encode("utf-8"), target.suffix.lower()[1:])
     return target

@@ -12,12 +12,13 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
 from symderiv.notation import Definition, Extent, Tensor
-from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, sampled
+from symderiv.proof.compare import Comparison, compare_at, one_line, place
 from symderiv.proof.domain import OutOfRange
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
 from symderiv.proof.values import array_of, nearest
+from symderiv.proof.witnesses import survey
 from symderiv.record import Check, Derivation, Step, UsedGiven
 from symderiv.record.layouts import laid_out
 
@@ -158,7 +159,7 @@ def _matrix(bench: _Bench) -> Comparison:
     except (NoRule, ImportError) as error:
         return Comparison(None, detail=one_line(error))
     trial = partial(_run, bench.section, function, parameters)
-    return joined([sampled(bench.sampler, n, _pairs(bench.used), trial) for n in range(POINTS)])
+    return survey(bench.sampler, (bench.section.result,), trial, obey=_pairs(bench.used), points=POINTS)
 
 
 def _function(source: str) -> Callable[..., Any]:

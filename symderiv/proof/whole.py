@@ -14,10 +14,11 @@ import numpy as np
 
 from symderiv.matrices.model_code import Program, model_source
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, add, mul
-from symderiv.proof.compare import Comparison, joined, place, sampled
+from symderiv.proof.compare import Comparison, place
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
+from symderiv.proof.witnesses import survey
 from symderiv.record import Check
 
 TOLERANCE = 1e-9
@@ -40,7 +41,7 @@ def whole(program: Program, seed: int = 0) -> Check:
     definitions = Definitions(tuple(program.forward))
     sampler = Sampler(definitions, [Entry(program.output), *(v.entry() for v, _ in program.gradients)], seed)
     trial = partial(_trial, program, definitions, module["gradients"], seed)
-    found = joined([sampled(sampler, n, "all", trial) for n in range(POINTS)])
+    found = survey(sampler, [Entry(program.output)], trial, points=POINTS)
     return Check("whole model", found.verdict, found.points, found.error, found.detail)
 
 
@@ -83,6 +84,7 @@ def _along(program: Program, definitions: Definitions, point: Point, directions:
         rows.append(Definition(variable, letters, add(Entry(start, *letters), mul(Entry(t), Entry(way, *letters)))))
         inputs |= {start.name: inputs.pop(variable.name, np.zeros(direction.shape)), way.name: direction}
     moved = Point(point.sizes, Definitions((*rows, *definitions)), inputs, digits)
+    moved.seen = point.seen
     return float(evaluate(Partial(Entry(program.output), Entry(t)), moved, {}) * longest)
 
 

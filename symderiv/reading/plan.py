@@ -100,6 +100,13 @@ class Plan:
     language: str = "en"
     detail: str = "standard"
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Where its parts come from: files, and names and places that are none."""
+        chapters = [p for p in self.parts if isinstance(p, Chapter)]
+        return (*(p.where for p in self.parts), *(c.source for c in chapters),
+                *(str(Path(c.folder) / str(c.options.get("numbers"))) for c in chapters))
+
 
 def read_plan(path: str | os.PathLike[str]) -> Plan:
     """The plan in a TOML file.

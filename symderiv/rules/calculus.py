@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Expr, Function, Gt, Integer, Lt, Max, Min, Mul, Pow, Rel, exp, log
+from sympy import Add, Expr, Function, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, exp, log
 
 from symderiv.errors import NoRule
 from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
@@ -118,21 +119,28 @@ def _component(expr: Partial, scene: Scene) -> Expr | None:
     return mul(*(Delta(i, j) for i, j in zip(expr.body.indices, expr.wrt.indices, strict=True)))
 
 
-AT_TIE = r"u \ne v \text{; at } u = v \text{ the formula gives } 0 \text{, and no derivative is claimed}"
-"""The convention at a kink."""
+AT_JUMP = r"u \ne v \text{; at } u = v \text{ the formula gives } 0 \text{, and no derivative is claimed}"
+"""The convention where a condition jumps."""
+AT_TIE = (r"\text{at a tie } u = v \text{ the first takes it: right where both agree all around, "
+          r"and elsewhere no derivative is claimed}")
+"""The convention where two arguments are equal; both agree all around in the inner region of PPO's clipped objective."""
 
 
-def _extremum(kind: Any, wins: type[Rel]) -> Rule:
+def _wins(args: Sequence[Expr], n: int, strictly: type[Rel], weakly: type[Rel]) -> Expr:
+    """𝟙[argument n is the first that is largest]: strictly before those that stand before it."""
+    return mul(*(Indicator((strictly if m < n else weakly)(args[n], other)) for m, other in enumerate(args) if m != n))
+
+
+def _extremum(kind: Any, strictly: type[Rel], weakly: type[Rel]) -> Rule:
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if not isinstance(expr.body, kind):
             return None
         args = expr.body.args
-        return add(*(mul(*(Indicator(wins(a, b)) for b in args if b is not a), _of(a, expr))
-                     for a in args if moves(a, expr, scene)))
+        return add(*(mul(_wins(args, n, strictly, weakly), _of(a, expr)) for n, a in enumerate(args) if moves(a, expr, scene)))
 
-    name, sign = kind.__name__.lower(), ">" if kind is Max else "<"
+    name, sign, weak = kind.__name__.lower(), *((">", r"\ge") if kind is Max else ("<", r"\le"))
     return Rule(f"{'maximum' if kind is Max else 'minimum'} rule",
-                rf"\frac{{\partial}}{{\partial x}} \{name}(u, v) = \mathbb{{1}}[u {sign} v] \frac{{\partial u}}{{\partial x}}"
+                rf"\frac{{\partial}}{{\partial x}} \{name}(u, v) = \mathbb{{1}}[u {weak} v] \frac{{\partial u}}{{\partial x}}"
                 rf" + \mathbb{{1}}[v {sign} u] \frac{{\partial v}}{{\partial x}}", (Partial,), action,
                 lambda v: Partial(kind(0, v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
                 condition=AT_TIE)
@@ -180,7 +188,7 @@ LINEAR = (
          condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
     Rule("indicator rule", r"\frac{\partial}{\partial x} \mathbb{1}[u > v] = 0", (Partial,), _indicator_rule,
          lambda v: Partial(Indicator(v.z[v.k] > 0), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]),
-         condition=AT_TIE, level=2, family="linearity"),
+         condition=AT_JUMP, level=2, family="linearity"),
     Rule("constant factor rule", rf"\frac{{\partial (c\,f)}}{{\partial x}} = c\,{D % 'f'}", (Partial,), _constant_factor,
          lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i]), lambda v: Partial(v.z[v.j] * v.z[v.k], v.z[v.i]),
          condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
@@ -202,8 +210,8 @@ PRODUCTS = (
          (Partial,), _exponent_rule, lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
          lambda v: Partial(power(v.z[v.k], v.a), v.z[v.i]),
          condition="a > 0"),
-    _extremum(Max, Gt),
-    _extremum(Min, Lt),
+    _extremum(Max, Gt, Ge),
+    _extremum(Min, Lt, Le),
 )
 FUNCTION_RULES = tuple(_chain(row) for row in FUNCTIONS.values())
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,

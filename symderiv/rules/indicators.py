@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, sign
 
-from symderiv.notation import ONE, ZERO, Indicator, add, mul, negate, operations, power, terms
+from symderiv.notation import ONE, ZERO, Indicator, add, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra import LIKE_TERMS, coefficient_and_rest, is_negative
 from symderiv.rules.rule import Rule, Scene
 
@@ -59,13 +59,18 @@ def _extreme_under_condition(expr: Mul, scene: Scene) -> Expr | None:
         if not isinstance(factor, Max | Min) or len(factor.args) != 2:
             continue
         for wins, other in (factor.args, factor.args[::-1]):
-            holds = (Gt if isinstance(factor, Max) else Lt)(wins, other)
-            met = conditions & {holds, solved(holds)} if isinstance(holds, Rel) and not wins.is_Number else None
+            met = conditions & _winning(wins, other, (Gt, Ge) if isinstance(factor, Max) else (Lt, Le))
             if met:
                 gone = {Indicator(c) for c in met} if other == 0 else set()
                 kept = factor if other == 0 else wins
                 return mul(*(kept if f is factor else f for f in expr.args if f not in gone))
     return None
+
+
+def _winning(wins: Expr, other: Expr, kinds: tuple[Any, Any]) -> set[Any]:
+    """The conditions under which the first of two values is the extreme one; at a tie it is as well."""
+    stated = [kind(wins, other) for kind in kinds] if not wins.is_Number else []
+    return {c for holds in stated if isinstance(holds, Rel) for c in (holds, solved(holds))}
 
 
 def _idempotent(expr: Pow, scene: Scene) -> Expr | None:
@@ -102,6 +107,24 @@ def _otherwise(expr: Add, scene: Scene) -> Expr | None:
     return None
 
 
+def _either(expr: Add, scene: Scene) -> Expr | None:
+    """a 𝟙[u ≥ v] + a 𝟙[v > u] = a."""
+    for n, term in enumerate(expr.args):
+        for condition in (f for f in factors(term) if isinstance(f, Indicator) and f.args[0].func in FLIPPED):
+            rest = mul(*(f for f in factors(term) if f is not condition))
+            others = {mul(rest, Indicator(c)) for c in _failing(condition.args[0])}
+            met = next((m for m, other in enumerate(expr.args) if m != n and other in others), None)
+            if met is not None:
+                return add(rest, *(t for m, t in enumerate(expr.args) if m not in (n, met)))
+    return None
+
+
+def _failing(condition: Any) -> tuple[Any, Any]:
+    """The condition that holds where this one fails, read from either side."""
+    other = condition.negated
+    return other, FLIPPED[other.func](other.rhs, other.lhs)
+
+
 SOLVE = Rule("solve the condition", r"\mathbb{1}[u - v > 0] = \mathbb{1}[u > v]", (Indicator,), _solve,
              lambda v: mul(v.a, Indicator(v.z[v.k] - v.y[v.k] > 0)), lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k])),
              level=2, family="conditions")
@@ -124,6 +147,10 @@ ODD_SIGN = Rule("sign of an opposite", r"-\operatorname{sgn}(a - b) = \operatorn
 OTHERWISE = Rule("otherwise", r"1 - \mathbb{1}[u > v] = \mathbb{1}[u \le v]", (Add,), _otherwise,
                  lambda v: add(ONE, negate(Indicator(v.z[v.k] > 0))), lambda v: add(ONE, Indicator(v.z[v.k] > 0)), level=2,
                  family="conditions")
+EITHER = Rule("either way", r"a\,\mathbb{1}[u \ge v] + a\,\mathbb{1}[v > u] = a", (Add,), _either,
+              lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.y[v.k] > v.z[v.k]))),
+              lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.z[v.k] > v.y[v.k]))), level=2,
+              family="conditions")
 
-RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE)
+RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER)
 __all__ = ["RULES", "solved"]

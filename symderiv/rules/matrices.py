@@ -19,6 +19,7 @@ from symderiv.notation import (
     Prod,
     Tensor,
     apart,
+    divide,
     factors,
     is_condition,
     letters,
@@ -120,9 +121,13 @@ def _maximum(expr: Partial, scene: Scene) -> Expr | None:
         return None
     other = apart(expr.body, expr.wrt, expr.body)
     largest = Indicator(Eq(other.body, expr.body, evaluate=False))
-    return sum_over(mul(largest, Partial(other.body, expr.wrt, *expr.held)), *other.indices)
+    slopes = sum_over(mul(largest, Partial(other.body, expr.wrt, *expr.held)), *other.indices)
+    return divide(slopes, sum_over(largest, *other.indices))
 
 
+EQUAL_SHARES = (r"\text{where several } f_l \text{ are largest, each has an equal share: right where } \max_{k} f_k "
+                r"\text{ has a derivative}")
+"""The convention where a maximum is attained more than once, as where two tokens are the same."""
 COOKBOOK = "Petersen & Pedersen 2012, The Matrix Cookbook"
 RULES = (
     Rule("inverse rule", r"\frac{\partial (X^{-1})_{ij}}{\partial x} = -\sum_{a,b} (X^{-1})_{ia}"
@@ -140,9 +145,9 @@ RULES = (
          r" \frac{\partial f}{\partial x}", (Partial,), _condition_rule,
          lambda v: Partial(limited(v.z[v.k], Indicator(Ne(v.k, v.j, evaluate=False))), v.z[v.i]),
          lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), level=2),
-    Rule("maximum over an index", r"\frac{\partial}{\partial x} \max_{k} f_k = \sum_{l} \mathbb{1}[f_l = \max_{k} f_k]"
-         r" \frac{\partial f_l}{\partial x}", (Partial,), _maximum, lambda v: Partial(MaxOver(v.z[v.k], v.k), v.z[v.i]),
-         lambda v: Partial(v.z[v.k], v.z[v.i]), condition=r"\text{one largest } f_k"),
+    Rule("maximum over an index", r"\frac{\partial}{\partial x} \max_{k} f_k = \frac{\sum_{l} \mathbb{1}[f_l = \max_{k} f_k]"
+         r" \frac{\partial f_l}{\partial x}}{\sum_{l} \mathbb{1}[f_l = \max_{k} f_k]}", (Partial,), _maximum,
+         lambda v: Partial(MaxOver(v.z[v.k], v.k), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]), condition=EQUAL_SHARES),
 )
 """In the order in which they are tried on every line."""
 PUT_BACK = Rule("put a factor back", r"f_l \prod_{k \ne l} f_k = \prod_{k} f_k", (Mul,), _put_back,

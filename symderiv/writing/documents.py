@@ -18,9 +18,10 @@ from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
 from symderiv.writing.boxes import Box
-from symderiv.writing.files import write_whole
+from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
+from symderiv.writing.origin import require_own
 from symderiv.writing.own_templates import format_of_template, require_template_for
 from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
@@ -117,10 +118,11 @@ def format_of(path: str | os.PathLike[str]) -> str:
 
 
 def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike[str], *, fragment: bool = False,
-         engine: str | None = None, **options: Any) -> Path:
+         engine: str | None = None, force: bool = False, **options: Any) -> Path:
     """The document as a file, its format by the suffix; `options` as in `render`. Gives back the path.
 
-    A `fragment` is LaTeX without a preamble, for one's own document; the macros it needs are written beside it.
+    A `fragment` is LaTeX without a preamble, for one's own document; the macros it needs are written beside it, and replace
+    macros that symderiv did not write only by `force`.
     Raises `OutputError` for another suffix, or a place that cannot be written to; then no part of a file is left.
     """
     target, format = Path(path), format_of(path)
@@ -128,13 +130,15 @@ def save(derivations: Derivation | Sequence[Derivation], path: str | os.PathLike
         if format != "tex":
             raise OutputError("A fragment is LaTeX", typed=target.name, advice="End the name in .tex.")
         format = "fragment"
+        if not force:
+            require_own(target.parent / MACROS)
     if format in PDF:
         content = pdf(derivations, format, engine=engine, **options)
     else:
         content = render(derivations, format, **options).encode("utf-8")
-    write_document(target, content)
+    write_made(target, content, target.suffix.lower()[1:])
     if fragment:
-        write_document(target.parent / MACROS, macros().encode("utf-8"))
+        write_made(target.parent / MACROS, macros().encode("utf-8"), "tex")
     return target
 
 
@@ -142,10 +146,3 @@ def macros() -> str:
     """The macros of fragments, as a file that a preamble reads with \\input{symderiv-macros}."""
     return fill("tex", {}, kind="macros")
 
-
-def write_document(target: Path, content: bytes) -> None:
-    try:
-        write_whole(target, content)
-    except OSError as error:
-        raise OutputError("The document cannot be written there", typed=str(target),
-                          advice=f"{error.strerror or error}.") from error

@@ -15,8 +15,9 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.worked import Worked
 from symderiv.writing.boxes import Box
-from symderiv.writing.documents import format_of, write_document
+from symderiv.writing.documents import format_of
 from symderiv.writing.engines import compiled
+from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import Parts, joined, language, link, text
 from symderiv.writing.outline import Outline, Section
@@ -96,7 +97,7 @@ def save_paper(paper: Paper, path: str | os.PathLike[str], picture: Draw | None 
         content = compiled(lambda source: render_paper(paper, source, picture), ("tex", "typ"), engine)
     else:
         content = render_paper(paper, format, picture).encode("utf-8")
-    write_document(target, content)
+    write_made(target, content, format)
     return target
 
 

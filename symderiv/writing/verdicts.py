@@ -14,7 +14,7 @@ from symderiv.errors import OutputError, TextPlace
 from symderiv.proof.checking import Findings
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
-from symderiv.writing.files import write_whole
+from symderiv.writing.files import write_made
 from symderiv.writing.formats import page_formula
 from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.judging import mistake, reworded, spoken
@@ -228,8 +228,5 @@ def emit(output: str | None, format: str, render: Callable[[str], str]) -> None:
     if output is None:
         print(render(format), end="")
         return
-    target = Path(output)
-    try:
-        write_whole(target, render(target.suffix.lower().removeprefix(".")).encode("utf-8"))
-    except OSError as error:
-        raise OutputError("The document cannot be written there", typed=output, advice=f"{error.strerror or error}.") from error
+    kind = Path(output).suffix.lower().removeprefix(".")
+    write_made(Path(output), render(kind).encode("utf-8"), kind)

@@ -1,7 +1,6 @@
-"""The table of mistakes, and the search for the one that explains a wrong line.
+"""The search for the mistake of the table that explains a wrong line.
 
-A row may have a `slip`, which turns a right line into what people write, and a `repair`, which turns the wrong line
-right. A mistake is named only when, with it made or mended at one place, both sides agree at every point tried.
+A mistake is named only when, with it made or mended at one place, both sides agree at every point tried.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from typing import Protocol
 
 from sympy import Add, Expr, Mul
 
@@ -22,6 +22,7 @@ from symderiv.notation import (
     Entry,
     Given,
     Index,
+    Indicator,
     Partial,
     Sum,
     Tensor,
@@ -32,73 +33,16 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
-from symderiv.proof import omissions as o
-from symderiv.proof import slips as s
 from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
+from symderiv.proof.mistakes.places import Change, Path, Place, places, replaced
+from symderiv.proof.mistakes.table import TABLE, Mistake
 from symderiv.proof.oracle import evaluate
-from symderiv.proof.places import Change, Path, Place, places, replaced
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler, following
 
 SECONDS = 6.0
 """How long the search for one mistake may take."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One kind of mistake: its name, what a person is told, and how it is made and mended.
-
-    `assumes` are givens that the wrong line takes for granted.
-    """
-
-    name: str
-    meaning: str
-    slip: Change | None = None
-    repair: Change | None = None
-    assumes: tuple[str, ...] = ()
-
-
-TABLE = (
-    Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
-    Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
-    Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
-            " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
-    Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
-    Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
-    Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
-    Mistake("logarithm of a sum split", "the logarithm of a sum is not the sum of the logarithms", s.log_of_sum, s.log_gathered),
-    Mistake("power of a sum split", "a power of a sum is not the sum of the powers", s.power_of_sum, s.power_gathered),
-    Mistake("function of a sum split", "a function of a sum is not the sum of the function's values", s.function_of_sum,
-            s.function_gathered),
-    Mistake("product rule as product of derivatives", "(u v)' is u' v + u v'", o.product_of_derivatives),
-    Mistake("half of the product rule", "(u v)' is u' v + u v'; a term is missing", o.one_term_of_product_rule),
-    Mistake("wrong quotient rule", "(f/g)' is (f' g − f g')/g²", o.wrong_quotient),
-    Mistake("inner derivative forgotten", "the chain rule multiplies by the derivative of what stands inside", o.without_inner),
-    Mistake("wrong power rule", "(uⁿ)' is n uⁿ⁻¹ u'", o.wrong_power_rule),
-    Mistake("factor of the chain rule left out", "a derivative of the chain is missing", o.without_chain_factor),
-    Mistake("given assumed", "the matrix is taken to be symmetric, which is not given", assumes=("symmetric",)),
-    Mistake("missing transpose", "rows and columns of a matrix are exchanged", s.transposed),
-    Mistake("given assumed", "the entries are taken to sum to 1, which is not given", assumes=("simplex",)),
-    Mistake("given assumed", "the matrix is taken to be orthogonal, which is not given", assumes=("orthogonal",)),
-    Mistake("sum dropped", "only one term of the sum was kept", s.one_term_of_sum),
-    Mistake("sum dropped", "the sum sign is gone, its terms are still there", s.whole_sum_kept_free),
-    Mistake("sum applied to one term only", "the constant term is summed as well, it counts once for every index value",
-            s.sum_of_first_term),
-    Mistake("wrong exponent", "a power is wrong", o.power_lost, o.power_found),
-    Mistake("wrong constant factor", "a number is wrong", o.other_number, o.other_number),
-    Mistake("wrong index", "an index letter is wrong", repair=s.other_index),
-    Mistake("lost factor", "a factor is missing", o.factor_lost, o.factor_found),
-    Mistake("factor pulled out of a sum", "the factor depends on the summation index, so it stays inside", s.pulled_out),
-    Mistake("sum of products split", "the sum of products is not the product of the sums", s.two_dummies, s.one_dummy),
-    Mistake("wrong index", "an index letter is wrong", s.other_index),
-    Mistake("lost term", "a term is missing", o.term_lost, o.term_found),
-    Mistake("wrong symbol", "another quantity of the same shape belongs here", o.other_symbol, o.other_symbol),
-    Mistake("given assumed", "the entries are taken to be 0 but for a single 1, which is not given", assumes=("one-hot",)),
-    Mistake("given assumed", "the entries are taken to be 0 or 1, which is not given", assumes=("mask",)),
-    Mistake("given assumed", "the entries are taken to be positive, which is not given", assumes=("positive",)),
-)
-"""In the order in which they are tried: what has one cause before what could have many."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +86,19 @@ class Case:
         exprs = [self.left, self.right, *self.sources, *(row.lhs for row in definitions)]
         self.sampler = Sampler(definitions, exprs, self.judge.seed)
         self.pairs = self.sampler.pairs("all")
-        self.outside = Place((), free_indices(self.left) | free_indices(self.right), None, definitions, self._offered())
+        self._outside = Place((), free_indices(self.left) | free_indices(self.right), None, definitions, self._offered())
         self.of_left, self.of_right = self._fingerprint(self.left), self._fingerprint(self.right)
 
+    @property
+    def outside(self) -> Place:
+        """The place of a whole line."""
+        return self._outside
+
     def _offered(self) -> tuple[Expr, ...]:
-        """Factors and terms of the lines before: what may have been lost."""
+        """Conditions, factors and terms of the lines before: what may have been lost."""
         found: dict[Expr, None] = {}
+        for source in self.sources:
+            found.update(dict.fromkeys(sorted(source.atoms(Indicator), key=str)))
         for source in self.sources[:4]:
             for _, node in places(source, Place()):
                 if isinstance(node, Entry | Sum) or (isinstance(node, Add | Mul) and len(found) < 12):
@@ -200,7 +151,7 @@ def diagnose(case: Case) -> Diagnosis | None:
 
 def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     """The mistake mended at one place of the person's own line, the smallest places first."""
-    for place, candidate in _changes(row.repair, case.right, case):
+    for place, candidate in changes(row.repair, case.right, case):
         if case.mends(candidate):
             yield Diagnosis(row, place.path, candidate)
 
@@ -208,12 +159,24 @@ def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
 def _slipped(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     """The mistake made at one place of a right line, the line just before first."""
     for source in case.sources:
-        for _, candidate in _changes(row.slip, source, case):
+        for _, candidate in changes(row.slip, source, case):
             if case.makes(candidate):
                 yield Diagnosis(row, None, source, source)
 
 
-def _changes(change: Change | None, expr: Expr, case: Case) -> Iterator[tuple[Place, Expr]]:
+class Clocked(Protocol):
+    """A search with an end: where its lines stand, and whether its time is over."""
+
+    @property
+    def outside(self) -> Place:
+        """The place of a whole line."""
+
+    def tired(self) -> bool:
+        """Whether the time is over."""
+
+
+def changes(change: Change | None, expr: Expr, case: Clocked) -> Iterator[tuple[Place, Expr]]:
+    """The line with a change made at one place, for every place, the smallest first."""
     if change is None:
         return
     for place, node in places(expr, case.outside):
@@ -245,7 +208,7 @@ def _assumed(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     inputs = sorted({t for t in _mentioned(case) if case.judge.definitions.of(t) is None}, key=lambda t: t.name)
     for tensor in inputs:
         for given in map(GIVENS.__getitem__, row.assumes):
-            if _may_carry(tensor, given) and not case.tired() and _holds_under(case, tensor, given):
+            if may_carry(tensor, given) and not case.tired() and _holds_under(case, tensor, given):
                 yield Diagnosis(row, None, None, None, tensor)
 
 
@@ -253,7 +216,8 @@ def _mentioned(case: Case) -> set[Tensor]:
     return {t for e in (case.left, case.right, *(row.body for row in case.judge.definitions)) for t in tensors(e)}
 
 
-def _may_carry(tensor: Tensor, given: Given) -> bool:
+def may_carry(tensor: Tensor, given: Given) -> bool:
+    """Whether the given could be stated of a tensor of which nothing is given."""
     known = {g.name for g in tensor.givens}
     square = len(tensor.axes) >= 2 and tensor.axes[-1] == tensor.axes[-2]
     return bool(tensor.axes) and len(tensor.axes) >= given.axes and (square or not given.square) and not known
@@ -281,4 +245,4 @@ def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:
                 yield sum_over(mul(Partial(left.body, middle), Partial(middle, left.wrt)), *middle.indices)
 
 
-__all__ = ["TABLE", "Case", "Diagnosis", "Mistake", "chain_lines", "diagnose"]
+__all__ = ["Case", "Diagnosis", "chain_lines", "diagnose"]

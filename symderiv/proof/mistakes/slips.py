@@ -31,7 +31,7 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
-from symderiv.proof.places import Place, same_axis
+from symderiv.proof.mistakes.places import Place, same_axis
 
 # Signs, indices, deltas
 
@@ -103,9 +103,13 @@ def at_letter(node: Sum, place: Place) -> Iterator[Expr]:
 
 
 def one_term_of_sum(node: Any, place: Place) -> Iterator[Expr]:
-    """Σ_k f_k becomes f_i."""
+    """Σ_k f_k becomes f_i, or its first or last term."""
     if isinstance(node, Sum):
         yield from at_letter(node, place)
+        for letter in node.indices:
+            rest = [i for i in node.indices if i != letter]
+            for number in (letter.axis.extent, ONE):
+                yield sum_over(substitute(node.body, {letter: number}), *rest)
 
 
 def chain_diagonal(node: Any, place: Place) -> Iterator[Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational
@@ -25,8 +25,8 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
-from symderiv.proof.places import Place, same_axis
-from symderiv.proof.slips import at_letter, links
+from symderiv.proof.mistakes.places import Place, same_axis
+from symderiv.proof.mistakes.slips import at_letter, links
 
 # Rules of differentiation
 
@@ -35,11 +35,17 @@ def _of(body: Expr, partial: Partial) -> Expr:
     return Partial(body, partial.wrt, *partial.held)
 
 
+def _vary(parts: Iterable[Expr], node: Partial, place: Place) -> bool:
+    """Whether every factor moves with the variable: with a constant one there is no product rule to get wrong."""
+    return all(place.definitions.depends(f, node.wrt.tensor) for f in parts if not f.is_Number)
+
+
 def product_of_derivatives(node: Any, place: Place) -> Iterator[Expr]:
     """(u v)' becomes u' v'."""
-    if isinstance(node, Partial) and isinstance(node.body, Mul):
+    if isinstance(node, Partial) and isinstance(node.body, Mul) and _vary(node.body.args, node, place):
         yield mul(*(_of(f, node) for f in node.body.args if not f.is_Number), *(f for f in node.body.args if f.is_Number))
-    if isinstance(node, Partial) and isinstance(node.body, Sum) and isinstance(node.body.body, Mul):
+    if isinstance(node, Partial) and isinstance(node.body, Sum) and isinstance(node.body.body, Mul) and (
+            _vary(node.body.body.args, node, place)):
         body = apart(node.body, node.wrt)
         yield sum_over(mul(*(_of(f, node) for f in body.body.args)), *body.indices)
 
@@ -48,9 +54,9 @@ def one_term_of_product_rule(node: Any, place: Place) -> Iterator[Expr]:
     """(u v)' becomes u' v."""
     if isinstance(node, Partial) and isinstance(node.body, Mul):
         parts = node.body.args
-        for n, f in enumerate(parts):
-            if not f.is_Number:
-                yield mul(*parts[:n], _of(f, node), *parts[n + 1:])
+        varying = [n for n, f in enumerate(parts) if _vary([f], node, place) and not f.is_Number]
+        for n in varying if len(varying) > 1 else ():
+            yield mul(*parts[:n], _of(parts[n], node), *parts[n + 1:])
 
 
 def wrong_quotient(node: Any, place: Place) -> Iterator[Expr]:

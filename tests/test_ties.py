@@ -1,0 +1,103 @@
+"""Where arguments of a maximum are equal on a whole region, the derivative is that of the function."""
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from tests.strategies import value
+
+K = sd.axes("K")
+k, j = sd.indices("k j", K)
+x, A = sd.vector("x", K), sd.vector("A", K)
+RNG = np.random.default_rng(11)
+POINT = {"x": RNG.normal(size=3), "A": RNG.normal(size=3)}
+DOUBLE = np.array([0.7, -0.3, 0.7])  # a token that stands twice
+
+
+def clipped(x):
+    """The surrogate of PPO for ratios e^x."""
+    return sd.minimum(sd.exp(x) * A, sd.clip(sd.exp(x), 0.8, 1.2) * A).sum()
+
+
+def ppo(x, A):
+    r = np.exp(x)
+    return np.minimum(r * A, np.clip(r, 0.8, 1.2) * A).sum()
+
+
+TIES = {
+    # name: (the loss in symderiv, the same in NumPy, where x is)
+    "ppo, inside": (clipped, ppo, np.array([0.05, -0.1, 0.0])),
+    "ppo, outside": (clipped, ppo, np.array([0.5, -0.5, 0.4])),
+    "ppo, bound first": (lambda x: sd.minimum(sd.clip(sd.exp(x), 0.8, 1.2) * A, sd.exp(x) * A).sum(), ppo,
+                         np.array([0.05, 0.4, 0])),
+    "largest difference": (lambda x: sd.MaxOver(abs(x[k] - x[j]), k, j), lambda x, A: abs(x[:, None] - x).max(), POINT["x"]),
+    "smallest product": (lambda x: -sd.MaxOver(-x[k] * x[j], k, j), lambda x, A: np.outer(x, x).min(), POINT["x"]),
+    "largest of one and the same": (lambda x: sd.maximum(sd.maximum(x * x, x**2), x * x * 1).sum(), lambda x, A: (x * x).sum(),
+                                    POINT["x"]),
+    "largest of three, two of them the same": (
+        lambda x: sd.maximum(sd.maximum(sd.exp(x), sd.exp(x / 2) ** 2), x).sum(), lambda x, A: np.exp(x).sum(), POINT["x"]),
+    "maximum of a constant row": (lambda x: sd.Sum(sd.MaxOver(x[j] * A[k] ** 2 / A[k] ** 2, k), j), lambda x, A: x.sum(),
+                                  POINT["x"]),
+    "distance, a token twice": (lambda x: sd.MaxOver((x[k] - x[j]) ** 2, k, j), lambda x, A: ((x[:, None] - x) ** 2).max(),
+                                DOUBLE),
+    "relu less itself": (lambda x: (sd.relu(x) - sd.relu(x) + x).sum(), lambda x, A: x.sum(), np.array([0.0, 1.0, -1.0])),
+    "clip": (lambda x: sd.clip(x, -0.5, 0.5).sum(), lambda x, A: np.clip(x, -0.5, 0.5).sum(), np.array([0.2, 0.7, -0.9])),
+}
+
+
+def slopes(f, at, step=1e-6):
+    """Central differences of a NumPy function."""
+    return np.array([(f(at + step * e, POINT["A"]) - f(at - step * e, POINT["A"])) / (2 * step) for e in np.eye(len(at))])
+
+
+@pytest.mark.parametrize("name", TIES)
+def test_the_derivative_at_a_tie_is_that_of_the_function(name):
+    loss, plain, at = TIES[name]
+    m = sd.Model()
+    L = m.define("L", loss(x))
+    d = m.derive(L, wrt=x)
+    assert d.verify()
+    i = d.goal.wrt.indices[0]
+    data = {**POINT, "x": at, "L": np.array(plain(at, POINT["A"]))}
+    found = [value(d.result, data, {i: n}) for n in (1, 2, 3)]
+    assert np.allclose(found, slopes(plain, at), atol=1e-6)
+
+
+NAMED = {
+    "of two": lambda u, v: sd.maximum(u, v).sum(),
+    "of two, the other way": lambda u, v: sd.maximum(v, u).sum(),
+    "smaller of two": lambda u, v: sd.minimum(u, v).sum(),
+    "of three": lambda u, v: sd.maximum(sd.maximum(u, v), u + v - u).sum(),
+    "over an axis": lambda u, v: sd.MaxOver(u[k] + v[j] - u[j], k, j),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_quantities_in_between_that_agree_everywhere_count_once(name):
+    """The chain rule goes through u and v apart, and one of them takes the tie whichever moves."""
+    m = sd.Model()
+    u, v = m.define("u", x * x), m.define("v", x**2)
+    L = m.define("L", NAMED[name](u, v))
+    d = m.derive(L, wrt=x)
+    assert d.verify()
+    square = POINT["x"] ** 2
+    data = {**POINT, "u": square, "v": square, "L": np.array(square.max())}
+    i = d.goal.wrt.indices[0]
+    found = [value(d.result, data, {i: n}) for n in (1, 2, 3)]
+    wanted = 2 * POINT["x"] * (square == square.max() if name == "over an axis" else 1)
+    assert np.allclose(found, wanted)
+
+
+@pytest.mark.parametrize(("kind", "said"), [(sd.maximum, "the first takes it"), (sd.minimum, "the first takes it")])
+def test_the_page_states_the_convention(kind, said):
+    m = sd.Model()
+    assert said in " ".join(m.derive(m.define("L", kind(x, A).sum()), wrt=x).render("txt").split())
+    m = sd.Model()
+    assert "equal share" in " ".join(m.derive(m.define("L", x.max()), wrt=x).render("txt").split())
+
+
+def test_a_person_s_gradient_of_a_maximum_is_right_away_from_ties():
+    from symderiv.testing import assert_gradient
+
+    m = sd.Model()
+    assert_gradient(m.define("L", x.max()), wrt=x, equals=r"\mathbb{1}[x_i = \max_k x_k]")
