@@ -14,6 +14,8 @@ class Evidence:
     shape: str
     reason: str
     at: int = 0
+    name: str = ""
+    """The name of its tensor."""
 
 
 @dataclass(frozen=True)

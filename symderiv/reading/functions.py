@@ -83,6 +83,10 @@ FUNCTIONS: dict[str, tuple[int, int, Constructor]] = {
     name: (least, most, make) for names, least, most, make in ROWS for name in names.split()}
 """Fewest and most arguments, and the constructor, by LaTeX name."""
 
+SLOPES: dict[str, Constructor] = {name: row.derivative for row in TABLE.values() if row.arity == 1 and not row.fixed
+                                  for name in row.latex.split()}
+"""The derivative of each function of one variable, for f'(x), by LaTeX name."""
+
 ARRAY_FUNCTIONS = {"det": "determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace", "diag": "diagonal", "Diag": "diagonal",
                    "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax", "logsumexp": "log-sum-exp", "LSE": "log-sum-exp",
                    "logdet": "log-determinant"}

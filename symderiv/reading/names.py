@@ -191,7 +191,7 @@ def _is_index(part: Relation) -> bool:
 
 STYLES = re.compile(r"\\(mathbf|boldsymbol|bm|vec|pmb|vb|bf|mathrm|rm|text|mathit|mathsf|mathcal|mathscr|operatorname)(?![a-zA-Z])\*?")
 ACCENTED = re.compile(r"\\(?:wide)?(hat|bar|tilde|dot)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|[A-Za-z]))|\\overline\s*\{\s*(\\?[A-Za-z]+)\s*\}")
-VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
+VARIANTS = {"ell": "l", "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
 
 def plain_spelling(text: str) -> str:

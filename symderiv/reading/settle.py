@@ -18,6 +18,7 @@ from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, plain_spelling, symbol_of, usual
+from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Node, spell
 
 
@@ -43,6 +44,7 @@ class Problem:
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
     taken: tuple[Taken, ...] = field(default=(), repr=False)
     failed: Mapping[str, SymderivError] = field(default_factory=dict, repr=False)
+    statements: Statements | None = field(default=None, repr=False)
 
     @property
     def axes(self) -> Mapping[str, Axis]:
@@ -254,7 +256,8 @@ def _tensor(names: Names, name: str) -> Tensor:
     """A tensor by its name, or as it is written: W1, W_1 and \\mathbf{W}_1 are one where no two differ in that alone."""
     found = names.tensor(name) or next((w.tensor for w in names.written if _writes(w.tensor, name)), None)
     alike = {w.tensor for w in names.written if plain_spelling(name) in (plain_spelling(w.tensor.name), plain_spelling(w.tensor.latex))}
-    return found or (alike.pop() if len(alike) == 1 else _known(names, name))
+    based = {w.tensor for w in names.written if plain_spelling(spell(w.symbol)) == plain_spelling(name)}
+    return found or next((only.copy().pop() for only in (alike, based) if len(only) == 1), None) or _known(names, name)
 
 
 def _writes(tensor: Tensor, latex: str) -> bool:

@@ -33,7 +33,7 @@ class Naming:
 
     def _name(self, letters: list[str]) -> str:
         ranged = [self.ranges[letter] for letter in letters if letter in self.ranges]
-        known = [letter.upper() for letter in letters if letter.upper() in self.sizes and self.sizes[letter.upper()] is None]
+        known = [letter.upper() for letter in letters if letter.upper() in self.sizes]
         if ranged or known:
             return (ranged or known)[0]
         pool = [*(letter.upper() for letter in letters if len(letter) == 1), *POOL, *(f"N_{n}" for n in range(1, 99))]
@@ -48,11 +48,14 @@ class Naming:
         return self.classes.axis(key) or ""
 
 
-def made(names: Iterable[str], sizes: Mapping[str, int | None], letters: Mapping[str, str]) -> dict[str, Axis]:
+def made(names: Iterable[str], sizes: Mapping[str, int | None], letters: Mapping[str, str],
+         formulas: Mapping[str, str]) -> dict[str, Axis]:
     """Axes of these names; one that is a number has that size, one that is a formula is as long as it says."""
-    every = list(dict.fromkeys(names))
+    inside = [other for text in formulas.values() for other in re.findall(r"[A-Za-z]\w*", text)]
+    every = [n for n in dict.fromkeys([*names, *inside]) if n not in formulas]
     plain = {n: Axis(n, int(n) if n.isdigit() else sizes.get(n), _pool(n, letters)) for n in every if re.fullmatch(r"\w+", n)}
-    return {**plain, **{n: _formula(n, plain, letters) for n in every if n not in plain}}
+    said = {n: replace(axis_from(f"{n}={text}", plain), letters=_pool(n, letters)) for n, text in formulas.items()}
+    return {**plain, **said, **{n: _formula(n, {**plain, **said}, letters) for n in every if n not in plain}}
 
 
 def _formula(name: str, plain: dict[str, Axis], letters: Mapping[str, str]) -> Axis:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.axes import Naming
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters
+from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.syntax import Head, Listing, Name, Node, Number, Relation, Scripted, Terms, as_terms, sole_item, spell, walk
 
@@ -18,8 +19,8 @@ from symderiv.reading.syntax import Head, Listing, Name, Node, Number, Relation,
 class Explicit:
     """Writes the axes into one line."""
 
-    def __init__(self, form: Form, naming: Naming) -> None:
-        self.form, self.naming = form, naming
+    def __init__(self, form: Form, naming: Naming, names: Mapping[str, str]) -> None:
+        self.form, self.naming, self.names = form, naming, names
         self.left = left_letters(form)
 
     def line(self) -> Form:
@@ -38,7 +39,8 @@ class Explicit:
             return self._over(node, scope)
         parts = {f.name: self._node(getattr(node, f.name), scope) for f in fields(node) if f.name not in ("written", "symbol")
                  and isinstance(getattr(node, f.name), Node | tuple) and f.name != "accents"}
-        return replace(node, **parts)
+        made: Node = replace(node, **parts)
+        return replace(made, name=self.names.get(made.symbol.key, "")) if isinstance(made, Use) else made
 
     def _over(self, node: Over, scope: frozenset[str]) -> Over:
         letters = bound_letters(node.head, {*scope, *self.left})

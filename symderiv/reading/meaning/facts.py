@@ -27,8 +27,16 @@ class Told:
     labels: dict[str, str] = field(default_factory=dict)
     """Class numbers, with the axis that they are places on, or nothing where that is not said."""
     givens: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Letters for the rows or the columns of a matrix: which of the two, and of which."""
     functions: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    """Axes whose size is a formula of others: W = O+R-1."""
+    declared: dict[str, int] = field(default_factory=dict)
+    """Declared symbols, with the place of their declaration."""
     sizes: dict[str, int | None] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)
+    """Every quantity that the text mentions outside formulas."""
     reasons: dict[str, Fact] = field(default_factory=dict)
 
 
@@ -75,6 +83,8 @@ def first_told(statements: Statements, scripts: Scripts) -> Told:
             for slot in ("sub", "sup"):
                 scripts.classes.join((slot, base, "0"), ("family", base))
                 scripts.counted.add((slot, base, "0"))
+        elif fact.kind in ("rows", "columns") and fact.value:
+            told.parts[base] = (fact.kind, fact.value[0].strip("$ "))
         elif fact.kind == "function":
             told.functions[base] = fact.value[0] if fact.value else ""
         elif fact.kind in ("mention", "label") and one.node.sub is None:
@@ -89,14 +99,16 @@ def then_told(told: Told, statements: Statements, scripts: Scripts) -> Told:
     for fact, one in subjects(statements):
         use = used(one, scripts)
         key, slots = use.symbol.key, len(use.slots)
+        told.spoken.add(key)
         if fact.kind in ("shape", "element"):
             behind = tuple(map(size_name, fact.value))
-            told.known.setdefault(key, Known(behind, slots=slots or (1 if fact.kind == "element" else 0)))
-            told.reasons.setdefault(key, fact)
-        elif fact.kind == "rank" and key not in told.known:
+            if key not in told.known or told.known[key].axes is None:
+                told.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
+                told.reasons[key] = fact
+        elif fact.kind == "rank" and (key not in told.known or (told.known[key].axes is None and fact.value[0] != "scalar")):
             word = fact.value[0]
             told.known[key] = Known(rank=RANKS.get(word, 0), slots=slots, square=word.startswith("square"))
-            told.reasons.setdefault(key, fact)
+            told.reasons[key] = fact
         elif fact.kind == "label":
             told.labels[key] = size_name(fact.value[0]) if fact.value else ""
         elif fact.kind == "given":

@@ -12,7 +12,24 @@ from symderiv.reading.draft import Source
 from symderiv.reading.misread import Misread
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Formula, Statements
-from symderiv.reading.syntax import Bracket, Head, Line, Name, Node, Number, Scripted, Terms, rebuilt, sole_items, spell, walk
+from symderiv.reading.syntax import (
+    Bracket,
+    Fraction,
+    Head,
+    Line,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Scripted,
+    Terms,
+    rebuilt,
+    sole_items,
+    spell,
+    walk,
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,8 @@ def bound(line: Line, is_call: Callable[[Node], bool], is_function: IsFunction) 
         if not isinstance(node, Node):
             return node
         kept = _raw(node)
+        if isinstance(node, Fraction) and _derives(node):
+            return replace(node, over=_unbound(node.over, change, is_call), under=_unbound(node.under, change, is_call))
         parts = {f.name: change(getattr(node, f.name)) for f in fields(node)
                  if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)}
         new = replace(node, **parts)
@@ -98,11 +117,28 @@ def bound(line: Line, is_call: Callable[[Node], bool], is_function: IsFunction) 
     return made
 
 
+def _derives(node: Fraction) -> bool:
+    """Whether a fraction is a derivative: its rows stay rows."""
+    return any(bool(items) and _is_partial(items[0]) for items in (sole_items(node.over), sole_items(node.under)))
+
+
+def _is_partial(item: Node) -> bool:
+    head = head_of(item)
+    return isinstance(head, Head) and head.kind == "partial"
+
+
+def _unbound(listing: Listing, change: Callable[[Any], Any], is_call: Callable[[Node], bool]) -> Listing:
+    """The row of a derivative with its parts bound, but not the row itself."""
+    items = tuple(map(change, called(sole_items(listing), is_call)))
+    return Listing(listing.at, (Relation(listing.at, (Terms(listing.at, (("+", items),)),)),)) if items else listing
+
+
 def _raw(node: Node) -> set[str]:
     if not isinstance(node, Scripted):
         return set()
     items = sole_items(node.sup)
     labelled = len(items) > 1 and isinstance(items[0], Bracket | Number) and not isinstance(node.base, Bracket)
+    labelled = labelled or any(isinstance(i, Operation) for i in items[:1])
     return {"sub", "sup"} if labelled or isinstance(node.base, Head) else {"sub"}
 
 
@@ -149,8 +185,17 @@ def names_in(node: Node) -> Iterator[Name]:
 
 
 def replaced(node: Any, new: Mapping[str, Node]) -> Any:
-    """The tree with symbols, told by how they are spelled, replaced."""
-    return rebuilt(node, lambda n: new.get(spell(n), n) if isinstance(n, Name | Scripted) else n)
+    """The tree with symbols, told by how they are spelled, replaced; the x of x_{max} is no symbol of its own."""
+    if isinstance(node, tuple):
+        return tuple(replaced(part, new) for part in node)
+    if not isinstance(node, Node):
+        return node
+    if isinstance(node, Name | Scripted) and spell(node) in new:
+        return new[spell(node)]
+    kept = {"base"} if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name) else set()
+    parts = {f.name: replaced(getattr(node, f.name), new) for f in fields(node)
+             if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)}
+    return replace(node, **parts)
 
 
 __all__ = ["Form", "Misread", "bound", "called", "head_key", "names_in", "parsed", "replaced", "source_of"]

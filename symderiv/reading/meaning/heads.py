@@ -5,7 +5,7 @@ A call with the arguments of the definition is the quantity itself; with other o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.binding import Call, Over, head_of
@@ -56,6 +56,25 @@ class Heads:
     r"""Quantities whose name is a function of a symbol, as \log L, by how they are spelled."""
 
 
+def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
+    """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
+    found, other = set[str](), set[str]()
+    for form in forms:
+        for node in walk(form.line):
+            for _, items in node.terms if isinstance(node, Terms) else ():
+                for item, after in zip(items, (*items[1:], None), strict=True):
+                    if isinstance(head_of(item), Name) and _may_be_named(item):
+                        (found if _is_argument_list(after) else other).add(head_key(item))
+    return {key for key in found - other if key not in quantities}
+
+
+def _is_argument_list(item: Node | None) -> bool:
+    inside = head_of(item) if item is not None else None
+    return isinstance(inside, Bracket) and inside.kind == "round" and all(
+        not e.signs and isinstance(sole_item(e), Name | Scripted) and isinstance(head_of(sole_item(e) or inside), Name)
+        for e in inside.inside.entries)
+
+
 def heads_in(forms: Sequence[Form]) -> set[str]:
     """The keys of the heads that left sides give arguments to."""
     found = set()
@@ -103,6 +122,8 @@ def _is_argument(entry: Relation) -> bool:
 def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads]:
     """The bound forms with every call of these heads replaced by what it means."""
     heads = Heads(keys)
+    binders = frozenset(spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub))
+    forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
     calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
@@ -119,6 +140,18 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
 
 DEEPEST_CALLS = 8
 """How often functions that use functions are written out."""
+
+
+def _component(node: Node, binders: frozenset[str]) -> Node:
+    """A call whose arguments are letters that sums bind as a component: r(a) under a sum over a is r_a."""
+    if not isinstance(node, Call) or not isinstance(head_of(node.head), Name) or _primed(node):
+        return node
+    items = [sole_item(_value(a)) for a in node.arguments]
+    if not items or not all(isinstance(i, Name) and i.base in binders for i in items):
+        return node
+    head = node.head if isinstance(node.head, Scripted) else Scripted(node.head.at, node.head)
+    entries = (*(head.sub.entries if head.sub else ()), *as_listing(*(i for i in items if i is not None)).entries)
+    return replace(head, sub=Listing(node.at, entries), sup=node.power or head.sup)
 
 
 def _primed(call: Call) -> bool:
@@ -206,8 +239,8 @@ def _written_out(headed: Headed, call: Call) -> Node:
     return Bracket(call.at, "round", as_listing(body))
 
 
-def _letters_below(head: Scripted) -> Iterator[Node]:
-    return (n for n in walk(head) if isinstance(n, Name) and is_letter(n))
+def _letters_below(head: Node | None) -> Iterator[Node]:
+    return (n for n in (walk(head) if head is not None else ()) if isinstance(n, Name) and is_letter(n))
 
 
 def _in_brackets(value: Node) -> Node:
@@ -236,4 +269,4 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
-__all__ = ["Headed", "Heads", "heads_in", "power_key", "understood"]
+__all__ = ["Headed", "Heads", "applied_in", "heads_in", "power_key", "understood"]

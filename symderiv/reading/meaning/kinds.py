@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Over, Product
-from symderiv.reading.conditions import lone_letter
+from symderiv.reading.binding import Call, Over, Product, head_of
+from symderiv.reading.conditions import OTHERWISE, lone_letter
+from symderiv.reading.functions import FUNCTION_SYMBOLS
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.facts import Told, size_name
 from symderiv.reading.meaning.forms import Form
-from symderiv.reading.meaning.occurrences import Occurrence, binder_key, bound_letters, left_letters
+from symderiv.reading.meaning.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.misread import Misread
-from symderiv.reading.names import flattened
+from symderiv.reading.names import flattened, symbol_of
 from symderiv.reading.syntax import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
-from symderiv.reading.whole import TRANSPOSES
+from symderiv.reading.whole import SUPERSCRIPTS
 
 
 @dataclass
@@ -28,11 +29,15 @@ class Kinds:
     told: Told
     quantities: frozenset[str]
     sizes: frozenset[str]
+    left: frozenset[str] = frozenset()
+    """The index letters of the left side of the line that is read."""
     sets: set[str] = field(default_factory=set)
     """Sets of pairs that sums run over: a mask each."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
+        on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
+        self.left = frozenset(spell(part) for use in on_left for part in use.slots)
         sides = tuple(self._node(side, form, {}) for side in form.sides)
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
@@ -43,6 +48,8 @@ class Kinds:
             return node
         if isinstance(node, Over):
             return self._over(node, form, scope)
+        if isinstance(node, Call) and isinstance(head_of(node.head), Name):
+            _require_known(node)
         scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
         if isinstance(scripted.base, Head) and scripted.base.kind == "indicator":
             return ones(scripted)
@@ -58,7 +65,7 @@ class Kinds:
         return made
 
     def _over(self, node: Over, form: Form, scope: Mapping[str, Key]) -> Node:
-        letters = bound_letters(node.head, {*scope, *left_letters(form)})
+        letters = bound_letters(node.head, {*scope, *self.left})
         inner = {**scope, **{letter: binder_key(node, letter, form) for letter in letters}}
         sub, sup = (self._limits(part, form, inner) for part in (node.head.sub, node.head.sup))
         body = self._node(node.body, form, inner)
@@ -104,7 +111,9 @@ class Kinds:
         return Scripted(item.at, axis, None, item.sup) if isinstance(item, Scripted) and item.sup else axis
 
     def _symbol(self, one: Occurrence, node: Node) -> Node:
-        if isinstance(node, Name) and self._is_letter(one, node):
+        if (isinstance(node, Name) and self._is_letter(one, node)) or _is_word(node):
+            return node
+        if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
             return node
         size = self._size(node)
         if size is not None:
@@ -113,24 +122,47 @@ class Kinds:
             made = rule(self, one)
             if made is not None:
                 return made
-        use = used(one, self.scripts)
+        use = self._of_matrix(used(one, self.scripts), one)
         slots = tuple(self._slot(part, one) for part in use.slots)
         power = use.power if _is_mark(use.power) else self._node(use.power, one.form, one.scope)
         return replace(use, slots=slots, power=power)
 
-    @staticmethod
-    def _is_letter(one: Occurrence, node: Name) -> bool:
-        return node.base in one.scope or node.base in left_letters(one.form)
+    def _is_letter(self, one: Occurrence, node: Name) -> bool:
+        return node.base in one.scope or node.base in self.left
+
+    def _of_matrix(self, use: Use, one: Occurrence) -> Use:
+        """u_w as a column of U, where the text says so."""
+        which, matrix = self.told.parts.get(base_key(one.name), ("", ""))
+        parts = flattened(one.node.sub)
+        if not which or len(parts) != 1:
+            return use
+        name = Name(use.at, matrix) if len(matrix) == 1 or matrix.startswith("\\") else _base(symbol_of(matrix))
+        return replace(use, symbol=Symbol(replace(name, at=0)), slots=parts, column=which == "columns")
 
     def _slot(self, part: Relation, one: Occurrence) -> Relation:
         """An index; a symbol with an index of its own in it is a label."""
         item = lone_letter(part.sides[0]) if not part.signs else None
+        if item is not None and spell(item) in one.scope:
+            return part
         letter = one.letter(part)
-        loose = letter is not None and letter[0] == "free" and letter not in self.scripts.counted and letter[2] not in left_letters(one.form)
+        loose = letter is not None and letter[0] == "free" and letter not in self.scripts.counted and letter[2] not in self.left
         if item is not None and not loose and not _nested(part):
             return part
         made: Relation = self._node(part, one.form, one.scope) if item is not None or _nested(part) else part
         return made
+
+
+def _require_known(call: Call) -> None:
+    """Refuses a function that nothing defines."""
+    name = head_of(call.head)
+    if isinstance(name, Name) and not name.word and name.base not in FUNCTION_SYMBOLS:
+        raise Misread(f"{spell(name)} is a function that the text does not define", call.at,
+                      f"Write what it is, as in {spell(name)}(x) = \\tanh(x).")
+
+
+def _is_word(node: Node) -> bool:
+    """Whether a name is a word among cases: otherwise."""
+    return isinstance(node, Name) and node.word and node.base.strip(".,") in OTHERWISE
 
 
 def _marks_of(node: Node) -> set[str]:
@@ -170,7 +202,7 @@ def _is_letter(side: Node) -> bool:
 
 def _is_mark(power: Listing | None) -> bool:
     """A superscript that is a sign: a transpose, a label, a number."""
-    return power is None or isinstance(sole_item(power), Name) and spell(power) in (*TRANSPOSES, r"\prime")
+    return power is None or spell(power) in (*SUPERSCRIPTS, r"\prime")
 
 
 # Signs that have a meaning by custom, where the text gives them none. Each rule: what it makes of a symbol, or None.

@@ -3,10 +3,11 @@ r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, befor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.scripts import base_key
 from symderiv.reading.syntax import Bracket, Head, Name, Node, Scripted, Terms, rebuilt, walk
 
 BOLD = r"\mathbf"
@@ -148,10 +149,33 @@ def with_densities(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     return [_mapped(form, change) for form in forms]
 
 
+KNOWN = {"sigmoid": "sigma", "logistic": "sigma", "normal cdf": "Phi", "normal pdf": "varphi", "relu": "ReLU", "tanh": "tanh",
+         "softplus": "softplus", "softmax": "softmax", "gelu": "GELU"}
+"""Functions by what a text calls them, with the name by which formulas do."""
+
+
+def with_functions(forms: Sequence[Form], functions: Mapping[str, str]) -> list[Form]:
+    """Letters that the text calls functions as functions, where a bracket follows."""
+    def change(row: Row) -> Row:
+        return tuple(_function(item, row[n + 1] if n + 1 < len(row) else None, functions) for n, item in enumerate(row))
+
+    return [_mapped(form, change) for form in forms] if functions else list(forms)
+
+
+def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> Node:
+    base = item.base if isinstance(item, Scripted) else item
+    bracket = after.base if isinstance(after, Scripted) else after
+    called = isinstance(bracket, Bracket) and bracket.kind in ("round", "square")
+    if not called or not isinstance(base, Name) or base_key(base) not in functions:
+        return item
+    head = Head(base.at, "function", "\\" + KNOWN.get(functions[base_key(base)], base.base.removeprefix("\\")))
+    return replace(item, base=head) if isinstance(item, Scripted) else head
+
+
 def _density(item: Node, after: Node | None) -> Node:
     called = isinstance(after, Bracket) and len(after.inside.entries) == 3
     normal = isinstance(item, Name) and item.base == "N" and item.style == r"\mathcal"
     return Head(item.at, "function", r"\normal") if normal and called else item
 
 
-__all__ = ["spelled_out", "with_densities"]
+__all__ = ["spelled_out", "with_densities", "with_functions"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.conditions import is_letter, lone_letter
@@ -57,6 +57,8 @@ def visit(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurren
         yield Occurrence(Scripted(node.at, node), form, scope)
         return
     if isinstance(node, Scripted) and isinstance(node.base, Name):
+        if spell(replace(node, sup=None)) in scope:
+            return
         yield Occurrence(node, form, scope)
         yield from _in_scripts(node, form, scope)
         return
@@ -90,9 +92,10 @@ def binder_key(node: Over, letter: str, form: Form) -> Key:
 
 
 def left_letters(form: Form) -> frozenset[str]:
-    """The letters in the subscripts of the first side: they are given, not summed."""
-    scripted = (n for n in walk(form.sides[0]) if isinstance(n, Scripted) and isinstance(n.base, Name))
-    parts = (part for n in scripted for part in flattened(n.sub))
+    """The letters in the subscripts of the first side, or in its slots where those are known: they are given, not summed."""
+    nodes = list(walk(form.sides[0]))
+    parts = [part for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Name) for part in flattened(n.sub)]
+    parts += [part for n in nodes for part in getattr(n, "slots", ())]
     return frozenset(spell(i) for part in parts if (i := lone_letter(part.sides[0])) is not None)
 
 
@@ -113,7 +116,8 @@ def _compares(entry: Relation) -> bool:
 
 def _entry_letters(entry: Relation) -> Iterator[Node]:
     if _compares(entry):
-        yield from filter(None, map(lone_letter, entry.sides))
+        ends = len(entry.sides) > 2 and entry.signs[-1] == "≤"
+        yield from filter(None, map(lone_letter, entry.sides[:-1] if ends else entry.sides))
         return
     inside = sole_item(entry.sides[0])
     listed = inside.inside.entries if isinstance(inside, Bracket) else (Relation(entry.at, entry.sides[:1]),)

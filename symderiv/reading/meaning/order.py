@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from symderiv.reading.binding import Derivative
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import Use
-from symderiv.reading.syntax import Number, Terms, sole_item, walk
+from symderiv.reading.syntax import Name, Number, Scripted, Terms, as_terms, sole_item, walk
 
 DEFINING = ("definition", "unknown", "claim")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -53,13 +53,13 @@ def defined(form: Form) -> str:
     return left.symbol.key
 
 
-def sorted_lines(forms: Iterable[Form]) -> Lines:
+def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses."""
     lines, kept = Lines(), dict[str, Form]()
     every = list(forms)
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     for form in sorted(every, key=lambda f: f.formula.role == "claim"):
-        if not _may_define(form) or _is_model(form, mentioned):
+        if not _may_define(form) or _is_model(form, mentioned, spoken):
             lines.others.append(form)
         elif defined(form) in kept:
             lines.again.append(form)
@@ -82,14 +82,25 @@ def _may_define(form: Form) -> bool:
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
     value = sole_item(form.sides[1])
-    if form.formula.role == "claim" and (not form.formula.display or any(isinstance(n, Derivative) for n in walk(form.line))):
+    if form.formula.role == "claim" and (not (form.formula.display or "(" in form.formula.latex.partition("=")[0]) or any(isinstance(n, Derivative) for n in walk(form.line))):
         return False
     return left.symbol.key not in uses(form.sides[1]) and (form.formula.display or not isinstance(value, Number))
 
 
-def _is_model(form: Form, mentioned: Counter[str]) -> bool:
+def asked_derivative(form: Form) -> Form:
+    r"""A line that is nothing but a derivative, \nabla_x(x^\top A x), as the definition of what it derives."""
+    item = sole_item(form.sides[0])
+    if form.line.relation.signs or not isinstance(item, Derivative) or isinstance(sole_item(item.body), Name | Scripted):
+        return form
+    sides = (as_terms(Name(form.line.at, "f")), as_terms(item.body))
+    return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides, signs=("=",))))
+
+
+def _is_model(form: Form, mentioned: Counter[str], spoken: Collection[str]) -> bool:
     r"""Whether a formula in a sentence says where data come from: y = X\beta + \varepsilon, with a noise that stands nowhere else."""
-    return not form.formula.display and any(mentioned[key] == 1 for key in uses(form.sides[1])) and form.formula.role != "definition"
+    given = defined(form) in spoken or form.formula.after.strip().startswith("given")
+    lonely = any(mentioned[key] == 1 and key not in spoken for key in uses(form.sides[1]))
+    return not form.formula.display and lonely and given
 
 
 def _letters_only(left: Use) -> bool:
@@ -135,4 +146,4 @@ def below(keys: Sequence[str], definitions: Sequence[Form]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["Lines", "below", "defined", "left_use", "sorted_lines", "uses"]
+__all__ = ["Lines", "asked_derivative", "below", "defined", "left_use", "sorted_lines", "uses"]

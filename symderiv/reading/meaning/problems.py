@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
-from symderiv.errors import ParseError, SymderivError
+from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace, UnknownName
 from symderiv.library.givens import GIVENS, label
 from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Tensor, letters
 from symderiv.reading.conditions import lone_letter
@@ -23,7 +23,8 @@ from symderiv.reading.meaning.order import defined, left_use, uses
 from symderiv.reading.meaning.scripts import Symbol, Use, base_key
 from symderiv.reading.meaning.settling import Settled, settle_lines
 from symderiv.reading.names import Names
-from symderiv.reading.settle import Problem
+from symderiv.reading.settle import Problem, _tensor
+from symderiv.reading.settle import _letter as _letter_of
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import spell, walk
 
@@ -43,12 +44,13 @@ class _Making:
     names: Names = field(default_factory=Names)
     tensors: dict[str, Tensor] = field(default_factory=dict)
     rows: list[Definition] = field(default_factory=list)
+    plain: dict[str, str] = field(default_factory=dict)
 
     def problem(self) -> Problem:
         settled = self.settled
-        definitions = [Explicit(form, settled.naming).line() for form in settled.lines.definitions]
         axes = self._axes()
-        plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
+        self.plain = plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
+        definitions = [self._explicit(form) for form in settled.lines.definitions]
         for key in settled.world.symbols:
             tensor = self._tensor(key, plain[key], axes)
             self.tensors[key] = tensor
@@ -56,11 +58,19 @@ class _Making:
         self.names = replace(self.names, axes={**axes, **self.names.axes})
         for form in definitions:
             self._define(form)
+        for form in settled.lines.again:
+            self._compare(self._explicit(form))
         rows = Definitions(tuple(self.rows))
-        inputs = tuple(t for t in self.tensors.values() if rows.of(t) is None)
-        names = self.names.with_letters(self._letters(axes))
-        return Problem(self.statements.name, names, inputs, rows, self._output(rows), steps=tuple(self._steps()),
+        inputs = tuple(t for k, t in self.tensors.items() if rows.of(t) is None and k not in settled.without)
+        letters = {**{k: axes[v] for k, v in settled.told.ranges.items() if v in axes}, **self._letters(axes)}
+        names, declared = self.names.with_letters(letters), settled.declared
+        output = _tensor(names, declared.output) if declared.output else self._output(rows)
+        return Problem(declared.name, names, inputs, rows, output, tuple(_tensor(names, t) for t in declared.wrt),
+                       tuple(_letter_of(names, t) for t in declared.result), steps=tuple(self._steps()), statements=self.statements,
                        evidence=tuple(self._evidence()), taken=tuple(self._taken()), failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}})
+
+    def _explicit(self, form: Form) -> Form:
+        return Explicit(form, self.settled.naming, self.plain).line()
 
     def _axes(self) -> dict[str, Axis]:
         settled = self.settled
@@ -69,12 +79,13 @@ class _Making:
         found = {letter: naming.classes.axis(k) or "" for keys in naming.classes.members().values() for k in keys
                  if k[0] in ("letter", "free") for letter in [k[-1]]}
         wanted = [*naming.classes.names(), *settled.kinds.sizes]
-        return made(sorted(n for n in wanted if not n.startswith("\\")), settled.told.sizes, {k: v for k, v in found.items() if v})
+        return made(sorted(n for n in wanted if not n.startswith("\\")), settled.told.sizes, {k: v for k, v in found.items() if v},
+                    settled.told.formulas)
 
     def _tensor(self, key: str, name: str, axes: Mapping[str, Axis]) -> Tensor:
         symbol = self.settled.symbols[key]
         shape = tuple(axes[self.settled.naming.of(k)] for k in self.settled.world.symbols[key])
-        latex = symbol.key if symbol.key != name else ""
+        latex = symbol.latex if symbol.latex != name else ""
         return Tensor(name, shape, tuple(self._givens(key, symbol, shape, axes)), latex=latex)
 
     def _givens(self, key: str, symbol: Symbol, shape: tuple[Axis, ...], axes: Mapping[str, Axis]) -> Iterator[Given]:
@@ -95,7 +106,7 @@ class _Making:
 
     def _define(self, form: Form) -> None:
         key = defined(form)
-        missing = next((self.settled.without[k] for k in uses(form.sides[1]) if k in self.settled.without), None)
+        missing = next((error for k in uses(form.sides[1]) if (error := self._missing(k)) is not None), None)
         if missing is not None:
             self.settled.without[key] = missing
             return
@@ -103,6 +114,10 @@ class _Making:
             self.rows += self._definition(form)
         except SymderivError as error:
             self.settled.without[key] = error
+
+    def _missing(self, key: str) -> SymderivError | None:
+        """Why a quantity has no definition that could be read, if it should have one."""
+        return self.settled.without.get(key) or self.settled.unread.get(base_key(self.settled.symbols[key].base))
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)
@@ -118,6 +133,28 @@ class _Making:
             return [*inner, Definition(tensor, *_body(tensor, indices, right))]
         except SymderivError as error:
             raise placed(error, source.text, form.line.at) from None
+
+    def _compare(self, form: Form) -> None:
+        """Refuses a quantity that has two definitions which differ."""
+        key = defined(form)
+        first = next((row for row in self.rows if row.tensor == self.tensors[key]), None)
+        if first is None or form.formula.role == "claim":
+            return
+        try:
+            second = self._definition(form)[-1]
+            different = _differ(first, second, self.rows)
+        except UnknownName:
+            different = True
+        except SymderivError:
+            return
+        if different:
+            place = TextPlace.of(self.statements.source, self._place(key))
+            self.settled.without[key] = ModelError(
+                "Defined twice, differently", typed=key, where=TextPlace.of(self.statements.source, form.line.at).shown,
+                advice=f"It is also defined in line {place.line}. Give one of them another letter, or leave one out.")
+
+    def _place(self, key: str) -> int:
+        return next(f.line.at for f in self.settled.lines.definitions if defined(f) == key)
 
     def _letters_of(self, left: Use, tensor: Tensor) -> dict[str, Axis]:
         return {_letter(part): axis for part, axis in zip(left.slots, tensor.axes, strict=False)}
@@ -147,8 +184,9 @@ class _Making:
 
     def _steps(self) -> Iterator[Source]:
         for form in sorted(self.settled.lines.others, key=lambda f: (f.number, f.line.at)):
-            if form.line.relation.signs or form.line.continued:
-                yield Source(Explicit(form, self.settled.naming).line().line, self.statements.source)
+            known = all(key in self.tensors for side in form.sides for key in uses(side))
+            if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
+                yield Source(self._explicit(form).line, self.statements.source)
 
     def _unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
@@ -163,11 +201,11 @@ class _Making:
             kind = "defined" if key in made_by else "input"
             fact = settled.told.reasons.get(key)
             if fact is not None:
-                yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at)
+                yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
             elif key in made_by:
-                yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at)
+                yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
             else:
-                yield Evidence(key, kind, tensor.shape_text, _why(tensor, settled.symbols[key]), self._first(key))
+                yield Evidence(key, kind, tensor.shape_text, _why(tensor, settled.symbols[key]), self._first(key), tensor.name)
 
     def _first(self, key: str) -> int:
         return min((n.at for f in self.settled.lines.definitions for n in walk(f.line) if isinstance(n, Use) and n.symbol.key == key),
@@ -181,6 +219,17 @@ class _Making:
                 yield Taken(number, "not read", error.reason)
             else:
                 yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
+
+
+def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:
+    """Whether two definitions of one quantity give different values somewhere."""
+    from symderiv.proof.equality import equal
+
+    try:
+        before = Definitions(tuple(row for row in rows if row.tensor != one.tensor and one.tensor not in row.uses))
+        return equal(one.body, other.at(*one.indices), definitions=before).verdict == "different"
+    except SymderivError:
+        return False
 
 
 def _why(tensor: Tensor, symbol: Symbol) -> str:

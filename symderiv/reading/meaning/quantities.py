@@ -27,12 +27,14 @@ def use(reader: Reader, node: Use) -> Value:
         return reader.power(Entry(tensor), node.power, node)
     if not node.slots:
         return reader.power(w.whole(tensor), node.power, node)
-    given = [_index(reader, part, axis) for part, axis in zip(node.slots, tensor.axes, strict=False)]
+    axes = tensor.axes[::-1] if node.column else tensor.axes
+    given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []
     taken = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
-    for axis in tensor.axes[len(given):]:
+    for axis in axes[len(given):]:
         rest.append(axis.fresh(taken | {i.name for i in rest}))
-    entry = Entry(tensor, *given, *rest)
+    places = [*given, *rest]
+    entry = Entry(tensor, *(places[::-1] if node.column else places))
     return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
 
 
@@ -47,8 +49,7 @@ def _index(reader, part, axis):  # type: ignore[no-untyped-def]
 
 def tensor_of(names: Names, node: Use) -> Tensor:
     """The tensor of a quantity. Raises `UnknownName`."""
-    key = node.symbol.key
-    found = next((t.tensor for t in names.written if (t.tensor.latex or t.tensor.name) == key), None)
+    found = names.tensor(node.name) if node.name else None
     if found is None:
         raise UnknownName.among("symbol", spell(node.written), [t.tensor.latex or t.tensor.name for t in names.written])
     return found

@@ -24,6 +24,8 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "small": {0: 0, 1: 1, 2: 4}, "indexed": {0: 0, 1: 2, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
+MIXED = 2.5
+"""What it costs to add a number to an array."""
 ARRAY_RESULT = 3.0
 """What it costs when a quantity that nothing uses is no number."""
 
@@ -36,6 +38,8 @@ class Known:
     rank: int | None = None
     slots: int = 0
     square: bool = False
+    letters: tuple[str, ...] = ()
+    """The letters that a declaration gives its axes; equal ones are one axis."""
 
     def ranks(self, least: int) -> Mapping[int, float]:
         """The numbers of axes that this allows, with their price: x ∈ ℝ^d may be said of each x_i."""
@@ -175,7 +179,7 @@ def _with(asked: Asked, form: Form, state: State, chosen: Mapping[str, int]) -> 
     for mine, other in zip(world.symbols[key][len(left.slots):], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    return world, ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0
+    return world, MIXED * shapes.mixed + (ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0)
 
 
 def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
@@ -184,6 +188,8 @@ def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
     known = asked.known.get(key)
     for mine, name in zip(keys[::-1], (known.axes or ())[::-1] if known else (), strict=False):
         world.name(mine, name, at)
+    for mine, letter in zip(keys, known.letters if known else (), strict=False):
+        world.join(mine, ("declared", letter), at)
     if known is not None and known.square and rank > 1:
         world.join(keys[-1], keys[-2], at)
 

@@ -19,6 +19,7 @@ from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
     SPELLINGS,
     Bracket,
+    Head,
     Listing,
     Name,
     Node,
@@ -48,12 +49,20 @@ class Symbol:
     labels: tuple[str, ...] = ()
     sup: str = ""
     primes: int = 0
+    part: str = ""
+    """The index letter of L_i where L itself is another quantity."""
 
     @property
     def key(self) -> str:
         """What tells it from other symbols: how it is written without its indices."""
         sub = f"_{{{','.join(self.labels)}}}" if self.labels else ""
-        return spell(replace(self.base, at=0)) + "'" * self.primes + sub + (f"^{{{self.sup}}}" if self.sup else "")
+        return spell(replace(self.base, at=0)) + "'" * self.primes + sub + (f"^{{{self.sup}}}" if self.sup else "") + (
+            f"[{self.part}]" if self.part else "")
+
+    @property
+    def latex(self) -> str:
+        """How it is written without its indices."""
+        return replace(self, part="").key
 
     @property
     def name(self) -> str:
@@ -62,7 +71,7 @@ class Symbol:
         >>> Symbol(Name(0, "y", (r"\hat",))).name, Symbol(Name(0, "W"), ("x", "h")).name, Symbol(Name(0, "W"), sup="(1)").name
         ('y_hat', 'W_xh', 'W1')
         """
-        label = "".join(map(_plain, self.labels)) + _plain(self.sup)
+        label = "".join(map(_plain, self.labels)) + _plain(self.sup) + self.part
         accents = "".join("_" + mark.removeprefix("\\") for mark in reversed(self.base.accents))
         joint = "_" if label and not label.isdigit() else ""
         return re.sub(r"\W", "", self.base.base) + accents + joint + label + "_prime" * self.primes
@@ -84,6 +93,10 @@ class Use(Node):
     slots: tuple[Relation, ...]
     power: Listing | None
     written: Scripted
+    column: bool = False
+    """Whether the written index counts the columns, as of u_w where these are the columns of U."""
+    name: str = ""
+    """The name of its tensor, once it has one."""
 
 
 SPELLINGS[Use] = lambda node: spell(node.written)
@@ -98,10 +111,14 @@ class Scripts:
     """Keys whose class is one of indices."""
     named: set[str] = field(default_factory=set)
     """Symbols that facts speak of with their labels: W_1, u_o."""
+    binders: set[str] = field(default_factory=set)
+    """Letters that some sum binds, or that a range names."""
     numbers: set[str] = field(default_factory=set)
     """Letters that stand for a number: the correct class o."""
     defined: set[str] = field(default_factory=set)
     """Bases that a left side defines component by component."""
+    parted: dict[str, str] = field(default_factory=dict)
+    """Bases that are defined whole and by components: L and L_i, with the letter."""
     named_powers: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
     """Bases that stand without a prime somewhere."""
@@ -120,6 +137,7 @@ class Scripts:
                 self.classes.join(letter, (slot[0], base_key(one.name), slot[1]))
                 if letter[0] == "letter":
                     self.counted.add(letter)
+                    self.binders.add(letter[2])
         self._by_custom(found)
 
     def _by_custom(self, found: Sequence[Occurrence]) -> None:
@@ -192,10 +210,17 @@ def used(one: Occurrence, scripts: Scripts) -> Use:
         if not slots_full(part) and _is_index(one, ("sub", str(place)), part, scripts):
             slots.append(part)
         else:
-            labels.append(spell(part))
+            labels.append(_label_of(part))
     power, primes = _primed(node, base, power, scripts)
-    symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes)
+    part = scripts.parted.get(base, "") if slots else ""
+    symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes, part)
     return Use(node.at, symbol, tuple(slots), power, node)
+
+
+def _label_of(part: Relation) -> str:
+    r"""A label as it is written; of a function's name, as in x_{\max}, its letters."""
+    item = sole_item(part)
+    return f"\\text{{{item.name[1:]}}}" if isinstance(item, Head) else spell(part)
 
 
 def slots_full(part: Relation) -> bool:
@@ -206,7 +231,7 @@ def slots_full(part: Relation) -> bool:
 
 def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) -> tuple[Listing | None, int]:
     """A prime on a symbol that also stands without one transposes it."""
-    if node.primes == 1 and base in scripts.plain and power is None:
+    if node.primes == 1 and base in scripts.plain and power is None and not (isinstance(node.base, Name) and node.base.word):
         return as_listing(replace(TOP, at=node.at)), 0
     return power, node.primes
 
@@ -229,6 +254,8 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
 
 def _letter_counts(one: Occurrence, letter: Key, counted: bool, scripts: Scripts) -> bool:
     if letter[0] == "letter":
+        return True
+    if letter[2] in scripts.binders and counted:
         return True
     if not counted or spell(replace(one.node, sup=None, primes=0)) in scripts.named:
         return scripts.is_counted(letter) and letter in scripts.counted

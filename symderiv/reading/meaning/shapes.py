@@ -35,6 +35,7 @@ from symderiv.reading.syntax import (
     Terms,
     sole_item,
     spell,
+    walk,
 )
 
 
@@ -94,6 +95,7 @@ class Shapes:
     def __init__(self, world: World, form: Form) -> None:
         self.world, self.form = world, form
         self.scope: dict[str, Key] = {}
+        self.mixed = 0
         self.left = left_letters(form)
 
     def of(self, node: Node) -> Shape:
@@ -120,6 +122,7 @@ class Shapes:
 
     def use(self, node: Use) -> Shape:
         axes = self.world.symbols[node.symbol.key]
+        axes = axes[::-1] if node.column else axes
         if len(node.slots) > len(axes):
             raise Misfit("More indices than axes", node.at)
         for part, axis in zip(node.slots, axes, strict=False):
@@ -227,7 +230,10 @@ class Shapes:
         return inside
 
     def terms(self, node: Terms) -> Shape:
-        return self.same([self.of(item) for _, items in node.terms for item in items], node.at)
+        shapes = [(self.of(item), item) for _, items in node.terms for item in items]
+        if any(s.ndim for s, _ in shapes):
+            self.mixed += sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
+        return self.same([s for s, _ in shapes], node.at)
 
     # Brackets, calls, sums
 
