@@ -111,7 +111,7 @@ def test_what_people_write_around_a_formula(name):
 CONDITIONS = {
     "before": (r"If $i = k$, the rule gives $$a_i = b_k$$ $$= c_k$$ If $i \neq k$, it gives $$a_i = d_k$$ Both: $$a_i = e_k$$",
                [("i = k",), ("i = k",), (r"i \neq k",), ()]),
-    "behind": (r"\begin{align} a_j &= b_i, \quad i = j, \\ a_j &= c_i, \quad i \neq j. \end{align}", [("i = j",), (r"i \neq j",)]),
+    "behind": (r"\begin{align} a_j &= b_i, \quad i = j, \\ &= c_i, \quad i \neq j. \end{align}", [("i = j",), (r"i \neq j",)]),
     "in brackets": (r"\[ a_j = b_i \qquad (i \ne j) \]", [(r"i \ne j",)]),
     "in words": (r"\[ a_j = b_i \quad \text{if } i = j \]", [("i = j",)]),
     "in a heading": ("## Case 1: $i = j$\n\n$$a_i = b_j$$\n\n## Case 2: $i \\ne j$\n\n$$a_i = c_j$$\n\n## Both\n\n$$a = d$$",

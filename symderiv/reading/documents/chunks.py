@@ -157,17 +157,20 @@ def parts_of(text: str) -> Iterator[tuple[int, str, int]]:
     return ((at, part, hard + soft) for at, part, hard, soft in _depths(text))
 
 
-def _depths(text: str) -> Iterator[tuple[int, str, int, int]]:
+@lru_cache(maxsize=1024)
+def _depths(text: str) -> tuple[tuple[int, str, int, int], ...]:
     """Each token with how deep it stands in groups and environments, and in brackets of other kinds."""
+    found: list[tuple[int, str, int, int]] = []
     hard = soft = 0
     for match in PART.finditer(text):
         part = match.group()
         group, bracket = _opens(part)
         if group < 0 or bracket < 0:
             hard, soft = max(hard + group, 0), max(soft + bracket, 0)
-        yield match.start(), part, hard, soft
+        found.append((match.start(), part, hard, soft))
         if group > 0 or bracket > 0:
             hard, soft = hard + group, soft + bracket
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +184,7 @@ def _opens(part: str) -> tuple[int, int]:
 
 def _unbroken(text: Traced) -> Traced:
     r"""The text without environments that only align, and without row ends inside a bracket that opens and closes again."""
-    found = list(_depths(text.text))
+    found = _depths(text.text)
     spans = [(at, _past_arguments(text.text, at + len(part))) for at, part, hard, _ in found if ALIGNS.fullmatch(part)]
     if found and found[-1][3] - (found[-1][1] in CLOSING) <= 0:
         spans += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from symderiv.reading.documents.memberships import facts_in, names, plain, sizes
 from symderiv.reading.documents.phrases import PHRASES
@@ -23,6 +24,7 @@ SINGULAR = re.compile(
 BE = re.compile(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
 PLURAL = re.compile(r"(?:s|ices|en|zes|ces)\s*$")
 SIGNS = (r"\times", "^", "softmax")
+SPECIAL = re.compile(r"\(\?<[!=]|\(\?P<")
 CONSTRAINT = re.compile(r"constrain|subject to|lagrang|nebenbedingung|restri|contraint", re.IGNORECASE)
 
 
@@ -62,12 +64,19 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     text = sentence.spelled()
     bound = CONSTRAINT.search(text) is not None
     found = [fact for mention in inline for fact in mention.facts if not (bound and fact.value == ("simplex",))]
-    for phrase in (p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]):
-        for match in phrase.compiled.finditer(text):
+    for phrase, pattern in _phrases(tuple(languages), bool(inline)):
+        for match in pattern.finditer(text):
             if not (phrase.kind == "given" and negated(text, match.start("word"))):
                 found += _stated(phrase, match, mentions, inline)
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
     return _consistent(list(dict.fromkeys(found)))
+
+
+@lru_cache(maxsize=64)
+def _phrases(languages: tuple[str, ...], mentions: bool) -> list[tuple[Phrase, re.Pattern[str]]]:
+    """The phrases of some languages; without a formula in the sentence those that need none."""
+    rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
+    return [(p, p.compiled) for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
 
 
 def _is_hypothesis(sentence: Sentence) -> bool:

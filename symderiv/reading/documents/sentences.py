@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -64,12 +65,19 @@ def sentences(text: str, found: Sequence[Segment], headings: Sequence[tuple[int,
         before = n > 0 and found[n - 1].display
         if before and CAPITAL.match(words(text[segment.start : segment.start + 60])):
             made.append(Sentence())
-        for start, end, ends in _pieces(text, segment, [*headings, *_headings(text, segment)], before, n + 1 < len(found)):
-            heading = _inside(start, headings) or HEADING.match(text, start) is not None
+        near = _near(headings, segment)
+        for start, end, ends in _pieces(text, segment, [*near, *_headings(text, segment)], before, n + 1 < len(found)):
+            heading = _inside(start, near) or HEADING.match(text, start) is not None
             made[-1].heading = made[-1].heading or heading
             made[-1].parts.append(Part(start, words(text[start:end])))
             made += [Sentence()] if ends else []
     return [s for s in made if s.parts]
+
+
+def _near(headings: Sequence[tuple[int, int]], segment: Segment) -> Sequence[tuple[int, int]]:
+    """The headings, which are in order, that reach into a segment."""
+    first = bisect_left(headings, (segment.start, 0))
+    return headings[max(0, first - 1) : bisect_left(headings, (segment.end, 0))]
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
