@@ -45,12 +45,13 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0) -> dict[str, int]:
     axes = list(axes)
     own = {a.name: a.size for a in axes if a.size is not None}
     related = {a.name: a for a in axes if a.length}
-    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name, _ in a.length if name)]
+    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
     chosen = {name: size + grow for name, size in zip(names, _pool(names, set(own.values()), seed), strict=True)} | own
     while small := [a for a in related.values() if (a.size_among(chosen) or 1) < 2]:
-        chosen |= {name: chosen[name] + 1 for name, number in small[0].length if number > 0 and name in names}
-        if not any(number > 0 and name in names for name, number in small[0].length):
+        growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
+        chosen |= {name: chosen[name] + 1 for name in growing}
+        if not growing:
             break  # every size in the formula is fixed: an index off the axis will say so
     return chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
 

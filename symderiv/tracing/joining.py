@@ -10,9 +10,10 @@ from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import ONE, Delta, Index, Within, add, mul, substitute
+from symderiv.notation.products import size_product
 from symderiv.tracing.aligning import at, common, place, traced
 from symderiv.tracing.indexing import single
-from symderiv.tracing.sizes import Form, form_of, plus, product, quotient, same
+from symderiv.tracing.sizes import Form, form_of, plus, quotient, same
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
 
@@ -206,7 +207,7 @@ def split(array: Traced, parts: Any, axis: int = 0) -> list[Traced]:
 def _times(tape: Tape, size: Form, number: int) -> Any:
     from symderiv.tracing.sizes import sized
 
-    return sized(product(size, {"": number} if number else {}), tape)
+    return sized(size_product(size, {"": number} if number else {}), tape)
 
 
 def padded(array: Traced, widths: Sequence[tuple[Any, Any]], value: Any = 0) -> Traced:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symderiv.errors import ModelError
+from symderiv.notation.products import named, size_product
 
 if TYPE_CHECKING:
     from symderiv.tracing.tape import Tape
@@ -25,19 +26,6 @@ def plus(one: Mapping[str, int], other: Mapping[str, int], times: int = 1) -> Fo
     return {n: c for n, c in total.items() if c}
 
 
-def product(one: Mapping[str, int], other: Mapping[str, int]) -> Form:
-    """The product of two sizes.
-
-    >>> product({"H": 2}, {"K": 1, "": -1})
-    {'H*K': 2, 'H': -2}
-    """
-    total: Form = {}
-    for a, m in one.items():
-        for b, n in other.items():
-            total = plus(total, {"*".join(sorted(filter(None, (*a.split("*"), *b.split("*"))))): m * n})
-    return total
-
-
 def quotient(whole: Mapping[str, int], part: Mapping[str, int]) -> Form | None:
     """The size that times `part` is `whole`, for a part that is one product; None where there is none.
 
@@ -49,8 +37,8 @@ def quotient(whole: Mapping[str, int], part: Mapping[str, int]) -> Form | None:
     ((names, number),) = part.items()
     found: Form = {}
     for name, count in whole.items():
-        left = [n for n in name.split("*") if n]
-        for n in filter(None, names.split("*")):
+        left = named(name)
+        for n in named(names):
             if n not in left:
                 return None
             left.remove(n)
@@ -86,7 +74,7 @@ class Size:
         return self._joined(other, lambda a, b: plus(b, a, -1))
 
     def __mul__(self, other: Any) -> Any:
-        return self._joined(other, product)
+        return self._joined(other, size_product)
 
     __radd__, __rmul__ = __add__, __mul__
 

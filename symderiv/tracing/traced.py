@@ -9,7 +9,8 @@ from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError, NoRule
 from symderiv.notation import Array, Index, size_form
-from symderiv.tracing.sizes import Form, product, sized
+from symderiv.notation.products import size_product
+from symderiv.tracing.sizes import Form, sized
 
 if TYPE_CHECKING:
     from symderiv.tracing.tape import Tape
@@ -151,7 +152,7 @@ def dim_form(dim: Dim) -> Form:
     """The size of a dimension: the product over its letters."""
     total: Form = {"": 1}
     for letter in dim:
-        total = product(total, dict(size_form(letter.axis)))
+        total = size_product(total, dict(size_form(letter.axis)))
     return total
 
 
