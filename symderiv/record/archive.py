@@ -15,6 +15,7 @@ from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relat
 from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.record.expressions import Reader, Writer, look_up
 from symderiv.record.layouts import GRADIENT, LAYOUTS
+from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
 
@@ -86,8 +87,7 @@ class _Archive:
     def _row(self, d: Derivation) -> dict[str, Any]:
         expr = self.writer.expr
         return {
-            "title": d.title, **({"claim": d.claim} if d.claim else {}),
-            **({"layout": d.layout} if d.layout != GRADIENT else {}),
+            "title": d.title, **({"claim": d.claim} if d.claim else {}), **({"layout": d.layout} if d.layout != GRADIENT else {}),
             "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
             "definitions": [self._definition(row) for row in d.definitions],
             "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
@@ -95,7 +95,7 @@ class _Archive:
             "abbreviations": [self._definition(row) for row in d.abbreviations],
             "general": None if d.general is None else expr(d.general),
             "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
-            **({"route": d.route} if d.route else {}),
+            **({"route": d.route} if d.route else {}), **({"read_as": d.read_as.data()} if d.read_as else {}),
             "checks": [self._check(c) for c in d.checks],
             "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
         }
@@ -167,7 +167,7 @@ def _rows(data: Any, name: str, where: str = "", kind: Any = dict) -> list[tuple
     return [(row, f"{place}[{n}]") for n, row in enumerate(_list(data, name, kind, where))]
 
 
-class _StoredStatements:
+class _Stored:
     """The relations of a given as they were stored for one tensor."""
 
     def __init__(self, name: str) -> None:
@@ -213,7 +213,7 @@ class _Restored:
             self.reader.indices[label] = _made(where, Index, row[0], look_up(self.reader.axes, row[1], "axis", where))
 
     def _tensors(self) -> None:
-        pending: list[tuple[_StoredStatements, list[Any], str]] = []
+        pending: list[tuple[_Stored, list[Any], str]] = []
         for label, row in _get(self.data, "tensors", dict, "").items():
             where = f"tensors.{label}"
             axes = [look_up(self.reader.axes, a, "axis", where) for a in _list(row, "axes", str, where)]
@@ -226,7 +226,7 @@ class _Restored:
 
     def _given(self, row: dict[str, Any], tensor: str, where: str, pending: list[Any]) -> Given:
         name = _get(row, "name", str, where)
-        stored = _StoredStatements(tensor)
+        stored = _Stored(tensor)
         pending.append((stored, _list(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
@@ -265,7 +265,7 @@ class _Restored:
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
             route=_get({"route": "", **row}, "route", str, where), claim=_get({"claim": "", **row}, "claim", str, where),
-            layout=_layout(_get({"layout": GRADIENT, **row}, "layout", str, where), where),
+            layout=_layout(_get({"layout": GRADIENT, **row}, "layout", str, where), where), read_as=restored_in(row, where),
             checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
 
