@@ -36,14 +36,18 @@ def _value(expr: Any, q: Mapping[str, Any], sizes: Mapping[str, int], at: Mappin
 
 
 def _product(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
-    """Masks first: what they exclude is never evaluated."""
-    masks = [a for a in expr.args if type(a).__name__ in ("Delta", "Indicator", "Within")]
+    """Masks first, those of letters alone before others: what they exclude is never evaluated."""
+    masks = sorted((a for a in expr.args if type(a).__name__ in ("Delta", "Indicator", "Within")), key=_mentions_entries)
     total = 1.0
     for factor in (*masks, *(a for a in expr.args if a not in masks)):
         total = total * _value(factor, q, sizes, at)
         if factor in masks and total == 0:
             return 0.0
     return total
+
+
+def _mentions_entries(expr: Any) -> bool:
+    return type(expr).__name__ == "Entry" or any(_mentions_entries(a) for a in expr.args)
 
 
 def _power(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
