@@ -205,7 +205,7 @@ class _Restored:
             where = f"axes.{label}"
             size = _get(row, "size", int | None, where)
             name, letters = _get(row, "name", str, where), _get(row, "letters", str, where)
-            self.reader.axes[label] = Axis(name, size, letters, _length(row, where))
+            self.reader.axes[label] = _made(where, Axis, name, size, letters, _length(row, where))
         for label, row in _get(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
@@ -243,6 +243,8 @@ class _Restored:
 
     def _rule(self, row: dict[str, Any], where: str) -> tuple[str, RuleNote]:
         key, *note = (_get(row, field, str, where) for field in ("key", "name", "law", "condition", "source"))
+        if not (note[1] + note[2]).isprintable():
+            raise ParseError("A law is a formula on one line", typed=repr(note[1] + note[2])[:80], where=where)
         return key, RuleNote(*note)
 
     def _expr(self, row: dict[str, Any], field: str, where: str) -> Any:

@@ -243,7 +243,7 @@ def _assumptions(known: Mapping[str, Any]) -> bool:
 
 def _name_and_assumptions(rest: list[Any], where: str) -> tuple[str, dict[str, bool]]:
     name, known = [*rest, None, None][:2]
-    if not isinstance(name, str) or not isinstance(known, dict) or not _assumptions(known):
+    if not isinstance(name, str) or not name.isprintable() or not isinstance(known, dict) or not _assumptions(known):
         raise ParseError("A name and its assumptions (true or false) are missing", typed=_short(rest), where=where)
     return name, known
 

@@ -63,7 +63,8 @@ def typst_text(text: str) -> str:
 
 
 def _notebook_latex(box: Box, display: bool) -> str:
-    return latex(box, "notebook")
+    """LaTeX in Markdown, where < could open an element of HTML, and ]( make a link, for a reader that knows no formulas."""
+    return latex(box, "notebook").replace("<", r"\lt ").replace(">", r"\gt ").replace("](", "]{}(")
 
 
 def page_formula(expr: Any) -> Markup:

@@ -16,8 +16,9 @@ from .running import Counts, Runner, count
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--door", choices=[*DOORS], action="append")
     parser.add_argument("--seed", type=int, help="run this case alone and show it")
@@ -39,8 +40,10 @@ def _run(doors: list[str], start: int, minutes: float) -> int:
     runner.close()
     for door, counted in counts.items():
         ended = ", ".join(f"{n} {status}" for status, n in counted.ended.most_common())
-        print(f"{door:<9} {sum(counted.ended.values()):>6} cases: {ended}; {len(counted.broken)} broken; "
-              f"slowest {counted.slowest[0]:.1f} s (seed {counted.slowest[1]})")
+        print(
+            f"{door:<9} {sum(counted.ended.values()):>6} cases: {ended}; {len(counted.broken)} broken; "
+            f"slowest {counted.slowest[0]:.1f} s (seed {counted.slowest[1]})"
+        )
     return any(c.broken for c in counts.values())
 
 

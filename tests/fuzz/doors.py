@@ -14,9 +14,40 @@ from .case import Case
 from .mutation import HOSTILE, NUMBERS, mutated_text, mutated_tree
 from .samples import DOCUMENTS, FORMATS, PIECES, PLAN, TEMPLATES, TOML
 
-ARCHIVES = ("softmax-cross-entropy", "multinomial-logistic-regression", "layer-norm", "linear-regression", "softmax", "attention")
-TYPED_NUMBERS = ("log(", "exp(", "9**9**9", "2^2^2^2^2", "1/0", "sqrt(-1)", "10**400", "(" * 200, "__class__", "e", "pi", "1e400", "-",
-                 "*", "/", ")", "0x10", "1_000", "inf", "nan", "j", "lambda: 0", "²", "½")
+ARCHIVES = (
+    "softmax-cross-entropy",
+    "multinomial-logistic-regression",
+    "layer-norm",
+    "linear-regression",
+    "softmax",
+    "attention",
+)
+TYPED_NUMBERS = (
+    "log(",
+    "exp(",
+    "9**9**9",
+    "2^2^2^2^2",
+    "1/0",
+    "sqrt(-1)",
+    "10**400",
+    "(" * 200,
+    "__class__",
+    "e",
+    "pi",
+    "1e400",
+    "-",
+    "*",
+    "/",
+    ")",
+    "0x10",
+    "1_000",
+    "inf",
+    "nan",
+    "j",
+    "lambda: 0",
+    "²",
+    "½",
+)
 PROBLEMS = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
 
 
@@ -45,7 +76,9 @@ def plan(rng: random.Random) -> Case:
     data = mutated_tree(rng, tomllib.loads(PLAN)) if rng.random() < 0.7 else tomllib.loads(PLAN)
     for part in data["part"] if isinstance(data.get("part"), list) else ():
         if isinstance(part, dict) and isinstance(part.get("text"), str):
-            part["text"] = mutated_text(rng, part["text"], (*PIECES, "[@loss]", "[@", "```\n", "<b>", "![x](/etc/passwd)", "# ", "|a|\n"))
+            part["text"] = mutated_text(
+                rng, part["text"], (*PIECES, "[@loss]", "[@", "```\n", "<b>", "![x](/etc/passwd)", "# ", "|a|\n")
+            )
     text = _toml(data)
     text = mutated_text(rng, text, ("[[part]]\n", "derive = ", '"', "'''"), 1) if rng.random() < 0.1 else text
     files = {"plan.toml": text.encode(), "words.md": b"# Words\n$x$", "own.tex": DOCUMENTS[0].encode()}
@@ -62,22 +95,30 @@ def numbers(rng: random.Random) -> Case:
     name = rng.choice(("n.json", "n.toml"))
     text = json.dumps(data) if name == "n.json" else _toml(data)
     text = mutated_text(rng, text, TYPED_NUMBERS, 1) if rng.random() < 0.1 else text
-    return Case(("derive", "softmax-cross-entropy", "--wrt", "z", "--numbers", name, "--no-verify", "-o", "out.txt"),
-                {name: text.encode()}, "out.txt")
+    return Case(
+        ("derive", "softmax-cross-entropy", "--wrt", "z", "--numbers", name, "--no-verify", "-o", "out.txt"),
+        {name: text.encode()},
+        "out.txt",
+    )
 
 
 def template(rng: random.Random) -> Case:
     """A template of one's own."""
     kind = rng.choice(list(TEMPLATES))
     text = mutated_text(rng, TEMPLATES[kind][0], TEMPLATES[kind][1])
-    return Case(("derive", "softmax", "--wrt", "z", "--no-verify", "--template", f"t.{kind}.j2", "-o", f"out.{kind}"),
-                {f"t.{kind}.j2": text.encode()}, f"out.{kind}")
+    return Case(
+        ("derive", "softmax", "--wrt", "z", "--no-verify", "--template", f"t.{kind}.j2", "-o", f"out.{kind}"),
+        {f"t.{kind}.j2": text.encode()},
+        f"out.{kind}",
+    )
 
 
 def archive(rng: random.Random) -> Case:
     """A stored derivation that lies."""
     data = json.loads(_stored(rng.choice(ARCHIVES)))
-    part = rng.choice((data, data["derivations"], data["derivations"], data["derivations"], data["definitions"], data["tensors"]))
+    part = rng.choice(
+        (data, data["derivations"], data["derivations"], data["derivations"], data["definitions"], data["tensors"])
+    )
     mutated_tree(rng, part)
     text = json.dumps(data, ensure_ascii=False)
     text = mutated_text(rng, text, PIECES, 1) if rng.random() < 0.05 else text
@@ -87,17 +128,75 @@ def archive(rng: random.Random) -> Case:
 
 def command(rng: random.Random) -> Case:
     """A line of words, options and formulas as they come."""
-    words = ("derive", "check", "explain", "prove", "hessian", "code", "graph", "render", "document", "routes", "own.tex", "-o",
-             "out.txt", "softmax", "linear-regression", "mlp", "--layers", "--wrt", "x", "z", "w,b", "all", "--route", "--size",
-             "--rename", "p=o", "--path", "W[2,1]", "-x_i", "--problem", "--from", "--to", "--batch", ".", "--numbers", "default",
-             "--property", "--statement", "--no-verify", "--detail", "full", "--lang", "pt", "--format", "json", "--vector",
-             "--layout", "numerator", "--sizes", "K=3", "--target", "jax", "--", *HOSTILE[:20], *map(str, NUMBERS))
+    words = (
+        "derive",
+        "check",
+        "explain",
+        "prove",
+        "hessian",
+        "code",
+        "graph",
+        "render",
+        "document",
+        "routes",
+        "own.tex",
+        "-o",
+        "out.txt",
+        "softmax",
+        "linear-regression",
+        "mlp",
+        "--layers",
+        "--wrt",
+        "x",
+        "z",
+        "w,b",
+        "all",
+        "--route",
+        "--size",
+        "--rename",
+        "p=o",
+        "--path",
+        "W[2,1]",
+        "-x_i",
+        "--problem",
+        "--from",
+        "--to",
+        "--batch",
+        ".",
+        "--numbers",
+        "default",
+        "--property",
+        "--statement",
+        "--no-verify",
+        "--detail",
+        "full",
+        "--lang",
+        "pt",
+        "--format",
+        "json",
+        "--vector",
+        "--layout",
+        "numerator",
+        "--sizes",
+        "K=3",
+        "--target",
+        "jax",
+        "--",
+        *HOSTILE[:20],
+        *map(str, NUMBERS),
+    )
     args = tuple(w.replace("\0", "") for w in (rng.choice(words[:10]), *rng.choices(words, k=rng.randint(1, 7))))
     return Case((*args, "--no-verify") if args[0] == "derive" else args, {"own.tex": DOCUMENTS[0].encode()}, "out.txt")
 
 
 DOORS: dict[str, Callable[[random.Random], Case]] = {
-    "latex": latex, "toml": toml, "json": jsons, "plan": plan, "numbers": numbers, "template": template, "archive": archive,
+    "latex": latex,
+    "toml": toml,
+    "json": jsons,
+    "plan": plan,
+    "numbers": numbers,
+    "template": template,
+    "archive": archive,
     "command": command,
 }
 
@@ -105,8 +204,14 @@ DOORS: dict[str, Callable[[random.Random], Case]] = {
 def _of_problem(rng: random.Random, name: str, content: bytes) -> Case:
     kind = rng.choice(FORMATS)
     verify = ("--no-verify",) if rng.random() < 0.7 else ()
-    args = rng.choice((("derive", name, *verify, "-o", f"out.{kind}"), ("derive", name, *verify, "-o", f"out.{kind}"),
-                       ("check", name, "-o", "out.json"), ("explain", name, "--from", "1", "--seconds", "2", "-o", "out.json")))
+    args = rng.choice(
+        (
+            ("derive", name, *verify, "-o", f"out.{kind}"),
+            ("derive", name, *verify, "-o", f"out.{kind}"),
+            ("check", name, "-o", "out.json"),
+            ("explain", name, "--from", "1", "--seconds", "2", "-o", "out.json"),
+        )
+    )
     return Case(args, {name: content}, args[-1])
 
 

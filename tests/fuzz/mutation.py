@@ -7,9 +7,36 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-HOSTILE = ("", " ", "\0", "\x1b[31m", "‮", "é", "𝔛", "<script>alert(1)</script>", "'\"`", "$", "%", "#", "&", "~", "\\", "{", "}",
-           "\\end{document}", "\\input{/etc/passwd}", "]]>", "-->", "__import__('os')", "{{ 7*7 }}", "\n\n", "x" * 300, "-1", "1e999")
-NUMBERS = (0, 1, -1, 2**31, 2**64, -2**70, 10**400, 0.5, 1e308, float("inf"), float("nan"), True, None)
+HOSTILE = (
+    "",
+    " ",
+    "\0",
+    "\x1b[31m",
+    "‮",
+    "é",
+    "𝔛",
+    "<script>alert(1)</script>",
+    "'\"`",
+    "$",
+    "%",
+    "#",
+    "&",
+    "~",
+    "\\",
+    "{",
+    "}",
+    "\\end{document}",
+    "\\input{/etc/passwd}",
+    "]]>",
+    "-->",
+    "__import__('os')",
+    "{{ 7*7 }}",
+    "\n\n",
+    "x" * 300,
+    "-1",
+    "1e999",
+)
+NUMBERS = (0, 1, -1, 2**31, 2**64, -(2**70), 10**400, 0.5, 1e308, float("inf"), float("nan"), True, None)
 
 
 def mutated_text(rng: random.Random, text: str, pieces: Sequence[str], most: int = 4) -> str:
@@ -78,8 +105,11 @@ def _other(rng: random.Random, data: Any, parent: Any, key: Any, known: Any) -> 
 
 
 def _exchange(rng: random.Random, data: Any, parent: Any, key: Any, known: Any) -> None:
-    others = [value for value in (_at(data, path) for path in rng.sample(known, min(60, len(known))))
-              if type(value) is type(parent[key]) and value != parent[key]]
+    others = [
+        value
+        for value in (_at(data, path) for path in rng.sample(known, min(60, len(known))))
+        if type(value) is type(parent[key]) and value != parent[key]
+    ]
     parent[key] = _copy(rng.choice(others)) if others else parent[key]
 
 

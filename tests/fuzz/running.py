@@ -53,8 +53,15 @@ class Runner:
 
     def _start(self) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
-        self.process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", "tests.fuzz.worker"], cwd=ROOT, env=environment,
-                                        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "tests.fuzz.worker"],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
 
     def _answer(self, line: str, seconds: float) -> dict[str, Any]:
         assert self.process and self.process.stdin and self.process.stdout
