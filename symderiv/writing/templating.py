@@ -55,8 +55,8 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kin
 def _printable(value: Any) -> Any:
     """The same data, a space in place of every sign in its words that controls a printer; source and markup stay as they are."""
     if isinstance(value, Mapping):
-        code = "text" if value.get("kind") == "code" else "python"
-        return {key: part if key == code else _printable(part) for key, part in value.items()}
+        sources = ("text",) if value.get("kind") == "code" else ("python", "latex")
+        return {key: part if key in sources else _printable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(map(_printable, value))
     if type(value) is not str or value.isprintable():
