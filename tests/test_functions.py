@@ -10,7 +10,7 @@ import symderiv as sd
 from symderiv.errors import AxisMismatch, NoRule, UnknownName
 from symderiv.library.activations import ACTIVATIONS
 from symderiv.library.functions import COMPOSED, FUNCTIONS
-from symderiv.matrices.code import function_source
+from symderiv.lowering.result import function_source
 from symderiv.matrices.recognise import matrix_form
 from symderiv.notation import Definitions, Tensor, alike, free_indices
 from symderiv.proof.compare import compare

@@ -8,7 +8,7 @@ backwards: the cost grows linearly with the depth of a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from math import inf
 from typing import cast
@@ -20,8 +20,22 @@ from symderiv.derive.line import Line
 from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
+from symderiv.derive.symmetric import is_symmetry
 from symderiv.errors import NoRule
-from symderiv.notation import Definition, Definitions, Entry, Index, Opaque, Partial, Tensor, letters, operations, rebuild
+from symderiv.notation import (
+    Definition,
+    Definitions,
+    Entry,
+    Index,
+    Opaque,
+    Partial,
+    Tensor,
+    alike,
+    letters,
+    nesting,
+    operations,
+    rebuild,
+)
 from symderiv.record import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import LAST, Rule
@@ -32,13 +46,17 @@ from symderiv.rules.routes import DELTA, Route
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
+NESTED = 1
+"""So many sums within one another may a derivative have that is written out; deeper, every layer would be worked on again."""
+
 
 class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
     `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
-    the scalar `output` by a quantity in between is written out up to `inline` operations, and has a name of its own (an
-    adjoint) beyond, so that no line grows with the depth of a model. `size` is how many components a route may write out.
+    the scalar `output` by a quantity in between is written out up to `inline` operations, where no sum stands within
+    another, and has a name of its own (an adjoint) beyond, so that no line grows with the depth of a model. `size` is how
+    many components a route may write out.
     """
 
     size = 3
@@ -192,12 +210,16 @@ class Differentiation:
         of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not of_output or operations(lemma.result) <= self.inline:
+        if not of_output or self._short(lemma.result):
             line.name(*lemma.abbreviations)
             return cite(lemma)
         named = adjoint(lemma, self.definitions.names)
         line.name(*lemma.abbreviations, named)
         return call(lemma, named)
+
+    def _short(self, result: Expr) -> bool:
+        """Whether the derivative by a quantity in between is written out rather than named."""
+        return operations(result) <= self.inline and (self.inline == inf or nesting(result) <= NESTED)
 
     def _key(self, partial: Partial) -> Key:
         if not isinstance(partial.body, Entry):
@@ -251,12 +273,31 @@ def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[
                        barred: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `barred`.
+    The lemma of each stage keeps clear of what holds at the point only: of givens about tensors that a later stage varies, or
+    about `barred`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
+    the way needed is not used.
     """
+    return without_idle(lambda unused: _in_turn(definitions, output, variables, barred, unused))
+
+
+def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivation:
+    """A derivation that uses no symmetry in vain: where the symmetric matrix is gone from the result, it is derived once more
+    without what is given about that matrix, and this one is taken where it comes to the same."""
+    found = derive(frozenset())
+    seen = found.definitions.mentioned_below(found.result)
+    idle = frozenset(g.tensor for g in found.givens if is_symmetry(g.relation) and g.tensor not in seen)
+    other = derive(idle) if idle else found
+    return other if alike(other.result, found.result) else found
+
+
+def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...], barred: frozenset[Tensor],
+             unused: frozenset[Tensor]) -> Derivation:
+    """The same where nothing that is given about the tensors `unused` is used."""
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        stage = Differentiation(definitions, barred | frozenset(v.tensor for v in variables[n + 1:]))
+        later = barred | frozenset(v.tensor for v in variables[n + 1:])
+        stage = Differentiation(definitions.without(later), later | unused)
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None

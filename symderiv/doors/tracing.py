@@ -1,25 +1,28 @@
-"""The door for functions written with NumPy: called with symbols, they become a model."""
+"""The door for functions written as code: run on symbols, they become a model that is held against their own numbers."""
 
 from __future__ import annotations
 
-import ast
 import inspect
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from symderiv.doors.models import Model
-from symderiv.errors import ModelError, SymderivError
-from symderiv.notation import ArrayOps, Axis, Entry, Tensor, as_array
+from symderiv.errors import ModelError, UnknownName
+from symderiv.notation import Axis, Entry, Tensor
 
 
-def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor) -> Model:
+def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor | Any) -> Model:
     """The model of an ordinary NumPy function: its assignments are definitions, its value is the last one.
 
-    Each input is given by its axes, in order, or as a tensor (which may carry givens). The value has the function's name.
-    Assignments keep their names where the function's source can be read; a name that is assigned again gets a number.
+    Each input is given by its axes, in order, or as a tensor (which may carry givens); () is a number. An argument that is
+    a Python number, text or truth value is passed as it is. The value has the function's name. Assignments keep their names
+    where the function's source can be read; a name that is assigned again gets a number. Loops run over axes of a fixed
+    size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the function counts them from 0.
 
-    Raises `NoRule` with the name of a NumPy function that has no meaning for symbols, `ModelError` for what else fails.
+    The model is held against the function's own numbers at several sizes, all different, all equal and 1.
+
+    Raises `NoRule` with the name of an operation that has no meaning for symbols and its line, `ModelError` where the model
+    is not the function or the function cannot be run, `AxisMismatch` for shapes that do not fit.
 
     >>> import numpy as np, symderiv as sd
     >>> def loss(W, x):
@@ -29,67 +32,46 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     >>> str(m.derive("loss", wrt="x").matrix)[:2]
     'Wᵀ'
     """
-    if not callable(function):
+    from symderiv.tracing.against import hold
+    from symderiv.tracing.from_numpy.running import run
+
+    if not callable(function) or not hasattr(function, "__code__"):
         raise ModelError("Tracing takes a function that computes with NumPy", typed=repr(function)[:200],
                          advice="The trace of a matrix is sd.tr(A).")
-    model = Model()
-    tensors = {name: _input(name, axes) for name, axes in inputs.items()}
-    taken = set(tensors)
-
-    def define(name: str, value: Any) -> Any:
-        if not isinstance(value, ArrayOps | Entry) or isinstance(value, Tensor):
-            return value
-        unique = next(n for n in (name, *(f"{name}_{k}" for k in range(2, len(taken) + 3))) if n not in taken)
-        taken.add(unique)
-        return model.define(unique, value)
-
-    value = _called(_named(function, define), function, tensors)
-    if value is None:
-        raise ModelError("The function returns nothing", typed=function.__name__, advice="Return the value to differentiate.")
-    model.define(next(n for n in (function.__name__, f"{function.__name__}_value") if n not in taken), as_array(value))
-    return model
+    _require_arguments(function, inputs)
+    tensors = {name: made for name, given in inputs.items() if (made := _input(name, given)) is not None}
+    fixed = {name: given for name, given in inputs.items() if name not in tensors}
+    renamed = {name: t.name for name, t in tensors.items()}
+    tape, values = run(function, tensors, fixed, Model)
+    used = tape.model.definitions.inputs
+    own = {t.name: t for t in used} | {t.name: t for t in tensors.values() if t.name not in {u.name for u in used}}
+    hold(tape, values, list(own.values()), lambda numbers: function(**{a: numbers[n] for a, n in renamed.items()}, **fixed),
+         function.__name__)
+    assert isinstance(tape.model, Model)
+    return tape.model
 
 
-def _input(name: str, axes: Any) -> Tensor | Any:
-    if isinstance(axes, Tensor | Entry):
-        return axes
-    made = Tensor(name, (axes,) if isinstance(axes, Axis) else tuple(axes))
-    return made if made.axes else Entry(made)
+def _require_arguments(function: Callable[..., Any], inputs: Any) -> None:
+    wanted = inspect.signature(function).parameters
+    open_ = any(p.kind is p.VAR_KEYWORD for p in wanted.values())
+    strange = next((n for n in inputs if n not in wanted and not open_), None)
+    if strange is not None:
+        raise UnknownName.among(f"argument of {function.__name__}", strange, wanted)
+    missing = [n for n, p in wanted.items() if p.default is p.empty and n not in inputs and p.kind not in
+               (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
+    if missing:
+        raise ModelError("An argument has no axes", typed=", ".join(missing),
+                         advice=f"Say them: sd.trace({function.__name__}, {missing[0]}=(K, D)); () is a number.")
 
 
-def _called(traced: Callable[..., Any], function: Callable[..., Any], tensors: dict[str, Any]) -> Any:
-    try:
-        return traced(**tensors)
-    except SymderivError:
-        raise
-    except Exception as error:
-        raise ModelError("The function cannot be called with symbols", typed=function.__name__,
-                         advice=f"{type(error).__name__}: {error}") from error
-
-
-class _Assignments(ast.NodeTransformer):
-    """x = value becomes x = define("x", value)."""
-
-    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
-        """One name on the left; several stay as they are."""
-        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            call = ast.Call(ast.Name("__define__", ast.Load()), [ast.Constant(node.targets[0].id), node.value], [])
-            node.value = ast.copy_location(call, node.value)
-        return node
-
-
-def _named(function: Callable[..., Any], define: Callable[[str, Any], Any]) -> Callable[..., Any]:
-    """The person's own function with its assignments reported; itself where its source is not to be had."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
-        return function
-    if not tree.body or not isinstance(tree.body[0], ast.FunctionDef):
-        return function
-    tree.body[0].decorator_list = []
-    code = compile(ast.fix_missing_locations(_Assignments().visit(tree)), f"<trace of {function.__name__}>", "exec")
-    closure = inspect.getclosurevars(function)
-    scope: dict[str, Any] = {**getattr(function, "__globals__", {}), **closure.nonlocals, "__define__": define}
-    exec(code, scope)  # the function's own source, which its author has already run by defining it
-    made: Callable[..., Any] = scope[function.__name__]
-    return made
+def _input(name: str, given: Any) -> Tensor | None:
+    """The input that an argument is; None for a number, text or truth value."""
+    if isinstance(given, Entry):
+        return given.tensor
+    if isinstance(given, Tensor):
+        return given
+    if isinstance(given, Axis):
+        return Tensor(name, (given,))
+    if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
+        return Tensor(name, tuple(given))
+    return None

@@ -217,7 +217,7 @@ def _sizes(graph: Graph, sizes: Mapping[str, int]) -> Callable[[Axis], int]:
             raise AxisMismatch(f"Axis {name} cannot have this size", typed=f"{name}={size}",
                                advice=f"Its size is {axes[name].size}." if axes[name].size else "Give at least 1.")
     chosen = {name: axes[name].size or sizes.get(name, DEFAULT) for name in axes if not axes[name].length}
-    bases = {name: DEFAULT for a in axes.values() for name, _ in a.length if name}
+    bases = {name: DEFAULT for a in axes.values() for name in a.parts}
     return lambda axis: axis.size_among({**bases, **sizes, **chosen}) or DEFAULT
 
 

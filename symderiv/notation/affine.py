@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, cast
 
 from sympy import Add, Expr, Integer, Mul
@@ -11,14 +12,15 @@ from sympy import Add, Expr, Integer, Mul
 from symderiv.errors import AxisMismatch
 from symderiv.notation.axes import Axis, Extent, Index, letter_name, size_form
 from symderiv.notation.conversion import require_index
+from symderiv.notation.products import named, size_product
 
 SizeForm = Mapping[str, int]
-"""A size as a sum: a coefficient for each name of an axis, and for the number under the empty name."""
+"""A size as a sum: a coefficient for each name of an axis or product of names, and for the number under the empty name."""
 
 
 @dataclass(frozen=True)
 class Affine:
-    """Σ coefficient · (letter or size) + constant.
+    """Σ coefficient · (letter, size, or their product with at most one letter) + constant.
 
     >>> from symderiv.notation.axes import Axis
     >>> i = Axis("K").index("i")
@@ -57,16 +59,20 @@ class Affine:
 
     @classmethod
     def product(cls, parts: Iterable[Affine]) -> Affine | None:
-        """The product, of which at most one may be more than a number."""
-        number, other = 1, None
+        """The product, of which at most one may mention letters: (h − 1) K with the size K."""
+        total = cls({}, 1)
         for part in parts:
-            if not part.coefficients:
-                number *= part.constant
-            elif other is not None:
+            if _mentions_letters(total) and _mentions_letters(part):
                 return None
-            else:
-                other = part
-        return other.times(number) if other is not None else cls({}, number)
+            total = cls.total(cls._scaled(total, *term) for term in (*part.coefficients.items(), (None, part.constant)))
+        return total
+
+    def _scaled(self, atom: Expr | None, number: int) -> Affine:
+        """A multiple by a number, and by a letter or size where one is named."""
+        if atom is None or not number:
+            return self.times(number)
+        own = {cast(Expr, a * atom): n * number for a, n in self.coefficients.items()}
+        return Affine(own | ({atom: self.constant * number} if self.constant else {}), 0)
 
     def times(self, number: int) -> Affine:
         """A whole multiple."""
@@ -90,16 +96,50 @@ class Affine:
         """
         number = self.coefficients.get(letter, 0)
         rest = Affine({a: n for a, n in self.coefficients.items() if a != letter}, self.constant)
+        if any(letter in a.free_symbols for a in rest.coefficients):
+            return None
         return rest.times(-number).expr if number in (1, -1) else None
 
     def extreme(self, largest: bool) -> SizeForm:
         """The largest or smallest value over all values of the letters, as a sum of sizes."""
         total = {"": self.constant}
-        for atom, number in self.coefficients.items():
-            at_end = isinstance(atom, Extent) or (number > 0) == largest
-            for name, times in size_form(cast(Any, atom).axis) if at_end else (("", 1),):
-                total[name] = total.get(name, 0) + number * times
+        for letter, slope in self._slopes().items():
+            for name, times in _at_extreme(letter, slope, largest).items():
+                total[name] = total.get(name, 0) + times
         return total
+
+    def _slopes(self) -> dict[Index | None, dict[str, int]]:
+        """By how much the combination grows with each letter, as a sum of sizes; under None what stands without one."""
+        found: dict[Index | None, dict[str, int]] = {}
+        for atom, number in self.coefficients.items():
+            parts = atom.args if isinstance(atom, Mul) else (atom,)
+            letter = next((p for p in parts if isinstance(p, Index)), None)
+            size = {"": number}
+            for part in parts:
+                if isinstance(part, Extent):
+                    size = size_product(size, dict(size_form(part.axis)))
+            own = found.setdefault(letter, {})
+            for name, times in size.items():
+                own[name] = own.get(name, 0) + times
+        return found
+
+
+def _mentions_letters(part: Affine) -> bool:
+    return any(a.free_symbols for a in part.coefficients)
+
+
+OPEN = "?"
+"""In the place of a size of which not even the sign is known, so that nothing about it is sure."""
+
+
+def _at_extreme(letter: Index | None, slope: SizeForm, largest: bool) -> SizeForm:
+    """The largest or smallest that a letter times a slope comes to."""
+    if letter is None:
+        return slope
+    rising = surely_positive(slope, 0)
+    if not rising and not surely_positive({name: -number for name, number in slope.items()}, 0):
+        return {OPEN: 1 if largest else -1}
+    return size_product(slope, dict(size_form(letter.axis))) if rising == largest else slope
 
 
 def formula(axis: Axis) -> Expr:
@@ -108,7 +148,7 @@ def formula(axis: Axis) -> Expr:
     >>> formula(Axis("W", length=(("O", 1), ("R", 1), ("", -1))))
     O + R - 1
     """
-    return cast(Expr, Add(*(Mul(n, Extent(Axis(name)) if name else Integer(1)) for name, n in size_form(axis))))
+    return cast(Expr, Add(*(Mul(n, *(Extent(Axis(name)) for name in named(names))) for names, n in size_form(axis))))
 
 
 def canonical(expr: Expr) -> Expr:
@@ -127,10 +167,19 @@ def canonical(expr: Expr) -> Expr:
 def surely_positive(form: SizeForm, least: int = 1) -> bool:
     """Whether a sum of sizes is at least `least` for all sizes from 1.
 
-    >>> surely_positive({"K": 2, "": -1}), surely_positive({"K": 1, "": -1})
-    (True, False)
+    >>> surely_positive({"K": 2, "": -1}), surely_positive({"K": 1, "": -1}), surely_positive({"H*K": 1, "K": -1}, 0)
+    (True, False, True)
     """
-    return all(n >= 0 for name, n in form.items() if name) and sum(form.values()) >= least
+    grown: dict[str, int] = {}
+    for names, number in form.items():  # each size is 1 and something that is not negative
+        for part in _products(named(names)):
+            grown[part] = grown.get(part, 0) + number
+    return grown.pop("", 0) >= least and all(n >= 0 for n in grown.values())
+
+
+def _products(names: Sequence[str]) -> list[str]:
+    """The products of each choice of some of the names: the terms of (1 + h)(1 + k)."""
+    return ["*".join(kept) for n in range(len(names) + 1) for kept in combinations(names, n)]
 
 
 def below(one: SizeForm, other: SizeForm) -> bool:
@@ -176,7 +225,7 @@ def leaves(expr: Expr, axis: Axis) -> bool:
 
 def akin(one: Axis, other: Axis) -> bool:
     """Whether the sizes of two axes are related by a formula, so that one may be a part of the other."""
-    names = {n for n, _ in size_form(one)} & {n for n, _ in size_form(other)} - {""}
+    names = {p for n, _ in size_form(one) for p in named(n)} & {p for n, _ in size_form(other) for p in named(n)}
     return one == other or bool((one.length or other.length) and names)
 
 

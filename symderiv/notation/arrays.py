@@ -53,6 +53,10 @@ class ArrayOps:
 
         return apply_function(function, args, options)
 
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise NotAnExpression("A whole tensor where numbers are needed", typed=repr(self)[:200],
+                              advice="NumPy functions of lists or copies of tensors have no meaning here: take the tensors.")
+
     def __getitem__(self, indices: Any) -> Expr:
         """The component at the given letters (`Index` or str), 1-based integers or index expressions."""
         given = indices if isinstance(indices, tuple) else (indices,)

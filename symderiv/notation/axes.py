@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
+from math import prod
 from typing import Any
 
 from sympy import AtomicExpr
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.products import named, size_product
 
 # The letters a textbook gives an axis of this name. The first runs over definitions, the second is the new letter of a
 # derivative, the others follow; sums inside a definition take the third before the second.
@@ -24,8 +26,8 @@ RESERVE = "ijklmnpqrstuvwabcdefgh"
 class Axis:
     """One axis of a tensor: a name, a fixed size where there is one, and the letters of its indices.
 
-    `length` is the size as a formula of other axes' sizes, W = O + R − 1: pairs of a name (empty for a number) and a
-    whole coefficient. The window of a convolution is named last: sums over it are the ones that are kept.
+    `length` is the size as a formula of other axes' sizes, W = O + R − 1: pairs of a name (empty for a number, "H*K" for
+    a product) and a whole coefficient. The window of a convolution is named last: sums over it are the ones that are kept.
 
     >>> K = Axis("K")
     >>> K.index("k").axis is K
@@ -54,9 +56,18 @@ class Axis:
         """
         if self.size is not None:
             return self.size
-        if self.length and all(not name or name in sizes for name, _ in self.length):
-            return sum(number * (sizes[name] if name else 1) for name, number in self.length)
+        if self.length and all(name in sizes for name in self.parts):
+            return sum(number * prod(sizes[n] for n in named(names)) for names, number in self.length)
         return sizes.get(self.name)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the axes in the formula of its size, each once.
+
+        >>> Axis("D", length=(("H*K", 1),)).parts
+        ('H', 'K')
+        """
+        return tuple(dict.fromkeys(n for names, _ in self.length for n in named(names)))
 
     @property
     def pool(self) -> str:
@@ -196,9 +207,9 @@ class Extent(_Named):
 
 
 def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
-    """Axes from a string of names, or a list of them; `K=3` fixes a size, `W=O+R-1` says how sizes are related.
+    """Axes from a string of names, or a list of them; `K=3` fixes a size, `W=O+R-1` and `D=H*K` say how sizes are related.
 
-    One name gives the axis itself, several give a tuple. A formula is a sum of whole multiples of sizes.
+    One name gives the axis itself, several give a tuple. A formula is a sum of whole multiples of sizes and their products.
     Raises `AxisMismatch` for what is no name.
 
     >>> K, D = axes("K D")
@@ -248,11 +259,11 @@ def axis_from(word: str, known: Mapping[str, Axis]) -> Axis:
                           (int(sign + number), "") for sign, number, other in terms], known)
 
 
-_TERM = re.compile(r"([+-]?)(\d+(?:\*(?=[^\W\d]))?|(?=[^\W\d]))([^\W\d]\w*)?")
+_TERM = re.compile(r"([+-]?)(\d+(?:\*(?=[^\W\d]))?|(?=[^\W\d]))([^\W\d]\w*(?:\*[^\W\d]\w*)*)?")
 
 
 def related(name: str, terms: Iterable[tuple[int, str]], known: Mapping[str, Axis]) -> Axis:
-    """The axis whose size is Σ number · size, over (number, name of an axis) pairs; an empty name is the number itself.
+    """The axis whose size is Σ number · size, over (number, name) pairs: of an axis, of several as in "H*K", or of none.
 
     Raises `AxisMismatch` for a formula that mentions the axis itself, or that is never a size.
 
@@ -260,12 +271,15 @@ def related(name: str, terms: Iterable[tuple[int, str]], known: Mapping[str, Axi
     (('O', 1), ('R', 1), ('', -1))
     """
     total: dict[str, int] = {}
-    for number, other in terms:
-        for base, times in size_form(known[other]) if other in known else ((other, 1),):
-            total[base] = total.get(base, 0) + number * times
+    for number, others in terms:
+        size = {"": number}
+        for other in named(others):
+            size = size_product(size, dict(size_form(known[other])) if other in known else {other: 1})
+        for base, times in size.items():
+            total[base] = total.get(base, 0) + times
     constant = total.pop("", 0)
     found = tuple((n, c) for n, c in total.items() if c)
-    if name in total or (not found and constant < 1) or (found and all(c < 0 for _, c in found)):
+    if any(name in named(n) for n in total) or (not found and constant < 1) or (found and all(c < 0 for _, c in found)):
         raise AxisMismatch("No size comes of this formula", typed=name, advice="Give a sum of other sizes, as in W=O+R-1.")
     return Axis(name, length=(*found, ("", constant)) if constant else found) if found else Axis(name, constant)
 

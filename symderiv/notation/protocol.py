@@ -68,7 +68,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     **{name: _reduced(name) for name in ("sum", "mean", "max", "min", "prod", "var")},
     "amax": _reduced("max"), "amin": _reduced("min"), "dot": _dot, "outer": linear_algebra.outer,
     "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
-    **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "kron", "matrix_power", "norm", "slogdet",
+    **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "matrix_power", "norm", "slogdet",
                                                         "solve")},
     "transpose": lambda a: as_array(a).T,
     "clip": lambda a, low, high: elementwise(sympy.Min, high, elementwise(sympy.Max, low, a)),

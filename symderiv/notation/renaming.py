@@ -33,7 +33,7 @@ class Renaming:
     def axis(self, axis: Axis) -> Axis:
         """The axis under its name, with its letters in the renamed order."""
         pool = axis.pool if self.letters or axis.name in self.axes else axis.letters
-        length = tuple((self.axes.get(name, name), number) for name, number in axis.length)
+        length = tuple(("*".join(self.axes.get(n, n) for n in names.split("*")), number) for names, number in axis.length)
         return Axis(self.axes.get(axis.name, axis.name), axis.size, "".join(self.letters.get(c, c) for c in pool), length)
 
     def index(self, index: Index) -> Index:

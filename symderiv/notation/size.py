@@ -1,4 +1,4 @@
-"""How long an expression is, counted in operations."""
+"""How long an expression is, counted in operations, and how deep its summation signs stand."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ def operations(expr: Any) -> int:
     if isinstance(expr, Add | Mul):
         return inner + len(expr.args) - 1
     return inner + (len(expr.args) - 1 if isinstance(expr, Binder) else 1)
+
+
+def nesting(expr: Any) -> int:
+    """How many summation signs stand within one another.
+
+    >>> from symderiv.notation import Axis, Tensor, sum_over
+    >>> K = Axis("K"); x = Tensor("x", (K,))
+    >>> nesting(sum_over(x["k"], K.index("k")))
+    1
+    """
+    inner = 0 if isinstance(expr, Entry) else max(map(nesting, expr.args), default=0)
+    return inner + 1 if isinstance(expr, Binder) else inner

@@ -33,7 +33,8 @@ class Comparison:
 
     `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
     comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
-    nothing could be compared because no inputs gave both sides a value.
+    nothing could be compared because no inputs gave both sides a value. `seen` are the conditions met, each with a side;
+    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared.
     """
 
     verdict: bool | None
@@ -41,6 +42,9 @@ class Comparison:
     error: float = 0.0
     detail: str = ""
     valueless: bool = False
+    unseen: tuple[str, ...] = ()
+    seen: frozenset[tuple[Expr, int]] = frozenset()
+    runs: int = 1
 
 
 def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:
@@ -77,8 +81,10 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
     unknown = pairs - sampler.known
     if unknown:
         return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
-    floor = FLOOR_OF_FLOATS if pairs else FLOOR
-    return joined([sampled(sampler, n, pairs, partial(at_point, left, right, floor, n), without) for n in range(points)])
+    from symderiv.proof.witnesses import survey
+
+    trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else FLOOR)
+    return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)
 
 
 def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
@@ -100,11 +106,11 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
             return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange))
 
 
-def at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> Comparison:
+def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
     """Both sides at one point, for values of the free letters of either; a side without a letter is constant in it."""
     letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
     seen, worst = 0, 0.0
-    for values in choices(letters, [point.size(i.axis) for i in letters], seed):
+    for values in choices(letters, [point.size(i.axis) for i in letters]):
         a, b = evaluate(left, point, values), evaluate(right, point, values)
         require_range(a, b)
         seen, error = seen + 1, difference(a, b, floor)
@@ -117,6 +123,7 @@ def at_point(left: Expr, right: Expr, floor: float, seed: int, point: Point) -> 
 def joined(runs: Sequence[Comparison]) -> Comparison:
     """The verdict over all sizes: one failure decides, and something must have been compared."""
     count, worst = sum(r.points for r in runs), max((r.error for r in runs), default=0.0)
+    seen = frozenset[tuple[Expr, int]]().union(*(r.seen for r in runs))
     failed = next((r for r in runs if r.verdict is False), None)
     if failed:
         return Comparison(False, count, worst, failed.detail)
@@ -125,7 +132,7 @@ def joined(runs: Sequence[Comparison]) -> Comparison:
     if not done:
         return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
     told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
-    return Comparison(True, count, worst, ". ".join(told))
+    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done))
 
 
 def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:

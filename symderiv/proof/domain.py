@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy import Expr
@@ -14,6 +14,9 @@ KINK = 1e-3
 """Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
 TIE = 1e-40
 """What lies nearer than this is on it: one number computed in two ways, as where two tokens are the same."""
+
+TIE = 1e-40
+"""Closer than this is on the edge: the same value, worked out in two ways."""
 
 LONGEST = 10_000
 """Exponents up to this keep whole numbers exact."""
@@ -52,6 +55,13 @@ def keep_away(gap: Value, expr: Expr) -> None:
     """Refuse a point near a kink; exactly on it is where a formula puts itself (x_i - x_j at i = j)."""
     if TIE < abs(gap) < KINK:
         raise NearKink("The point lies too near a kink", typed=expr)
+
+
+def region(margins: Sequence[Value], expr: Expr) -> int | None:
+    """Which of the regions of a function its arguments lie in; None on an edge. Points near an edge are refused."""
+    deepest = max(margins)
+    keep_away(deepest, expr)
+    return list(margins).index(deepest) if deepest > TIE else None
 
 
 def finite(c: Any, call: Callable[..., Value], args: list[Value], expr: Expr) -> Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symderiv.errors import NoRule
+from symderiv.proof.pieces import Between, Edges, Largest, Pieces, Thresholds
 
 Value = Any
 """An mpmath number, or a Python int where the value is exact."""
@@ -16,12 +17,12 @@ Value = Any
 class Row:
     """How one function is evaluated.
 
-    `call` takes an mpmath context and the arguments; `gap` gives the distance of the arguments to the nearest
-    kink or jump, None where the function is smooth.
+    `call` takes an mpmath context and the arguments; `pieces` are the regions in which the function is smooth, None
+    where it is smooth everywhere.
     """
 
     call: Callable[..., Value]
-    gap: Callable[..., Value] | None = None
+    pieces: Pieces | None = None
 
 
 def function_row(name: str) -> Row:
@@ -37,31 +38,6 @@ def function_row(name: str) -> Row:
         raise NoRule("The oracle has no value for a function", typed=name,
                      advice="Add a row for it to FUNCTIONS in symderiv/proof/functions.py.")
     return FUNCTIONS[name]
-
-
-def kinks_at(*places: int) -> Callable[..., Value]:
-    """The distance of the first argument to the nearest of `places`."""
-    return lambda c, x, *rest: min(abs(x - p) for p in places)
-
-
-def _tie(c: Any, *args: Value) -> Value:
-    """The distance between the two largest arguments."""
-    first, second = sorted(args)[-2:][::-1] if len(args) > 1 else (1, 0)
-    return first - second
-
-
-def _tie_below(c: Any, *args: Value) -> Value:
-    return _tie(c, *(-a for a in args))
-
-
-def _edge(c: Any, x: Value, a: Value | None = None) -> Value:
-    """The distance of |x| to the threshold of a shrinkage function."""
-    return abs(abs(x) - (c.mpf(1) / 2 if a is None else a))
-
-
-def _whole(c: Any, x: Value, *rest: Value) -> Value:
-    """The distance to the nearest integer, where rounding jumps."""
-    return abs(x - c.nint(x))
 
 
 def _sigmoid(c: Any, x: Value) -> Value:
@@ -137,15 +113,15 @@ FUNCTIONS: dict[str, Row] = {name: _named(name) for name in _SHARED.split()} | {
     "lgamma": _named("loggamma"),
     "LambertW": _named("lambertw"),
     "Mod": Row(lambda c, x, y: x - y * c.floor(c.mpf(x) / y)),
-    # pieces; the gap keeps sampled points away from kinks and jumps
-    "Abs": Row(lambda c, x: abs(x), kinks_at(0)),
-    "sign": Row(_sign, kinks_at(0)),
-    "Heaviside": Row(_heaviside, kinks_at(0)),
-    "step": Row(_heaviside, kinks_at(0)),
-    "Max": Row(lambda c, *args: max(args), _tie),
-    "Min": Row(lambda c, *args: min(args), _tie_below),
-    "floor": Row(lambda c, x: c.floor(x), _whole),
-    "ceiling": Row(lambda c, x: c.ceil(x), _whole),
+    # pieces, between kinks and jumps from which sampled points keep away
+    "Abs": Row(lambda c, x: abs(x), Thresholds(0)),
+    "sign": Row(_sign, Thresholds(0)),
+    "Heaviside": Row(_heaviside, Thresholds(0)),
+    "step": Row(_heaviside, Thresholds(0)),
+    "Max": Row(lambda c, *args: max(args), Largest()),
+    "Min": Row(lambda c, *args: min(args), Largest(-1)),
+    "floor": Row(lambda c, x: c.floor(x), Between()),
+    "ceiling": Row(lambda c, x: c.ceil(x), Between()),
     # activations
     "sigmoid": Row(_sigmoid),
     "logistic": Row(_sigmoid),
@@ -153,26 +129,26 @@ FUNCTIONS: dict[str, Row] = {name: _named(name) for name in _SHARED.split()} | {
     "logsigmoid": Row(lambda c, x: -_softplus(c, -x)),
     "logit": Row(lambda c, x: c.log(x / (1 - x))),
     "softplus": Row(_softplus),
-    "softsign": Row(lambda c, x: x / (1 + abs(x)), kinks_at(0)),
+    "softsign": Row(lambda c, x: x / (1 + abs(x)), Thresholds(0)),
     "silu": Row(lambda c, x: x * _sigmoid(c, x)),
     "swish": Row(lambda c, x, beta=1: x * _sigmoid(c, beta * x)),
     "mish": Row(lambda c, x: x * c.tanh(_softplus(c, x))),
     "gelu": Row(_gelu),
     "gelu_tanh": Row(_gelu_tanh),
-    "relu": Row(lambda c, x: max(c.mpf(0), x), kinks_at(0)),
-    "relu6": Row(lambda c, x: _clip(x, c.mpf(0), c.mpf(6)), kinks_at(0, 6)),
-    "leaky_relu": Row(_leaky, kinks_at(0)),
-    "prelu": Row(_leaky, kinks_at(0)),
-    "elu": Row(_elu, kinks_at(0)),
-    "celu": Row(_celu, kinks_at(0)),
-    "selu": Row(_selu, kinks_at(0)),
-    "hardtanh": Row(lambda c, x: _clip(x, c.mpf(-1), c.mpf(1)), kinks_at(-1, 1)),
-    "hard_sigmoid": Row(lambda c, x: _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, kinks_at(-3, 3)),
-    "hardsigmoid": Row(lambda c, x: _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, kinks_at(-3, 3)),
-    "hard_swish": Row(lambda c, x: x * _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, kinks_at(-3, 3)),
-    "hardswish": Row(lambda c, x: x * _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, kinks_at(-3, 3)),
-    "softshrink": Row(_softshrink, _edge),
-    "hardshrink": Row(_hardshrink, _edge),
+    "relu": Row(lambda c, x: max(c.mpf(0), x), Thresholds(0)),
+    "relu6": Row(lambda c, x: _clip(x, c.mpf(0), c.mpf(6)), Thresholds(0, 6)),
+    "leaky_relu": Row(_leaky, Thresholds(0)),
+    "prelu": Row(_leaky, Thresholds(0)),
+    "elu": Row(_elu, Thresholds(0)),
+    "celu": Row(_celu, Thresholds(0)),
+    "selu": Row(_selu, Thresholds(0)),
+    "hardtanh": Row(lambda c, x: _clip(x, c.mpf(-1), c.mpf(1)), Thresholds(-1, 1)),
+    "hard_sigmoid": Row(lambda c, x: _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
+    "hardsigmoid": Row(lambda c, x: _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
+    "hard_swish": Row(lambda c, x: x * _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
+    "hardswish": Row(lambda c, x: x * _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
+    "softshrink": Row(_softshrink, Edges()),
+    "hardshrink": Row(_hardshrink, Edges()),
     "tanhshrink": Row(lambda c, x: x - c.tanh(x)),
     # the normal distribution
     "Phi": _named("ncdf"),

@@ -13,27 +13,30 @@ from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import SymderivError
 from symderiv.notation import Definitions, Partial, Relation, tensors
 from symderiv.notation.normal import difference_is_zero
-from symderiv.proof.compare import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, joined, one_line, sampled
+from symderiv.proof.compare import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
 from symderiv.proof.sampling import Sampler
+from symderiv.proof.witnesses import survey
 
 POINTS = 6
 """Sizes and inputs at which a line is tried."""
 LEAST = 3
 """So many of them must have had a value before a line that nobody proved counts as one that holds."""
 
-Verdict = Literal["holds", "fails", "unknown"]
+Verdict = Literal["holds", "fails", "unknown", "no claim"]
 
 
 @dataclass(frozen=True)
 class Judgement:
     """What is known about left = right.
 
-    `how` says how it was found; `counterexample` has sizes, index values and both numbers where the line fails.
+    `how` says how it was found; `counterexample` has sizes, index values and both numbers where the line fails. `under` is the
+    reading under which it holds: "where i = k", "with mu and v fixed", "in numerator layout".
     """
 
     verdict: Verdict
     how: str
     counterexample: str = ""
+    under: str = ""
 
 
 @dataclass
@@ -68,11 +71,10 @@ class Judge:
             sampler = Sampler(self.definitions, [left, right], self.seed)
             pairs = sampler.pairs("all")
             floor = FLOOR_OF_FLOATS if pairs else FLOOR
-            runs = [sampled(sampler, n, pairs, partial(at_point, left, right, floor, n)) for n in range(points)]
+            whole = survey(sampler, (left, right), partial(at_point, left, right, floor), obey=pairs, points=points)
         except (SymderivError, RecursionError) as error:
             return Compared(None, 0, 0, one_line(error))
-        whole: Comparison = joined(runs)
-        return Compared(whole.verdict, whole.points, sum(bool(r.verdict) for r in runs), whole.detail)
+        return Compared(whole.verdict, whole.points, whole.runs, whole.detail)
 
     def proved(self, left: Expr, right: Expr) -> str:
         """How the normal form proved it once every derivative was worked out; nothing where it did not."""

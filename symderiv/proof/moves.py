@@ -34,7 +34,7 @@ from symderiv.notation import (
     sum_over,
 )
 from symderiv.proof.mistakes import chain_lines
-from symderiv.proof.places import Place, places, replaced
+from symderiv.proof.mistakes.places import Place, places, replaced
 from symderiv.record import UsedGiven
 from symderiv.rules import TABLE, Scene
 from symderiv.rules.equations import cite, fold, unfold

@@ -19,7 +19,7 @@ from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within, is_condition
 from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, Partial, free_indices
 from symderiv.notation.square import Det, InverseEntry
-from symderiv.proof.domain import finite, keep_away, power
+from symderiv.proof.domain import finite, keep_away, power, region
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import Value, function_row
 from symderiv.proof.linear import determinant, inverse
@@ -196,13 +196,16 @@ def _indicator(expr: Indicator) -> Code:
         raise NoRule("The oracle cannot decide this condition", typed=relation,
                      advice="Add a row for it to _RELATIONS in symderiv/proof/oracle.py.")
     left, right = compiled(relation.args[0]), compiled(relation.args[1])
-    test = holds
+    test, of_letters = holds, not relation.has(Entry)
 
     def run(world: World, env: Environment) -> Value:
         difference = left(world, env) - right(world, env)
         if not isinstance(difference, int):
             keep_away(difference, expr)
-        return int(test(difference))
+        held = test(difference)
+        if difference or of_letters:
+            world.note(expr, 0 if held else 1)
+        return int(held)
 
     return run
 
@@ -272,7 +275,7 @@ def _binder(expr: Binder) -> Code:
             inner.update(zip(slots, numbers, strict=True))
             yield body(world, inner)
 
-    return _remembered(lambda world, env: join(values(world, env), expr), expr)
+    return _remembered(lambda world, env: join(values(world, env), expr, world), expr)
 
 
 def _call(expr: Expr) -> Code:
@@ -285,8 +288,8 @@ def _call(expr: Expr) -> Code:
     def run(world: World, env: Environment) -> Value:
         c = world.context
         args = [c.mpf(code(world, env)) for code in codes]
-        if row.gap is not None:
-            keep_away(row.gap(c, *args), expr)
+        if row.pieces is not None:
+            world.note(expr, region(row.pieces.margins(*args), expr))
         return finite(c, row.call, args, expr)
 
     return _remembered(run, expr)

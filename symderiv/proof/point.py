@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from mpmath.ctx_mp import MPContext
+from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Axis, Definitions, Tensor
@@ -57,6 +58,12 @@ class World:
         self._by_definition: dict[tuple[str, tuple[int, ...]], Value] = {}
         self._prepared: set[str] = set()
         self._moved: dict[tuple[Any, ...], Moved] = {}
+        self.seen: set[tuple[Expr, int]] = set()  # conditions, each with a side on which values lay
+
+    def note(self, condition: Expr, side: int | None) -> None:
+        """Keep in mind on which side of a condition a value lay; None is the edge."""
+        if side is not None:
+            self.seen.add((condition, side))
 
     def size(self, axis: Axis) -> int:
         """How many values an index over `axis` takes."""
@@ -210,6 +217,7 @@ class Moved(World):
     def __init__(self, parent: World, name: str, component: tuple[int, ...], sign: int, held: frozenset[str]) -> None:
         super().__init__()
         self.parent, self.name, self.component, self.held = parent, name, component, held
+        self.seen = parent.seen
         self.context, self.sizes, self.definitions = parent.context, parent.sizes, parent.definitions
         self.step = sign * self.context.ldexp(1, -STEP_BITS)
         self._moving = parent.movers(name, held)

@@ -35,8 +35,9 @@ that leaves a function without a value, the following ones do.
 RUNGS, DRAWS, SIZES = 30, 20, 4
 
 
-def sizes(axes: Iterable[Axis], seed: int = 0) -> dict[str, int]:
-    """A small size for each axis, different ones while there are few; another seed gives another assignment.
+def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0) -> dict[str, int]:
+    """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
+    assignment.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
@@ -44,12 +45,13 @@ def sizes(axes: Iterable[Axis], seed: int = 0) -> dict[str, int]:
     axes = list(axes)
     own = {a.name: a.size for a in axes if a.size is not None}
     related = {a.name: a for a in axes if a.length}
-    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name, _ in a.length if name)]
+    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
-    chosen = dict(zip(names, _pool(names, set(own.values()), seed), strict=True)) | own
+    chosen = {name: size + grow for name, size in zip(names, _pool(names, set(own.values()), seed), strict=True)} | own
     while small := [a for a in related.values() if (a.size_among(chosen) or 1) < 2]:
-        chosen |= {name: chosen[name] + 1 for name, number in small[0].length if number > 0 and name in names}
-        if not any(number > 0 and name in names for name, number in small[0].length):
+        growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
+        chosen |= {name: chosen[name] + 1 for name in growing}
+        if not growing:
             break  # every size in the formula is fixed: an index off the axis will say so
     return chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
 
@@ -74,11 +76,14 @@ def axes_in(expr: Any) -> set[Axis]:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One draw of the inputs: `sizes_seed` decides the sizes, `rung` the ranges, `draw` the numbers."""
+    """One draw of the inputs: `sizes_seed` decides the sizes, `rung` the ranges, `draw` the numbers; `grow` is added to
+    every size that is not fixed.
+    """
 
     sizes_seed: int
     rung: int = 0
     draw: int = 0
+    grow: int = 0
 
 
 def following(attempt: Attempt, why: Exception) -> Attempt:
@@ -88,7 +93,7 @@ def following(attempt: Attempt, why: Exception) -> Attempt:
     Raises `CannotSample` when every range was tried.
 
     >>> following(Attempt(0), NearKink("too near a kink"))
-    Attempt(sizes_seed=0, rung=0, draw=1)
+    Attempt(sizes_seed=0, rung=0, draw=1, grow=0)
     """
     if isinstance(why, NearKink) and attempt.draw < DRAWS:
         return replace(attempt, draw=attempt.draw + 1)
@@ -157,9 +162,25 @@ class Sampler:
         return self._points[key]
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = sizes(self.axes, self.seed + attempt.sizes_seed)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits)
+
+    def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
+        """A point with these inputs, of the sizes of the attempt."""
+        return Point(sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow), self.definitions, arrays, self.digits)
+
+    def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
+        """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""
+        asked = self.pairs(obey)
+        for t in self.inputs:
+            frame = _Frame(t, point.inputs[t.name].shape, None, point.sizes)
+            kept = [r for g in t.givens if (t.name, g.name) in asked for r in g.statements(t)]
+            broken = [r for g in t.givens if (t.name, g.name) == without for r in frame.bounds(g)]
+            array = point.inputs[t.name]
+            if (kept and not frame.obeys(array, kept)) or (broken and frame.obeys(array, broken)):
+                return False
+        return True
 
     def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[Pair], without: Pair | None,
                named: Mapping[str, int]) -> Any:

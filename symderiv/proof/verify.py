@@ -12,12 +12,13 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
 from symderiv.notation import Definition, Extent, Tensor
-from symderiv.proof.compare import Comparison, compare_at, joined, one_line, place, sampled
+from symderiv.proof.compare import Comparison, compare_at, one_line, place
 from symderiv.proof.domain import OutOfRange
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
 from symderiv.proof.values import array_of, nearest
+from symderiv.proof.witnesses import survey
 from symderiv.record import Check, Derivation, Step, UsedGiven
 from symderiv.record.layouts import laid_out
 
@@ -76,7 +77,7 @@ def _section(section: Derivation, seed: int) -> Iterator[Check]:
     yield _check("goal = result", bench.compare(section.goal, section.result, bench.used, 3))
     if section.general is not None:
         yield _check("goal = line before any given", bench.compare(section.goal, section.general, (), POINTS))
-    yield from (_needed(bench, used) for used in section.givens)
+    yield from (_needed(bench, used) for used in _own_givens(section))
     if section.matrix is not None:
         yield _check("matrix form", _matrix(bench))
 
@@ -106,6 +107,13 @@ def _bench(section: Derivation, seed: int) -> _Bench:
              *(u.tensor for u in used), *([] if section.general is None else [section.general])]
     definitions = section.definitions.extended(*_abbreviations(section, lemmas))
     return _Bench(section, Sampler(definitions, lines, seed), used, of_lemma)
+
+
+def _own_givens(section: Derivation) -> list[UsedGiven]:
+    """The givens that the section itself must need; those that it has through a lemma alone are the lemma's to answer for."""
+    cited = {c.key for step in section.steps for c in step.cites if c.kind == "given"}
+    inherited = {used.key for lemma in section.lemmas for used in _rests_on(lemma)}
+    return [used for used in section.givens if used.key in cited or used.key not in inherited]
 
 
 def _rests_on(section: Derivation) -> tuple[UsedGiven, ...]:
@@ -150,7 +158,7 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
 
 def _matrix(bench: _Bench) -> Comparison:
     """The matrix form, run as NumPy code, against the result at every index."""
-    from symderiv.matrices.code import numpy_function
+    from symderiv.lowering.result import numpy_function
 
     try:
         source, parameters = numpy_function(cast("Form", bench.section.matrix))
@@ -158,7 +166,7 @@ def _matrix(bench: _Bench) -> Comparison:
     except (NoRule, ImportError) as error:
         return Comparison(None, detail=one_line(error))
     trial = partial(_run, bench.section, function, parameters)
-    return joined([sampled(bench.sampler, n, _pairs(bench.used), trial) for n in range(POINTS)])
+    return survey(bench.sampler, (bench.section.result,), trial, obey=_pairs(bench.used), points=POINTS)
 
 
 def _function(source: str) -> Callable[..., Any]:

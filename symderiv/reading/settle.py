@@ -165,7 +165,7 @@ def _by_formula(name: str, size: str, known: Mapping[str, Axis]) -> Axis:
     """The axis whose size is a formula of others; every one of them is known."""
     joined = re.sub(r"\s*([-+*])\s*", r"\1", size.strip())
     axis = axis_from(f"{name}={joined}", known)
-    missing = next((other for other, _ in axis.length if other and other not in known), None)
+    missing = next((other for other in axis.parts if other not in known), None)
     if missing is not None:
         raise UnknownName.among("axis", missing, known)
     return axis

@@ -13,7 +13,8 @@ from typing import Literal
 Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "unknown"]
 """What the words around a formula take it for; `unknown` where only the mathematics can tell."""
 
-FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "meaning", "function", "layout"]
+FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
+                   "function", "notation", "asked", "mention", "layout"]
 r"""What a fact is about; see `Fact`."""
 
 
@@ -55,16 +56,21 @@ class Fact:
 
     | kind | subject | value |
     |---|---|---|
-    | shape | `W`, `w_j`, `\mathbf{x}` | the sizes as typed: `("n", "k")`, `("3",)`, `()` for a scalar |
-    | rank | `x` | `("0",)`, `("1",)`, `("2",)`: scalar, vector, matrix of a size not said; `("square",)` |
+    | shape | `W`, `w_j`, `x^{(i)}`, `\mathbf{x}` | the sizes as typed: `("n", "k")`, `("3",)`, `()` for a scalar |
+    | rank | `x` | `("scalar",)`, `("vector",)`, `("matrix",)`, `("square matrix",)`: of a size that is not said |
     | family | `x` in `x_1,\dots,x_N` | `("1", "N")`: the first and the last number of the members |
     | element | the same | the shape of each member |
     | range | `i` | `("1", "n")`: the first and the last value of a letter |
     | size | `K` | `()`: the letter is a size ("K classes"); `("3",)` where it is said which |
-    | given | `y` | the names of givens: `("one-hot",)` |
+    | given | `y` | the name of a given: `("one-hot",)` |
     | values | `y_i` | the set: `(r"\{0,1\}",)` |
-    | meaning | `y` | `("label", "K")` a class number among K, `("index",)`, `("constant",)` |
-    | function | `\phi` | `("elementwise",)`, `("scalar",)`: a function that is not said more about |
+    | label | `y_i`, `o`, `c` | `("K",)`: a class number among K; `()` where it is not said of which |
+    | columns, rows | `u_w` | `("U",)`: the u_w are the columns, or rows, of U |
+    | like | `t` | `("h",)`: t has the shape of h |
+    | function | `\phi` | `("sigmoid",)`, `("normal cdf",)`; `("elementwise",)`, `("scalar",)` where nothing more is said |
+    | notation | `^`, `\times`, `\circ` | `("label",)`, `("cross",)`, `("hadamard",)`: what a sign means here |
+    | asked | `w` | `("E",)`: the derivative of E by w is asked for; `()` where it is not said of what |
+    | mention | `o` | `()`: a symbol alone in a sentence |
     | layout | empty | `("numerator",)` or `("denominator",)` |
     """
 

@@ -34,7 +34,7 @@ def longer(axis: Axis, other: Axis, among: Iterable[Axis]) -> bool:
         return not below(one, two)
     if dict(axis.length).get(other.name, 0) < 0:
         return True
-    orders = [[name for name, _ in a.length] for a in among]
+    orders = [a.parts for a in among]
     return _named_before(axis, other, orders) and not _named_before(other, axis, orders)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symderiv.testing.assertions import (
+        assert_backward,
         assert_derives,
         assert_equivalent,
         assert_gradient,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
         assert_steps_valid,
     )
 
-__all__ = ["assert_derives", "assert_equivalent", "assert_gradient", "assert_hessian", "assert_jacobian", "assert_steps_valid"]
+__all__ = ["assert_backward", "assert_derives", "assert_equivalent", "assert_gradient", "assert_hessian", "assert_jacobian",
+           "assert_steps_valid"]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,24 +14,24 @@ from symderiv.errors import AxisMismatch
 from symderiv.library.givens import stated
 from symderiv.notation import Array, ArrayOps, Model, add, negate
 from symderiv.proof.equality import Equality, equal
-from symderiv.testing.backward import compared
+from symderiv.testing.all_gradients import assert_backward
+from symderiv.testing.backward import Question, compared
 from symderiv.testing.expectations import findings, formula
 from symderiv.testing.failures import fail, steps, unequal, unequal_values
 from symderiv.testing.subjects import Givens, Subject, subject
 from symderiv.writing.formulas import unicode_of
 
-TOLERANCE = 1e-6
-"""How far a function's floats may be from the derivative, relative to it."""
-
 
 def assert_gradient(output: Any, wrt: Any, equals: Any, *, given: Givens | None = None, model: Model | None = None,
-                    arrays: str = "numpy", tolerance: float = TOLERANCE, seed: int = 0) -> None:
+                    arrays: str = "numpy", tolerance: float | None = None, seed: int = 0) -> None:
     """The gradient of a scalar output is what `equals` says; it has the shape of the variable.
 
     `output` is what `m.define` returned, a formula, a model (its last definition), a problem, the name of a catalogue entry,
     or with `model=` a name. `equals` is an expression, LaTeX, a line as typed ("(p_k - y_k) x_j", "(p − y) xᵀ"), an array
-    of formulas, or a function of arrays that takes inputs and defined quantities by their names: `arrays` says of which
-    kind ("numpy", "torch", "jax"). `given` states more about inputs. Letters of the expected side may be any.
+    of formulas, or a function of arrays that takes inputs and defined quantities by their names (inputs in their order
+    where its names are its own): `arrays` says of which kind ("numpy", "torch", "jax"); `tolerance` how far its floats may
+    be off, 1e-6 of the derivative or what their precision allows. `given` states more about inputs. Letters of the
+    expected side may be any.
 
     Raises `AssertionError` where it is not so or cannot be decided, `AxisMismatch` for an output that is no scalar, and the
     errors of the reader for a text that has no one meaning.
@@ -51,7 +51,7 @@ def assert_gradient(output: Any, wrt: Any, equals: Any, *, given: Givens | None 
 
 
 def assert_jacobian(output: Any, wrt: Any, equals: Any, *, given: Givens | None = None, model: Model | None = None,
-                    arrays: str = "numpy", tolerance: float = TOLERANCE, seed: int = 0) -> None:
+                    arrays: str = "numpy", tolerance: float | None = None, seed: int = 0) -> None:
     """The Jacobian is what `equals` says; its indices are those of the output, then those of the variable.
 
     Arguments and errors are those of `assert_gradient`; a scalar output is refused with `AxisMismatch`.
@@ -69,7 +69,7 @@ def assert_jacobian(output: Any, wrt: Any, equals: Any, *, given: Givens | None 
 
 
 def assert_hessian(output: Any, wrt: Any, equals: Any, *, given: Givens | None = None, model: Model | None = None,
-                   arrays: str = "numpy", tolerance: float = TOLERANCE, seed: int = 0) -> None:
+                   arrays: str = "numpy", tolerance: float | None = None, seed: int = 0) -> None:
     """The second derivative is what `equals` says: by one variable twice, or by a pair of them in turn.
 
     Arguments and errors are those of `assert_gradient`.
@@ -81,13 +81,14 @@ def assert_hessian(output: Any, wrt: Any, equals: Any, *, given: Givens | None =
     _assert("Hessian", subject(output, given, model), pair, equals, arrays, tolerance, seed)
 
 
-def _assert(kind: str, about: Subject, wrt: tuple[Any, ...], equals: Any, arrays: str, tolerance: float, seed: int) -> None:
+def _assert(kind: str, about: Subject, wrt: tuple[Any, ...], equals: Any, arrays: str, tolerance: float | None,
+            seed: int) -> None:
     __tracebackhide__ = True
     derivation = about.derive(*wrt)
     if callable(equals) and not isinstance(equals, Expr | ArrayOps):
-        values = compared(derivation, equals, arrays, tolerance, seed)
-        if not values.verdict:
-            fail(unequal_values(kind, derivation, values))
+        (found_values,) = compared(Question([derivation], equals, arrays, tolerance, seed))
+        if not found_values.comparison.verdict:
+            fail(unequal_values(kind, found_values), found_values.error)
         return
     found, expected = findings(derivation, equals, seed)
     if found.lines[0].verdict != "holds":
@@ -141,7 +142,7 @@ def assert_steps_valid(derivation: Derivation, *, seed: int = 0) -> None:
 
 
 def assert_derives(problem: Problem | str | Path | Mapping[str, Any], latex: Any, *, wrt: str | None = None,
-                   arrays: str = "numpy", tolerance: float = TOLERANCE, seed: int = 0) -> None:
+                   arrays: str = "numpy", tolerance: float | None = None, seed: int = 0) -> None:
     r"""The problem (a file, a mapping, JSON text) has this result: LaTeX or whatever `assert_gradient` takes as `equals`.
 
     Raises `AssertionError` where it does not, and the errors of the reader.
@@ -157,4 +158,5 @@ def assert_derives(problem: Problem | str | Path | Mapping[str, Any], latex: Any
     _assert("result", subject(read), variables, latex, arrays, tolerance, seed)
 
 
-__all__ = ["assert_derives", "assert_equivalent", "assert_gradient", "assert_hessian", "assert_jacobian", "assert_steps_valid"]
+__all__ = ["assert_backward", "assert_derives", "assert_equivalent", "assert_gradient", "assert_hessian", "assert_jacobian",
+           "assert_steps_valid"]

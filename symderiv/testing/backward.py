@@ -1,104 +1,182 @@
-"""A person's own backward pass, run beside the derivative at random inputs that obey the givens."""
+"""A person's own backward pass, run beside the derivatives at random inputs that obey the givens."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from symderiv.derive.matrix_form import result_indices
 from symderiv.doors.derivations import Derivation
-from symderiv.errors import AxisMismatch, UnknownName
-from symderiv.notation import Tensor
-from symderiv.proof.compare import Comparison, joined, place, sampled
+from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
+from symderiv.proof.compare import Comparison, joined, place
+from symderiv.proof.mistakes import Named, chain_lines, named
+from symderiv.proof.mistakes.answers import Answers, Run
+from symderiv.proof.mistakes.scales import ratio
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.values import array_of, nearest
+from symderiv.proof.witnesses import survey
+from symderiv.testing.calling import maker, numbers, parameters, tolerance_of
 
-ARRAYS = {"numpy": ("numpy", "asarray"), "torch": ("torch", "as_tensor"), "jax": ("jax.numpy", "asarray")}
-"""Where arrays of each kind are made: module and function."""
 POINTS = 3
+SOURCES = 12
+"""So many lines of the derivation are searched for a mistake."""
 
 
-def compared(derivation: Derivation, function: Callable[..., Any], arrays: str, tolerance: float, seed: int) -> Comparison:
-    """The function's values beside the derivative's, at several sizes.
+@dataclass(frozen=True)
+class Question:
+    """What a function is asked: the derivatives that it returns, together or alone.
 
-    The function takes inputs and defined quantities by their names. Raises `UnknownName` for a parameter that the model
-    does not have, `AxisMismatch` for a function whose parameters cannot be read.
+    `split` takes its answer apart, one part for each derivative; `tolerance` None leaves it to the precision of the answer.
     """
-    make = _maker(arrays)
-    definitions = derivation.definitions.extended(*derivation.abbreviations)
-    known = {t.name: t for t in (*definitions.inputs, *(row.tensor for row in definitions))}
-    parameters = [_parameter(name, known) for name in _names(function, [t.name for t in definitions.inputs])]
-    sampler = Sampler(definitions, [derivation.result, derivation.goal, *(t.entry() for t in known.values())], seed)
-    trial = partial(_trial, derivation, function, parameters, make, tolerance)
-    return joined([sampled(sampler, n, sampler.pairs("all"), trial) for n in range(POINTS)])
+
+    derivations: Sequence[Derivation]
+    function: Callable[..., Any]
+    arrays: str = "numpy"
+    tolerance: float | None = None
+    seed: int = 0
+    split: Callable[[Any], Sequence[Any]] = field(default=lambda answer: (answer,))
 
 
-def _maker(arrays: str) -> Callable[[Any], Any]:
-    if arrays not in ARRAYS:
-        raise UnknownName.among("kind of arrays", str(arrays), ARRAYS)
-    module, name = ARRAYS[arrays]
-    made: Callable[[Any], Any] = getattr(import_module(module), name)
-    return made
+@dataclass
+class Outcome:
+    """What came of one derivative: the comparison, the arrays of each run, and what the function raised."""
+
+    derivation: Derivation
+    comparison: Comparison
+    runs: list[Run]
+    error: Exception | None = None
+    mistake: Named | None = None
 
 
-def _names(function: Callable[..., Any], inputs: Sequence[str]) -> list[str]:
-    """The parameters to fill; all inputs for a function that takes **anything."""
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        raise AxisMismatch("The parameters of this function cannot be read", typed=repr(function)[:200],
-                           advice="Wrap it: lambda z, y: backward(z, y).") from None
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        return list(inputs)
-    if any(p.kind in (p.POSITIONAL_ONLY, p.VAR_POSITIONAL) for p in parameters):
-        raise AxisMismatch("The function takes its arguments by place, so their names are not known", typed=repr(function)[:200],
-                           advice="Wrap it: lambda z, y: backward(z, y).")
-    return [p.name for p in parameters if p.default is p.empty]
+def compared(question: Question) -> list[Outcome]:
+    """The function's values beside those of each derivative, at several sizes; the likely mistake where they differ.
+
+    Raises `UnknownName` for a parameter that the model does not have, `AxisMismatch` for a function whose parameters
+    cannot be read.
+    """
+    outcomes = _outcomes(question)
+    for found in outcomes:
+        if found.comparison.verdict is False and len(found.runs) >= POINTS:
+            found.mistake = named(_answers(found, question))
+    return outcomes
 
 
-def _parameter(name: str, known: Mapping[str, Tensor]) -> Tensor:
-    if name not in known:
-        raise UnknownName.among("name in this model", name, known)
-    return known[name]
+def _outcomes(question: Question) -> list[Outcome]:
+    """Each derivative at points that show every side of every condition."""
+    call = _Call.of(question)
+    found = [Outcome(d, Comparison(None), []) for d in question.derivations]
+    seen: list[list[Comparison]] = [[] for _ in found]
+    exprs = [e for d in question.derivations for e in (d.goal, d.result)]
+    whole = survey(call.sampler, exprs, partial(_trial, question, call, found, seen), points=POINTS)
+    for outcome, comparisons in zip(found, seen, strict=True):
+        own = joined(comparisons)
+        outcome.comparison = whole if (own.verdict and whole.verdict is None) or not comparisons else own
+    return found
 
 
-def _trial(derivation: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor], make: Callable[[Any], Any],
-           tolerance: float, point: Point) -> Comparison:
-    letters = result_indices(derivation.goal)
-    expected = array_of(derivation.result, letters, point)
-    given = {t.name: np.array(array_of(t.entry(), t.entry().indices, point)) for t in parameters}
-    try:
+@dataclass(frozen=True)
+class _Call:
+    """How the function is called at a point."""
+
+    sampler: Sampler
+    tensors: Sequence[Tensor]
+    names: Sequence[str]
+    make: Callable[[Any], Any]
+
+    @classmethod
+    def of(cls, question: Question) -> _Call:
+        definitions = _definitions(question)
+        known = {t.name: t for t in (*definitions.inputs, *(row.tensor for row in definitions))}
+        tensors, names = parameters(question.function, known, definitions.inputs)
+        exprs = [e for d in question.derivations for e in (d.result, d.goal)]
+        sampler = Sampler(definitions, [*exprs, *(t.entry() for t in known.values())], question.seed)
+        return cls(sampler, tensors, names, maker(question.arrays))
+
+    def at(self, function: Callable[..., Any], point: Point) -> Any:
+        arrays = [self.make(np.array(array_of(t.entry(), t.entry().indices, point)).copy()) for t in self.tensors]
         with np.errstate(all="ignore"):
-            answer = function(**{name: make(array.copy()) for name, array in given.items()})
-    except Exception as error:  # a person's code: whatever it raises is the finding
-        return Comparison(False, detail=f"{place(point, {})}: your function raises {type(error).__name__}: {error}")
-    found = _numbers(answer)
-    if isinstance(found, str):
-        return Comparison(False, detail=f"{place(point, {})}: {found}")
-    if found.shape != expected.shape:
-        turned = ", the transpose of what is right" if found.shape == expected.shape[::-1] else ""
-        return Comparison(False, detail=f"{place(point, {})}: your function returns shape {found.shape}, "
-                                        f"the derivative has {expected.shape}{turned}")
-    return nearest(found, expected, letters, point, tolerance, ("yours", "derivative"))
+            placed = len(arrays) - len(self.names)
+            return function(*arrays[:placed], **dict(zip(self.names, arrays[placed:], strict=True)))
 
 
-def _numbers(answer: Any) -> Any:
-    """The answer as an array of floats; a sentence where it is none."""
-    if answer is None:
-        return "your function returns None"
-    if hasattr(answer, "detach"):
-        answer = answer.detach().cpu().numpy()
+def _whole(derivation: Derivation) -> Definitions:
+    return derivation.definitions.extended(*derivation.abbreviations)
+
+
+def _definitions(question: Question) -> Definitions:
+    """The definitions behind all derivatives, with the names that they gave to derivatives, the first of each name."""
+    rows: dict[str, Definition] = {}
+    for derivation in question.derivations:
+        for row in (*derivation.definitions, *derivation.abbreviations):
+            rows.setdefault(row.tensor.name, row)
+    return Definitions(tuple(rows.values()))
+
+
+def _trial(question: Question, call: _Call, outcomes: Sequence[Outcome], seen: Sequence[list[Comparison]],
+           point: Point) -> Comparison:
+    """All derivatives at one point; `seen` gets what was found about each."""
+    points = [Point(point.sizes, _whole(d), point.inputs, call.sampler.digits) for d in question.derivations]
+    wanted = [array_of(d.result, result_indices(d.goal), own) for d, own in zip(question.derivations, points, strict=True)]
     try:
-        found = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return f"your function returns {type(answer).__name__}, not an array of numbers"
-    return found if np.isfinite(found).all() else "your function returns NaN or infinity"
+        parts: Sequence[Any] = question.split(call.at(question.function, point))
+    except Exception as error:  # a person's code: whatever it raises is the finding
+        parts = [error] * len(wanted)
+    found = [_part(question, *one) for one in zip(outcomes, parts, wanted, points, strict=True)]
+    for comparisons, one in zip(seen, found, strict=True):
+        comparisons.append(one)
+    return joined(found)
 
 
-__all__ = ["ARRAYS", "compared"]
+def _part(question: Question, outcome: Outcome, answer: Any, right: Any, point: Point) -> Comparison:
+    where = place(point, {})
+    if isinstance(answer, Exception):
+        outcome.error = outcome.error or answer
+        return Comparison(False, detail=f"{where}: your function raises {type(answer).__name__}: {answer}")
+    found = numbers(answer)
+    if isinstance(found, str):
+        return Comparison(False, detail=f"{where}: {found}")
+    outcome.runs.append(Run(point, found, right))
+    if found.shape != right.shape:
+        turned = ", the transpose of what is right" if found.shape == right.shape[::-1] else ""
+        return Comparison(False, detail=f"{where}: your function returns shape {found.shape}, "
+                                        f"the derivative has {right.shape}{turned}")
+    tolerance = tolerance_of(answer) if question.tolerance is None else question.tolerance
+    near = nearest(found, right, result_indices(outcome.derivation.goal), point, tolerance, ("yours", "derivative"))
+    return near if near.verdict else Comparison(False, near.points, near.error, near.detail + _share(outcome.runs[-1], tolerance))
+
+
+def _share(run: Run, tolerance: float) -> str:
+    """How many elements differ, and by which one factor, where there is one."""
+    scale = np.maximum(np.abs(run.right), 1e-4 * np.max(np.abs(run.right), initial=0.1))
+    count, factor = int(np.sum(np.abs(run.yours - run.right) > tolerance * scale)), ratio(run)
+    shown = "" if factor is None else f", ratio {factor:.6g}"
+    return f"; {count} of {run.right.size} elements differ{shown}"
+
+
+def _answers(found: Outcome, question: Question) -> Answers:
+    derivation = found.derivation
+    lines = [derivation.result, *chain_lines(derivation.goal, derivation.definitions)]
+    sources = list(dict.fromkeys([*lines, *(step.after for step in reversed(derivation.steps))]))
+    return Answers(derivation.goal, result_indices(derivation.goal), _whole(derivation), found.runs, sources[:SOURCES],
+                   10 * (question.tolerance or 1e-7), partial(_right_under, found.derivation, question))
+
+
+def _right_under(derivation: Derivation, question: Question, tensor: Tensor, given: Given) -> bool:
+    """Whether the function is right where one more thing is given about an input."""
+    if len(question.derivations) > 1:
+        return False
+    richer = {tensor: tensor.given(*tensor.givens, given)}
+    rows = [Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in derivation.definitions]
+    own = [Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in derivation.abbreviations]
+    changed = replace(derivation, definitions=Definitions(tuple(rows)), abbreviations=tuple(own),
+                      result=replace_tensors(derivation.result, richer), goal=replace_tensors(derivation.goal, richer))
+    again = Question([changed], question.function, question.arrays, question.tolerance, question.seed, question.split)
+    return all(o.comparison.verdict is True for o in _outcomes(again))
+
+
+__all__ = ["Outcome", "Question", "compared"]

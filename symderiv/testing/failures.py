@@ -11,15 +11,27 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.doors.derivations import Derivation
 from symderiv.notation import Array, add, negate, substitute
 from symderiv.proof.checking import Findings
-from symderiv.proof.compare import Comparison
+from symderiv.testing.backward import Outcome
 from symderiv.writing.detail import lines
 from symderiv.writing.formulas import unicode_of
 
+SHOWN = 6
+"""So many lines of the derivation a failure shows, unless `--symderiv-steps` says otherwise."""
+WIDTH = 200
+"""Longer lines are cut."""
+_steps = SHOWN
 
-def fail(lines: Iterator[str]) -> NoReturn:
-    """Raise the `AssertionError` with these lines."""
+
+def show_steps(count: int) -> None:
+    """How many lines of a derivation failures show from now on; 0 for none."""
+    global _steps
+    _steps = count
+
+
+def fail(lines: Iterator[str], cause: Exception | None = None) -> NoReturn:
+    """Raise the `AssertionError` with these lines; `cause` is what a person's own function raised, with its traceback."""
     __tracebackhide__ = True
-    raise AssertionError("\n".join(lines))
+    raise AssertionError("\n".join(line if len(line) <= WIDTH else line[:WIDTH - 1] + "…" for line in lines)) from cause
 
 
 def unequal(kind: str, derivation: Derivation, expected: Any, found: Findings) -> Iterator[str]:
@@ -37,11 +49,14 @@ def unequal(kind: str, derivation: Derivation, expected: Any, found: Findings) -
     yield from _sides(derivation, _text(expected, derivation))
 
 
-def unequal_values(kind: str, derivation: Derivation, found: Comparison) -> Iterator[str]:
+def unequal_values(kind: str, found: Outcome) -> Iterator[str]:
     """The message for a function that does not return the derivative."""
-    yield f"the function does not return the {kind}"
-    yield f"  {found.detail}"
-    yield from _sides(derivation, None)
+    word = "does not return" if found.comparison.verdict is False else "could not be shown to return"
+    yield f"the function {word} the {kind}"
+    yield f"  {found.comparison.detail}"
+    if found.mistake:
+        yield f"  likely mistake: {found.mistake.sentence}"
+    yield from _sides(found.derivation, None)
 
 
 def _sides(derivation: Derivation, expected: str | None) -> Iterator[str]:
@@ -55,7 +70,15 @@ def _sides(derivation: Derivation, expected: str | None) -> Iterator[str]:
 
 
 def steps(derivation: Derivation) -> Iterator[str]:
-    """The steps of the derivation and of its lemmas, a line each, with the rules."""
+    """The last steps of the derivation, a line each, with the rules; how many there are, and how to see more."""
+    every = list(_steps_of(derivation))
+    yield from every[len(every) - _steps:] if _steps else ()
+    if len(every) > _steps:
+        yield f"({len(every) - _steps} more lines: run pytest with --symderiv-steps={len(every)})"
+
+
+def _steps_of(derivation: Derivation) -> Iterator[str]:
+    """The steps of the derivation and of its lemmas."""
     for section in derivation.sections():
         letters = result_indices(section.goal)
         yield f"steps: {unicode_of(section.goal, letters)}"
@@ -79,4 +102,4 @@ def _difference(derivation: Derivation, expected: Any) -> str:
     return unicode_of(add(derivation.result, negate(expected)), letters) if isinstance(expected, Expr) else ""
 
 
-__all__ = ["fail", "steps", "unequal", "unequal_values"]
+__all__ = ["fail", "show_steps", "steps", "unequal", "unequal_values"]

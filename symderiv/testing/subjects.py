@@ -33,6 +33,10 @@ class Subject:
         variables = tuple(replace_tensors(w, self.richer) if isinstance(w, Tensor | Entry) else w for w in wrt)
         return self.model.derive(self.output, variables if len(variables) > 1 else variables[0], inline=max(INLINE, 400))
 
+    def derive_all(self, variables: Sequence[Tensor]) -> tuple[Derivation, ...]:
+        """The derivatives by several variables, in one backward sweep."""
+        return self.model.derive_all(self.output, variables, inline=max(INLINE, 400))
+
     @property
     def tensor(self) -> Tensor:
         """The output's tensor."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any, cast
 
 from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
@@ -43,6 +44,7 @@ from symderiv.notation.normal.parts import (
     single,
 )
 from symderiv.notation.normal.relabel import plain, settled, term
+from symderiv.notation.products import named
 from symderiv.notation.tensors import Tensor
 
 Parts = tuple[Part, ...]
@@ -64,8 +66,8 @@ def make(head: Any, parts: Parts) -> Poly:
 
 def size_of(axis: Axis) -> Poly:
     """The size of an axis: a number, its formula, or a name."""
-    parts = (times(constant(n), single(Atom(Axis(name).extent, ())) if name else ONE_POLY) for name, n in size_form(axis))
-    return plus(parts)
+    return plus(reduce(times, (single(Atom(Axis(name).extent, ())) for name in named(names)), constant(n))
+                for names, n in size_form(axis))
 
 
 def as_index(part: Part) -> Part:

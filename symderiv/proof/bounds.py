@@ -1,0 +1,125 @@
+"""Between which numbers a formula lies for all inputs: plain interval arithmetic, to tell what no input can show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from math import inf
+from typing import Any
+
+from sympy import Add, Expr, Mul, Number, NumberSymbol, Pow
+
+from symderiv.notation import Definitions, Delta, Entry, Extent, Index, Indicator, MaxOver, Prod, Sum, Within
+
+Interval = tuple[float, float]
+ALL: Interval = (-inf, inf)
+
+
+def _rising(low: float, high: float, value: Callable[[float], float] | None = None) -> Callable[..., Interval]:
+    """A function that rises, from `low` to `high` over all numbers; `value` gives it in between."""
+    def image(x: Interval, *rest: Interval) -> Interval:
+        return (low if x[0] < 0 or value is None else value(0.0)), high
+    return image
+
+
+def _absolute(x: Interval) -> Interval:
+    low, high = x
+    return (0.0 if low <= 0 <= high else min(abs(low), abs(high))), max(abs(low), abs(high))
+
+
+# What a function's values lie between, by the bounds of its arguments.
+IMAGES: dict[str, Callable[..., Interval]] = {
+    "exp": _rising(0.0, inf, lambda zero: 1.0), "sigmoid": _rising(0.0, 1.0, lambda zero: 0.5), "softplus": _rising(0.0, inf),
+    "tanh": _rising(-1.0, 1.0, lambda zero: 0.0), "erf": _rising(-1.0, 1.0, lambda zero: 0.0),
+    "Phi": _rising(0.0, 1.0, lambda zero: 0.5), "norm_pdf": lambda x: (0.0, 0.4), "log_sigmoid": lambda x: (-inf, 0.0),
+    "sin": lambda x: (-1.0, 1.0), "cos": lambda x: (-1.0, 1.0), "cosh": lambda x: (1.0, inf),
+    "relu": lambda x: (max(0.0, x[0]), max(0.0, x[1])), "relu6": lambda x: (0.0, 6.0),
+    "sign": lambda x: (-1.0, 1.0), "Heaviside": lambda *x: (0.0, 1.0), "step": lambda *x: (0.0, 1.0), "Abs": _absolute,
+    "Max": lambda *a: (max(low for low, _ in a), max(high for _, high in a)),
+    "Min": lambda *a: (min(low for low, _ in a), min(high for _, high in a)),
+}
+
+
+def bounds(expr: Expr, definitions: Definitions, positive: Collection[str] = ()) -> Interval:
+    """An interval in which all values of `expr` lie; `positive` names inputs without components below 0.
+
+    >>> from symderiv.notation import Axis, Tensor; x = Tensor("x", (Axis("K"),))
+    >>> bounds(x["k"]**2 + 1, Definitions())
+    (1.0, inf)
+    """
+    for kind, bound in _TABLE:
+        if isinstance(expr, kind):
+            return bound(expr, lambda e: bounds(e, definitions, positive), definitions, positive)
+    image = IMAGES.get(expr.func.__name__)
+    return image(*(bounds(a, definitions, positive) for a in expr.args)) if image else ALL
+
+
+Inner = Callable[[Any], Interval]
+
+
+def _number(expr: Any, inner: Inner, *_: Any) -> Interval:
+    return float(expr), float(expr)
+
+
+def _entry(expr: Entry, inner: Inner, definitions: Definitions, positive: Collection[str]) -> Interval:
+    row = definitions.of(expr.tensor)
+    return inner(row.body) if row else ((0.0, inf) if expr.tensor.name in positive else ALL)
+
+
+def _add(expr: Add, inner: Inner, *_: Any) -> Interval:
+    low, high = zip(*(inner(a) for a in expr.args), strict=True)
+    return sum(low), sum(high)
+
+
+def _times(a: Interval, b: Interval) -> Interval:
+    corners = [0.0 if 0 in (x, y) else x * y for x in a for y in b]
+    return min(corners), max(corners)
+
+
+def _mul(expr: Mul, inner: Inner, *_: Any) -> Interval:
+    found: Interval = (1.0, 1.0)
+    for factor, count in Counter(expr.args).items():
+        found = _times(found, _raised(inner(factor), count))
+    return found
+
+
+def _raised(base: Interval, exponent: int) -> Interval:
+    if exponent % 2 == 0:
+        low, high = _absolute(base)
+        return _power(low, exponent), _power(high, exponent)
+    return (_power(base[0], exponent), _power(base[1], exponent)) if exponent > 0 else ALL
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return float(base ** exponent)
+    except OverflowError:
+        return inf if base > 0 else -inf
+
+
+def _pow(expr: Pow, inner: Inner, *_: Any) -> Interval:
+    low, high = inner(expr.base)
+    if expr.exp.is_Integer and 0 < int(expr.exp) < 1000:
+        return _raised((low, high), int(expr.exp))
+    if expr.exp.is_Integer and int(expr.exp) % 2 == 0:
+        return 0.0, inf
+    return (0.0, inf) if low >= 0 or (expr.exp.is_Rational and not expr.exp.is_Integer) else ALL
+
+
+def _sum(expr: Sum, inner: Inner, *_: Any) -> Interval:
+    """The sum has at least one term."""
+    low, high = inner(expr.body)
+    return (low if low >= 0 else -inf), (high if high <= 0 else inf)
+
+
+def _product(expr: Prod, inner: Inner, *_: Any) -> Interval:
+    low, high = inner(expr.body)
+    return (0.0, 1.0 if high <= 1 else inf) if low >= 0 else ALL
+
+
+_TABLE: tuple[tuple[Any, Callable[..., Interval]], ...] = (
+    (Number | NumberSymbol, _number), (Index | Extent, lambda *_: (1.0, inf)),
+    (Delta | Indicator | Within, lambda *_: (0.0, 1.0)),
+    (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Sum, _sum), (Prod, _product),
+    (MaxOver, lambda expr, inner, *_: inner(expr.body)),
+)

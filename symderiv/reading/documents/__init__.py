@@ -1,0 +1,85 @@
+"""Documents as statements: LaTeX, Markdown and notebooks, as people write them."""
+
+from __future__ import annotations
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.decorations import DECORATIONS
+from symderiv.reading.documents.facts import Mention, merged
+from symderiv.reading.documents.languages import languages_of
+from symderiv.reading.documents.macros import Expander
+from symderiv.reading.documents.rows import rows
+from symderiv.reading.documents.scanner import Segment, segments
+from symderiv.reading.documents.sentences import sentences
+from symderiv.reading.documents.source import source_of
+from symderiv.reading.documents.traced import Traced
+from symderiv.reading.documents.typed import with_typed_formulas
+from symderiv.reading.statements import Skipped, Statements
+
+LONGEST_FORMULA = 20_000
+"""The most characters one display may have."""
+
+
+def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
+    r"""What a document says; `kind` is tex, md or ipynb.
+
+    Raises `ParseError` where the document as a whole cannot be read. A display that cannot is listed in `skipped`.
+
+    >>> found = statements_of(r"Let $x \in \mathbb{R}^n$ and \[ f(x) = x^\top x . \]")
+    >>> [f.latex for f in found.formulas], [(f.kind, f.subject, f.value) for f in found.facts]
+    (['f(x) = x^\\top x'], [('shape', 'x', ('n',))])
+    """
+    source = source_of(text, name, kind)
+    body = _document(Expander(source.text).expanded(source.body))
+    found = list(segments(body.text))
+    if not any(s.environment for s in found) and "=" in body.text:
+        found = [Segment(0, len(body.text), "text", (0, len(body.text)))]
+    assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
+    for number, segment in enumerate(found):
+        if segment.environment:
+            _take(assembly, number, segment, source.text)
+    read = sentences(body.text, found, _moved(source.headings, body))
+    assembly.read(with_typed_formulas(read, assembly.mentions, assembly.languages[0]))
+    return Statements(
+        source.text,
+        name,
+        tuple(assembly.formulas),
+        merged(assembly.facts),
+        source.declarations,
+        tuple(sorted(assembly.skipped, key=lambda s: s.at)),
+    )
+
+
+def _document(body: Traced) -> Traced:
+    r"""What stands between \begin{document} and \end{document}, where these are."""
+    start, end = body.text.find(r"\begin{document}"), body.text.find(r"\end{document}")
+    return body.cut(start + 16 if start >= 0 else 0, end if end >= 0 else len(body.text))
+
+
+def _moved(spans: list[tuple[int, int]], body: Traced) -> list[tuple[int, int]]:
+    """Spans of the source in the body, which is another text where macros were written out."""
+    if isinstance(body.places, range):
+        return [(a - body.places[0], b - body.places[0]) for a, b in spans]
+    offsets = {place: n for n, place in reversed(list(enumerate(body.places)))}
+    return [(offsets[a], offsets[b]) for a, b in spans if a in offsets and b in offsets]
+
+
+def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> None:
+    """A formula cut into its lines, or listed with the reason why not."""
+    inner = assembly.text.cut(*segment.inner)
+    try:
+        fault = segment.fault or ("The display is too long" if len(inner.text) > LONGEST_FORMULA else "")
+        if fault:
+            raise ParseError(fault, advice="Close it, or take it apart.")
+        plain = Expander(source, dict(DECORATIONS)).expanded(inner)
+        if segment.display:
+            assembly.displays[number] = rows(plain)
+        else:
+            assembly.mentions[number] = Mention.of(plain)
+    except ParseError as error:
+        places = inner.places
+        assembly.skipped.append(Skipped(places[0], places[-1], inner.text, error.reason, error.advice or ""))
+        assembly.displays[number] = []
+
+
+__all__ = ["statements_of"]

@@ -1,0 +1,205 @@
+"""Sentences and displays put together to statements: each line with its words, its conditions and its role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.reading.documents.chunks import Chunk
+from symderiv.reading.documents.facts import Mention, facts_of
+from symderiv.reading.documents.memberships import facts_in
+from symderiv.reading.documents.roles import derives, role_of, solves
+from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
+from symderiv.reading.documents.scanner import Segment
+from symderiv.reading.documents.sentences import Sentence
+from symderiv.reading.documents.traced import Traced
+from symderiv.reading.statements import Fact, Formula, Role, Skipped
+
+CASE = re.compile(
+    r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"
+    r"pour|cas|cuando)"
+    r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
+    re.IGNORECASE,
+)
+UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
+COMPARES = re.compile(r"^[^=]*(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|ll|gg|leqslant|geqslant)(?![A-Za-z]))[^=]*$")
+LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
+SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
+
+TYPED = Segment(0, 0, "$")
+"""Where a formula stands that was typed among words."""
+
+
+@dataclass
+class Assembly:
+    """What has been read so far, and what holds where reading stands."""
+
+    text: Traced
+    segments: Sequence[Segment]
+    mentions: dict[int, Mention]
+    displays: dict[int, list[Row]]
+    formulas: list[Formula] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    languages: tuple[str, ...] = ("en",)
+    case: tuple[str, ...] = ()
+    solving: bool = False
+
+    def read(self, sentences: Sequence[Sentence]) -> None:
+        """All sentences, in order."""
+        for sentence in sentences:
+            self.facts += facts_of(sentence, self.mentions, self.languages)
+            if sentence.heading:
+                self.case, self.solving = tuple(self._cases(sentence)), False
+            _Walk(self, sentence).go()
+
+    def _cases(self, sentence: Sentence) -> Iterator[str]:
+        """The conditions in a heading, as in "Case 1: i = j"."""
+        for part in sentence.parts:
+            if part.formula in self.mentions and (condition := condition_of(self.mentions[part.formula].text)):
+                yield condition
+
+
+def condition_of(text: Traced) -> str:
+    """A formula as a condition, where it can be one: a comparison of small things."""
+    chunk = Chunk(text, words="if")
+    return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
+
+
+@dataclass
+class _Walk:
+    """The way through one sentence: the words since the last formula that was a line, and the conditions said in it."""
+
+    assembly: Assembly
+    sentence: Sentence
+    words: str = ""
+    own: str = ""
+    """The words since the last line, be it in the sentence or a display."""
+    last: tuple[Role, str] = ("unknown", "")
+    conditions: tuple[str, ...] = ()
+    after: int = 0
+    """How many lines there were when the words began: words behind the last of them are its own."""
+
+    def go(self) -> None:
+        assembly = self.assembly
+        if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
+            assembly.solving = assembly.solving or solves("", self.sentence.spelled())
+        for part in self.sentence.parts:
+            if part.formula < 0:
+                self._heard(part.words)
+            elif part.formula in assembly.displays:
+                self._display(part.formula)
+            else:
+                self._inline(part.formula)
+
+    def _heard(self, words: str, spoken: bool = True) -> None:
+        formulas = self.assembly.formulas
+        if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
+            formulas[-1] = replace(formulas[-1], after=words.strip())
+        self.words += words
+        self.own += words
+
+    def _display(self, number: int) -> None:
+        spoken = self.words.strip(" .,;:")
+        if spoken:
+            self.conditions = self._said_before(spoken)
+        for row in self.assembly.displays[number]:
+            self._line(row, number, self.own)
+        self.words, self.own, self.after = "", "", len(self.assembly.formulas)
+
+    def _said_before(self, spoken: str) -> tuple[str, ...]:
+        """The conditions in the words that lead to a display."""
+        return tuple(c for c in self.conditions if f"${c}$" in spoken)
+
+    def _inline(self, number: int) -> None:
+        mention = self.assembly.mentions[number]
+        condition = condition_of(mention.text)
+        if condition and (CASE.search(self.words) or (UNEQUAL.search(condition) and IF_WORDS.search(self.words))):
+            if mention.facts and not SUPPOSED.search(self.words):
+                pass
+            elif self._restricts_line_before():
+                self._restrict(condition)
+            else:
+                self.conditions = (*self.conditions, condition)
+        elif not mention.facts:
+            for row in rows(mention.text):
+                if Chunk(row.text).relations:
+                    self._line(row, number, self.own)
+                    self.own = ""
+                    self.words += f"${mention.text.text}$"
+                    return
+        self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _restricts_line_before(self) -> bool:
+        """Whether "for i = j" stands right behind a display."""
+        return bool(self.after) and IF_WORDS.match(self.words.strip(" ,(")) is not None and len(self.words.split()) <= 3
+
+    def _restrict(self, condition: str) -> None:
+        formulas = self.assembly.formulas
+        group = formulas[-1].group
+        for n in range(len(formulas) - 1, -1, -1):
+            if formulas[n].group != group:
+                break
+            formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
+
+    def _line(self, row: Row, number: int, own: str) -> None:
+        assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
+        if (facts := facts_in(row.text)) is not None:
+            assembly.facts += facts
+            self._number_of_row(row)
+        elif _asks(row):
+            self._asked(row)
+        elif row.text.text:
+            role, why = self._role(row, row.words or own, segment.display)
+            assembly.formulas.append(
+                Formula(
+                    row.text.text,
+                    tuple(row.text.places),
+                    segment.display,
+                    segment.environment,
+                    number,
+                    row.continued,
+                    f"{self.words} {row.words}".strip(),
+                    row.behind,
+                    row.number,
+                    row.label,
+                    tuple(dict.fromkeys((*assembly.case, *self.conditions, *row.conditions))),
+                    role,
+                    why,
+                )
+            )
+            self.last = (role, why)
+
+    def _number_of_row(self, row: Row) -> None:
+        """A number or a label behind a condition belongs to the line before it."""
+        formulas = self.assembly.formulas
+        if formulas and (row.number or row.label):
+            formulas[-1] = replace(formulas[-1], number=formulas[-1].number or row.number, label=formulas[-1].label or row.label)
+
+    def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:
+        """The role by words; what follows "set to zero" is solved for until the next derivative."""
+        assembly, latex = self.assembly, row.text.text
+        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions and not display
+        if supposed or COMPARES.match(latex):
+            return "remark", "a supposition" if supposed else "a comparison"
+        role, why = role_of(latex, own, row.note)
+        if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
+            role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
+        if derives(latex):
+            assembly.solving = False
+        elif assembly.solving and role in ("unknown", "claim") and not row.continued:
+            role, why = "stationarity", "solved for"
+        assembly.solving = assembly.solving or solves(latex, own, row.note)
+        kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        return (role, why) if kept else ("claim", why)
+
+    def _asked(self, row: Row) -> None:
+        places = row.text.places
+        self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, "It asks and states nothing"))
+
+
+def _asks(row: Row) -> bool:
+    """Whether nothing stands behind the last relation sign: ∂f/∂X = ?"""
+    chunk = Chunk(row.text)
+    return bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1

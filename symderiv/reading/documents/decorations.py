@@ -1,0 +1,77 @@
+r"""What is set around mathematics and is none: frames, colours, captions, spaces. One row a command."""
+
+from __future__ import annotations
+
+from symderiv.reading.documents.macros import Macro
+
+KEPT = Macro(1, "#1")
+GONE = Macro(0, " ")
+DROPPED = Macro(1, " ")
+
+DECORATIONS: dict[str, Macro] = {
+    **dict.fromkeys(
+        (
+            r"\boxed",
+            r"\fbox",
+            r"\framebox",
+            r"\ensuremath",
+            r"\mathclap",
+            r"\mathllap",
+            r"\mathrlap",
+            r"\smash",
+            r"\lefteqn",
+            r"\uwave",
+            r"\cancel",
+            r"\bcancel",
+            r"\xcancel",
+            r"\Aboxed",
+        ),
+        KEPT,
+    ),
+    **dict.fromkeys((r"\textcolor", r"\colorbox"), Macro(2, "#2")),
+    **dict.fromkeys((r"\overset", r"\stackrel"), Macro(2, r"\note{#1}#2")),
+    **dict.fromkeys((r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"), Macro(1, "{#1}", caption=True)),
+    **dict.fromkeys((r"\color", r"\vspace", r"\phantom", r"\hphantom", r"\vphantom", r"\cellcolor", r"\footnote"), DROPPED),
+    **dict.fromkeys(
+        (
+            r"\nonumber",
+            r"\notag",
+            r"\displaystyle",
+            r"\textstyle",
+            r"\scriptstyle",
+            r"\limits",
+            r"\nolimits",
+            r"\blacksquare",
+            r"\square",
+            r"\Box",
+            r"\qed",
+            r"\qedhere",
+            r"\checkmark",
+            r"\centering",
+            r"\noindent",
+            r"\allowbreak",
+            r"\nobreak",
+            r"\mathstrut",
+            r"\strut",
+            r"\therefore",
+            r"\because",
+            r"\small",
+            r"\footnotesize",
+            r"\large",
+        ),
+        GONE,
+    ),
+    **dict.fromkeys((r"\hspace", r"\mspace", r"\hskip"), Macro(1, r"\quad ")),
+    r"\hfill": Macro(0, r"\quad "),
+    r"\intertext": Macro(1, r"\\ \text{#1} \\ "),
+    r"\shortintertext": Macro(1, r"\\ \text{#1} \\ "),
+    r"\mbox": Macro(1, r"\text{#1}"),
+    r"\hbox": Macro(1, r"\text{#1}"),
+    r"\textnormal": Macro(1, r"\text{#1}"),
+    r"\textup": Macro(1, r"\text{#1}"),
+    r"\textrm": Macro(1, r"\text{#1}"),
+    r"\textbf": Macro(1, r"\mathbf{#1}"),
+    r"\textit": Macro(1, r"\mathit{#1}"),
+    r"\underset": Macro(2, "#2_{#1}"),
+}
+"""Each command that is no mathematics, with what is left of it."""

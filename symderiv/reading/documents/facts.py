@@ -1,0 +1,214 @@
+"""The facts of a sentence: the table of phrases held against it, and the formulas in it that are facts themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from symderiv.reading.documents.memberships import facts_in, names, plain, sizes
+from symderiv.reading.documents.phrases import PHRASES
+from symderiv.reading.documents.phrases.phrase import Phrase, negated
+from symderiv.reading.documents.sentences import Sentence
+from symderiv.reading.documents.traced import Traced
+from symderiv.reading.statements import Fact, FactKind
+
+SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{[^{}]*\})?|[A-Za-z])(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
+SIZE = re.compile(r"(?:[A-Za-z0-9]|\\[A-Za-z]++)(?:_(?:\{[^{}]*\}|\w))?(?:\s*[-+]\s*\w+)*")
+TRANSPOSED = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\}?$")
+NUMBERS = re.compile(r"⟦(\d+)⟧")
+SINGULAR = re.compile(
+    r",? ?\(?(?:is|has|was|denotes|ist|hat|sei|é|tem|seja|sendo|est|a|soit|étant|es|tiene|sea|siendo)\b", re.IGNORECASE
+)
+BE = re.compile(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
+PLURAL = re.compile(r"(?:s|ices|en|zes|ces)\s*$")
+SIGNS = (r"\times", "^", "softmax")
+SPECIAL = re.compile(r"\(\?<[!=]|\(\?P<")
+CONSTRAINT = re.compile(r"constrain|subject to|lagrang|nebenbedingung|restri|contraint", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A formula in a sentence: its text, the facts that it states itself, and what they are about."""
+
+    text: Traced
+    facts: tuple[Fact, ...] = ()
+
+    @classmethod
+    def of(cls, text: Traced) -> Mention:
+        return cls(text, tuple(f for f in facts_in(text) or () if SYMBOL.fullmatch(f.subject)))
+
+    @property
+    def latex(self) -> str:
+        return plain(self.text.text)
+
+    @property
+    def subjects(self) -> list[str]:
+        """The symbols it is about: itself, those of its facts, those of a list."""
+        if self.facts:
+            return [s for s in dict.fromkeys(f.subject for f in self.facts) if SYMBOL.fullmatch(s)]
+        listed = names(self.text.text.strip("()"))
+        return listed if all(SYMBOL.fullmatch(n) and r"\mathbb" not in n for n in listed) else []
+
+    @property
+    def is_family(self) -> bool:
+        return any(f.kind == "family" for f in self.facts)
+
+
+def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Sequence[str] = ("en",)) -> list[Fact]:
+    """What a sentence states, in its words and in its formulas."""
+    inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
+    if _is_hypothesis(sentence):
+        return []
+    text = sentence.spelled()
+    bound = CONSTRAINT.search(text) is not None
+    found = [fact for mention in inline for fact in mention.facts if not (bound and fact.value == ("simplex",))]
+    for phrase, pattern in _phrases(tuple(languages), bool(inline)):
+        for match in pattern.finditer(text):
+            if not (phrase.kind == "given" and negated(text, match.start("word"))):
+                found += _stated(phrase, match, mentions, inline)
+    found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
+    return _consistent(list(dict.fromkeys(found)))
+
+
+@lru_cache(maxsize=64)
+def _phrases(languages: tuple[str, ...], mentions: bool) -> list[tuple[Phrase, re.Pattern[str]]]:
+    """The phrases of some languages; without a formula in the sentence those that need none."""
+    rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
+    return [(p, p.compiled) for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
+
+
+def _is_hypothesis(sentence: Sentence) -> bool:
+    """Whether a sentence only supposes: "If A is symmetric, this becomes …"."""
+    text = sentence.spelled().lstrip()
+    return (
+        re.match(
+            r"(?:If|When|Falls|Wenn|Se|Quando|Si|Quand) (?:the |also |moreover )?⟦\d+⟧ (?:is|are|ist|sind|é|são|est|"
+            r"sont|es|son) (?!the\b|a\b|an\b|der|die|das|o\b|la\b|le\b)",
+            text,
+        )
+        is not None
+    )
+
+
+def _mention(mention: Mention) -> Fact:
+    return Fact("mention", mention.latex, (), mention.text.places[0], mention.text.text)
+
+
+def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention], inline: list[Mention]) -> Iterator[Fact]:
+    """The facts of one place where a phrase fits; nothing where what stands in its places does not."""
+    found = {
+        name: [mentions[int(n)] for n in NUMBERS.findall(text) if int(n) in mentions]
+        if name.endswith("s") and name != "s"
+        else [mentions[int(text)]]
+        if int(text) in mentions
+        else []
+        for name, text in match.groupdict().items()
+        if text and name != "word"
+    }
+    values = [_value(v, found) for v in phrase.value]
+    if any(v is None for v in values):
+        return
+    value = tuple(part for v in values if v is not None for part in v)
+    for subject, at, family in _subjects(phrase, match, found, inline):
+        kind, said = _of_members(phrase.kind, value) if family else (phrase.kind, value)
+        yield Fact(kind, subject, said, at if at >= 0 else inline[0].text.places[0] if inline else 0, _words(match, mentions))
+
+
+def _of_members(kind: FactKind, value: tuple[str, ...]) -> tuple[FactKind, tuple[str, ...]]:
+    """What is said of x_1, …, x_n is said of each of them."""
+    if kind == "rank" and value == ("scalar",):
+        return "element", ()
+    return ("element" if kind == "shape" else kind), value
+
+
+def _words(match: re.Match[str], mentions: Mapping[int, Mention]) -> str:
+    """What was matched, as it was written."""
+    return NUMBERS.sub(lambda m: f"${mentions[int(m[1])].text.text}$" if int(m[1]) in mentions else "…", match.group()).strip()
+
+
+def _subjects(
+    phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], inline: list[Mention]
+) -> Iterator[tuple[str, int, bool]]:
+    if phrase.subject in SIGNS or not phrase.subject:
+        yield phrase.subject, -1, False
+        return
+    for mention in _meant(phrase, match, found, inline):
+        sized = any(f.kind in ("shape", "element") for f in mention.facts)
+        if (phrase.subject == "n" and not SIZE.fullmatch(mention.latex)) or (sized and phrase.kind in ("shape", "rank")):
+            continue
+        for subject in mention.subjects or ([mention.latex] if phrase.kind == "notation" else []):
+            yield TRANSPOSED.sub("", subject), mention.text.places[0], mention.is_family
+
+
+def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], inline: list[Mention]) -> list[Mention]:
+    """The formulas that a phrase speaks of."""
+    if phrase.subject == "*":
+        return [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
+    slots = phrase.subject.split() if " " in phrase.subject else ("x", "y") if phrase.subject == "xy" else (phrase.subject,)
+    return [m for slot in slots for m in _of_list(found.get(slot, []), match, slot)]
+
+
+def _of_list(mentions: list[Mention], match: re.Match[str], slot: str) -> list[Mention]:
+    """Which members of a list a phrase is "
+    "about: "A and x is symmetric" is about x, "a matrix W and b" about W, plurals about all."""
+    if len(mentions) < 2:
+        return mentions
+    start, end = match.span(slot)
+    if end < match.end():  # the list stands before the verb
+        alone = SINGULAR.match(match.string[end:]) or (BE.match(match.string[end:]) and all(m.facts for m in mentions))
+        return mentions[-1:] if alone else mentions
+    return mentions if PLURAL.search(match.string[match.start() : start]) else mentions[:1]
+
+
+def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | None:
+    """What a value says; None where the formula in its place says no such thing."""
+    if not value.startswith("{"):
+        return (value,)
+    mentions = found.get(value[1:-1])
+    if not mentions:
+        return () if value == "{y}" else None
+    return VALUES[value](mentions[0])
+
+
+def _sizes(mention: Mention) -> tuple[str, ...] | None:
+    found = sizes(mention.latex)
+    return found if len(found) > 1 and all(SIZE.fullmatch(s) for s in found) else None
+
+
+def _size(mention: Mention) -> tuple[str, ...] | None:
+    return (mention.latex,) if SIZE.fullmatch(mention.latex) and not mention.facts else None
+
+
+def _set(mention: Mention) -> tuple[str, ...] | None:
+    found = facts_in(Traced.of(rf"x \in {mention.text.text}")) or []
+    return next((f.value for f in found if f.kind == "shape"), None)
+
+
+def _symbol(mention: Mention) -> tuple[str, ...] | None:
+    return tuple(mention.subjects[:1]) or None
+
+
+VALUES = {"{r}": _sizes, "{n}": _size, "{s}": _set, "{y}": _symbol}
+
+
+def _consistent(found: list[Fact]) -> list[Fact]:
+    """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
+    arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
+    definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}
+    arrays |= {f.subject for f in found if f.kind == "shape" and f.value}
+    kept = [
+        f
+        for f in found
+        if not (f.kind == "label" and f.subject in arrays and not f.value)
+        and not (f.kind == "given" and f.value[0] in ("symmetric", "positive") and f.subject in definite)
+    ]
+    hot = {f.subject for f in kept if f.kind == "given" and f.value[0] == "one-hot"}
+    return [f for f in kept if not (f.subject in hot and f.kind == "given" and f.value[0] == "mask")]
+
+
+def merged(found: list[Fact]) -> tuple[Fact, ...]:
+    """The facts of a document in the order of its text, each once."""
+    once = {(f.kind, f.subject, f.value): f for f in reversed(_consistent(found))}
+    return tuple(sorted((replace(f) for f in once.values()), key=lambda f: f.at))

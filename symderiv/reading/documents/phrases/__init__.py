@@ -1,0 +1,12 @@
+"""What prose says about symbols: tables of phrases, one file a language, by its code."""
+
+from symderiv.reading.documents.phrases.english import SIZES
+from symderiv.reading.documents.phrases.english_meanings import MEANINGS
+from symderiv.reading.documents.phrases.french import FRENCH
+from symderiv.reading.documents.phrases.german import GERMAN
+from symderiv.reading.documents.phrases.portuguese import PORTUGUESE
+from symderiv.reading.documents.phrases.spanish import SPANISH
+
+PHRASES = {"en": (*SIZES, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
+
+__all__ = ["PHRASES"]

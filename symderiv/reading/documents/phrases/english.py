@@ -1,0 +1,182 @@
+"""English phrases about sizes and givens."""
+
+from symderiv.reading.documents.phrases.phrase import Phrase, adjectives
+
+BE = "is|are|be|being|has|have|were|was"
+IS = "is|are|be|being|were|was|denotes?|represents?"
+WORD = r"(?!(?:is|are|and|or|of|for|by|to|in|with|that|where|if|the|we|on|as|from|at|has|have)\b)[A-Za-z-]+"
+NOUNS = (
+    r"(?:data |training |hidden |output |input |sample |grid |real |independent |free |different |test |mixture |"
+    r"time |[a-z]+(?:ed|al|ive) )*"
+    r"(?:class(?:es)?|points?|examples?|samples?|observations?|components?|clusters?|units?|neurons?|words?|images?|atoms?|"
+    r"arms?|users?|items?|categories|features?|steps?|layers?|heads?|tokens?|dimensions?|rows?|columns?|inputs?|outputs?|targets?|"
+    r"documents?|experts?|states?|actions?|topics?|entries|pixels?|subjects?|particles?|nodes?|covariates?|numbers?|"
+    r"measurements?|trials?|channels?|patients?|regressors?|parameters?|coefficients?|players?|teams?|coins?|assets?|spins?|"
+    r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
+)
+LENGTH = r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|of)"
+SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants?|reals?|real-valued)"
+
+ADJECTIVES = {
+    r"one[- ]hot(?:[- ]encoded)?|1-of-K": ("one-hot", "one-hot"),
+    r"positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
+    r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
+    r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
+    r"(?:strictly )?positive(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
+        "positive",
+        "positive",
+    ),
+    r"sums? to (?:one|1)|(?:a )?(?:discrete )?probability (?:distribution|vector)s?": ("simplex", "sum to one"),
+    r"binary mask|0/1 mask": ("mask", "binary mask"),
+}
+
+SIZES = (
+    *adjectives(ADJECTIVES, BE, WORD, "$y$ is {}.", "the {} quantity $y$", "$y$ is not necessarily {}."),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:both )?(?:an? |two |real |of size |of shape |the )*(?:{WORD} ){{0,2}}<r>",
+        "shape",
+        ("{r}",),
+        r"$X$ is an $n \times k$ matrix",
+        "$X$ is an $n$ matrix",
+        "xs",
+    ),
+    Phrase(
+        rf"<r> (?:{WORD} ){{0,3}}(?:matrix|matrices|kernel|array|image|filter) (?:called )?<xs>",
+        "shape",
+        ("{r}",),
+        r"an $m \times n$ weight matrix $W$",
+        r"an $m \times n$ matrix of $W$",
+        "xs",
+    ),
+    Phrase(
+        rf"<x> (?:{BE} |of )?(?:size|shape|dimensions?|order)s? <r>",
+        "shape",
+        ("{r}",),
+        r"a kernel $K$ of size $p \times q$",
+        "$K$ of size $p$",
+    ),
+    Phrase(r"square matri(?:x|ces) <xs>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$", "xs"),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:an? |real |some )*square matri(?:x|ces)",
+        "rank",
+        ("square matrix",),
+        "$A$ is a square matrix",
+        "$A$ is a matrix",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,3}}(?:vectors?|bias) {LENGTH} <n>(?! (?:matrix|vector))",
+        "shape",
+        ("{n}",),
+        "where $w$ and $x$ are vectors with $n$ components",
+        "$w$ is a vector",
+        "xs",
+    ),
+    Phrase(
+        rf"<x>,? (?:an? |the |all )*(?:{WORD} ){{0,3}}(?:vectors?|column|bias) {LENGTH} <n>",
+        "shape",
+        ("{n}",),
+        "$Y$ a vector of length $k$",
+        "$Y$ a matrix of size $k$",
+    ),
+    Phrase(
+        r"<x> (?:of length|of dimension|has length|has dimension|(?:has|with) (?=⟦\d+⟧ (?:components|entries|elements))) ?<n>",
+        "shape",
+        ("{n}",),
+        "a bias $b$ of length $m$",
+        "a matrix $b$ of rank $m$",
+    ),
+    Phrase(
+        r"<n>-(?:dimensional )?(?:column )?(?:vectors?|embeddings?|features?) <xs>",
+        "shape",
+        ("{n}",),
+        "a $d$-dimensional vector $x$",
+        "a $d$-dimensional space $x$",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:an? )?<n>-(?:dimensional|vectors?)",
+        "shape",
+        ("{n}",),
+        "$x$ is $d$-dimensional",
+        "$x$ is $d$-periodic",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?![\w-]| "
+        r"(?:of (?:length|size|dimension)|with ⟦))",
+        "rank",
+        ("vector",),
+        "$w$ and $x$ are vectors",
+        "$w$ is a vectorised matrix",
+        "xs",
+    ),
+    Phrase(
+        r"(?<!unit )(?<!bias )\b(?:column )?vectors? <xs>(?! of (?:length|size|dimension))",
+        "rank",
+        ("vector",),
+        "a vector $r$",
+        "vectorised $r$",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}matri(?:x|ces)(?![\w-]| (?:of size|with ⟦))",
+        "rank",
+        ("matrix",),
+        "$A$ is a matrix",
+        "$A$ is a matrix-free operator",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}{SCALARS}(?! of| vector| matri)",
+        "rank",
+        ("scalar",),
+        r"$\lambda$ is a scalar",
+        r"$n$ is the number of points",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs>,? \(?(?:an? )?{SCALARS}\)",
+        "rank",
+        ("scalar",),
+        "data $x_1$ (real numbers)",
+        "data $x_1$ (numbers of points)",
+        "xs",
+    ),
+    Phrase(
+        rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|regulari[sz]ation) (?:parameter|exponent|weight|coefficient|strength)|"
+        r"exponent|threshold|temperature|learning rate|margin|an? constant) <xs>(?! (?:matrix|vector))",
+        "rank",
+        ("scalar",),
+        r"a scalar $c$",
+        "a vector $c$",
+        "xs",
+    ),
+    Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
+    Phrase(
+        r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|"
+        r"set) (?:of )?(?:size|length) <n>",
+        "size",
+        (),
+        "a mini-batch of size $m$",
+        "a step of size $m$",
+        "n",
+    ),
+    Phrase(r"number of (?:\w+ ){1,3}(?:is |be )?<n>", "size", (), "the number of classes is $C$", "the number $C$", "n"),
+    Phrase(
+        rf"<xs>,? (?:all )?(?:{IS}|lie|lies|live|lives|belongs?) (?:all )?(?:vectors )?(?:in|from|to) <s>",
+        "shape",
+        ("{s}",),
+        r"$x$ and $w$ live in $\mathbb{R}^n$",
+        "$x$ lives in $n$ days",
+        "xs",
+    ),
+    Phrase(
+        r"all (?:of them )?(?:lie |live |are )?(?:vectors )?in <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ and $v$, all in $\mathbb{R}^d$",
+        "all in $n$ steps",
+        "*",
+    ),
+)

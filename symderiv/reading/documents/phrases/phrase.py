@@ -1,0 +1,78 @@
+r"""A phrase that states a fact: one row of a table.
+
+In a pattern `<x>` is a formula, `<xs>` a list of formulas, `<r>` sizes as in n \times k, `<n>` one size, `<s>` a set such as
+\mathbb{R}^n. A value in braces, as "{n}", is what the formula of that name says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from symderiv.reading.statements import FactKind
+
+ONE = r"⟦(?P<{}>\d+)⟧"
+AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
+THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?)"
+LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
+SLOT = re.compile(r"<(xs?|ys?|r|n|s)>")
+NEGATION = re.compile(
+    r"\b(?:not|n't|never|neither|nor|without|necessarily|non|nicht|kein\w*|weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
+    r"[^⟦.,;]{0,24}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern, the fact it states about `<x>` or `<xs>`, a sentence where it is read and one where it is not."""
+
+    pattern: str
+    kind: FactKind
+    value: tuple[str, ...]
+    yes: str
+    no: str
+    subject: str = "x"
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern as a regular expression over a sentence in which formulas are numbers in brackets."""
+        return compiled(self.pattern)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(
+        SLOT.sub(lambda m: (LISTS if m[1].endswith("s") and len(m[1]) > 1 else ONE).format(m[1]), pattern), re.IGNORECASE
+    )
+
+
+def negated(text: str, at: int) -> bool:
+    """Whether a word just before says no: "not necessarily symmetric"."""
+    return NEGATION.search(text[max(0, at - 40) : at]) is not None
+
+
+def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes: str, before: str, no: str) -> Iterable[Phrase]:
+    """The rows of adjectives in a language: "A is symmetric", "the symmetric matrix A", "A symmetric".
+
+    `table` has the given and an example for each pattern of words; `be` are the verbs, `between` the words that may stand
+    between an adjective and its symbol.
+    """
+    for words, (given, example) in table.items():
+        gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
+        middle = r"(?:[^\W\d_][\w'-]* ){0,4}"
+        yield Phrase(
+            rf"<xs> (?:{be}) {middle}(?P<word>{words})", "given", (given,), yes.format(example), no.format(example), "xs"
+        )
+        yield Phrase(
+            rf"(?P<word>(?<![\w-])(?:{words})) {gap}<xs>", "given", (given,), before.format(example), no.format(example), "xs"
+        )
+        yield Phrase(
+            rf"<x>,? ?\(?(?:{THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})",
+            "given",
+            (given,),
+            f"$y$ {example}",
+            no.format(example),
+        )

@@ -1,0 +1,98 @@
+"""Portuguese phrases."""
+
+from symderiv.reading.documents.phrases.phrase import Phrase, adjectives
+
+BE = "é|são|seja|sejam|sendo|tem|têm"
+WORD = r"(?!(?:é|são|e|ou|de|do|da|para|em|com|que|onde|se)\b)[^\W\d_]+"
+NOUNS = (
+    r"(?:classes?|pontos?|exemplos?|amostras?|observações|componentes?|grupos?|neurônios?|neurónios?|unidades?|palavras?|imagens|"
+    r"camadas?|categorias?|entradas?|saídas?|dados|dimensões|linhas|colunas|elementos|estados|ações)(?!\w)"
+)
+
+ADJECTIVES = {
+    "one-hot": ("one-hot", "one-hot"),
+    r"definidas? positivas?|positiv[ao]s?[- ]definid[ao]s?": ("spd", "definida positiva"),
+    r"simétric[ao]s?": ("symmetric", "simétrica"),
+    r"ortogona(?:l|is)": ("orthogonal", "ortogonal"),
+    r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)": ("positive", "positiva"),
+    r"somam? (?:um|1)": ("simplex", "soma um"),
+}
+
+PORTUGUESE = (
+    *adjectives(ADJECTIVES, BE, WORD, "$y$ é {}.", "a {} $y$", "$y$ não é {}."),
+    Phrase(
+        rf"<xs> (?:{BE}) (?:uma? )?(?:matriz(?:es)? )?(?:{WORD} )?<r>",
+        "shape",
+        ("{r}",),
+        r"$X$ é uma matriz $n \times k$",
+        "$X$ é uma matriz",
+        "xs",
+    ),
+    Phrase(r"matriz(?:es)? (?:\w+ )?<r>,? <xs>", "shape", ("{r}",), r"a matriz $n \times k$ $X$", "a matriz $X$", "xs"),
+    Phrase(
+        r"matriz <x> (?:de (?:tamanho|dimensões|ordem) )?<r>",
+        "shape",
+        ("{r}",),
+        r"a matriz $X$ de tamanho $n \times k$",
+        "a matriz $X$",
+    ),
+    Phrase(
+        rf"<x>,? (?:(?:{BE}) )?(?:um )?(?:vetor )?(?:\w+ )?(?:de|com) (?:comprimento|tamanho|dimensão) <n>",
+        "shape",
+        ("{n}",),
+        "$x$ um vetor de comprimento $n$",
+        "$x$ um vetor",
+    ),
+    Phrase(
+        rf"<xs> (?:{BE}) (?:um |os )?(?:\w+ )?vetor(?:es)?(?! (?:de|com))",
+        "rank",
+        ("vector",),
+        "$w$ e $x$ são vetores",
+        "$w$ é um vetor de comprimento $n$",
+        "xs",
+    ),
+    Phrase(
+        r"vetor(?:es)? <xs>(?! (?:de|com) (?:comprimento|tamanho|dimensão))",
+        "rank",
+        ("vector",),
+        "o vetor $r$",
+        "vetorizado $r$",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{BE}) (?:um |uma )?(?:escalar(?:es)?|números? rea(?:l|is)|constantes?)",
+        "rank",
+        ("scalar",),
+        r"$\lambda$ é um escalar",
+        r"$\lambda$ é grande",
+        "xs",
+    ),
+    Phrase(r"(?:escalar|constante|temperatura|número) <xs>", "rank", ("scalar",), "a constante $c$", "o vetor $c$", "xs"),
+    Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ é", "n"),
+    Phrase(
+        r"(?:rótulo|classe (?:correta|verdadeira)) (?:é )?<x>|<y> (?:é|seja) (?:o rótulo|a classe (?:correta|verdadeira))",
+        "label",
+        (),
+        "a classe correta é $y$",
+        "a classe $y$ tem",
+        "xy",
+    ),
+    Phrase(
+        r"função (?:logística|sigmoide|sigmóide|sigmoidal) <x>|<y>,? (?:é |denota |sendo )?a (?:função )?(?:logística|"
+        r"sigmoide|sigmóide)",
+        "function",
+        ("sigmoid",),
+        r"a função logística $\sigma$",
+        r"a função $\sigma$",
+        "xy",
+    ),
+    Phrase(r"função de ativação <x>", "function", ("elementwise",), r"a função de ativação $\phi$", r"a ativação"),
+    Phrase(
+        r"(?:gradiente|derivada|derive|jacobiana|hessiana)(?: parcial)?(?: de <y>)? (?:em relação a|com respeito a|"
+        r"em ordem a|por)(?: \w+)? <x>",
+        "asked",
+        ("{y}",),
+        "o gradiente em relação a $w$",
+        "o gradiente é nulo e $w$",
+    ),
+)

@@ -1,0 +1,195 @@
+"""Chunks put together to lines: an equation, the next one of a chain, a condition, a number at the margin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from symderiv.reading.documents.chunks import RANGE, RELATIONS, Chunk, chunks
+from symderiv.reading.documents.traced import Traced
+
+SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", r"\otimes", r"\ast", r"\oplus"}
+NUMBER = re.compile(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
+JOINS = {"start", "amp", "row", "quad", "comma", "stop"}
+COMPARED = {
+    "=",
+    r"\ne",
+    r"\neq",
+    "≠",
+    "<",
+    ">",
+    r"\le",
+    r"\leq",
+    r"\leqslant",
+    "≤",
+    r"\ge",
+    r"\geq",
+    r"\geqslant",
+    "≥",
+    r"\lt",
+    r"\gt",
+}
+IF_WORDS = re.compile(
+    r"\b(if|when|for|case|whenever|provided|falls|wenn|für|fall|se|quando|para|caso|si|quand|pour|cuando|cas)\b", re.I
+)
+SIMPLE = re.compile(r"(?:\\[A-Za-z]++|[A-Za-z0-9]|[_'{}+\-|, ]|\\\{|\\\}|\\,)+")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a display: its text, the words before and behind it in the display, its number, label and conditions."""
+
+    text: Traced
+    words: str = ""
+    behind: str = ""
+    number: str = ""
+    label: str = ""
+    note: str = ""
+    arrow: bool = False
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def continued(self) -> bool:
+        """Whether it begins with a relation sign."""
+        return _first(Chunk(self.text)) in RELATIONS
+
+
+def rows(text: Traced) -> list[Row]:
+    r"""The lines of a display, its decorations written out.
+
+    >>> [(r.text.text, r.number, r.conditions) for r in rows(Traced.of(r"a_i &= b_i, \quad i = j \\ &= c \quad (7)"))]
+    [('a_i = b_i', '', ('i = j',)), ('= c', '7', ())]
+    """
+    made: list[Row] = []
+    for chunk in _listed(_whole(chunks(text))):
+        if not _attached(made, chunk):
+            made.append(_row(chunk))
+    return made
+
+
+def _row(chunk: Chunk) -> Row:
+    notes = dict(chunk.notes)
+    return Row(
+        _without_braces(chunk.text),
+        chunk.words,
+        number=notes.get(r"\tag", notes.get(r"\eqno", "")).strip("()"),
+        label=notes.get(r"\label", ""),
+        note=notes.get(r"\note", ""),
+        arrow=chunk.mark == "arrow",
+    )
+
+
+def _without_braces(text: Traced) -> Traced:
+    """The text without braces around all of it, which a colour or a frame leaves."""
+    from symderiv.reading.documents.tokens import group_end
+
+    while text.text.startswith("{") and group_end(text.text, 0) == len(text.text):
+        text = text.cut(1, len(text.text) - 1).stripped()
+    return text
+
+
+def _first(chunk: Chunk) -> str:
+    return chunk.parts[0][0] if chunk.parts else ""
+
+
+def _last(chunk: Chunk) -> str:
+    return chunk.parts[-1][0] if chunk.parts else ""
+
+
+def _whole(found: Sequence[Chunk]) -> list[Chunk]:
+    """Chunks that marks of alignment, or a broken line, have cut apart, put together."""
+    made: list[Chunk] = []
+    for n, chunk in enumerate(found):
+        following = found[n + 1] if n + 1 < len(found) else None
+        if made and _goes_on(made[-1], chunk, following):
+            made[-1] = made[-1].joined(chunk)
+        else:
+            made.append(chunk)
+    return made
+
+
+def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
+    if not chunk.text.text or chunk.words or chunk.mark not in JOINS:
+        return False
+    if _last(last) in SIGNS or _last(last) in RELATIONS:
+        return True
+    starts = _first(chunk)
+    if chunk.mark == "amp":
+        return not last.relations or starts in RELATIONS or (not chunk.relations and not _opens(following))
+    if chunk.mark in ("row", "quad"):
+        return starts in SIGNS and (not chunk.relations or (chunk.aligned and chunk.mark == "row"))
+    return False
+
+
+def _opens(following: Chunk | None) -> bool:
+    """Whether a chunk goes on with a relation sign, so that the one before is a left side."""
+    return following is not None and following.mark == "amp" and _first(following) in RELATIONS
+
+
+def _listed(found: Sequence[Chunk]) -> list[Chunk]:
+    r"""Names between commas put before the sign that they share: x, y \in S."""
+    made: list[Chunk] = []
+    waiting: list[Chunk] = []
+    for chunk in found:
+        alone = not chunk.relations and not NUMBER.fullmatch(chunk.text.text)
+        if waiting and not (chunk.mark in ("comma", "stop") and not chunk.words):
+            made += _together(made, waiting)
+            waiting = []
+        waiting.append(chunk)
+        if not alone:
+            made.append(_joined(waiting))
+            waiting = []
+    return [*made, *_together(made, waiting)]
+
+
+def _together(made: list[Chunk], waiting: list[Chunk]) -> list[Chunk]:
+    """What is left without a relation: one list."""
+    return [_joined(waiting)] if waiting else []
+
+
+def _joined(found: list[Chunk]) -> Chunk:
+    whole = found[0]
+    for chunk in found[1:]:
+        whole = whole.joined(chunk, ", ")
+    return whole
+
+
+def _attached(made: list[Row], chunk: Chunk) -> bool:
+    """Whether a chunk says something about the line before it: a number, a condition, words; then it is taken up there."""
+    if not made:
+        return False
+    text, last = chunk.text.text, made[-1]
+    if not text:
+        made[-1] = replace(last, behind=f"{last.behind} {chunk.words}".strip())
+    elif chunk.mark in ("quad", "start", "amp", "comma", "stop") and (number := NUMBER.fullmatch(text)):
+        made[-1] = replace(last, number=number[1])
+    elif chunk.mark != "row" and is_condition(chunk, last.text.text):
+        made[-1] = replace(last, conditions=(*last.conditions, bare_condition(text)))
+    else:
+        return False
+    return True
+
+
+def is_condition(chunk: Chunk, before: str) -> bool:
+    r"""Whether a chunk behind an equation restricts it, as i = j, (i \ne k) or "if y = 1" do."""
+    inner = Chunk(Traced.of(bare_condition(chunk.text.text)))
+    signs = [inner.parts[n][0] for n in inner.relations]
+    if not signs or not set(signs) <= COMPARED or RANGE.fullmatch(inner.text.text) or not SIMPLE.fullmatch(_sides(inner)):
+        return False
+    if IF_WORDS.search(chunk.words) or chunk.text.text.startswith("("):
+        return True
+    left = _first(inner)
+    if signs[0] == "=":
+        letter = re.escape(left) + r"(?![A-Za-z])"
+        return len(inner.parts) <= 6 and re.search(rf"[_^](?:{letter}|\{{[^{{}}]*{letter}[^{{}}]*\}})", before) is not None
+    return signs[0] in (r"\ne", r"\neq", "≠") and len(inner.parts) <= 5
+
+
+def _sides(chunk: Chunk) -> str:
+    return "".join(part for part, _ in chunk.parts if part not in COMPARED)
+
+
+def bare_condition(text: str) -> str:
+    """A condition without brackets around it."""
+    return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text

@@ -1,0 +1,77 @@
+r"""A document as it came: its kind, its text without marks of the machine, its comments and declarations, its code blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.markdown import without_code
+from symderiv.reading.documents.notebook import markdown_of_notebook
+from symderiv.reading.documents.traced import Traced
+from symderiv.reading.statements import Declaration
+
+LONGEST = 2_000_000
+"""The most characters a document may have; a formula has a limit of its own."""
+
+KEYS = {
+    **{k: k for k in ("axes", "letters", "input", "given", "output", "wrt", "result", "name")},
+    "axis": "axes",
+    "letter": "letters",
+    "index": "letters",
+    "indices": "letters",
+    "inputs": "input",
+    "givens": "given",
+    "title": "name",
+}
+"""Each key of a declaring comment, with its usual spelling."""
+
+COMMENT = re.compile(r"(?<![\\\d])%[^\n]*")
+DECLARING = re.compile(
+    r"^[ \t]*(?:%+|<!--)[ \t]*(?P<key>[A-Za-z]+)[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:-->)?[ \t]*$", re.MULTILINE
+)
+MARKDOWN = re.compile(r"^(?:```|~~~|#{1,6} |>+ |\*\*)|\\\\[\[(]", re.MULTILINE)
+TEX = re.compile(r"\\documentclass|\\begin\s*\{document\}|\\section|\\usepackage")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text that places count in, its body with everything blank that is no prose and no mathematics, and what it declares."""
+
+    text: str
+    body: Traced
+    declarations: tuple[Declaration, ...]
+    headings: list[tuple[int, int]] = field(default_factory=list)
+
+
+def source_of(text: str, name: str = "", kind: str = "") -> Source:
+    """The source of a document of a kind: tex, md, ipynb; without one, its text tells."""
+    if len(text) > LONGEST:
+        raise ParseError("The document is too long", typed=f"{len(text)} characters", advice=f"At most {LONGEST} are read.")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    kind = kind_of(text) if kind in ("", "tex") else kind
+    text = markdown_of_notebook(text, name) if kind == "ipynb" else text
+    declarations = tuple(_declarations(text))
+    body = Traced.of(text)
+    if kind == "tex":
+        return Source(text, body.blanked(m.span() for m in COMMENT.finditer(text)), declarations)
+    lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
+    body, headings = without_code(body.blanked(lines))
+    return Source(text, body, declarations, headings)
+
+
+def kind_of(text: str) -> str:
+    r"""Which kind a text is of, whatever its file is called.
+
+    >>> kind_of("# Loss\n$$L = x$$"), kind_of(r"\section{Loss} \[ L = x \]")
+    ('md', 'tex')
+    """
+    return "md" if MARKDOWN.search(text) and not TEX.search(text) else "tex"
+
+
+def _declarations(text: str) -> Iterator[Declaration]:
+    for match in DECLARING.finditer(text):
+        key = match["key"].lower()
+        if key in KEYS:
+            yield Declaration(KEYS[key], match["value"], match.start("value"))

@@ -1,0 +1,69 @@
+r"""Formulas typed without dollars, as people write in forums: "w and x are vectors, A is n x n, b in R^m"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.reading.documents.facts import Mention
+from symderiv.reading.documents.sentences import Part, Sentence
+from symderiv.reading.documents.traced import Traced
+
+SIZE = r"(?:\d+|[A-Za-z])"
+ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
+ROWS = (
+    (
+        re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;]| and| or)"),
+        r"\1\\times \2",
+    ),
+    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(r"(?<![\w'’⟦-])([A-Za-z](?:_\w)?)(?![\w'’⟧.-])(?=[ ,.;:]|$)"), r"\1"),
+)
+
+
+def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and LaTeX of each piece of mathematics among words; articles of the language are none.
+
+    >>> list(typed_formulas("A is a n x n matrix", "en"))
+    [(0, 1, 'A'), (7, 12, 'n\\\\times n')]
+    """
+    taken: list[tuple[int, int]] = []
+    found = []
+    for pattern, latex in ROWS:
+        for match in pattern.finditer(words):
+            alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
+            if not alone and not any(a < match.end() and match.start() < b for a, b in taken):
+                taken.append(match.span())
+                found.append((*match.span(), match.expand(latex).replace("^{}", "")))
+    return iter(sorted(found))
+
+
+def _is_subject(words: str, match: re.Match[str]) -> bool:
+    """Whether a letter that could be an article is a symbol: "A is", "A and B are"."""
+    return (
+        match.group().isupper()
+        and re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b", words[match.end() :]) is not None
+        and match.group() != "I"
+    )
+
+
+def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str) -> list[Sentence]:
+    """Sentences in which formulas among the words are formulas; only where a sentence has none between dollars."""
+    return [
+        s if s.heading or any(p.formula in mentions for p in s.parts) else Sentence(list(_split(s.parts, mentions, language)))
+        for s in sentences
+    ]
+
+
+def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str) -> Iterator[Part]:
+    for part in parts:
+        last = 0
+        for start, end, latex in typed_formulas(part.words, language):
+            number = 1 + max([10_000_000, *mentions])
+            mentions[number] = Mention.of(Traced.at(latex, part.at))
+            yield replace(part, words=part.words[last:start])
+            yield Part(part.at, formula=number)
+            last = end
+        yield replace(part, words=part.words[last:])

@@ -1,0 +1,97 @@
+"""Every gradient of a hand-written backward pass at once, also one that takes the gradient from upstream."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from symderiv.derive.goals import differentiable
+from symderiv.doors.models import Model
+from symderiv.errors import ModelError
+from symderiv.notation import Entry, Tensor, mul, sum_over
+from symderiv.testing.backward import Outcome, Question, compared
+from symderiv.testing.failures import fail, unequal_values
+from symderiv.testing.parts import splitter
+from symderiv.testing.subjects import Givens, Subject, subject
+
+UPSTREAM = ("grad_output", "grad_out", "dout", "upstream", "g_out", "gout", "cotangent", "adjoint", "vjp", "delta", "grad",
+            "g", "v", "ct")
+"""What the gradient from upstream is called among the parameters, besides d{y} and {y}_bar."""
+
+
+def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, *, given: Givens | None = None,
+                    model: Model | None = None, arrays: str = "numpy", tolerance: float | None = None, seed: int = 0) -> None:
+    """A backward pass returns the right gradients, all that it returns.
+
+    `output` is that of `assert_gradient`; it may have axes where the function takes the gradient from upstream, under a
+    name such as dout or dy. `function` takes inputs and defined quantities by name (inputs in their order where its names
+    are its own) and returns a dictionary (keys W, dW, grad_W ...), a tuple, or one array. `wrt` names the variables of a
+    tuple in their order; without it they are the inputs among the function's parameters, or else all that can be varied.
+
+    Raises `AssertionError` with the first gradients that are wrong and the likely mistake, `UnknownName` or `AxisMismatch`
+    for an answer whose parts cannot be told apart.
+
+    >>> import numpy as np, symderiv as sd
+    >>> K, D = sd.axes("K D")
+    >>> m = sd.Model()
+    >>> z = m.define("z", sd.matrix("W", K, D) @ sd.vector("x", D))
+    >>> def backward(dz, W, x):
+    ...     return {"dW": np.outer(dz, x), "dx": W.T @ dz}
+    >>> assert_backward(z, backward)
+    """
+    __tracebackhide__ = True
+    about = subject(output, given, model)
+    parameters = _parameters(function)
+    about, upstream = _with_upstream(about, parameters) if about.tensor.axes else (about, None)
+    wanted = _wanted(about, wrt, parameters, upstream)
+    derivations = about.derive_all(wanted)
+    split = splitter(about.tensor.name, wanted, parameters)
+    outcomes = compared(Question(derivations, function, arrays, tolerance, seed, split))
+    wrong = [o for o in outcomes if not o.comparison.verdict]
+    if wrong:
+        fail(_told(wrong, wanted, outcomes), next((o.error for o in wrong if o.error), None))
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    try:
+        return [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    except (TypeError, ValueError):
+        return []
+
+
+def _with_upstream(about: Subject, parameters: Sequence[str]) -> tuple[Subject, Tensor]:
+    """The scalar Σ ȳ y, whose gradients are those that an upstream gradient ȳ leads to."""
+    y = about.tensor
+    known = about.model.definitions.names
+    spelt = (f"d{y.name}", f"{y.name}_bar", f"grad_{y.name}", f"d_{y.name}", *UPSTREAM)
+    name = next((p for s in spelt for p in parameters if p == s and p not in known), None)
+    if name is None:
+        raise ModelError(f"{y.name} is no scalar, so its backward pass needs the gradient from upstream",
+                         typed=f"parameters {', '.join(parameters)}", advice=f"Call that parameter d{y.name}.")
+    upstream, entry = Tensor(name, y.axes), y.entry()
+    made = Model()
+    made.definitions = about.model.definitions
+    total = next(n for n in ("L", "total", "L_total") if n not in known)
+    scalar = made.define(total, sum_over(mul(Entry(upstream, *entry.indices), entry), *entry.indices))
+    return Subject(made, scalar, about.richer), upstream
+
+
+def _wanted(about: Subject, wrt: Any, parameters: Sequence[str], upstream: Tensor | None) -> list[Tensor]:
+    """The variables, in the order of the answer."""
+    if wrt is not None:
+        return [about.model.tensor(w) for w in (wrt if isinstance(wrt, tuple | list) else (wrt,))]
+    every = [t for t in differentiable(about.model.definitions, about.tensor) if t != upstream]
+    named = sorted((t for t in every if t.name in parameters), key=lambda t: parameters.index(t.name))
+    return named or every
+
+
+def _told(wrong: Sequence[Outcome], wanted: Sequence[Tensor], outcomes: Sequence[Outcome]) -> Iterator[str]:
+    names = [t.name for t, o in zip(wanted, outcomes, strict=True) if o in wrong]
+    right = [t.name for t, o in zip(wanted, outcomes, strict=True) if o not in wrong]
+    yield f"wrong by {', '.join(names)}" + (f"; right by {', '.join(right)}" if right else "")
+    for name, outcome in zip(names, wrong, strict=True):
+        yield from unequal_values(f"gradient by {name}", outcome)
+
+
+__all__ = ["UPSTREAM", "assert_backward"]

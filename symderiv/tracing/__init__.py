@@ -1,0 +1,1 @@
+"""Functions that people wrote as code (NumPy, PyTorch, JAX), read as models."""

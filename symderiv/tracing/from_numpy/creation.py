@@ -1,0 +1,107 @@
+"""Arrays that NumPy makes of sizes: zeros, ones, eye, arange, masks of triangles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from symderiv.errors import NoRule
+from symderiv.notation import ONE, Delta, Indicator, mul
+from symderiv.tracing.aligning import traced
+from symderiv.tracing.sizes import form_of, plus, same
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+
+
+def filled(tape: Tape, shape: Any, value: Any) -> Traced:
+    """An array of one number everywhere."""
+    sizes = shape if isinstance(shape, tuple | list) else (shape,)
+    one = traced(value, tape)
+    return Traced(tape, [tape.letters(form_of(n) or {}) for n in sizes], one.body, "real")
+
+
+def _like(value: Any) -> Callable[..., Traced]:
+    return lambda tape, a, **_: filled(tape, traced(a, tape).shape, value)
+
+
+def arange(tape: Tape, *ends: Any, **_: Any) -> Traced:
+    """The whole numbers from a start to before an end; the number at place i is i − 1 + start."""
+    start, stop = (0, ends[0]) if len(ends) == 1 else ends[:2]
+    if len(ends) > 2 and ends[2] != 1:
+        raise NoRule("A step is understood over fixed ends only", typed=f"step {ends[2]}")
+    first, last = form_of(start), form_of(stop)
+    if first is None or last is None:
+        raise NoRule("The ends of a range are whole numbers and sizes", typed=f"{start}, {stop}")
+    letters = tape.letters(plus(last, first, -1))
+    place = letters[0] if letters else ONE
+    return Traced(tape, (letters,), place + tape.extent(plus(first, {"": -1})), "int")
+
+
+def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:
+    """δ_{i+k,j}."""
+    rows, columns = tape.letters(form_of(N) or {}), tape.letters(form_of(N if M is None else M) or {})
+    one, other = (d[0] if d else ONE for d in (rows, columns))
+    if M is not None and not same(form_of(M) or {}, form_of(N) or {}):
+        return Traced(tape, (rows, columns), Indicator(sympy.Eq(one + k, other, evaluate=False)))
+    return Traced(tape, (rows, columns), Delta(one + k, other))
+
+
+def _triangle(lower: bool) -> Callable[..., Traced]:
+    def row(tape: Tape, a: Any, k: Any = 0) -> Traced:
+        array = traced(a, tape)
+        one, other = (d[0] if d else ONE for d in array.dims[-2:])
+        relation = sympy.Le(other, one + k, evaluate=False) if lower else sympy.Ge(other, one + k, evaluate=False)
+        return array.with_body(mul(array.body, Indicator(relation)))
+
+    return row
+
+
+def _tri(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:
+    return _triangle(True)(tape, filled(tape, (N, N if M is None else M), 1), k)
+
+
+def _diag(tape: Tape, v: Any, k: int = 0) -> Traced:
+    from symderiv.tracing.indexing import single
+    from symderiv.tracing.reducing import diagonal
+
+    array = traced(v, tape)
+    if k:
+        raise NoRule("Only the main diagonal is understood", typed=f"k={k}")
+    if array.ndim == 2:
+        return diagonal(array)
+    array = single(array, [0])
+    if not array.dims[0]:
+        return Traced(tape, ((), ()), array.body)
+    (i,) = array.dims[0]
+    j = tape.letter(i.axis)
+    return Traced(tape, ((i,), (j,)), mul(array.body, Delta(i, j)))
+
+
+def _array(tape: Tape, a: Any, **_: Any) -> Traced:
+    made = traced(a, tape)
+    return made.with_body(made.body)
+
+
+def _linspace(tape: Tape, start: Any, stop: Any, num: Any = 50, **_: Any) -> Traced:
+    places = arange(tape, num)
+    made: Traced = start + places * ((traced(stop, tape) - start) / (num - 1))
+    return made
+
+
+def _indices(tape: Tape, n: Any, **_: Any) -> Any:
+    raise NoRule("Lists of places are written with arange", typed=f"{n}")
+
+
+CREATION: dict[str, Callable[..., Any]] = {
+    "zeros": lambda tape, shape, *_, **__: filled(tape, shape, 0), "ones": lambda tape, shape, *_, **__: filled(tape, shape, 1),
+    "empty": lambda tape, shape, *_, **__: filled(tape, shape, 0),
+    "full": lambda tape, shape, fill_value, *_, **__: filled(tape, shape, fill_value),
+    "zeros_like": _like(0), "ones_like": _like(1), "empty_like": _like(0),
+    "full_like": lambda tape, a, fill_value, **_: filled(tape, traced(a, tape).shape, fill_value),
+    "arange": arange, "eye": eye, "identity": lambda tape, n, **_: eye(tape, n), "tri": _tri,
+    "tril": _triangle(True), "triu": _triangle(False), "diag": _diag, "diagflat": _diag, "array": _array, "asarray": _array,
+    "ascontiguousarray": _array, "asanyarray": _array, "linspace": _linspace, "tril_indices": _indices, "triu_indices": _indices,
+}
+"""Each row takes the tape and the arguments of the call."""

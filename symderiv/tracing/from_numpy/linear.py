@@ -1,0 +1,186 @@
+"""NumPy's linear algebra by name: products, inverses, determinants, norms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Abs, Integer, log, sign
+
+from symderiv.errors import AxisMismatch, NoRule
+from symderiv.notation import Det, Entry, InverseEntry, mul
+from symderiv.tracing import joining, reducing
+from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing.from_numpy.creation import eye
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+
+
+def _square(tape: Tape, a: Any, what: str) -> Traced:
+    """A square matrix under a name."""
+    array = traced(a, tape)
+    if array.ndim != 2 or [d[0].axis if len(d) == 1 else None for d in array.dims] != [d[0].axis for d in array.dims[:1]] * 2:
+        raise AxisMismatch(f"{what} is of one square matrix with one axis twice", typed=str(array.shape),
+                           advice="Of several matrices, take one at a time.")
+    return tape.named(array, "A")
+
+
+def inverse(tape: Tape, a: Any) -> Traced:
+    """A⁻¹."""
+    array = _square(tape, a, "An inverse")
+    body = array.body
+    assert isinstance(body, Entry)
+    (i,), (j,) = array.dims
+    turned = body.indices == (j, i)
+    return array.with_body(InverseEntry(body.tensor, *((j, i) if turned else (i, j))))
+
+
+def _det(tape: Tape, a: Any) -> Traced:
+    body = _square(tape, a, "A determinant").body
+    assert isinstance(body, Entry)
+    return Traced(tape, (), Det(body.tensor))
+
+
+def _slogdet(tape: Tape, a: Any) -> tuple[Traced, Traced]:
+    value = _det(tape, a)
+    return elementwise(sign, value), elementwise(lambda d: log(Abs(d)), value)
+
+
+def _solve(tape: Tape, a: Any, b: Any) -> Traced:
+    right = traced(b, tape)
+    return reducing.matmul(inverse(tape, a), right)
+
+
+def _matrix_power(tape: Tape, a: Any, n: int) -> Traced:
+    array = traced(a, tape)
+    if n == 0:
+        return eye(tape, array.shape[0])
+    base = inverse(tape, array) if n < 0 else array
+    made = base
+    for _ in range(abs(n) - 1):
+        made = reducing.matmul(made, base)
+    return made
+
+
+def _dot(tape: Tape, a: Any, b: Any) -> Traced:
+    """The last dimension of a meets the last but one of b, and no others are aligned."""
+    left, right = traced(a, tape), traced(b, tape)
+    if not left.dims or not right.dims:
+        return elementwise(mul, left, right)
+    if (right.ndim < 3 and left.ndim < 3) or right.ndim == 1:
+        return reducing.matmul(left, right)
+    return _tensordot(tape, left, right, ([left.ndim - 1], [max(right.ndim - 2, 0)]))
+
+
+def _tensordot(tape: Tape, a: Any, b: Any, axes: Any = 2) -> Traced:
+    left, right = traced(a, tape), traced(b, tape)
+    if isinstance(axes, int):
+        axes = (list(range(left.ndim - axes, left.ndim)), list(range(axes)))
+    ours, theirs = ([joining.position(t, n) for n in (v if isinstance(v, list | tuple) else [v])]
+                    for t, v in zip((left, right), axes, strict=True))
+    names = [chr(97 + n) for n in range(left.ndim + right.ndim)]
+    first, second = names[:left.ndim], names[left.ndim:]
+    for n, m in zip(ours, theirs, strict=True):
+        second[m] = first[n]
+    out = [c for n, c in enumerate(first) if n not in ours] + [c for m, c in enumerate(second) if m not in theirs]
+    return reducing.einsum(f"{''.join(first)},{''.join(second)}->{''.join(out)}", left, right)
+
+
+def _kron(tape: Tape, a: Any, b: Any) -> Traced:
+    """NumPy's: each dimension is the product of both."""
+    left, right = traced(a, tape), traced(b, tape)
+    while left.ndim < right.ndim:
+        left = joining.expanded(left, 0)
+    while right.ndim < left.ndim:
+        right = joining.expanded(right, 0)
+    from symderiv.tracing.indexing import renewed
+
+    right = renewed(right)
+    dims = [(*x, *y) for x, y in zip(left.dims, right.dims, strict=True)]
+    return Traced(tape, dims, mul(left.body, right.body))
+
+
+def _outer(tape: Tape, a: Any, b: Any) -> Traced:
+    left, right = (joining.reshaped(traced(v, tape), (-1,)) for v in (a, b))
+    return elementwise(mul, joining.expanded(left, 1), joining.expanded(right, 0))
+
+
+def _outer_of(name: str) -> Callable[..., Traced]:
+    def row(tape: Tape, a: Any, b: Any) -> Traced:
+        from symderiv.tracing.from_numpy.calling import applied
+
+        left, right = traced(a, tape), traced(b, tape)
+        for _ in range(right.ndim):
+            left = joining.expanded(left, left.ndim)
+        made: Traced = applied(name, (left, right), {})
+        return made
+
+    return row
+
+
+def _vdot(tape: Tape, a: Any, b: Any) -> Traced:
+    left, right = (joining.reshaped(traced(v, tape), (-1,)) for v in (a, b))
+    return reducing.matmul(left, right)
+
+
+def _inner(tape: Tape, a: Any, b: Any) -> Traced:
+    left, right = traced(a, tape), traced(b, tape)
+    if not left.dims or not right.dims:
+        return elementwise(mul, left, right)
+    return _tensordot(tape, left, right, ([left.ndim - 1], [right.ndim - 1]))
+
+
+def _trace(tape: Tape, a: Any) -> Traced:
+    return reducing.total(reducing.diagonal(traced(a, tape)), -1)
+
+
+def _multi_dot(tape: Tape, arrays: Any) -> Traced:
+    first, *rest = [traced(a, tape) for a in arrays]
+    for other in rest:
+        first = reducing.matmul(first, other)
+    return first
+
+
+def _cov(tape: Tape, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Traced:
+    array = traced(m, tape)
+    array = array if rowvar else joining.permuted(array)
+    if array.ndim != 2:
+        raise NoRule("A covariance is of a matrix of observations", typed=str(array.shape))
+    from symderiv.notation import add, divide, negate
+
+    centred = elementwise(lambda x, mu: add(x, negate(mu)), array, reducing.mean(array, 1, True))
+    less = (0 if bias else 1) if ddof is None else ddof
+    count = add(reducing.count(array, 1), Integer(-int(less)))
+    return elementwise(lambda s: divide(s, count), reducing.matmul(centred, joining.permuted(centred)))
+
+
+def _norm(tape: Tape, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Traced:
+    return reducing.norm(traced(x, tape), ord, axis, keepdims)
+
+
+def _diagonal(tape: Tape, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Traced:
+    if offset:
+        raise NoRule("Only the main diagonal is understood", typed=f"offset={offset}")
+    return reducing.diagonal(traced(a, tape), axis1, axis2)
+
+
+def _einsum(tape: Tape, signature: Any, *operands: Any, **_: Any) -> Traced:
+    if not isinstance(signature, str):
+        raise NoRule("einsum is understood with a signature in letters", typed=repr(signature)[:100], advice='Write "ij,jk->ik".')
+    return reducing.einsum(signature, *(traced(o, tape) for o in operands))
+
+
+LINEAR: dict[str, Callable[..., Any]] = {
+    "matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)), "dot": _dot, "vdot": _vdot, "inner": _inner,
+    "outer": _outer, "linalg.outer": _outer, "kron": _kron, "trace": _trace, "linalg.trace": _trace, "einsum": _einsum,
+    "tensordot": _tensordot, "linalg.multi_dot": _multi_dot, "linalg.inv": inverse, "linalg.det": _det,
+    "linalg.slogdet": _slogdet,
+    "linalg.solve": _solve, "linalg.matrix_power": _matrix_power, "linalg.norm": _norm,
+    "linalg.matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)),
+    "diagonal": _diagonal, "linalg.diagonal": _diagonal, "cov": _cov,
+    "vecdot": lambda tape, a, b: reducing.total(elementwise(mul, traced(a, tape), traced(b, tape)), -1),
+    "linalg.vector_norm": lambda tape, x, axis=None, keepdims=False, ord=2: reducing.norm(
+        joining.reshaped(traced(x, tape), (-1,)) if axis is None else traced(x, tape), ord, axis, keepdims),
+    "multiply.outer": _outer_of("multiply"), "subtract.outer": _outer_of("subtract"), "add.outer": _outer_of("add"),
+}
+"""Each row takes the tape and the arguments of the call."""

@@ -1,0 +1,83 @@
+"""A NumPy function run on symbols: its assignments are definitions, its value is the last one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import ModelError, SymderivError
+from symderiv.notation import Axis, Entry, Model, Tensor, tensors
+from symderiv.tracing.aligning import traced
+from symderiv.tracing.from_numpy.scope import rescoped
+from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
+from symderiv.tracing.reread import resized
+from symderiv.tracing.tape import Splits, Tape
+from symderiv.tracing.traced import Traced
+
+Function = Callable[..., Any]
+
+
+def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, Any],
+        make: Callable[[], Model]) -> tuple[Tape, list[Traced]]:
+    """The definitions of a function of named inputs, and its values. An axis that turns out a product is one from the start.
+
+    Raises what the function's operations raise, with the line of its source.
+    """
+    known: dict[str, Axis] = {}
+    for _ in range(20):
+        own = {name: resized(t, known) for name, t in inputs.items()}
+        tape = Tape(make(), {a.name: a for t in own.values() for a in t.axes} | known)
+        try:
+            return tape, _once(function, tape, own, fixed)
+        except Splits as split:
+            known |= split.axes
+    raise ModelError("The sizes are divided again and again", typed=function.__name__)
+
+
+def _once(function: Function, tape: Tape, inputs: Mapping[str, Tensor], fixed: Mapping[str, Any]) -> list[Traced]:
+    code = named_code(function) if inspect.isfunction(function) else None
+    called = rescoped(function, code, {DEFINE: lambda name, value: _noted(tape, name, value)})
+    arguments = {name: tape.input(t) for name, t in inputs.items()} | dict(fixed)
+    try:
+        value = called(**arguments)
+    except (Splits, SymderivError) as error:
+        if isinstance(error, SymderivError) and error.where is None:
+            error.where = line_of(error, function)
+            error.args = (error.message(),)
+        raise
+    except Exception as error:
+        raise ModelError("The function cannot be called with symbols", typed=function.__name__, where=line_of(error, function),
+                         advice=f"{type(error).__name__}: {error}") from error
+    return _values(value, tape, function)
+
+
+def _noted(tape: Tape, name: str, value: Any) -> Any:
+    """What is assigned, under its name; a view of another array, a number or anything else stays what it is."""
+    if not isinstance(value, Traced) or _plain(value.body):
+        return value
+    made = tape.define(name, value)
+    value.dims, value.body = made.dims, made.body
+    return value
+
+
+def _plain(body: Expr) -> bool:
+    """Whether a formula is only an entry of another array, or has none."""
+    return not tensors(body) or isinstance(body, Entry) or not body.args
+
+
+def _values(value: Any, tape: Tape, function: Function) -> list[Traced]:
+    if value is None:
+        raise ModelError("The function returns nothing", typed=function.__name__, advice="Return the value to differentiate.")
+    several = value if isinstance(value, tuple) else (value,)
+    try:
+        found = [traced(v, tape) for v in several]
+    except SymderivError:
+        raise
+    except Exception as error:
+        raise ModelError("The function returns what is no array", typed=repr(value)[:200]) from error
+    names = [function.__name__] if len(found) == 1 else [f"{function.__name__}_{n}" for n in range(1, len(found) + 1)]
+    names = ["value" if not n.isidentifier() else n for n in names]
+    return [tape.define(n if n not in tape.taken else f"{n}_value", v) for n, v in zip(names, found, strict=True)]

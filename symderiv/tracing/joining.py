@@ -1,0 +1,248 @@
+"""Arrays put together and taken apart: stack, concatenate, split, pad, repeat; shapes changed: reshape, transpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from sympy import Expr, Integer
+
+from symderiv.errors import AxisMismatch
+from symderiv.notation import ONE, Delta, Index, Within, add, mul, substitute
+from symderiv.notation.products import size_product
+from symderiv.tracing.aligning import at, common, place, traced
+from symderiv.tracing.indexing import single
+from symderiv.tracing.sizes import Form, form_of, plus, quotient, same
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Dim, Traced, dim_form
+
+
+def position(array: Traced, axis: Any, extra: int = 0) -> int:
+    """An axis counted from 0; `extra` for operations that make one.
+
+    Raises `AxisMismatch` for an axis that there is not.
+    """
+    count = array.ndim + extra
+    if not isinstance(axis, int) or not -count <= axis < count:
+        raise AxisMismatch(f"The array has {array.ndim} dimensions", typed=f"axis={axis!r}")
+    return axis % count
+
+
+def expanded(array: Traced, axis: Any) -> Traced:
+    """The array with a dimension of size 1 at `axis`."""
+    n = position(array, axis, 1)
+    return Traced(array.tape, (*array.dims[:n], (), *array.dims[n:]), array.body, array.kind)
+
+
+def squeezed(array: Traced, axis: Any = None) -> Traced:
+    """The array without dimensions of size 1, all of them or the one at `axis`."""
+    wanted = axis if isinstance(axis, tuple) else () if axis is None else (axis,)
+    gone = {position(array, a) for a in wanted} or {n for n, d in enumerate(array.dims) if not d}
+    if any(array.dims[n] for n in gone):
+        raise AxisMismatch("Only a dimension of size 1 can be left out", typed=f"axis={axis} of {array.shape}")
+    return Traced(array.tape, [d for n, d in enumerate(array.dims) if n not in gone], array.body, array.kind)
+
+
+def permuted(array: Traced, axes: Sequence[int] | None = None) -> Traced:
+    """The dimensions in another order; in reverse where none is said."""
+    places = range(array.ndim)[::-1] if axes is None else [position(array, n) for n in axes]
+    if sorted(places) != list(range(array.ndim)):
+        raise AxisMismatch(f"An order of {array.ndim} dimensions is needed", typed=str(axes))
+    return Traced(array.tape, [array.dims[n] for n in places], array.body, array.kind)
+
+
+def moved(array: Traced, source: Any, target: Any) -> Traced:
+    """Dimensions moved to other places, the rest in order."""
+    sources, targets = ([position(array, n) for n in (v if isinstance(v, tuple | list) else (v,))] for v in (source, target))
+    order = [n for n in range(array.ndim) if n not in sources]
+    for to, n in sorted(zip(targets, sources, strict=True)):
+        order.insert(to, n)
+    return permuted(array, order)
+
+
+def swapped(array: Traced, one: int, two: int) -> Traced:
+    """Two dimensions exchanged."""
+    order = list(range(array.ndim))
+    a, b = position(array, one), position(array, two)
+    order[a], order[b] = order[b], order[a]
+    return permuted(array, order)
+
+
+def reshaped(array: Traced, shape: Sequence[Any]) -> Traced:
+    """The components in their order under another shape: letters are split and put together.
+
+    Raises `AxisMismatch` where sizes do not say how.
+    """
+    targets = _sizes(array, shape)
+    waiting = list(array.letters)
+    dims: list[Dim] = []
+    mapping: dict[Index, Expr] = {}
+    for target in targets:
+        dims.append(_taken(array.tape, waiting, target, mapping))
+    if waiting:
+        raise _misfit(array, shape)
+    return Traced(array.tape, dims, substitute(array.body, mapping), array.kind)
+
+
+def _taken(tape: Tape, waiting: list[Index], target: Form, mapping: dict[Index, Expr]) -> Dim:
+    """The letters whose product is a size, off the front of those that wait; one that is larger is split."""
+    made: list[Index] = []
+    rest = target
+    while not same(rest, {"": 1}):
+        if not waiting:
+            raise AxisMismatch("The new shape has more components than the old one", typed=str(target))
+        size = dim_form((waiting[0],))
+        left = quotient(rest, size)
+        if left is not None:
+            made.append(waiting.pop(0))
+            rest = left
+            continue
+        old = waiting[0]
+        parts = (*tape.letters(rest), *tape.letters(tape.divided(size, rest)))
+        _split(old, parts, mapping)
+        waiting[:1] = parts
+    return tuple(made)
+
+
+def _split(old: Index, parts: Dim, mapping: dict[Index, Expr]) -> None:
+    """`old` is the place of a product of letters; what was written with it is written with these."""
+    where = place(parts)
+    for letter, expr in mapping.items():
+        mapping[letter] = substitute(expr, {old: where})
+    mapping[old] = where
+
+
+def _sizes(array: Traced, shape: Sequence[Any]) -> list[Form]:
+    """The sizes of a shape; a single −1 is what remains."""
+    found = [form_of(n) for n in shape]
+    if any(f is None for f in found):
+        raise AxisMismatch("A shape is of whole numbers and sizes", typed=str(tuple(shape)))
+    open_ = [n for n, f in enumerate(found) if f == {"": -1}]
+    if open_:
+        rest = dim_form(array.letters)
+        for form in (f for n, f in enumerate(found) if n not in open_ and f is not None):
+            rest = _rest(array, rest, form, shape)
+        found[open_[0]] = rest
+    return [f or {} for f in found]
+
+
+def _rest(array: Traced, whole: Form, part: Form, shape: Sequence[Any]) -> Form:
+    left = quotient(whole, part)
+    if left is not None:
+        return left
+    for dim in array.dims:  # one of the axes is a product that is not known yet
+        for letter in dim:
+            size = dim_form((letter,))
+            if len(size) == 1 and not any(p in part for p in size):
+                return array.tape.divided(size, part)
+    raise _misfit(array, shape)
+
+
+def _misfit(array: Traced, shape: Sequence[Any]) -> AxisMismatch:
+    return AxisMismatch("The components do not fit the new shape", typed=f"{array.shape} to {tuple(shape)}",
+                        advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
+
+
+def stacked(arrays: Sequence[Traced], axis: int = 0) -> Traced:
+    """Arrays of one shape along a new dimension: Σ_m δ_{im} (a_m).
+
+    Raises `AxisMismatch` for arrays of several shapes.
+    """
+    if len({a.ndim for a in arrays}) != 1:
+        raise AxisMismatch("Arrays of one shape are put together", typed=", ".join(str(a.shape) for a in arrays))
+    kind = arrays[0].kind if len({a.kind for a in arrays}) == 1 else "real"
+    if len(arrays) == 1:
+        return expanded(arrays[0], axis)
+    tape, dims = arrays[0].tape, common(arrays)
+    n = position(arrays[0], axis, 1)
+    new = tape.letters({"": len(arrays)})
+    body = add(*(mul(Delta(new[0], Integer(m)), at(a, dims)) for m, a in enumerate(arrays, 1)))
+    return Traced(tape, (*dims[:n], new, *dims[n:]), body, kind)
+
+
+def concatenated(arrays: Sequence[Traced], axis: Any = 0) -> Traced:
+    """Arrays one after the other: Σ_m 𝟙[1 ≤ i − s_m ≤ N_m] (a_m)_{i−s_m}.
+
+    Raises `AxisMismatch` where the other dimensions differ.
+    """
+    if axis is None:
+        arrays, axis = [reshaped(a, (-1,)) for a in arrays], 0
+    n = position(arrays[0], axis)
+    if all(not a.dims[n] for a in arrays):
+        return stacked([squeezed(a, n) for a in arrays], n)
+    arrays = [single(a, [n]) for a in arrays]
+    tape, total = arrays[0].tape, Form()
+    for a in arrays:
+        total = plus(total, a.form(n))
+    letter, start, parts = tape.letters(total), Form(), []
+    rest = common([Traced(tape, (*a.dims[:n], *a.dims[n + 1:]), a.body) for a in arrays])
+    for a in arrays:
+        parts.append(_part(a, n, letter[0], start, rest))
+        start = plus(start, a.form(n))
+    return Traced(tape, (*rest[:n], letter, *rest[n:]), add(*parts), arrays[0].kind)
+
+
+def _part(array: Traced, n: int, letter: Index, start: Form, rest: Sequence[Dim]) -> Expr:
+    """One array in its place: 0 before and after it."""
+    own, shift = array.dims[n], letter - array.tape.extent(start)
+    if not own:
+        return mul(Delta(shift, Integer(1)), at(Traced(array.tape, (*array.dims[:n], *array.dims[n + 1:]), array.body), rest))
+    body = substitute(array.body, {own[0]: shift})
+    flat = Traced(array.tape, (*array.dims[:n], *array.dims[n + 1:]), body)
+    return mul(Within(shift, own[0].axis), at(flat, rest))
+
+
+def split(array: Traced, parts: Any, axis: int = 0) -> list[Traced]:
+    """Equal parts, or those that end before the given places."""
+    n = position(array, axis)
+    if isinstance(parts, list | tuple):
+        bounds = list(pairwise([0, *parts, None]))
+    else:
+        size = array.tape.divided(array.form(n), form_of(parts) or {})
+        bounds = [(_times(array.tape, size, m), _times(array.tape, size, m + 1)) for m in range(int(parts))]
+    return [array[(slice(None),) * n + (slice(a, b),)] for a, b in bounds]
+
+
+def _times(tape: Tape, size: Form, number: int) -> Any:
+    from symderiv.tracing.sizes import sized
+
+    return sized(size_product(size, {"": number} if number else {}), tape)
+
+
+def padded(array: Traced, widths: Sequence[tuple[Any, Any]], value: Any = 0) -> Traced:
+    """The array with a margin of a constant around it: 𝟙[1 ≤ i − w ≤ N] x_{i−w}."""
+    made = single(array, [n for n, w in enumerate(widths) if w != (0, 0)])
+    dims, mapping, inside = list(made.dims), dict[Index, Expr](), list[Expr]()
+    for n, (before, after) in enumerate(widths):
+        if (before, after) != (0, 0):
+            start, own = form_of(before) or {}, made.dims[n]
+            new = array.tape.letters(plus(plus(made.form(n), start), form_of(after) or {}))
+            shift = new[0] - array.tape.extent(start)
+            mapping |= {own[0]: shift} if own else {}
+            inside.append(Within(shift, own[0].axis) if own else Delta(shift, Integer(1)))
+            dims[n] = new
+    margin = traced(value, array.tape).body
+    body = mul(*inside, substitute(made.body, mapping))
+    outside = mul(add(ONE, mul(Integer(-1), *inside)), margin) if margin != 0 else Integer(0)
+    return Traced(array.tape, dims, add(body, outside), array.kind)
+
+
+def repeated_each(array: Traced, times: Any, axis: Any = None) -> Traced:
+    """Each component several times in a row."""
+    if axis is None:
+        array, axis = reshaped(array, (-1,)), 0
+    n = position(array, axis)
+    dims = list(array.dims)
+    dims[n] = (*dims[n], *array.tape.letters(form_of(times) or {}))
+    return Traced(array.tape, dims, array.body, array.kind)
+
+
+def tiled(array: Traced, times: Any) -> Traced:
+    """The whole array several times, one number for each dimension."""
+    counts = list(times) if isinstance(times, tuple | list) else [times]
+    while array.ndim < len(counts):
+        array = expanded(array, 0)
+    counts = [1] * (array.ndim - len(counts)) + counts
+    dims = [(*array.tape.letters(form_of(c) or {}), *d) for c, d in zip(counts, array.dims, strict=True)]
+    return Traced(array.tape, dims, array.body, array.kind)

@@ -1,0 +1,90 @@
+"""Functions of numbers by the names that NumPy, SciPy, PyTorch and JAX give them: one table for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Expr, Integer, Rational
+
+from symderiv.notation import ONE, Affine, Delta, Index, Indicator, add, divide, free_indices, mul, negate, power
+
+Scalar = Callable[..., Expr]
+HALF = Rational(1, 2)
+RELATIONS: dict[str, Any] = {"greater": sympy.Gt, "greater_equal": sympy.Ge, "less": sympy.Lt, "less_equal": sympy.Le,
+                             "equal": sympy.Eq, "not_equal": sympy.Ne}
+
+
+def named(name: str) -> Scalar:
+    """A function that is a row of the function tables."""
+    return sympy.Function(name, real=True)
+
+
+def compared(relation: Any) -> Scalar:
+    """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
+    def made(a: Expr, b: Expr) -> Expr:
+        one, other = Affine.of(a), Affine.of(b)
+        if one is None or other is None or not free_indices(a) | free_indices(b):
+            return Indicator(relation(a, b))
+        shift = one.constant - other.constant
+        left = Affine(one.coefficients, max(shift, 0)).expr
+        right = Affine(other.coefficients, max(-shift, 0)).expr
+        if relation in (sympy.Eq, sympy.Ne) and any(isinstance(s, Index) for s in (left, right)):
+            return Delta(left, right) if relation is sympy.Eq else add(ONE, negate(Delta(left, right)))
+        return Indicator(relation(left, right, evaluate=False) if left != right else relation(left, right))
+
+    return made
+
+
+def opposite(truth: Expr) -> Expr:
+    """1 where a truth value is 0, and 0 where it is 1."""
+    if isinstance(truth, Indicator):
+        return Indicator(truth.args[0].negated)
+    return add(ONE, negate(truth))
+
+
+def either(a: Expr, b: Expr) -> Expr:
+    """1 where one of two truth values is."""
+    return add(ONE, negate(mul(opposite(a), opposite(b))))
+
+
+def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
+    """`yes` where a truth value is 1, else `no`."""
+    return add(mul(truth, yes), mul(opposite(truth), no))
+
+
+def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
+    """a, kept between two bounds, of which one may be missing."""
+    raised = a if low is None else sympy.Max(a, low)
+    return raised if high is None else sympy.Min(raised, high)
+
+
+SCALARS: dict[str, Scalar] = {
+    "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": power,
+    "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
+    "square": lambda a: power(a, Integer(2)), "sqrt": lambda a: power(a, HALF), "rsqrt": lambda a: power(a, -HALF),
+    "maximum": sympy.Max, "minimum": sympy.Min, "absolute": sympy.Abs, "sign": sympy.sign,
+    **{name: getattr(sympy, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
+    "arcsinh": sympy.asinh, "arccosh": sympy.acosh, "arctanh": sympy.atanh, "floor": sympy.floor, "ceil": sympy.ceiling,
+    "log1p": lambda a: sympy.log(add(ONE, a)), "expm1": lambda a: add(sympy.exp(a), -ONE),
+    "log2": lambda a: divide(sympy.log(a), sympy.log(2)), "log10": lambda a: divide(sympy.log(a), sympy.log(10)),
+    "exp2": lambda a: power(Integer(2), a),
+    "cbrt": lambda a: mul(sympy.sign(a), power(sympy.Abs(a), Rational(1, 3))),
+    "hypot": lambda a, b: power(add(power(a, Integer(2)), power(b, Integer(2))), HALF),
+    "logaddexp": lambda a, b: sympy.log(add(sympy.exp(a), sympy.exp(b))),
+    "heaviside": lambda a, h: add(compared(sympy.Gt)(a, Integer(0)), mul(h, compared(sympy.Eq)(a, Integer(0)))),
+    "deg2rad": lambda a: mul(a, sympy.pi, Rational(1, 180)), "rad2deg": lambda a: mul(a, Integer(180), 1 / sympy.pi),
+    "erf": sympy.erf, "erfc": sympy.erfc, "gamma": sympy.gamma, "lgamma": sympy.loggamma, "digamma": sympy.digamma,
+    "sigmoid": named("sigmoid"), "log_sigmoid": lambda a: sympy.log(named("sigmoid")(a)), "normal_cdf": named("Phi"),
+    "softplus": named("softplus"), "relu": lambda a: sympy.Max(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
+    "gelu": lambda a: mul(a, named("Phi")(a)),
+    "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
+    "where": chosen, "logical_not": opposite, "logical_and": mul, "logical_or": either,
+    **{name: compared(relation) for name, relation in RELATIONS.items()},
+}
+"""What each function is in terms of its arguments."""
+
+TRUTHS = frozenset({*RELATIONS, "logical_not", "logical_and", "logical_or"})
+"""Those whose values are truth values."""

@@ -1,0 +1,134 @@
+"""What is written down while a function runs on symbols: the definitions so far, and the axes with their sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Integer
+
+from symderiv.errors import AxisMismatch, ModelError
+from symderiv.notation import Array, Axis, Entry, Index, Model, Tensor, add, mul, size_form
+from symderiv.tracing.sizes import Form, quotient, same, sized
+
+if TYPE_CHECKING:
+    from symderiv.tracing.traced import Traced
+
+
+class Splits(Exception):
+    """An axis turned out to be a product (D = 2 K): the function is run again with this known."""
+
+    def __init__(self, name: str, other: str, length: tuple[tuple[str, int], ...]) -> None:
+        self.axes = {name: Axis(name, length=length), other: Axis(other)}
+
+
+class Tape:
+    """One run of a function on symbols.
+
+    `axes` are those of the inputs. Axes that the code makes are found again by their size: x[1:] and x[:-1] have one axis.
+    """
+
+    def __init__(self, model: Model, axes: Mapping[str, Axis]) -> None:
+        self.model, self.axes = model, dict(axes)
+        self.taken: set[str] = set()
+        self.least: list[tuple[Form, int]] = []
+        self._numbers = count(1)
+
+    def letter(self, axis: Axis) -> Index:
+        """A letter over an axis that stands nowhere else."""
+        return Index(f"{axis.pool[0]}_{next(self._numbers)}", axis)
+
+    def letters(self, form: Form) -> tuple[Index, ...]:
+        """The letters of a dimension of this size: none for the size 1."""
+        return () if same(form, {"": 1}) else (self.letter(self.axis(form)),)
+
+    def axis(self, form: Form) -> Axis:
+        """The axis of a size: one that is known, else a new one.
+
+        Raises `AxisMismatch` for two axes of one fixed size, which code cannot tell apart, and for a size that is none.
+        """
+        found = [a for a in self.axes.values() if same(dict(size_form(a)), form)]
+        if len(found) > 1:
+            raise AxisMismatch("Two axes have one size here", typed=" and ".join(map(str, found)),
+                               advice="Use one axis for both.")
+        return found[0] if found else self._made(form)
+
+    def _made(self, form: Form) -> Axis:
+        number = form.get("", 0)
+        if not any(form):
+            if number < 1:
+                raise AxisMismatch("An axis has at least one place", typed=str(number))
+            made = Axis(self._name("HCMPQRUVEF"), number)
+        else:
+            first = next(n for n in form if n).split("*")[0]
+            length = (*((n, c) for n, c in form.items() if n), *((("", number),) if number else ()))
+            made = Axis(next(n for k in count(1) if (n := f"{first}_{k}") not in self.axes), length=length)
+        self.axes[made.name] = made
+        return made
+
+    def _name(self, wanted: str) -> str:
+        free = (c for c in wanted if c not in self.axes)
+        return next(free, None) or next(n for k in count(1) if (n := f"{wanted[0]}_{k}") not in self.axes)
+
+    def require(self, size: Form, least: int) -> None:
+        """Note that the code needs a size to be at least so large, as x[3] does."""
+        if any(size):
+            self.least.append((size, least))
+        elif size.get("", 0) < least:
+            raise AxisMismatch("No such place on this axis", typed=f"place {least} of {size.get('', 0)}")
+
+    def divided(self, whole: Form, part: Form) -> Form:
+        """The size whole/part. An axis that is divided is from then on a product, D = 2 K."""
+        found = quotient(whole, part)
+        if found is not None:
+            return found
+        name = next(iter(whole), "")
+        if whole == {name: 1} and name in self.axes and len(part) == 1 and not self.axes[name].length:
+            ((times, number),) = part.items()
+            other = self._name("KCPQRMV")
+            raise Splits(name, other, (("*".join(sorted([*times.split("*"), other])).strip("*"), number),))
+        raise ModelError("This size is no whole number", typed=f"({sized(whole, self)!r}) / ({sized(part, self)!r})",
+                         advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
+
+    def extent(self, form: Form) -> Expr:
+        """A size as an expression, N of 1/N."""
+        known = {a.name: a for a in self.axes.values()}
+        whole = [a for a in self.axes.values() if a.size is None and same(dict(size_form(a)), form)]
+        if whole and any(form):
+            return whole[0].extent
+        factors = {n: [known.get(p, Axis(p)).extent for p in n.split("*") if p] for n in form}
+        return add(*(mul(Integer(c), *factors[n]) for n, c in form.items()))
+
+    def constant(self, value: Any) -> Traced:
+        """A number or a size as an array without dimensions."""
+        from symderiv.tracing.numbers import number
+        from symderiv.tracing.traced import Traced
+
+        form = getattr(value, "form", None)
+        return Traced(self, (), number(value) if form is None else self.extent(form))
+
+    def input(self, tensor: Tensor) -> Traced:
+        """An input; along an axis of the fixed size 1 it has one place."""
+        from symderiv.tracing.traced import Traced
+
+        dims = tuple(() if a.size == 1 else (self.letter(a),) for a in tensor.axes)
+        self.taken.add(tensor.name)
+        body = Entry(tensor, *(d[0] if d else Integer(1) for d in dims))
+        shift = Integer(1) if tensor.over else Integer(0)
+        return Traced(self, dims, body - shift if shift else body, "int" if tensor.over else "real")
+
+    def define(self, name: str, value: Traced) -> Traced:
+        """name := value; a name that is assigned again gets a number."""
+        unique = next(n for n in chain([name], (f"{name}_{k}" for k in count(2))) if n not in self.taken)
+        self.taken.add(unique)
+        flat = tuple(i for dim in value.dims for i in dim)
+        made = self.model.define(unique, Array(flat, value.body))
+        body = made if isinstance(made, Entry) else Entry(made, *flat)
+        return type(value)(self, value.dims, body, value.kind)
+
+    def named(self, value: Traced, name: str) -> Traced:
+        """The value under a name, if it has none yet."""
+        whole = tuple(i for dim in value.dims for i in dim)
+        held = isinstance(value.body, Entry) and sorted(map(str, value.body.indices)) == sorted(map(str, whole))
+        return value if held else self.define(name, value)
