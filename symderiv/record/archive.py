@@ -16,6 +16,7 @@ from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, St
 from symderiv.record.expressions import Reader, Writer, look_up
 from symderiv.record.fields import field, items, rows
 from symderiv.record.layouts import GRADIENT, LAYOUTS
+from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
 
@@ -87,8 +88,7 @@ class _Archive:
     def _row(self, d: Derivation) -> dict[str, Any]:
         expr = self.writer.expr
         return {
-            "title": d.title, **({"claim": d.claim} if d.claim else {}),
-            **({"layout": d.layout} if d.layout != GRADIENT else {}),
+            "title": d.title, **({"claim": d.claim} if d.claim else {}), **({"layout": d.layout} if d.layout != GRADIENT else {}),
             "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
             "definitions": [self._definition(row) for row in d.definitions],
             "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
@@ -96,7 +96,7 @@ class _Archive:
             "abbreviations": [self._definition(row) for row in d.abbreviations],
             "general": None if d.general is None else expr(d.general),
             "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
-            **({"route": d.route} if d.route else {}),
+            **({"route": d.route} if d.route else {}), **({"read_as": d.read_as.data()} if d.read_as else {}),
             "checks": [self._check(c) for c in d.checks],
             "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
         }
@@ -143,7 +143,7 @@ def _length(row: dict[str, Any], where: str) -> tuple[tuple[str, int], ...]:
     return tuple((name, field(terms, name, int, f"{where}.length")) for name in terms)
 
 
-class _StoredStatements:
+class _Stored:
     """The relations of a given as they were stored for one tensor."""
 
     def __init__(self, name: str) -> None:
@@ -189,7 +189,7 @@ class _Restored:
             self.reader.indices[label] = _made(where, Index, row[0], look_up(self.reader.axes, row[1], "axis", where))
 
     def _tensors(self) -> None:
-        pending: list[tuple[_StoredStatements, list[Any], str]] = []
+        pending: list[tuple[_Stored, list[Any], str]] = []
         for label, row in field(self.data, "tensors", dict, "").items():
             where = f"tensors.{label}"
             axes = [look_up(self.reader.axes, a, "axis", where) for a in items(row, "axes", str, where)]
@@ -202,7 +202,7 @@ class _Restored:
 
     def _given(self, row: dict[str, Any], tensor: str, where: str, pending: list[Any]) -> Given:
         name = field(row, "name", str, where)
-        stored = _StoredStatements(tensor)
+        stored = _Stored(tensor)
         pending.append((stored, items(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, field(row, "meaning", str, where), stored, _no_sampler, field(row, "axes", int, where),
@@ -243,7 +243,7 @@ class _Restored:
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
             matrix_note=field(row, "matrix_note", str, where), title=field(row, "title", str, where),
             route=field({"route": "", **row}, "route", str, where), claim=field({"claim": "", **row}, "claim", str, where),
-            layout=_layout(field({"layout": GRADIENT, **row}, "layout", str, where), where),
+            layout=_layout(field({"layout": GRADIENT, **row}, "layout", str, where), where), read_as=restored_in(row, where),
             checks=tuple(_check(*c) for c in rows(row, "checks", where)),
             rules=dict(_at(self.rules, n, f"{where}.rules") for n in items(row, "rules", int, where)))
 
