@@ -160,7 +160,7 @@ def _operands(expr: Any) -> tuple[Any, ...]:
 
 def _applied(expr: Any, values: list[float]) -> float:
     whole = isinstance(expr, Pow) and values[1] == int(values[1])
-    if isinstance(expr, Pow) and ((abs(values[0]) < 1e-6 and not (whole and values[1] > 0)) or (values[0] < 0 and not whole)):
+    if isinstance(expr, Pow) and ((abs(values[0]) < 1e-6 and not (whole and values[1] >= 0)) or (values[0] < 0 and not whole)):
         raise NoValue
     if isinstance(expr, log) and values[0] < 1e-9:
         raise NoValue

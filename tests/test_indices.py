@@ -15,7 +15,7 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.errors import AxisMismatch, CannotSample, IndexClash, ModelError, UnknownName
 from symderiv.library.catalogue import convolution, pooling, sequences
 from symderiv.library.layers import conv1d, conv2d, conv_transpose1d, cumprod, max_pool1d
-from symderiv.matrices.result_code import result_source
+from symderiv.lowering.result import result_source
 from symderiv.notation import (
     Affine,
     Axis,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sympy import Add, Expr, Function, Integer, Mul, Pow, Rational, erf, exp, log, loggamma, sin, tanh
 
 from symderiv.errors import NoRule, UnknownName
-from symderiv.matrices.code import function_source, numpy_function
+from symderiv.lowering.result import function_source, numpy_function
 from symderiv.matrices.forms import Form
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import (

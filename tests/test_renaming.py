@@ -10,7 +10,7 @@ import symderiv as sd
 from symderiv.cli import main
 from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.library.catalogue import softmax
-from symderiv.matrices.code import function_source
+from symderiv.lowering.result import function_source
 from symderiv.notation import replace_tensors
 from symderiv.notation.renaming import Renaming, renaming
 from symderiv.record.archive import from_json, to_json
@@ -101,7 +101,7 @@ def test_a_problem_file_in_own_letters(tmp_path):
     done = CliRunner().invoke(main, ["derive", str(file), "--rename", "x=v,A=B,q=f"])
     assert done.exit_code == 0 and "(B + Bᵀ) v" in done.output
     done = CliRunner().invoke(main, ["code", "softmax-cross-entropy", "--rename", "p=o,L=E"])
-    assert done.exit_code == 0 and '"z": o - y' in done.output
+    assert done.exit_code == 0 and '"z": g * (o - y)' in done.output
     assert CliRunner().invoke(main, ["derive", "mlp", "--rename", "W1=V", "--no-verify"]).exit_code == 2
 
 

@@ -8,7 +8,7 @@ backwards: the cost grows linearly with the depth of a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from math import inf
 from typing import cast
@@ -20,6 +20,7 @@ from symderiv.derive.line import Line
 from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
+from symderiv.derive.symmetric import is_symmetry
 from symderiv.errors import NoRule
 from symderiv.notation import (
     Definition,
@@ -29,6 +30,7 @@ from symderiv.notation import (
     Opaque,
     Partial,
     Tensor,
+    alike,
     letters,
     nesting,
     operations,
@@ -271,12 +273,31 @@ def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[
                        barred: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
-    The lemma of each stage keeps clear of givens about tensors that a later stage varies, and of those about `barred`.
+    The lemma of each stage keeps clear of what holds at the point only: of givens about tensors that a later stage varies, or
+    about `barred`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
+    the way needed is not used.
     """
+    return without_idle(lambda unused: _in_turn(definitions, output, variables, barred, unused))
+
+
+def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivation:
+    """A derivation that uses no symmetry in vain: where the symmetric matrix is gone from the result, it is derived once more
+    without what is given about that matrix, and this one is taken where it comes to the same."""
+    found = derive(frozenset())
+    seen = found.definitions.mentioned_below(found.result)
+    idle = frozenset(g.tensor for g in found.givens if is_symmetry(g.relation) and g.tensor not in seen)
+    other = derive(idle) if idle else found
+    return other if alike(other.result, found.result) else found
+
+
+def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...], barred: frozenset[Tensor],
+             unused: frozenset[Tensor]) -> Derivation:
+    """The same where nothing that is given about the tensors `unused` is used."""
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        stage = Differentiation(definitions, barred | frozenset(v.tensor for v in variables[n + 1:]))
+        later = barred | frozenset(v.tensor for v in variables[n + 1:])
+        stage = Differentiation(definitions.without(later), later | unused)
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry
+from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry, without_idle
 from symderiv.derive.routes import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
@@ -33,7 +33,8 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
         return by_route(model.definitions, outcome, variables, route, inline, size)
     if len(variables) > 1:
         return derivative_in_turn(model.definitions, outcome, tuple(variables))
-    return Differentiation(model.definitions, output=outcome.tensor, inline=inline).asked(Partial(outcome, variables[0]))
+    goal = Partial(outcome, variables[0])
+    return without_idle(lambda unused: Differentiation(model.definitions, unused, outcome.tensor, inline).asked(goal))
 
 
 def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, size: int = 3) -> tuple[str, ...]:

@@ -88,6 +88,12 @@ class Line:
         self.rules = {**inner.rules, **self.rules}
         self.name(*inner.named.values())
 
+    def adopt(self, trial: Line) -> None:
+        """Go on as a trial did that started where this line stands."""
+        self.steps += trial.steps
+        self.expr = trial.expr
+        self.rules = {**trial.rules, **self.rules}
+
     def take(self, done: Any) -> None:
         """Record a rewriting of the line as its next step."""
         rule: Rule = done.rule

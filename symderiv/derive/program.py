@@ -1,44 +1,137 @@
-"""A model and its derived gradients as a program: what is computed forward, what backward, in an order that works."""
+"""A model and its derived gradients as a program: what is computed forward, what backward, in an order that works.
+
+Of a scalar the gradients are derived as they are, and scaled by the gradient g that arrives from outside; what is no scalar
+feeds an unspecified rest ℓ, so that everything is derived from ∂ℓ/∂output.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
+
+from sympy import Add, Expr, Mul
 
 from symderiv.derive.goals import differentiable, sweep
 from symderiv.errors import ModelError, UnknownName
-from symderiv.matrices.model_code import Program
-from symderiv.notation import Definition, Index, Model, Tensor
+from symderiv.lowering.program import Program
+from symderiv.notation import (
+    Definition,
+    Definitions,
+    Entry,
+    Index,
+    Model,
+    Opaque,
+    Partial,
+    Sum,
+    Tensor,
+    add,
+    mul,
+    sum_over,
+    tensors,
+)
 from symderiv.record import Derivation
 
 
 def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Program:
-    """The program that computes `output` and its gradients by the variables `wrt`, or by every input it depends on.
+    """The program that computes `output` and, from its gradient, those of the variables `wrt`, or of every input it depends on.
 
-    Raises `ModelError` for an output that is not a scalar or not defined, `UnknownName` for a name there is not.
+    Where `output` is an unspecified loss, the outputs are the quantities that feed it. Raises `ModelError` for an output that
+    is not defined, `UnknownName` for a name there is not.
     """
     wanted = model.tensor(output)
-    if model.definitions.of(wanted) is None:
-        raise ModelError("Only a defined quantity can be the output of code", typed=wanted.name)
-    if wanted.axes:
-        raise ModelError("Only a scalar has gradients", typed=f"{wanted.name} {wanted.shape_text}",
-                         advice="Define a loss from it, such as its sum.")
-    variables = differentiable(model.definitions, wanted) if wrt is None else [model.tensor(w) for w in wrt]
+    outputs = _outputs(model.definitions, wanted)
+    scalar = outputs == (wanted,) and not wanted.axes
+    rest, extended = (wanted, model) if scalar else _with_rest(model, outputs)
+    variables = differentiable(extended.definitions, rest) if wrt is None else [model.tensor(w) for w in wrt]
     twice = next((v for n, v in enumerate(variables) if v in variables[:n]), None)
     if twice:
         raise UnknownName("A variable is named twice", typed=twice.name)
-    derivations = sweep(model, wanted, variables)
-    reach = model.definitions.ancestors[wanted]
+    derivations = sweep(extended, rest, variables)
     gradients = [(v, _gradient(v, d)) for v, d in zip(variables, derivations, strict=True)]
     named = {a.tensor: a for d in derivations for a in d.abbreviations}
-    forward = [d for d in model.definitions if d.tensor in reach]
-    return Program(forward, _needed(named, [g for _, g in gradients]), gradients, wanted)
+    backward = _needed(named, [g for _, g in gradients])
+    if scalar:
+        upstream: tuple[Tensor, ...] = (Tensor(_fresh("g", model.definitions.names | {t.name for t in named})),)
+        backward, gradients = _scaled(backward, gradients, upstream[0])
+    else:
+        upstream = tuple(_upstream(named, rest, t) for t in outputs)
+        backward = [d for d in backward if d.tensor not in upstream]
+    used = {*outputs}.union(*(d.uses for d in backward), *(g.uses for _, g in gradients))
+    return Program(_mentioned(model.definitions, used), backward, gradients, outputs, upstream)
+
+
+def _outputs(definitions: Definitions, wanted: Tensor) -> tuple[Tensor, ...]:
+    row = definitions.of(wanted)
+    if row is None:
+        raise ModelError("Only a defined quantity can be the output of code", typed=wanted.name)
+    return row.body.tensors if isinstance(row.body, Opaque) else (wanted,)
+
+
+def _fresh(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _with_rest(model: Model, outputs: tuple[Tensor, ...]) -> tuple[Tensor, Model]:
+    """The unspecified function of the outputs, and the model that ends in it."""
+    rest, made = Tensor(_fresh("ell", model.definitions.names)), Model()
+    kept = [d for d in model.definitions if not isinstance(d.body, Opaque)]
+    made.definitions = Definitions((*kept, Definition(rest, (), Opaque(*outputs))))
+    return rest, made
+
+
+def _upstream(named: dict[Tensor, Definition], rest: Tensor, output: Tensor) -> Tensor:
+    """What ∂ℓ/∂output is called."""
+    for row in named.values():
+        if isinstance(row.body, Partial) and row.body.body == Entry(rest) and row.body.wrt.tensor == output:
+            return row.tensor
+    return Tensor(_fresh(f"g_{output.name}", {t.name for t in named}), output.axes)
 
 
 def _gradient(variable: Tensor, derivation: Derivation) -> Definition:
     goal: Any = derivation.goal
     letters = tuple(i for i in goal.wrt.indices if isinstance(i, Index))
     return Definition(Tensor(f"d{variable.name}", variable.axes), letters, derivation.result)
+
+
+# --- scaling ----------------------------------------------------------------------------------------------------------
+
+def _scaled(backward: Sequence[Definition], gradients: Sequence[tuple[Tensor, Definition]],
+            by: Tensor) -> tuple[list[Definition], list[tuple[Tensor, Definition]]]:
+    """Adjoints and gradients times g: as every adjoint is linear in others, it is enough to scale those that rest on none."""
+    adjoints = {d.tensor for d in backward}
+    bodies = [_times(d.body, by, adjoints) for d in (*backward, *(g for _, g in gradients))]
+    if any(b is None for b in bodies):
+        return list(backward), [(v, Definition(g.tensor, g.indices, mul(Entry(by), g.body))) for v, g in gradients]
+    made = [Definition(d.tensor, d.indices, b) for d, b in zip((*backward, *(g for _, g in gradients)), bodies, strict=True)
+            if b is not None]
+    return made[:len(backward)], list(zip((v for v, _ in gradients), made[len(backward):], strict=True))
+
+
+def _times(expr: Expr, by: Tensor, adjoints: set[Tensor]) -> Expr | None:
+    """An expression times g, where every adjoint in it is scaled already; None where it is not seen to be linear in them."""
+    if not tensors(expr) & adjoints:
+        return mul(Entry(by), expr)
+    if isinstance(expr, Entry):
+        return expr
+    if isinstance(expr, Sum):
+        body = _times(expr.body, by, adjoints)
+        return None if body is None else sum_over(body, *expr.indices)
+    if isinstance(expr, Add):
+        parts = [_times(t, by, adjoints) for t in expr.args]
+        return None if any(p is None for p in parts) else add(*(p for p in parts if p is not None))
+    moving = [f for f in expr.args if tensors(f) & adjoints] if isinstance(expr, Mul) else []
+    inner = _times(moving[0], by, adjoints) if len(moving) == 1 else None
+    return None if inner is None else mul(*(inner if f is moving[0] else f for f in expr.args))
+
+
+# --- what is needed ---------------------------------------------------------------------------------------------------
+
+def _mentioned(definitions: Definitions, wanted: set[Tensor]) -> list[Definition]:
+    """The definitions that some quantities rest on, in order."""
+    reach = wanted.union(*(definitions.ancestors.get(t, frozenset()) for t in wanted))
+    return [d for d in definitions if d.tensor in reach]
 
 
 def _needed(named: dict[Tensor, Definition], gradients: Iterable[Definition]) -> list[Definition]:

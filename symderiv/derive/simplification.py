@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sympy import Expr
 
 from symderiv.derive.line import Line
 from symderiv.derive.matrix_form import result_indices
-from symderiv.derive.symmetric import is_symmetry, symmetric_matrices
+from symderiv.derive.symmetric import Symmetric, is_symmetry, symmetric_matrices
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -105,30 +105,41 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
 
 
 def _use_symmetry(line: Line, candidates: Sequence[UsedGiven]) -> tuple[UsedGiven, ...]:
-    """Write symmetric matrices one way round, where the line then says something else; the givens that this rests on."""
+    """Write symmetric matrices one way round, where the line then says something else; the givens that this rests on.
+
+    A matrix whose symmetry changes nothing is left as it stands: what is not needed is not cited.
+    """
     found = symmetric_matrices(line.expr, line.definitions, candidates)
-    if not found:
+    best = _turned(line, found)
+    if best is None:
         return ()
-    letters = result_indices(line.start)
-    turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
-    ways = [(_operations_after(line, way, len(letters) < 3), way) for way in ([turn], [multiply_out(found), turn])]
-    tried = [(length, way) for length, way in ways if length is not None]
-    if not tried:
-        return ()
-    for rule in min(tried, key=lambda t: t[0])[1]:
-        line.must(rule)
-    simplify(line)
+    for tensor in sorted(found, key=lambda t: t.name) if len(found) > 1 else ():
+        fewer = {t: row for t, row in found.items() if t != tensor}
+        other = _turned(line, fewer)
+        if other is not None and alike(other.expr, best.expr):
+            found, best = fewer, other
+    line.adopt(best)
     return tuple({given.key: given for row in found.values() for given in row.givens}.values())
 
 
-def _operations_after(line: Line, rules: Sequence[Rule], even: bool) -> int | None:
-    """How long the line is once the rules are applied; None where it says the same or is longer, or not `even` shorter."""
+def _turned(line: Line, found: Mapping[Tensor, Symmetric]) -> Line | None:
+    """The line with these matrices one way round, the shorter of two ways; None where it says the same or is longer."""
+    if not found:
+        return None
+    letters = result_indices(line.start)
+    turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
+    tried = [trial for way in ([turn], [multiply_out(found), turn]) if (trial := _trial(line, way, len(letters) < 3))]
+    return min(tried, key=lambda t: operations(t.expr), default=None)
+
+
+def _trial(line: Line, rules: Sequence[Rule], even: bool) -> Line | None:
+    """The line once the rules are applied; None where it says the same or is longer, or not `even` shorter."""
     trial = Line(line.expr, line.definitions, line.reserved)
     if not all(trial.once(rule) for rule in rules):
         return None
     simplify(trial)
     more = operations(trial.expr) - operations(line.expr)
-    return None if more > 0 or (more == 0 and not even) or alike(trial.expr, line.expr) else operations(trial.expr)
+    return None if more > 0 or (more == 0 and not even) or alike(trial.expr, line.expr) else trial
 
 
 def _write_out_inverses(line: Line) -> None:

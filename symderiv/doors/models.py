@@ -170,27 +170,26 @@ def catalogue_model(name: str) -> Model:
 def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: str = "numpy", title: str = "") -> str:
     """The model and the gradients of `output` as the source of a Python module for NumPy, PyTorch or JAX.
 
-    The module has `forward`, `value` and `gradients`; each defined quantity and each adjoint is computed once. Without
-    `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
+    `output, saved = forward(...)` and `backward(g, saved)`, which gives the gradients by name from the gradient g by the
+    output; for a scalar output `value` and `gradients` too; for PyTorch `Function`, for JAX `apply`, which the library
+    differentiates by `backward`. Each quantity is computed once. Where the output is an unspecified loss, the outputs are
+    the quantities that feed it. Without `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
 
-    Raises `ModelError` for an output that is not a defined scalar, `UnknownName` for a name or a target that there is
-    not, `NoRule` for a function that the target does not have.
+    Raises `ModelError` for an output that is not defined, `UnknownName` for a name or a target that there is not, `NoRule`
+    for a function that the target does not have.
 
     >>> from symderiv.doors.networks import mlp
-    >>> print(code(mlp(layers=1), "L", wrt=["W1"]).split("def value")[1].split("quantities = ")[1])
-    forward(W1, b1, x, y)
-        p = quantities["p"]
-        L = quantities["L"]
-        delta1 = p - y
-        return L, {
+    >>> print(code(mlp(layers=1), "L", wrt=["W1"]).split("def value")[0].split(" = saved")[1].strip())
+    p = np.exp(log_p)
+        delta1 = g * (p - y)
+        return {
             "W1": np.outer(delta1, x),
         }
-    <BLANKLINE>
     """
     from symderiv.derive.program import program
-    from symderiv.matrices.model_code import model_source
+    from symderiv.lowering.module import module_source
 
-    return model_source(program(model, output, wrt), target, title)
+    return module_source(program(model, output, wrt), target, title)
 
 
 attach()

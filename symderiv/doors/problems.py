@@ -12,7 +12,7 @@ from typing import Any
 from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model
 from symderiv.errors import NoRule, ParseError, SymderivError
-from symderiv.matrices.result_code import result_source
+from symderiv.lowering.result import result_source
 from symderiv.notation import Tensor, operations
 from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problem import read_problem as read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sympy import Expr, Integer, NumberSymbol, SympifyError, sympify
+from sympy import Expr, Integer, NumberSymbol, Pow, SympifyError, preorder_traversal, sympify
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit, Infinity, NaN, NegativeInfinity, Number
 from sympy.logic.boolalg import BooleanAtom
 
@@ -89,13 +89,36 @@ def require_real(name: str, body: Expr) -> None:
             raise _refusal(f"A SymPy matrix in the definition of {name}", body, 'Make it with sd.matrix("A", K, D).')
         if not node.args:
             _require_leaf(name, node, above, body)
+        if isinstance(node, Pow):
+            _require_power(name, node, body)
         waiting += [(part, type(node).__name__) for part in node.args]
+
+
+LARGEST = 10**300
+"""Numbers beyond this have no place in code."""
+LARGEST_EXPONENT = 1000
+"""Beyond this a power has no value that numbers can show, and no derivative that they can check."""
+
+
+def _require_power(name: str, node: Pow, body: Expr) -> None:
+    """Refuse a power without a real value: of a number that is not positive, raised to what varies; or beyond all numbers."""
+    base, exponent = node.args
+    if exponent.is_Number and exponent.is_finite and abs(exponent) > LARGEST_EXPONENT:
+        raise _refusal(f"An exponent beyond {LARGEST_EXPONENT} in the definition of {name}", body,
+                       'Write it as a scalar of its own: n = sd.scalar("n"), x**n.')
+    varies = any(type(part).__name__ == "Entry" for part in preorder_traversal(exponent))
+    if base.is_Number and base.is_nonpositive and varies:
+        raise _refusal(f"A power of {base} whose exponent varies, in the definition of {name}: it is not real for most exponents",
+                       body, "Take a positive base.")
 
 
 def _require_leaf(name: str, leaf: Any, above: str, body: Expr) -> None:
     why = next((text for kind, text in STRANGERS if isinstance(leaf, kind)), None)
     if why:
         raise _refusal(why.format(name=name), body, "Check what is divided, and by what.")
+    if isinstance(leaf, Number) and leaf.is_finite and abs(leaf) > LARGEST:
+        raise _refusal(f"A number beyond the range of floats in the definition of {name}", body,
+                       'Write it as a scalar of its own: c = sd.scalar("c").')
     kind = type(leaf).__name__
     if kind == "Tensor" and above not in HOLDERS:
         raise _refusal(f"The whole tensor {leaf} inside a SymPy function, in the definition of {name}", body,

@@ -109,6 +109,11 @@ class Definitions:
         """These definitions and more."""
         return Definitions((*self.rows, *rows))
 
+    def without(self, varied: Collection[Tensor]) -> Definitions:
+        """These definitions, where what is `varied` is an input."""
+        kept = tuple(row for row in self.rows if row.tensor not in varied)
+        return self if len(kept) == len(self.rows) else Definitions(kept)
+
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of all inputs and defined tensors."""
@@ -148,6 +153,11 @@ class Definitions:
             found |= new
             waiting += [t for t in new if t not in stops]
         return frozenset(found)
+
+    def mentioned_below(self, expr: Expr) -> frozenset[Tensor]:
+        """The tensors of an expression, and everything that these are defined from."""
+        found = tensors(expr)
+        return found.union(*(self.ancestors.get(t, frozenset()) for t in found))
 
     @cached_property
     def _consumers(self) -> dict[Tensor, tuple[Definition, ...]]:

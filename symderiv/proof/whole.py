@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from symderiv.matrices.model_code import Program, model_source
+from symderiv.lowering.module import module_source
+from symderiv.lowering.program import Program
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, add, mul
 from symderiv.proof.compare import Comparison, place
 from symderiv.proof.oracle import evaluate
@@ -31,13 +32,13 @@ def whole(program: Program, seed: int = 0) -> Check:
     """Whether the code of all gradients agrees with the oracle along random directions.
 
     >>> from symderiv.notation import Axis
-    >>> x, L = Tensor("x"), Tensor("L"); g = Definition(Tensor("dx"), (), 2 * x.as_array().body)
-    >>> program = Program([Definition(L, (), x.as_array().body ** 2)], [], [(x, g)], L)
+    >>> x, L, g = Tensor("x"), Tensor("L"), Tensor("g"); d = Definition(Tensor("dx"), (), 2 * Entry(g) * Entry(x))
+    >>> program = Program([Definition(L, (), Entry(x) ** 2)], [], [(x, d)], (L,), (g,))
     >>> whole(program).verdict
     True
     """
     module: dict[str, Any] = {}
-    exec(compile(model_source(program), "<model>", "exec"), module)  # a text of ours, never a person's
+    exec(compile(module_source(program), "<model>", "exec"), module)  # a text of ours, never a person's
     definitions = Definitions(tuple(program.forward))
     sampler = Sampler(definitions, [Entry(program.output), *(v.entry() for v, _ in program.gradients)], seed)
     trial = partial(_trial, program, definitions, module["gradients"], seed)

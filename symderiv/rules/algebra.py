@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Add, Expr, Integer, Mul, Pow, exp
 
+from symderiv.errors import RunawayRewrite
 from symderiv.notation import ONE, Delta, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
 from symderiv.rules.rule import Rule, Scene
 
@@ -160,32 +161,42 @@ def _has_factor(term: Expr, base: Expr) -> bool:
 
 
 def common_factors(parts: Sequence[Expr]) -> list[Expr]:
-    """Factors, with powers, that every one of the expressions has; denominators count."""
+    """Factors, with powers, that every one of the expressions has; denominators count, and each factor counts once.
+
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y")
+    >>> common_factors([mul(x, x), mul(x, y)])
+    [x]
+    """
     shared: list[Expr] = []
     others = [list(map(base_and_exponent, factors(p))) for p in parts[1:]]
     for base, e in map(base_and_exponent, factors(parts[0])):
-        if base.is_Number or not e.is_Rational:
+        places = [_place(other, base, e) for other in others] if e.is_Rational and not base.is_Number else [None]
+        if None in places:
             continue
-        least = e
-        for other in others:
-            found = next((x for b, x in other if b == base or alike(b, base)), None)
-            if found is None or not found.is_Rational or found.is_negative != e.is_negative:
-                break
-            least = min(least, found, key=abs)
-        else:
-            shared.append(single(base, least))
+        found = [(other, n) for other, n in zip(others, places, strict=True) if n is not None]
+        least = min([e, *(other[n][1] for other, n in found)], key=abs)
+        for other, n in found:
+            other[n] = (other[n][0], other[n][1] - least)
+        shared.append(single(base, least))
     return shared
+
+
+def _place(parts: Sequence[tuple[Expr, Expr]], base: Expr, exponent: Expr) -> int | None:
+    """Where among (base, exponent) pairs the base stands, on the same side of the fraction bar."""
+    return next((n for n, (b, e) in enumerate(parts) if e.is_Rational and e != 0 and e.is_negative == exponent.is_negative
+                 and (b == base or (not b.is_Number and alike(b, base)))), None)
 
 
 def without(term: Expr, shared: Iterable[Expr]) -> Expr:
     """The term divided by factors that it has."""
-    rest = list(factors(term))
-    for factor in shared:
-        base, exponent = base_and_exponent(factor)
-        n = next(n for n, f in enumerate(rest) if not f.is_Number and alike(base_and_exponent(f)[0], base))
-        left = base_and_exponent(rest[n])[1] - exponent
-        rest[n] = single(base, left) if left != 0 else ONE
-    return mul(*rest)
+    rest = list(map(base_and_exponent, factors(term)))
+    for base, exponent in map(base_and_exponent, shared):
+        n = _place(rest, base, exponent)
+        if n is None:
+            raise RunawayRewrite("A factor is taken out of a term that does not have it", typed=f"{base} of {term}")
+        rest[n] = (rest[n][0], rest[n][1] - exponent)
+    return mul(*(single(b, e) if e != 0 else ONE for b, e in rest))
 
 
 def _common_number(parts: Sequence[Expr]) -> Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sympy import Add, Expr, Gt, Integer, Max, Mul, Pow, exp, log
+from sympy import Expr, Gt, Integer, Max, Mul, Pow, exp, log
 
 from symderiv.notation import (
     ONE,
@@ -87,7 +87,8 @@ def _readings(definition: Definition) -> Iterator[Equation]:
     if isinstance(body, Max) and len(body.args) == 2 and body.args[0] == 0:
         positive = Gt(body.args[1], 0)
         yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in dict.fromkeys((positive, solved(positive))))
-    if isinstance(body, Add) and any(isinstance(coefficient_and_rest(t)[1], log) for t in body.args):
+    logarithms = {isinstance(coefficient_and_rest(t)[1], log) for t in terms(body)}
+    if logarithms == {True, False}:  # of logarithms alone, e^f would bring in a function that the line does not have
         yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
 
 

@@ -66,6 +66,14 @@ def _product(expr: Partial, scene: Scene) -> Expr | None:
     return sum_over(mul(others, Partial(other.body, expr.wrt, *expr.held)), left_out)
 
 
+def _letter_by_letter(expr: Partial, scene: Scene) -> Expr | None:
+    """Π_{k,j} f_kj = Π_k Π_j f_kj: a product over several letters is differentiated one letter after the other."""
+    if not isinstance(expr.body, Prod) or len(expr.body.indices) < 2:
+        return None
+    first, *rest = expr.body.indices
+    return Partial(Prod(Prod(expr.body.body, *rest), first), expr.wrt, *expr.held)
+
+
 def limited(factor: Expr, condition: Expr) -> Expr:
     """The factor of a product over an index where a condition holds, else 1: the condition is its exponent."""
     base, held = (factor.base, factor.exp) if isinstance(factor, Pow) and is_condition(factor.exp) else (factor, ONE)
@@ -141,6 +149,9 @@ RULES = (
     Rule("product over an index", r"\frac{\partial}{\partial x} \prod_{k} f_k = \sum_{l} \prod_{k \ne l} f_k"
          r" \frac{\partial f_l}{\partial x}", (Partial,), _product, lambda v: Partial(Prod(v.z[v.k], v.k), v.z[v.i]),
          lambda v: Partial(v.z[v.k], v.z[v.i])),
+    Rule("product letter by letter", r"\prod_{k,l} f_{kl} = \prod_{k} \prod_{l} f_{kl}", (Partial,), _letter_by_letter,
+         lambda v: Partial(Prod(v.A[v.k, v.l], v.k, v.l), v.A[v.i, v.j]), lambda v: Partial(Prod(v.z[v.k], v.k), v.z[v.i]),
+         level=2),
     Rule("factor under a condition", r"\frac{\partial}{\partial x} f^{\mathbb{1}[k \ne l]} = \mathbb{1}[k \ne l]"
          r" \frac{\partial f}{\partial x}", (Partial,), _condition_rule,
          lambda v: Partial(limited(v.z[v.k], Indicator(Ne(v.k, v.j, evaluate=False))), v.z[v.i]),

@@ -1,0 +1,272 @@
+"""Index expressions as array operations: `Lowering.whole` gives the node of an expression whose letters are its dimensions.
+
+Every part becomes a `Value`, an array with the letters of its own dimensions in the order that is natural for it; only the
+whole is brought into the order that is wanted.
+
+>>> from symderiv.notation import Sum
+>>> K, D = Axis("K"), Axis("D"); W, x = Tensor("W", (K, D)), Tensor("x", (D,)); k, d = K.index("k"), D.index("d")
+>>> low = Lowering([W, x])
+>>> low.whole(Sum(W[k, d] * x[d], d), (k,)).kind
+'matmul'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+from sympy import Add, Function, Max, Min, Mul, Pow, Rational
+
+from symderiv.errors import NoRule
+from symderiv.lowering import masks, products, shifts, stable
+from symderiv.lowering.graph import Graph, Node, Value
+from symderiv.lowering.naming import Names
+from symderiv.lowering.numbers import number_text
+from symderiv.notation import (
+    Axis,
+    Definition,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    MaxOver,
+    Prod,
+    Sum,
+    Tensor,
+    Within,
+    apart,
+    factors,
+    is_condition,
+    mul,
+    negate,
+    power,
+)
+
+REDUCTIONS: dict[type, str] = {Sum: "sum", Prod: "prod", MaxOver: "max"}
+
+
+class Lowering:
+    """Lowers the expressions of one program: its inputs by name, its definitions computed once, when first mentioned."""
+
+    def __init__(self, inputs: Iterable[Tensor], rows: Iterable[Definition] = (), reserved: Iterable[str] = (),
+                 functions: Collection[str] = ()) -> None:
+        self.graph = Graph()
+        self.functions = functions
+        self.inputs = list(inputs)
+        self.names = Names(reserved)
+        self.rows = {row.tensor: row for row in rows}
+        self.leaves: dict[Tensor | Extent, Node] = {}
+        for tensor in self.inputs:
+            self.leaf(tensor, tensor.name)
+        self.arrays: dict[Tensor, Node] = {}
+        self.suggested: dict[Node, str] = {}
+        self.sizes: list[Extent] = []
+        self.guards: tuple[Value, ...] = ()
+        self.changed: dict[Index, shifts.Change] = {}
+        self.hint: tuple[Index, ...] = ()
+        self._known: dict[Any, Value] = {}
+
+    # --- names ----------------------------------------------------------------------------------------------------
+
+    def leaf(self, parameter: Tensor | Extent, name: str) -> Node:
+        """The node of a parameter, which has a name of its own."""
+        return self.leaves.setdefault(parameter, self.graph.make("name", data=self.names.new(name)))
+
+    def array(self, tensor: Tensor) -> Node:
+        """The node of a whole tensor: an input, or the body of its definition."""
+        if tensor in self.leaves:
+            return self.leaves[tensor]
+        if tensor not in self.arrays:
+            if tensor not in self.rows:
+                raise NoRule("Nothing says what this quantity is", typed=tensor.name)
+            row = self.rows[tensor]
+            self.arrays[tensor] = self.alone(row.body, row.indices)
+        return self.arrays[tensor]
+
+    def prepare(self, rows: Iterable[Definition]) -> None:
+        """Lower definitions in their order, as models are deep; those that their logarithms may replace wait."""
+        for row in rows:
+            if not stable.special(self, row.body):
+                self.array(row.tensor)
+
+    def alone(self, expr: Any, letters: Sequence[Index]) -> Node:
+        """`whole`, whatever is being lowered around it."""
+        around = self.guards, self.changed, self.hint
+        self.guards, self.changed = (), {}
+        try:
+            return self.whole(expr, letters)
+        finally:
+            self.guards, self.changed, self.hint = around
+
+    def reference(self) -> Node:
+        """The input whose precision and device constants take: the first array that is no list of places."""
+        plain = [t for t in self.inputs if t.over is None]
+        marked = [t for t in plain if any(g.name in ("one-hot", "mask") for g in t.givens)]
+        ranked = sorted(plain, key=lambda t: (not t.axes, t in marked))
+        return self.leaves[ranked[0]] if ranked and ranked[0].axes else self.graph.make("number", (), ("None", 5))
+
+    def size(self, axis: Axis) -> Node:
+        """The size of an axis: read from an input that has it, by a formula from others, fixed, or a parameter."""
+        known = {a.name: a for t in self.inputs for a in t.axes}
+        found = self._read(known.get(axis.name)) or self._solved(axis, known)
+        if found is None and axis.size is not None:
+            found = self.graph.number(str(axis.size))
+        if found is None:
+            if axis.extent not in self.sizes:
+                self.sizes.append(axis.extent)
+            found = self.leaf(axis.extent, axis.name)
+        return found
+
+    def _read(self, axis: Axis | None) -> Node | None:
+        places = (self.graph.make("size", (self.leaves[t],), t.axes.index(axis)) for t in self.inputs if axis in t.axes)
+        return next(places, None)
+
+    def _solved(self, axis: Axis, known: dict[str, Axis]) -> Node | None:
+        """The size by a formula that other sizes obey."""
+        for related in (axis, *(a for a in known.values() if a.length)):
+            terms = {**dict(related.length), related.name: -1} if related.length else {}
+            number = terms.pop(axis.name, 0)
+            if number and all(not name or name in known for name in terms):
+                return self._quotient({n: c if number < 0 else -c for n, c in terms.items()}, abs(number), known)
+        return None
+
+    def _quotient(self, terms: dict[str, int], by: int, known: dict[str, Axis]) -> Node:
+        sized = [n for n in terms if n]
+        words = [f"{f'{abs(terms[n])} * ' * (abs(terms[n]) != 1)}{{{k}}}" for k, n in enumerate(sized)]
+        signs = [terms[n] for n in sized]
+        if "" in terms:
+            words, signs = [*words, str(abs(terms[""]))], [*signs, terms[""]]
+        pairs = sorted(zip(signs, words, strict=True), key=lambda p: p[0] < 0)
+        text = "".join(f" {'-' if s < 0 else '+'} {w}" for s, w in pairs).removeprefix(" + ")
+        args = [n for name in sized if (n := self._read(known[name])) is not None]
+        return self.graph.number(f"({text}) // {by}", *args, level=2) if by != 1 else self.graph.number(text, *args, level=1)
+
+    def number(self, expr: Any) -> Value:
+        """An expression of numbers and sizes."""
+        args: list[Node] = []
+
+        def size(axis: Axis) -> str:
+            node = self.size(axis)
+            if node not in args:
+                args.append(node)
+            return f"{{{args.index(node)}}}"
+
+        text, level = number_text(expr, size)
+        return Value(self.graph.number(text, *args, level=level))
+
+    # --- expressions ----------------------------------------------------------------------------------------------
+
+    def whole(self, expr: Any, letters: Sequence[Index]) -> Node:
+        """The node of `expr`, its dimensions exactly `letters`.
+
+        Raises `NoRule` for what no array operation is known for.
+        """
+        before, self.hint = self.hint, tuple(letters)
+        found = self.value(apart(expr, *letters))
+        self.hint = before
+        missing = [i for i in letters if i not in found.letters]
+        node = self.graph.fitted(found, letters)
+        if not missing:
+            return node
+        sizes = [self.size(i.axis) for i in letters]
+        return self.graph.make("spread", (node, self.reference(), *sizes), node.kind == "number")
+
+    def value(self, expr: Any) -> Value:
+        """The array of an expression, with its own letters."""
+        key = (expr, self.guards, tuple(self.changed.items()), self.hint)
+        if key not in self._known:
+            self._known[key] = self._value(expr)
+        return self._known[key]
+
+    def _value(self, expr: Any) -> Value:
+        if not expr.atoms(Tensor, Index):
+            return self.number(expr)
+        for kind, write in KINDS:
+            if isinstance(expr, kind):
+                return write(self, expr)
+        raise NoRule("No code is known for this kind of expression", typed=f"{type(expr).__name__} in {expr}"[:200])
+
+    def call(self, name: str, *values: Value) -> Value:
+        """A scalar function component by component."""
+        return self.graph.elementwise("call", values, name, self.hint)
+
+    def guarded(self, value: Value, instead: str = "1.0") -> Value:
+        """An operand where the masks around it hold, and a harmless number elsewhere."""
+        for mask in self.guards:
+            if set(mask.letters) <= set(value.letters):
+                value = self.graph.elementwise("where", (mask, value, Value(self.graph.number(instead))), None, self.hint)
+        return value
+
+
+def _add(low: Lowering, expr: Add) -> Value:
+    found = stable.difference(low, expr)
+    if found is not None:
+        return found
+    minus, values = [], []
+    for term in expr.args:
+        negative = factors(term)[0].could_extract_minus_sign() and factors(term)[0].is_number
+        minus.append(bool(negative))
+        values.append(low.value(negate(term) if negative else term))
+    order = sorted(range(len(values)), key=lambda n: minus[n])
+    return low.graph.elementwise("add", [values[n] for n in order], tuple(minus[n] for n in order), low.hint)
+
+
+def _pow(low: Lowering, expr: Pow) -> Value:
+    if is_condition(expr.exp):
+        held = masks.condition(low, expr.exp)
+        return low.graph.elementwise("where", (held, low.value(expr.base), low.number(Rational(1))), None, low.hint)
+    exponent = expr.exp
+    if exponent.is_number and exponent.could_extract_minus_sign():
+        below = low.guarded(low.value(power(expr.base, -exponent)))
+        return low.graph.elementwise("div", (low.number(Rational(1)), below), None, low.hint)
+    base = low.value(expr.base)
+    if not exponent.is_Integer:
+        base = low.guarded(base)
+    if exponent == Rational(1, 2):
+        return low.call("sqrt", base)
+    return low.graph.elementwise("pow", (base, low.value(exponent)), None, low.hint)
+
+
+def _reduction(low: Lowering, expr: Any) -> Value:
+    body = low.value(expr.body)
+    missing = [i for i in expr.indices if i not in body.letters]
+    found = low.graph.reduced(REDUCTIONS[type(expr)], body, expr.indices)
+    if not missing or isinstance(expr, MaxOver):
+        return found
+    times = low.number(mul(*(i.axis.extent for i in missing)))
+    return low.graph.elementwise("mul" if isinstance(expr, Sum) else "pow", (found, times), None, low.hint)
+
+
+def _extremum(low: Lowering, expr: Max | Min) -> Value:
+    values = [low.value(a) for a in sorted(expr.args, key=lambda a: not a.is_number)]
+    name, first = type(expr).__name__, values[0]
+    for other in values[1:]:
+        first = low.call(name, first, other)
+    return first
+
+
+def _function(low: Lowering, expr: Any) -> Value:
+    name = type(expr).__name__
+    values = [low.guarded(low.value(a)) for a in expr.args]
+    if all(v.node.kind == "number" for v in values):
+        return low.number(expr)
+    return low.call(name, *values)
+
+
+def _inverse(low: Lowering, expr: InverseEntry) -> Value:
+    node = low.graph.make("inv", (low.array(expr.tensor),))
+    return shifts.access(low, node, expr.tensor.axes, expr.indices)
+
+
+KINDS: tuple[tuple[Any, Callable[[Any, Any], Value]], ...] = (
+    (Entry, lambda low, expr: shifts.access(low, low.array(expr.tensor), expr.tensor.axes, expr.indices)),
+    (InverseEntry, _inverse), (Add, _add), (Mul, products.product), (Sum, products.product), (Pow, _pow),
+    ((Prod, MaxOver), _reduction), (Delta, masks.delta),
+    ((Indicator, Within), lambda low, e: masks.counted(low, masks.condition(low, e))),
+    ((Max, Min), _extremum), (Det, lambda low, e: Value(low.graph.make("det", (low.array(e.tensor),)))),
+    (Index, masks.as_number), (Extent, lambda low, e: low.number(e)),
+    (stable.Log, stable.logarithm), (Function, _function),
+)

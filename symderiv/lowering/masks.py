@@ -1,0 +1,185 @@
+"""Conditions as arrays of truth values: comparisons of values, of places along axes, and of an array with its own extreme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sympy import Add, Eq, Mul, Ne
+
+from symderiv.errors import NoRule
+from symderiv.lowering.graph import Value
+from symderiv.notation import (
+    Affine,
+    Delta,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    MaxOver,
+    Tensor,
+    Within,
+    alike,
+    factors,
+    substitute,
+)
+from symderiv.notation.matching import match
+
+if TYPE_CHECKING:
+    from symderiv.lowering.lower import Lowering
+
+Terms = tuple[list[tuple[int, Value]], int]
+MASKS = (Indicator, Within)
+
+
+def condition(low: Lowering, expr: Any) -> Value:
+    """Where an indicator, a range or a product of these holds."""
+    if isinstance(expr, Mul):
+        return both(low, [condition(low, f) for f in factors(expr)])
+    if isinstance(expr, Within):
+        return _within(low, expr)
+    if isinstance(expr, Delta):
+        return _placed(low, "==", *expr.indices)
+    relation = expr.args[0]
+    sides = (relation.lhs, relation.rhs)
+    if all(_is_place(s) for s in sides) and not all(_is_number(s) for s in sides):
+        return _placed(low, relation.rel_op, *sides)
+    if isinstance(relation, Eq | Ne):
+        sides = next((p for p in (sides, sides[::-1]) if _extreme(low, p[1])), sides)
+        found = _with_its_own(low, *sides)
+        if found is not None:
+            return low.graph.elementwise("compare", found, relation.rel_op, low.hint)
+    return low.graph.elementwise("compare", [low.value(s) for s in sides], relation.rel_op, low.hint)
+
+
+def both(low: Lowering, conditions: Sequence[Value]) -> Value:
+    """Where all conditions hold."""
+    return conditions[0] if len(conditions) == 1 else low.graph.elementwise("and", conditions, None, low.hint)
+
+
+def counted(low: Lowering, held: Value) -> Value:
+    """Truth values as the numbers 1 and 0, in the precision of the inputs."""
+    return Value(low.graph.make("cast", (held.node, low.reference())), held.letters)
+
+
+def delta(low: Lowering, expr: Delta) -> Value:
+    """An identity matrix, or a comparison of places."""
+    i, j = expr.indices
+    if isinstance(i, Index) and isinstance(j, Index) and i.axis == j.axis and not {i, j} & low.changed.keys():
+        return Value(low.graph.make("eye", (low.size(i.axis), low.reference())), (i, j))
+    return counted(low, condition(low, expr))
+
+
+# --- an array and its own largest entry -------------------------------------------------------------------------------
+
+def _extreme(low: Lowering, expr: Any) -> MaxOver | None:
+    """The maximum over an axis that an expression is, by itself or by its definition."""
+    if isinstance(expr, MaxOver):
+        return expr
+    row = low.rows.get(expr.tensor) if isinstance(expr, Entry) else None
+    if row is None or expr.tensor in low.arrays or not isinstance(row.body, MaxOver):
+        return None
+    found = row.at(*expr.indices)
+    return found if isinstance(found, MaxOver) else None
+
+
+def _with_its_own(low: Lowering, one: Any, other: Any) -> tuple[Value, Value] | None:
+    """An array and its largest entry, both from the same numbers: f_l and max_k f_k, where f_l is computed as f_k is.
+
+    Computed twice, in two orders of summation, the two would differ in the last digit, and nothing would be the largest.
+    """
+    largest = _extreme(low, other)
+    if largest is None:
+        return None
+    found = match(largest.body, one, frozenset(largest.indices))
+    if found is None or not all(isinstance(found.get(i), Index) for i in largest.indices):
+        return None
+    if not alike(substitute(largest.body, dict(found)), one):
+        return None
+    body = low.value(largest.body)
+    if len({found[i] for i in largest.indices} | set(body.letters)) < len(largest.indices) + len(body.letters):
+        return None
+    return body.named([found.get(i, i) for i in body.letters]), low.value(other)
+
+
+# --- places along axes ------------------------------------------------------------------------------------------------
+
+def _is_number(expr: Any) -> bool:
+    return not expr.atoms(Tensor, Index)
+
+
+def _is_place(expr: Any) -> bool:
+    """Whether an expression counts places: letters, whole numbers, sizes, labels."""
+    if isinstance(expr, Entry):
+        return expr.tensor.over is not None
+    if isinstance(expr, Add | Mul):
+        return all(_is_place(a) for a in expr.args)
+    return isinstance(expr, Index | Extent) or bool(expr.is_Integer)
+
+
+def counted_from_zero(low: Lowering, expr: Any) -> Terms:
+    """An index expression as multiples of arrays that count from 0, and what is to be added to them."""
+    if isinstance(expr, Entry):
+        label = low.value(expr)
+        return [(1, Value(low.graph.make("label", (label.node,)), label.letters))], 1
+    found = Affine.of(expr)
+    if found is None and isinstance(expr, Add):
+        parts = [counted_from_zero(low, a) for a in expr.args]
+        return [t for p in parts for t in p[0]], sum(p[1] for p in parts)
+    if found is None:
+        raise NoRule("This is no place along an axis", typed=str(expr))
+    terms, constant = [], found.constant
+    for atom, number in sorted(found.coefficients.items(), key=lambda t: (t[1] < 0, str(t[0]))):
+        if isinstance(atom, Extent):
+            terms.append((number, low.number(atom)))
+        elif isinstance(atom, Index):
+            terms.append((number, places(low, atom)))
+            constant += number
+    return terms, constant
+
+
+def places(low: Lowering, letter: Index) -> Value:
+    """The places along an axis, counted from 0."""
+    return Value(low.graph.make("arange", (low.size(letter.axis), low.reference())), (letter,))
+
+
+def total(low: Lowering, terms: Iterable[tuple[int, Value]], constant: int) -> Value:
+    """The sum of multiples of arrays and a whole number."""
+    parts, minus = [], []
+    for number, value in terms:
+        times = Value(low.graph.number(str(abs(number))))
+        parts.append(value if abs(number) == 1 else low.graph.elementwise("mul", (times, value)))
+        minus.append(number < 0)
+    if constant or not parts:
+        parts.append(Value(low.graph.number(str(abs(constant)))))
+        minus.append(constant < 0)
+    if len(parts) == 1 and not minus[0]:
+        return parts[0]
+    return low.graph.elementwise("add", parts, tuple(minus), low.hint)
+
+
+def _placed(low: Lowering, sign: str, one: Any, other: Any) -> Value:
+    """A comparison of places; what both count from cancels."""
+    (left, a), (right, b) = counted_from_zero(low, one), counted_from_zero(low, other)
+    if not left:
+        sides = total(low, (), 0 if not right else a - b), total(low, right, 0)
+    else:
+        sides = total(low, left, 0), total(low, right, b - a)
+    return low.graph.elementwise("compare", sides, sign, low.hint)
+
+
+def _within(low: Lowering, expr: Within) -> Value:
+    """Whether a place is on its axis, each side where it says something."""
+    terms, constant = counted_from_zero(low, expr.index)
+    place = total(low, terms, constant - 1)
+    low_side, high_side = expr.doubtful
+    tests = [low.graph.elementwise("compare", (place, Value(low.graph.number("0"))), ">=", low.hint)] * low_side
+    tests += [low.graph.elementwise("compare", (place, Value(low.size(expr.axis))), "<", low.hint)] * high_side
+    return both(low, tests)
+
+
+def as_number(low: Lowering, letter: Index) -> Value:
+    """A letter that stands as a number: its place counted from 1."""
+    cast = low.graph.make("cast", (places(low, letter).node, low.reference()))
+    one = Value(low.graph.number("1"))
+    return low.graph.elementwise("add", (Value(cast, (letter,)), one), (False, False), low.hint)

@@ -1,0 +1,39 @@
+"""Python names for tensors, sizes and what has no name of its own.
+
+>>> names = Names(["g"])
+>>> names.new("x'"), names.new("lambda"), names.new("g"), names.new("np")
+('x_prime', 'lambda_', 'g_2', 'np_2')
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable
+
+MODULES = ("np", "math", "mpmath", "torch", "jax", "jnp", "F", "float", "abs", "max", "min", "None")
+
+
+def identifier(name: str, taken: set[str]) -> str:
+    """A Python name for a tensor: its own where that is one, else the nearest; never one of `taken`.
+
+    >>> identifier("x'", set()), identifier("lambda", set()), identifier("W", {"W"})
+    ('x_prime', 'lambda_', 'W_2')
+    """
+    word = re.sub(r"\W+", "_", name.replace("'", "_prime")).strip("_") or "t"
+    word = f"t_{word}" if not word.isidentifier() else f"{word}_" if keyword.iskeyword(word) else word
+    tries = [word, *(f"{word}_{n}" for n in range(2, len(taken) + 3))]
+    return next(w for w in tries if w not in taken)
+
+
+class Names:
+    """The names in use in one module."""
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self.taken = {*reserved, *MODULES}
+
+    def new(self, name: str) -> str:
+        """A name that nothing else has."""
+        found = identifier(name, self.taken)
+        self.taken.add(found)
+        return found

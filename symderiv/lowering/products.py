@@ -1,0 +1,200 @@
+"""Products and sums of products: coefficients in front, masks as selections, the rest contracted pair by pair.
+
+The pair that costs least goes first, so that vectors meet matrices before matrices meet one another; what one letter joins
+and nothing else needs is a matrix product, everything else is an einsum or a product component by component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, Function, Integer, Pow, log
+
+from symderiv.lowering import masks, shifts, stable
+from symderiv.lowering.contraction import contracted
+from symderiv.lowering.graph import Value
+from symderiv.matrices.terms import taken_apart
+from symderiv.notation import (
+    Delta,
+    Entry,
+    Index,
+    InverseEntry,
+    Sum,
+    Tensor,
+    free_indices,
+    mul,
+    power,
+    substitute,
+)
+
+if TYPE_CHECKING:
+    from symderiv.lowering.lower import Lowering
+
+
+def product(low: Lowering, expr: Any) -> Value:
+    """A product, or a sum of one: Σ coefficient · masks · factors / denominators."""
+    free = set(free_indices(expr))
+    parts, bound = taken_apart(expr, free) if isinstance(expr, Sum) or _has_sums(expr) else (list(expr.args), set())
+    scattered = _scattered(low, parts, bound)
+    if scattered is not None:
+        return scattered
+    parts, bound = _sifted(parts, bound)
+    parts, bound, changed = shifts.changes(parts, bound)
+    parts = shifts.flipped_sum(shifts.padded(parts), bound)
+    around, low.changed = low.changed, {**low.changed, **changed}
+    try:
+        return _assembled(low, parts, bound)
+    finally:
+        low.changed = around
+
+
+def _has_sums(expr: Any) -> bool:
+    return any(isinstance(f, Sum) for f in expr.args)
+
+
+def _sifted(parts: list[Expr], bound: set[Index]) -> tuple[list[Expr], set[Index]]:
+    """The factors with deltas on a summed letter carried out: Σ_k δ_ki f_k is f_i."""
+    while True:
+        found = next(((d, old, new) for d in parts if isinstance(d, Delta)
+                      for old, new in (d.indices, d.indices[::-1]) if old in bound and _replaces(old, new)), None)
+        if found is None:
+            return parts, bound
+        delta, old, new = found
+        rest = list(parts)
+        rest.remove(delta)
+        parts, bound = [substitute(p, {old: new}) for p in rest], bound - {old}
+
+
+def _replaces(old: Any, new: Any) -> bool:
+    if isinstance(new, Index):
+        return bool(new.axis == old.axis)
+    return bool(new.is_Integer) or (isinstance(new, Entry) and old not in new.free_symbols)
+
+
+def _scattered(low: Lowering, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
+    """Σ_t f_t δ_{w_t, v}: every f_t added where its label says."""
+    for delta in (p for p in parts if isinstance(p, Delta)):
+        label = next((i for i in delta.indices if isinstance(i, Entry)), None)
+        letter = next((i for i in delta.indices if isinstance(i, Index)), None)
+        if label is None or letter is None or letter in bound or len(label.indices) != 1 or label.indices[0] not in bound:
+            continue
+        along = label.indices[0]
+        rest = list(parts)
+        rest.remove(delta)
+        if any(letter in p.free_symbols for p in rest) or not any(along in p.free_symbols for p in rest):
+            continue
+        body = mul(*rest)
+        others = [i for i in sorted(bound, key=lambda i: i.name) if i != along]
+        values = low.value(Sum(body, *others) if others else body)
+        kept = [i for i in values.letters if i != along]
+        places = masks.total(low, *shifts.from_zero(low, label))
+        node = low.graph.make("scatter", (low.graph.fitted(values, [along, *kept]), places.node, low.size(letter.axis)))
+        return Value(node, (letter, *kept))
+    return None
+
+
+# --- assembling -------------------------------------------------------------------------------------------------------
+
+def _assembled(low: Lowering, parts: Sequence[Expr], bound: Collection[Index]) -> Value:
+    """The product of all parts, summed over the letters `bound`."""
+    values, parts = stable.ratios(low, parts)
+    conditions = [masks.condition(low, p) for p in parts if isinstance(p, masks.MASKS) or _is_mask(p)]
+    rest = [p for p in parts if not (isinstance(p, masks.MASKS) or _is_mask(p))]
+    numbers = [p for p in rest if not p.atoms(Tensor, Index)]
+    around = low.guards
+    low.guards = (*around, *conditions)
+    above, below = list(values), []
+    singular = [False] * len(values)
+    for p in rest:
+        if p in numbers:
+            continue
+        if isinstance(p, Pow) and p.exp.is_number and p.exp.could_extract_minus_sign():
+            below.append(low.guarded(low.value(power(p.base, -p.exp))))
+        else:
+            above.append(low.value(p))
+            singular.append(_may_fail(p))
+    low.guards = around
+    lonely = [i for i in bound if not any(i in v.letters for v in (*above, *below, *conditions))]
+    number = mul(*numbers, *(i.axis.extent for i in lonely))
+    above, below = _below_first(low, above, below, bound)
+    above = _selected(low, above, singular, conditions, bound)
+    return _scaled(low, contracted(low, above, [i for i in bound if i not in lonely]), below, number)
+
+
+def _is_mask(part: Any) -> bool:
+    """Whether a delta compares places, so that the product is nothing elsewhere."""
+    return isinstance(part, Delta) and not all(isinstance(i, Index) for i in part.indices)
+
+
+def _may_fail(part: Any) -> bool:
+    """Whether a factor may have no value where a mask leaves it out."""
+    return bool(part.atoms(Function, log, InverseEntry)) or any(not p.exp.is_Integer or p.exp < 0 for p in part.atoms(Pow)
+                                                                if p.exp.is_number)
+
+
+def _below_first(low: Lowering, above: list[Value], below: list[Value],
+                 bound: Collection[Index]) -> tuple[list[Value], list[Value]]:
+    """Denominators with a summed letter carried out on a factor that has their letters; the others wait for the end."""
+    kept = []
+    for value in below:
+        if not set(value.letters) & set(bound):
+            kept.append(value)
+            continue
+        fits = [n for n, v in enumerate(above) if set(value.letters) <= set(v.letters)]
+        if fits:
+            n = min(fits, key=lambda n: len(above[n].letters))
+            above[n] = low.graph.elementwise("div", (above[n], value), None, low.hint)
+        else:
+            above.append(low.graph.elementwise("div", (low.number(Integer(1)), value), None, low.hint))
+    return above, kept
+
+
+def _selected(low: Lowering, above: list[Value], singular: Sequence[bool], conditions: Sequence[Value],
+              bound: Collection[Index]) -> list[Value]:
+    """The factors with every mask as a selection from those that may fail, else from one, so that nothing is multiplied by
+    what it leaves out."""
+    for held in conditions:
+        near = [n for n, v in enumerate(above) if set(v.letters) & set(held.letters)] or \
+            ([] if set(held.letters) & set(bound) else list(range(len(above)))[:1])
+        if not near:
+            above.append(masks.counted(low, held))
+            continue
+        best = min(near, key=lambda n: (len(set(held.letters) - set(above[n].letters)), len(above[n].letters)))
+        for n in [n for n in near if n < len(singular) and singular[n]] or [best]:
+            zero = Value(low.graph.number("0.0"))
+            above[n] = low.graph.elementwise("where", (held, above[n], zero), None, low.hint)
+    return above
+
+
+def _scaled(low: Lowering, values: Sequence[Value], below: Sequence[Value], number: Expr) -> Value:
+    """Factors without a summed letter, small arrays before large ones, over what divides them, times a number."""
+    groups: dict[frozenset[Index], tuple[list[Value], list[Value]]] = {}
+    for n, group in enumerate((values, below)):
+        for value in group:
+            groups.setdefault(frozenset(value.letters), ([], []))[n].append(value)
+    over, under = number.as_numer_denom()
+    found = None if over == 1 else low.number(over)
+    sign = isinstance(over, Integer) and over < 0
+    if sign:
+        found = None if over == -1 else low.number(-over)
+    if under != 1 and (found is not None or (len(groups) > 1 and not groups.get(frozenset(), ([], []))[0])):
+        found, under = low.number(abs(over) / under if sign else over / under), Integer(1)
+    for letters in sorted(groups, key=len):
+        up, down = groups[letters]
+        found = _times(low, found, up)
+        if down:
+            found = low.graph.elementwise("div", (found or low.number(Integer(1)), _times(low, None, down)), None, low.hint)
+    if found is None:
+        return low.number(number)
+    if under != 1:
+        found = low.graph.elementwise("div", (found, low.number(under)), None, low.hint)
+    return low.graph.elementwise("neg", (found,), None, low.hint) if sign else found
+
+
+def _times(low: Lowering, first: Value | None, values: Sequence[Value]) -> Any:
+    parts = [*([first] if first else []), *values]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return low.graph.elementwise("mul", parts, None, low.hint)
+

@@ -1,0 +1,112 @@
+"""One expression or one matrix form as code: a function of its inputs that computes what it mentions, and then itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import UnknownName
+from symderiv.lowering.emission import Emitter
+from symderiv.lowering.lower import Lowering
+from symderiv.lowering.spelling import Speller
+from symderiv.lowering.targets import TARGETS
+from symderiv.lowering.words import function
+from symderiv.matrices.forms import Determinant, Form, Inverse, Slice, Whole
+from symderiv.matrices.text import form_text
+from symderiv.notation import Definition, Definitions, Extent, Index, Tensor, shape_text
+
+Parameter = Tensor | Extent
+
+
+def result_source(result: Expr, indices: Sequence[Index], definitions: Definitions, inputs: Sequence[Tensor],
+                  name: str = "derivative", target: str = "numpy") -> str:
+    """The text of a function of `inputs`, whose value has one axis for each of `indices`.
+
+    Quantities that the result mentions are computed from their definitions first. Raises `UnknownName` for an unknown target,
+    `NoRule` for what no array code is known for.
+
+    >>> from symderiv.notation import Axis, Sum
+    >>> K, D = Axis("K"), Axis("D"); W, x = Tensor("W", (K, D)), Tensor("x", (D,))
+    >>> print(result_source(Sum(W["k", "d"] * x["d"], D.index("d")), [K.index("k")], Definitions(), [W, x]).splitlines()[-1])
+        return W @ x
+    """
+    doc = f"{{shapes}}. Gives {shape_text([i.axis for i in indices])}."
+    return _source(result, indices, definitions, inputs, name, target, doc, {})[0]
+
+
+def numpy_function(form: Form, name: str = "gradient",
+                   functions: Mapping[str, str] | None = None) -> tuple[str, tuple[Parameter, ...]]:
+    """The source of a NumPy function that computes `form`, and what it takes; see `function_source`."""
+    return function_source(form, "numpy", name, functions)
+
+
+def function_source(form: Form, target: str = "numpy", name: str = "gradient",
+                    functions: Mapping[str, str] | None = None) -> tuple[str, tuple[Parameter, ...]]:
+    """The source of a Python function that computes `form`, and its parameters in order.
+
+    The parameters are the tensors of the form, then the size of every axis that no tensor has; a scalar tensor is a number.
+    The result has the form's axes as its shape. `functions` says how to write functions that the target's table lacks:
+    name → plain name in the target's module, or a template such as "1 / (1 + np.exp(-{0}))".
+    Raises `UnknownName` for an unknown target, `NoRule` for a function that nothing can write.
+
+    >>> from symderiv.matrices.recognise import matrix_form
+    >>> from symderiv.notation import Axis, add, mul, negate
+    >>> K, D = Axis("K"), Axis("D"); p, y, x = Tensor("p", (K,)), Tensor("y", (K,)), Tensor("x", (D,))
+    >>> form = matrix_form(mul(add(p["i"], negate(y["i"])), x["j"]), (K.index("i"), D.index("j")))
+    >>> source, parameters = function_source(form)
+    >>> print(source)
+    import numpy as np
+    <BLANKLINE>
+    <BLANKLINE>
+    def gradient(p, y, x):
+        \"\"\"(p − y) xᵀ, shape (K, D).
+    <BLANKLINE>
+        p: (K,)
+        y: (K,)
+        x: (D,)
+        \"\"\"
+        return np.outer(p - y, x)
+    <BLANKLINE>
+    """
+    letters: list[Index] = []
+    for axis in form.axes:
+        letters.append(axis.fresh({i.name for i in letters}))
+    title = f"{form_text(form)}, {'shape ' + shape_text(form.axes) if form.axes else 'a scalar'}."
+    return _source(form.component(*letters), letters, Definitions(), list(dict.fromkeys(_mentioned(form))), name, target, title,
+                   functions or {})
+
+
+def _mentioned(form: Form) -> Iterable[Tensor]:
+    """The tensors of a form in the order in which it names them."""
+    if isinstance(form, Whole | Slice | Inverse | Determinant):
+        yield form.tensor
+    for part in form.parts:
+        yield from _mentioned(part)
+
+
+def _source(expr: Any, indices: Sequence[Index], definitions: Iterable[Definition], inputs: Sequence[Tensor], name: str,
+            target: str, doc: str, functions: Mapping[str, str]) -> tuple[str, tuple[Parameter, ...]]:
+    if target not in TARGETS:
+        raise UnknownName.among("target", target, TARGETS)
+    low = Lowering(inputs, definitions, (name, *TARGETS[target].helpers), functions)
+    node = low.whole(expr, tuple(indices))
+    emitter = Emitter(Speller(TARGETS[target], functions), low.names)
+    for tensor, array in low.arrays.items():
+        emitter.label(array, tensor.name)
+    lines, texts = emitter.lines([node])
+    parameters: tuple[Parameter, ...] = (*inputs, *low.sizes)
+    names = [str(low.leaves[p].data) for p in parameters]
+    text = function(name, ", ".join(names), _doc(doc, parameters, names), [*lines, f"return {texts[0]}"])
+    helpers = [TARGETS[target].helpers[h] for h in emitter.speller.helpers]
+    body = "\n\n".join([*helpers, text])
+    return f"{TARGETS[target].header(body)}\n\n\n{body}", parameters
+
+
+def _doc(title: str, parameters: Sequence[Parameter], names: Sequence[str]) -> list[str]:
+    told = [f"{n}: {shape_text(p.axes) if isinstance(p, Tensor) else 'size of axis ' + str(p.axis)}"
+            for n, p in zip(names, parameters, strict=True)]
+    if "{shapes}" in title:
+        return [title.format(shapes="; ".join(told))]
+    return [title, "", *told] if told else [title]

@@ -1,0 +1,223 @@
+"""The array libraries code is written for: one row each, and how each spells functions and operations.
+
+>>> TARGETS["torch"].function("asin")
+'torch.arcsin'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# SymPy's name on the left; on the right a plain name, to be found in the library's module, or a template of operands, in which
+# {m} is the module.
+SHARED: dict[str, str] = {
+    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh",
+    "atan2": "arctan2", "Abs": "abs", "sign": "sign", "floor": "floor", "ceiling": "ceil", "Heaviside": "heaviside",
+    "Max": "maximum", "Min": "minimum", "cot": "1 / {m}.tan({0})", "sec": "1 / {m}.cos({0})", "csc": "1 / {m}.sin({0})",
+    "coth": "1 / {m}.tanh({0})", "sech": "1 / {m}.cosh({0})", "csch": "1 / {m}.sinh({0})", "sqrt": "sqrt",
+    "expm1": "expm1", "log1p": "log1p", "phi": "{m}.exp({0} ** 2 / -2) / math.sqrt(2 * math.pi)",
+}
+HELPED = ("log_cosh", "windows", "dilate", "scatter_add")
+"""Functions that a module of any library defines for itself where it needs them."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """How a library spells what array code needs.
+
+    `module` is its name in the code, `functions` what it calls otherwise, `operations` templates of operations (by the kind
+    of a node), `helpers` the functions that a module defines for itself, `axis` the word for an axis.
+    """
+
+    module: str
+    imports: str
+    functions: Mapping[str, str] = field(default_factory=dict)
+    operations: Mapping[str, str] = field(default_factory=dict)
+    helpers: Mapping[str, str] = field(default_factory=dict)
+    axis: str = "axis"
+
+    def function(self, name: str) -> str | None:
+        """A scalar function by SymPy's name: its name, or a template of operands; None if nothing writes it."""
+        found = self.functions.get(name) or SHARED.get(name)
+        if found is None:
+            return name if name in self.helpers else None
+        plain = found.isidentifier() and found not in self.helpers
+        return f"{self.module}.{found}" if plain else found.replace("{m}", self.module)
+
+    def header(self, code: str) -> str:
+        """The imports that the code needs."""
+        ours = ["import math"] * ("math." in code) + ["from functools import partial"] * ("@partial(" in code)
+        third = ["import mpmath"] * ("mpmath." in code)
+        third += [line for line in self.imports.splitlines() if f"{line.split()[-1]}." in code or line.endswith(self.module)]
+        return "\n".join([*ours, *([""] if ours else []), *third])
+
+
+def _by_element(name: str, called: str = "") -> str:
+    """A function of Python's math module over an array: NumPy has none of these."""
+    return f'''def {called or name}(x):
+    """math.{name} of every component, in the precision of x."""
+    x = np.asarray(x)
+    return np.vectorize(math.{name}, otypes=[float])(x).astype(np.result_type(x, np.float32))
+'''
+
+
+NUMPY = {
+    "softmax": '''def softmax(z, axis):
+    """e^z / Σ e^z along the axes; the largest exponent is taken out, so that nothing overflows."""
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+''',
+    "log_softmax": '''def log_softmax(z, axis):
+    """log(e^z / Σ e^z) along the axes, finite for every z."""
+    z = z - z.max(axis=axis, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+''',
+    "logsumexp": '''def logsumexp(z, axis=None):
+    """log Σ e^z along the axes; the largest exponent is taken out, so that nothing overflows."""
+    largest = z.max(axis=axis, keepdims=True)
+    return np.log(np.exp(z - largest).sum(axis=axis)) + largest.squeeze(axis=axis)
+''',
+    "sigmoid": '''def sigmoid(z):
+    """1 / (1 + e^−z), without overflow on either side."""
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+''',
+    "log_cosh": '''def log_cosh(x):
+    """log cosh x, for large x and for small ones."""
+    x = np.abs(x)
+    near = np.log1p(2 * np.sinh(np.minimum(x, 1) / 2) ** 2)
+    return np.where(x < 1, near, x + np.log1p(np.exp(-2 * x)) - math.log(2))
+''',
+    "erf": _by_element("erf"), "erfc": _by_element("erfc"), "gamma_function": _by_element("gamma", "gamma_function"),
+    "lgamma": _by_element("lgamma"),
+    "polygamma": '''def polygamma(n, x):
+    """The n-th derivative of the digamma function, component by component."""
+    x = np.asarray(x)
+    return np.vectorize(lambda u: float(mpmath.psi(int(n), u)), otypes=[float])(x).astype(np.result_type(x, np.float32))
+''',
+    "logdet": '''def logdet(a):
+    """log det a by the logarithms of the pivots; not a number where the determinant is negative."""
+    sign, value = np.linalg.slogdet(a)
+    return np.where(sign > 0, value, np.where(sign < 0, np.nan, -np.inf)).astype(value.dtype)
+''',
+    "windows": '''def windows(x, axis, first, steps, sizes):
+    """x at first + Σ steps[k] i_k along an axis, for every i_k < sizes[k]; 0 off the axis."""
+    last = first + sum(s * (n - 1) for s, n in zip(steps, sizes))
+    before, after = max(0, -first), max(0, last + 1 - x.shape[axis])
+    if before or after:
+        x = np.pad(x, [(before, after) if n == axis else (0, 0) for n in range(x.ndim)])
+    x = x[(slice(None),) * axis + (slice(first + before, None),)]
+    shape = x.shape[:axis] + tuple(sizes) + x.shape[axis + 1:]
+    strides = x.strides[:axis] + tuple(s * x.strides[axis] for s in steps) + x.strides[axis + 1:]
+    return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
+''',
+    "dilate": '''def dilate(x, axis, step):
+    """x with step − 1 zeros between neighbours along an axis."""
+    out = np.zeros(x.shape[:axis] + ((x.shape[axis] - 1) * step + 1,) + x.shape[axis + 1:], x.dtype)
+    out[(slice(None),) * axis + (slice(None, None, step),)] = x
+    return out
+''',
+    "scatter_add": '''def scatter_add(x, places, size):
+    """An array of that size, each row of x added at its place."""
+    out = np.zeros((size, *x.shape[1:]), x.dtype)
+    np.add.at(out, places, x)
+    return out
+''',
+}
+TORCH = {
+    "log_cosh": '''def log_cosh(x):
+    """log cosh x, for large x and for small ones."""
+    x = x.abs()
+    near = torch.log1p(2 * torch.sinh(x.clamp(max=1) / 2) ** 2)
+    return torch.where(x < 1, near, x + torch.log1p(torch.exp(-2 * x)) - math.log(2))
+''',
+    "windows": '''def windows(x, axis, first, steps, sizes):
+    """x at first + Σ steps[k] i_k along an axis, for every i_k < sizes[k]; 0 off the axis."""
+    last = first + sum(s * (n - 1) for s, n in zip(steps, sizes))
+    before, after = max(0, -first), max(0, last + 1 - x.shape[axis])
+    if before or after:
+        x = torch.nn.functional.pad(x, (0, 0) * (x.dim() - 1 - axis) + (before, after))
+    x = x.narrow(axis, first + before, last - first + 1)
+    shape = x.shape[:axis] + tuple(sizes) + x.shape[axis + 1:]
+    strides = x.stride()[:axis] + tuple(s * x.stride(axis) for s in steps) + x.stride()[axis + 1:]
+    return x.as_strided(shape, strides)
+''',
+    "dilate": '''def dilate(x, axis, step):
+    """x with step − 1 zeros between neighbours along an axis."""
+    out = x.new_zeros(x.shape[:axis] + ((x.shape[axis] - 1) * step + 1,) + x.shape[axis + 1:])
+    out[(slice(None),) * axis + (slice(None, None, step),)] = x
+    return out
+''',
+    "scatter_add": '''def scatter_add(x, places, size):
+    """An array of that size, each row of x added at its place."""
+    return x.new_zeros((size, *x.shape[1:])).index_add(0, places, x)
+''',
+}
+JAX = {
+    "log_cosh": '''def log_cosh(x):
+    """log cosh x, for large x and for small ones."""
+    x = jnp.abs(x)
+    near = jnp.log1p(2 * jnp.sinh(jnp.minimum(x, 1) / 2) ** 2)
+    return jnp.where(x < 1, near, x + jnp.log1p(jnp.exp(-2 * x)) - math.log(2))
+''',
+    "logdet": '''def logdet(a):
+    """log det a by the logarithms of the pivots; not a number where the determinant is negative."""
+    sign, value = jnp.linalg.slogdet(a)
+    return jnp.where(sign > 0, value, jnp.where(sign < 0, jnp.nan, -jnp.inf))
+''',
+    "windows": '''def windows(x, axis, first, steps, sizes):
+    """x at first + Σ steps[k] i_k along an axis, for every i_k < sizes[k]; 0 off the axis."""
+    last = first + sum(s * (n - 1) for s, n in zip(steps, sizes))
+    before, after = max(0, -first), max(0, last + 1 - x.shape[axis])
+    x = jnp.pad(x, [(before, after) if n == axis else (0, 0) for n in range(x.ndim)])
+    places = first + before
+    for n, (step, size) in enumerate(zip(steps, sizes)):
+        places = places + step * jnp.arange(size).reshape((-1,) + (1,) * (len(sizes) - 1 - n))
+    return jnp.take(x, places, axis=axis)
+''',
+    "dilate": '''def dilate(x, axis, step):
+    """x with step − 1 zeros between neighbours along an axis."""
+    return jax.lax.pad(x, x.dtype.type(0), [(0, 0, step - 1 if n == axis else 0) for n in range(x.ndim)])
+''',
+    "scatter_add": '''def scatter_add(x, places, size):
+    """An array of that size, each row of x added at its place."""
+    return jnp.zeros((size, *x.shape[1:]), x.dtype).at[places].add(x)
+''',
+}
+TARGETS: dict[str, Target] = {
+    "numpy": Target("np", "import numpy as np", {
+        "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})",
+        "log_sigmoid": "-np.logaddexp(0, -{0})", "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
+            "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
+            "cast": "({0}).astype({1}.dtype)", "arange": "np.arange({0})", "eye": "np.eye({0}, dtype={1}.dtype)",
+            "full": "np.full({sizes}, {0}, dtype={1}.dtype)", "spread": "np.broadcast_to({0}, {sizes}).copy()",
+            "label": "np.asarray({0}, dtype=int) - 1", "flip": "np.flip({0}, {axis})",
+            "einsum": "np.einsum({signature}, {operands}, optimize=True)",
+            "logsumexp": "logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
+    "torch": Target("torch", "import torch", {
+        "loggamma": "lgamma", "polygamma": "torch.special.polygamma({0}, {1})",
+        "gamma": "torch.exp(torch.lgamma({0})) * (1 - 2 * (torch.floor({0}) % 2) * ({0} < 0))",
+        "erf": "erf", "erfc": "erfc", "sigmoid": "sigmoid",
+        "softplus": "torch.nn.functional.softplus({0})", "log_sigmoid": "torch.nn.functional.logsigmoid({0})",
+        "Phi": "torch.special.ndtr({0})"}, helpers=TORCH, axis="dim", operations={
+            "softmax": "torch.softmax({0}, {axes})", "log_softmax": "torch.log_softmax({0}, {axes})",
+            "logdet": "torch.logdet({0})",
+            "cast": "({0}).to({1}.dtype)", "arange": "torch.arange({0}, device={1}.device)",
+            "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
+            "full": "torch.full({sizes}, {0}, dtype={1}.dtype, device={1}.device)", "spread": "{0}.expand({sizes})",
+            "label": "{0}.long() - 1", "flip": "{0}.flip({axis})", "einsum": "torch.einsum({signature}, {operands})",
+            "logsumexp": "torch.logsumexp({0}, {axes})", "permute": "{0}.permute({axes})"}),
+    "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", {
+        "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
+        "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
+        "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})", "log_sigmoid": "jax.nn.log_sigmoid({0})",
+        "Phi": "jax.scipy.special.ndtr({0})"}, helpers=JAX, operations={
+            "softmax": "jax.nn.softmax({0}, {axes})", "log_softmax": "jax.nn.log_softmax({0}, {axes})", "logdet": "logdet({0})",
+            "cast": "({0}).astype({1}.dtype)", "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
+            "full": "jnp.full({sizes}, {0}, dtype={1}.dtype)", "spread": "jnp.broadcast_to({0}, {sizes})",
+            "label": "jnp.asarray({0}, dtype=int) - 1", "flip": "jnp.flip({0}, {axis})",
+            "einsum": "jnp.einsum({signature}, {operands})",
+            "logsumexp": "jax.scipy.special.logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
+}

@@ -1,0 +1,130 @@
+"""The emitted code of the whole catalogue in NumPy, PyTorch and JAX: values against the oracle, backward passes by gradcheck."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.derive.program import program
+from symderiv.library.catalogue import CATALOGUE
+from symderiv.lowering.module import Module, module_source
+from symderiv.lowering.targets import TARGETS
+from symderiv.notation import Definitions, Entry
+from symderiv.proof.point import Point
+from symderiv.proof.sampling import Attempt, Sampler
+
+torch = pytest.importorskip("torch")
+jax = pytest.importorskip("jax")
+jax.config.update("jax_enable_x64", True)
+torch.set_num_threads(1)
+OFF_DOMAIN = {"binary-cross-entropy": {"p": 0.3}, "sequence-cross-entropy": {}}
+"""Inputs that the givens alone leave outside the domain of a logarithm."""
+LARGE = {"logdet-gram", "trace-inverse-quadratic", "trace-ratio"}
+"""Entries that invert XᵀX, so that X has more rows than columns."""
+
+
+@lru_cache
+def made(name: str) -> Any:
+    """The program of an entry."""
+    return program(sd.catalogue_model(name), CATALOGUE[name].output)
+
+
+@lru_cache
+def loaded(name: str, target: str) -> dict[str, Any]:
+    """The names that the emitted module defines."""
+    names: dict[str, Any] = {}
+    exec(compile(module_source(made(name), target, CATALOGUE[name].title), f"<{name}>", "exec"), names)
+    return names
+
+
+def drawn(name: str) -> tuple[Point, list[Any], list[int]]:
+    """A point that obeys the givens, its arrays in the order of the parameters, and the sizes that are parameters."""
+    entry = made(name)
+    definitions = Definitions(tuple(entry.forward))
+    goals = [d.lhs for d in entry.forward] + [v.entry() for v, _ in entry.gradients]
+    sampler = Sampler(definitions, goals, 0)
+    for seed in range(20):
+        point = sampler.point(Attempt(seed), "all")
+        if name not in LARGE or point.sizes["N"] >= point.sizes["D"]:
+            break
+    for wrong, value in OFF_DOMAIN.get(name, {}).items():
+        point.inputs[wrong] = np.asarray(value)
+    arrays = [np.asarray(point.array(t), dtype=float) if t.axes else np.asarray(float(point.value(t.name, ())))
+              for t in entry.inputs]
+    return point, arrays, [point.size(s.axis) for s in Module(entry, TARGETS["numpy"], "").low.sizes]
+
+
+CONVERT = {"numpy": np.asarray, "torch": lambda a: torch.as_tensor(a), "jax": lambda a: jax.numpy.asarray(a)}
+
+
+def expected(point: Point, tensor: Any) -> Any:
+    """The oracle's value of a quantity."""
+    return np.asarray(point.array(tensor) if tensor.axes else float(point.value(tensor.name, ())), dtype=float)
+
+
+def one(values: Any) -> Any:
+    """The only one of several, or all."""
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_forward_and_backward_in_every_library(name: str) -> None:
+    entry = made(name)
+    point, arrays, sizes = drawn(name)
+    found = {}
+    for target, convert in CONVERT.items():
+        module = loaded(name, target)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            output, saved = module["forward"](*map(convert, arrays), *sizes)
+            outputs = output if isinstance(output, tuple) else (output,)
+            rng = np.random.default_rng(7)
+            upstream = one([convert(rng.normal(size=np.shape(o))) for o in outputs])
+            found[target] = module["backward"](upstream, saved)
+        for tensor, value in zip(entry.outputs, outputs, strict=True):
+            np.testing.assert_allclose(np.asarray(value), expected(point, tensor), rtol=1e-9, atol=1e-9, err_msg=target)
+    for variable, _ in entry.gradients:
+        for target in found:
+            gradient = np.asarray(found[target][variable.name])
+            assert gradient.shape == arrays[entry.inputs.index(variable)].shape, (target, variable)
+            np.testing.assert_allclose(gradient, np.asarray(found["numpy"][variable.name]), rtol=1e-8, atol=1e-9, err_msg=target)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_gradcheck(name: str) -> None:
+    entry = made(name)
+    _, arrays, sizes = drawn(name)
+    moving = {entry.inputs.index(v) for v, _ in entry.gradients}
+    tensors = [torch.tensor(a, requires_grad=n in moving) for n, a in enumerate(arrays)]
+    apply = loaded(name, "torch")["apply"]
+    assert torch.autograd.gradcheck(lambda *given: apply(*given, *sizes), tensors, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_jax_differentiates_by_the_backward_pass(name: str) -> None:
+    entry = made(name)
+    _, arrays, sizes = drawn(name)
+    module = loaded(name, "jax")
+    given = [jax.numpy.asarray(a) for a in arrays]
+    moving = [entry.inputs.index(v) for v, _ in entry.gradients]
+
+    def operation(*some: Any) -> Any:
+        every = list(given)
+        for n, value in zip(moving, some, strict=True):
+            every[n] = value
+        return module["apply"](*every, *sizes)
+
+    from jax.test_util import check_grads
+
+    if moving:
+        check_grads(operation, [given[n] for n in moving], order=1, modes=["rev"], atol=1e-4, rtol=1e-4, eps=1e-5)
+
+
+def test_every_entry_has_code() -> None:
+    assert all(module_source(made(name), target) for name in list(CATALOGUE)[::9] for target in TARGETS)
+    assert Entry  # the oracle's point is made from entries

@@ -1,0 +1,144 @@
+"""Faults that once left with a wrong value, a false alarm or a crash: each with the right value."""
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.notation import add, mul, terms
+from symderiv.rules.algebra import common_factors, without
+from tests.strategies import value
+
+K, D, N = sd.axes("K D N")
+i, j, k, l = (K.index(c) for c in "ijkl")
+z, x = sd.vector("z", K), sd.vector("x", K)
+
+
+# --- second derivatives: what holds at the point only is not used before the last differentiation -----------------------------
+
+W = sd.matrix("W", K, D)
+SYMMETRIC = {"identity": lambda: sd.identity(K), "a product": lambda: W @ W.T + sd.identity(K)}
+
+
+@pytest.mark.parametrize("name", SYMMETRIC)
+def test_the_hessian_of_a_log_determinant_has_its_indices_in_order(name):
+    m = sd.Model()
+    G = m.define("G", SYMMETRIC[name]())
+    d = m.derive(m.define("L", sd.logdet(G)), wrt=(G, G))
+    assert d.verify()
+    (a, b), (c, e) = d.goal.body.wrt.indices, d.goal.wrt.indices
+    given = np.array([[2.0, 0.3, 0.1], [0.3, 1.5, -0.2], [0.1, -0.2, 1.0]])
+    inverse = np.linalg.inv(given)
+    found = d.result.replace(lambda n: isinstance(n, sd.notation.InverseEntry), lambda n: sd.Array(n.indices, sd.Tensor(
+        "H", (K, K))[n.indices]).at(n.indices))
+    for at in np.ndindex(3, 3, 3, 3):
+        letters = dict(zip((a, b, c, e), (n + 1 for n in at), strict=True))
+        wanted = -inverse[at[3], at[0]] * inverse[at[1], at[2]]  # d(G⁻¹)_ba / dG_ce = -(G⁻¹)_bc (G⁻¹)_ea
+        assert value(found, {"H": inverse}, letters) == pytest.approx(wanted)
+
+
+def test_a_fold_is_not_differentiated_as_if_it_were_a_name():
+    """∂L/∂p = softmax(z) is p at the point; varied by p once more it is 0."""
+    m = sd.Model()
+    p = m.define("p", sd.softmax(z))
+    d = m.derive(m.define("L", (p * sd.softmax(z)).sum()), wrt=(p, p))
+    assert d.result == 0 and d.verify()
+
+
+# --- givens: what is not needed is not cited ----------------------------------------------------------------------------------
+
+V, S = (sd.matrix(n, K, K, given=sd.symmetric) for n in "VS")
+T, P = sd.matrix("T", K, K), sd.matrix("V", K, K)
+NEEDED = {
+    "log-determinant and trace, twice by S": (lambda: sd.tr(V @ S) - sd.logdet(S), (S, S), []),
+    "log-determinant and trace, by S and V": (lambda: sd.tr(V @ S) - sd.logdet(S), (S, V), []),
+    "trace with a plain matrix, twice": (lambda: sd.tr(P @ S) - sd.logdet(S), (P, P), []),
+    "trace of an inverse": (lambda: sd.tr(V.T @ sd.inv(S)), (S,), ["S: symmetric"]),
+    "both": (lambda: sd.tr(S @ V @ S), (S,), ["S: symmetric", "V: symmetric"]),
+    "linear, twice": (lambda: sd.tr(V @ S @ V), (S, S), []),
+}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_no_given_is_cited_that_is_not_needed(name):
+    loss, wrt, cited = NEEDED[name]
+    m = sd.Model()
+    d = m.derive(m.define("L", loss()), wrt=wrt)
+    assert [g.key for g in d.givens] == cited
+    assert all(c.verdict for c in d.checked().checks)
+
+
+def test_a_symmetry_that_falls_away_is_not_cited():
+    m = sd.Model()
+    Q = m.define("Q", T @ S @ T.T)
+    d = m.derive(m.define("L", sd.logdet(Q)), wrt=T)
+    assert str(d.matrix) == "2 T⁻ᵀ" and d.givens == () and all(c.verdict for c in d.checked().checks)
+
+
+def test_a_guarded_lag_is_checked():
+    axis = sd.axes("T")
+    t, y, a = axis.index("t"), sd.vector("y", axis), sd.scalar("a")
+    m = sd.Model()
+    h = m.define("h", a + y[t - 1] ** 2 * sd.Indicator(t >= 2), t)
+    d = m.derive(m.define("L", sd.Sum(sd.log(h[t]), t)), wrt=y)
+    assert all(c.verdict for c in d.checked().checks)
+
+
+# --- crashes and numbers ------------------------------------------------------------------------------------------------------
+
+def test_a_factor_that_stands_twice_in_one_term_is_shared_once():
+    parts = terms(add(mul(x[k], x[k]), mul(x[k], z[k])))
+    assert common_factors(parts) == [x[k]]
+    assert {without(t, [x[k]]) for t in parts} == {x[k], z[k]}
+
+
+PRODUCTS = {
+    "a matrix": (lambda X: X.prod(), np.prod),
+    "its factors moved by two letters": (lambda X: sd.Prod(x[k] + x[j], k, j), None),
+}
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_a_product_over_two_letters_has_a_derivative(name):
+    X = sd.matrix("X", K, D)
+    m = sd.Model()
+    d = m.derive(m.define("L", PRODUCTS[name][0](X)), wrt=X if PRODUCTS[name][1] else x)
+    assert d.verify()
+    if PRODUCTS[name][1]:
+        data = np.array([[0.5, 2.0], [-1.5, 0.0], [1.1, 0.7]])
+        a, b = d.goal.wrt.indices
+        for row, column in np.ndindex(3, 2):
+            others = np.delete(data.ravel(), 2 * row + column).prod()
+            assert value(d.result, {"X": data}, {a: row + 1, b: column + 1}) == pytest.approx(others)
+
+
+@pytest.mark.parametrize(("body", "said"), [
+    (lambda: 0**x, "A power of 0 whose exponent varies"), (lambda: (-2) ** x, "A power of -2 whose exponent varies"),
+    (lambda: x ** (10**400), "An exponent beyond 1000"), (lambda: x**1e300, "An exponent beyond 1000"),
+    (lambda: x ** float("inf"), "Infinity"), (lambda: 10**400 * x, "beyond the range of floats"),
+])
+def test_a_power_that_no_number_can_show_is_refused(body, said):
+    with pytest.raises(sd.ModelError, match=said):
+        sd.Model().define("L", body().sum())
+
+
+@pytest.mark.parametrize(("body", "slope"), [
+    (lambda: x**0.5, lambda v: 0.5 / v**0.5), (lambda: x**2.0, lambda v: 2 * v), (lambda: x**0.1, lambda v: 0.1 * v**-0.9),
+    (lambda: x**0.0, lambda v: 0.0), (lambda: 10**x, lambda v: 10**v * np.log(10)), (lambda: 1**x, lambda v: 0.0),
+])
+def test_exponents_that_are_floats_or_vary(body, slope):
+    m = sd.Model()
+    d = m.derive(m.define("L", body().sum()), wrt=x)
+    assert d.verify()
+    data = np.array([0.5, 1.5, 2.5])
+    n = d.goal.wrt.indices[0]
+    assert [value(d.result, {"x": data}, {n: at}) for at in (1, 2, 3)] == pytest.approx([slope(v) for v in data])
+
+
+# --- folds --------------------------------------------------------------------------------------------------------------------
+
+def test_a_fold_makes_the_line_shorter_in_the_reader_s_letters():
+    u = sd.scalar("u")
+    m = sd.Model()
+    p = m.define("p", sd.sigmoid(u))
+    d = m.derive(m.define("L", sd.log(p) + sd.log(1 - p)), wrt=u)
+    assert str(d.result) == "1 - 2*p" and d.verify()
