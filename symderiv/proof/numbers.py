@@ -34,12 +34,12 @@ class Lost:
 
 
 def ball(number: Any) -> acb:
-    """The exact ball of an int, a float, an mpmath number or a ball."""
+    """The exact ball of an int, a float, one of NumPy's or mpmath's numbers, or a ball."""
     if isinstance(number, acb):
         return number
     parts = getattr(number, "_mpf_", None)
     if parts is None:
-        return acb(number)
+        return acb(number.item() if hasattr(number, "item") else number)
     sign, mantissa, exponent, _ = parts
     return acb(arb((-int(mantissa) if sign else int(mantissa), int(exponent))))
 
