@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations, product
@@ -48,6 +48,11 @@ class Holds:
         return tuple(f"{args[0]} {sign} {args[1]}" for sign in (self.sign, OPPOSITE[self.sign]))
 
 
+    def taken(self, tied: Sequence[int]) -> int:
+        """Where both sides are equal the sign decides."""
+        return 0 if self.sign in "≥≤=" else 1
+
+
 @dataclass(frozen=True)
 class Attained:
     """Whether the largest (or smallest) of many values is the first, or a later one."""
@@ -61,6 +66,11 @@ class Attained:
     def said(self, *args: str) -> tuple[str, ...]:
         """Where the extreme lies."""
         return f"extreme of {args[0]} at the first {self.letters}", f"extreme of {args[0]} at a later {self.letters}"
+
+
+    def taken(self, tied: Sequence[int]) -> int:
+        """The first of equals."""
+        return 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,11 @@ class Together:
     def said(self, *args: str) -> tuple[str, ...]:
         """Both conditions."""
         return tuple(f"{self.mask.said(*args[:2])[0]} and {said}" for said in self.other.said(*args[2:]))
+
+
+    def taken(self, tied: Sequence[int]) -> int:
+        """No edge is asked for."""
+        return 0
 
 
 @dataclass(frozen=True)
@@ -181,7 +196,7 @@ def _lies(pieces: Pieces, values: list[Value], side: int) -> bool:
     """Whether whole numbers are on a side; a relation that allows equality holds there."""
     margins = pieces.margins(*values)
     if margins[0] == 0 == margins[1] and isinstance(pieces, Holds):
-        return side == (0 if pieces.sign in "≥≤=" else 1)
+        return side == pieces.taken((0, 1))
     return margins[side] > 0
 
 
