@@ -216,7 +216,7 @@ class _Making:
         for number, formula in enumerate(self.statements.formulas):
             error = self.settled.failed.get(number)
             if error is not None:
-                yield Taken(number, "not read", error.reason)
+                yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
             else:
                 yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
 
