@@ -6,11 +6,10 @@ Where papers differ, both readings are shown and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from symderiv.reading.bound import Call, Derivative, Minus, Over, Product, head_of
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import (
-    SPELLINGS,
     Bracket,
     Fraction,
     Head,
@@ -27,45 +26,6 @@ from symderiv.reading.syntax import (
     walk,
 )
 
-
-@dataclass(frozen=True)
-class Product(Node):
-    """Factors with the operation before each: "" (juxtaposed), · ⊙ or /; a minus sign is a factor of its own."""
-
-    parts: tuple[tuple[str, Node], ...]
-
-
-@dataclass(frozen=True)
-class Minus(Node):
-    """A minus sign in front of a factor."""
-
-
-@dataclass(frozen=True)
-class Call(Node):
-    """A function applied: the head with its scripts, the arguments, and the script behind the bracket."""
-
-    head: Node
-    arguments: tuple[Node, ...]
-    power: Listing | None = None
-
-
-@dataclass(frozen=True)
-class Over(Node):
-    """A sum, product or maximum over letters: the sign with its limits, and what it binds."""
-
-    head: Scripted
-    body: Node
-
-
-@dataclass(frozen=True)
-class Derivative(Node):
-    """∂^order body / ∂ … ∂ …; the denominators as written."""
-
-    order: Listing | None
-    body: Node
-    wrt: tuple[Node, ...]
-
-
 IsFunction = Callable[[Node], bool]
 
 
@@ -75,11 +35,6 @@ def bind(items: Sequence[Node], is_function: IsFunction) -> Node:
     Raises `Misread` where a sign lacks its operand or where the row has two readings.
     """
     return _Row(tuple(items), is_function).product(0)
-
-
-def head_of(item: Node) -> Node:
-    """The item without its scripts."""
-    return item.base if isinstance(item, Scripted) else item
 
 
 def _is_head(item: Node, *kinds: str) -> bool:
@@ -314,15 +269,6 @@ class _Row:
             raise Misread("Nothing to differentiate", place)
         order = head.sup if isinstance(head, Scripted) else None
         return Derivative(place, order, bind(body, self.is_function), wrt), end
-
-
-SPELLINGS.update({
-    Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
-    Minus: lambda n: "-",
-    Call: lambda n: f"{spell(n.head)}({','.join(map(spell, n.arguments))})",
-    Over: lambda n: f"{spell(n.head)} {spell(n.body)}",
-    Derivative: lambda n: "∂" + spell(n.body) + "/" + "".join("∂" + spell(v) for v in n.wrt),
-})
 
 
 def _in_brackets(sub: Listing) -> bool:

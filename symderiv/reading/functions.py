@@ -87,9 +87,11 @@ SLOPES: dict[str, Constructor] = {name: row.derivative for row in TABLE.values()
                                   for name in row.latex.split()}
 """The derivative of each function of one variable, for f'(x), by LaTeX name."""
 
-ARRAY_FUNCTIONS = {"det": "determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace", "diag": "diagonal", "Diag": "diagonal",
-                   "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax", "logsumexp": "log-sum-exp", "LSE": "log-sum-exp",
-                   "logdet": "log-determinant"}
+ARRAY_FUNCTIONS = {
+    "det": "determinant", "logdet": "log-determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace",
+    "diag": "diagonal", "Diag": "diagonal", "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax",
+    "logsumexp": "log-sum-exp", "LSE": "log-sum-exp",
+}
 """Functions of whole tensors, by LaTeX name."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.

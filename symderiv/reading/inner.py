@@ -17,7 +17,20 @@ from symderiv.reading.draft import Source
 from symderiv.reading.latex import read_side
 from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.names import Names
-from symderiv.reading.syntax import Bracket, Head, Listing, Name, Node, Scripted, Terms, as_listing, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax import (
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    sole_item,
+    spell,
+    walk,
+)
 from symderiv.reading.whole import SUPERSCRIPTS
 
 POOL = "MPQHUVZGFEBASTCKLRJNDWXY"

@@ -7,7 +7,8 @@ from typing import Any
 
 from lark import Token
 
-OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LCURLY": "RCURLY", "LBRACE": "RBRACE", "LBAR": "RBAR", "LNORM": "RNORM", "LANGLE": "RANGLE",
+OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LCURLY": "RCURLY", "LBRACE": "RBRACE", "LBAR": "RBAR", "LNORM": "RNORM",
+           "LANGLE": "RANGLE",
            "BEGINCASES": "ENDCASES"}
 CLOSING = set(OPENING.values())
 BARS = {"BAR": "BAR", "NORMBAR": "NORM"}

@@ -189,8 +189,11 @@ def _is_index(part: Relation) -> bool:
     return isinstance(base, Name) and not base.word
 
 
-STYLES = re.compile(r"\\(mathbf|boldsymbol|bm|vec|pmb|vb|bf|mathrm|rm|text|mathit|mathsf|mathcal|mathscr|operatorname)(?![a-zA-Z])\*?")
-ACCENTED = re.compile(r"\\(?:wide)?(hat|bar|tilde|dot)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|[A-Za-z]))|\\overline\s*\{\s*(\\?[A-Za-z]+)\s*\}")
+STYLES = re.compile(
+    r"\\(mathbf|boldsymbol|bm|vec|pmb|vb|bf|mathrm|rm|text|mathit|mathsf|mathcal|mathscr|operatorname)(?![a-zA-Z])\*?")
+LETTER = r"\\?[A-Za-z]+"
+ACCENTED = re.compile(rf"\\(?:wide)?(hat|bar|tilde|dot)\s*(?:\{{\s*({LETTER})\s*\}}|(\\[A-Za-z]+|[A-Za-z]))"
+                      rf"|\\overline\s*\{{\s*({LETTER})\s*\}}")
 VARIANTS = {"ell": "l", "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 
 

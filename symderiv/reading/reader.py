@@ -21,7 +21,7 @@ from symderiv.notation import (
 )
 from symderiv.reading import whole as w
 from symderiv.reading.binders import derivative, over
-from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of, two_readings
+from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of
 from symderiv.reading.calls import call
 from symderiv.reading.conditions import branches, conditions
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
@@ -261,7 +261,8 @@ BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
 VALUES: dict[type, Callable[[Reader, Any], Value]] = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
-    Over: over, Derivative: derivative, Number: _number, Use: use, Special: special, Head: _loose, Operation: _loose, Minus: _loose,
+    Over: over, Derivative: derivative, Number: _number, Use: use, Special: special,
+    Head: _loose, Operation: _loose, Minus: _loose,
     Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
 }
 

@@ -11,11 +11,11 @@ from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
 from symderiv.notation.axes import LETTERS, RESERVE, axis_from
 from symderiv.reading.draft import Declared, Draft, Source
+from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
 from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
-from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, plain_spelling, symbol_of, usual
 from symderiv.reading.statements import Statements
@@ -256,7 +256,8 @@ def _known(names: Names, name: str) -> Tensor:
 def _tensor(names: Names, name: str) -> Tensor:
     """A tensor by its name, or as it is written: W1, W_1 and \\mathbf{W}_1 are one where no two differ in that alone."""
     found = names.tensor(name) or next((w.tensor for w in names.written if _writes(w.tensor, name)), None)
-    alike = {w.tensor for w in names.written if plain_spelling(name) in (plain_spelling(w.tensor.name), plain_spelling(w.tensor.latex))}
+    plain = plain_spelling(name)
+    alike = {w.tensor for w in names.written if plain in (plain_spelling(w.tensor.name), plain_spelling(w.tensor.latex))}
     based = {w.tensor for w in names.written if plain_spelling(spell(w.symbol)) == plain_spelling(name)}
     return found or next((only.copy().pop() for only in (alike, based) if len(only) == 1), None) or _known(names, name)
 

@@ -260,8 +260,8 @@ def cross(left: Value, right: Value) -> Value:
                            advice=r"Say so: $u, v \in \mathbb{R}^3$; or write u^\top v, u \odot v or u v^\top.")
     i = axis.fresh(letters(left.array.body, right.array.body))
     at = [(left.array.at((Integer(n),)), right.array.at((Integer(n),))) for n in (1, 2, 3)]
-    parts = [mul(Delta(i, Integer(n + 1)), add(mul(at[n - 2][0], at[n - 1][1]), negate(mul(at[n - 1][0], at[n - 2][1])))) for n in range(3)]
-    return Whole(Array((i,), add(*parts)))
+    turns = [add(mul(at[n - 2][0], at[n - 1][1]), negate(mul(at[n - 1][0], at[n - 2][1]))) for n in range(3)]
+    return Whole(Array((i,), add(*(mul(Delta(i, Integer(n)), turn) for n, turn in enumerate(turns, 1)))))
 
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {

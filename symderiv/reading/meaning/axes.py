@@ -48,8 +48,9 @@ class Naming:
         return self.classes.axis(key) or ""
 
 
-def made(names: Iterable[str], sizes: Mapping[str, int | None], letters: Mapping[str, str],
-         formulas: Mapping[str, str]) -> dict[str, Axis]:
+def made(
+    names: Iterable[str], sizes: Mapping[str, int | None], letters: Mapping[str, str], formulas: Mapping[str, str]
+) -> dict[str, Axis]:
     """Axes of these names; one that is a number has that size, one that is a formula is as long as it says."""
     inside = [other for text in formulas.values() for other in re.findall(r"[A-Za-z]\w*", text)]
     every = [n for n in dict.fromkeys([*names, *inside]) if n not in formulas]

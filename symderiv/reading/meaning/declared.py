@@ -59,7 +59,7 @@ def apply(found: Declared, told: Told, scripts: Scripts) -> None:
     for one, _ in found.inputs:
         for slot, part in slots_written(one.node):
             letter = one.letter(part)
-            if letter is not None and not isinstance(sole_item(part), Name) or letter is None:
+            if (letter is not None and not isinstance(sole_item(part), Name)) or letter is None:
                 continue
             scripts.classes.join(letter, (slot[0], base_key(one.name), slot[1]))
             scripts.counted |= {letter, (slot[0], base_key(one.name), slot[1])}
@@ -146,7 +146,10 @@ def used_name(one: Occurrence) -> str:
 
 
 DECLARES: dict[str, Callable[[Declared, Declaration], Any]] = {
-    "axes": _axes, "letters": _letters, "input": _inputs, "given": _given,
+    "axes": _axes,
+    "letters": _letters,
+    "input": _inputs,
+    "given": _given,
     "output": lambda found, row: setattr(found, "output", row.value.strip(" $.")),
     "wrt": lambda found, row: setattr(found, "wrt", symbols(row.value)),
     "result": lambda found, row: setattr(found, "result", row.value.replace(",", " ").replace("$", " ").split()),

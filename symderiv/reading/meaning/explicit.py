@@ -37,8 +37,11 @@ class Explicit:
             return replace(node, axis=node.axis or self.naming.of(node.key(self.form)))
         if isinstance(node, Over):
             return self._over(node, scope)
-        parts = {f.name: self._node(getattr(node, f.name), scope) for f in fields(node) if f.name not in ("written", "symbol")
-                 and isinstance(getattr(node, f.name), Node | tuple) and f.name != "accents"}
+        parts = {
+            f.name: self._node(getattr(node, f.name), scope)
+            for f in fields(node)
+            if f.name not in ("written", "symbol") and isinstance(getattr(node, f.name), Node | tuple) and f.name != "accents"
+        }
         made: Node = replace(node, **parts)
         return replace(made, name=self.names.get(made.symbol.key, "")) if isinstance(made, Use) else made
 

@@ -78,7 +78,7 @@ def _moved(error: ParseError, formula: Formula, source: str) -> ParseError:
     """The error at its place in the source."""
     if error.line is None or error.column is None:
         return error
-    start = sum(len(line) + 1 for line in formula.latex.split("\n")[:error.line - 1])
+    start = sum(len(line) + 1 for line in formula.latex.split("\n")[: error.line - 1])
     at = formula.places[min(start + error.column - 1, len(formula.places) - 1)]
     return ParseError.in_text(error.reason, source, at, error.advice)
 
@@ -98,6 +98,7 @@ def bound(line: Line, is_call: Callable[[Node], bool], is_function: IsFunction) 
 
     Subscripts stay rows, and so do superscripts that begin with a label: their parts are read one by one.
     """
+
     def change(node: Any) -> Any:
         if isinstance(node, tuple):
             return tuple(map(change, node))
@@ -106,8 +107,11 @@ def bound(line: Line, is_call: Callable[[Node], bool], is_function: IsFunction) 
         kept = _raw(node)
         if isinstance(node, Fraction) and _derives(node):
             return replace(node, over=_unbound(node.over, change, is_call), under=_unbound(node.under, change, is_call))
-        parts = {f.name: change(getattr(node, f.name)) for f in fields(node)
-                 if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)}
+        parts = {
+            f.name: change(getattr(node, f.name))
+            for f in fields(node)
+            if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)
+        }
         new = replace(node, **parts)
         if not isinstance(new, Terms):
             return new
@@ -193,8 +197,11 @@ def replaced(node: Any, new: Mapping[str, Node]) -> Any:
     if isinstance(node, Name | Scripted) and spell(node) in new:
         return new[spell(node)]
     kept = {"base"} if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name) else set()
-    parts = {f.name: replaced(getattr(node, f.name), new) for f in fields(node)
-             if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)}
+    parts = {
+        f.name: replaced(getattr(node, f.name), new)
+        for f in fields(node)
+        if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)
+    }
     return replace(node, **parts)
 
 

@@ -70,9 +70,14 @@ def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
 
 def _is_argument_list(item: Node | None) -> bool:
     inside = head_of(item) if item is not None else None
-    return isinstance(inside, Bracket) and inside.kind == "round" and all(
-        not e.signs and isinstance(sole_item(e), Name | Scripted) and isinstance(head_of(sole_item(e) or inside), Name)
-        for e in inside.inside.entries)
+    return (
+        isinstance(inside, Bracket)
+        and inside.kind == "round"
+        and all(
+            not e.signs and isinstance(sole_item(e), Name | Scripted) and isinstance(head_of(sole_item(e) or inside), Name)
+            for e in inside.inside.entries
+        )
+    )
 
 
 def heads_in(forms: Sequence[Form]) -> set[str]:
@@ -119,10 +124,13 @@ def _is_argument(entry: Relation) -> bool:
 
 # What the calls mean
 
+
 def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads]:
     """The bound forms with every call of these heads replaced by what it means."""
     heads = Heads(keys)
-    binders = frozenset(spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub))
+    binders = frozenset(
+        spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub)
+    )
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
     calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
     for headed in _definitions(forms, keys):

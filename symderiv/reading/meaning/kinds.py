@@ -59,8 +59,11 @@ class Kinds:
 
     def _parts(self, node: Node, form: Form, scope: Mapping[str, Key]) -> Node:
         kept = _marks_of(node)
-        parts = {f.name: self._node(getattr(node, f.name), form, scope) for f in fields(node)
-                 if isinstance(getattr(node, f.name), Node | tuple) and f.name not in kept}
+        parts = {
+            f.name: self._node(getattr(node, f.name), form, scope)
+            for f in fields(node)
+            if isinstance(getattr(node, f.name), Node | tuple) and f.name not in kept
+        }
         made: Node = replace(node, **parts)
         return made
 
@@ -96,7 +99,9 @@ class Kinds:
     def _limit(self, entry: Relation, form: Form, scope: Mapping[str, Key]) -> Relation:
         if entry.signs == ("∈",):
             return entry
-        sides = tuple(side if _is_letter(side) or self._size(sole_item(side)) else self._node(side, form, scope) for side in entry.sides)
+        sides = tuple(
+            side if _is_letter(side) or self._size(sole_item(side)) else self._node(side, form, scope) for side in entry.sides
+        )
         return replace(entry, sides=sides)
 
     def _size(self, item: Node | None) -> Node | None:
@@ -156,8 +161,11 @@ def _require_known(call: Call) -> None:
     """Refuses a function that nothing defines."""
     name = head_of(call.head)
     if isinstance(name, Name) and not name.word and name.base not in FUNCTION_SYMBOLS:
-        raise Misread(f"{spell(name)} is a function that the text does not define", call.at,
-                      f"Write what it is, as in {spell(name)}(x) = \\tanh(x).")
+        raise Misread(
+            f"{spell(name)} is a function that the text does not define",
+            call.at,
+            f"Write what it is, as in {spell(name)}(x) = \\tanh(x).",
+        )
 
 
 def _is_word(node: Node) -> bool:
@@ -207,6 +215,7 @@ def _is_mark(power: Listing | None) -> bool:
 
 # Signs that have a meaning by custom, where the text gives them none. Each rule: what it makes of a symbol, or None.
 
+
 def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
     plain = one.node.sub is None and not one.node.primes and not one.name.accents and not one.name.style
     if one.name.base == "e" and plain and base_key(one.name) not in kinds.quantities:
@@ -224,7 +233,11 @@ def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = size_name(spell(one.node.sub)) if one.node.sub is not None else ""
-    if one.name.base in ("I", r"\text{Id}", "Id") and base_key(one.name) not in kinds.quantities and (not sub or sub in kinds.sizes):
+    if (
+        one.name.base in ("I", r"\text{Id}", "Id")
+        and base_key(one.name) not in kinds.quantities
+        and (not sub or sub in kinds.sizes)
+    ):
         return Special(one.node.at, "identity", None, one.node.sup, sub)
     return None
 

@@ -32,6 +32,7 @@ def _mapped(form: Form, change: object) -> Form:
 
 # \mathbf{Ax} is A x, where A and x are letters of the text
 
+
 def _letters(forms: Iterable[Form], told: Iterable[Name]) -> frozenset[str]:
     found = {n.base for f in forms for n in walk(f.line) if isinstance(n, Name) and not n.word}
     return frozenset(found | {n.base for n in told})
@@ -49,6 +50,7 @@ def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
 
 
 # CE = … is a quantity of two letters, where neither letter is one
+
 
 def _words(forms: Iterable[Form], told: set[str]) -> frozenset[str]:
     forms = list(forms)
@@ -91,7 +93,7 @@ def _inside(forms: Iterable[Form], word: str) -> Counter[str]:
 
 
 def _spells(row: Row, start: int, word: str) -> bool:
-    names = [i.base if isinstance(i, Name) else "" for i in row[start:start + len(word)]]
+    names = [i.base if isinstance(i, Name) else "" for i in row[start : start + len(word)]]
     return names == list(word)
 
 
@@ -108,6 +110,7 @@ def _joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
 
 
 # Bold and plain
+
 
 def _one_style(forms: list[Form], told: Sequence[Name]) -> list[Form]:
     """Bold and plain are one symbol, unless components of the plain one are defined while the text describes the bold one."""
@@ -138,6 +141,7 @@ def _defined_plain(form: Form) -> Iterator[Name]:
 
 # The normal density, where the text does not define it
 
+
 def with_densities(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     r"""\mathcal{N}(x | \mu, \sigma^2) as a function of three numbers, unless the text has its own."""
     if any("mathcal{N}" in key for key in keys):
@@ -149,13 +153,23 @@ def with_densities(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     return [_mapped(form, change) for form in forms]
 
 
-KNOWN = {"sigmoid": "sigma", "logistic": "sigma", "normal cdf": "Phi", "normal pdf": "varphi", "relu": "ReLU", "tanh": "tanh",
-         "softplus": "softplus", "softmax": "softmax", "gelu": "GELU"}
+KNOWN = {
+    "sigmoid": "sigma",
+    "logistic": "sigma",
+    "normal cdf": "Phi",
+    "normal pdf": "varphi",
+    "relu": "ReLU",
+    "tanh": "tanh",
+    "softplus": "softplus",
+    "softmax": "softmax",
+    "gelu": "GELU",
+}
 """Functions by what a text calls them, with the name by which formulas do."""
 
 
 def with_functions(forms: Sequence[Form], functions: Mapping[str, str]) -> list[Form]:
     """Letters that the text calls functions as functions, where a bracket follows."""
+
     def change(row: Row) -> Row:
         return tuple(_function(item, row[n + 1] if n + 1 < len(row) else None, functions) for n, item in enumerate(row))
 

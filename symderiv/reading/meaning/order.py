@@ -11,7 +11,8 @@ from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.syntax import Name, Number, Scripted, Terms, as_terms, sole_item, walk
 
-DEFINING = ("definition", "unknown", "claim")
+DEFINING = ("definition", "unknown", "claim", "remark")
+ROLES = ("claim", "remark")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
 
 
@@ -58,7 +59,10 @@ def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = ()) -> Lines:
     lines, kept = Lines(), dict[str, Form]()
     every = list(forms)
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
-    for form in sorted(every, key=lambda f: f.formula.role == "claim"):
+    for form in sorted(every, key=lambda f: ROLES.index(f.formula.role) if f.formula.role in ROLES else 0):
+        if form.formula.role == "remark" and not _needed(form, kept):
+            lines.others.append(form)
+            continue
         if not _may_define(form) or _is_model(form, mentioned, spoken):
             lines.others.append(form)
         elif defined(form) in kept:
@@ -82,7 +86,10 @@ def _may_define(form: Form) -> bool:
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
     value = sole_item(form.sides[1])
-    if form.formula.role == "claim" and (not (form.formula.display or "(" in form.formula.latex.partition("=")[0]) or any(isinstance(n, Derivative) for n in walk(form.line))):
+    if form.formula.role == "claim" and (
+        not (form.formula.display or "(" in form.formula.latex.partition("=")[0])
+        or any(isinstance(n, Derivative) for n in walk(form.line))
+    ):
         return False
     return left.symbol.key not in uses(form.sides[1]) and (form.formula.display or not isinstance(value, Number))
 
@@ -97,10 +104,17 @@ def asked_derivative(form: Form) -> Form:
 
 
 def _is_model(form: Form, mentioned: Counter[str], spoken: Collection[str]) -> bool:
-    r"""Whether a formula in a sentence says where data come from: y = X\beta + \varepsilon, with a noise that stands nowhere else."""
+    r"""Whether a formula in a sentence says where data come from: y = X\beta + \varepsilon, with a noise of its own."""
     given = defined(form) in spoken or form.formula.after.strip().startswith("given")
     lonely = any(mentioned[key] == 1 and key not in spoken for key in uses(form.sides[1]))
     return not form.formula.display and lonely and given
+
+
+def _needed(form: Form, kept: dict[str, Form]) -> bool:
+    """Whether a remark says what a quantity is that a definition uses."""
+    left = left_use(form)
+    used = {key for other in kept.values() for key in uses(other.sides[1])}
+    return left is not None and left.symbol.key in used and left.symbol.key not in kept
 
 
 def _letters_only(left: Use) -> bool:

@@ -16,10 +16,10 @@ from symderiv.reading.guards import placed
 from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import read_side
 from symderiv.reading.meaning.axes import made
-from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.meaning.explicit import Explicit
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.order import defined, left_use, uses
+from symderiv.reading.meaning.report import evidence, first_place, taken
 from symderiv.reading.meaning.scripts import Symbol, Use, base_key
 from symderiv.reading.meaning.settling import Settled, settle_lines
 from symderiv.reading.names import Names
@@ -65,9 +65,20 @@ class _Making:
         letters = {**{k: axes[v] for k, v in settled.told.ranges.items() if v in axes}, **self._letters(axes)}
         names, declared = self.names.with_letters(letters), settled.declared
         output = _tensor(names, declared.output) if declared.output else self._output(rows)
-        return Problem(declared.name, names, inputs, rows, output, tuple(_tensor(names, t) for t in declared.wrt),
-                       tuple(_letter_of(names, t) for t in declared.result), steps=tuple(self._steps()), statements=self.statements,
-                       evidence=tuple(self._evidence()), taken=tuple(self._taken()), failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}})
+        return Problem(
+            declared.name,
+            names,
+            inputs,
+            rows,
+            output,
+            tuple(_tensor(names, t) for t in declared.wrt),
+            tuple(_letter_of(names, t) for t in declared.result),
+            steps=tuple(self._steps()),
+            statements=self.statements,
+            evidence=tuple(evidence(settled, self.tensors)),
+            taken=tuple(taken(settled, self.statements)),
+            failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}},
+        )
 
     def _explicit(self, form: Form) -> Form:
         return Explicit(form, self.settled.naming, self.plain).line()
@@ -76,11 +87,20 @@ class _Making:
         settled = self.settled
         naming = settled.naming
         naming.complete(k for keys in settled.world.symbols.values() for k in keys)
-        found = {letter: naming.classes.axis(k) or "" for keys in naming.classes.members().values() for k in keys
-                 if k[0] in ("letter", "free") for letter in [k[-1]]}
+        found = {
+            letter: naming.classes.axis(k) or ""
+            for keys in naming.classes.members().values()
+            for k in keys
+            if k[0] in ("letter", "free")
+            for letter in [k[-1]]
+        }
         wanted = [*naming.classes.names(), *settled.kinds.sizes]
-        return made(sorted(n for n in wanted if not n.startswith("\\")), settled.told.sizes, {k: v for k, v in found.items() if v},
-                    settled.told.formulas)
+        return made(
+            sorted(n for n in wanted if not n.startswith("\\")),
+            settled.told.sizes,
+            {k: v for k, v in found.items() if v},
+            settled.told.formulas,
+        )
 
     def _tensor(self, key: str, name: str, axes: Mapping[str, Axis]) -> Tensor:
         symbol = self.settled.symbols[key]
@@ -150,8 +170,11 @@ class _Making:
         if different:
             place = TextPlace.of(self.statements.source, self._place(key))
             self.settled.without[key] = ModelError(
-                "Defined twice, differently", typed=key, where=TextPlace.of(self.statements.source, form.line.at).shown,
-                advice=f"It is also defined in line {place.line}. Give one of them another letter, or leave one out.")
+                "Defined twice, differently",
+                typed=key,
+                where=TextPlace.of(self.statements.source, form.line.at).shown,
+                advice=f"It is also defined in line {place.line}. Give one of them another letter, or leave one out.",
+            )
 
     def _place(self, key: str) -> int:
         return next(f.line.at for f in self.settled.lines.definitions if defined(f) == key)
@@ -180,7 +203,27 @@ class _Making:
         order = [defined(f) for f in sorted(lines.definitions, key=lambda f: f.line.at) if defined(f) in sinks]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
-        return (scalars or here or [None])[-1]
+        output = (scalars or here or [None])[-1]
+        return None if output is not None and self._slip(output, order, rows) else output
+
+    def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
+        """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
+        settled, keys = self.settled, {t: k for k, t in self.tensors.items()}
+        mentioned = {k for f in settled.lines.others for side in f.sides for k in uses(side)} | settled.told.spoken
+        idle = [self.tensors[k] for k in sinks if self.tensors[k] != output and self.tensors[k].axes and k not in mentioned]
+        strange = [t for t in rows.below(output) if rows.of(t) is None and t.axes and keys.get(t, "") not in mentioned]
+        for one in idle:
+            for other in strange:
+                if one.axes == other.axes and keys[other] not in settled.told.known:
+                    at = first_place(settled, keys[other])
+                    settled.without[keys[output]] = ParseError.in_text(
+                        f"Nothing uses {keys[one]}, and {keys[other]} is defined nowhere",
+                        self.statements.source,
+                        at,
+                        f"Mend the name, or say what {keys[other]} is: Let ${keys[other]} \\in \\mathbb{{R}}^n$.",
+                    )
+                    return True
+        return False
 
     def _steps(self) -> Iterator[Source]:
         for form in sorted(self.settled.lines.others, key=lambda f: (f.number, f.line.at)):
@@ -191,34 +234,11 @@ class _Making:
     def _unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
         return bool(self.settled.without) or any(
-            self.statements.formulas[n].display and "=" in self.statements.formulas[n].latex
-            and self.statements.formulas[n].role in ("definition", "unknown") for n in self.settled.failed)
-
-    def _evidence(self) -> Iterator[Evidence]:
-        settled = self.settled
-        made_by = {defined(f): f for f in settled.lines.definitions}
-        for key, tensor in self.tensors.items():
-            kind = "defined" if key in made_by else "input"
-            fact = settled.told.reasons.get(key)
-            if fact is not None:
-                yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
-            elif key in made_by:
-                yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
-            else:
-                yield Evidence(key, kind, tensor.shape_text, _why(tensor, settled.symbols[key]), self._first(key), tensor.name)
-
-    def _first(self, key: str) -> int:
-        return min((n.at for f in self.settled.lines.definitions for n in walk(f.line) if isinstance(n, Use) and n.symbol.key == key),
-                   default=0)
-
-    def _taken(self) -> Iterator[Taken]:
-        numbers = {f.number for f in self.settled.lines.definitions}
-        for number, formula in enumerate(self.statements.formulas):
-            error = self.settled.failed.get(number)
-            if error is not None:
-                yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
-            else:
-                yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
+            self.statements.formulas[n].display
+            and "=" in self.statements.formulas[n].latex
+            and self.statements.formulas[n].role in ("definition", "unknown")
+            for n in self.settled.failed
+        )
 
 
 def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:
@@ -232,12 +252,6 @@ def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:
         return False
 
 
-def _why(tensor: Tensor, symbol: Symbol) -> str:
-    if not tensor.axes:
-        return "no index anywhere"
-    return "its indices" if symbol.base.style == "" else "how it is used"
-
-
 def _labels(form: Form) -> Iterator[Use]:
     """The uses that stand as an index of another symbol."""
     for node in walk(form.line):
@@ -248,7 +262,9 @@ def _labels(form: Form) -> Iterator[Use]:
 def _letter(part: object) -> str:
     item = lone_letter(part.sides[0])  # type: ignore[attr-defined]
     if item is None:
-        raise ParseError("A definition names one component by letters", typed=spell(part), advice=r"Write the left side as z_{k}.")  # type: ignore[arg-type]
+        raise ParseError(
+            "A definition names one component by letters", typed=spell(part), advice=r"Write the left side as z_{k}."
+        )  # type: ignore[arg-type]
     return spell(item)
 
 

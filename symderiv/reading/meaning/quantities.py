@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sympy import Integer
+
 from symderiv.errors import UnknownName
-from symderiv.notation import Array, Delta, Entry, Index
+from symderiv.notation import Array, Delta, Entry, Index, Tensor, letters
 from symderiv.reading import whole as w
 from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
@@ -13,8 +15,6 @@ from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
 from symderiv.reading.syntax import spell
 from symderiv.reading.whole import Value, Whole
-from symderiv.notation import Tensor, letters
-from sympy import Integer
 
 if TYPE_CHECKING:
     from symderiv.reading.reader import Reader
@@ -31,7 +31,7 @@ def use(reader: Reader, node: Use) -> Value:
     given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []
     taken = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
-    for axis in axes[len(given):]:
+    for axis in axes[len(given) :]:
         rest.append(axis.fresh(taken | {i.name for i in rest}))
     places = [*given, *rest]
     entry = Entry(tensor, *(places[::-1] if node.column else places))

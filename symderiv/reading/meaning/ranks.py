@@ -14,14 +14,18 @@ from itertools import count
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import Symbol, Use
-from symderiv.reading.meaning.shapes import Misfit, Shapes, World
+from symderiv.reading.meaning.shapes import Shapes
+from symderiv.reading.meaning.world import Misfit, World
 from symderiv.reading.syntax import sole_item, walk
 
 MOST_TRIED = 4000
 BOLD = r"\mathbf"
 COSTS: Mapping[str, Mapping[int, float]] = {
-    "bold small": {1: 0, 2: 4, 0: 5}, "bold capital": {2: 0, 1: 3, 0: 5}, "capital": {2: 1, 0: 1.5, 1: 3},
-    "small": {0: 0, 1: 1, 2: 4}, "indexed": {0: 0, 1: 2, 2: 5},
+    "bold small": {1: 0, 2: 4, 0: 5},
+    "bold capital": {2: 0, 1: 3, 0: 5},
+    "capital": {2: 1, 0: 1.5, 1: 3},
+    "small": {0: 0, 1: 1, 2: 4},
+    "indexed": {0: 0, 1: 2, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
 MIXED = 2.5
@@ -106,7 +110,9 @@ def fitted(asked: Asked, world: World) -> list[State]:
                 if state.place > best[0]:
                     best = (state.place, form, misfit)
                 continue
-            heapq.heappush(waiting, State(state.cost + cost + more, next(ticks), state.place + 1, here, {**state.chosen, **chosen}))
+            heapq.heappush(
+                waiting, State(state.cost + cost + more, next(ticks), state.place + 1, here, {**state.chosen, **chosen})
+            )
     if not found:
         raise NoFit(best[1] or asked.definitions[0], best[2])
     return _different(found)
@@ -176,7 +182,7 @@ def _with(asked: Asked, form: Form, state: State, chosen: Mapping[str, int]) -> 
     if known is not None and rank not in known.ranks(len(left.slots)):
         raise Misfit(f"{key} has another shape in the text than by its definition", form.line.at)
     declare(asked, world, key, rank, form.line.at)
-    for mine, other in zip(world.symbols[key][len(left.slots):], right.axes, strict=True):
+    for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
     return world, MIXED * shapes.mixed + (ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0)

@@ -56,8 +56,13 @@ class Symbol:
     def key(self) -> str:
         """What tells it from other symbols: how it is written without its indices."""
         sub = f"_{{{','.join(self.labels)}}}" if self.labels else ""
-        return spell(replace(self.base, at=0)) + "'" * self.primes + sub + (f"^{{{self.sup}}}" if self.sup else "") + (
-            f"[{self.part}]" if self.part else "")
+        return (
+            spell(replace(self.base, at=0))
+            + "'" * self.primes
+            + sub
+            + (f"^{{{self.sup}}}" if self.sup else "")
+            + (f"[{self.part}]" if self.part else "")
+        )
 
     @property
     def latex(self) -> str:
@@ -145,7 +150,9 @@ class Scripts:
             left = left_letters(one.form) & CUSTOM
             if not left or one.form.line.relation.signs[:1] != ("=",):
                 continue
-            right = {spell(p) for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted) for p in flattened(n.sub)}
+            right = {
+                spell(p) for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted) for p in flattened(n.sub)
+            }
             for letter in left & right:
                 self.counted.add(("free", str(one.form.number), letter))
 
@@ -192,7 +199,9 @@ def split_superscript(node: Scripted, named_powers: Iterable[str], layers: bool)
 
 
 def _labels(bracket: Bracket) -> bool:
-    return all(isinstance(head_of(i), Name | Number) for e in bracket.inside.entries for s in e.sides for _, row in s.terms for i in row)
+    return all(
+        isinstance(head_of(i), Name | Number) for e in bracket.inside.entries for s in e.sides for _, row in s.terms for i in row
+    )
 
 
 def used(one: Occurrence, scripts: Scripts) -> Use:

@@ -21,12 +21,12 @@ from symderiv.reading.meaning.occurrences import Occurrence, occurrences
 from symderiv.reading.meaning.order import DEFINING, Lines, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
-from symderiv.reading.meaning.shapes import CALLS, World
+from symderiv.reading.meaning.shaped_calls import CALLS
+from symderiv.reading.meaning.world import World
 from symderiv.reading.misread import Misread
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms, sole_item, spell, walk
-
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -58,9 +58,13 @@ def settle_lines(statements: Statements) -> Settled:
     forms, failed = parsed(statements)
     forms = spelled_out(forms, [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")])
     keys = heads_in([f for f in forms if f.formula.role in DEFINING])
-    functions = {base_key(one.name): fact.value[0] if fact.value else "" for fact, one in subjects(statements) if fact.kind == "function"}
+    functions = {
+        base_key(one.name): fact.value[0] if fact.value else "" for fact, one in subjects(statements) if fact.kind == "function"
+    }
     forms = with_functions(with_densities(forms, keys), {k: v for k, v in functions.items() if k not in keys})
-    told_keys = [base_key(one.name) for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "element", "family", "given")]
+    told_keys = [
+        base_key(one.name) for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "element", "family", "given")
+    ]
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
@@ -68,8 +72,14 @@ def settle_lines(statements: Statements) -> Settled:
     told = first_told(statements, scripts)
     declared = declared_in(statements)
     apply(declared, told, scripts)
-    scripts.defined |= {base_key(_base(item)) for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and item.sub
-                        and isinstance(item.base, Name) and f.line.relation.signs[:1] == ("=",)}
+    scripts.defined |= {
+        base_key(_base(item))
+        for f in forms
+        if isinstance(item := sole_item(f.sides[0]), Scripted)
+        and item.sub
+        and isinstance(item.base, Name)
+        and f.line.relation.signs[:1] == ("=",)
+    }
     found = [one for form in forms for one in occurrences(form)]
     scripts.binders |= set(told.ranges)
     scripts.parted |= _parted(forms)
@@ -84,7 +94,9 @@ def settle_lines(statements: Statements) -> Settled:
     return settled
 
 
-def _unread_bases(statements: Statements, failed: Mapping[int, SymderivError], settled: Settled) -> Iterator[tuple[str, SymderivError]]:
+def _unread_bases(
+    statements: Statements, failed: Mapping[int, SymderivError], settled: Settled
+) -> Iterator[tuple[str, SymderivError]]:
     """The letters that lines would define which could not be read, with the reason."""
     defined_bases = {base_key(settled.symbols[defined(f)].base) for f in settled.lines.definitions}
     for number, error in failed.items():
@@ -94,9 +106,9 @@ def _unread_bases(statements: Statements, failed: Mapping[int, SymderivError], s
         except (SymderivError, IndexError):
             continue
         base = head_of(left)
-        if "=" in formula.latex and formula.role in ("definition", "unknown") and isinstance(base, Name):
-            if base_key(base) not in defined_bases:
-                yield base_key(base), error
+        defines = "=" in formula.latex and formula.role in DEFINING and isinstance(base, Name)
+        if defines and isinstance(base, Name) and base_key(base) not in defined_bases:
+            yield base_key(base), error
 
 
 def _bound(forms: Iterable[Form], keys: set[str], failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
@@ -174,10 +186,20 @@ def _quantities(forms: Iterable[Form], told: Told, scripts: Scripts, found: Iter
     """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
     known = {key.partition("_")[0].partition("^")[0] for key, said in told.known.items() if key != r"\pi" or not said.slots}
     known |= set(told.counts) - {r"\pi"}
-    left = {base_key(name) for f in forms if f.line.relation.signs[:1] == ("=",) and (name := _left_name(f)) is not None
-            and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))}
-    indexed = {base_key(o.name) for o in found if o.node.sub is not None and scripts.is_counted(("sub", base_key(o.name), "0"))
-               and o.name.base not in (r"\pi", "e", r"\delta")}
+    left = {
+        base_key(name)
+        for f in forms
+        if f.line.relation.signs[:1] == ("=",)
+        and (name := _left_name(f)) is not None
+        and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))
+    }
+    indexed = {
+        base_key(o.name)
+        for o in found
+        if o.node.sub is not None
+        and scripts.is_counted(("sub", base_key(o.name), "0"))
+        and o.name.base not in (r"\pi", "e", r"\delta")
+    }
     return frozenset(known | left | indexed)
 
 
@@ -193,8 +215,11 @@ def _sizes(forms: Iterable[Form], told: Told) -> frozenset[str]:
     for form in forms:
         for node in walk(form.line):
             if isinstance(node, Over) and node.head.sub is not None:
-                found |= {spell(e.sides[-1]) for e in node.head.sub.entries if e.signs and e.signs[-1] in ("≤", "∈")
-                          and isinstance(sole_item(e.sides[-1]), Name)}
+                found |= {
+                    spell(e.sides[-1])
+                    for e in node.head.sub.entries
+                    if e.signs and e.signs[-1] in ("≤", "∈") and isinstance(sole_item(e.sides[-1]), Name)
+                }
     axes = {axis for known in told.known.values() for axis in known.axes or ()}
     return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
 
@@ -207,8 +232,9 @@ def _named(forms: Iterable[Form], kinds: Kinds, failed: dict[int, SymderivError]
             failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
 
 
-def _shaped(lines: Lines, told: Told, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError],
-            declared: Declared) -> Settled:
+def _shaped(
+    lines: Lines, told: Told, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
+) -> Settled:
     every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
     symbols = {n.symbol.key: n.symbol for n in reversed(every)}
     symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
@@ -218,7 +244,7 @@ def _shaped(lines: Lines, told: Told, kinds: Kinds, statements: Statements, fail
             if isinstance(node, Use):
                 slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
     known = dict(told.known)
-    for base, axis in told.counts.items():
+    for base in told.counts:
         for key, symbol in symbols.items():
             if base_key(symbol.base) == base and not symbol.labels and slots.get(key, 0) and key not in known:
                 known[key] = Known((), slots=1)
@@ -257,8 +283,12 @@ def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements:
     words = ("a number", "a vector", "a matrix")
     ways = [words[min(n, 2)] for n in (one[key], other.get(key, 0))]
     at = next((f.places[0] for f in statements.formulas if symbols[key].base.base in f.latex), 0)
-    raise ParseError.in_text(f"{key} may be {ways[0]} or {ways[1]}, and both fit", statements.source, at,
-                             f"Say which: ${key} \\in \\mathbb{{R}}$, ${key} \\in \\mathbb{{R}}^n$ or ${key} \\in \\mathbb{{R}}^{{m \\times n}}$.")
+    raise ParseError.in_text(
+        f"{key} may be {ways[0]} or {ways[1]}, and both fit",
+        statements.source,
+        at,
+        f"Say which: ${key} \\in \\mathbb{{R}}$, ${key} \\in \\mathbb{{R}}^n$ or ${key} \\in \\mathbb{{R}}^{{m \\times n}}$.",
+    )
 
 
 __all__ = ["Settled", "settle_lines"]

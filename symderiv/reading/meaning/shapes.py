@@ -6,18 +6,18 @@ A shape is a tuple of axes; axes that must be equal are joined. The rules are th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-
 from typing import Any
 
 from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
-from symderiv.reading.inference import Classes, Key
+from symderiv.reading.inference import Key
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.scripts import Use, is_transpose
+from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.world import SCALAR, Misfit, Shape, World
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import (
     Bracket,
@@ -39,56 +39,6 @@ from symderiv.reading.syntax import (
 )
 
 
-class Misfit(Exception):
-    """Shapes that do not fit, with the place."""
-
-    def __init__(self, reason: str, at: int = 0) -> None:
-        super().__init__(reason)
-        self.reason, self.at = reason, at
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Axes in order; `row` marks a transposed vector."""
-
-    axes: tuple[Key, ...] = ()
-    row: bool = False
-
-    @property
-    def ndim(self) -> int:
-        """How many axes it has."""
-        return len(self.axes)
-
-
-SCALAR = Shape()
-
-
-@dataclass
-class World:
-    """What is known while shapes are found: joined axes, and the axes of each symbol."""
-
-    classes: Classes
-    symbols: dict[str, tuple[Key, ...]] = field(default_factory=dict)
-
-    def copy(self) -> World:
-        """A world that may go another way."""
-        return World(self.classes.copy(), dict(self.symbols))
-
-    def join(self, one: Key, other: Key, at: int) -> None:
-        """Both axes are one. Raises `Misfit` where their names differ."""
-        a, b = self.classes.axis(one), self.classes.axis(other)
-        if a is not None and b is not None and a != b:
-            raise Misfit(f"{a} meets {b}", at)
-        self.classes.join(one, other)
-
-    def name(self, key: Key, axis: str, at: int) -> None:
-        """The axis has this name. Raises `Misfit` where it has another."""
-        known = self.classes.axis(key)
-        if known is not None and known != axis:
-            raise Misfit(f"{known} meets {axis}", at)
-        self.classes.name(key, axis)
-
-
 class Shapes:
     """Finds the shapes in one line."""
 
@@ -103,7 +53,7 @@ class Shapes:
         return RULES[type(node)](self, node)
 
     def scalar(self, node: Node) -> Shape:
-        """The shape of a node that must be one number."""
+        """That of a node that must be one number."""
         if self.of(node).ndim:
             raise Misfit("One number is needed here", node.at)
         return SCALAR
@@ -127,7 +77,7 @@ class Shapes:
             raise Misfit("More indices than axes", node.at)
         for part, axis in zip(node.slots, axes, strict=False):
             self._index(part, axis)
-        return self.powered(Shape(axes[len(node.slots):]), node.power, node.at)
+        return self.powered(Shape(axes[len(node.slots) :]), node.power, node.at)
 
     def _index(self, part: Relation, axis: Key) -> None:
         item = lone_letter(part.sides[0]) if not part.signs else None
@@ -193,12 +143,12 @@ class Shapes:
             return self.same([left, right], at)
         if not left.ndim or not right.ndim:
             return left if left.ndim else right
-        if sign == "⊙":
-            return self.same([left, right], at)
-        if sign == "×":
+        if sign in ("⊙", "×"):
             return self.same([left, right], at)
         if sign == r"\otimes":
-            return Shape((left.axes + right.axes) if left.ndim == 1 else (left.axes[0], right.axes[0], left.axes[1], right.axes[1]))
+            return Shape(
+                (left.axes + right.axes) if left.ndim == 1 else (left.axes[0], right.axes[0], left.axes[1], right.axes[1])
+            )
         if sign == ":" or (sign == "·" and left.ndim == right.ndim == 1 and not left.row and not right.row):
             self.same([left, right], at)
             return SCALAR
@@ -245,7 +195,9 @@ class Shapes:
             return SCALAR
         if node.kind == "bars":
             inside = self.of(node.inside)
-            return SCALAR if inside.ndim < 2 else self._numbered(self.square(inside, node.at))
+            if inside.ndim > 1:
+                self.square(inside, node.at)
+            return SCALAR
         if node.kind == "inner":
             return self._inner([self.of(e) for e in node.inside.entries], node.at)
         if any(e.signs for e in node.inside.entries):
@@ -258,10 +210,6 @@ class Shapes:
         if len(shapes) != 2 or shapes[0].ndim != shapes[1].ndim or not shapes[0].ndim:
             raise Misfit("An inner product is of two arrays of one shape", at)
         self.same(shapes, at)
-        return SCALAR
-
-    @staticmethod
-    def _numbered(_: Shape) -> Shape:
         return SCALAR
 
     def compared(self, entry: Relation) -> None:
@@ -287,7 +235,7 @@ class Shapes:
             return SCALAR
         name = spell(head).removeprefix("\\text{").strip("\\}")
         shapes = [self.of(a) for a in node.arguments]
-        made = CALLS.get(name, Shapes.same)(self, shapes, node.at)
+        made = CALLS[name](self, shapes, node.at) if name in CALLS else self.same(shapes, node.at)
         return self.powered(made, node.power, node.at)
 
     def over(self, node: Over) -> Shape:
@@ -328,51 +276,14 @@ class Shapes:
         return self.of(node.entries[0])
 
     def cases(self, node: Cases) -> Shape:
-        made = self.same([self.of(value) for value, _ in node.rows], node.at)
-        for _, listing in node.rows:
-            for entry in listing.entries:
-                if entry.signs:
-                    self.compared(entry)
-        return made
+        for entry in (e for _, listing in node.rows for e in listing.entries if e.signs):
+            self.compared(entry)
+        return self.same([self.of(value) for value, _ in node.rows], node.at)
 
 
 def _sole_use(node: Node) -> Use | None:
     item = sole_item(node)
     return item if isinstance(item, Use) and item.power is None else None
-
-
-Found = Callable[[Shapes, list[Shape], int], Shape]
-
-
-def _square_to_scalar(shapes: Shapes, found: list[Shape], at: int) -> Shape:
-    if len(found) != 1:
-        raise Misfit("One argument is needed", at)
-    shapes.square(found[0], at)
-    return SCALAR
-
-
-def _diagonal(shapes: Shapes, found: list[Shape], at: int) -> Shape:
-    if len(found) != 1 or not 0 < found[0].ndim < 3:
-        raise Misfit("A vector or a matrix is needed", at)
-    return Shape(found[0].axes * 2) if found[0].ndim == 1 else Shape(shapes.square(found[0], at).axes[:1])
-
-
-def _vector_to_scalar(shapes: Shapes, found: list[Shape], at: int) -> Shape:
-    return SCALAR
-
-
-def _needs_array(shapes: Shapes, found: list[Shape], at: int) -> Shape:
-    if len(found) != 1 or not 0 < found[0].ndim < 3:
-        raise Misfit("A whole vector is needed", at)
-    return found[0]
-
-
-CALLS: dict[str, Found] = {
-    **dict.fromkeys(("tr", "Tr", "trace", "Trace", "det", "logdet"), _square_to_scalar),
-    **dict.fromkeys(("diag", "Diag"), _diagonal),
-    **dict.fromkeys(("softmax", "Softmax", "logsoftmax"), _needs_array),
-    **dict.fromkeys(("logsumexp", "LSE", "mean", "sum"), _vector_to_scalar),
-}
 
 
 def _number(shapes: Shapes, node: Node) -> Shape:
@@ -384,10 +295,25 @@ def _loose(shapes: Shapes, node: Node) -> Shape:
 
 
 RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
-    Terms: Shapes.terms, Product: Shapes.product, Fraction: Shapes.fraction, Root: Shapes.root, Bracket: Shapes.bracket,
-    Listing: Shapes.listing, Relation: Shapes.relation, Scripted: Shapes.scripted, Call: Shapes.call, Cases: Shapes.cases,
-    Over: Shapes.over, Derivative: Shapes.derivative, Number: _number, Name: _number, Minus: _number, Use: Shapes.use,
-    Special: Shapes.special, Head: _loose, Operation: _loose,
+    Terms: Shapes.terms,
+    Product: Shapes.product,
+    Fraction: Shapes.fraction,
+    Root: Shapes.root,
+    Bracket: Shapes.bracket,
+    Listing: Shapes.listing,
+    Relation: Shapes.relation,
+    Scripted: Shapes.scripted,
+    Call: Shapes.call,
+    Cases: Shapes.cases,
+    Over: Shapes.over,
+    Derivative: Shapes.derivative,
+    Number: _number,
+    Name: _number,
+    Minus: _number,
+    Use: Shapes.use,
+    Special: Shapes.special,
+    Head: _loose,
+    Operation: _loose,
 }
 
-__all__ = ["CALLS", "SCALAR", "Misfit", "Shape", "Shapes", "World"]
+__all__ = ["Shapes"]
