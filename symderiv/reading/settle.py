@@ -18,8 +18,8 @@ from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, plain_spelling, symbol_of, usual
-from symderiv.reading.statements import Statements
 from symderiv.reading.spelling import named
+from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Node, spell
 
 
