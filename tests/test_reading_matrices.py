@@ -95,9 +95,10 @@ def test_a_set_without_its_size_is_listed(tmp_path, shape):
     assert (line.reason, line.line, line.column) == ("A size is missing", 1, 6)
 
 
-@pytest.mark.parametrize(("shape", "size"), [(r"\mathbb{R}^{3}", 3), (r"\mathbb{Z}^N", None)])
-def test_sets_of_numbers_declare_too(tmp_path, shape, size):
-    file = tmp_path / "set.tex"
+@pytest.mark.parametrize(("shape", "size"), [(r"\mathbb{R}^{3}", 3), (r"\mathbb{R}^{1000}", 1000), (r"\mathbb{Z}^N", None),
+                                             (r"\mathbb{R}^{N \times}", None)])
+def test_numbers_are_sizes_and_a_transpose_makes_a_vector(tmp_path, shape, size):
+    file = tmp_path / "odd.tex"
     file.write_text(rf"Let $v \in {shape}$. \[ L = v^\top v \]")
-    (axis,) = sd.read_problem(str(file)).read.tensor("v").axes
-    assert axis.size == size
+    (v,) = sd.read_problem(str(file)).read.inputs
+    assert [a.size for a in v.axes] == [size]

@@ -91,6 +91,14 @@ def test_a_line_that_cannot_be_read_is_listed_and_the_rest_is_read(tmp_path: Pat
     assert str(problem.derive("W").result) == "(p[i] - y[i])*x[j]" or problem.derive("W").verify()
 
 
+def test_an_error_in_a_document_names_file_line_and_column(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.tex", DOCUMENT.replace("y_k \\log p_k.", r"y_k \log \oops."))
+    with pytest.raises(ParseError) as caught:
+        read_problem(path).asked()
+    place = DOCUMENT.splitlines().index("  L &= -\\sum_{k} y_k \\log p_k.") + 1
+    assert f"{path}, line {place}, column 27" in str(caught.value)
+
+
 def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
     import tomllib
 

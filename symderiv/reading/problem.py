@@ -64,12 +64,20 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     """
     try:
         found = _draft(source)
-        return settled(found) if isinstance(found, Draft) else settle(found)
+        problem = settled(found) if isinstance(found, Draft) else settle(found)
     except SymderivError as error:
-        if error.where is not None and _is_file(source):
-            error.where = f"{source}, {error.where}"
-            error.args = (error.message(),)
+        _say_file(error, source)
         raise
+    for error in {id(e): e for e in problem.failed.values()}.values():
+        _say_file(error, source)
+    return problem
+
+
+def _say_file(error: SymderivError, source: object) -> None:
+    """The file in front of a place."""
+    if error.where is not None and _is_file(source):
+        error.where = f"{source}, {error.where}"
+        error.args = (error.message(),)
 
 
 def _is_file(source: object) -> bool:

@@ -14,6 +14,10 @@ POOL = "NDKMPQRSTUVWHJLABCFG"
 """Names for axes that the text does not name."""
 
 
+LETTER_KEYS = ("letter", "free", "declared")
+"""Kinds of keys whose last part is a letter."""
+
+
 @dataclass
 class Naming:
     """Names for classes of axes, those of the text first."""
@@ -29,7 +33,7 @@ class Naming:
         members = self.classes.members()
         for key in dict.fromkeys(self.classes.find(k) for k in keys):
             if self.classes.axis(key) is None:
-                self.classes.name(key, self._name([k[-1] for k in members.get(key, (key,)) if k[0] in ("letter", "free")]))
+                self.classes.name(key, self._name([k[-1] for k in members.get(key, (key,)) if k[0] in LETTER_KEYS]))
 
     def _name(self, letters: list[str]) -> str:
         ranged = [self.ranges[letter] for letter in letters if letter in self.ranges]
@@ -75,4 +79,4 @@ def _pool(axis: str, letters: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys([*own, *(c for c in usual if c not in letters and c.isalpha())])) or RESERVE
 
 
-__all__ = ["Naming", "made"]
+__all__ = ["LETTER_KEYS", "Naming", "made"]

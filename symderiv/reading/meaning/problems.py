@@ -15,7 +15,7 @@ from symderiv.reading.draft import Source
 from symderiv.reading.guards import placed
 from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import read_side
-from symderiv.reading.meaning.axes import made
+from symderiv.reading.meaning.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.explicit import Explicit
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.order import defined, left_use, uses
@@ -64,7 +64,8 @@ class _Making:
         inputs = tuple(t for k, t in self.tensors.items() if rows.of(t) is None and k not in settled.without)
         letters = {**{k: axes[v] for k, v in settled.told.ranges.items() if v in axes}, **self._letters(axes)}
         names, declared = self.names.with_letters(letters), settled.declared
-        output = _tensor(names, declared.output) if declared.output else self._output(rows)
+        self._require_givens()
+        output = self._declared_output(names, rows) if declared.output else self._output(rows)
         return Problem(
             declared.name,
             names,
@@ -80,6 +81,27 @@ class _Making:
             failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}},
         )
 
+    def _require_givens(self) -> None:
+        """Refuses a given of what stands nowhere."""
+        for row in self.statements.declarations if self.settled.declared.givens else ():
+            missing = [k for k in self.settled.told.givens if k not in self.tensors]
+            if row.key == "given" and missing:
+                raise ParseError.in_text(
+                    f"Not a given of an input: {missing[0]}",
+                    self.statements.source,
+                    row.at,
+                    "Write a symbol that stands in a formula.",
+                )
+
+    def _declared_output(self, names: Names, rows: Definitions) -> Tensor | None:
+        try:
+            found = _tensor(names, self.settled.declared.output)
+        except UnknownName:
+            if self._unread():
+                return None  # its definition is what could not be read
+            raise
+        return None if any(self.tensors[k] == found for k in self.settled.without) else found
+
     def _explicit(self, form: Form) -> Form:
         return Explicit(form, self.settled.naming, self.plain).line()
 
@@ -91,7 +113,7 @@ class _Making:
             letter: naming.classes.axis(k) or ""
             for keys in naming.classes.members().values()
             for k in keys
-            if k[0] in ("letter", "free")
+            if k[0] in LETTER_KEYS
             for letter in [k[-1]]
         }
         wanted = [*naming.classes.names(), *settled.kinds.sizes]
@@ -188,7 +210,7 @@ class _Making:
         for keys in self.settled.naming.classes.members().values():
             for key in keys:
                 axis = self.settled.naming.classes.axis(key)
-                if key[0] in ("letter", "free") and axis in axes:
+                if key[0] in LETTER_KEYS and axis in axes:
                     found.setdefault(key[-1], set()).add(axis)
         return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
 
@@ -272,10 +294,11 @@ def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tu
     """The indices and the body of a definition; what is whole on the right takes letters of its own."""
     if not isinstance(right, Array):
         return indices, right
-    taken = {i.name for i in indices} | letters(right.body)
+    taken = {i.name for i in indices}
     more: list[Index] = []
-    for axis in right.axes:
-        more.append(axis.fresh(taken | {i.name for i in more}))
+    for own in right.indices:
+        clash = taken | letters(right.body) | {i.name for i in more}
+        more.append(own.axis.fresh(clash) if own.name in taken else own)
     return (*indices, *more), right.at(more)
 
 
