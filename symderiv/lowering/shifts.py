@@ -11,11 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr
+from sympy import Add, Expr, Mul
 
 from symderiv.lowering import masks
 from symderiv.lowering.graph import Node, Value
-from symderiv.notation import Affine, Axis, Entry, Extent, Index, Indicator, Tensor, Within, rebuild, substitute
+from symderiv.notation import Affine, Axis, Entry, Index, Indicator, Tensor, Within, rebuild, substitute
 
 if TYPE_CHECKING:
     from symderiv.lowering.lower import Lowering
@@ -88,21 +88,31 @@ def _window(low: Lowering, node: Node, place: int, index: Any, axis: Axis) -> tu
     step, form = _stretched(low, Affine.of(index))
     if step > 1:
         node = low.graph.make("dilate", (node,), (place, step))
-    letters = [a for a in form.coefficients if isinstance(a, Index)]
-    first = Affine({a: n for a, n in form.coefficients.items() if isinstance(a, Extent)}, form.constant - 1)
-    flipped = [i for i in letters if form.coefficients[i] < 0]
-    first = Affine.total([first, *(Affine({i.axis.extent: form.coefficients[i]}, 0) for i in flipped),
-                          *(Affine({}, form.coefficients[i]) for i in letters if i not in flipped)])
+    slopes = _slopes(form)
+    letters = [i for i in slopes if i is not None]
+    flipped = [i for i in letters if slopes[i].could_extract_minus_sign()]
     # A negative step runs backwards: the window is read forwards, from where the last letter would be, and turned.
-    sizes = [low.size(i.axis) for i in letters]
-    steps = tuple(abs(form.coefficients[i]) for i in letters)
-    whole = step == 1 and steps == (1,) and letters[0].axis == axis and first == Affine({}, 0)
-    if not whole:
-        node = low.graph.make("window", (node, low.number(first.expr).node, *sizes), (place, steps))
+    starts = (slopes[i] * (i.axis.extent if i in flipped else 1) for i in letters)
+    first = Add(slopes.get(None, 0), form.constant - 1, *starts).expand()
+    steps = [-slopes[i] if i in flipped else slopes[i] for i in letters]
+    if not (step == 1 and steps == [1] and letters[0].axis == axis and first == 0):
+        numbers = [low.number(n).node for n in (first, *steps)]
+        node = low.graph.make("window", (node, *numbers, *(low.size(i.axis) for i in letters)), place)
     for n, letter in enumerate(letters):
         if letter in flipped:
             node = low.graph.make("flip", (node,), place + n)
     return node, letters
+
+
+def _slopes(form: Affine) -> dict[Index | None, Any]:
+    """By how much an index expression grows with each letter; under None what stands without one."""
+    found: dict[Index | None, Any] = {}
+    for atom, number in form.coefficients.items():
+        parts = atom.args if isinstance(atom, Mul) else (atom,)
+        letter = next((p for p in parts if isinstance(p, Index)), None)
+        slope = Mul(number, *(p for p in parts if p is not letter))
+        found[letter] = found.get(letter, 0) + slope
+    return found
 
 
 def _stretched(low: Lowering, form: Affine | None) -> tuple[int, Affine]:
