@@ -106,8 +106,8 @@ def main() -> None:
                 print(f"{name:<32} not measured: {str(why).splitlines()[0][:80]}")
                 continue
             found[name, precision] = mine / theirs
-            print(f"{name:<32} {str(precision)[6:]}  {mine * 1e6:9.0f} µs  {theirs * 1e6:9.0f} µs  {mine / theirs:5.2f}  {error:.0e}",
-                  flush=True)
+            times = f"{mine * 1e6:9.0f} µs  {theirs * 1e6:9.0f} µs  {mine / theirs:5.2f}"
+            print(f"{name:<32} {str(precision)[6:]}  {times}  {error:.0e}", flush=True)
     above = sorted({name for (name, _), r in found.items() if r > AIM})
     print(f"median {median(found.values()):.2f}, above {AIM}: {len(above)} of {len({n for n, _ in found})}: {', '.join(above)}")
 

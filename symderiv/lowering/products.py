@@ -40,8 +40,9 @@ def product(low: Lowering, expr: Any) -> Value:
     if scattered is not None:
         return scattered
     parts, bound = _sifted(parts, bound)
-    parts, bound, changed = shifts.changes(parts, bound)
-    parts = shifts.flipped_sum(shifts.padded(parts), bound)
+    before = set(bound)
+    parts, bound, changed = shifts.changes(low, parts, bound)
+    parts = shifts.flipped_sum(shifts.padded(parts), before & bound)
     around, low.changed = low.changed, {**low.changed, **changed}
     try:
         return _assembled(low, parts, bound)
