@@ -11,6 +11,8 @@ from symderiv.testing import assert_backward, assert_gradient
 from tests import wrong_backward_passes as passes
 from tests.wrong_backward_passes import WRONG
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.mark.parametrize(("build", "wrt", "function", "name"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
 def test_a_wrong_pass_is_caught_and_named_rightly_or_not_at_all(build, wrt, function, name):

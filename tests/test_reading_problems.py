@@ -80,11 +80,17 @@ def test_a_document(tmp_path: Path) -> None:
 
 
 def test_an_error_in_a_document_names_file_line_and_column(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.tex", DOCUMENT.replace("(p_i - y_i) x_d", r"(p_i - \oops) x_d"))
+    path = write(tmp_path, "a.tex", DOCUMENT.replace("y_k \\log p_k.", r"y_k \log \oops."))
     with pytest.raises(ParseError) as caught:
-        read_problem(path)
-    place = DOCUMENT.splitlines().index(r"\[ \frac{\partial L}{\partial W_{id}} = (p_i - y_i) x_d \]") + 1
-    assert f"{path}, line {place}, column 48" in str(caught.value)
+        read_problem(path).asked()
+    place = DOCUMENT.splitlines().index("  L &= -\\sum_{k} y_k \\log p_k.") + 1
+    assert f"{path}, line {place}, column 27" in str(caught.value)
+
+
+def test_a_step_that_cannot_be_read_is_listed(tmp_path: Path) -> None:
+    problem = read_problem(write(tmp_path, "a.tex", DOCUMENT.replace("(p_i - y_i) x_d", r"(p_i - \oops) x_d")))
+    assert problem.asked().name == "L"
+    assert [t.role for t in problem.taken].count("not read") == 1
 
 
 def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
@@ -168,7 +174,6 @@ def test_refused(data: dict[str, object], kind: type[SymderivError], said: str) 
         ("a.json", "[1, 2]"),
         ("a.json", "[" * 100_000),
         ("a.toml", "= 3"),
-        ("a.md", "x"),
         ("a.tex", "% axes: 3x"),
         ("a.tex", "% given: y one-hot\n\\[ L = 1 \\]"),
         ("a.tex", "% letters: k\n\\[ L = 1 \\]"),

@@ -14,6 +14,7 @@ from symderiv.errors import CheckFailed, ParseError
 from symderiv.notation import Array, Model
 from symderiv.proof.checking import Findings, Misshapen, Sides, check_lines
 from symderiv.proof.mistakes import Diagnosis, Mistake
+from symderiv.proof.readings import About
 from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
@@ -135,11 +136,13 @@ def _listed(path: Path) -> list[Any] | None:
 
 def checked(read: Homework, seed: int = 0) -> Checked:
     """The findings about a derivation that was read."""
-    findings = check_lines([_sides(line) for line in read.lines], read.definitions, seed)
+    findings = check_lines([_sides(line) for line in read.lines], read.definitions, seed, [_about(line) for line in read.lines])
     first = findings.first_wrong
     if first is None:
         return Checked(read, findings)
     line, side = read.lines[first], findings.lines[first].side
+    if line.error:
+        return Checked(read, findings)
     if line.clash:
         findings = _reused(findings)
     return Checked(read, findings, passage(line, side, findings.wrong))
@@ -149,8 +152,32 @@ def _reused(findings: Findings) -> Findings:
     return Findings(findings.lines, findings.first_wrong, findings.wrong, Diagnosis(REUSED), findings.right)
 
 
+SHAPES = ("Shapes differ", "Shapes do not fit", "Inner axes", "A column times a column", "A row cannot stand")
+"""How errors begin that tell of a slip with shapes, and not of something that cannot be read."""
+
+
+SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
+
+
+def _about(line: Written) -> About:
+    """What is said of a line besides its sides."""
+    error = line.error
+    return About(line.condition, ", ".join(_plainly(c) for c in line.source.conditions), line.source.role,
+                 f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
+                 error is not None and error.reason.startswith(SHAPES))
+
+
+def _plainly(condition: str) -> str:
+    """A condition as it stands in a sentence."""
+    for latex, sign in SIGNS:
+        condition = condition.replace(latex, sign)
+    return condition
+
+
 def _sides(line: Written) -> Sides:
     """The sides as components; a side in matrix notation at the letters of the left one."""
+    if len(line.sides) < 2:
+        return tuple(components(s) for s in line.sides)
     left, *others = line.sides
     if all(isinstance(s, Expr) for s in line.sides):
         return tuple(s for s in line.sides if isinstance(s, Expr))

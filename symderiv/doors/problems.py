@@ -45,13 +45,13 @@ class Problem:
         made.definitions = self.read.definitions
         return made
 
-    def derive(self, wrt: str | None = None, route: str = "delta", size: int = 3) -> Derivation:
+    def derive(self, wrt: str | None = None, route: str = "delta", size: int = 3, output: str | None = None) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
-        Every inner derivative is written out. `route` and `size` as in `Model.derive`. Raises `ParseError` where the problem
-        asks for nothing.
+        Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to
+        differentiate. Raises `ParseError` where the problem asks for nothing.
         """
-        return self.model.derive(self.output, *self.goal(wrt), float("inf"), route, size)
+        return self.model.derive(self.read.asked(output), *self.goal(wrt), float("inf"), route, size)
 
     def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:
         """The variables of the derivative, and the letters of the result."""
@@ -65,9 +65,7 @@ class Problem:
     @property
     def output(self) -> Tensor:
         """What is differentiated: as the file says, or what it defines last."""
-        if self.read.output is None and not self.read.definitions.rows:
-            raise ParseError("The problem defines nothing", typed=self.name)
-        return self.read.output or self.read.definitions.rows[-1].tensor
+        return self.read.asked()
 
     def variables(self) -> list[Tensor]:
         """What the output can be differentiated by."""
@@ -79,10 +77,10 @@ class Problem:
         """What is asked for; where nothing is, the derivatives by every differentiable input."""
         return (self.derive(),) if self.read.wrt else self.model.derive_all(self.output, inline=float("inf"))
 
-    def answer(self, wrt: str | None = None) -> dict[str, Any]:
+    def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
         """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds."""
         start = perf_counter()
-        derivation = self.derive(wrt)
+        derivation = self.derive(wrt, output=output)
         seconds = perf_counter() - start
         return {"id": self.name, "result": result_data(derivation, self.read), "operations": operations(derivation.result),
                 "seconds": round(seconds, 6)}

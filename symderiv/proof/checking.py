@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
-from symderiv.notation import Definitions, Entry, Partial, letters
+from symderiv.notation import ZERO, Definitions, Entry, Partial, letters
 from symderiv.proof.judgement import Judge, Judgement, Verdict
 from symderiv.proof.localising import Path, smallest
 from symderiv.proof.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
+from symderiv.proof.readings import READINGS, About, restricted
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ Sides = tuple[Expr | Misshapen, ...]
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
 SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
+
+
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
+"""Roles of lines that say nothing which could be wrong."""
+STATIONARY = "what follows where the derivative is 0"
+NOTHING = About()
 
 
 @dataclass(frozen=True)
@@ -65,8 +72,8 @@ class Findings:
     right: Expr | None = None
 
 
-def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0) -> Findings:
-    """The findings about a derivation.
+def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0, about: Sequence[About] = ()) -> Findings:
+    """The findings about a derivation; `about` is what its document says of each line.
 
     >>> from symderiv.notation import Axis, Tensor, Sum
     >>> D = Axis("D"); d, i = D.index("d"), D.index("i"); x = Tensor("x", (D,))
@@ -74,42 +81,102 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0)
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge = Judge(definitions, seed)
+    judge, told = Judge(definitions, seed), about or [About()] * len(lines)
     found: list[LineFinding] = []
     for n in range(len(lines)):
-        found.append(_line(lines, n, found, judge))
+        found.append(_line(lines, n, found, judge, told[n]))
+    found = _in_one_layout(lines, found, judge)
     first = next((n for n, line in enumerate(found) if line.verdict == "fails"), None)
     if first is None:
         return Findings(tuple(found))
+    if told[first].unread:
+        return Findings(tuple(found), first, (), Diagnosis(SHAPE), right_side(found[first].left, None, judge))
     left, wrong = lines[first][0], lines[first][found[first].side]
     assert isinstance(left, Expr)
     before = _before(lines, found, first)
     right = right_side(left, before, judge)
     if isinstance(wrong, Misshapen):
-        mends = wrong.turned is not None and judge.judge(*wrong.turned).verdict == "holds"
-        return Findings(tuple(found), first, (), Diagnosis(TRANSPOSE if mends else SHAPE), right)
+        return Findings(tuple(found), first, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
     sources = _sources(left, before, right, judge)
     diagnosis = _diagnosed(left, wrong, sources, judge)
     return Findings(tuple(found), first, _place(wrong, sources, diagnosis), diagnosis, right)
 
 
-def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge) -> LineFinding:
+def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
     """Every side of a line against the first one."""
+    if about.unread:
+        left = lines[n][0] if lines[n] else ZERO
+        return LineFinding(left if isinstance(left, Expr) else ZERO, _unread(about), 0)
     left, *others = lines[n]
     assert isinstance(left, Expr)
-    judgements = [_judged(left, side, judge) for side in others]
+    judgements = [_judged(left, side, judge, about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
+    if worst != "holds" and (why := _no_claim(left, others, judgements, before, about)):
+        return LineFinding(left, why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][0] == left and (
-        _judged(lines[n - 1][-1], others[side], judge).verdict == "holds")
+        _judged(lines[n - 1][-1], others[side], judge, about).verdict == "holds")
     return LineFinding(left, judgements[side], side + 1, carried)
 
 
-def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge) -> Judgement:
-    if isinstance(left, Expr) and isinstance(right, Expr):
-        return judge.judge(left, right)
-    reason = next(s.reason for s in (left, right) if isinstance(s, Misshapen))
-    return Judgement("fails", "the shapes differ", reason)
+def _unread(about: About) -> Judgement:
+    if about.role in NO_CLAIM:
+        return Judgement("no claim", about.role)
+    verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
+    return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
+
+
+def _no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[LineFinding],
+              about: About) -> Judgement | None:
+    """What a line says that does not hold everywhere, and need not: a condition, an update, a definition."""
+    if about.role in NO_CLAIM:
+        return Judgement("no claim", about.role)
+    if len(others) > 1 and others[-1] == 0 and all(j.verdict == "holds" for j in judgements[:-1]):
+        return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
+    follows = any(line.judgement.how in ("stationarity", STATIONARY) or line.judgement.how.endswith("= 0 is a condition")
+                  for line in before)
+    return Judgement("no claim", STATIONARY) if follows and not left.has(Partial) else None
+
+
+def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about: About = NOTHING) -> Judgement:
+    """One side against another, in the plain reading first and then in every other one."""
+    if not (isinstance(left, Expr) and isinstance(right, Expr)):
+        reason = next(s.reason for s in (left, right) if isinstance(s, Misshapen))
+        return Judgement("fails", "the shapes differ", reason)
+    plain = judge.judge(*restricted(left, right, about.condition))
+    where = f"where {about.where}" if about.condition is not None else ""
+    if plain.verdict != "fails":
+        return replace(plain, under=where) if plain.verdict == "holds" else plain
+    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions)):
+        found = judge.judge(*restricted(one, other, about.condition))
+        if found.verdict == "holds":
+            return replace(found, under=", ".join(filter(None, [told, where])))
+    return plain
+
+
+def _turned(side: Misshapen, judge: Judge) -> bool:
+    """Whether the transpose is right."""
+    return side.turned is not None and judge.judge(*side.turned).verdict == "holds"
+
+
+def _in_one_layout(lines: Sequence[Sides], found: list[LineFinding], judge: Judge) -> list[LineFinding]:
+    """Lines that hold in numerator layout, where several do and none needs the other one."""
+    other = [n for n, f in enumerate(found) if f.verdict == "fails" and isinstance(side := _side(lines[n], f), Misshapen)
+             and _turned(side, judge)]
+    if len(other) < 2 or any(_has_layout(lines[n]) for n, f in enumerate(found) if f.verdict == "holds"):
+        return found
+    holds = Judgement("holds", "the transpose holds in the layout of the variable", under="in numerator layout")
+    return [replace(f, judgement=holds) if n in other else f for n, f in enumerate(found)]
+
+
+def _side(sides: Sides, found: LineFinding) -> Expr | Misshapen | None:
+    return sides[found.side] if 0 < found.side < len(sides) else None
+
+
+def _has_layout(sides: Sides) -> bool:
+    """Whether a line shows in which layout it is: the gradient by a matrix."""
+    left = sides[0]
+    return isinstance(left, Partial) and len(left.wrt.tensor.axes) == 2 and isinstance(left.body, Entry) and not left.body.indices
 
 
 def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) -> Expr | None:

@@ -22,19 +22,21 @@ POINTS = 6
 LEAST = 3
 """So many of them must have had a value before a line that nobody proved counts as one that holds."""
 
-Verdict = Literal["holds", "fails", "unknown"]
+Verdict = Literal["holds", "fails", "unknown", "no claim"]
 
 
 @dataclass(frozen=True)
 class Judgement:
     """What is known about left = right.
 
-    `how` says how it was found; `counterexample` has sizes, index values and both numbers where the line fails.
+    `how` says how it was found; `counterexample` has sizes, index values and both numbers where the line fails. `under` is the
+    reading under which it holds: "where i = k", "with mu and v fixed", "in numerator layout".
     """
 
     verdict: Verdict
     how: str
     counterexample: str = ""
+    under: str = ""
 
 
 @dataclass

@@ -6,20 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symderiv.errors import ParseError
+from symderiv.errors import ParseError, SymderivError
 from symderiv.library.givens import given
 from symderiv.notation import Given
 from symderiv.reading.names import symbol_name
 from symderiv.reading.parser import parse_lines
-from symderiv.reading.syntax import Line, spell
+from symderiv.reading.syntax import Line, Relation, spell
 
 
 @dataclass(frozen=True)
 class Source:
-    """A formula in the text it came from; errors point into that text."""
+    """A formula in the text it came from; errors point into that text.
+
+    `conditions` (LaTeX: i = k), `role` (what the words take it for, and `why`) and `number` are what a document says of the
+    line; see `symderiv.reading.statements.Formula`. `error` says why the text is no formula; the line is then empty.
+    """
 
     line: Line
     text: str
+    conditions: tuple[str, ...] = ()
+    role: str = "unknown"
+    why: str = ""
+    number: str = ""
+    error: SymderivError | None = None
+
+    @classmethod
+    def unread(cls, text: str, error: SymderivError, role: str = "unknown") -> Source:
+        """A text that is no formula."""
+        return cls(Line(0, Relation(0, ())), text, role=role, error=error)
 
 
 @dataclass

@@ -10,18 +10,22 @@ from typing import Any, TypeAlias
 from sympy import Expr
 
 from symderiv.errors import IndexClash, ParseError, SymderivError
-from symderiv.notation import Array, Axis, Definitions, Index, apart, free_indices
+from symderiv.notation import Array, Axis, Definitions, Index, apart, free_indices, mul
+from symderiv.reading.documents import statements_of
 from symderiv.reading.draft import Source
 from symderiv.reading.inference import completed
-from symderiv.reading.latex import Equation, equations_of
+from symderiv.reading.latex import Equation, equations_of, read_expression
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.problem import Problem, read_problem
 from symderiv.reading.reader import Reader
+from symderiv.reading.statements import Formula
 from symderiv.reading.whole import Whole
 
 Side: TypeAlias = Expr | Array
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
+"""Roles of lines that say nothing which could be wrong."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Written:
     """One line: what the chain is about, then the sides written here; where each stands, and the names that read it.
 
     `clash` tells of a letter that is free on the left and bound on the right; the line is then read as it is written, with
-    the bound letter taken for another one.
+    the bound letter taken for another one. `condition` is 1 where the line is meant and 0 elsewhere. `error` says why the
+    line could not be read: then it has no sides but perhaps the left one.
     """
 
     sides: tuple[Side, ...]
@@ -37,6 +42,8 @@ class Written:
     source: Source = field(repr=False)
     names: Names = field(repr=False)
     clash: str = ""
+    condition: Expr | None = None
+    error: SymderivError | None = None
 
     @property
     def nodes(self) -> tuple[Any, ...]:
@@ -69,14 +76,48 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "") -> Homework:
-    """The same for definitions and names that are at hand."""
+    """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
     made: list[Written] = []
     for source in sources:
-        made.append(_written(source, names, made[-1] if made else None))
+        made.append(_attempted(source, names, next((w for w in reversed(made) if w.sides), None)))
     if not made:
         raise ParseError("There is no line to check", typed=name or None,
                          advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
+    unread = next((w.error for w in made if w.error), None)
+    if unread and not any(len(w.sides) > 1 for w in made):
+        raise unread
     return Homework(definitions, tuple(made), name)
+
+
+def _attempted(source: Source, names: Names, before: Written | None) -> Written:
+    if source.error:
+        return Written((), (), source, names, error=source.error)
+    try:
+        made = _written(source, names, before)
+        return replace(made, condition=conditions_of(source, names, made.sides))
+    except SymderivError as error:
+        left = _left(source, names, before)
+        return Written((left,) if left is not None else (), (), source, names, error=error)
+
+
+def _left(source: Source, names: Names, before: Written | None) -> Side | None:
+    """The left side of a line whose right side could not be read."""
+    if source.line.continued:
+        return before.sides[0] if before else None
+    try:
+        return equations_of([_alone(source.line)], source.text, names)[0].sides[0]
+    except SymderivError:
+        return None
+
+
+def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr | None:
+    """The product of what restricts a line: δ_ik for i = k, indicators for what is no matter of letters.
+
+    Raises what `read_expression` raises for a condition that cannot be read.
+    """
+    free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
+    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in source.conditions]
+    return mul(*(f for f in found if isinstance(f, Expr))) if found else None
 
 
 def names_of(definitions: Definitions) -> Names:
@@ -89,7 +130,25 @@ def names_of(definitions: Definitions) -> Names:
 
 
 def sources_of(lines: Sequence[str]) -> list[Source]:
-    return [Source(line, text) for text in lines for line in parse_lines(text)]
+    """The lines of several texts; words and conditions beside a formula are taken off as in a document."""
+    return [source for text in lines for source in _sources(text)]
+
+
+def _sources(text: str) -> list[Source]:
+    """The words beside a formula count only where they restrict it, or take it for something else than a claim."""
+    found = statements_of(text if r"\begin" in text else rf"\[{text}\]", "").formulas
+    if not any(f.conditions or f.role in NO_CLAIM for f in found):
+        return [Source(line, text) for line in parse_lines(text)]
+    return [source for f in found for source in source_of(f)]
+
+
+def source_of(formula: Formula) -> list[Source]:
+    """A formula of a document as lines of a derivation; one that cannot be read says why."""
+    try:
+        lines = parse_lines(formula.latex)
+    except ParseError as error:
+        return [Source.unread(formula.latex, error, formula.role)]
+    return [Source(line, formula.latex, formula.conditions, formula.role, formula.why, formula.number) for line in lines]
 
 
 def _written(source: Source, names: Names, before: Written | None) -> Written:

@@ -20,6 +20,15 @@ PHRASES: Sequence[tuple[str, Callable[[Language, re.Match[str]], str]]] = (
     (r"^proved: (.*)$", lambda w, m: spoken(w, "proved", how=m[1])),
     (r"equal at (\d+) random choices of inputs and indices", lambda w, m: spoken(w, "random_choices", count=int(m[1]))),
     (r"^the values differ$", lambda w, m: spoken(w, "values_differ")),
+    (r"where (.+)$", lambda w, m: spoken(w, "where", condition=m[1])),
+    (r"^with (.+) fixed", lambda w, m: spoken(w, "fixed", names=m[1].replace(" and ", f" {w.word('judging', 'and')} "))),
+    (r"^in numerator layout$", lambda w, m: spoken(w, "numerator")),
+    (r"^the transpose holds in the layout of the variable$", lambda w, m: spoken(w, "transpose_holds")),
+    (r"^(definition|stationarity|update|approximation|remark)$", lambda w, m: spoken(w, f"role_{m[1]}")),
+    (r"^what follows where the derivative is 0$", lambda w, m: spoken(w, "stationary")),
+    (r"; = 0 is a condition$", lambda w, m: spoken(w, "zero_condition")),
+    (r"^the shapes differ$", lambda w, m: spoken(w, "shapes_differ")),
+    (r"^not read$", lambda w, m: spoken(w, "not_read")),
     (r"^too few points had a value$", lambda w, m: spoken(w, "few_points")),
 )
 
@@ -48,5 +57,5 @@ def rule_name(rule: str, words: Language) -> str:
 def mistake(diagnosis: Diagnosis, words: Language) -> str:
     """The likely mistake: its name, the tensor about which something was assumed, and what is wrong about it."""
     row = diagnosis.mistake
-    about = f" ({diagnosis.tensor.name})" if diagnosis.tensor else ""
+    about = f" ({diagnosis.about})" if diagnosis.about else ""
     return f"{words.word('mistakes', row.name, row.name)}{about}: {words.word('mistakes', row.meaning, row.meaning)}"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sympy import Expr
 
 from symderiv.errors import OutputError, TextPlace
-from symderiv.proof.checking import Findings
+from symderiv.proof.checking import Findings, LineFinding
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
 from symderiv.writing.files import write_made
@@ -50,7 +50,7 @@ class Checked(Protocol):
         """Sizes, index values and both numbers for the first line that fails."""
 
 
-SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?"}
+SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?", "no claim": "·"}
 
 
 def render_checked(checked: Checked, format: str = "txt", lang: str = "en") -> str:
@@ -71,12 +71,13 @@ def written(checked: Checked, n: int) -> str:
     """Line n as the person wrote it, on one line."""
     line = checked.homework.lines[n]
     node, text = line.source.line, line.source.text
-    return " ".join(text[node.at:_end(checked, n)].strip().removesuffix("\\\\").replace("&", "").split())
+    end = _end(checked, n) if node.relation.sides else len(text)
+    return " ".join(text[node.at:end].strip().removesuffix("\\\\").replace("&", "").split())
 
 
 def _end(checked: Checked, n: int) -> int:
     line = checked.homework.lines[n]
-    return extent(line.nodes[-1], line.source.text)[1]
+    return extent(line.source.line.relation.sides[-1], line.source.text)[1]
 
 
 def equation_latex(left: Expr, right: Expr) -> str:
@@ -108,7 +109,8 @@ def data_of(checked: Checked) -> dict[str, Any]:
 def _line(checked: Checked, n: int) -> dict[str, Any]:
     found, line = checked.findings.lines[n], checked.homework.lines[n]
     return {"latex": written(checked, n), "verdict": found.verdict, "how": found.judgement.how,
-            "counterexample": found.judgement.counterexample or None, "carried_over": found.carried, "note": line.clash or None}
+            "under": found.judgement.under or None, "counterexample": found.judgement.counterexample or None,
+            "carried_over": found.carried, "note": line.clash or None}
 
 
 def _place(checked: Checked) -> dict[str, Any] | None:
@@ -146,9 +148,15 @@ def _text_line(checked: Checked, n: int, words: Language) -> Iterator[str]:
     how = reworded(found.judgement.counterexample or found.judgement.how, words)
     note = f"  ({words.word('judging', 'carried')})" if found.carried else ""
     yield f"{SIGNS[found.verdict]} {n + 1:>2}  {written(checked, n)}"
-    yield f"       {words.word('judging', found.verdict)}: {how}{note}"
+    yield f"       {_word(found, words)}: {how}{note}"
     if line.clash:
         yield f"       {spoken(words, 'note', note=line.clash)}"
+
+
+def _word(found: LineFinding, words: Language) -> str:
+    """The verdict, with the reading under which it holds."""
+    word = words.word("judging", found.verdict)
+    return f"{word} {reworded(found.judgement.under, words)}" if found.judgement.under else word
 
 
 def _outcome(checked: Checked, words: Language) -> str:
@@ -172,15 +180,17 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
         return
     yield from (f"{_outcome(checked, words)}:", *(f"    {row}" for row in caret(checked)))
     yield from (f"  {sentence}" for sentence in _told(checked, words))
-    pair = right_line(checked)
+    pair, mended = right_line(checked), checked.findings.diagnosis.mended if checked.findings.diagnosis else None
+    if pair and mended is not None and mended != pair[1]:
+        yield f"  {words.word('judging', 'mended_line')}: {unicode_of(pair[0])} = {unicode_of(mended)}"
     if pair:
         yield f"  {words.word('judging', 'right_line')}: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
 
 
 def _page(checked: Checked, words: Language) -> str:
     data, pair = data_of(checked), right_line(checked)
-    lines = [_page_line(row, line, n, words) for n, (row, line) in
-             enumerate(zip(data["lines"], checked.homework.lines, strict=True), 1)]
+    lines = [_page_line(row, _word(found, words), line, n, words) for n, (row, line, found) in
+             enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
     wrong = checked.findings.first_wrong is not None
     return fill("html", {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
                          "outcome": _outcome(checked, words), "wrong": wrong, "carets": caret(checked),
@@ -188,11 +198,11 @@ def _page(checked: Checked, words: Language) -> str:
                          "right_line": words.word("judging", "right_line")}, kind="checked")
 
 
-def _page_line(row: Mapping[str, Any], line: Any, number: int, words: Language) -> dict[str, Any]:
+def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words: Language) -> dict[str, Any]:
     notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
     notes += [f"; {row['note']}"] if row["note"] else []
     return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
-            "word": words.word("judging", row["verdict"]), "formula": _formulas(line.sides),
+            "word": word, "formula": _formulas(line.sides),
             "how": reworded(row["counterexample"] or row["how"], words)}
 
 

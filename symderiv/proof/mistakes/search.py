@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import combinations, islice
 from typing import Protocol
 
 from sympy import Add, Expr, Mul
@@ -36,7 +36,7 @@ from symderiv.notation import (
 from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes.places import Change, Path, Place, places, replaced
-from symderiv.proof.mistakes.table import TABLE, Mistake
+from symderiv.proof.mistakes.table import PATH, TABLE, Mistake
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler, following
@@ -50,7 +50,8 @@ class Diagnosis:
     """The mistake that explains a wrong line.
 
     `wrong` is the place in the person's right side, () for the whole of it; `mended` the right side with the mistake
-    repaired, where the repair is known; `tensor` the one about which something was assumed.
+    repaired, where the repair is known; `tensor` the one about which something was assumed; `through` the quantities that
+    were taken as constants.
     """
 
     mistake: Mistake
@@ -58,16 +59,24 @@ class Diagnosis:
     mended: Expr | None = None
     source: Expr | None = None
     tensor: Tensor | None = None
+    through: tuple[Tensor, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The names of what was assumed of, or of the path that was left out."""
+        return ", ".join(t.name for t in (*filter(None, [self.tensor]), *self.through))
 
     @property
     def sentence(self) -> str:
         """What a person is told."""
-        about = f" ({self.tensor.name})" if self.tensor else ""
+        about = f" ({self.about})" if self.about else ""
         return f"{self.mistake.name}{about}: {self.mistake.meaning}"
 
     @property
     def name(self) -> str:
-        """The name of the mistake, with what was assumed about which tensor."""
+        """The name of the mistake, with what was assumed about which tensor, or the path that is missing."""
+        if self.through:
+            return f"{self.mistake.name}: {self.about}"
         return f"{self.mistake.name}: {self.tensor.name} {self.mistake.assumes[0]}" if self.tensor else self.mistake.name
 
 
@@ -147,6 +156,19 @@ def diagnose(case: Case) -> Diagnosis | None:
     """The first mistake of the table that explains the line; None where none does within the time."""
     found = (d for row in TABLE for find in FINDERS for d in find(row, case))
     return next(found, None)
+
+
+def _left_out(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+    """The line is the derivative with one or two quantities in between taken as constants."""
+    if row.name != PATH.name or not isinstance(case.left, Partial) or not isinstance(case.left.body, Entry):
+        return
+    rows = case.judge.definitions
+    reach = rows.ancestors.get(case.left.body.tensor, frozenset()) - {case.left.body.tensor, case.left.wrt.tensor}
+    between = [d.tensor for d in rows if d.tensor in reach and rows.depends(d.lhs, case.left.wrt.tensor)]
+    for count in (1, 2, 3):
+        for held in combinations(between, count):
+            if not case.tired() and case.makes(Partial(case.left.body, case.left.wrt, *case.left.held, *held)):
+                yield Diagnosis(row, None, None, None, None, held)
 
 
 def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
@@ -230,7 +252,7 @@ def _holds_under(case: Case, tensor: Tensor, given: Given) -> bool:
     return judge.compared(replace_tensors(case.left, richer), replace_tensors(case.right, richer)).verdict is True
 
 
-FINDERS = (_repaired, _slipped, _assumed)
+FINDERS = (_left_out, _repaired, _slipped, _assumed)
 
 
 def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:

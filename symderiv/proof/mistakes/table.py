@@ -27,9 +27,11 @@ class Mistake:
     assumes: tuple[str, ...] = ()
 
 
+PATH = Mistake("path left out", "it is taken as a constant, though it moves with the variable")
 TABLE = (
     Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
     Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
+    PATH,
     Mistake("indicator left out", "the line holds only where the condition does; elsewhere this part is 0", m.without_condition,
             m.with_condition),
     Mistake("indicator of the other side", "the condition is the opposite one", m.other_side, m.other_side),
