@@ -98,6 +98,7 @@ WRITTEN = {
                                         [r"y = \begin{cases} 1 & \text{if $x$} \\ 0 & \text{else} \end{cases}"]),
     "a question": (r"\[ y = x^2 \] \[ \frac{\partial y}{\partial x} = \; ? \]", ["y = x^2"]),
     "a question mark at the end": (r"$$ y = \frac{x}{z} \; ? $$", [r"y = \frac{x}{z}"]),
+    "names and signs as they look": ("$$ f(x) = ||Ax||² + lambda β $$", [r"f(x) = ||Ax||^2 + \lambda  \beta"]),
     "only a formula": ("y = x^2", ["y = x^2"]),
 }
 
@@ -146,6 +147,7 @@ FACTS = [
     ("w and x are vectors, y is +1 or -1\n\n$$L = y w^T x$$", "rank", ("w", ("vector",))),
     ("w and x are vectors, y is +1 or -1\n\n$$L = y w^T x$$", "values", ("y", (r"\{-1,1\}",))),
     ("A is a n x n matrix and b in R^n.\n\n$$L = b^T A b$$", "shape", ("A", ("n", "n"))),
+    (r"$y$ is the $n\times 1$ vector of data", "shape", ("y", ("n",))),
     ("Everything is a number.\n\n$$L = b$$", "rank", ("", ("scalar",))),
 ]
 
@@ -201,6 +203,11 @@ def test_roles():
 The gradient is $$\frac{\partial L}{\partial m} = s - m = 0$$ $$\Rightarrow m = s$$
 and the step $$w \leftarrow w - g$$ where $g = s$. Setting it to zero gives $$m = t.$$""").formulas]
     assert [r for _, r in roles] == ["claim", "stationarity", "update", "definition", "stationarity"]
+
+
+def test_what_is_given_is_no_definition():
+    first, second = statements_of(r"with $q_i = 2 y_i - 1$ given and $z = q$ given by the net").formulas
+    assert first.role == "remark" != second.role
 
 
 def test_notebooks():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from symderiv.cli.command import output_option
+from symderiv.cli.meter import Meter
 
 FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")
 
@@ -34,10 +36,19 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -> None:
+    from symderiv.proof import limits
+
+    limits.SECONDS.set(seconds)
+    limits.PROGRESS.set(Meter() if sys.stderr.isatty() else None)
+
+
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that holds steps against the oracle."""
     for option in (
         click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
+        click.option("--verify-seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, expose_value=False,
+                     callback=_allow, help="Time for the steps of one derivation; what is left is then not checked."),
         click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
     ):
         command = option(command)

@@ -75,3 +75,34 @@ def _input(name: str, given: Any) -> Tensor | None:
     if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
         return Tensor(name, tuple(given))
     return None
+
+
+def read_torch(module: Any, *example_inputs: Any) -> Model:
+    """The model of a PyTorch module, or of a function of tensors, as `torch.export` sees it.
+
+    Parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become axes: equal
+    ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a number, else
+    y; several are y_1, y_2 ... Integer inputs are places, which the module counts from 0. A dimension of the example with the
+    size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
+
+    The model is held against the module's own numbers, in float64 and with parameters drawn anew; where it holds at the sizes
+    of the example alone, the sizes that no parameter has are fixed.
+
+    Raises `EngineError` where torch is not installed, `NoRule` for an operation without a row, with its place in the source,
+    `ModelError` for a module that cannot be exported or is not what was read.
+    """
+    from symderiv.tracing.against import SizesMatter, hold
+    from symderiv.tracing.from_torch.exporting import exported
+    from symderiv.tracing.from_torch.reading import read
+    from symderiv.tracing.patterns import around
+
+    program = exported(module, example_inputs)
+    tape, values, inputs = read(program, Model)
+    arguments = {s.name for s in program.sources if s.argument is not None}
+    try:
+        hold(tape, values, inputs, program.run, program.title, around(tape, inputs, arguments))
+    except SizesMatter:
+        tape, values, inputs = read(program, Model, only_here=True)
+        hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
+    assert isinstance(tape.model, Model)
+    return tape.model

@@ -63,7 +63,7 @@ def key(tensor: Tensor) -> str:
 
 def docstring(lines: Sequence[str], indent: str) -> str:
     """Lines between three quotes, indented."""
-    safe = [line.replace("\\", "/").replace('"', "'") for line in lines]
+    safe = ["".join(c if c.isprintable() else " " for c in line).replace("\\", "/").replace('"', "'") for line in lines]
     if len(safe) == 1:
         return f'{indent}"""{safe[0]}"""'
     return "\n".join([f'{indent}"""{safe[0]}', *(f"{indent}{line}".rstrip() for line in safe[1:]), f'{indent}"""'])

@@ -18,6 +18,7 @@ W[k,1]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, TypeAlias, cast
 
 from sympy import Basic, Expr, Integer
@@ -59,7 +60,7 @@ class Taken:
 class Form(Basic):
     """One node of matrix notation. args: its parts."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """The axis of the rows and that of the columns; None where there is none."""
         raise NotImplementedError
@@ -140,7 +141,7 @@ class Whole(Form):
         """The tensor."""
         return cast(Tensor, self.args[0])
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """The tensor's axes."""
         return cast(Shape, (*self.tensor.axes, None, None)[:2])
@@ -169,7 +170,7 @@ class Slice(Form):
         """The fixed indices, 0 for an axis that stays."""
         return cast("tuple[Integer, ...]", self.args[1:])
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """The axes that stay."""
         kept = [a for a, p in zip(self.tensor.axes, self.places, strict=True) if p == 0]
@@ -189,7 +190,10 @@ class Constant(Form):
         """The expression."""
         return cast(Expr, self.args[0])
 
-    shape = property(lambda self: (None, None))
+    @cached_property
+    def shape(self) -> Shape:
+        """A scalar."""
+        return None, None
 
     def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
         """The expression itself."""
@@ -204,7 +208,7 @@ class _Sized(Form):
         """The axis it runs over."""
         return cast(Extent, self.args[0]).axis
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """A column."""
         return self.axis, None
@@ -229,7 +233,7 @@ class Unit(_Sized):
 class Identity(_Sized):
     """The identity matrix. args: the size of its axis."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Square."""
         return self.axis, self.axis
@@ -243,7 +247,7 @@ class Triangle(_Sized):
     """The matrix that is 1 where a relation between row and column number holds. args: the size, the relation's class
     applied to the slots."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Square."""
         return self.axis, self.axis
@@ -261,7 +265,7 @@ class Triangle(_Sized):
 class Zeros(Form):
     """Nothing but zeros. args: the sizes of its axes."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """The given axes."""
         return cast(Shape, (*(cast(Extent, a).axis for a in self.args), None, None)[:2])
@@ -279,7 +283,7 @@ class Inverse(Form):
         """The matrix that is inverted."""
         return cast(Tensor, self.args[0])
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Square."""
         return cast(Shape, self.tensor.axes)
@@ -297,7 +301,10 @@ class Determinant(Form):
         """The matrix."""
         return cast(Tensor, self.args[0])
 
-    shape = property(lambda self: (None, None))
+    @cached_property
+    def shape(self) -> Shape:
+        """A scalar."""
+        return None, None
 
     def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
         """The determinant."""

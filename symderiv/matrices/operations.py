@@ -12,6 +12,7 @@ Sum(d[k]*W[k,j], k)
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
@@ -24,7 +25,7 @@ from symderiv.notation import Delta, Indicator, add, divide, mul, power, sum_ove
 class Transpose(Form):
     """The transpose; of a column, the row. args: the form."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Rows and columns exchanged."""
         rows, columns = self.parts[0].shape
@@ -45,7 +46,7 @@ class Product(Form):
                 raise refuse("Inner axes of a matrix product differ", a, b)
         return cast(Product, Basic.__new__(cls, *factors))
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """The rows of the first, the columns of the last."""
         return self.parts[0].shape[0], self.parts[-1].shape[1]
@@ -67,7 +68,7 @@ class Hadamard(Form):
             raise refuse("Hadamard product of different shapes", *factors)
         return cast(Hadamard, Basic.__new__(cls, *factors))
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """That of its factors."""
         return self.parts[0].shape
@@ -86,7 +87,7 @@ class Scaled(Form):
             raise refuse("Only a scalar can be a coefficient", coefficient, body)
         return cast(Scaled, Basic.__new__(cls, coefficient, body))
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """That of the body."""
         return self.parts[1].shape
@@ -105,7 +106,7 @@ class Plus(Form):
             raise refuse("Sum of different shapes", *terms)
         return cast(Plus, Basic.__new__(cls, *terms))
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """That of its terms."""
         return self.parts[0].shape
@@ -128,7 +129,7 @@ class _Elementwise(Form):
         common_shape(cls.__name__, [o for o in operands if isinstance(o, Form)])
         return cast(_Elementwise, Basic.__new__(cls, *operands))
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """That of the operands that are no scalars."""
         return common_shape(type(self).__name__, self.parts)
@@ -185,7 +186,7 @@ class Diag(Form):
             raise refuse("diag takes a column", vector)
         return cast(Diag, Basic.__new__(cls, vector))
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Square."""
         axis = self.parts[0].shape[0]
@@ -209,7 +210,7 @@ class _OfSquare(Form):
 class Diagonal(_OfSquare):
     """The diagonal of a square matrix as a column. args: the matrix."""
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """A column."""
         return self.parts[0].shape[0], None
@@ -222,7 +223,10 @@ class Diagonal(_OfSquare):
 class Trace(_OfSquare):
     """The sum of the diagonal. args: the matrix."""
 
-    shape = property(lambda self: (None, None))
+    @cached_property
+    def shape(self) -> Shape:
+        """A scalar."""
+        return None, None
 
     def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
         """A sum over equal letters."""

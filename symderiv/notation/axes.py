@@ -39,6 +39,10 @@ class Axis:
     letters: str = ""
     length: tuple[tuple[str, int], ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.name.isprintable() or not self.letters.isprintable():
+            raise AxisMismatch("The name and the letters of an axis are signs that can be printed", typed=repr(self.name))
+
     @property
     def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""
@@ -163,7 +167,7 @@ class Index(_Named):
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""
-        if not isinstance(name, str) or not name or not name[0].isalpha():
+        if not isinstance(name, str) or not name[:1].isalpha() or not name.isprintable():
             raise IndexClash("An index needs a name that starts with a letter", typed=repr(name))
         obj: Index = AtomicExpr.__new__(cls)
         obj.name, obj._axis = name, axis

@@ -33,8 +33,8 @@ class Tensor(ArrayOps, Atom):
     def __new__(cls, name: str, axes: Sequence[Axis] = (), givens: Sequence[Given] = (), meaning: str = "",
                 latex: str = "") -> Tensor:
         """The tensor of that name."""
-        if not isinstance(name, str) or not name:
-            raise SymderivError("A tensor needs a name", typed=repr(name))
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise SymderivError("A tensor needs a name, of signs that can be printed", typed=repr(name))
         if any(not isinstance(a, Axis) for a in axes):
             raise AxisMismatch(f"The axes of {name} must be axes", typed=repr(axes), advice='Make them with sd.axes("K D").')
         if not isinstance(meaning, str) or not isinstance(latex, str):

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, product
+from math import log10, prod
 from typing import Any
 
 import numpy as np
+from flint import ctx
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, NoRule
-from symderiv.notation import Definitions, Index, expression, free_indices
+from symderiv.notation import Axis, Definitions, Index, expression, free_indices
 from symderiv.proof.domain import NearKink, OutOfDomain, OutOfRange
-from symderiv.proof.functions import Value
-from symderiv.proof.oracle import evaluate
+from symderiv.proof.grid import union
+from symderiv.proof.numbers import Value, mpf, size, there
+from symderiv.proof.oracle import grid_of, slot
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Obey, Pair, Sampler, following
 
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
 """Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
-CHOICES = 12
+ROUNDS = 5
+"""How often the bits are doubled before a comparison counts as undecided."""
+CHOICES, EVERYWHERE = 12, 64
 SMALLEST, LARGEST = 1e-250, 1e250
 """Numbers beyond these are not compared: floats do not hold them, and a central difference says little there."""
 
@@ -34,7 +39,8 @@ class Comparison:
     `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
     comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
     nothing could be compared because no inputs gave both sides a value. `seen` are the conditions met, each with a side;
-    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared.
+    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared,
+    `digits` how many the numbers had.
     """
 
     verdict: bool | None
@@ -45,6 +51,7 @@ class Comparison:
     unseen: tuple[str, ...] = ()
     seen: frozenset[tuple[Expr, int]] = frozenset()
     runs: int = 1
+    digits: int = 0
 
 
 def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:
@@ -74,7 +81,7 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
 
     The inequalities of the given `without` are broken.
     """
-    ours, theirs = free_indices(left), free_indices(right)
+    ours, theirs = free_letters(left), free_letters(right)
     if not (ours <= theirs or theirs <= ours):
         return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
     pairs = sampler.pairs(obey)
@@ -85,6 +92,12 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
 
     trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else FLOOR)
     return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)
+
+
+@lru_cache(maxsize=50_000)
+def free_letters(expr: Expr) -> frozenset[Index]:
+    """The letters free in an expression, found once."""
+    return free_indices(expr)
 
 
 def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
@@ -107,17 +120,66 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
 
 
 def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
-    """Both sides at one point, for values of the free letters of either; a side without a letter is constant in it."""
-    letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
-    seen, worst = 0, 0.0
-    for values in choices(letters, [point.size(i.axis) for i in letters]):
-        a, b = evaluate(left, point, values), evaluate(right, point, values)
-        require_range(a, b)
-        seen, error = seen + 1, difference(a, b, floor)
-        worst = max(worst, error)
-        if error > TOLERANCE:
-            return Comparison(False, seen, error, f"{place(point, values)}: {numbers(a, b)}")
-    return Comparison(True, seen, worst, place(point, {}))
+    """Both sides at one point, for all values of the free letters of either; a side without a letter is constant in it.
+
+    The precision rises until the balls tell whether they agree. Raises `OutOfRange` where they never do.
+    """
+    for _ in range(ROUNDS):
+        with ctx.workprec(point.bits):
+            found = _judged(left, right, floor, point)
+        if found is not None:
+            return found
+        point = point.sharper()
+    raise OutOfRange("The comparison stays undecided, however many digits are taken", typed=f"{point.bits} bits")
+
+
+def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
+    """What the balls of both sides say at one precision; None where they leave it open."""
+    letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
+    seen, worst, open_ = 0, 0.0, False
+    for place_of, a, b in pairs(left, right, point):
+        if not _in_range(a, b):
+            open_ = True
+            continue
+        low, high = gap(a, b, floor)
+        if low > TOLERANCE:
+            values = {i: place_of.get(slot(i), 0) + 1 for i in letters}
+            both = numbers(*(mpf(v, point.context) for v in (a, b)))
+            return Comparison(False, seen + 1, low, f"{place(point, values)}: {both}")
+        seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
+    return None if open_ else Comparison(True, seen, worst, place(point, {}), digits=round(point.bits * log10(2)))
+
+
+def pairs(left: Expr, right: Expr, point: Point) -> Iterator[tuple[Mapping[int, int], Value, Value]]:
+    """The values of both sides at every choice of letters, or at some of each order where there are many, with the places
+    of the letters counted from 0.
+
+    Raises what made a value impossible.
+    """
+    grids = [grid_of(side, point) for side in (left, right)]
+    axes = union(grids)
+    ours, theirs = np.broadcast_arrays(*(g.over(axes) for g in grids))
+    for place_of in chosen(ours.shape):
+        yield dict(zip(axes, place_of, strict=True)), there(ours[place_of]), there(theirs[place_of])
+
+
+@lru_cache(maxsize=1000)
+def chosen(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Places in an array of this shape: all when they are few, else some of each order of the indices."""
+    letters = [Index(f"i{n}", Axis(f"A{n}")) for n in range(len(shape))]
+    if prod(shape) <= EVERYWHERE:
+        return tuple(np.ndindex(shape))
+    found = choices(letters, shape, 0, EVERYWHERE // 2)
+    return tuple(tuple(c[i] - 1 for i in letters) for c in found)
+
+
+def gap(a: Value, b: Value, floor: float) -> tuple[float, float]:
+    """The least and the largest that the relative difference of two balls can be; below `floor` it counts as none."""
+    scale = max(size(a), size(b), floor / TOLERANCE)
+    apart = a - b
+    if isinstance(apart, int):
+        return abs(apart) / scale, abs(apart) / scale
+    return float(apart.real.abs_lower()) / scale, float(apart.real.abs_upper()) / scale
 
 
 def joined(runs: Sequence[Comparison]) -> Comparison:
@@ -132,7 +194,8 @@ def joined(runs: Sequence[Comparison]) -> Comparison:
     if not done:
         return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
     told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
-    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done))
+    digits = max(r.digits for r in runs)
+    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done), digits=digits)
 
 
 def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:
@@ -169,6 +232,20 @@ def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[i
 
 def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
+
+
+def _in_range(a: Value, b: Value) -> bool:
+    """Whether floats hold both balls. Raises `OutOfRange` where they surely do not, or hold next to nothing."""
+    if max(_least(a), _least(b)) > LARGEST:
+        raise OutOfRange("A value is beyond the range in which numbers are compared")
+    if max(size(a), size(b)) >= LARGEST:
+        return False
+    require_range(size(a), size(b))
+    return True
+
+
+def _least(value: Value) -> float:
+    return float(abs(value)) if isinstance(value, int) else float(value.real.abs_lower())
 
 
 def require_range(a: Value, b: Value) -> None:

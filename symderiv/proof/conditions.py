@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
 from typing import Any
 
+import numpy as np
 from sympy import Expr, Integer, Mul, Tuple, expand
 from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, NoRule
-from symderiv.notation import Definitions, Entry, Index, Indicator, MaxOver, add, free_indices, negate
+from symderiv.notation import Definitions, Entry, Indicator, MaxOver, add, free_indices, negate
 from symderiv.proof.bounds import Interval, bounds
-from symderiv.proof.compare import choices
-from symderiv.proof.functions import FUNCTIONS, Value
-from symderiv.proof.oracle import evaluate
+from symderiv.proof.domain import TIE
+from symderiv.proof.functions import FUNCTIONS
+from symderiv.proof.grid import union
+from symderiv.proof.numbers import Lost, Value, real, there
+from symderiv.proof.oracle import evaluate, grid_of
 from symderiv.proof.pieces import Pieces
 from symderiv.proof.point import Point
 
@@ -97,8 +100,10 @@ class Condition:
 
     @property
     def decides(self) -> bool:
-        """Whether a side that nobody saw leaves the verdict open: two masks together may exclude each other."""
-        return not isinstance(self.pieces, Together)
+        """Whether a side that nobody saw leaves the verdict open: two masks may exclude each other, and the first of many
+        values need not be able to be their extreme.
+        """
+        return not isinstance(self.pieces, Together | Attained)
 
     @property
     def of_letters(self) -> bool:
@@ -115,26 +120,32 @@ class Condition:
 
         Raises `CannotSample` where no choice has a value.
         """
-        found = [m[side] for _, m in self.everywhere(point)]
+        found = [m[side] for m in self.everywhere(point)]
         if not found:
             raise CannotSample("A condition has no value at this point", typed=self.said[side])
-        return float(max(found))
+        return max(map(float, found))
 
     def shown(self, point: Point) -> Iterator[Side]:
-        """The sides on which some choice of the letters lies at a point, whether or not a mask hides it there."""
-        for _, margins in self.everywhere(point):
-            deepest = max(range(len(margins)), key=lambda n: margins[n])
-            if margins[deepest] > 0:
-                yield self.sides[deepest]
+        """The sides on which some choice of the letters lies at a point, whether or not a mask hides it there.
 
-    def everywhere(self, point: Point) -> Iterator[tuple[Mapping[Index, int], tuple[Value, ...]]]:
-        """For choices of the letters, the margin of each side."""
-        letters = sorted(set().union(*(free_indices(q) for q in self.quantities)), key=lambda i: i.name)
-        for values in choices(letters, [point.size(i.axis) for i in letters]):
-            try:
-                yield values, self.pieces.margins(*(evaluate(q, point, values) for q in self.quantities))
-            except (CannotSample, NoRule, OverflowError):
-                continue
+        Two sides between which nothing ever lies, as where both arguments are one number, count as seen together.
+        """
+        rows = [tuple(map(float, margins)) for margins in self.everywhere(point)]
+        for n, side in enumerate(self.sides):
+            twins = [m for m in range(len(self.sides)) if m != n and rows and all(abs(r[n] - r[m]) < TIE for r in rows)]
+            if any(r[n] > TIE or (twins and r[n] > -TIE) for r in rows):
+                yield side
+
+    def everywhere(self, point: Point) -> Iterator[tuple[Value, ...]]:
+        """For every choice of the letters, the margin of each side."""
+        try:
+            grids = [grid_of(q, point) for q in self.quantities]
+        except (CannotSample, NoRule, OverflowError):
+            return
+        axes = union(grids)
+        for args in zip(*(a.flat for a in np.broadcast_arrays(*(g.over(axes) for g in grids))), strict=True):
+            if not any(isinstance(a, Lost) for a in args):
+                yield self.pieces.margins(*(real(there(a)) for a in args))
 
     def impossible(self, side: int, definitions: Definitions, positive: Collection[str]) -> bool:
         """Whether no inputs can be on that side, by the bounds of the quantities."""
@@ -160,7 +171,7 @@ class Condition:
         return len(letters) >= 4
 
 
-def _axes(expr: Any) -> set[Any]:
+def _axes(expr: Any) -> frozenset[Any]:
     from symderiv.proof.sampling import axes_in
 
     return axes_in(expr)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
+from flint import acb
 from sympy import Expr
 
 from symderiv.errors import CannotSample
-from symderiv.proof.functions import Value
+from symderiv.proof.numbers import Lost, Value, ball, real
 
 KINK = 1e-3
 """Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
-TIE = 1e-40
+TIE = 1e-25
 """What lies nearer than this is on it: one number computed in two ways, as where two tokens are the same."""
-
-TIE = 1e-40
-"""Closer than this is on the edge: the same value, worked out in two ways."""
-
 LONGEST = 10_000
 """Exponents up to this keep whole numbers exact."""
+SKEW = 1e-12
+"""A larger imaginary part is no derivative times the step, but the sign that a function is not real here."""
 
 
 class OutOfDomain(CannotSample):
@@ -38,38 +36,70 @@ class NearKink(CannotSample):
     """A value lies too near a kink or jump at this point."""
 
 
-def power(context: Any, base: Value, exponent: Value, expr: Expr) -> Value:
+def power(base: Value, exponent: Value, expr: Expr) -> Value:
     """base^exponent; a fractional power needs a base that is not negative."""
-    if base == 0 and exponent < 0:
-        raise OutOfDomain("A division by zero", typed=expr)
-    if isinstance(base, int) and abs(exponent) > LONGEST:
-        base = context.mpf(base)
-    if exponent == int(exponent):
-        return base ** int(exponent) if exponent >= 0 else 1 / context.mpf(base) ** int(-exponent)
-    if base < 0:
-        raise OutOfDomain("A fractional power of a negative number", typed=expr)
-    return context.sqrt(base) if exponent == 0.5 else context.power(base, exponent)
+    if isinstance(base, Lost) or isinstance(exponent, Lost):
+        return base if isinstance(base, Lost) else exponent
+    number = _integer(exponent)
+    zero = base == 0 if isinstance(base, int) else base.is_zero()
+    if zero and _below(exponent):
+        return Lost(OutOfDomain("A division by zero", typed=expr))
+    if number is None:
+        return _fractional(base, exponent, expr)
+    if isinstance(base, int) and 0 <= number <= LONGEST:
+        return base ** number
+    return settled(ball(base) ** number, expr)
 
 
-def keep_away(gap: Value, expr: Expr) -> None:
-    """Refuse a point near a kink; exactly on it is where a formula puts itself (x_i - x_j at i = j)."""
-    if TIE < abs(gap) < KINK:
-        raise NearKink("The point lies too near a kink", typed=expr)
+def _integer(exponent: Value) -> int | None:
+    if isinstance(exponent, int):
+        return exponent
+    found = exponent.real.unique_fmpz() if exponent.is_exact() and exponent.imag.is_zero() else None
+    return None if found is None else int(found)
 
 
-def region(margins: Sequence[Value], expr: Expr) -> int | None:
-    """Which of the regions of a function its arguments lie in; None on an edge. Points near an edge are refused."""
+def _below(exponent: Value) -> bool:
+    return bool(real(exponent) < 0)
+
+
+def _fractional(base: Value, exponent: Value, expr: Expr) -> Value:
+    if real(base) < 0:
+        return Lost(OutOfDomain("A fractional power of a negative number", typed=expr))
+    base = ball(base)
+    if base.is_zero():
+        return 0
+    if not base.real > 0:
+        return Lost(OutOfDomain("A fractional power of what is zero but for rounding", typed=expr))
+    return settled(base.sqrt() if exponent.real == 0.5 and exponent.imag.is_zero() else base ** exponent, expr)
+
+
+def settled(value: acb, expr: Expr) -> Value:
+    """The value, or `Lost` where it is not finite."""
+    return value if value.is_finite() else Lost(OutOfDomain("A function has no value at this point", typed=expr))
+
+
+def region(margins: Sequence[Value], expr: Expr) -> int | Lost | None:
+    """Which of the regions of a function its arguments lie in; None on an edge, `Lost` near one."""
     deepest = max(margins)
-    keep_away(deepest, expr)
-    return list(margins).index(deepest) if deepest > TIE else None
+    depth = abs(float(deepest))
+    if depth < TIE:
+        return None
+    if depth < KINK:
+        return Lost(NearKink("The point lies too near a kink", typed=expr))
+    return list(margins).index(deepest)
 
 
-def finite(c: Any, call: Callable[..., Value], args: list[Value], expr: Expr) -> Value:
-    """The value of a function, refused where it is not a finite real number."""
+def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Value:
+    """The value of a function, lost where it is not a finite real number."""
+    for argument in args:
+        if isinstance(argument, Lost):
+            return argument
     try:
-        value = call(c, *args)
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise OutOfDomain("A function has no value at this point", typed=expr) from error
-    if not isinstance(value, (int, c.mpf)) or not c.isfinite(value):
-        raise OutOfDomain("A function has no finite real value at this point", typed=expr)
+        value = call(*map(ball, args))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return Lost(OutOfDomain("A function has no value at this point", typed=expr))
+    if isinstance(value, int):
+        return value
+    if not value.is_finite() or not abs(value.imag) < SKEW * (1 + abs(value.real)):
+        return Lost(OutOfDomain("A function has no finite real value at this point", typed=expr))
     return value

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from flint import acb, arb
+from sympy import Expr
 
 from symderiv.errors import NoRule
+from symderiv.proof.domain import called, region
+from symderiv.proof.numbers import Lost, Value, ratio, real
 from symderiv.proof.pieces import Between, Edges, Largest, Pieces, Thresholds
-
-Value = Any
-"""An mpmath number, or a Python int where the value is exact."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """How one function is evaluated.
+    """How one function is evaluated on balls.
 
-    `call` takes an mpmath context and the arguments; `pieces` are the regions in which the function is smooth, None
-    where it is smooth everywhere.
+    `call` takes the arguments. `pieces` are the regions in which the function is smooth, None where it is smooth
+    everywhere; with them `call` takes the number of the region first, None on an edge.
     """
 
     call: Callable[..., Value]
     pieces: Pieces | None = None
+
+    def value(self, args: Sequence[Value], expr: Expr, note: Callable[[Expr, int], None]) -> Value:
+        """The value at these arguments; `note` is told the region. Lost near an edge and where there is no value."""
+        if self.pieces is None:
+            return called(self.call, args, expr)
+        lost = next((a for a in args if isinstance(a, Lost)), None)
+        if lost is not None:
+            return lost
+        side = region(self.pieces.margins(*map(real, args)), expr)
+        if isinstance(side, Lost):
+            return side
+        if side is not None:
+            note(expr, side)
+        return called(lambda *balls: self.call(side, *balls), args, expr)
 
 
 def function_row(name: str) -> Row:
@@ -30,9 +45,8 @@ def function_row(name: str) -> Row:
 
     Raises `NoRule` where the table has none.
 
-    >>> from symderiv.proof.point import context
-    >>> str(function_row("sigmoid").call(context(35), 0))
-    '0.5'
+    >>> function_row("sigmoid").call(acb(0))
+    0.500000000000000
     """
     if name not in FUNCTIONS:
         raise NoRule("The oracle has no value for a function", typed=name,
@@ -40,119 +54,177 @@ def function_row(name: str) -> Row:
     return FUNCTIONS[name]
 
 
-def _sigmoid(c: Any, x: Value) -> Value:
-    return 1 / (1 + c.exp(-x))
+Branch = Callable[..., Value]
 
 
-def _softplus(c: Any, x: Value, beta: Value = 1) -> Value:
-    return c.log(1 + c.exp(beta * x)) / beta
+def pieces(regions: Pieces, *branches: Branch, edge: Branch | None = None) -> Row:
+    """A function with a formula in each region; on an edge `edge`, else the first formula."""
+    return Row(lambda side, *args: (branches[side] if side is not None else edge or branches[0])(*args), regions)
 
 
-def _clip(x: Value, low: Value, high: Value) -> Value:
-    return max(low, min(high, x))
+def _zero(*args: Value) -> Value:
+    return 0
 
 
-def _sign(c: Any, x: Value) -> Value:
-    return (x > 0) - (x < 0)
+def _one(*args: Value) -> Value:
+    return 1
 
 
-def _heaviside(c: Any, x: Value, at_zero: Value | None = None) -> Value:
-    if x == 0:
-        return c.mpf(1) / 2 if at_zero is None else at_zero
-    return int(x > 0)
+def _itself(x: Value, *rest: Value) -> Value:
+    return x
 
 
-def _elu(c: Any, x: Value, a: Value = 1) -> Value:
-    return x if x > 0 else a * (c.exp(x) - 1)
+def _extreme(side: int | None, *args: Value) -> Value:
+    """The argument that is ahead; on a tie the first of those that are."""
+    return args[side or 0]
 
 
-def _celu(c: Any, x: Value, a: Value = 1) -> Value:
-    return x if x > 0 else a * (c.exp(x / a) - 1)
+def _sigmoid(x: Value) -> Value:
+    return 1 / (1 + (-x).exp())
 
 
-def _selu(c: Any, x: Value) -> Value:
-    scale, a = c.mpf("1.0507009873554804934193349852946"), c.mpf("1.6732632423543772848170429916717")
-    return scale * _elu(c, x, a)
+def _softplus(x: Value, beta: Value = 1) -> Value:
+    return (1 + (beta * x).exp()).log() / beta
 
 
-def _gelu(c: Any, x: Value) -> Value:
-    return x * c.ncdf(x)
+def _tanh(x: Value) -> Value:
+    return 1 - 2 / ((2 * x).exp() + 1)
 
 
-def _gelu_tanh(c: Any, x: Value) -> Value:
-    return x / 2 * (1 + c.tanh(c.sqrt(2 / c.pi) * (x + c.mpf("0.044715") * x**3)))
+def _half(at: Value | None = None) -> Value:
+    return ratio(1, 2) if at is None else at
 
 
-def _leaky(c: Any, x: Value, a: Value | None = None) -> Value:
-    return x if x > 0 else x * (c.mpf("0.01") if a is None else a)
+def _elu(x: Value, a: Value = 1) -> Value:
+    return a * (x.exp() - 1)
 
 
-def _softshrink(c: Any, x: Value, a: Value | None = None) -> Value:
-    a = c.mpf(1) / 2 if a is None else a
-    return _sign(c, x) * max(c.mpf(0), abs(x) - a)
+_SCALE, _ALPHA = "1.0507009873554804934193349852946", "1.6732632423543772848170429916717"
 
 
-def _hardshrink(c: Any, x: Value, a: Value | None = None) -> Value:
-    return x if abs(x) > (c.mpf(1) / 2 if a is None else a) else c.mpf(0)
+def _phi(x: Value) -> Value:
+    return (-x * x / 2).exp() / (2 * acb.pi()).sqrt()
+
+
+def _cdf(x: Value) -> Value:
+    return (1 + (x / acb(2).sqrt()).erf()) / 2
+
+
+def _gelu_tanh(x: Value) -> Value:
+    return x / 2 * (1 + _tanh((2 / acb.pi()).sqrt() * (x + ratio(44715, 1000000) * x**3)))
 
 
 def _named(method: str) -> Row:
-    return Row(lambda c, *args: getattr(c, method)(*args))
+    return Row(lambda x, *rest: getattr(x, method)(*rest))
 
 
-# Names that mpmath shares with SymPy.
-_SHARED = ("exp log sqrt cbrt sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan asec acsc acot asinh acosh "
-           "atanh asech acsch acoth atan2 sinc erf erfc erfi erfinv gamma loggamma digamma factorial binomial beta zeta polylog "
-           "besselj bessely besseli besselk log1p expm1")
+def _on_reals(method: str) -> Callable[..., Value]:
+    """A function that FLINT has on real balls only: a small imaginary part follows the slope between two neighbours."""
+    def call(x: Value) -> Value:
+        near = arb(2) ** -64
+        low, value, high = (getattr(arb, method)(x.real + d) for d in (-near, arb(0), near))
+        return acb(value, x.imag * (high - low) / (2 * near))
+    return call
+
+
+def _factorial(x: Value) -> Value:
+    return (x + 1).gamma()
+
+
+def _beta(x: Value, y: Value) -> Value:
+    return (x.lgamma() + y.lgamma() - (x + y).lgamma()).exp()
+
+
+def _binomial(n: Value, k: Value) -> Value:
+    return _factorial(n) / (_factorial(k) * _factorial(n - k))
+
+
+def _atan2(y: Value, x: Value) -> Value:
+    if x.real > 0:
+        return (y / x).atan()
+    turn = acb.pi() if y.real >= 0 else -acb.pi()
+    return turn / 2 - (x / y).atan() if not y.real.contains(0) else turn
+
+
+def _cbrt(x: Value) -> Value:
+    return x ** ratio(1, 3) if x.real > 0 else acb("nan")
+
+
+def _rounded(x: Value, up: int) -> Value:
+    found = (x.real.ceil() if up else x.real.floor()).unique_fmpz()
+    return acb("nan") if found is None else int(found)
+
+
+def _mod(x: Value, y: Value) -> Value:
+    return x - y * _rounded(x / y, 0)
+
+
+# Names that FLINT's complex balls share with SymPy.
+_SHARED = ("exp log sqrt sin cos tan sec csc cot sinh cosh sech csch coth asin acos atan asinh acosh "
+           "atanh sinc erf erfc erfi gamma digamma zeta log1p expm1")
 
 FUNCTIONS: dict[str, Row] = {name: _named(name) for name in _SHARED.split()} | {
+    "tanh": Row(_tanh),
+    "cbrt": Row(_cbrt),
+    "atan2": Row(_atan2),
+    **{name: Row(lambda x, inner=inner: getattr(1 / x, inner)())
+       for name, inner in (("asec", "acos"), ("acsc", "asin"), ("acot", "atan"), ("asech", "acosh"), ("acsch", "asinh"),
+                           ("acoth", "atanh"))},
     # special functions under SymPy's names
-    "erfcinv": Row(lambda c, x: c.erfinv(1 - x)),
-    "polygamma": Row(lambda c, n, x: c.psi(int(n), x)),
-    "trigamma": Row(lambda c, x: c.psi(1, x)),
-    "lgamma": _named("loggamma"),
+    "erfinv": Row(_on_reals("erfinv")),
+    "erfcinv": Row(_on_reals("erfcinv")),
+    "factorial": Row(_factorial),
+    "binomial": Row(_binomial),
+    "beta": Row(_beta),
+    "polylog": Row(lambda s, x: x.polylog(s)),
+    "besselj": Row(lambda n, x: x.bessel_j(n)),
+    "bessely": Row(lambda n, x: x.bessel_y(n)),
+    "besseli": Row(lambda n, x: x.bessel_i(n)),
+    "besselk": Row(lambda n, x: x.bessel_k(n)),
+    "polygamma": Row(lambda n, x: x.digamma() if n.is_zero() else x.polygamma(n)),
+    "trigamma": Row(lambda x: x.polygamma(acb(1))),
+    "lgamma": _named("lgamma"),
+    "loggamma": _named("lgamma"),
     "LambertW": _named("lambertw"),
-    "Mod": Row(lambda c, x, y: x - y * c.floor(c.mpf(x) / y)),
+    "Mod": Row(_mod),
     # pieces, between kinks and jumps from which sampled points keep away
-    "Abs": Row(lambda c, x: abs(x), Thresholds(0)),
-    "sign": Row(_sign, Thresholds(0)),
-    "Heaviside": Row(_heaviside, Thresholds(0)),
-    "step": Row(_heaviside, Thresholds(0)),
-    "Max": Row(lambda c, *args: max(args), Largest()),
-    "Min": Row(lambda c, *args: min(args), Largest(-1)),
-    "floor": Row(lambda c, x: c.floor(x), Between()),
-    "ceiling": Row(lambda c, x: c.ceil(x), Between()),
+    "Abs": pieces(Thresholds(0), lambda x: -x, _itself, edge=_zero),
+    "sign": pieces(Thresholds(0), lambda x: -1, _one, edge=_zero),
+    "Heaviside": pieces(Thresholds(0), _zero, _one, edge=lambda x, at=None: _half(at)),
+    "step": pieces(Thresholds(0), _zero, _one, edge=lambda x, at=None: _half(at)),
+    "Max": Row(_extreme, Largest()),
+    "Min": Row(_extreme, Largest(-1)),
+    "floor": Row(lambda side, x: _rounded(x, 0), Between()),
+    "ceiling": Row(lambda side, x: _rounded(x, 1), Between()),
     # activations
     "sigmoid": Row(_sigmoid),
     "logistic": Row(_sigmoid),
-    "log_sigmoid": Row(lambda c, x: -_softplus(c, -x)),
-    "logsigmoid": Row(lambda c, x: -_softplus(c, -x)),
-    "logit": Row(lambda c, x: c.log(x / (1 - x))),
+    "log_sigmoid": Row(lambda x: -_softplus(-x)),
+    "logsigmoid": Row(lambda x: -_softplus(-x)),
+    "logit": Row(lambda x: (x / (1 - x)).log()),
     "softplus": Row(_softplus),
-    "softsign": Row(lambda c, x: x / (1 + abs(x)), Thresholds(0)),
-    "silu": Row(lambda c, x: x * _sigmoid(c, x)),
-    "swish": Row(lambda c, x, beta=1: x * _sigmoid(c, beta * x)),
-    "mish": Row(lambda c, x: x * c.tanh(_softplus(c, x))),
-    "gelu": Row(_gelu),
+    "softsign": pieces(Thresholds(0), lambda x: x / (1 - x), lambda x: x / (1 + x)),
+    "silu": Row(lambda x: x * _sigmoid(x)),
+    "swish": Row(lambda x, beta=1: x * _sigmoid(beta * x)),
+    "mish": Row(lambda x: x * _tanh(_softplus(x))),
+    "gelu": Row(lambda x: x * _cdf(x)),
     "gelu_tanh": Row(_gelu_tanh),
-    "relu": Row(lambda c, x: max(c.mpf(0), x), Thresholds(0)),
-    "relu6": Row(lambda c, x: _clip(x, c.mpf(0), c.mpf(6)), Thresholds(0, 6)),
-    "leaky_relu": Row(_leaky, Thresholds(0)),
-    "prelu": Row(_leaky, Thresholds(0)),
-    "elu": Row(_elu, Thresholds(0)),
-    "celu": Row(_celu, Thresholds(0)),
-    "selu": Row(_selu, Thresholds(0)),
-    "hardtanh": Row(lambda c, x: _clip(x, c.mpf(-1), c.mpf(1)), Thresholds(-1, 1)),
-    "hard_sigmoid": Row(lambda c, x: _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
-    "hardsigmoid": Row(lambda c, x: _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
-    "hard_swish": Row(lambda c, x: x * _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
-    "hardswish": Row(lambda c, x: x * _clip(x + 3, c.mpf(0), c.mpf(6)) / 6, Thresholds(-3, 3)),
-    "softshrink": Row(_softshrink, Edges()),
-    "hardshrink": Row(_hardshrink, Edges()),
-    "tanhshrink": Row(lambda c, x: x - c.tanh(x)),
+    "relu": pieces(Thresholds(0), _zero, _itself),
+    "relu6": pieces(Thresholds(0, 6), _zero, _itself, lambda x: 6),
+    "leaky_relu": pieces(Thresholds(0), lambda x, a=None: x * (ratio(1, 100) if a is None else a), _itself),
+    "prelu": pieces(Thresholds(0), lambda x, a=None: x * (ratio(1, 100) if a is None else a), _itself),
+    "elu": pieces(Thresholds(0), _elu, _itself),
+    "celu": pieces(Thresholds(0), lambda x, a=1: a * ((x / a).exp() - 1), _itself),
+    "selu": pieces(Thresholds(0), lambda x: acb(_SCALE) * acb(_ALPHA) * (x.exp() - 1), lambda x: acb(_SCALE) * x),
+    "hardtanh": pieces(Thresholds(-1, 1), lambda x: -1, _itself, _one),
+    **{name: pieces(Thresholds(-3, 3), _zero, lambda x: (x + 3) / 6, _one) for name in ("hard_sigmoid", "hardsigmoid")},
+    **{name: pieces(Thresholds(-3, 3), _zero, lambda x: x * (x + 3) / 6, _itself) for name in ("hard_swish", "hardswish")},
+    "softshrink": pieces(Edges(), lambda x, a=None: x + _half(a), _zero, lambda x, a=None: x - _half(a), edge=_zero),
+    "hardshrink": pieces(Edges(), _itself, _zero, _itself, edge=_zero),
+    "tanhshrink": Row(lambda x: x - _tanh(x)),
     # the normal distribution
-    "Phi": _named("ncdf"),
-    "norm_cdf": _named("ncdf"),
-    "norm_pdf": _named("npdf"),
-    "phi": _named("npdf"),
+    "Phi": Row(_cdf),
+    "norm_cdf": Row(_cdf),
+    "norm_pdf": Row(_phi),
+    "phi": Row(_phi),
 }

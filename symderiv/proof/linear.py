@@ -1,45 +1,68 @@
-"""Determinant and inverse of a matrix of values, by elimination in high precision."""
+"""Determinant and inverse of a matrix of balls, in every neighbouring world at once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from symderiv.notation import Det, InverseEntry, Tensor
+import numpy as np
+from flint import acb_mat
+
+from symderiv.notation import Tensor
 from symderiv.proof.domain import Singular
-from symderiv.proof.functions import Value
+from symderiv.proof.numbers import Lost, ball, size
 
 if TYPE_CHECKING:
-    from symderiv.proof.oracle import Environment
     from symderiv.proof.point import World
 
 ROUNDING = 1e-12
 """Determinants below this part of the largest that rows of such lengths can have count as zero."""
 
 
-def matrix_of(world: World, tensor: Tensor) -> Any:
-    """All components of a square matrix as an mpmath matrix."""
-    size = range(1, world.size(tensor.axes[0]) + 1)
-    return world.context.matrix([[world.value(tensor.name, (i, j)) for j in size] for i in size])
+def determinant(tensor: Tensor, world: World) -> tuple[Any, tuple[int, ...]]:
+    """det X for every direction; near zero it would be rounding alone."""
+    return _each(tensor, world, _determinant)
 
 
-def determinant(expr: Det, world: World, env: Environment) -> Value:
-    """det X; near zero it would be rounding alone."""
-    matrix = matrix_of(world, expr.tensor)
-    value = world.context.det(matrix)
-    if 0 < abs(value) < ROUNDING * _volume(world, matrix):
-        raise Singular("A determinant is zero but for rounding", typed=expr.tensor.name)
+def inverse(tensor: Tensor, world: World) -> tuple[Any, tuple[int, ...]]:
+    """X⁻¹ for every direction; a singular X has none, nor one that is singular but for rounding."""
+    return _each(tensor, world, _inverse)
+
+
+def _each(tensor: Tensor, world: World, work: Callable[[Any, Tensor], Any]) -> tuple[Any, tuple[int, ...]]:
+    data, rest = world.field(tensor.name)
+    first = work(data[(slice(None), slice(None), *(0,) * len(rest))], tensor)
+    found = np.empty((*np.shape(first), *data.shape[2:]), dtype=object)
+    inner = (slice(None),) * np.ndim(first)
+    for place in np.ndindex(data.shape[2:]):
+        found[(*inner, *place)] = work(data[(slice(None), slice(None), *place)], tensor)
+    return found, rest
+
+
+def _determinant(matrix: Any, tensor: Tensor) -> Any:
+    lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
+    if lost is not None:
+        return lost
+    value = acb_mat([[ball(v) for v in row] for row in matrix]).det()
+    if size(value) < ROUNDING * _volume(matrix) and not value.is_zero():
+        return Lost(Singular("A determinant is zero but for rounding", typed=tensor.name))
     return value
 
 
-def inverse(expr: InverseEntry, world: World) -> Any:
-    """X⁻¹ as an mpmath matrix; a singular X has none, nor one that is singular but for rounding."""
-    matrix = matrix_of(world, expr.tensor)
-    if abs(world.context.det(matrix)) <= ROUNDING * _volume(world, matrix):
-        raise Singular("A singular matrix has no inverse", typed=expr.tensor.name)
-    return world.context.inverse(matrix)
+def _inverse(matrix: Any, tensor: Tensor) -> Any:
+    found = np.empty(matrix.shape, dtype=object)
+    lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
+    rows = None if lost is not None else acb_mat([[ball(v) for v in row] for row in matrix])
+    if rows is None or size(rows.det()) <= ROUNDING * _volume(matrix):
+        found[...] = lost or Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
+        return found
+    made = rows.inv()
+    for i, j in np.ndindex(matrix.shape):
+        found[i, j] = made[i, j]
+    return found
 
 
-def _volume(world: World, matrix: Any) -> Value:
+def _volume(matrix: Any) -> float:
     """The product of the lengths of the rows, which no determinant exceeds."""
-    return prod(world.context.norm(matrix[row, :]) for row in range(matrix.rows))
+    return prod(sum(size(v) ** 2 for v in row) ** 0.5 for row in matrix)

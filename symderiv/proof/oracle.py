@@ -1,37 +1,40 @@
-"""The oracle: the value of any expression, by plain arithmetic in high precision.
+"""The oracle: the value of any expression, by plain arithmetic on balls with proved radii.
 
-It shares nothing with the rules that derive: a sum is a loop, a derivative is a central difference between two
-neighbouring worlds, a function is its value. Each node is compiled once into a closure that takes a world and the
-values of the index letters.
+It shares nothing with the rules that derive: a sum is a sum, a function is its value, and a derivative is the answer of a
+neighbouring world to a small step, imaginary at first (so that nothing cancels), real inside another derivative. Each node is
+compiled once into a closure that takes a world and gives an array over all values of its letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
-from itertools import count, product
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from flint import acb, arb, ctx
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
-from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within, is_condition
 from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, Partial, free_indices
 from symderiv.notation.square import Det, InverseEntry
-from symderiv.proof.domain import finite, keep_away, power, region
+from symderiv.notation.tensors import Tensor
+from symderiv.proof.domain import power
 from symderiv.proof.folds import BINDERS
-from symderiv.proof.functions import Value, function_row
+from symderiv.proof.functions import function_row
+from symderiv.proof.grid import Grid, gathered, joined
 from symderiv.proof.linear import determinant, inverse
+from symderiv.proof.masks import held, masked, relation_test
+from symderiv.proof.memory import Code, remembered
+from symderiv.proof.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.proof.unspecified import unspecified
 
 if TYPE_CHECKING:
     from symderiv.proof.point import World
 
-Environment = dict[int, int]
-Code = Callable[["World", Environment], Value]
 
-def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Value:
+def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Any:
     """The value of `expr` at a point, as an mpmath number; `values` gives each free index a number from 1.
 
     Raises `NoRule` for a function or node without a row, `CannotSample` where the value is not finite and real, lies
@@ -47,16 +50,25 @@ def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Value:
     missing = sorted(i.name for i in free_indices(expr) - set(values))
     if missing:
         raise IndexClash("A free index has no value", typed=", ".join(missing))
-    found = compiled(expr)(point, {slot(i): n for i, n in values.items()})
-    return point.context.mpf(found)
+    found = grid_of(expr, point)
+    places = {slot(i): n - 1 for i, n in values.items()}
+    return mpf(found.data[tuple(places[a] for a in found.axes)], point.context)
+
+
+def grid_of(expr: Expr, point: World) -> Grid:
+    """The values of `expr` at a point for all values of its free letters; what has no value is `Lost`.
+
+    Raises `NoRule` for a function or node without a row.
+    """
+    with ctx.workprec(point.bits):
+        return compiled(expr)(point)
 
 
 _SLOTS: dict[Index, int] = {}
-_NODES = count()
 
 
 def slot(index: Index) -> int:
-    """The number under which an index letter is kept while evaluating."""
+    """The number under which an index letter names an axis."""
     return _SLOTS.setdefault(index, len(_SLOTS))
 
 
@@ -69,196 +81,193 @@ def compiled(expr: Expr) -> Code:
     return _call(expr)
 
 
-def _remembered(code: Code, expr: Expr) -> Code:
-    """`code`, run once in each world for each choice of its free indices."""
-    node, slots = next(_NODES), tuple(sorted(slot(i) for i in free_indices(expr)))
-
-    def run(world: World, env: Environment) -> Value:
-        key = (node, *[env[s] for s in slots])
-        found = world.memo.get(key)
-        if found is None:
-            found = world.memo[key] = code(world, env)
-        return found
-
-    return run
-
-
 def _index(expr: Index) -> Code:
-    place = slot(expr)
-    return lambda world, env: env[place]
+    axes, axis = (slot(expr),), expr.axis
+    return lambda world: Grid(axes, np.arange(1, world.size(axis) + 1))
 
 
 def _integer(expr: Integer) -> Code:
-    value = int(expr)
-    return lambda world, env: value
+    value = Grid((), int(expr))
+    return lambda world: value
 
 
 def _rational(expr: Rational) -> Code:
     p, q = int(expr.p), int(expr.q)
-    return _remembered(lambda world, env: world.context.mpf(p) / q, expr)
+    return remembered(lambda world: Grid((), ratio(p, q)), expr)
 
 
 def _float(expr: Float) -> Code:
-    return _remembered(lambda world, env: world.context.make_mpf(expr._mpf_), expr)
+    return remembered(lambda world: Grid((), ball(expr)), expr)
+
+
+_CONSTANTS: dict[str, Callable[[], Any]] = {
+    "Exp1": arb.const_e, "Pi": arb.pi, "EulerGamma": arb.const_euler, "Catalan": arb.const_catalan,
+    "GoldenRatio": lambda: (1 + arb(5).sqrt()) / 2,
+}
 
 
 def _constant(expr: NumberSymbol) -> Code:
-    name = {"Exp1": "e", "Pi": "pi", "EulerGamma": "euler", "GoldenRatio": "phi", "Catalan": "catalan"}.get(type(expr).__name__)
-    if name is None:
+    made = _CONSTANTS.get(type(expr).__name__)
+    if made is None:
         raise NoRule("The oracle does not know this constant", typed=expr)
-    return lambda world, env: +getattr(world.context, name)
+    value = made
+    return remembered(lambda world: Grid((), acb(value())), expr)
 
 
 def _extent(expr: Extent) -> Code:
-    return lambda world, env: world.size(expr.axis)
+    return lambda world: Grid((), world.size(expr.axis))
 
 
-def _components(indices: Iterable[Expr]) -> Callable[[World, Environment], tuple[int, ...]]:
-    """The closure for index expressions; each must come to a whole number."""
-    given = tuple(indices)
-    codes = [compiled(i) for i in given]
-    if all(isinstance(i, Index) for i in given):
-        slots = [slot(i) for i in given if isinstance(i, Index)]
-        return lambda world, env: tuple([env[s] for s in slots])
-    if all(isinstance(i, Index | Integer) for i in given):
-        return lambda world, env: tuple([code(world, env) for code in codes])
-    return lambda world, env: tuple([_whole(code(world, env), i) for code, i in zip(codes, given, strict=True)])
+def _places(indices: Iterable[Expr]) -> Callable[[World], list[Grid]]:
+    """The closure for index expressions; each must come to whole numbers."""
+    given = [(i, compiled(i)) for i in indices]
+    return lambda world: [_counted(code(world), i) for i, code in given]
 
 
-def _whole(value: Value, index: Expr) -> int:
-    if value != int(value):
-        raise CannotSample("An index is not a whole number", typed=index)
-    return int(value)
+def _counted(grid: Grid, index: Expr) -> Grid:
+    if grid.data.dtype != object:
+        return grid
+    numbers = np.frompyfunc(lambda v: whole(v, index), 1, 1)(grid.data)
+    return Grid(grid.axes, np.asarray(numbers).astype(np.int64))
 
 
 def _entry(expr: Entry) -> Code:
-    name, components = expr.tensor.name, _components(expr.indices)
-    return lambda world, env: world.value(name, components(world, env))
+    tensor, places = expr.tensor, _places(expr.indices)
+    letters = [slot(i) for i in expr.indices if isinstance(i, Index)]
+    plain = len(letters) == len(expr.indices) == len(set(letters)) and all(
+        i.axis == a for i, a in zip(expr.indices, tensor.axes, strict=True))
+
+    def run(world: World) -> Grid:
+        data, rest = world.field(tensor.name)
+        if plain and data.shape[:len(letters)] == tuple(world.size(a) for a in tensor.axes):
+            return Grid.sorted((*letters, *rest), data)
+        world.require_axes(tensor, data.ndim - len(rest))
+        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
+
+    return remembered(run, expr)
 
 
 def _add(expr: Add) -> Code:
     codes = [compiled(a) for a in expr.args]
-
-    def run(world: World, env: Environment) -> Value:
-        total = 0
-        for code in codes:
-            total = total + code(world, env)
-        return total
-
-    return run
+    return remembered(lambda world: reduce(lambda a, b: joined(np.add, a, b), [code(world) for code in codes]), expr)
 
 
 def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
     masks = sorted((a for a in expr.args if isinstance(a, Within | Delta | Indicator)), key=lambda a: a.has(Entry))
-    codes = [compiled(a) for a in (*masks, *(a for a in expr.args if a not in masks))]
-    gates = len(masks)
+    gates = [compiled(a) for a in masks]
+    codes = [compiled(a) for a in expr.args if a not in masks]
 
-    def run(world: World, env: Environment) -> Value:
-        total = 1
-        for n, code in enumerate(codes):
-            factor = code(world, env)
-            if n < gates and not factor:
-                return 0
-            total = total * factor
-        return total
+    def run(world: World) -> Grid:
+        rest = reduce(_times, [code(world) for code in codes], Grid((), 1))
+        return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), rest)
 
-    return run
+    return remembered(run, expr)
+
+
+def _times(a: Grid, b: Grid) -> Grid:
+    return joined(np.multiply, a, b)
 
 
 def _pow(expr: Pow) -> Code:
     """A condition as exponent comes first: where it is 0, the base need not have a value."""
     base, exponent, held = compiled(expr.base), compiled(expr.exp), is_condition(expr.exp)
 
-    def run(world: World, env: Environment) -> Value:
-        height = exponent(world, env)
-        return 1 if held and not height else power(world.context, base(world, env), height, expr)
+    def raised(b: Value, e: Value) -> Value:
+        return 1 if held and isinstance(e, int) and e == 0 else power(b, e, expr)
 
-    return run
-
-
-def _delta(expr: Delta) -> Code:
-    left, right = map(compiled, expr.indices)
-    return lambda world, env: int(left(world, env) == right(world, env))
-
-
-# How each relation reads the difference of its sides.
-_RELATIONS: tuple[tuple[type, Callable[[Value], bool]], ...] = (
-    (Equality, lambda d: d == 0), (Unequality, lambda d: d != 0), (StrictGreaterThan, lambda d: d > 0),
-    (GreaterThan, lambda d: d >= 0), (StrictLessThan, lambda d: d < 0), (LessThan, lambda d: d <= 0),
-)
+    lifted = np.frompyfunc(raised, 2, 1)
+    return remembered(lambda world: joined(lifted, base(world), exponent(world)), expr)
 
 
 def _indicator(expr: Indicator) -> Code:
     relation = expr.args[0]
-    holds = next((test for kind, test in _RELATIONS if isinstance(relation, kind)), None)
-    if holds is None:
-        raise NoRule("The oracle cannot decide this condition", typed=relation,
-                     advice="Add a row for it to _RELATIONS in symderiv/proof/oracle.py.")
-    left, right = compiled(relation.args[0]), compiled(relation.args[1])
-    test, of_letters = holds, not relation.has(Entry)
+    test, left, right = relation_test(relation), compiled(relation.args[0]), compiled(relation.args[1])
+    return remembered(lambda world: held(joined(np.subtract, left(world), right(world)), test, expr, world.note), expr)
 
-    def run(world: World, env: Environment) -> Value:
-        difference = left(world, env) - right(world, env)
-        if not isinstance(difference, int):
-            keep_away(difference, expr)
-        held = test(difference)
-        if difference or of_letters:
-            world.note(expr, 0 if held else 1)
-        return int(held)
 
-    return run
+def _delta(expr: Delta) -> Code:
+    places = _places(expr.indices)
+    return remembered(lambda world: joined(lambda a, b: (a == b).astype(np.int64), *places(world)), expr)
 
 
 def _cases(expr: Cases) -> Code:
-    """Only the value that applies is computed."""
+    """Only the value that applies counts."""
     left, right, same, other = map(compiled, expr.args)
-    return lambda world, env: (same if left(world, env) == right(world, env) else other)(world, env)
+
+    def run(world: World) -> Grid:
+        agree = joined(np.equal, left(world), right(world))
+        return joined(lambda a, s, o: np.where(a, s, o), agree, same(world), other(world))
+
+    return remembered(run, expr)
 
 
 def _listed(expr: Components) -> Code:
     index, *values = map(compiled, expr.args)
-    return lambda world, env: values[index(world, env) - 1](world, env)
+
+    def run(world: World) -> Grid:
+        place = index(world)
+        chosen = Grid((), Lost(CannotSample("An index leaves its axis", typed=expr.args[0])))
+        for n, value in enumerate(values, 1):
+            chosen = joined(lambda p, v, rest, n=n: np.where(p == n, v, rest), place, value(world), chosen)
+        return chosen
+
+    return remembered(run, expr)
 
 
 def _within(expr: Within) -> Code:
-    index, axis = compiled(expr.index), expr.axis
-    return lambda world, env: int(1 <= index(world, env) <= world.size(axis))
+    places, axis = _places((expr.index,)), expr.axis
+
+    def run(world: World) -> Grid:
+        (place,) = places(world)
+        return Grid(place.axes, ((place.data >= 1) & (place.data <= world.size(axis))).astype(np.int64))
+
+    return remembered(run, expr)
 
 
 def _partial(expr: Partial) -> Code:
-    body, tensor, components = compiled(expr.body), expr.wrt.tensor, _components(expr.wrt.indices)
+    body, tensor, places = compiled(expr.body), expr.wrt.tensor, _places(expr.wrt.indices)
     held = tuple(t.name for t in expr.held)
 
-    def run(world: World, env: Environment) -> Value:
-        component = components(world, env)
-        plus, minus = world.moved(tensor, component, 1, held), world.moved(tensor, component, -1, held)
-        return (body(plus, env) - body(minus, env)) / (2 * plus.step)
+    def run(world: World) -> Grid:
+        answers = [(body(moved), moved) for moved in world.moved(tensor, held)]
+        slope = world.slope([a for a, _ in answers])
+        own = answers[0][1].directions
+        if not any(a in slope.axes for a in own) and tensor.axes:
+            slope = Grid(slope.axes, slope.data * 0) if own else slope
+            return joined(np.add, slope, _zeros(tensor, places(world), world))
+        rest = tuple(a for a in slope.axes if a not in own)
+        data = slope.data.transpose([slope.axes.index(a) for a in (*own, *rest)])
+        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
+
+
+def _zeros(tensor: Tensor, places: Sequence[Grid], world: World) -> Grid:
+    """0 wherever the indices stay on their axes."""
+    data = np.zeros([world.size(a) for a in tensor.axes], dtype=object)
+    return gathered(data, (), places, lambda n: Lost(world.stray(tensor, n)))
 
 
 def _determinant(expr: Det) -> Code:
-    return _remembered(partial(determinant, expr), expr)
+    return remembered(lambda world: Grid(*reversed(determinant(expr.tensor, world))), expr)
 
 
 def _inverse(expr: InverseEntry) -> Code:
     """All components share one inversion in each world."""
-    components = _components(expr.indices)
+    tensor, places = expr.tensor, _places(expr.indices)
 
-    def run(world: World, env: Environment) -> Value:
-        found = world.matrices.get(expr.tensor.name)
+    def run(world: World) -> Grid:
+        found = world.inverses.get(tensor.name)
         if found is None:
-            found = world.matrices[expr.tensor.name] = inverse(expr, world)
-        i, j = components(world, env)
-        world.require_component(expr.tensor, (i, j))
-        return found[i - 1, j - 1]
+            found = world.inverses[tensor.name] = inverse(tensor, world)
+        return gathered(*found, places(world), lambda n: Lost(world.stray(tensor, n)))
 
-    return run
+    return remembered(run, expr)
 
 
 def _opaque(expr: Opaque) -> Code:
-    return _remembered(lambda world, env: unspecified(expr, world), expr)
+    return remembered(lambda world: unspecified(expr, world), expr)
 
 
 def _binder(expr: Binder) -> Code:
@@ -266,16 +275,12 @@ def _binder(expr: Binder) -> Code:
     if fold is None:
         raise NoRule("The oracle cannot evaluate this sign", typed=type(expr).__name__,
                      advice="Add a row for it to BINDERS in symderiv/proof/folds.py.")
-    body, slots = compiled(expr.body), [slot(i) for i in expr.indices]
-    join = fold
+    body, letters, join = compiled(expr.body), [(slot(i), i.axis) for i in expr.indices], fold
 
-    def values(world: World, env: Environment) -> Iterable[Value]:
-        inner = dict(env)  # a letter may be free outside and bound here
-        for numbers in product(*(range(1, world.size(i.axis) + 1) for i in expr.indices)):
-            inner.update(zip(slots, numbers, strict=True))
-            yield body(world, inner)
+    def run(world: World) -> Grid:
+        return join(body(world), [(s, world.size(a)) for s, a in letters], expr, world.note)
 
-    return _remembered(lambda world, env: join(values(world, env), expr, world), expr)
+    return remembered(run, expr)
 
 
 def _call(expr: Expr) -> Code:
@@ -285,14 +290,11 @@ def _call(expr: Expr) -> Code:
                      advice="Declare a scalar as a tensor without axes, an index with its axis.")
     row, codes = function_row(expr.func.__name__), [compiled(a) for a in expr.args]
 
-    def run(world: World, env: Environment) -> Value:
-        c = world.context
-        args = [c.mpf(code(world, env)) for code in codes]
-        if row.pieces is not None:
-            world.note(expr, region(row.pieces.margins(*args), expr))
-        return finite(c, row.call, args, expr)
+    def run(world: World) -> Grid:
+        lifted = np.frompyfunc(lambda *args: row.value(args, expr, world.note), len(codes), 1)
+        return joined(lifted, *(code(world) for code in codes))
 
-    return _remembered(run, expr)
+    return remembered(run, expr)
 
 
 # The first row whose type fits compiles the node; everything else is a function call.
@@ -303,3 +305,4 @@ _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
     (Cases, _cases), (Components, _listed),
 )
+__all__ = ["Code", "compiled", "evaluate", "grid_of", "slot"]

@@ -83,7 +83,8 @@ class Between:
 
     def margins(self, *args: Value) -> tuple[Value, ...]:
         """The distance of the first argument to the nearest whole number."""
-        return (abs(args[0] - round(args[0])),)
+        x = float(args[0])
+        return (abs(x - round(x)),)
 
     def said(self, *args: str) -> tuple[str, ...]:
         """The one region."""

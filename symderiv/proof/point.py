@@ -1,31 +1,37 @@
-"""Where expressions are evaluated: a point, and the same point with one component moved.
+"""Where expressions are evaluated: a point, and neighbouring worlds in which the components of one tensor have moved.
 
 Every quantity has a value: inputs by their arrays, defined tensors by their definitions. Moving a component of a
-defined tensor adds an offset to what its definition says, so that it is free while everything after it follows.
+defined tensor adds an offset to what its definition says, so that it is free while everything after it follows. A
+neighbouring world holds all directions at once: one more axis for each axis of the moved tensor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import product
-from typing import Any, NamedTuple
+from math import log2
+from typing import Any
 
 import numpy as np
+from flint import acb, arb, ctx
 from mpmath.ctx_mp import MPContext
 from sympy import Expr
 
-from symderiv.errors import CannotSample, NoRule
-from symderiv.notation import Axis, Definitions, Tensor
-from symderiv.proof.functions import Value
-from symderiv.proof.oracle import Code, compiled, slot
+from symderiv.errors import CannotSample
+from symderiv.notation import Axis, Definition, Definitions, Tensor
+from symderiv.proof.grid import Grid, joined
+from symderiv.proof.numbers import Lost, Value, ball, mpf
+from symderiv.proof.oracle import compiled, slot
 
-STEP_BITS = 50
-"""Central differences take the step 2^-50 (about 1e-15), so their error h²f‴/6 is about 1e-30 of f‴."""
+BITS = 192
+"""Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
+REAL_STEP = 48
+"""A derivative inside a derivative takes central differences with the step 2^-48, one inside that 2^-96."""
+DIRECTIONS = 10**6
+"""Axes of moved worlds are numbered from here, a range for each depth: letters have smaller numbers."""
 
-LONG_CHAIN = 8
-"""Models with fewer definitions are evaluated from the end, only what is needed."""
+Field = tuple[Any, tuple[int, ...]]
+"""All components of a tensor: its own axes first, then the directions of moved worlds, by their numbers."""
 
 
 @cache
@@ -36,28 +42,23 @@ def context(digits: int) -> Any:
     return made
 
 
-class Recipe(NamedTuple):
-    """How a defined tensor is computed: where its indices are kept, and the code of its body."""
-
-    tensor: Tensor
-    slots: list[int]
-    code: Code
-
-
 class World:
     """Values of all tensors, and derivatives by moving them."""
 
     context: Any
     sizes: Mapping[str, int]
     definitions: Definitions
+    parent: World | None = None
+    moving: frozenset[str] = frozenset()
+    depth = 0
+    bits = BITS
 
     def __init__(self) -> None:
-        self.memo: dict[tuple[int, ...], Value] = {}
-        self.matrices: dict[str, Any] = {}  # inverses, by the name of the matrix
-        self._values: dict[tuple[str, tuple[int, ...]], Value] = {}
-        self._by_definition: dict[tuple[str, tuple[int, ...]], Value] = {}
-        self._prepared: set[str] = set()
-        self._moved: dict[tuple[Any, ...], Moved] = {}
+        self.memo: dict[int, Grid] = {}
+        self.inverses: dict[str, Field] = {}  # by the name of the matrix
+        self._arrays: dict[str, Field] = {}
+        self._by_definition: dict[str, Field] = {}
+        self._moved: dict[tuple[Any, ...], tuple[Moved, ...]] = {}
         self.seen: set[tuple[Expr, int]] = set()  # conditions, each with a side on which values lay
 
     def note(self, condition: Expr, side: int | None) -> None:
@@ -72,87 +73,98 @@ class World:
             raise CannotSample("An axis has no size at this point", typed=axis.name, advice="Name it in `sizes`.")
         return found
 
-    def value(self, name: str, component: tuple[int, ...]) -> Value:
-        """One component (counted from 1) of the tensor `name`."""
-        key = (name, component)
-        found = self._values.get(key)
+    def field(self, name: str) -> Field:
+        """All components of the tensor `name`."""
+        found = self._arrays.get(name)
         if found is None:
-            found = self._values[key] = self._find(name, component)
+            self._prepare(name)
+            found = self._arrays[name] = self._find(name)
         return found
 
-    def by_definition(self, name: str, component: tuple[int, ...]) -> Value:
+    def by_definition(self, name: str) -> Field:
         """What the definition of `name` says here, without any offset."""
-        key = (name, component)
-        if key not in self._by_definition:
-            self._prepare(name)
-            self._by_definition[key] = self._follow(name, component)
-        return self._by_definition[key]
+        if name not in self._by_definition:
+            row = self.row(name)
+            self._by_definition[name] = self.field(name) if row is None else self._follow(row)
+        return self._by_definition[name]
 
     def _prepare(self, name: str) -> None:
-        """In a long chain of definitions, compute from the front what `name` rests on: Python's stack is short."""
-        recipe = self.recipe(name) if len(self.definitions) >= LONG_CHAIN and name not in self._prepared else None
-        wanted = self.definitions.ancestors[recipe.tensor] if recipe else frozenset()
-        for row in self.definitions if recipe else ():
-            if row.tensor in wanted and row.tensor.name not in self._prepared:
-                self._prepared.add(row.tensor.name)
-                if row.tensor.name != name and self.moves(row.tensor.name):
-                    self._compute(row.tensor)
-
-    def _compute(self, tensor: Tensor) -> None:
-        for component in product(*(range(1, self.size(a) + 1) for a in tensor.axes)):
-            with suppress(CannotSample, NoRule):  # a component that nobody needs; who needs it meets the error again
-                self.value(tensor.name, component)
+        """Compute from the front what `name` rests on: Python's stack is short."""
+        row = self.row(name)
+        wanted = self.definitions.ancestors[row.tensor] if row and len(self.definitions) > 8 else frozenset()
+        for earlier in self.definitions if wanted else ():
+            if earlier.tensor.name == name:
+                break
+            if earlier.tensor in wanted and earlier.tensor.name not in self._arrays and self.moves(earlier.tensor.name):
+                self._arrays[earlier.tensor.name] = self._find(earlier.tensor.name)
 
     def moves(self, name: str) -> bool:
         """Whether values of `name` are this world's own."""
         return True
 
-    def _follow(self, name: str, component: tuple[int, ...]) -> Value:
-        recipe = self.recipe(name)
-        if recipe is None:
-            return self.value(name, component)
-        tensor, slots, code = recipe
-        self.require_component(tensor, component)
-        return code(self, dict(zip(slots, component, strict=True)))
+    def _follow(self, row: Definition) -> Field:
+        letters = [slot(i) for i in row.indices]
+        found = compiled(row.body)(self)
+        rest = tuple(a for a in found.axes if a not in letters)
+        order = [found.axes.index(a) for a in (*letters, *rest) if a in found.axes]
+        data = found.data.transpose(order)[(*(slice(None) if a in found.axes else None for a in letters), ...)]
+        shape = (*(self.size(a) for a in row.tensor.axes), *data.shape[len(letters):])
+        return np.broadcast_to(data, shape), rest
 
-    def require_component(self, tensor: Tensor, component: tuple[int, ...]) -> None:
-        """Refuse a component outside the tensor's axes."""
-        for axis, n in zip(tensor.axes, component, strict=True):
-            if not 1 <= n <= self.size(axis):
-                raise CannotSample(f"An index of {tensor.name} leaves its axis {axis} of size {self.size(axis)}",
-                                   typed=f"{tensor.name}{list(component)}",
-                                   advice="Say how sizes are related, as in sd.axes('O R W=O+R-1').")
+    def require_axes(self, tensor: Tensor, count: int) -> None:
+        """Refuse an array with another number of axes than the tensor has."""
+        if count != len(tensor.axes):
+            raise CannotSample(f"An index of {tensor.name} leaves its axes", typed=f"{count} axes, not {len(tensor.axes)}")
 
-    def recipe(self, name: str) -> Recipe | None:
-        """How a defined tensor is computed; None for an input."""
+    def stray(self, tensor: Tensor, place: int) -> CannotSample:
+        """The error of an index that leaves an axis of a tensor."""
+        axis = tensor.axes[place]
+        return CannotSample(f"An index of {tensor.name} leaves its axes: {axis} has size {self.size(axis)}", typed=tensor.name,
+                            advice="Say how sizes are related, as in sd.axes('O R W=O+R-1').")
+
+    def row(self, name: str) -> Definition | None:
+        """The definition of a tensor; None for an input."""
         raise NotImplementedError
 
-    def moved(self, tensor: Tensor, component: tuple[int, ...], sign: int, held: tuple[str, ...]) -> Moved:
-        """The neighbouring world where one component is a step larger (sign 1) or smaller (sign -1)."""
-        key = (tensor.name, component, sign, held)
+    def moved(self, tensor: Tensor, held: tuple[str, ...]) -> tuple[Moved, ...]:
+        """The neighbouring worlds where the components have moved: one with an imaginary step, deeper two with real ones."""
+        key = (tensor.name, held)
         found = self._moved.get(key)
         if found is None:
-            self.require_component(tensor, component)
-            found = self._moved[key] = Moved(self, tensor.name, component, sign, frozenset(held))
+            signs = (1,) if self.depth == 0 else (1, -1)
+            found = self._moved[key] = tuple(Moved(self, tensor, sign, frozenset(held)) for sign in signs)
         return found
+
+    def slope(self, answers: Sequence[Grid]) -> Grid:
+        """The derivative from what an expression is in the neighbouring worlds."""
+        if self.depth == 0:
+            (answer,) = answers
+            step = arb(2) ** (self.bits // 2)
+            return Grid(answer.axes, np.frompyfunc(lambda v: _slope(v, step), 1, 1)(answer.data))
+        difference = joined(np.subtract, *answers)
+        return Grid(difference.axes, difference.data * acb(arb(2) ** (REAL_STEP * self.depth - 1)))
 
     def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
         """The names that move when `name` does and `held` stay: found once for a point."""
         raise NotImplementedError
 
-    def offset(self, name: str, component: tuple[int, ...]) -> Value:
-        """How far a defined component lies from what its definition says."""
+    def offset(self, name: str) -> Field | None:
+        """How far a defined tensor lies from what its definition says; None where it does not."""
         raise NotImplementedError
 
-    def _find(self, name: str, component: tuple[int, ...]) -> Value:
+    def _find(self, name: str) -> Field:
         raise NotImplementedError
+
+
+def _slope(value: Value, step: Any) -> Value:
+    return value if isinstance(value, Lost) else 0 if isinstance(value, int) else acb(value.imag * step)
 
 
 class Point(World):
     """Sizes of the axes, definitions, and arrays for the inputs.
 
     `sizes` maps names of axes to sizes (axes with a fixed size need none), `inputs` names of tensors to arrays of
-    floats; `digits` is the working precision.
+    floats or of mpmath's numbers; `digits` is the working precision, as far as it is more than that of all points.
 
     >>> from symderiv.notation import Axis, Tensor
     >>> x = Tensor("x", (Axis("K"),))
@@ -163,41 +175,52 @@ class Point(World):
 
     def __init__(self, sizes: Mapping[str, int], definitions: Definitions, inputs: Mapping[str, Any], digits: int = 50) -> None:
         super().__init__()
-        self.sizes, self.definitions, self.context = dict(sizes), definitions, context(digits)
-        self.inputs = {name: np.asarray(array, dtype=float) for name, array in inputs.items()}
+        self.sizes, self.definitions, self.context, self.digits = dict(sizes), definitions, context(digits), digits
+        self.inputs = {name: _numbers(array) for name, array in inputs.items()}
+        self.bits = max(BITS, BITS + 2 * (int(digits * log2(10)) - 166))
         self._rows = {row.tensor.name: row for row in definitions}
-        self._recipes: dict[str, Recipe | None] = {}
         self._movers: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self._sharper: Point | None = None
 
-    def _find(self, name: str, component: tuple[int, ...]) -> Value:
+    def sharper(self) -> Point:
+        """The same point with twice the bits."""
+        if self._sharper is None:
+            self._sharper = Point(self.sizes, self.definitions, self.inputs, self.digits)
+            self._sharper.bits, self._sharper.seen = 2 * self.bits, self.seen
+        return self._sharper
+
+    def _find(self, name: str) -> Field:
         if name in self._rows:
-            return self.by_definition(name, component)
+            return self.by_definition(name)
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
-        array = self.inputs[name]
-        if len(component) != array.ndim or any(not 1 <= n <= size for n, size in zip(component, array.shape, strict=True)):
-            raise CannotSample(f"An index of {name} leaves its axes of sizes {array.shape}", typed=f"{name}{list(component)}",
-                               advice="Say how sizes are related, as in sd.axes('O R W=O+R-1').")
-        return self.context.mpf(float(array[tuple(n - 1 for n in component)]))
+        given = self.inputs[name]
+        made = np.empty(given.shape, dtype=object)
+        for place in np.ndindex(given.shape):
+            made[place] = ball(given[place] if given.dtype == object else float(given[place]))
+        return made, ()
 
-    def recipe(self, name: str) -> Recipe | None:
-        """How a defined tensor is computed, compiled when it is first needed."""
-        if name not in self._recipes:
-            row = self._rows.get(name)
-            self._recipes[name] = Recipe(row.tensor, [slot(i) for i in row.indices], compiled(row.body)) if row else None
-        return self._recipes[name]
+    def value(self, name: str, component: tuple[int, ...]) -> Any:
+        """One component (counted from 1) of the tensor `name`, as an mpmath number."""
+        with ctx.workprec(self.bits):
+            data, _ = self.field(name)
+            return mpf(data[tuple(n - 1 for n in component)], self.context)
+
+    def row(self, name: str) -> Definition | None:
+        """The definition of a tensor; None for an input."""
+        return self._rows.get(name)
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
         shape = tuple(self.size(a) for a in tensor.axes)
         made = np.empty(shape)
-        for component in product(*(range(n) for n in shape)):
+        for component in np.ndindex(shape):
             made[component] = float(self.value(tensor.name, tuple(n + 1 for n in component)))
         return made
 
-    def offset(self, name: str, component: tuple[int, ...]) -> Value:
+    def offset(self, name: str) -> Field | None:
         """Nothing: at the point itself every definition holds."""
-        return 0
+        return None
 
     def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
         """The names that move when `name` does and `held` stay."""
@@ -211,43 +234,84 @@ class Point(World):
         return self._movers[key]
 
 
+def _numbers(array: Any) -> Any:
+    found = np.asarray(array)
+    return found if found.dtype == object else found.astype(float)
+
+
 class Moved(World):
-    """A world where one component has taken a step and everything that is not held has followed."""
+    """A world where every component of one tensor has taken a step, each in a direction of its own, and everything that is
+    not held has followed.
+    """
 
-    def __init__(self, parent: World, name: str, component: tuple[int, ...], sign: int, held: frozenset[str]) -> None:
+    def __init__(self, parent: World, tensor: Tensor, sign: int, held: frozenset[str]) -> None:
         super().__init__()
-        self.parent, self.name, self.component, self.held = parent, name, component, held
-        self.seen = parent.seen
+        self.parent, self.name, self.held, self.sign = parent, tensor.name, held, sign
+        self.seen, self.bits, self.depth = parent.seen, parent.bits, parent.depth + 1
         self.context, self.sizes, self.definitions = parent.context, parent.sizes, parent.definitions
-        self.step = sign * self.context.ldexp(1, -STEP_BITS)
-        self._moving = parent.movers(name, held)
+        self.moving = parent.movers(tensor.name, held)
+        self.directions = tuple(DIRECTIONS * self.depth + n for n in range(len(tensor.axes)))
+        self._shape = tuple(self.size(a) for a in tensor.axes)
 
-    def recipe(self, name: str) -> Recipe | None:
-        """How a defined tensor is computed; None for an input."""
-        return self.parent.recipe(name)
+    @property
+    def step(self) -> acb:
+        """How far a component moves in its direction."""
+        if self.depth == 1:
+            return acb(0, arb(2) ** -(self.bits // 2))
+        return acb(self.sign * arb(2) ** -(REAL_STEP * (self.depth - 1)))
 
-    def _find(self, name: str, component: tuple[int, ...]) -> Value:
+    def row(self, name: str) -> Definition | None:
+        """The definition of a tensor; None for an input."""
+        return None if self.parent is None else self.parent.row(name)
+
+    def _find(self, name: str) -> Field:
+        assert self.parent is not None
         if name == self.name:
-            return self.parent.value(name, component) + self._taken(name, component)
-        if name not in self._moving:
-            return self.parent.value(name, component)
-        return self.by_definition(name, component) + self.parent.offset(name, component)
+            return self._stepped(self.parent.field(name))
+        if name not in self.moving:
+            return self.parent.field(name)
+        return _plus(self.by_definition(name), self.parent.offset(name), len(self._axes(name)))
+
+    def _axes(self, name: str) -> tuple[Axis, ...]:
+        row = self.row(name)
+        return row.tensor.axes if row else ()
 
     def moves(self, name: str) -> bool:
         """Whether `name` has moved with the step."""
-        return name in self._moving
+        return name in self.moving
 
-    def _taken(self, name: str, component: tuple[int, ...]) -> Value:
-        return self.step if name == self.name and component == self.component else 0
+    def _stepped(self, field: Field) -> Field:
+        """The field with the step added to each component in its own direction."""
+        data, rest = field
+        own, count = data.shape[:len(self._shape)], len(self._shape)
+        made = np.empty((*data.shape, *own), dtype=object)
+        made[...] = data[(..., *(None,) * count)]
+        between = (slice(None),) * len(rest)
+        for place in np.ndindex(own):
+            made[(*place, *between, *place)] += self.step
+        return made, (*rest, *self.directions)
 
-    def offset(self, name: str, component: tuple[int, ...]) -> Value:
+    def offset(self, name: str) -> Field | None:
         """A held tensor keeps its value while its definition moves on; the moved component has its step."""
+        assert self.parent is not None
+        kept = self.parent.offset(name)
         if name in self.held:
-            kept = self.parent.value(name, component) - self.by_definition(name, component)
-        else:
-            kept = self.parent.offset(name, component)
-        return kept + self._taken(name, component)
+            now, here = self.parent.field(name), self.by_definition(name)
+            kept = _plus(now, (-here[0], here[1]), len(self._axes(name)))
+        if name != self.name:
+            return kept
+        return self._stepped(kept or (np.zeros(self._shape, dtype=object), ()))
 
     def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
         """The names that move when `name` does and `held` stay."""
+        assert self.parent is not None
         return self.parent.movers(name, held)
+
+
+def _plus(one: Field, other: Field | None, count: int) -> Field:
+    """The sum of two fields of one tensor with so many axes."""
+    if other is None:
+        return one
+    own = tuple(range(-count, 0))
+    total = joined(np.add, Grid((*own, *one[1]), one[0]), Grid((*own, *other[1]), other[0]))
+    return total.data, total.axes[count:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
@@ -12,9 +12,11 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
-from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor, free_indices
+from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor
 from symderiv.proof.domain import NearKink, Singular
-from symderiv.proof.oracle import evaluate
+from symderiv.proof.grid import joined
+from symderiv.proof.numbers import real, there
+from symderiv.proof.oracle import grid_of
 from symderiv.proof.point import Point
 
 Pair = tuple[str, str]
@@ -67,11 +69,20 @@ def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
     return [pool[(place + seed) % len(pool)] for place in range(count)]
 
 
-def axes_in(expr: Any) -> set[Axis]:
+@lru_cache(maxsize=50_000)
+def axes_in(expr: Any) -> frozenset[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
-    found = {i.axis for i in expr.atoms(Index)} | {e.axis for e in expr.atoms(Extent)}
-    places = {t.over for t in expr.atoms(Tensor) if t.over is not None}
-    return found.union(places, *(t.axes for t in expr.atoms(Tensor)))
+    own: tuple[Axis, ...] = (expr.axis,) if isinstance(expr, Index | Extent) else ()
+    if isinstance(expr, Tensor):
+        own = expr.axes if expr.over is None else (*expr.axes, expr.over)
+    return frozenset(own).union(*(axes_in(a) for a in expr.args))
+
+
+@lru_cache(maxsize=50_000)
+def mentioned(expr: Any) -> tuple[Tensor, ...]:
+    """Every tensor that an expression mentions, by name."""
+    found = {t for a in expr.args for t in mentioned(a)} | ({expr} if isinstance(expr, Tensor) else set())
+    return tuple(sorted(found, key=lambda t: t.name))
 
 
 @dataclass(frozen=True)
@@ -200,7 +211,7 @@ class Sampler:
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     """The definitions that the expressions rest on, directly or through others."""
-    wanted = {t.name for e in exprs for t in e.atoms(Tensor)}
+    wanted = {t.name for e in exprs for t in mentioned(e)}
     kept = []
     for row in reversed(definitions.rows):
         if row.tensor.name in wanted:
@@ -212,7 +223,7 @@ def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
 def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
     """All tensors by name, each with every given that any mention of it carries."""
     found: dict[str, Tensor] = {}
-    mentions = [*defined, *(t for e in lines for t in sorted(e.atoms(Tensor), key=lambda t: t.name))]
+    mentions = [*defined, *(t for e in lines for t in mentioned(e))]
     for tensor in mentions:
         known = found.setdefault(tensor.name, tensor)
         if known != tensor:
@@ -296,13 +307,9 @@ class _Frame:
 def _holds(relation: Relation, point: Point) -> bool:
     if relation.op == "∈":
         return True
-    letters = sorted(free_indices(relation.lhs) | free_indices(relation.rhs), key=lambda i: i.name)
-    for numbers in product(*(range(1, point.size(i.axis) + 1) for i in letters)):
-        values = dict(zip(letters, numbers, strict=True))
-        difference = evaluate(relation.lhs, point, values) - evaluate(relation.rhs, point, values)
-        if not (difference > 0 if relation.op == ">" else abs(difference) < 1e-9):
-            return False
-    return True
+    left, right = (grid_of(side, point) for side in (relation.lhs, relation.rhs))
+    differences = [real(there(v)) for v in joined(np.subtract, left, right).data.flat]
+    return all(d > 0 if relation.op == ">" else abs(d) < 1e-9 for d in differences)
 
 
 __all__ = ["Attempt", "Obey", "Pair", "Sampler", "axes_in", "following", "reached", "sizes"]

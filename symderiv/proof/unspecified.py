@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import count
 from typing import TYPE_CHECKING
 
+import numpy as np
+from flint import acb
+
 from symderiv.notation import Opaque
-from symderiv.proof.functions import Value
+from symderiv.proof.grid import Grid, joined
+from symderiv.proof.numbers import Lost, Value, ball
 
 if TYPE_CHECKING:
     from symderiv.proof.point import World
 
 
-def unspecified(expr: Opaque, world: World) -> Value:
+def unspecified(expr: Opaque, world: World) -> Grid:
     """Σ_n w_n u_n + sin(Σ_n v_n u_n) over all components u_n, each with weights of its own."""
-    c = world.context
-    places = ((t.name, at) for t in expr.tensors for at in product(*(range(1, world.size(a) + 1) for a in t.axes)))
-    values = [world.value(name, at) for name, at in places]
-    straight = sum(c.cos(3 * n + 1) * u for n, u in enumerate(values))
-    return straight + c.sin(sum(c.cos(5 * n + 2) * u for n, u in enumerate(values)))
+    straight, inner = Grid((), 0), Grid((), 0)
+    number = count()
+    for tensor in expr.tensors:
+        data, rest = world.field(tensor.name)
+        for place in np.ndindex(data.shape[:len(tensor.axes)]):
+            n, part = next(number), Grid(rest, data[place])
+            straight = joined(np.add, straight, Grid(part.axes, part.data * acb(3 * n + 1).cos()))
+            inner = joined(np.add, inner, Grid(part.axes, part.data * acb(5 * n + 2).cos()))
+    return joined(np.add, straight, Grid(inner.axes, np.frompyfunc(_sine, 1, 1)(inner.data)))
+
+
+def _sine(value: Value) -> Value:
+    return value if isinstance(value, Lost) else ball(value).sin()

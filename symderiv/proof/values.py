@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,8 @@ from sympy import Expr
 
 from symderiv.notation import Index
 from symderiv.proof.compare import Comparison, place, require_range
-from symderiv.proof.oracle import evaluate
+from symderiv.proof.numbers import Value, real, size, there
+from symderiv.proof.oracle import grid_of, slot
 from symderiv.proof.point import Point
 
 TOLERANCE = 1e-9
@@ -19,13 +19,17 @@ TOLERANCE = 1e-9
 
 def array_of(expr: Expr, letters: Sequence[Index], point: Point) -> Any:
     """The values of an expression for every value of its letters, as floats; raises `OutOfRange` beyond these."""
-    shape = tuple(point.size(i.axis) for i in letters)
-    made = np.empty(shape)
-    for numbers in product(*(range(n) for n in shape)):
-        found = evaluate(expr, point, {i: n + 1 for i, n in zip(letters, numbers, strict=True)})
-        require_range(found, 0)
-        made[numbers] = float(found)
+    found, slots = grid_of(expr, point), [slot(i) for i in letters]
+    data = found.data.transpose([found.axes.index(s) for s in slots if s in found.axes])
+    numbers = np.frompyfunc(_float, 1, 1)(data[(*(slice(None) if s in found.axes else None for s in slots), ...)])
+    made = np.empty([point.size(i.axis) for i in letters])
+    made[...] = numbers
     return made
+
+
+def _float(value: Value) -> float:
+    require_range(size(there(value)), 0)
+    return float(real(there(value)))
 
 
 def nearest(found: Any, expected: Any, letters: Sequence[Index], point: Point, tolerance: float = TOLERANCE,

@@ -14,6 +14,7 @@ from symderiv.errors import ModelError, NoRule
 from symderiv.notation import Definition, Extent, Tensor
 from symderiv.proof.compare import Comparison, compare_at, one_line, place
 from symderiv.proof.domain import OutOfRange
+from symderiv.proof.limits import UNFINISHED, tell, timed
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
@@ -38,7 +39,8 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     definitions, is not compared again; what is found is added.
 
     A step is compared at inputs that obey only the givens it cites; the whole at inputs that obey all that are used,
-    and it must fail without each of them. A check that could not be made has the verdict None.
+    and it must fail without each of them. A check that could not be made has the verdict None; where the time of
+    `symderiv.proof.limits` is over, the last one says how many steps were checked.
 
     >>> from symderiv.notation import Axis, Definitions, Delta, Partial
     >>> x = Tensor("x", (Axis("K"),)); goal = Partial(x["k"], x["i"]); right = Delta(*index_order(goal))
@@ -49,21 +51,49 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     sections = list(derivation.sections())
     names = [f"lemma {n}, " for n in range(1, len(sections))] + [""]
     found: Known = {} if known is None else known
-    return tuple(replace(check, name=name + check.name)
-                 for name, section in zip(names, sections, strict=True) for check in _looked_up(section, seed, found))
+    total, made = sum(len(s.steps) for s in sections), list[Check]()
+    with timed() as time:
+        for name, section in zip(names, sections, strict=True):
+            for check in _looked_up(section, seed, found):
+                if time.over and check.verdict is not False:
+                    return (*made, _unfinished(made, total, time.seconds))
+                made.append(replace(check, name=name + check.name))
+                tell(_steps(made), total)
+    return tuple(made)
 
 
-def _looked_up(section: Derivation, seed: int, known: Known) -> tuple[Check, ...]:
+def _steps(made: Sequence[Check]) -> int:
+    return sum("step " in c.name for c in made)
+
+
+def _unfinished(made: Sequence[Check], total: int, seconds: float) -> Check:
+    return Check(UNFINISHED, None, detail=f"{_steps(made)} of {total} steps checked in {seconds:g} s; "
+                                          "--verify-seconds gives more time")
+
+
+def _looked_up(section: Derivation, seed: int, known: Known) -> Iterator[Check]:
+    """The checks of a section one by one; kept where all of them were made."""
     rests_on = tuple((s.key, s.givens, s.abbreviations) for s in section.sections())
     content = (seed, section.definitions, section.goal, section.steps, section.result, section.general, section.matrix, rests_on)
-    if content not in known:
-        known[content] = tuple(_section(section, seed))
-    return known[content]
+    if content in known:
+        yield from known[content]
+        return
+    made = []
+    for check in _section(section, seed):
+        made.append(check)
+        yield check
+    known[content] = tuple(made)
 
 
 def verify_section(section: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
     """The checks of a derivation alone, not of its lemmas."""
-    return tuple(_section(section, seed))
+    made = list[Check]()
+    with timed() as time:
+        for check in _section(section, seed):
+            if time.over and check.verdict is not False:
+                return (*made, _unfinished(made, len(section.steps), time.seconds))
+            made.append(check)
+    return tuple(made)
 
 
 def _section(section: Derivation, seed: int) -> Iterator[Check]:

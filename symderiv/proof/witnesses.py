@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ class Witnesses:
     obey: Obey
     without: Pair | None = None
 
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition of the expressions and of what they rest on."""
         return conditions_of(self.exprs, self.sampler.definitions)
@@ -56,24 +58,33 @@ class Witnesses:
                 break
             if (condition.node, side) not in _seen(runs):
                 runs.extend(self._at_witness(condition, side, self.noting(trial)))
-        return _decided(joined(runs), [c.said[side] for c, side in missing
-                                       if c.decides and (c.node, side) not in _seen(runs)])
+        unseen = [c.said[side] for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
+        return _decided(self._told(joined(runs)), unseen)
+
+    def _told(self, found: Comparison) -> Comparison:
+        """What was compared and what was seen, for the record of the proof."""
+        if not found.verdict:
+            return found
+        sides = [c.said[n] for c in self.conditions if c.decides for n, side in enumerate(c.sides) if side in found.seen]
+        told = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
+                f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else ""]
+        return replace(found, detail=". ".join(filter(None, (found.detail, *told))))
 
     def noting(self, trial: Trial) -> Trial:
         """The trial, with the sides of conditions that its point shows."""
-        return lambda point: replace(trial(point), seen=self.seen_at(point))
+        return lambda point: replace(trial(point), seen=self.seen_at(point)) if self.conditions else trial(point)
 
     def seen_at(self, point: Point) -> frozenset[Side]:
         """Every condition with each side on which something lies at this point."""
         found = set(point.seen)
-        for condition in self.conditions():
+        for condition in self.conditions:
             if not found.issuperset(condition.sides):
                 found.update(condition.shown(point))
         return frozenset(found)
 
     def _missing(self, runs: Sequence[Comparison]) -> list[tuple[Condition, int]]:
         seen, positive, definitions = _seen(runs), self.positive(), self.sampler.definitions
-        return [(c, n) for c in self.conditions() for n, side in enumerate(c.sides)
+        return [(c, n) for c in self.conditions for n, side in enumerate(c.sides)
                 if side not in seen and not c.impossible(n, definitions, positive)]
 
     def _at_witness(self, condition: Condition, side: int, trial: Trial) -> list[Comparison]:

@@ -31,20 +31,6 @@ GIVEN = 1e-9
 CHECK = "central difference"
 
 
-class ExactPoint(Point):
-    """A point whose inputs are high-precision numbers: one tenth is 0.1, not the float beside it."""
-
-    def __init__(self, sizes: Mapping[str, int], definitions: Definitions, exact: Mapping[str, Any], digits: int) -> None:
-        super().__init__(sizes, definitions, exact, digits)
-        self.exact = dict(exact)
-
-    def _find(self, name: str, component: tuple[int, ...]) -> Any:
-        found = super()._find(name, component)
-        if name not in self.exact:
-            return found
-        return self.context.mpf(self.exact[name][tuple(n - 1 for n in component)])
-
-
 class Bench:
     """The derivations of a page, the inputs that they need, and a point to evaluate them at.
 
@@ -72,9 +58,9 @@ class Bench:
         """The quantities that the model defines and the page needs."""
         return {row.tensor.name: row.tensor for row in self.sampler.definitions if row.tensor not in self.named}
 
-    def point(self, sizes: Mapping[str, int], arrays: Mapping[str, Any]) -> ExactPoint:
+    def point(self, sizes: Mapping[str, int], arrays: Mapping[str, Any]) -> Point:
         """The point with these inputs."""
-        return ExactPoint(sizes, self.sampler.definitions, arrays, self.sampler.digits + 15)
+        return Point(sizes, self.sampler.definitions, arrays, self.sampler.digits + 15)
 
 
 def worked(derivations: Sequence[Derivation], values: Mapping[str, Any] | None = None, digits: int = 4, seed: int = 0) -> Worked:
@@ -194,7 +180,7 @@ def _rounded(tensor: Tensor, drawn: Point) -> Any:
     array = drawn.inputs[tensor.name]
     for decimals in (1, 2, 3):
         short = _exact(np.round(array, decimals), drawn.context)
-        point = ExactPoint(drawn.sizes, Definitions(), {tensor.name: short}, drawn.context.dps)
+        point = Point(drawn.sizes, Definitions(), {tensor.name: short}, drawn.context.dps)
         if not any(next(_broken(g.statements(tensor), point), "") for g in tensor.givens):
             return short
     return _exact(array, drawn.context)
@@ -268,4 +254,4 @@ def _compared(found: Quantity, expected: Quantity) -> Check:
     return Check(CHECK, worst <= TOLERANCE, len(errors), worst, detail)
 
 
-__all__ = ["Bench", "ExactPoint", "worked"]
+__all__ = ["Bench", "Point", "worked"]

@@ -22,7 +22,7 @@ from symderiv.proof.point import Point, context
 
 DIGITS = 50
 """Decimal digits in which numbers are kept: 0.2 is one fifth, not the float beside it."""
-LARGEST_EXPONENT, LONGEST = 1000, 200
+LARGEST, LARGEST_EXPONENT, LONGEST = 1e300, 1000, 200
 _C = context(DIGITS)
 
 OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
@@ -93,6 +93,8 @@ def number(value: Any, where: str) -> Any:
         raise WrongValue("Not a number", typed=f"{where} = {value!r}"[:200], advice=f"{reason}." if reason else None) from None
     if not isinstance(made, _C.mpf) or not _C.isfinite(made):
         raise WrongValue("Not a finite real number", typed=f"{where} = {value!r}"[:200])
+    if abs(made) > LARGEST:
+        raise WrongValue("The number is too large", typed=f"{where} = {value!r}"[:200], advice="Numbers go to 1e300.")
     return made
 
 

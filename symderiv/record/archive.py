@@ -14,7 +14,9 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
 from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.record.expressions import Reader, Writer, look_up
+from symderiv.record.fields import field, items, rows
 from symderiv.record.layouts import GRADIENT, LAYOUTS
+from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
 
@@ -86,8 +88,7 @@ class _Archive:
     def _row(self, d: Derivation) -> dict[str, Any]:
         expr = self.writer.expr
         return {
-            "title": d.title, **({"claim": d.claim} if d.claim else {}),
-            **({"layout": d.layout} if d.layout != GRADIENT else {}),
+            "title": d.title, **({"claim": d.claim} if d.claim else {}), **({"layout": d.layout} if d.layout != GRADIENT else {}),
             "lemmas": [self.place(lemma) for lemma in d.lemmas], "goal": expr(d.goal),
             "definitions": [self._definition(row) for row in d.definitions],
             "steps": [self._step(s) for s in d.steps], "result": expr(d.result),
@@ -95,7 +96,7 @@ class _Archive:
             "abbreviations": [self._definition(row) for row in d.abbreviations],
             "general": None if d.general is None else expr(d.general),
             "matrix": None if d.matrix is None else expr(d.matrix), "matrix_note": d.matrix_note,
-            **({"route": d.route} if d.route else {}),
+            **({"route": d.route} if d.route else {}), **({"read_as": d.read_as.data()} if d.read_as else {}),
             "checks": [self._check(c) for c in d.checks],
             "rules": [_row_in(self.rules, {"key": key, **vars(note)}) for key, note in d.rules.items()],
         }
@@ -136,38 +137,13 @@ def restore(data: Any, givens: Mapping[str, Given] | None = None) -> tuple[Deriv
     return _Restored(data, givens or {}).main()
 
 
-_ABSENT = object()
-
-
-def _get(data: Any, name: str, kind: Any, where: str) -> Any:
-    """The field `name` of an object, if it is of the expected kind."""
-    value = data.get(name, _ABSENT) if isinstance(data, dict) else _ABSENT
-    if value is _ABSENT or not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise ParseError("A field is missing or not of its kind", typed=name, where=where or "the archive")
-    return value
-
-
 def _length(row: dict[str, Any], where: str) -> tuple[tuple[str, int], ...]:
     """The size of an axis as a formula of others; none where the row has no such field."""
-    terms = _get(row, "length", dict, where) if "length" in row else {}
-    return tuple((name, _get(terms, name, int, f"{where}.length")) for name in terms)
+    terms = field(row, "length", dict, where) if "length" in row else {}
+    return tuple((name, field(terms, name, int, f"{where}.length")) for name in terms)
 
 
-def _list(data: Any, name: str, kind: Any, where: str) -> list[Any]:
-    value: list[Any] = _get(data, name, list, where)
-    for n, item in enumerate(value):
-        if not isinstance(item, kind) or (kind is int and (isinstance(item, bool) or item < 0)):
-            raise ParseError("An item is not of its kind", typed=repr(item)[:80], where=f"{where}.{name}[{n}]".lstrip("."))
-    return value
-
-
-def _rows(data: Any, name: str, where: str = "", kind: Any = dict) -> list[tuple[Any, str]]:
-    """The rows of a table, each with its place."""
-    place = f"{where}.{name}".lstrip(".")
-    return [(row, f"{place}[{n}]") for n, row in enumerate(_list(data, name, kind, where))]
-
-
-class _StoredStatements:
+class _Stored:
     """The relations of a given as they were stored for one tensor."""
 
     def __init__(self, name: str) -> None:
@@ -191,89 +167,91 @@ class _Restored:
         self.data, self.known, self.reader = data, givens, Reader()
         self._axes()
         self._tensors()
-        self.definitions = [self._definition(row, where) for row, where in _rows(data, "definitions")]
-        self.rules = [self._rule(row, where) for row, where in _rows(data, "rules")]
+        self.definitions = [self._definition(row, where) for row, where in rows(data, "definitions")]
+        self.rules = [self._rule(row, where) for row, where in rows(data, "rules")]
         self.derivations: list[Derivation] = []
-        for row, where in _rows(data, "derivations"):
+        for row, where in rows(data, "derivations"):
             self.derivations.append(self._derivation(row, where))
 
     def main(self) -> tuple[Derivation, ...]:
-        return tuple(_at(self.derivations, n, "main") for n in _list(self.data, "main", int, ""))
+        return tuple(_at(self.derivations, n, "main") for n in items(self.data, "main", int, ""))
 
     def _axes(self) -> None:
-        for label, row in _get(self.data, "axes", dict, "").items():
+        for label, row in field(self.data, "axes", dict, "").items():
             where = f"axes.{label}"
-            size = _get(row, "size", int | None, where)
-            name, letters = _get(row, "name", str, where), _get(row, "letters", str, where)
-            self.reader.axes[label] = Axis(name, size, letters, _length(row, where))
-        for label, row in _get(self.data, "indices", dict, "").items():
+            size = field(row, "size", int | None, where)
+            name, letters = field(row, "name", str, where), field(row, "letters", str, where)
+            self.reader.axes[label] = _made(where, Axis, name, size, letters, _length(row, where))
+        for label, row in field(self.data, "indices", dict, "").items():
             where = f"indices.{label}"
             if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str):
                 raise ParseError("An index is a letter and its axis", typed=repr(row), where=where)
             self.reader.indices[label] = _made(where, Index, row[0], look_up(self.reader.axes, row[1], "axis", where))
 
     def _tensors(self) -> None:
-        pending: list[tuple[_StoredStatements, list[Any], str]] = []
-        for label, row in _get(self.data, "tensors", dict, "").items():
+        pending: list[tuple[_Stored, list[Any], str]] = []
+        for label, row in field(self.data, "tensors", dict, "").items():
             where = f"tensors.{label}"
-            axes = [look_up(self.reader.axes, a, "axis", where) for a in _list(row, "axes", str, where)]
-            name = _get(row, "name", str, where)
-            givens = [self._given(g, name, place, pending) for g, place in _rows(row, "givens", where)]
-            plain = _made(where, Tensor, name, axes, givens, _get(row, "meaning", str, where), _get(row, "latex", str, where))
+            axes = [look_up(self.reader.axes, a, "axis", where) for a in items(row, "axes", str, where)]
+            name = field(row, "name", str, where)
+            givens = [self._given(g, name, place, pending) for g, place in rows(row, "givens", where)]
+            plain = _made(where, Tensor, name, axes, givens, field(row, "meaning", str, where), field(row, "latex", str, where))
             self.reader.tensors[label] = self.reader.differential(row, where) or plain
         for statements, relations, where in pending:
             statements.relations = tuple(self.reader.relation(r, f"{where}.relations[{n}]") for n, r in enumerate(relations))
 
     def _given(self, row: dict[str, Any], tensor: str, where: str, pending: list[Any]) -> Given:
-        name = _get(row, "name", str, where)
-        stored = _StoredStatements(tensor)
-        pending.append((stored, _list(row, "relations", list, where), where))
+        name = field(row, "name", str, where)
+        stored = _Stored(tensor)
+        pending.append((stored, items(row, "relations", list, where), where))
         return self.known.get(name) or Given(
-            name, _get(row, "meaning", str, where), stored, _no_sampler, _get(row, "axes", int, where),
-            _get(row, "square", bool, where), _get(row, "letter", str, where), self._over(row, where))
+            name, field(row, "meaning", str, where), stored, _no_sampler, field(row, "axes", int, where),
+            field(row, "square", bool, where), field(row, "letter", str, where), self._over(row, where))
 
     def _over(self, row: dict[str, Any], where: str) -> Axis | None:
         """The axis on which entries are places, if the row names one."""
-        return look_up(self.reader.axes, _get(row, "over", str, where), "axis", where) if "over" in row else None
+        return look_up(self.reader.axes, field(row, "over", str, where), "axis", where) if "over" in row else None
 
     def _definition(self, row: dict[str, Any], where: str) -> Definition:
-        letters = tuple(look_up(self.reader.indices, i, "index", where) for i in _list(row, "indices", str, where))
-        tensor = look_up(self.reader.tensors, _get(row, "tensor", str, where), "tensor", where)
+        letters = tuple(look_up(self.reader.indices, i, "index", where) for i in items(row, "indices", str, where))
+        tensor = look_up(self.reader.tensors, field(row, "tensor", str, where), "tensor", where)
         return _made(where, Definition, tensor, letters, self._expr(row, "body", where))
 
     def _rule(self, row: dict[str, Any], where: str) -> tuple[str, RuleNote]:
-        key, *note = (_get(row, field, str, where) for field in ("key", "name", "law", "condition", "source"))
+        key, *note = (field(row, part, str, where) for part in ("key", "name", "law", "condition", "source"))
+        if not (note[1] + note[2]).isprintable():
+            raise ParseError("A law is a formula on one line", typed=repr(note[1] + note[2])[:80], where=where)
         return key, RuleNote(*note)
 
-    def _expr(self, row: dict[str, Any], field: str, where: str) -> Any:
-        return self.reader.expr(_get(row, field, object, where), f"{where}.{field}")
+    def _expr(self, row: dict[str, Any], part: str, where: str) -> Any:
+        return self.reader.expr(field(row, part, object, where), f"{where}.{part}")
 
-    def _maybe(self, row: dict[str, Any], field: str, where: str) -> Any:
-        return None if _get(row, field, object, where) is None else self._expr(row, field, where)
+    def _maybe(self, row: dict[str, Any], part: str, where: str) -> Any:
+        return None if field(row, part, object, where) is None else self._expr(row, part, where)
 
-    def _taken(self, row: dict[str, Any], field: str, where: str) -> tuple[Definition, ...]:
-        return tuple(_at(self.definitions, n, f"{where}.{field}") for n in _list(row, field, int, where))
+    def _taken(self, row: dict[str, Any], part: str, where: str) -> tuple[Definition, ...]:
+        return tuple(_at(self.definitions, n, f"{where}.{part}") for n in items(row, part, int, where))
 
     def _derivation(self, row: dict[str, Any], where: str) -> Derivation:
         return Derivation(
             goal=self._expr(row, "goal", where), result=self._expr(row, "result", where),
             definitions=_made(where, Definitions, self._taken(row, "definitions", where)),
-            steps=tuple(self._step(*s) for s in _rows(row, "steps", where)),
-            givens=tuple(self._used(*g) for g in _rows(row, "givens", where, list)),
-            lemmas=tuple(_at(self.derivations, n, f"{where}.lemmas") for n in _list(row, "lemmas", int, where)),
+            steps=tuple(self._step(*s) for s in rows(row, "steps", where)),
+            givens=tuple(self._used(*g) for g in rows(row, "givens", where, list)),
+            lemmas=tuple(_at(self.derivations, n, f"{where}.lemmas") for n in items(row, "lemmas", int, where)),
             abbreviations=self._taken(row, "abbreviations", where),
             general=self._maybe(row, "general", where), matrix=self._maybe(row, "matrix", where),
-            matrix_note=_get(row, "matrix_note", str, where), title=_get(row, "title", str, where),
-            route=_get({"route": "", **row}, "route", str, where), claim=_get({"claim": "", **row}, "claim", str, where),
-            layout=_layout(_get({"layout": GRADIENT, **row}, "layout", str, where), where),
-            checks=tuple(_check(*c) for c in _rows(row, "checks", where)),
-            rules=dict(_at(self.rules, n, f"{where}.rules") for n in _list(row, "rules", int, where)))
+            matrix_note=field(row, "matrix_note", str, where), title=field(row, "title", str, where),
+            route=field({"route": "", **row}, "route", str, where), claim=field({"claim": "", **row}, "claim", str, where),
+            layout=_layout(field({"layout": GRADIENT, **row}, "layout", str, where), where), read_as=restored_in(row, where),
+            checks=tuple(_check(*c) for c in rows(row, "checks", where)),
+            rules=dict(_at(self.rules, n, f"{where}.rules") for n in items(row, "rules", int, where)))
 
     def _step(self, row: dict[str, Any], where: str) -> Step:
-        cites = tuple(_citation(c, where) for c in _list(row, "cites", list, where))
-        at, made = (tuple(_path(p, f"{where}.{name}") for p in _list(row, name, list, where)) for name in ("at", "made"))
-        return Step(_get(row, "rule", str, where), self._expr(row, "before", where), self._expr(row, "after", where),
-                    at, made, cites, _get(row, "level", int, where), _get(row, "family", str, where))
+        cites = tuple(_citation(c, where) for c in items(row, "cites", list, where))
+        at, made = (tuple(_path(p, f"{where}.{name}") for p in items(row, name, list, where)) for name in ("at", "made"))
+        return Step(field(row, "rule", str, where), self._expr(row, "before", where), self._expr(row, "after", where),
+                    at, made, cites, field(row, "level", int, where), field(row, "family", str, where))
 
     def _used(self, row: list[Any], where: str) -> UsedGiven:
         if len(row) != 3 or not isinstance(row[1], str):
@@ -313,8 +291,8 @@ def _path(row: list[Any], where: str) -> tuple[int, ...]:
 
 
 def _check(row: dict[str, Any], where: str) -> Check:
-    error = _get(row, "error", float | int | str, where)
+    error = field(row, "error", float | int | str, where)
     if isinstance(error, str) and error not in ("inf", "-inf", "nan"):
         raise ParseError("An error is a number, inf or nan", typed=repr(error), where=where)
-    return Check(_get(row, "name", str, where), _get(row, "verdict", bool | None, where), _get(row, "points", int, where),
-                 float(error), _get(row, "detail", str, where))
+    return Check(field(row, "name", str, where), field(row, "verdict", bool | None, where), field(row, "points", int, where),
+                 float(error), field(row, "detail", str, where))

@@ -10,6 +10,7 @@ from typing import Literal
 from sympy import Expr
 
 from symderiv.notation import Definition, Definitions, Relation, Tensor
+from symderiv.record.read_as import ReadAs
 
 Path = tuple[int, ...]
 """A place in an expression: which argument to take, from the root down; () is the whole."""
@@ -94,7 +95,8 @@ class Derivation:
     derivation names itself (τ := Σ_k y_k). `matrix` is the result in matrix notation, or None with the reason
     in `matrix_note`. A proof that goal = result, whatever the goal is, has the name of the property in `claim`.
     `layout` says how `matrix` lays out its axes; see `symderiv.record.layouts`.
-    `route` names the order of rules that was followed, where it was not the default.
+    `route` names the order of rules that was followed, where it was not the default. `read_as` tells how the text was read
+    that it is about.
     """
 
     goal: Expr
@@ -113,6 +115,7 @@ class Derivation:
     route: str = ""
     claim: str = ""
     layout: str = "gradient"
+    read_as: ReadAs | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def key(self) -> str:

@@ -57,6 +57,8 @@ CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
 _CLASSES: Mapping[str, Any] = {**HELD, **OWN, **FORMS}
 _HEADS: Mapping[type, str] = {cls: head for head, cls in _CLASSES.items()}
 _ASSUMPTIONS = frozenset(Symbol("x", positive=True).assumptions0) | frozenset(Symbol("x", integer=True).assumptions0)
+DEEPEST = 100
+"""The most levels of an expression, which is what every printer can write."""
 _UNHELD = {"ExprCondPair", "Tuple", "FiniteSet", "Interval", "Range"}
 
 
@@ -167,10 +169,10 @@ class Reader:
 
     def expr(self, data: Any, where: str) -> Any:
         """The expression that the nested lists `data` stand for."""
-        try:
-            return self._expr(data, where)
-        except RecursionError:
-            raise ParseError("Nested too deep", typed=_short(data), where=where) from None
+        if _depth(data) > DEEPEST:
+            raise ParseError("Nested too deep", typed=_short(data), where=where,
+                             advice=f"A formula of a page has at most {DEEPEST} levels; give parts of it names of their own.")
+        return self._expr(data, where)
 
     def _expr(self, data: Any, where: str) -> Any:
         if isinstance(data, str):
@@ -182,7 +184,7 @@ class Reader:
                              where=where)
         try:
             return self._node(data, where)
-        except (ParseError, RecursionError):
+        except ParseError:
             raise
         except (SymderivError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise ParseError(f"{data[0]} does not take these arguments", typed=_short(data), where=where,
@@ -211,6 +213,15 @@ def look_up(table: Mapping[str, Any], label: Any, kind: str, where: str) -> Any:
     return table[label]
 
 
+def _depth(data: Any) -> int:
+    """How many lists stand in one another, counted no further than needed."""
+    level, depth = [data], 0
+    while level and depth <= DEEPEST:
+        level = [item for row in level if isinstance(row, list) for item in row]
+        depth += 1
+    return depth
+
+
 def _only(rest: list[Any]) -> Any:
     (value,) = rest
     return value
@@ -232,7 +243,7 @@ def _assumptions(known: Mapping[str, Any]) -> bool:
 
 def _name_and_assumptions(rest: list[Any], where: str) -> tuple[str, dict[str, bool]]:
     name, known = [*rest, None, None][:2]
-    if not isinstance(name, str) or not isinstance(known, dict) or not _assumptions(known):
+    if not isinstance(name, str) or not name.isprintable() or not isinstance(known, dict) or not _assumptions(known):
         raise ParseError("A name and its assumptions (true or false) are missing", typed=_short(rest), where=where)
     return name, known
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal
 
 from sympy import Expr
@@ -78,7 +79,7 @@ def decimal(value: float, digits: int) -> str:
     ['1.6094', '-0.8', '2', '0', '1.5e-7', '6.0221e23']
     """
     fixed = f"{value:.{digits}f}"
-    if value and (not any(c in "123456789" for c in fixed) or abs(value) >= 1e9):
+    if isfinite(value) and value and (not any(c in "123456789" for c in fixed) or abs(value) >= 1e9):
         mantissa, _, exponent = f"{value:.{digits}e}".partition("e")
         return f"{_short(mantissa)}e{int(exponent)}"
     return _short(fixed)

@@ -17,16 +17,28 @@ from symderiv.tracing.traced import Traced
 
 RANGES: Sequence[tuple[float, float]] = ((-1.0, 1.0), (0.2, 0.9), (1.1, 2.0), (-0.3, 0.3), (2.0, 4.0))
 """Where inputs are drawn, in the order tried while the function has no value there."""
+class Unrunnable(ModelError):
+    """The function has no values at these sizes."""
+
+
+class SizesMatter(ModelError):
+    """The model is the function at the first sizes, and not at others."""
+
+
 DIGITS, TOLERANCE = 20, 1e-7
 Numbers = Mapping[str, Any]
 
 
-def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Callable[[Numbers], Any], name: str) -> None:
+def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Callable[[Numbers], Any], name: str,
+         patterns: Sequence[Mapping[str, int]] | None = None) -> None:
     """Compare the model with the function's own numbers. `run` takes arrays by name; places in them are counted from 0.
+
+    `patterns` are sizes of the axes; the first is required, others count where the function runs at them.
 
     Raises `ModelError` where they differ, `CannotSample` where no inputs were found at which both have values.
     """
-    patterns = size_patterns(tape)
+    required = patterns is None
+    patterns = size_patterns(tape) if patterns is None else patterns
     if not patterns:
         raise ModelError("No small sizes fit what the function asks of its axes", typed=name,
                          advice="Fix sizes, as in sd.axes('T=6').")
@@ -36,6 +48,13 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
         except CannotSample:  # a variance of one number is 0, and may stand below a fraction line
             if sizes is patterns[0] or set(sizes.values()) != {1}:
                 raise
+        except Unrunnable:
+            if required or sizes is patterns[0]:
+                raise
+        except ModelError as error:
+            if required or sizes is patterns[0]:
+                raise
+            raise SizesMatter(error.reason, typed=error.typed, advice=error.advice) from error
 
 
 def size_patterns(tape: Tape) -> list[dict[str, int]]:
@@ -113,7 +132,7 @@ def _called(run: Callable[[Numbers], Any], arrays: Numbers, inputs: Sequence[Ten
     except SymderivError as error:
         raise ModelError("The function does not run on numbers", typed=name, advice=f"{error}") from error
     except Exception as error:
-        raise ModelError("The function was read, and does not run on arrays of these sizes", typed=f"{name}, {_text(sizes)}",
+        raise Unrunnable("The function was read, and does not run on arrays of these sizes", typed=f"{name}, {_text(sizes)}",
                          advice=f"{type(error).__name__}: {error}") from error
     return list(value) if isinstance(value, tuple) else [value]
 

@@ -11,7 +11,7 @@ from sympy import Expr, Integer
 from symderiv.errors import AxisMismatch
 from symderiv.notation import Axis, Delta, Index, add, mul, substitute
 from symderiv.tracing.numbers import number
-from symderiv.tracing.sizes import Size, same
+from symderiv.tracing.sizes import Size
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
 
@@ -75,14 +75,17 @@ def _extent(axis: Axis) -> Expr:
     return Integer(axis.size) if axis.size is not None else axis.extent
 
 
-def fitted(own: Dim, target: Dim) -> dict[Index, Expr]:
+def fitted(own: Dim, target: Dim, tape: Tape) -> dict[Index, Expr]:
     """What the letters of a dimension become when it takes the letters of another of the same size.
 
     Raises `AxisMismatch` for another size, or a product of other factors.
     """
     if [i.axis for i in own] == [i.axis for i in target]:
         return dict(zip(own, target, strict=True))
-    if same(dim_form(own), dim_form(target)):
+    if len(own) == len(target):
+        for mine, theirs in zip(own, target, strict=True):
+            tape.agree(dim_form((theirs,)), dim_form((mine,)))
+    if tape.agree(dim_form(own), dim_form(target)):
         if len(own) == 1 and len(target) > 1:
             return {own[0]: place(target)}
         if len(own) == len(target) == 1:
@@ -113,7 +116,7 @@ def at(array: Traced, dims: Sequence[Dim]) -> Expr:
     mapping: dict[Index, Expr] = {}
     for own, target in zip(array.dims, dims[len(dims) - array.ndim:], strict=True):
         if own:
-            mapping |= fitted(own, target)
+            mapping |= fitted(own, target, array.tape)
     return cast(Expr, substitute(array.body, mapping))
 
 

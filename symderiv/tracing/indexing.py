@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -10,9 +10,10 @@ import numpy as np
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Index, apart, mul, substitute, sum_over
-from symderiv.notation.nodes import Delta
-from symderiv.tracing.aligning import at, common, place, tape_of, traced
+from symderiv.notation import ONE, Index, add, apart, mul, substitute, sum_over
+from symderiv.notation.affine import akin
+from symderiv.notation.nodes import Delta, Entry
+from symderiv.tracing.aligning import WRITTEN_OUT, at, common, place, tape_of, traced
 from symderiv.tracing.sizes import Form, form_of, plus
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
@@ -159,7 +160,20 @@ def gathered(array: Traced, selectors: Sequence[Selector]) -> Traced:
     if _apart(selectors):
         dims[:0] = shared
     mapping = {own[0]: where for own, where in places if own and where is not None}
-    return renewed(Traced(array.tape, dims, substitute(array.body, mapping), array.kind))
+    return renewed(Traced(array.tape, dims, _at_places(array.body, mapping), array.kind))
+
+
+def _at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
+    """The body at other places. A letter over a few places at the front of another axis is written out: Σ_m δ_{hm} x_m."""
+    front = {own: where for own, where in mapping.items() if isinstance(where, Index) and not akin(where.axis, own.axis)}
+    body = cast(Expr, substitute(body, {own: where for own, where in mapping.items() if own not in front}))
+    for own, letter in front.items():
+        count = letter.axis.size
+        if count is None or count > WRITTEN_OUT:
+            raise AxisMismatch(f"{letter.axis} is no part of {own.axis}", typed=f"the first {count or letter.axis} places",
+                               advice=f"Declare how they are related, as in sd.axes('{own.axis}=R+{count or letter.axis}').")
+        body = add(*(mul(Delta(letter, Integer(m)), substitute(body, {own: Integer(m)})) for m in range(1, count + 1)))
+    return body
 
 
 def shared_dims(selectors: Sequence[Selector]) -> list[Dim]:
@@ -171,7 +185,12 @@ def shared_dims(selectors: Sequence[Selector]) -> list[Dim]:
 def positions(array: Traced, selectors: Sequence[Selector], shared: Sequence[Dim]) -> list[tuple[Dim, Expr | None]]:
     """Each dimension of the array, and the place in it that is picked; None where everything stays."""
     old = [s for s in selectors if not s.new]
-    return [(dim, s.at if s.places is None else _tidy(at(s.places, shared) + 1)) for dim, s in zip(array.dims, old, strict=True)]
+    found = [(dim, s.at if s.places is None else _tidy(at(s.places, shared) + 1)) for dim, s in zip(array.dims, old, strict=True)]
+    for dim, where in found:
+        over = where.tensor.over if isinstance(where, Entry) else where.axis if isinstance(where, Index) else None
+        if over is not None and dim:
+            array.tape.places(over, dim_form(dim))
+    return found
 
 
 def _tidy(expr: Expr) -> Expr:

@@ -28,7 +28,6 @@ from symderiv.notation import (
 from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.indexing import single
 from symderiv.tracing.joining import expanded, permuted, position
-from symderiv.tracing.sizes import same
 from symderiv.tracing.traced import Traced
 
 Join = Callable[..., Expr]
@@ -204,7 +203,7 @@ def matmul(a: Traced, b: Traced) -> Traced:
         raise AxisMismatch("@ needs at least one dimension on each side", typed=f"{a.shape} @ {b.shape}")
     left = a if a.ndim > 1 else expanded(a, 0)
     right = b if b.ndim > 1 else expanded(b, 1)
-    if not same(left.form(-1), right.form(-2)):
+    if not a.tape.agree(left.form(-1), right.form(-2)):
         raise AxisMismatch("Inner sizes of @ differ", typed=f"{a.shape} @ {b.shape}", advice="One side may want a .T.")
     both = elementwise(mul, expanded(left, -1), expanded(right, right.ndim - 2))
     made = total(both, -2)
@@ -261,12 +260,12 @@ def _spread(array: Traced, word: str, order: Sequence[str]) -> Traced:
 def diagonal(array: Traced, one: int = 0, two: int = 1) -> Traced:
     """The components with equal places along two dimensions, which become the last one."""
     first, second = position(array, one), position(array, two)
-    if not same(array.form(first), array.form(second)):
+    if not array.tape.agree(array.form(first), array.form(second)):
         raise AxisMismatch("A diagonal is of two dimensions of one size", typed=str(array.shape))
     from symderiv.tracing.aligning import fitted
 
     array = single(array, [first, second])
     kept = array.dims[first]
-    body = substitute(array.body, fitted(array.dims[second], kept)) if kept else array.body
+    body = substitute(array.body, fitted(array.dims[second], kept, array.tape)) if kept else array.body
     return Traced(array.tape, [d for n, d in enumerate(array.dims) if n not in (first, second)] + [kept], body, array.kind)
 

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain, count
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation import Array, Axis, Entry, Index, Model, Tensor, add, mul, size_form
-from symderiv.tracing.sizes import Form, quotient, same, sized
+from symderiv.notation.products import named, size_product
+from symderiv.tracing.relations import Learned
+from symderiv.tracing.sizes import Form, plus, quotient, same, sized
 
 if TYPE_CHECKING:
     from symderiv.tracing.traced import Traced
-
-
-class Splits(Exception):
-    """An axis turned out to be a product (D = 2 K): the function is run again with this known."""
-
-    def __init__(self, name: str, other: str, length: tuple[tuple[str, int], ...]) -> None:
-        self.axes = {name: Axis(name, length=length), other: Axis(other)}
 
 
 class Tape:
     """One run of a function on symbols.
 
     `axes` are those of the inputs. Axes that the code makes are found again by their size: x[1:] and x[:-1] have one axis.
+    `numbers` are the sizes at which other code has run: where it is given, sizes of one number that must be equal are.
     """
 
-    def __init__(self, model: Model, axes: Mapping[str, Axis]) -> None:
-        self.model, self.axes = model, dict(axes)
+    def __init__(self, model: Model, axes: Mapping[str, Axis], numbers: dict[str, int] | None = None) -> None:
+        self.model, self.axes, self.numbers = model, dict(axes), numbers
+        self.place = ""
+        self.resolve: Callable[[Form], Form] = lambda form: form
         self.taken: set[str] = set()
         self.least: list[tuple[Form, int]] = []
         self._numbers = count(1)
@@ -78,6 +77,37 @@ class Tape:
         elif size.get("", 0) < least:
             raise AxisMismatch("No such place on this axis", typed=f"place {least} of {size.get('', 0)}")
 
+    def number(self, form: Form) -> int:
+        """A size at which other code has run."""
+        known = self.numbers or {}
+        return sum(c * prod(known[n] for n in named(names)) for names, c in form.items())
+
+    def agree(self, one: Form, other: Form) -> bool:
+        """Whether two sizes are equal. Raises `Learned` where they must be, and other code has run with them equal."""
+        if same(one, other) or self.numbers is None or self.number(one) != self.number(other):
+            return same(one, other)
+        difference = plus(other, one, -1)
+        for name, number in difference.items():
+            rest = {n: -number * c for n, c in difference.items() if n != name}
+            if number in (1, -1) and named(name) == [name] and not any(name in named(n) for n in rest):
+                raise Learned(name, rest)
+        return False
+
+    def places(self, over: Axis, size: Form) -> None:
+        """Note that the places on `over` are those of a dimension of this size."""
+        if self.numbers is not None:
+            self.numbers.setdefault(over.name, self.number(size))
+            self.agree(size, dict(size_form(over)))
+
+    def fresh(self, number: int, key: str) -> Form:
+        """A size of which only the number is known; `key` tells it from others at this place of the code, in every run."""
+        if self.numbers is None or number == 1:
+            return {"": number}
+        name = f"{self.place}_{key}"
+        self.numbers[name] = number
+        self.axes.setdefault(name, Axis(name))
+        return self.resolve({name: 1})
+
     def divided(self, whole: Form, part: Form) -> Form:
         """The size whole/part. An axis that is divided is from then on a product, D = 2 K."""
         found = quotient(whole, part)
@@ -87,7 +117,10 @@ class Tape:
         if whole == {name: 1} and name in self.axes and len(part) == 1 and not self.axes[name].length:
             ((times, number),) = part.items()
             other = self._name("KCPQRMV")
-            raise Splits(name, other, (("*".join(sorted([*times.split("*"), other])).strip("*"), number),))
+            if self.numbers is not None:
+                other = next(n for k in count() if (n := f"part{k}") not in self.numbers)
+                self.numbers[other] = self.number(whole) // self.number(part)
+            raise Learned(name, size_product({times: number}, {other: 1}))
         raise ModelError("This size is no whole number", typed=f"({sized(whole, self)!r}) / ({sized(part, self)!r})",
                          advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from symderiv.errors import OutputError
 
-SECONDS = 20
+SECONDS = 10
 """The longest that filling a template may take."""
 LARGEST_TEMPLATE = 1_000_000
 """The most bytes that a template may have."""

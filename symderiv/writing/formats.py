@@ -40,6 +40,8 @@ class Format:
 # A sign that opens a later piece of a long formula still stands between two terms.
 _OPENING_SIGN = re.compile(r"^(<math>(?:<mrow[^>]*>)*)<mo>")
 
+_ANGLES = re.compile(r" ?[<>] ?")
+
 
 def _mathml(box: Box, display: bool) -> str:
     """MathML, and for readers without it the formula on one line of text."""
@@ -63,7 +65,9 @@ def typst_text(text: str) -> str:
 
 
 def _notebook_latex(box: Box, display: bool) -> str:
-    return latex(box, "notebook")
+    """LaTeX in Markdown, where < could open an element of HTML, and ]( make a link, for a reader that knows no formulas."""
+    safe = _ANGLES.sub(lambda found: rf" \{'lt' if '<' in found[0] else 'gt'} ", latex(box, "notebook"))
+    return safe.replace("](", "]{}(")
 
 
 def page_formula(expr: Any) -> Markup:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from functools import reduce
 from typing import Any
 
 from symderiv.errors import UnknownName
@@ -52,7 +52,9 @@ COMMANDS = {
 FUNCTIONS = {"log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan",
              "max", "min", "det", "dim", "ker", "arg", "sup", "inf", "lim", "ln"}
 ESCAPES = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-           "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+           "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}"}
+MATH_ESCAPES = {**ESCAPES, "\\": r"\backslash", "^": r"\wedge", "~": r"\sim", "<": "<", ">": ">"}
+"""The same within a formula, where text has no commands of its own."""
 SPACES = {"times": " ", "apply": " ", "thin": r"\,", "quad": r"\quad "}
 THEMES: dict[str, dict[str, str]] = {
     "print": {"chg": r"\mathcolor{sdchg}{%s}", "new": r"\mathcolor{sdnew}{%s}",
@@ -112,11 +114,15 @@ def sign(text: str) -> str:
 
 def signs(text: str) -> str:
     """Letters and signs one after the other."""
-    return reduce(join, (sign(c) if c.isalnum() or c in COMMANDS else escape(c) for c in text), "")
+    return reduce(join, (sign(c) if c.isalnum() or c in COMMANDS else MATH_ESCAPES.get(c, c) for c in text), "")
 
 
-def _word(font: str, text: str) -> str:
-    return rf"\{font}{{{escape(text)}}}"
+def _word(text: str) -> str:
+    return rf"\text{{{escape(text)}}}"
+
+
+def _operator(text: str) -> str:
+    return "\\" + text if text in FUNCTIONS else rf"\operatorname{{{signs(text)}}}"
 
 
 def _variable(text: str) -> str:
@@ -124,19 +130,19 @@ def _variable(text: str) -> str:
 
 
 def _bold(text: str) -> str:
-    return rf"\mathbf{{{text}}}" if text.isascii() else rf"\boldsymbol{{{signs(text)}}}"
+    return rf"\{'mathbf' if text.isascii() else 'boldsymbol'}{{{signs(text)}}}"
 
 
 GLYPHS: dict[str, Callable[[str], str]] = {
     "variable": _variable,
     "bold": _bold,
     "number": str,
-    "function": lambda text: "\\" + text if text in FUNCTIONS else _word("operatorname", text),
+    "function": _operator,
     "binary": lambda text: sign(text),
     "relation": lambda text: sign(text),
     "sign": signs,
     "punctuation": sign,
-    "text": partial(_word, "text"),
+    "text": _word,
     "space": SPACES.__getitem__,
 }
 SPACED = {"binary": " %s ", "relation": " %s ", "punctuation": "%s "}

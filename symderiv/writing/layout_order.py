@@ -14,6 +14,7 @@ Bound letters have no say, except to tell apart what is otherwise equal, so a re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -151,14 +152,21 @@ def _chained(factors: list[Any]) -> list[Any]:
 
 def _chains(left: list[Any]) -> list[Any]:
     result: list[Any] = []
+    right = Counter(ends[1] for f in left if (ends := _ends(f)))  # what is joined on the right, and by how many
     while left:
-        entered = [f for n, f in enumerate(left) if any(_meets(g, f) for m, g in enumerate(left) if m != n)]
-        link = next((f for f in left if f not in entered), left[0])
+        link = next((f for f in left if not _is_entered(f, right)), left[0])
         while link is not None:
             result.append(link)
             left.remove(link)
-            link = next((f for f in left if _meets(result[-1], f)), None)
+            right.subtract([ends[1]] if (ends := _ends(link)) else [])
+            link = next((f for f in left if _meets(link, f)), None) if ends else None
     return result
+
+
+def _is_entered(factor: Any, right: Counter[Any]) -> bool:
+    """Whether a factor other than this one joins it on its left; `right` counts what all of them join on the right."""
+    ends = _ends(factor)
+    return ends is not None and right[ends[0]] > (ends[0] == ends[1])
 
 
 def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import TemplateNotFound, UndefinedError
@@ -19,6 +20,8 @@ from symderiv.writing.formats import FORMATS
 from symderiv.writing.tex_text import tex_text
 
 SUFFIX = ".j2"
+JOINING = "\u200c\u200d"
+"""Signs without a width that words of some languages need."""
 
 
 class MissingField(UndefinedError):
@@ -43,10 +46,22 @@ def fill(format: str, data: Mapping[str, Any], template: Path | None = None, kin
 
     Raises `OutputError` that names the missing field, the file and the line.
     """
-    typeface = font.data_url() if format == "html" else ""
+    typeface, data = font.data_url() if format == "html" else "", _printable(data)
     if template is None:
         return filled(format, data, templates() / f"{kind}.{format}.j2", typeface)
     return fill_confined(format, data, template.absolute(), typeface)
+
+
+def _printable(value: Any) -> Any:
+    """The same data, a space in place of every sign in its words that controls a printer; source and markup stay as they are."""
+    if isinstance(value, Mapping):
+        sources = ("text",) if value.get("kind") == "code" else ("python", "latex")
+        return {key: part if key in sources else _printable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_printable, value))
+    if type(value) is not str or value.isprintable():
+        return value
+    return "".join(c if c.isprintable() or c in JOINING or category(c) == "Zs" else " " for c in value)
 
 
 def filled(format: str, data: Mapping[str, Any], template: Path, typeface: str) -> str:
@@ -102,7 +117,7 @@ def _environment(format: str, folder: Path) -> Environment:
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=Field,
         loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    environment.filters["tex"] = lambda text: Markup(tex_text(text))  # words within a formula
+    environment.filters["tex"] = lambda text: Markup(tex_text(text).replace("](", "]{}("))  # words within a formula
     environment.filters["spaced"] = lambda text: Markup(tex_text(text).replace(" ", "~"))  # code, its spaces kept
     environment.filters["source"] = lambda text: Markup(str(text))  # code, which nothing changes
     environment.filters["quoted"] = lambda text: Markup(str(text).replace("\\", "\\\\").replace('"', '\\"'))  # within a string

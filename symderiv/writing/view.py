@@ -12,7 +12,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Axis, Definition, Differential, Entry, Partial, Tensor
+from symderiv.notation import Axis, Definition, Differential, Entry, Partial, Tensor, tensors
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
@@ -25,6 +25,7 @@ from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.overview_rows import factor, overview_rows, span
 from symderiv.writing.press import Press
+from symderiv.writing.read_rows import read_rows
 from symderiv.writing.results import result
 from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.step_lines import line_rows, number_link, section_copy
@@ -33,7 +34,7 @@ from symderiv.writing.worked_rows import worked_rows
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
           "condition", "source", "cases", "latex", "contents", "levels", "passed", "failed", "undecided", "plan", "layers",
-          "updates", "whole", "numbers")
+          "updates", "whole", "numbers", "read_as", "not_read")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
@@ -80,13 +81,20 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
     return {
         "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
-        "notation": notation_rows(outline, press, overview.instances if overview else ()),
+        "notation": notation_rows(outline, press, overview.instances if overview else ()), "read_as": _read_as(outline, press),
         "overview": overview_rows(overview, outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
         "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
     }
+
+
+def _read_as(outline: Outline, press: Press) -> dict[str, Any] | None:
+    """How the text was read that the page is about."""
+    read = next((s.derivation.read_as for s in outline.sections if s.derivation.read_as is not None), None)
+    rows = outline.definitions
+    return read_rows(read, (*(row.tensor for row in rows), *(t for row in rows for t in tensors(row.body))), press)
 
 
 def title(derivations: Sequence[Derivation], press: Press) -> Parts:

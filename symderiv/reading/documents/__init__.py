@@ -7,6 +7,7 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.decorations import DECORATIONS
 from symderiv.reading.documents.facts import Mention, merged
 from symderiv.reading.documents.languages import languages_of
+from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
@@ -71,7 +72,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         fault = segment.fault or ("The display is too long" if len(inner.text) > LONGEST_FORMULA else "")
         if fault:
             raise ParseError(fault, advice="Close it, or take it apart.")
-        plain = Expander(source, dict(DECORATIONS)).expanded(inner)
+        plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
         if segment.display:
             assembly.displays[number] = rows(plain)
         else:

@@ -27,6 +27,9 @@ COMPARES = re.compile(r"^[^=]*(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|ll|gg|l
 LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
 SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
 
+GIVEN = re.compile(
+    r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
+    r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
 
@@ -78,6 +81,8 @@ class _Walk:
     """The words since the last line, be it in the sentence or a display."""
     last: tuple[Role, str] = ("unknown", "")
     conditions: tuple[str, ...] = ()
+    told: bool = False
+    """Whether a line of this sentence has been read."""
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
 
@@ -97,6 +102,8 @@ class _Walk:
         formulas = self.assembly.formulas
         if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
             formulas[-1] = replace(formulas[-1], after=words.strip())
+        if spoken and self.told and not self.own and (given := GIVEN.match(words)):
+            formulas[-1] = replace(formulas[-1], role="remark", why=given.group().strip())
         self.words += words
         self.own += words
 
@@ -169,7 +176,7 @@ class _Walk:
                     why,
                 )
             )
-            self.last = (role, why)
+            self.last, self.told = (role, why), True
 
     def _number_of_row(self, row: Row) -> None:
         """A number or a label behind a condition belongs to the line before it."""

@@ -166,7 +166,7 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
     """What a value says; None where the formula in its place says no such thing."""
     if not value.startswith("{"):
         return (value,)
-    mentions = found.get(value[1:-1])
+    mentions = found.get("r" if value == "{c}" else value[1:-1])
     if not mentions:
         return () if value == "{y}" else None
     return VALUES[value](mentions[0])
@@ -175,6 +175,12 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
 def _sizes(mention: Mention) -> tuple[str, ...] | None:
     found = sizes(mention.latex)
     return found if len(found) > 1 and all(SIZE.fullmatch(s) for s in found) else None
+
+
+def _column(mention: Mention) -> tuple[str, ...] | None:
+    """An n × 1 vector is a vector of length n."""
+    found = _sizes(mention)
+    return (found[0],) if found is not None and found[1:] == ("1",) else None
 
 
 def _size(mention: Mention) -> tuple[str, ...] | None:
@@ -190,7 +196,7 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
-VALUES = {"{r}": _sizes, "{n}": _size, "{s}": _set, "{y}": _symbol}
+VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{s}": _set, "{y}": _symbol}
 
 
 def _consistent(found: list[Fact]) -> list[Fact]:

@@ -9,12 +9,12 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.errors import ModelError, SymderivError
-from symderiv.notation import Axis, Entry, Model, Tensor, tensors
+from symderiv.notation import Entry, Model, Tensor, tensors
 from symderiv.tracing.aligning import traced
 from symderiv.tracing.from_numpy.scope import rescoped
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
-from symderiv.tracing.reread import resized
-from symderiv.tracing.tape import Splits, Tape
+from symderiv.tracing.relations import Learned, Relations
+from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 Function = Callable[..., Any]
@@ -26,14 +26,14 @@ def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, An
 
     Raises what the function's operations raise, with the line of its source.
     """
-    known: dict[str, Axis] = {}
+    relations = Relations()
     for _ in range(20):
-        own = {name: resized(t, known) for name, t in inputs.items()}
-        tape = Tape(make(), {a.name: a for t in own.values() for a in t.axes} | known)
+        own = {name: relations.tensor(t) for name, t in inputs.items()}
+        tape = Tape(make(), relations.known(list(own.values())))
         try:
             return tape, _once(function, tape, own, fixed)
-        except Splits as split:
-            known |= split.axes
+        except Learned as found:
+            relations.learn(found)
     raise ModelError("The sizes are divided again and again", typed=function.__name__)
 
 
@@ -43,7 +43,7 @@ def _once(function: Function, tape: Tape, inputs: Mapping[str, Tensor], fixed: M
     arguments = {name: tape.input(t) for name, t in inputs.items()} | dict(fixed)
     try:
         value = called(**arguments)
-    except (Splits, SymderivError) as error:
+    except (Learned, SymderivError) as error:
         if isinstance(error, SymderivError) and error.where is None:
             error.where = line_of(error, function)
             error.args = (error.message(),)

@@ -13,19 +13,7 @@ from symderiv.tracing.joining import position
 from symderiv.tracing.sizes import form_of, plus
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
-
-
-def windows(array: Traced, size: Any, axis: int) -> Traced:
-    """Every stretch of that size along an axis: out[…, i, …, r] = x[…, i + r − 1, …]."""
-    n = position(array, axis)
-    array = single(array, [n])
-    window = form_of(size) or {}
-    places = array.tape.letters(plus(plus(array.form(n), window, -1), {"": 1}))
-    within = array.tape.letters(window)
-    at = (places[0] if places else ONE) + (within[0] if within else ONE) - 1
-    body = substitute(array.body, {array.dims[n][0]: at}) if array.dims[n] else array.body
-    dims = [*array.dims[:n], places, *array.dims[n + 1:], within]
-    return Traced(array.tape, dims, body, array.kind)
+from symderiv.tracing.windows import windows
 
 
 def _view(tape: Tape, x: Any, window_shape: Any, axis: Any = None, **_: Any) -> Traced:
@@ -35,7 +23,7 @@ def _view(tape: Tape, x: Any, window_shape: Any, axis: Any = None, **_: Any) -> 
     if len(sizes) != len(axes):
         raise AxisMismatch("One window for each axis", typed=f"{window_shape}, axis={axis}")
     for size, n in zip(sizes, [position(array, n) for n in axes], strict=True):
-        array = windows(array, size, n)
+        array = windows(array, form_of(size) or {}, n)
     return array
 
 

@@ -33,7 +33,24 @@ ADJECTIVES = {
 SIZES = (
     *adjectives(ADJECTIVES, BE, WORD, "$y$ is {}.", "the {} quantity $y$", "$y$ is not necessarily {}."),
     Phrase(
-        rf"<xs> (?:{IS}) (?:both )?(?:an? |two |real |of size |of shape |the )*(?:{WORD} ){{0,2}}<r>",
+        rf"<xs> (?:{IS}) (?:an? |the )*(?:{WORD} )?<r> (?:column |random )?vectors?",
+        "shape",
+        ("{c}",),
+        r"$y$ is the $n\times 1$ vector of observations",
+        "$y$ is the $n$ of vectors",
+        "xs",
+    ),
+    Phrase(
+        r"<r> (?:column |random )?vectors? <xs>",
+        "shape",
+        ("{c}",),
+        r"an $n\times 1$ vector $y$",
+        "an $n$ of vectors $y$",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:both )?(?:an? |two |real |of size |of shape |the )*(?:{WORD} ){{0,2}}<r>"
+        "(?! (?:column |random )?vector)",
         "shape",
         ("{r}",),
         r"$X$ is an $n \times k$ matrix",

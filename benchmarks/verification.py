@@ -1,0 +1,70 @@
+"""How long verification takes beside derivation, over the catalogue; and the arithmetic that the oracle could use.
+
+    python benchmarks/verification.py            # every entry
+    python benchmarks/verification.py softmax    # those with the word in their name
+    python benchmarks/verification.py --numbers  # products and exponentials of the three kinds of numbers
+"""
+
+from __future__ import annotations
+
+import sys
+import timeit
+from collections.abc import Sequence
+from time import perf_counter
+
+from symderiv import derivation
+from symderiv.library.catalogue import ROWS
+from symderiv.proof.verify import verify
+
+
+def ratios(words: Sequence[str]) -> list[tuple[float, float, float, str]]:
+    """For each goal of the entries: verification over derivation, both in seconds, and its name."""
+    found = []
+    for row in ROWS:
+        for goal in row.goals if not words or any(w in row.name for w in words) else ():
+            start = perf_counter()
+            made = derivation(row.name, goal)
+            between = perf_counter()
+            failed = [c.name for c in verify(made) if not c.verdict]
+            end = perf_counter()
+            name = f"{row.name} by {','.join(goal)}"
+            if failed:
+                print(f"{name}: {failed[0]}")
+            found.append(((end - between) / (between - start), between - start, end - between, name))
+    return sorted(found)
+
+
+def numbers(count: int = 300) -> None:
+    """A product and an exponential of an array: complex floats, FLINT's complex balls, mpmath's numbers one by one."""
+    import numpy as np
+    from flint import acb, ctx
+
+    from symderiv.proof.point import BITS, context
+
+    ctx.prec = BITS
+    floats = np.full(count, 0.7 + 1e-30j)
+    balls = np.empty(count, dtype=object)
+    balls[...] = acb(0.7)
+    exponential, exact = np.frompyfunc(lambda x: x.exp(), 1, 1), context(50)
+    reals = [exact.mpf(0.7)] * count
+    for name, product, image in (("complex floats", lambda: floats * floats, lambda: np.exp(floats)),
+                                 ("complex balls", lambda: balls * balls, lambda: exponential(balls)),
+                                 ("mpmath", lambda: [x * x for x in reals], lambda: [exact.exp(x) for x in reals])):
+        times = [min(timeit.repeat(work, number=20, repeat=5)) / 20 / count * 1e6 for work in (product, image)]
+        print(f"{name:15} product {times[0]:8.3f} µs, exponential {times[1]:8.3f} µs")
+
+
+def main(words: Sequence[str]) -> None:
+    """Print the median and the 95th percentile of the ratios, the totals, and what takes longest."""
+    if "--numbers" in words:
+        return numbers()
+    found = ratios(words)
+    derived, verified = (sum(row[n] for row in found) for n in (1, 2))
+    print(f"{len(found)} derivations: derive {derived:.1f} s, verify {verified:.1f} s")
+    print(f"verify / derive: median {found[len(found) // 2][0]:.2f}, 95th percentile {found[int(0.95 * len(found))][0]:.2f}")
+    for ratio, one, other, name in sorted(found, key=lambda row: -row[2])[:8]:
+        print(f"  {name}: derive {one:.3f} s, verify {other:.3f} s, ratio {ratio:.1f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

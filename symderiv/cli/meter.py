@@ -1,0 +1,23 @@
+"""How far a long verification is, in one line of the terminal."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import click
+
+PATIENCE, PAUSE = 1.0, 0.2
+
+
+class Meter:
+    """Called with the steps checked and their total: writes to the standard error once it has taken a second."""
+
+    def __init__(self) -> None:
+        self.began = self.shown = monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        now = monotonic()
+        if now - self.began < PATIENCE or (now - self.shown < PAUSE and done < total):
+            return
+        self.shown = now
+        click.echo(f"\r\033[K{done} of {total} steps checked" if done < total else "\r\033[K", nl=False, err=True)

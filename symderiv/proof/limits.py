@@ -1,0 +1,70 @@
+"""How long a derivation may be held against the oracle, and who is told how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
+
+from symderiv.errors import CannotSample
+
+SECONDS: ContextVar[float] = ContextVar("seconds", default=30.0)
+"""The time for one derivation."""
+Progress = Callable[[int, int], None]
+PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
+"""Who is told how many steps of how many are checked."""
+_DEADLINE: ContextVar[float] = ContextVar("deadline", default=float("inf"))
+UNFINISHED = "not finished"
+"""The name of the check that says how many were made when the time was over."""
+
+
+class OutOfTime(CannotSample):
+    """The time for a derivation is over."""
+
+
+@contextmanager
+def timed(seconds: float | None = None) -> Iterator[Countdown]:
+    """The time for one derivation begins; inside another one, that one's time counts.
+
+    >>> with timed(0.0) as left:
+    ...     left.over
+    True
+    """
+    allowed = SECONDS.get() if seconds is None else seconds
+    ends = min(_DEADLINE.get(), monotonic() + allowed)
+    token = _DEADLINE.set(ends)
+    try:
+        yield Countdown(ends, allowed)
+    finally:
+        _DEADLINE.reset(token)
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """When the time ends, and how much there was."""
+
+    ends: float
+    seconds: float
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return monotonic() >= self.ends
+
+
+def require_time() -> None:
+    """Raises `OutOfTime` where the time is over."""
+    if monotonic() > _DEADLINE.get():
+        raise OutOfTime("The time for this derivation is over", advice="Give more with --verify-seconds, or limits.SECONDS.")
+
+
+def tell(done: int, total: int) -> None:
+    """Tell how many steps are checked, where somebody wants to know."""
+    listener = PROGRESS.get()
+    if listener is not None:
+        listener(done, total)
+
+
+__all__ = ["PROGRESS", "SECONDS", "UNFINISHED", "OutOfTime", "require_time", "tell", "timed"]

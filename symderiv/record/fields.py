@@ -1,0 +1,32 @@
+"""Fields of JSON objects, of the kind that is expected or refused with their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symderiv.errors import ParseError
+
+_ABSENT = object()
+
+
+def field(data: Any, name: str, kind: Any, where: str) -> Any:
+    """The field `name` of an object, if it is of the expected kind."""
+    value = data.get(name, _ABSENT) if isinstance(data, dict) else _ABSENT
+    if value is _ABSENT or not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ParseError("A field is missing or not of its kind", typed=name, where=where or "the archive")
+    return value
+
+
+def items(data: Any, name: str, kind: Any, where: str) -> list[Any]:
+    """The list in the field `name`, each item of the expected kind."""
+    value: list[Any] = field(data, name, list, where)
+    for n, item in enumerate(value):
+        if not isinstance(item, kind) or (kind is int and (isinstance(item, bool) or item < 0)):
+            raise ParseError("An item is not of its kind", typed=repr(item)[:80], where=f"{where}.{name}[{n}]".lstrip("."))
+    return value
+
+
+def rows(data: Any, name: str, where: str = "", kind: Any = dict) -> list[tuple[Any, str]]:
+    """The rows of a table, each with its place."""
+    place = f"{where}.{name}".lstrip(".")
+    return [(row, f"{place}[{n}]") for n, row in enumerate(items(data, name, kind, where))]

@@ -1,0 +1,211 @@
+"""Layers of PyTorch as single operations, one row each: norms, convolutions, pooling, attention, recurrent cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+from sympy import Integer, Rational, tanh
+
+from symderiv.errors import NoRule
+from symderiv.notation import ONE, Indicator, add, divide, mul, negate, power
+from symderiv.notation.products import size_product
+from symderiv.tracing import joining, reducing
+from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing.from_torch.reductions import linear
+from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.numbers import number
+from symderiv.tracing.scalars import named
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+from symderiv.tracing.windows import windows
+
+HALF = Rational(1, 2)
+sigmoid = named("sigmoid")
+
+
+def normalised(x: Traced, axis: Any, eps: Any) -> Traced:
+    """(x − μ) / √(σ² + ε) over dimensions."""
+    mean = reducing.mean(x, axis, True)
+    variance = reducing.variance(x, axis, True)
+    return elementwise(lambda a, m, v: divide(add(a, negate(m)), power(add(v, number(eps)), HALF)), x, mean, variance)
+
+
+def _scaled(tape: Tape, x: Traced, weight: Any, bias: Any, at: int | None = None) -> Traced:
+    """γ x + β, along the last dimensions or the one at `at`."""
+    for value, join in ((weight, mul), (bias, add)):
+        if value is not None:
+            other = traced(value, tape)
+            if at is not None:
+                for _ in range(x.ndim - at - 1):
+                    other = joining.expanded(other, other.ndim)
+            x = elementwise(join, x, other)
+    return x
+
+
+def _layer_norm(tape: Tape, x: Traced, shape: Sequence[int], weight: Any = None,
+    bias: Any = None, eps: float = 1e-5, *_: Any) -> Traced:
+    return _scaled(tape, normalised(x, tuple(range(-len(shape), 0)), eps), weight, bias)
+
+
+def _rms_norm(tape: Tape, x: Traced, shape: Sequence[int], weight: Any = None, eps: Any = None) -> Traced:
+    if eps is None:
+        eps = 2.220446049250313e-16  # the machine's precision of the numbers that the module is held against
+    squares = reducing.mean(elementwise(lambda a: power(a, Integer(2)), x), tuple(range(-len(shape), 0)), True)
+    made = elementwise(lambda a, s: divide(a, power(add(s, number(eps)), HALF)), x, squares)
+    return _scaled(tape, made, weight, None)
+
+
+def _batch_norm(tape: Tape, x: Traced, weight: Any, bias: Any, mean: Any,
+    variance: Any, training: bool, momentum: float, eps: float,
+                *_: Any) -> Traced:
+    if training:
+        made = normalised(x, tuple(n for n in range(x.ndim) if n != 1), eps)
+    else:
+        spread = elementwise(lambda v: power(add(v, number(eps)), -HALF), traced(variance, tape))
+        made = _scaled(tape, _scaled(tape, x, None, elementwise(negate, traced(mean, tape)), 1), spread, None, 1)
+    return _scaled(tape, made, weight, bias, 1)
+
+
+def _group_norm(tape: Tape, x: Traced, groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5, *_: Any) -> Traced:
+    shape = [tape.number(x.form(n)) for n in range(x.ndim)]
+    from symderiv.tracing.from_torch.shapes import reshaped
+
+    split = reshaped(x, [shape[0], groups, shape[1] // groups, *shape[2:]])
+    made = normalised(split, tuple(range(2, split.ndim)), eps)
+    return _scaled(tape, reshaped(made, shape), weight, bias, 1)
+
+
+def _convolved(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any = (1,), padding: Any = (0,), dilation: Any = (1,),
+               groups: int = 1) -> Traced:
+    n = w.ndim - 2
+    if isinstance(padding, str):
+        raise NoRule("Padding by a word is not understood", typed=padding, advice="Give the number of zeros on each side.")
+    batched = x.ndim == n + 2
+    made = x if batched else joining.expanded(x, 0)
+    for k in range(n):
+        step = [v[k] if len(v) > 1 else v[0] for v in (stride, dilation, padding)]
+        made = windows(made, w.form(2 + k), 2 + k, *step)
+    places, within = "opq"[:n], "rst"[:n]
+    if groups == 1:
+        made = reducing.einsum(f"nc{places}{within},fc{within}->nf{places}", made, w)
+    elif tape.number(w.form(0)) == tape.number(x.form(-n - 1)) == groups:
+        made = reducing.einsum(f"nc{places}{within},c{within}->nc{places}", made, joining.squeezed(w, 1))
+    else:
+        raise NoRule("Groups of channels are understood for one group, or one a channel", typed=f"groups={groups}")
+    made = _scaled(tape, made, None, bias, 1)
+    return made if batched else joining.squeezed(made, 0)
+
+
+def _pooled(mean: bool, n: int) -> Any:
+    def call(tape: Tape, x: Traced, size: Sequence[int], stride: Sequence[int] = (), padding: Sequence[int] = (0,),
+             *more: Any) -> Traced:
+        if any(padding) or any(v not in (1, [1], [1, 1], False, True, None) for v in more):
+            raise NoRule("Pooling is understood without padding and dilation", typed=f"padding={list(padding)}")
+        first = x.ndim - n
+        for k in range(n):
+            window = size[k % len(size)]
+            step = (stride or size)[k % len(stride or size)]
+            x = windows(x, {"": window}, first + k, step)
+        over = tuple(range(-n, 0))
+        return reducing.mean(x, over) if mean else reducing.maximum(x, over)
+
+    return call
+
+
+def _adaptive(tape: Tape, x: Traced, sizes: Sequence[int]) -> Traced:
+    if any(n != 1 for n in sizes):
+        raise NoRule("Adaptive pooling is understood to the size 1", typed=str(list(sizes)), advice="Use pooling with windows.")
+    return reducing.mean(x, tuple(range(-len(sizes), 0)), True)
+
+
+def attention(tape: Tape, q: Traced, k: Traced, v: Traced, mask: Any = None, dropout: float = 0.0, causal: bool = False,
+              scale: Any = None, **_: Any) -> Traced:
+    """softmax(q kᵀ / √K + mask) v."""
+    if dropout:
+        raise NoRule("Dropout draws random numbers", typed=f"dropout_p={dropout}", advice="Call .eval() on the module.")
+    size = tape.extent(q.form(-1))
+    factor = power(size, -HALF) if scale is None else number(scale)
+    raw = reducing.matmul(q, joining.swapped(k, -1, -2))
+    scores = tape.define("S", elementwise(lambda a: mul(a, factor), raw))
+    weights = tape.define("P", _masked_softmax(tape, scores, mask, causal))
+    return reducing.matmul(weights, v)
+
+
+def _masked_softmax(tape: Tape, scores: Traced, mask: Any, causal: bool) -> Traced:
+    if causal:
+        (t,), (s,) = scores.dims[-2:]
+        seen = scores.with_body(Indicator(sympy.Le(s, t, evaluate=False)), "bool")
+    elif mask is not None and mask.kind == "bool":
+        seen = mask
+    else:
+        return reducing.softmax(scores if mask is None else elementwise(add, scores, mask), -1)
+    weighted = elementwise(lambda m, a: mul(m, sympy.exp(a)), seen, scores)
+    return elementwise(divide, weighted, reducing.total(weighted, -1, True))
+
+
+def _gates(tape: Tape, x: Traced, h: Traced, weights: Sequence[Any], count: int) -> tuple[list[Traced], list[Traced]]:
+    """What the input and the state give to each gate."""
+    w_ih, w_hh, *biases = weights
+    b_ih, b_hh = biases or (None, None)
+    tape.agree(w_ih.form(0), w_hh.form(0))
+    tape.agree(w_hh.form(0), size_product({"": count}, h.form(-1)))
+    both = (linear(tape, x, w_ih, b_ih), linear(tape, h, w_hh, b_hh))
+    first, second = (joining.split(a, count, -1) if count > 1 else [a] for a in both)
+    return first, second
+
+
+def _lstm_cell(tape: Tape, x: Traced, state: Sequence[Traced], *weights: Any) -> tuple[Traced, Traced]:
+    h, c = state
+    parts = zip(*_gates(tape, x, h, weights, 4), strict=True)
+    whole = [elementwise(add, a, b) for a, b in parts]
+    i, f, g, o = (tape.define(name, elementwise(act, a)) for name, act, a in
+                  zip("ifgo", (sigmoid, sigmoid, tanh, sigmoid), whole, strict=True))
+    new = tape.define("c_new", elementwise(lambda f, c, i, g: add(mul(f, c), mul(i, g)), f, c, i, g))
+    return elementwise(lambda o, c: mul(o, tanh(c)), o, new), new
+
+
+def _gru_cell(tape: Tape, x: Traced, h: Traced, *weights: Any) -> Traced:
+    (r_x, z_x, n_x), (r_h, z_h, n_h) = _gates(tape, x, h, weights, 3)
+    r = tape.define("r", elementwise(lambda a, b: sigmoid(add(a, b)), r_x, r_h))
+    z = tape.define("z", elementwise(lambda a, b: sigmoid(add(a, b)), z_x, z_h))
+    n = tape.define("n", elementwise(lambda a, r, b: tanh(add(a, mul(r, b))), n_x, r, n_h))
+    return elementwise(lambda z, n, h: add(mul(add(ONE, negate(z)), n), mul(z, h)), z, n, h)
+
+
+def _rnn_cell(activation: Any) -> Any:
+    def call(tape: Tape, x: Traced, h: Traced, *weights: Any) -> Traced:
+        (first,), (second,) = _gates(tape, x, h, weights, 1)
+        return elementwise(lambda a, b: activation(add(a, b)), first, second)
+
+    return call
+
+
+def _glu(tape: Tape, x: Traced, dim: int = -1) -> Traced:
+    a, b = joining.split(x, 2, joining.position(x, dim))
+    return elementwise(lambda u, v: mul(u, sigmoid(v)), a, b)
+
+
+CELL = "torch.randn(2, 4, dtype=x.dtype)"
+LAYERS: dict[str, Operation] = {
+    "layer_norm": Operation(_layer_norm, "F.layer_norm(x, (4,), v, v)"), "rms_norm": Operation(_rms_norm,
+        "F.rms_norm(x, (4,), v, 1e-5)"),
+    "batch_norm": Operation(_batch_norm, "F.batch_norm(x[0], None, None, v, v, True) + F.batch_norm(x[0], v, v**2 + 1)"),
+    "group_norm": Operation(_group_norm, "F.group_norm(x.mT, 2, v, v)"),
+    "instance_norm": Operation(lambda tape, x, weight, bias, mean, var, use, momentum, eps, *_: _scaled(
+        tape, normalised(x, tuple(range(2, x.ndim)), eps), weight, bias, 1), "F.instance_norm(x)"),
+    "conv1d": Operation(_convolved, "F.conv1d(x, w1, b, padding=1) + F.conv1d(x, w1, b, padding=1, dilation=1)"),
+    "conv2d": Operation(_convolved, "F.conv2d(x[:, None], w2, padding=(1, 0))"),
+    "max_pool1d": Operation(_pooled(False, 1), "F.max_pool1d(x, 2)"), "max_pool2d": Operation(_pooled(False, 2),
+        "F.max_pool2d(x, (3, 2))"),
+    "avg_pool1d": Operation(_pooled(True, 1), "F.avg_pool1d(x, 2)"), "avg_pool2d": Operation(_pooled(True, 2),
+        "F.avg_pool2d(x, (3, 2))"),
+    **{f"adaptive_avg_pool{n}d": Operation(_adaptive, f"F.adaptive_avg_pool{n}d(x, 1)") for n in (1, 2)},
+    "scaled_dot_product_attention": Operation(attention, "F.scaled_dot_product_attention(x, y, y, is_causal=True)"),
+    "lstm_cell": Operation(_lstm_cell, "torch.lstm_cell(x[0, :2], (x[1, :2], y[1, :2]), W16, W16)[0]"),
+    "gru_cell": Operation(_gru_cell, "torch.gru_cell(x[0], x[1], W12, W12)"),
+    "rnn_tanh_cell": Operation(_rnn_cell(tanh), "torch.rnn_tanh_cell(x[0], x[1], W4, W4)"),
+    "glu": Operation(_glu, "F.glu(x)"),
+}
+"""Each row takes the tape and the arguments of the graph."""

@@ -1,0 +1,124 @@
+"""Operations of PyTorch in which dimensions go, and products of matrices, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Integer
+
+from symderiv.notation import add, divide, mul
+from symderiv.tracing import joining, reducing
+from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+
+
+def _over(function: Callable[..., Traced]) -> Callable[..., Traced]:
+    """A reduction over dim=; over everything where none is said."""
+    def call(tape: Tape, a: Any, dim: Any = None, keepdim: bool = False, **_: Any) -> Traced:
+        axis = tuple(dim) if isinstance(dim, list | tuple) and dim else None if isinstance(dim, list | tuple) else dim
+        return function(traced(a, tape), axis, keepdim)
+
+    return call
+
+
+def _with_places(function: Callable[..., Traced]) -> Callable[..., Any]:
+    """max and min over a dimension give values and places; the places have no meaning here."""
+    over = _over(function)
+
+    def call(tape: Tape, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        made = over(tape, a, dim, keepdim)
+        return made if dim is None else (made, None)
+
+    return call
+
+
+def _variance(tape: Tape, a: Traced, dim: Any = None, correction: Any = 1, keepdim: bool = False, **_: Any) -> Traced:
+    axis = tuple(dim) if isinstance(dim, list | tuple) else dim
+    return reducing.variance(a, axis, keepdim, correction)
+
+
+def _norm(tape: Tape, a: Traced, ord: Any = 2, dim: Any = None, keepdim: bool = False, **_: Any) -> Traced:
+    axis = tuple(dim) if isinstance(dim, list | tuple) else dim
+    if axis is None:
+        a, axis = joining.reshaped(a, (-1,)), 0
+    if isinstance(axis, tuple) and len(axis) == 1:
+        axis = axis[0]
+    return reducing.norm(a, 2 if ord is None else ord, axis, keepdim)
+
+
+def linear(tape: Tape, x: Traced, weight: Traced, bias: Any = None) -> Traced:
+    """x Wᵀ + b."""
+    made = reducing.matmul(x, joining.permuted(weight))
+    return made if bias is None else elementwise(add, made, traced(bias, tape))
+
+
+def _plus_product(tape: Tape, start: Any, a: Traced, b: Traced, beta: Any = 1, alpha: Any = 1) -> Traced:
+    made: Any = reducing.matmul(a, b) * alpha if alpha != 1 else reducing.matmul(a, b)
+    first = traced(start, tape)
+    return elementwise(add, first * beta if beta != 1 else first, made) if beta else made
+
+
+def _cosine(tape: Tape, a: Traced, b: Traced, dim: int = 1, eps: float = 1e-8) -> Traced:
+    """Σ a b / (max(‖a‖, ε) max(‖b‖, ε)); ε is left out, for it is met at 0 only."""
+    inner = reducing.total(elementwise(mul, a, b), dim)
+    return elementwise(divide, inner, elementwise(mul, reducing.norm(a, 2, dim), reducing.norm(b, 2, dim)))
+
+
+def _distance(tape: Tape, a: Traced, b: Traced, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Traced:
+    shift: Any = a - b + eps
+    return reducing.norm(shift, p, -1, keepdim)
+
+
+def _einsum(tape: Tape, signature: str, operands: Any, **_: Any) -> Traced:
+    return reducing.einsum(signature, *operands)
+
+
+def product_of(tape: Tape, a: Traced, b: Traced) -> Traced:
+    """The matrix product."""
+    return reducing.matmul(a, b)
+
+
+def _cumulative(function: Callable[..., Traced]) -> Callable[..., Traced]:
+    return lambda tape, a, dim, **_: function(a, dim)
+
+
+REDUCTIONS: dict[str, Operation] = {
+    "sum": Operation(_over(reducing.total), "x.sum() + x.sum((0, 2))"), "mean": Operation(_over(reducing.mean),
+        "x.mean(-1, keepdim=True)"),
+    "amax": Operation(_over(reducing.maximum), "x.amax(1)"), "amin": Operation(_over(reducing.minimum), "x.amin((0, 1))"),
+    "max": Operation(_with_places(reducing.maximum), "x.max(1)[0] + x.max()"),
+    "min": Operation(_with_places(reducing.minimum), "x.min(1)[0] + x.min()"),
+    "prod": Operation(_over(reducing.product), "x.prod(1)"), "var": Operation(_variance, "x.var(-1) + x.var(-1, unbiased=False)"),
+    "std": Operation(lambda tape, a, dim=None, correction=1, keepdim=False, **_: reducing.root(
+        _variance(tape, a, dim, correction, keepdim)), "x.std(1)"),
+    "logsumexp": Operation(_over(reducing.logsumexp), "torch.logsumexp(x, -1)"),
+    "softmax": Operation(lambda tape, a, dim, *_: reducing.softmax(a, dim), "torch.softmax(x, 1)"),
+    "log_softmax": Operation(lambda tape, a, dim, *_: reducing.log_softmax(a, dim), "torch.log_softmax(x, -1)"),
+    "linalg_vector_norm": Operation(_norm, "torch.linalg.vector_norm(x, dim=-1) + torch.linalg.vector_norm(x, 3, dim=-1)"),
+    "linalg_norm": Operation(_norm, "torch.linalg.norm(v)"),
+    "norm": Operation(_norm, "x.norm(dim=-1) + x.norm()"), "cumsum": Operation(_cumulative(reducing.running_sum), "x.cumsum(1)"),
+    "cumprod": Operation(_cumulative(reducing.running_product), "x.cumprod(2)"), "linear": Operation(linear, "F.linear(x, W, b)"),
+    **{name: Operation(product_of, example) for name, example in
+       {"matmul": "x @ y.mT @ x", "mm": "torch.mm(W, W.T)", "bmm": "torch.bmm(x, y.mT)", "mv": "torch.mv(W, v)"}.items()},
+    "dot": Operation(product_of, "torch.dot(v, v)"), "addmm": Operation(_plus_product, "torch.addmm(b, W, W.T)"),
+    "baddbmm": Operation(_plus_product, "torch.baddbmm(x[:, :, :3], x, y.mT, beta=2, alpha=0.5)"),
+    "einsum": Operation(_einsum, "torch.einsum('nij,nkj->nik', x, y)"),
+    "outer": Operation(lambda tape, a, b: LINEAR["outer"](tape, a, b), "torch.outer(v, b)"),
+    "trace": Operation(lambda tape, a: reducing.total(reducing.diagonal(a), -1), "torch.trace(W.T @ W)"),
+    "linalg_inv_ex": Operation(lambda tape, a, **_: (LINEAR["linalg.inv"](tape, a), None), ""),
+    "linalg_inv": Operation(lambda tape, a: LINEAR["linalg.inv"](tape, a), "torch.linalg.inv(W.T @ W + torch.eye(4))"),
+    "logdet": Operation(lambda tape, a: LINEAR["linalg.slogdet"](tape, a)[1], "torch.logdet(W.T @ W + torch.eye(4))"),
+    "linalg_slogdet": Operation(lambda tape, a: LINEAR["linalg.slogdet"](tape, a),
+        "torch.linalg.slogdet(W.T @ W + torch.eye(4))[1]"),
+    "linalg_solve": Operation(lambda tape, a, b, **_: LINEAR["linalg.solve"](tape, a, b),
+        "torch.linalg.solve(W.T @ W + torch.eye(4), v)"),
+    "cosine_similarity": Operation(_cosine, "F.cosine_similarity(x, y, dim=-1)"),
+    "pairwise_distance": Operation(_distance, "F.pairwise_distance(x, y)"),
+}
+"""Each row takes the tape and the arguments of the graph."""
+
+__all__ = ["REDUCTIONS", "Integer", "linear"]

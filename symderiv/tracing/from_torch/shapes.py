@@ -1,0 +1,245 @@
+"""Operations of PyTorch that change shapes, pick parts and make arrays, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symderiv.errors import NoRule
+from symderiv.notation.products import size_product
+from symderiv.tracing import joining, reducing
+from symderiv.tracing.aligning import common, repeated, traced
+from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
+from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.sizes import Form, Size, form_of, sized
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced, dim_form
+
+END = 2**62
+"""From here on the end of a slice is the end of the dimension."""
+
+
+def size_at(tape: Tape, number: Any, key: str) -> Any:
+    """A size of the graph as the size of a dimension."""
+    return number if isinstance(number, Size) else sized(tape.fresh(number, key), tape)
+
+
+def count(tape: Tape, size: Any) -> int:
+    """The number that a size was when the module ran."""
+    return tape.number(size.form) if isinstance(size, Size) else int(size)
+
+
+def reshaped(array: Traced, shape: Sequence[Any]) -> Traced:
+    """The components under another shape, of which only numbers are known: letters are put together and split as these say."""
+    tape = array.tape
+    sizes = [count(tape, n) for n in shape]
+    waiting: list[Form] = [dim_form((i,)) for i in array.letters]
+    total = 1
+    for form in waiting:
+        total *= tape.number(form)
+    known = 1
+    for n in sizes:
+        known *= n if n != -1 else 1
+    targets = [_target(tape, waiting, total // known if n == -1 else n) for n in sizes]
+    return joining.reshaped(array, [sized(t, tape) for t in targets])
+
+
+def _target(tape: Tape, waiting: list[Form], number: int) -> Form:
+    """A number as the product of the sizes that stand next; one that is larger is split, its first factor fixed."""
+    made: Form = {"": 1}
+    while number > 1:
+        own = tape.number(waiting[0])
+        if number % own == 0:
+            made, number = size_product(made, waiting.pop(0)), number // own
+        elif own % number == 0:
+            part: Form = {"": number}
+            waiting[0], number = tape.divided(waiting[0], part), 1
+            made = size_product(made, part)
+        else:
+            raise NoRule("The new shape cuts across the dimensions", typed=str(number))
+    return made
+
+
+def _flat(array: Traced, start: int = 0, end: int = -1) -> Traced:
+    first, last = joining.position(array, start), joining.position(array, end)
+    merged = tuple(i for d in array.dims[first:last + 1] for i in d)
+    return Traced(array.tape, [*array.dims[:first], merged, *array.dims[last + 1:]], array.body, array.kind)
+
+
+def _unflatten(tape: Tape, array: Traced, dim: int, sizes: Sequence[int]) -> Traced:
+    n = joining.position(array, dim)
+    shape = [tape.number(array.form(k)) for k in range(array.ndim)]
+    return reshaped(array, [*shape[:n], *sizes, *shape[n + 1:]])
+
+
+def _expand(tape: Tape, array: Traced, sizes: Sequence[int], **_: Any) -> Traced:
+    while array.ndim < len(sizes):
+        array = joining.expanded(array, 0)
+    pairs = enumerate(zip(array.dims, sizes, strict=True))
+    dims = [d if d or n in (-1, 1) else tape.letters(form_of(size_at(tape, n, str(k))) or {}) for k, (d, n) in pairs]
+    return repeated(array, dims)
+
+
+def _slice(tape: Tape, array: Traced, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Traced:
+    n = joining.position(array, dim)
+    size = tape.number(array.form(n))
+    stop = None if end is None or count(tape, end) >= size else end
+    part = slice(start if count(tape, start or 0) else None, stop, None if step == 1 else step)
+    return array[(slice(None),) * n + (part,)]
+
+
+def _split(tape: Tape, array: Traced, size: Any, dim: int = 0) -> list[Traced]:
+    n = joining.position(array, dim)
+    number = tape.number(array.form(n))
+    if not isinstance(size, list | tuple):
+        size = [count(tape, size)] * (number // count(tape, size))
+    size = [count(tape, k) for k in size]
+    if sum(size) != number:
+        raise NoRule("Parts of two sizes", typed=f"{number} in parts of {size[0]}", advice="Split into equal parts.")
+    if len(set(size)) == 1:
+        return joining.split(array, len(size), n)
+    ends = [sum(size[:k]) for k in range(1, len(size))]
+    return joining.split(array, ends, n)
+
+
+def _chunk(tape: Tape, array: Traced, chunks: int, dim: int = 0) -> list[Traced]:
+    return joining.split(array, chunks, dim)
+
+
+def _index(tape: Tape, array: Traced, indices: Sequence[Any]) -> Traced:
+    return array[tuple(slice(None) if i is None else i for i in indices)]
+
+
+def _gather(tape: Tape, array: Traced, dim: int, index: Traced, **_: Any) -> Traced:
+    n = joining.position(array, dim)
+    parts: list[Any] = []
+    for k, size in enumerate(index.shape):
+        alone = [size if m == k else 1 for m in range(index.ndim)]
+        parts.append(index if k == n else joining.reshaped(arange(tape, size), alone))
+    return array[tuple(parts)]
+
+
+def _embedding(tape: Tape, table: Traced, places: Traced, padding: int = -1, *_: Any) -> Traced:
+    return table[places]
+
+
+def _pad(tape: Tape, array: Traced, pad: Sequence[int], mode: Any = "constant", value: Any = None) -> Traced:
+    if not isinstance(mode, str):
+        mode, value = "constant", mode
+    if mode != "constant":
+        raise NoRule("Only a margin of one constant is understood", typed=f"mode={mode!r}")
+    widths = [(pad[2 * k], pad[2 * k + 1]) for k in range(len(pad) // 2)][::-1]
+    return joining.padded(array, [(0, 0)] * (array.ndim - len(widths)) + widths, value or 0)
+
+
+def _repeat(tape: Tape, array: Traced, times: Sequence[int]) -> Traced:
+    return joining.tiled(array, list(times))
+
+
+def _arange(tape: Tape, *ends: Any, **_: Any) -> Traced:
+    if len(ends) > 1:
+        return arange(tape, *ends)
+    return arange(tape, size_at(tape, ends[0], "n"))
+
+
+def _full(tape: Tape, sizes: Sequence[int], value: Any = 0, **_: Any) -> Traced:
+    return filled(tape, [size_at(tape, n, str(k)) for k, n in enumerate(sizes)], value)
+
+
+def _like(value: Any) -> Any:
+    return lambda tape, a, *more, **_: filled(tape, a.shape, more[0] if value is None else value)
+
+
+def _one_hot(tape: Tape, places: Traced, classes: int = -1) -> Traced:
+    if classes == -1:
+        raise NoRule("How many classes there are depends on values", typed="one_hot(y)", advice="Say it: F.one_hot(y, classes).")
+    table = eye(tape, size_at(tape, classes, "n"))
+    return table[places]
+
+
+def _roll(tape: Tape, array: Traced, shifts: Sequence[int], dims: Sequence[int] = ()) -> Traced:
+    from symderiv.tracing.from_numpy.calling import applied
+
+    for shift, dim in zip(shifts, dims or [0], strict=True):
+        array = applied("roll", (array, shift, dim), {})
+    return array
+
+
+def _flip(tape: Tape, array: Traced, dims: Sequence[int]) -> Traced:
+    turned = [joining.position(array, d) for d in dims]
+    return array[tuple(slice(None, None, -1) if n in turned else slice(None) for n in range(array.ndim))]
+
+
+def _shuffled(tape: Tape, array: Traced, factor: int) -> Traced:
+    """(N, C r², H, W) to (N, C, H r, W r)."""
+    *lead, c, h, w = array.shape
+    channels = sized(tape.divided(form_of(c) or {}, {"": factor**2}), tape)
+    n, parts = len(lead), joining.reshaped(array, [*lead, channels, factor, factor, h, w])
+    turned = joining.permuted(parts, [*range(n), n, n + 3, n + 1, n + 4, n + 2])
+    return joining.reshaped(turned, [*lead, channels, h * factor, w * factor])
+
+
+def _size(tape: Tape, array: Traced, dim: int) -> Any:
+    return array.shape[dim]
+
+
+SHAPES: dict[str, Operation] = {
+    **{name: Operation(lambda tape, a, sizes: reshaped(a, sizes), f"x.{name}(2, 12)") for name in ("view", "reshape")},
+    "unflatten": Operation(_unflatten, "x.unflatten(-1, (2, 2))"), "flatten": Operation(lambda tape, a, *ends: _flat(a, *ends),
+                                                                                        "x.flatten(1)"),
+    "transpose": Operation(lambda tape, a, one, two: joining.swapped(a, one, two), "x.transpose(0, 1)"),
+    "permute": Operation(lambda tape, a, order: joining.permuted(a, order), "x.permute(2, 0, 1)"),
+    "t": Operation(lambda tape, a: joining.permuted(a), "W.t()"), "numpy_T": Operation(lambda tape, a: joining.permuted(a),
+        "W.T"),
+    "mT": Operation(lambda tape, a: joining.swapped(a, -1, -2), "x.mT"),
+    "unsqueeze": Operation(lambda tape, a, dim: joining.expanded(a, dim), "x.unsqueeze(1) * y.unsqueeze(2)"),
+    "squeeze": Operation(lambda tape, a, dim=None: _squeezed(a, dim), "x.sum(1, keepdim=True).squeeze(1)"),
+    "expand": Operation(_expand, "x + v.expand(2, 3, 4)"),
+    "expand_as": Operation(lambda tape, a, other: repeated(a, other.dims), "v.expand_as(x) * x"),
+    "select": Operation(lambda tape, a, dim, n: a[(slice(None),) * joining.position(a, dim) + (n,)], "x.select(1, -1)"),
+    "slice": Operation(_slice, "x[:, 1:] * x[:, :-1]"), "split": Operation(_split, "x.split(2, dim=2)[1]"),
+    "split_with_sizes": Operation(_split, "x.split([1, 3], dim=2)[1]"), "chunk": Operation(_chunk, "x.chunk(2, dim=-1)[0]"),
+    "pixel_shuffle": Operation(_shuffled, "F.pixel_shuffle(torch.stack([x[0], y[0], x[1], y[1]]), 2)"),
+    "sym_size": Operation(_size, "x / x.shape[0]"),
+    "broadcast_tensors": Operation(lambda tape, arrays: [repeated(a, common(arrays)) for a in arrays], "F.mse_loss(x, v)"),
+    "unbind": Operation(lambda tape, a, dim=0: _unbound(a, dim), "x.unbind(1)[2]"),
+    "cat": Operation(lambda tape, arrays, dim=0: joining.concatenated([traced(a, tape) for a in arrays], dim),
+        "torch.cat([x, y], 1)"),
+    "stack": Operation(lambda tape, arrays, dim=0: joining.stacked([traced(a, tape) for a in arrays], dim),
+        "torch.stack([x, y], 1)"),
+    "index": Operation(_index, "x[:, i]"), "gather": Operation(_gather, "x[0].gather(1, i[:, None])"),
+    "index_select": Operation(lambda tape, a, dim, i: a[(slice(None),) * joining.position(a, dim) + (i,)],
+        "x.index_select(1, i)"),
+    "embedding": Operation(_embedding, "F.embedding(i, W)"), "pad": Operation(_pad, "F.pad(x, (1, 2))"),
+    "constant_pad_nd": Operation(_pad, "F.pad(x, (1, 0, 0, 1), value=2.0)"), "repeat": Operation(_repeat, "x.repeat(1, 1, 2)"),
+    "flip": Operation(_flip, "x.flip(1)"),
+    "roll": Operation(_roll, "x.roll(1, 1)"),
+    "tril": Operation(lambda tape, a, k=0: CREATION["tril"](tape, a, k), "torch.tril(x)"),
+    "triu": Operation(lambda tape, a, k=0: CREATION["triu"](tape, a, k), "torch.triu(x, 1)"),
+    "diagonal": Operation(lambda tape, a, offset=0, one=0, two=1: reducing.diagonal(a, one, two), "torch.diagonal(W @ W.T)"),
+    "arange": Operation(_arange, "x * torch.arange(4)"), "full": Operation(_full, "x + torch.full((3, 4), 2.0)"),
+    "zeros": Operation(lambda tape, sizes, **_: _full(tape, sizes, 0), "x + torch.zeros(4)"),
+    "ones": Operation(lambda tape, sizes, **_: _full(tape, sizes, 1), "x + torch.ones(3, 4)"),
+    "eye": Operation(lambda tape, n, **_: eye(tape, size_at(tape, n, "n")), "x @ torch.eye(4)"),
+    "zeros_like": Operation(_like(0), "x + torch.zeros_like(x)"), "ones_like": Operation(_like(1), "x + torch.ones_like(x)"),
+    "full_like": Operation(_like(None), "x + torch.full_like(x, 3.0)"), "one_hot": Operation(_one_hot, "F.one_hot(i, 4) * v"),
+    "scalar_tensor": Operation(lambda tape, value, **_: traced(value, tape), "torch.where(x > 0, x, torch.scalar_tensor(0.5))"),
+}
+"""Each row takes the tape and the arguments of the graph."""
+
+
+def _squeezed(array: Traced, dim: Any) -> Traced:
+    listed = range(array.ndim) if dim is None else dim if isinstance(dim, list | tuple) else [dim]
+    gone = tuple(n for n in (joining.position(array, d) for d in listed) if not array.dims[n])
+    return joining.squeezed(array, gone) if gone else array
+
+
+def _unbound(array: Traced, dim: int) -> list[Traced]:
+    n = joining.position(array, dim)
+    count = array.tape.number(array.form(n))
+    if array.tape.numbers is not None and any(array.form(n)):
+        from symderiv.tracing.relations import Learned
+
+        name = next(iter(array.form(n)))
+        raise Learned(name, {"": count})  # parts that are counted fix the size
+    return [array[(slice(None),) * n + (k,)] for k in range(count)]

@@ -1,0 +1,121 @@
+"""The oracle's numbers: balls that decide or say that they do not, time limits, and what runs without them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sympy import Ne, Rational, cosh, exp
+
+import symderiv as sd
+from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
+from symderiv.proof import limits
+from symderiv.proof.compare import at_point, compare
+from symderiv.proof.domain import OutOfRange
+from symderiv.proof.oracle import grid_of
+from symderiv.proof.point import Point
+from symderiv.proof.verify import verify
+
+D = Axis("D")
+i, k = D.index("i"), D.index("k")
+x, s = Tensor("x", (D,)), Tensor("s")
+none = Definitions()
+
+
+@pytest.mark.parametrize("loss", [
+    lambda x: sd.exp(30 * x).sum(), lambda x: sd.exp(20 * x).sum(), lambda x: (x**100).sum(), lambda x: sd.cosh(50 * x).sum(),
+    lambda x: sd.exp(-80 * x * x).sum(), lambda x: sd.log(1 + sd.exp(60 * x)).sum(),
+], ids=["exp 30x", "exp 20x", "x^100", "cosh 50x", "exp -80x²", "softplus 60x"])
+def test_steep_functions_are_right(loss):
+    v = sd.vector("v", sd.axes("D"))
+    model = sd.Model()
+    model.define("L", loss(v))
+    failed = [c for c in verify(model.derive("L", wrt=v)) if not c.verdict]
+    assert not failed
+
+
+@pytest.mark.parametrize(("left", "wrong"), [
+    (Partial(Sum(exp(30 * x[k]), k), x[i]), 30 * exp(30 * x[i]) * (1 + Rational(1, 10**9))),
+    (Partial(Sum(x[k]**100, k), x[i]), 99 * x[i]**99),
+    (Partial(cosh(50 * s[()]), s[()]), 50 * cosh(50 * s[()])),
+])
+def test_steep_functions_that_are_wrong_are_refuted(left, wrong):
+    assert compare(left, wrong, none).verdict is False
+
+
+def test_precision_rises_until_the_balls_decide():
+    """(s + t)⁹⁰ − t⁹⁰ (s/t + 1)⁹⁰ at t = 10⁶ loses all of 192 bits."""
+    t = Tensor("t")
+    point = Point({}, none, {"s": 0.37, "t": 1e6 + 0.1})
+    lost = (s[()] + t[()])**90 - t[()]**90 * (s[()] / t[()] + 1)**90
+    for right, verdict in ((s[()], True), (s[()] + Rational(1, 10**6), False)):
+        found = at_point(lost + s[()], right, 1e-25, point)
+        assert found.verdict is verdict
+        assert not verdict or found.digits > 200
+
+
+def test_a_comparison_that_no_precision_decides_is_undecided_not_wrong():
+    t = Tensor("t")
+    point = Point({}, none, {"s": 0.37, "t": 1e30})
+    lost = (s[()] + t[()])**900 - t[()]**900 * (s[()] / t[()] + 1)**900
+    with pytest.raises(OutOfRange, match="undecided"):
+        at_point(lost + s[()], s[()], 1e-25, point)
+
+
+def test_whole_arrays_are_what_loops_say():
+    point = Point({"D": 3}, none, {"x": [0.5, -1.25, 2.0]})
+    found = grid_of(Partial(x[k]**2 * x[i], x[i]), point).data
+    expected = [[3 * 0.25, 1.5625, 4.0], [0.25, 3 * 1.5625, 4.0], [0.25, 1.5625, 12.0]]
+    numbers = [[round(float(v.real), 12) for v in row] for row in found.tolist()]
+    assert expected in (numbers, [list(column) for column in zip(*numbers, strict=True)])
+
+
+def test_what_a_mask_excludes_is_never_counted():
+    """1/(x_i − x_k) has no value at i = k, and no neighbour takes it."""
+    far = Sum(Indicator(Ne(i, k)) * (x[i] - x[k])**-2, k)
+    assert compare(far, far + 0 * x[i], none).verdict is True
+    slope = Partial(Sum(Indicator(Ne(i, k)) * (x[i] - x[k])**-2, i, k), x[D.index("j")])
+    right = -4 * Sum(Indicator(Ne(D.index("j"), k)) * (x[D.index("j")] - x[k])**-3, k)
+    assert compare(slope, right, none).verdict is True
+    assert compare(slope, right / 2, none).verdict is False
+
+
+def test_the_time_of_a_derivation_ends():
+    found = sd.derivation("softmax-cross-entropy", wrt="z")
+    token = limits.SECONDS.set(0.0)
+    try:
+        checks = verify(found)
+    finally:
+        limits.SECONDS.reset(token)
+    assert [c.name for c in checks] == [limits.UNFINISHED] and checks[0].verdict is None
+    assert "0 of 25 steps checked" in checks[0].detail
+
+
+def test_progress_is_told():
+    told = []
+    token = limits.PROGRESS.set(lambda done, total: told.append((done, total)))
+    try:
+        verify(sd.derivation("softmax", wrt="z"))
+    finally:
+        limits.PROGRESS.reset(token)
+    assert told[-1][0] == told[-1][1] == max(t for t, _ in told) and [t for t, _ in told] == sorted(t for t, _ in told)
+
+
+WITHOUT = """
+import sys
+for name in ("numpy", "flint"):
+    sys.modules[name] = None
+import symderiv as sd
+d = sd.derivation("softmax-cross-entropy", wrt="z")
+m = sd.mlp(layers=2)
+for kind in ("txt", "html", "tex", "typ", "md", "json", "ipynb"):
+    assert len(d.render(kind)) > 100
+assert m.derive_all("L")
+print(d.matrix)
+"""
+
+
+def test_deriving_and_writing_need_neither_numpy_nor_flint():
+    run = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0 and run.stdout.strip() == "p − y", run.stderr[-2000:]

@@ -1,0 +1,110 @@
+"""PyTorch modules read as models: each is held against its own numbers, its gradients against autograd."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.errors import ModelError, NoRule
+
+torch = pytest.importorskip("torch")
+from torch.nn import functional as F  # noqa: E402, N812
+from torch_modules import ROWS  # noqa: E402
+
+from symderiv.proof.point import Point  # noqa: E402
+from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+GENERATOR = torch.Generator().manual_seed(0)
+
+
+def drawn(*shape):
+    return torch.randn(*shape, generator=GENERATOR)
+
+
+TENSORS = {"x": drawn(2, 3, 4), "y": drawn(2, 3, 4), "v": drawn(4), "b": drawn(5), "W": drawn(5, 4), "w1": drawn(5, 3, 2),
+           "w2": drawn(2, 1, 2, 3), "W16": drawn(16, 4), "W12": drawn(12, 4), "W4": drawn(4, 4), "i": torch.tensor([2, 0, 1])}
+
+
+@pytest.mark.parametrize("name", [n for n, row in OPERATIONS.items() if row.example])
+def test_the_example_of_each_operation(name):
+    """The row's example is read; reading holds it against PyTorch's own numbers."""
+    text = OPERATIONS[name].example
+    used = [n for n in TENSORS if n in compile(text, "example", "eval").co_names]
+    scope = {"torch": torch, "F": F}
+    exec(f"def example({', '.join(used)}):\n    return {text}", scope)
+    assert sd.read_torch(scope["example"], *(TENSORS[n] for n in used)).definitions
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_modules_as_people_write_them(name):
+    module, inputs = ROWS[name]
+    assert sd.read_torch(module, *inputs).definitions.rows[-1].tensor.name in {"L", "y", "y_2"}
+
+
+def gradients(module, inputs, model, derivations):
+    """The derived gradients of Σ c·y at the module's own numbers, and autograd's."""
+    module = module.double()
+    state = dict(module.named_parameters())
+    value = module(*inputs)
+    value.backward()
+    arrays = {n.replace(".", "_"): p.detach().numpy() for n, p in state.items()}
+    sizes = {}
+    given = [t for t in model.definitions.inputs if t.name not in arrays]
+    arrays |= {t.name: (a.numpy() + 1 if t.over else a.detach().numpy()) for t, a in zip(given, inputs, strict=True)}
+    for tensor in model.definitions.inputs:
+        sizes |= dict(zip((a.name for a in tensor.axes), np.shape(arrays[tensor.name]), strict=True))
+    for d in derivations:
+        point = Point(sizes, d.definitions, arrays, 25)
+        yield d, point, state
+
+
+@pytest.mark.parametrize("name", ["linear", "layer_norm", "conv1d", "lstm_cell", "swiglu", "hand_written"])
+def test_what_is_read_is_differentiated(name):
+    module, inputs = ROWS[name]
+    m = sd.read_torch(module, *inputs)
+    output = m.definitions.rows[-1].tensor
+    weights = sd.tensor("c", *output.axes)
+    m.define("loss", (weights * output).sum())
+    parameter = next(t for t in m.definitions.inputs if "weight" in t.name)
+    assert m.derive("loss", wrt=parameter.name).verify()
+
+
+def test_names_and_axes():
+    m = sd.read_torch(torch.nn.Sequential(torch.nn.Linear(3, 5), torch.nn.Tanh(), torch.nn.Linear(5, 4)), drawn(2, 3))
+    assert [t.name for t in m.definitions.inputs] == ["input", "layer_0_bias", "layer_0_weight", "layer_2_bias", "layer_2_weight"]
+    assert m.definitions.tensor("input").shape_text == "(N, D)"
+
+
+def test_heads_are_a_product_of_axes():
+    m = sd.read_torch(*[ROWS["transformer"][0], *ROWS["transformer"][1]])
+    assert {r.tensor.name for r in m.definitions} >= {"norm1", "S", "P", "attn", "norm2", "mlp_0"}
+    (_, heads, queries, keys) = m.definitions.tensor("S").axes
+    assert heads.size == 2 and queries == keys
+
+
+class Sorting(torch.nn.Module):
+    def forward(self, x):
+        return torch.sort(x)[0]
+
+
+class Stopped(torch.nn.Module):
+    def forward(self, x):
+        return (x * x.detach()).sum()
+
+
+@pytest.mark.parametrize(("module", "words"), [(Sorting(), r"aten.sort.*\n.*test_reading_torch.py, line \d+: return torch.sort"),
+                                               (Stopped(), "detach"), (torch.nn.Dropout(0.5), "Dropout")])
+def test_what_is_not_understood_is_named_with_its_place(module, words):
+    with pytest.raises(NoRule, match=words):
+        sd.read_torch(module, drawn(3))
+
+
+def test_misuse():
+    with pytest.raises(ModelError, match="Example inputs"):
+        sd.read_torch(torch.nn.Linear(2, 3))
+    with pytest.raises(ModelError, match="Module or a function"):
+        sd.read_torch("linear", drawn(3))
+    with pytest.raises(ModelError, match="cannot read"), warnings.catch_warnings():
+        sd.read_torch(torch.nn.Linear(2, 3), drawn(3, 4))

@@ -1,0 +1,154 @@
+"""PyTorch modules and functions as people write them, each with example inputs: what `sd.read_torch` must read."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F  # noqa: N812
+
+ROWS = {}
+R = torch.randn
+
+
+def add(name, module, *inputs):
+    ROWS[name] = (module, inputs)
+
+
+class Transformer(nn.Module):
+    def __init__(self, dim=8, heads=2, hidden=12):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(dim), nn.LayerNorm(dim)
+        self.attn = nn.MultiheadAttention(dim, heads, batch_first=True)
+        self.mlp = nn.Sequential(nn.Linear(dim, hidden), nn.GELU(), nn.Linear(hidden, dim))
+
+    def forward(self, x):
+        h = self.norm1(x)
+        a, _ = self.attn(h, h, h, need_weights=False)
+        x = x + a
+        return x + self.mlp(self.norm2(x))
+
+
+class HandWrittenAttention(nn.Module):
+    def __init__(self, dim=6, heads=3):
+        super().__init__()
+        self.heads, self.qkv, self.proj = heads, nn.Linear(dim, 3 * dim, bias=False), nn.Linear(dim, dim)
+
+    def forward(self, x):
+        B, T, C = x.shape
+        q, k, v = self.qkv(x).split(C, dim=2)
+        q, k, v = (t.view(B, T, self.heads, C // self.heads).transpose(1, 2) for t in (q, k, v))
+        att = (q @ k.transpose(-2, -1)) / (k.size(-1) ** 0.5)
+        att = att.masked_fill(torch.tril(torch.ones(T, T)) == 0, float("-1e9"))
+        y = F.softmax(att, dim=-1) @ v
+        return self.proj(y.transpose(1, 2).contiguous().view(B, T, C))
+
+
+class SwiGLU(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w1, self.w2, self.w3 = nn.Linear(4, 6, bias=False), nn.Linear(6, 4, bias=False), nn.Linear(4, 6, bias=False)
+
+    def forward(self, x):
+        return self.w2(F.silu(self.w1(x)) * self.w3(x))
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(dim))
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * self.weight
+
+
+class VAE(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.enc, self.dec = nn.Linear(5, 4), nn.Linear(2, 5)
+
+    def forward(self, x, eps):
+        mu, logvar = self.enc(x).chunk(2, dim=-1)
+        z = mu + torch.exp(0.5 * logvar) * eps
+        recon = F.mse_loss(self.dec(z), x, reduction="sum")
+        return recon - 0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp())
+
+
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.RNNCell(3, 4)
+
+    def forward(self, x, h):
+        for t in range(x.shape[0]):
+            h = self.cell(x[t], h)
+        return h
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn, self.conv2 = nn.Conv2d(2, 3, 3, padding=1), nn.BatchNorm2d(3), nn.Conv2d(3, 2, 1)
+
+    def forward(self, x):
+        return F.relu(self.conv2(F.relu(self.bn(self.conv1(x)))) + x)
+
+
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.emb, self.fc = nn.Embedding(7, 4), nn.Linear(4, 3)
+
+    def forward(self, tokens, y):
+        return F.cross_entropy(self.fc(self.emb(tokens).mean(dim=1)), y)
+
+
+def info_nce(a, b):
+    a, b = F.normalize(a, dim=-1), F.normalize(b, dim=-1)
+    return F.cross_entropy(a @ b.T / 0.1, torch.arange(a.shape[0]))
+
+
+def gaussian_nll(x, mu, log_sigma):
+    return (0.5 * ((x - mu) / log_sigma.exp()) ** 2 + log_sigma).sum(-1).mean()
+
+
+def physics(x, w):
+    return torch.sum(torch.sin(x @ w) ** 2) + torch.linalg.norm(w)
+
+
+add("linear", nn.Linear(3, 4), R(2, 3))
+add("mlp", nn.Sequential(nn.Linear(3, 5), nn.ReLU(), nn.Linear(5, 4)), R(2, 3))
+add("layer_norm", nn.LayerNorm(4), R(2, 3, 4))
+add("rms_norm", RMSNorm(4), R(2, 3, 4))
+add("rms_norm_own", nn.RMSNorm(4, eps=1e-6), R(2, 3, 4))
+add("batch_norm", nn.BatchNorm1d(3), R(5, 3))
+add("batch_norm_eval", nn.BatchNorm1d(3).eval(), R(5, 3))
+add("group_norm", nn.GroupNorm(2, 4), R(2, 4, 3))
+add("multi_head", nn.MultiheadAttention(6, 2, batch_first=True), R(2, 3, 6), R(2, 4, 6), R(2, 4, 6))
+add("sdpa", lambda q, k, v: F.scaled_dot_product_attention(q, k, v), R(2, 3, 4), R(2, 5, 4), R(2, 5, 6))
+add("conv1d", nn.Conv1d(2, 3, 3), R(2, 2, 7))
+add("conv1d_strided", nn.Conv1d(2, 3, 3, stride=2, padding=1), R(2, 2, 7))
+add("conv2d", nn.Conv2d(2, 3, 3, padding=1), R(1, 2, 4, 5))
+add("depthwise", nn.Conv1d(3, 3, 2, groups=3), R(2, 3, 5))
+add("lstm_cell", nn.LSTMCell(3, 4), R(2, 3), (R(2, 4), R(2, 4)))
+add("gru_cell", nn.GRUCell(3, 4), R(2, 3), R(2, 4))
+add("embedding", nn.Embedding(7, 4), torch.randint(0, 7, (2, 3)))
+add("cross_entropy", nn.CrossEntropyLoss(), R(4, 3), torch.randint(0, 3, (4,)))
+add("cross_entropy_smoothed", nn.CrossEntropyLoss(label_smoothing=0.1), R(4, 3), torch.randint(0, 3, (4,)))
+add("bce_logits", nn.BCEWithLogitsLoss(), R(4, 3), torch.rand(4, 3))
+add("kl_div", lambda x, y: F.kl_div(F.log_softmax(x, -1), F.softmax(y, -1), reduction="batchmean"), R(4, 3), R(4, 3))
+add("cosine", nn.CosineSimilarity(dim=1), R(4, 3), R(4, 3))
+add("softplus", nn.Softplus(), R(4))
+add("encoder_layer", nn.TransformerEncoderLayer(8, 2, 12, dropout=0.0, batch_first=True), R(2, 3, 8))
+add("transformer", Transformer(), R(2, 3, 8))
+add("hand_written", HandWrittenAttention(), R(2, 4, 6))
+add("vae", VAE(), R(3, 5), R(3, 2))
+add("info_nce", info_nce, R(4, 3), R(4, 3))
+add("triplet", nn.TripletMarginLoss(), R(4, 3), R(4, 3), R(4, 3))
+add("swiglu", SwiGLU(), R(2, 3, 4))
+add("max_pool", nn.MaxPool1d(2), R(2, 3, 6))
+add("max_pool2d", nn.MaxPool2d(2), R(1, 2, 4, 6))
+add("rnn", Recurrent(), R(3, 2, 3), R(2, 4))
+add("residual", Residual(), R(2, 2, 3, 4))
+add("classifier", Classifier(), torch.randint(0, 7, (3, 5)), torch.randint(0, 3, (3,)))
+add("gaussian_nll", gaussian_nll, R(4, 3), R(4, 3), R(4, 3))
+add("physics", physics, R(4, 3), R(3))
+add("pixel_shuffle", nn.PixelShuffle(2), R(1, 8, 2, 3))
+add("huber", nn.HuberLoss(), R(4, 3), R(4, 3))
