@@ -22,7 +22,7 @@ from symderiv.reading.problem import Problem, read_chain, read_problem
 
 Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
-DOCUMENTS = (".tex", ".json", ".toml")
+DOCUMENTS = (".tex", ".md", ".ipynb", ".txt", ".json", ".toml")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def result(s: Subject) -> Found:
 
 def matrix(s: Subject) -> Found:
     """The matrix form, run as NumPy code."""
-    from symderiv.matrices.code import numpy_function
+    from symderiv.lowering.result import numpy_function
 
     if s.derivation.matrix is None or s.derivation.abbreviations:
         return None
