@@ -11,10 +11,11 @@ import pytest
 
 import symderiv as sd
 from symderiv.derive.program import program
+from symderiv.errors import SymderivError
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.module import Module, module_source
 from symderiv.lowering.targets import TARGETS
-from symderiv.notation import Definitions, Entry
+from symderiv.notation import Definitions
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler
 
@@ -22,10 +23,6 @@ torch = pytest.importorskip("torch")
 jax = pytest.importorskip("jax")
 jax.config.update("jax_enable_x64", True)
 torch.set_num_threads(1)
-OFF_DOMAIN = {"binary-cross-entropy": {"p": 0.3}, "sequence-cross-entropy": {}}
-"""Inputs that the givens alone leave outside the domain of a logarithm."""
-LARGE = {"logdet-gram", "trace-inverse-quadratic", "trace-ratio"}
-"""Entries that invert XᵀX, so that X has more rows than columns."""
 
 
 @lru_cache
@@ -48,12 +45,15 @@ def drawn(name: str) -> tuple[Point, list[Any], list[int]]:
     definitions = Definitions(tuple(entry.forward))
     goals = [d.lhs for d in entry.forward] + [v.entry() for v, _ in entry.gradients]
     sampler = Sampler(definitions, goals, 0)
-    for seed in range(20):
-        point = sampler.point(Attempt(seed), "all")
-        if name not in LARGE or point.sizes["N"] >= point.sizes["D"]:
-            break
-    for wrong, value in OFF_DOMAIN.get(name, {}).items():
-        point.inputs[wrong] = np.asarray(value)
+    for seed in range(40):
+        try:
+            point = sampler.point(Attempt(seed), "all")
+            if all(np.isfinite(expected(point, t)).all() for t in entry.outputs):
+                break
+        except SymderivError:
+            continue  # outside the domain of a logarithm, a singular matrix
+    else:
+        pytest.fail("no point was found")
     arrays = [np.asarray(point.array(t), dtype=float) if t.axes else np.asarray(float(point.value(t.name, ())))
               for t in entry.inputs]
     return point, arrays, [point.size(s.axis) for s in Module(entry, TARGETS["numpy"], "").low.sizes]
@@ -123,8 +123,3 @@ def test_jax_differentiates_by_the_backward_pass(name: str) -> None:
 
     if moving:
         check_grads(operation, [given[n] for n in moving], order=1, modes=["rev"], atol=1e-4, rtol=1e-4, eps=1e-5)
-
-
-def test_every_entry_has_code() -> None:
-    assert all(module_source(made(name), target) for name in list(CATALOGUE)[::9] for target in TARGETS)
-    assert Entry  # the oracle's point is made from entries

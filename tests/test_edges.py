@@ -142,3 +142,15 @@ def test_a_fold_makes_the_line_shorter_in_the_reader_s_letters():
     p = m.define("p", sd.sigmoid(u))
     d = m.derive(m.define("L", sd.log(p) + sd.log(1 - p)), wrt=u)
     assert str(d.result) == "1 - 2*p" and d.verify()
+
+
+# --- matrix forms -------------------------------------------------------------------------------------------------------------
+
+def test_a_factor_that_closes_when_a_bracket_is_opened_is_kept():
+    """(1 log(v)ᵀ) 1 is (1ᵀ log(v)) 1: the closed part went missing, and a form was short of a factor."""
+    from symderiv.matrices.recognise import matrix_form
+
+    B, v, m = sd.matrix("B", K, K), sd.vector("v", K), K.index("m")
+    rows = sd.Sum(sd.log(v[m]) + B[i, m], m)
+    form = matrix_form(rows + sd.Sum(sd.log(v[k]) + B[i, k] - rows / K, k), (i, j))
+    assert str(form) == "((B + 1 log(v)ᵀ) 1) 1ᵀ"

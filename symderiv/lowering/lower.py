@@ -21,7 +21,7 @@ from symderiv.errors import NoRule
 from symderiv.lowering import masks, products, shifts, stable
 from symderiv.lowering.graph import Graph, Node, Value
 from symderiv.lowering.naming import Names
-from symderiv.lowering.numbers import number_text
+from symderiv.lowering.numbers import MUL, SUM, number_text
 from symderiv.notation import (
     Axis,
     Definition,
@@ -44,6 +44,7 @@ from symderiv.notation import (
     negate,
     power,
 )
+from symderiv.notation.products import named
 
 REDUCTIONS: dict[type, str] = {Sum: "sum", Prod: "prod", MaxOver: "max"}
 
@@ -125,24 +126,31 @@ class Lowering:
         return next(places, None)
 
     def _solved(self, axis: Axis, known: dict[str, Axis]) -> Node | None:
-        """The size by a formula that other sizes obey."""
+        """The size by a formula that other sizes obey, where it stands in one of the formula's terms."""
         for related in (axis, *(a for a in known.values() if a.length)):
             terms = {**dict(related.length), related.name: -1} if related.length else {}
-            number = terms.pop(axis.name, 0)
-            if number and all(not name or name in known for name in terms):
-                return self._quotient({n: c if number < 0 else -c for n, c in terms.items()}, abs(number), known)
+            mine = [n for n in terms if axis.name in named(n)]
+            rest = {n: c for n, c in terms.items() if n not in mine}
+            beside = [n for n in named(mine[0]) if n != axis.name] if len(mine) == 1 else []
+            told = {*beside, *(p for n in rest for p in named(n))} <= {*known}
+            if told and len(mine) == 1 and named(mine[0]).count(axis.name) == 1:
+                return self._quotient(rest, -terms[mine[0]], beside, known)
         return None
 
-    def _quotient(self, terms: dict[str, int], by: int, known: dict[str, Axis]) -> Node:
-        sized = [n for n in terms if n]
-        words = [f"{f'{abs(terms[n])} * ' * (abs(terms[n]) != 1)}{{{k}}}" for k, n in enumerate(sized)]
-        signs = [terms[n] for n in sized]
-        if "" in terms:
-            words, signs = [*words, str(abs(terms[""]))], [*signs, terms[""]]
-        pairs = sorted(zip(signs, words, strict=True), key=lambda p: p[0] < 0)
-        text = "".join(f" {'-' if s < 0 else '+'} {w}" for s, w in pairs).removeprefix(" + ")
-        args = [n for name in sized if (n := self._read(known[name])) is not None]
-        return self.graph.number(f"({text}) // {by}", *args, level=2) if by != 1 else self.graph.number(text, *args, level=1)
+    def _quotient(self, terms: dict[str, int], by: int, beside: Sequence[str], known: dict[str, Axis]) -> Node:
+        """(Σ number · sizes) // (by · sizes)."""
+        sign = 1 if by > 0 else -1
+        args = list(dict.fromkeys(p for n in (*terms, *beside) for p in named(n)))
+        sized = {name: f"{{{n}}}" for n, name in enumerate(args)}
+        words = [(sign * c, " * ".join([str(abs(c))] * (abs(c) != 1 or not n) + [sized[p] for p in named(n)]))
+                 for n, c in sorted(terms.items(), key=lambda t: (not t[0], sign * t[1] < 0))]
+        text = "".join(f" {'-' if c < 0 else '+'} {w}" for c, w in words).removeprefix(" + ")
+        under = [str(abs(by))] * (abs(by) != 1) + [sized[n] for n in beside]
+        nodes = [n for name in args if (n := self._read(known[name])) is not None]
+        if not under:
+            return self.graph.number(text, *nodes, level=SUM)
+        below = under[0] if len(under) == 1 else f"({' * '.join(under)})"
+        return self.graph.number(f"({text}) // {below}", *nodes, level=MUL)
 
     def number(self, expr: Any) -> Value:
         """An expression of numbers and sizes."""

@@ -21,6 +21,7 @@ from symderiv.notation import (
     Within,
     alike,
     factors,
+    mul,
     substitute,
 )
 from symderiv.notation.matching import match
@@ -130,11 +131,15 @@ def counted_from_zero(low: Lowering, expr: Any) -> Terms:
         raise NoRule("This is no place along an axis", typed=str(expr))
     terms, constant = [], found.constant
     for atom, number in sorted(found.coefficients.items(), key=lambda t: (t[1] < 0, str(t[0]))):
-        if isinstance(atom, Extent):
-            terms.append((number, low.number(atom)))
-        elif isinstance(atom, Index):
-            terms.append((number, places(low, atom)))
+        letter = next((p for p in (atom.args or (atom,)) if isinstance(p, Index)), None)
+        size = low.number(mul(*(p for p in (atom.args or (atom,)) if isinstance(p, Extent))))
+        if letter is None:
+            terms.append((number, size))
+        elif letter is atom:
+            terms.append((number, places(low, letter)))
             constant += number
+        else:
+            terms += [(number, low.graph.elementwise("mul", (size, places(low, letter)))), (number, size)]
     return terms, constant
 
 

@@ -40,8 +40,9 @@ def product(low: Lowering, expr: Any) -> Value:
     if scattered is not None:
         return scattered
     parts, bound = _sifted(parts, bound)
-    parts, bound, changed = shifts.changes(parts, bound)
-    parts = shifts.flipped_sum(shifts.padded(parts), bound)
+    before = set(bound)
+    parts, bound, changed = shifts.changes(low, parts, bound)
+    parts = shifts.flipped_sum(shifts.padded(parts), before & bound)
     around, low.changed = low.changed, {**low.changed, **changed}
     try:
         return _assembled(low, parts, bound)
@@ -118,8 +119,15 @@ def _assembled(low: Lowering, parts: Sequence[Expr], bound: Collection[Index]) -
     lonely = [i for i in bound if not any(i in v.letters for v in (*above, *below, *conditions))]
     number = mul(*numbers, *(i.axis.extent for i in lonely))
     above, below = _below_first(low, above, below, bound)
-    above = _selected(low, above, singular, conditions, bound)
-    return _scaled(low, contracted(low, above, [i for i in bound if i not in lonely]), below, number)
+    last = [c for c in conditions if (above or below) and not set(c.letters) & set(bound)]
+    above = _selected(low, above, singular, [c for c in conditions if c not in last], bound)
+    found = _scaled(low, contracted(low, above, [i for i in bound if i not in lonely]), below, number)
+    return _where(low, masks.both(low, last), found) if last else found
+
+
+def _where(low: Lowering, held: Value, value: Value) -> Value:
+    """The value where a condition holds, else 0."""
+    return low.graph.elementwise("where", (held, value, Value(low.graph.number("0.0"))), None, low.hint)
 
 
 def _is_mask(part: Any) -> bool:
@@ -162,8 +170,7 @@ def _selected(low: Lowering, above: list[Value], singular: Sequence[bool], condi
             continue
         best = min(near, key=lambda n: (len(set(held.letters) - set(above[n].letters)), len(above[n].letters)))
         for n in [n for n in near if n < len(singular) and singular[n]] or [best]:
-            zero = Value(low.graph.number("0.0"))
-            above[n] = low.graph.elementwise("where", (held, above[n], zero), None, low.hint)
+            above[n] = _where(low, held, above[n])
     return above
 
 

@@ -11,11 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr
+from sympy import Add, Expr, Mul
 
 from symderiv.lowering import masks
 from symderiv.lowering.graph import Node, Value
-from symderiv.notation import Affine, Axis, Entry, Extent, Index, Indicator, Tensor, Within, rebuild, substitute
+from symderiv.notation import Affine, Axis, Entry, Index, Indicator, Tensor, Within, free_indices, rebuild, substitute
 
 if TYPE_CHECKING:
     from symderiv.lowering.lower import Lowering
@@ -88,21 +88,31 @@ def _window(low: Lowering, node: Node, place: int, index: Any, axis: Axis) -> tu
     step, form = _stretched(low, Affine.of(index))
     if step > 1:
         node = low.graph.make("dilate", (node,), (place, step))
-    letters = [a for a in form.coefficients if isinstance(a, Index)]
-    first = Affine({a: n for a, n in form.coefficients.items() if isinstance(a, Extent)}, form.constant - 1)
-    flipped = [i for i in letters if form.coefficients[i] < 0]
-    first = Affine.total([first, *(Affine({i.axis.extent: form.coefficients[i]}, 0) for i in flipped),
-                          *(Affine({}, form.coefficients[i]) for i in letters if i not in flipped)])
+    slopes = _slopes(form)
+    letters = [i for i in slopes if i is not None]
+    flipped = [i for i in letters if slopes[i].could_extract_minus_sign()]
     # A negative step runs backwards: the window is read forwards, from where the last letter would be, and turned.
-    sizes = [low.size(i.axis) for i in letters]
-    steps = tuple(abs(form.coefficients[i]) for i in letters)
-    whole = step == 1 and steps == (1,) and letters[0].axis == axis and first == Affine({}, 0)
-    if not whole:
-        node = low.graph.make("window", (node, low.number(first.expr).node, *sizes), (place, steps))
+    starts = (slopes[i] * (i.axis.extent if i in flipped else 1) for i in letters)
+    first = Add(slopes.get(None, 0), form.constant - 1, *starts).expand()
+    steps = [-slopes[i] if i in flipped else slopes[i] for i in letters]
+    if not (step == 1 and steps == [1] and letters[0].axis == axis and first == 0):
+        numbers = [low.number(n).node for n in (first, *steps)]
+        node = low.graph.make("window", (node, *numbers, *(low.size(i.axis) for i in letters)), place)
     for n, letter in enumerate(letters):
         if letter in flipped:
             node = low.graph.make("flip", (node,), place + n)
     return node, letters
+
+
+def _slopes(form: Affine) -> dict[Index | None, Any]:
+    """By how much an index expression grows with each letter; under None what stands without one."""
+    found: dict[Index | None, Any] = {}
+    for atom, number in form.coefficients.items():
+        parts = atom.args if isinstance(atom, Mul) else (atom,)
+        letter = next((p for p in parts if isinstance(p, Index)), None)
+        slope = Mul(number, *(p for p in parts if p is not letter))
+        found[letter] = found.get(letter, 0) + slope
+    return found
 
 
 def _stretched(low: Lowering, form: Affine | None) -> tuple[int, Affine]:
@@ -120,7 +130,8 @@ def _stretched(low: Lowering, form: Affine | None) -> tuple[int, Affine]:
     return step, form
 
 
-def changes(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], set[Index], dict[Index, Change]]:
+def changes(low: Lowering, parts: Sequence[Any],
+            bound: Collection[Index]) -> tuple[list[Any], set[Index], dict[Index, Change]]:
     """A sum of products in which letters with a window's range factor give way to the letter of the window."""
     parts, bound, found = list(parts), set(bound), {}
     for mask in [p for p in parts if isinstance(p, Within)]:
@@ -132,17 +143,26 @@ def changes(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], 
         number = place.coefficients[letter]
         taken = {i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound}
         new = mask.axis.fresh(taken)
+        # Where n runs against the window, the window is turned, for it is the smaller array.
+        at = Affine({new.axis.extent: 1, new: -1}, 1) if number < 0 else Affine({new: 1}, 0)
         rest = Affine({a: n for a, n in place.coefficients.items() if a != letter}, place.constant)
-        other = rest.minus(Affine({new: 1}, 0)) if number < 0 else Affine({new: 1}, 0).minus(rest)
-        found[letter] = Change(other.expr, abs(number))
+        found[letter] = Change((rest.minus(at) if number < 0 else at.minus(rest)).expr, abs(number))
         parts.remove(mask)
-        parts = [_renamed(p, mask.index, new) for p in parts]
+        parts = [_renamed(p if _plainly(p, letter, mask.index) else _held(low, p), mask.index, at.expr) for p in parts]
         bound = bound - {letter} | {new}
     return parts, bound, found
 
 
-def _renamed(part: Any, index: Expr, new: Index) -> Any:
-    """A factor in which the entries at the window's place have the window's letter."""
+def _held(low: Lowering, part: Any) -> Expr:
+    """A factor as a component of an array of its own, computed before a letter gives way."""
+    letters = sorted(free_indices(part), key=lambda i: i.name)
+    tensor = Tensor(f"held {part}", [i.axis for i in letters])
+    low.arrays[tensor] = low.alone(part, letters)
+    return Entry(tensor, *letters)
+
+
+def _renamed(part: Any, index: Expr, new: Expr) -> Any:
+    """A factor in which the entries at the window's place are at the window's letter."""
     if isinstance(part, Entry):
         return Entry(part.tensor, *(new if i == index else i for i in part.indices)) if index in part.indices else part
     return rebuild(part, [_renamed(a, index, new) for a in part.args]) if part.args else part
@@ -151,14 +171,21 @@ def _renamed(part: Any, index: Expr, new: Index) -> Any:
 def _replaceable(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> Index | None:
     """The summed letter of a range factor over a window, where every factor has the letter as a plain index of entries."""
     form = Affine.of(mask.index)
-    windows = {a.length[-2 if a.length[-1][0] == "" else -1][0] for p in parts for t in p.atoms(Tensor) for a in t.axes
-               if len(a.length) > 1}
+    axes = {a for p in parts for t in p.atoms(Tensor) for a in t.axes} | {i.axis for p in parts for i in p.atoms(Index)}
+    windows = {a.length[-2 if a.length[-1][0] == "" else -1][0] for a in axes if len(a.length) > 1}
     letters = [i for i in (form.coefficients if form else ()) if isinstance(i, Index) and i in bound]
-    if form is None or len(letters) != 1 or mask.axis.name not in windows or letters[0].axis.name in windows:
+    small = [a.name in windows or a.size is not None for a in (mask.axis, *(i.axis for i in letters))]
+    if form is None or small != [True, False]:
         return None
     others = [p for p in parts if p is not mask]
     counts = any(isinstance(p, Entry) and letters[0] in p.indices for p in others)
-    return letters[0] if counts and all(_plainly(p, letters[0], mask.index) for p in others) else None
+    return letters[0] if counts and all(_plainly(p, letters[0], mask.index) or _holdable(p, mask.index, letters[0])
+                                        for p in others) else None
+
+
+def _holdable(part: Any, index: Any, letter: Index) -> bool:
+    """Whether a factor is an array over the letter that does not move with the other letters of the window's place."""
+    return not isinstance(part, Indicator | Within) and not (index.free_symbols - {letter}) & part.free_symbols
 
 
 def _plainly(part: Any, letter: Index, index: Expr) -> bool:

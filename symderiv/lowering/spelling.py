@@ -142,9 +142,10 @@ def _exponentials(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
 
 
 def _window(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
-    place, steps = node.data
-    sizes = ", ".join(o[0] for o in operands[2:]) + "," * (len(operands) == 3)
-    return s.call("windows", operands[0][0], str(place), operands[1][0], str(steps), f"({sizes})")
+    many = len(operands) // 2 - 1
+    parts = operands[2:2 + many], operands[2 + many:]
+    steps, sizes = (f"({', '.join(o[0] for o in part)}{',' * (many == 1)})" for part in parts)
+    return s.call("windows", operands[0][0], str(node.data), operands[1][0], steps, sizes)
 
 
 def _einsum(s: Speller, node: Node, operands: Sequence[Text]) -> Text:

@@ -74,10 +74,12 @@ def logsumexp(low: Lowering, total: Sum) -> Value | None:
 
 
 def _away(low: Lowering, value: Value, rest: Sequence[Expr], total: Sum) -> tuple[Value, Value]:
-    """The largest exponent u, m, and Σ w e^{u − m}."""
+    """The largest exponent u of a weight that is not 0, m, and Σ w e^{u − m}."""
+    weights = low.value(mul(*(f for f in rest if not isinstance(f, masks.MASKS))))
+    counts = low.graph.elementwise("compare", (weights, Value(low.graph.number("0"))), "!=")
+    value = low.graph.elementwise("where", (counts, value, Value(low.graph.number("-math.inf", level=3))))
     largest = low.graph.reduced("max", value, total.indices)
     powers = low.call("exp", low.graph.elementwise("add", (value, largest), (False, True)))
-    weights = low.value(mul(*(f for f in rest if not isinstance(f, masks.MASKS))))
     return largest, low.graph.reduced("sum", low.graph.elementwise("mul", (weights, powers)), total.indices)
 
 

@@ -89,7 +89,8 @@ def product(*factors: Form) -> Form:
     chain: list[Form] = []
     for body in bodies:
         _append(chain, body, scale)
-    return scaled(scalars(scale), _open_chain(chain, scale)) if chain else scalars(scale)
+    body = _open_chain(chain, scale) if chain else ONE  # the parts that are closed by now go to the scale as well
+    return scaled(scalars(scale), body) if chain else scalars(scale)
 
 
 def _append(chain: list[Form], form: Form, scale: list[Form]) -> None:

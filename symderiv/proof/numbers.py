@@ -34,12 +34,12 @@ class Lost:
 
 
 def ball(number: Any) -> acb:
-    """The exact ball of an int, a float, an mpmath number or a ball."""
+    """The exact ball of an int, a float, one of NumPy's or mpmath's numbers, or a ball."""
     if isinstance(number, acb):
         return number
     parts = getattr(number, "_mpf_", None)
     if parts is None:
-        return acb(number)
+        return acb(number.item() if hasattr(number, "item") else number)
     sign, mantissa, exponent, _ = parts
     return acb(arb((-int(mantissa) if sign else int(mantissa), int(exponent))))
 
@@ -58,12 +58,12 @@ def there(value: Value) -> Value:
 
 def real(value: Value) -> Any:
     """The real part, as a real ball or an int."""
-    return value if isinstance(value, int) else value.real
+    return value.real if isinstance(value, acb) else value
 
 
 def size(value: Value) -> float:
     """An upper bound of the absolute value, as a float; beyond the range of floats infinity."""
-    return float(abs(value)) if isinstance(value, int) else float(value.abs_upper())
+    return float(value.abs_upper()) if isinstance(value, acb) else float(abs(value))
 
 
 def mpf(value: Value, context: MPContext) -> Any:

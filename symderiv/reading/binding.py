@@ -6,11 +6,10 @@ Where papers differ, both readings are shown and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from symderiv.reading.bound import Call, Derivative, Minus, Over, Product, head_of
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import (
-    SPELLINGS,
     Bracket,
     Fraction,
     Head,
@@ -27,45 +26,6 @@ from symderiv.reading.syntax import (
     walk,
 )
 
-
-@dataclass(frozen=True)
-class Product(Node):
-    """Factors with the operation before each: "" (juxtaposed), · ⊙ or /; a minus sign is a factor of its own."""
-
-    parts: tuple[tuple[str, Node], ...]
-
-
-@dataclass(frozen=True)
-class Minus(Node):
-    """A minus sign in front of a factor."""
-
-
-@dataclass(frozen=True)
-class Call(Node):
-    """A function applied: the head with its scripts, the arguments, and the script behind the bracket."""
-
-    head: Node
-    arguments: tuple[Node, ...]
-    power: Listing | None = None
-
-
-@dataclass(frozen=True)
-class Over(Node):
-    """A sum, product or maximum over letters: the sign with its limits, and what it binds."""
-
-    head: Scripted
-    body: Node
-
-
-@dataclass(frozen=True)
-class Derivative(Node):
-    """∂^order body / ∂ … ∂ …; the denominators as written."""
-
-    order: Listing | None
-    body: Node
-    wrt: tuple[Node, ...]
-
-
 IsFunction = Callable[[Node], bool]
 
 
@@ -75,11 +35,6 @@ def bind(items: Sequence[Node], is_function: IsFunction) -> Node:
     Raises `Misread` where a sign lacks its operand or where the row has two readings.
     """
     return _Row(tuple(items), is_function).product(0)
-
-
-def head_of(item: Node) -> Node:
-    """The item without its scripts."""
-    return item.base if isinstance(item, Scripted) else item
 
 
 def _is_head(item: Node, *kinds: str) -> bool:
@@ -135,11 +90,39 @@ class _Row:
             return self._over(place)
         if _is_head(item, "partial"):
             return self._slashed_derivative(place)
+        if self._is_ones(place):
+            return item, place + 1
+        if self._is_condition(place):
+            return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), self._arguments(place)), place + 2
         if _is_head(item, "indicator") or (_is_head(item, "function") or self.is_function(item)):
             return self._application(place)
+        if _is_head(item, "nabla"):
+            return self._gradient(place)
         if isinstance(item, Fraction) and _starts_partial(sole_items(item.over)):
             return self._derivative(place)
         return item, place + 1
+
+    def _is_ones(self, place: int) -> bool:
+        r"""Whether \mathbf{1} is the vector of ones here: transposed, with an axis below, or without a condition."""
+        item = self.items[place]
+        if not _is_head(item, "indicator"):
+            return False
+        sub = item.sub if isinstance(item, Scripted) else None
+        if sub is not None:
+            return not any(entry.signs for entry in sub.entries) and not _in_brackets(sub)
+        return not any(entry.signs for entry in self._arguments(place))
+
+    def _is_condition(self, place: int) -> bool:
+        r"""Whether this is an indicator by its bracket: 1\{y=k\}, I(y=k)."""
+        item = self.items[place]
+        one = (isinstance(item, Number) and item.text == "1") or (isinstance(item, Name) and item.base == "I")
+        return one and any(entry.signs for entry in self._arguments(place))
+
+    def _arguments(self, place: int) -> tuple[Relation, ...]:
+        """The entries of the bracket behind an item."""
+        following = head_of(self.items[place + 1]) if place + 1 < len(self.items) else None
+        listed = isinstance(following, Bracket) and following.kind in ("round", "square", "curly", "braces")
+        return following.inside.entries if listed and isinstance(following, Bracket) else ()
 
     def _refuse_loose_divisor(self, start: int, place: int) -> None:
         """a/b c has two readings, unless c is a sign or function that nobody writes below a stroke."""
@@ -252,6 +235,17 @@ class _Row:
         end = min(end, len(self.items))
         return self._made(head, self.items[place + 1:stroke], self.items[stroke + 1:end], self.items[end:], end)
 
+    def _gradient(self, place: int) -> tuple[Node, int]:
+        r"""\nabla_w of what stands behind it."""
+        item = self.items[place]
+        sub = item.sub if isinstance(item, Scripted) else None
+        order = item.sup if isinstance(item, Scripted) else None
+        if sub is None or place + 1 >= len(self.items):
+            raise Misread("By what is this derived?", item.at, r"Write the variable below, as in \nabla_{w} J.")
+        body, end = self._factor(place + 1)
+        wrt = tuple(row_item for entry in sub.entries for row_item in (sole_items(Listing(sub.at, (entry,))) or (entry,)))
+        return Derivative(item.at, order, body, wrt * (int(spell(order)) if spell(order) == "2" else 1)), end
+
     def _derivative(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
         assert isinstance(item, Fraction)
@@ -277,13 +271,9 @@ class _Row:
         return Derivative(place, order, bind(body, self.is_function), wrt), end
 
 
-SPELLINGS.update({
-    Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
-    Minus: lambda n: "-",
-    Call: lambda n: f"{spell(n.head)}({','.join(map(spell, n.arguments))})",
-    Over: lambda n: f"{spell(n.head)} {spell(n.body)}",
-    Derivative: lambda n: "∂" + spell(n.body) + "/" + "".join("∂" + spell(v) for v in n.wrt),
-})
+def _in_brackets(sub: Listing) -> bool:
+    items = sole_items(sub)
+    return len(items) == 1 and isinstance(items[0], Bracket)
 
 
 def _starts_partial(items: tuple[Node, ...]) -> bool:

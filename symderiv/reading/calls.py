@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from symderiv.notation import mul
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
-from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, log_base
+from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Head, Listing, Name, Relation, Scripted, spell
 from symderiv.reading.whole import Value
@@ -24,9 +24,14 @@ def call(reader: Reader, node: Call) -> Value:
     sub, sup = (node.head.sub, node.head.sup) if isinstance(node.head, Scripted) else (None, None)
     if sup is not None and spell(sup).startswith("-"):
         raise two_readings(node.at, f"the inverse function of {spell(head)}", f"1/{spell(head)}(…)")
-    if (sup is not None and isinstance(head, Name)) or (isinstance(node.head, Scripted) and node.head.primes):
+    name = spell(head).removeprefix("\\text{").strip("\\}")
+    primed = isinstance(node.head, Scripted) and node.head.primes > 0
+    if (sup is not None and isinstance(head, Name)) or (primed and (name not in SLOPES or len(node.arguments) != 1)):
         raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
-    value = _applied(reader, spell(head).removeprefix("\\text{").strip("\\}"), sub, node)
+    if primed and isinstance(node.head, Scripted):
+        value = w.componentwise(SLOPES[name], reader.value(node.arguments[0]))
+    else:
+        value = _applied(reader, name, sub, node)
     return reader.power(reader.power(value, sup, node), node.power, node)
 
 
@@ -35,7 +40,8 @@ def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Valu
     if name in ARRAY_FUNCTIONS and sub is None:
         return cast(Value, w.ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
     if name not in FUNCTIONS:
-        raise Misread(f"Unknown function {name}", node.at, f"Known: {', '.join(sorted(FUNCTIONS))}.")
+        raise Misread(f"{name} is a function that neither the text nor the table of functions defines", node.at,
+                      f"Define it, as in {name}(x) = …, or add its row to symderiv/library/functions/.")
     least, most, make = FUNCTIONS[name]
     if sub is not None:
         if name != "log":

@@ -163,7 +163,6 @@ def lone_letter(side: Terms) -> Node | None:
 
 
 OTHERWISE = {"otherwise", "else", "elsewhere", "sonst", "senão", "sinon"}
-CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e"}
 
 
 def branches(rows: Sequence[tuple[Expr, Listing]], at: int, read: Reads) -> Expr:
@@ -175,7 +174,7 @@ def branches(rows: Sequence[tuple[Expr, Listing]], at: int, read: Reads) -> Expr
     before: list[tuple[Expr, ...]] = []
     for value, listing in rows:
         otherwise = _is_otherwise(listing)
-        held = () if otherwise else conditions(_without_words(listing), read)
+        held = () if otherwise else conditions(listing, read)
         earlier = [_negated(b) for b in before if not _disjoint(b, held)]
         parts.append(mul(value, *_merged((*earlier, *held))))
         before.append(held)
@@ -239,22 +238,6 @@ def _interval(row: tuple[Expr, ...]) -> Any:
 def _is_otherwise(listing: Listing) -> bool:
     items = sole_items(listing)
     return len(items) == 1 and isinstance(items[0], Name) and items[0].base.strip(".,") in OTHERWISE
-
-
-def _without_words(listing: Listing) -> Listing:
-    """The comparisons without `if` in front."""
-    return Listing(listing.at, tuple(_wordless(entry) for entry in listing.entries))
-
-
-def _wordless(entry: Relation) -> Relation:
-    def strip(side: Terms) -> Terms:
-        return Terms(side.at, tuple((sign, tuple(i for i in items if not _connective(i))) for sign, items in side.terms))
-
-    return Relation(entry.at, tuple(map(strip, entry.sides)), entry.signs)
-
-
-def _connective(item: Node) -> bool:
-    return isinstance(item, Name) and item.word and item.base.lower() in CONNECTIVES
 
 
 __all__ = ["Head", "Limits", "branches", "comparison", "comparisons", "conditions", "is_letter", "limits", "lone_letter"]

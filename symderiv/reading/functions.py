@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Expr, Function, Max, Min, atan2, digamma, gamma, log, loggamma, sqrt
+from sympy import Abs, Expr, Function, Integer, Max, Min, Rational, atan2, digamma, exp, gamma, log, loggamma, pi, sqrt
 
 from symderiv.library.functions import COMPOSED
 from symderiv.library.functions import FUNCTIONS as TABLE
 from symderiv.library.functions.pieces import extreme
-from symderiv.notation import divide, expression
+from symderiv.notation import add, divide, expression, mul, negate, power
 
 Constructor = Callable[..., Expr]
 ANY = 9999
@@ -46,6 +46,13 @@ def clip(x: Expr, low: Expr, high: Expr) -> Expr:
     return extreme(Min, high, extreme(Max, low, x))
 
 
+def normal_density(x: Expr, mean: Expr, variance: Expr) -> Expr:
+    """The density of the normal distribution with this mean and variance."""
+    square = power(add(x, negate(mean)), Integer(2))
+    root = power(mul(Integer(2), pi, variance), Rational(-1, 2))
+    return mul(root, exp(negate(divide(square, mul(Integer(2), variance)))))
+
+
 # Each row: the names that LaTeX gives the function (without the backslash), fewest and most arguments, the constructor.
 Row = tuple[str, int, int, Constructor]
 ONLY_WRITTEN: tuple[Row, ...] = (
@@ -58,6 +65,7 @@ ONLY_WRITTEN: tuple[Row, ...] = (
     ("max", 1, ANY, lambda *args: extreme(Max, *args)),
     ("min", 1, ANY, lambda *args: extreme(Min, *args)),
     ("clip", 3, 3, clip),
+    ("normal", 3, 3, normal_density),
 )
 
 
@@ -75,7 +83,15 @@ FUNCTIONS: dict[str, tuple[int, int, Constructor]] = {
     name: (least, most, make) for names, least, most, make in ROWS for name in names.split()}
 """Fewest and most arguments, and the constructor, by LaTeX name."""
 
-ARRAY_FUNCTIONS = {"det": "determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "diag": "diagonal", "Diag": "diagonal"}
+SLOPES: dict[str, Constructor] = {name: row.derivative for row in TABLE.values() if row.arity == 1 and not row.fixed
+                                  for name in row.latex.split()}
+"""The derivative of each function of one variable, for f'(x), by LaTeX name."""
+
+ARRAY_FUNCTIONS = {
+    "det": "determinant", "logdet": "log-determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace",
+    "diag": "diagonal", "Diag": "diagonal", "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax",
+    "logsumexp": "log-sum-exp", "LSE": "log-sum-exp",
+}
 """Functions of whole tensors, by LaTeX name."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.

@@ -43,6 +43,12 @@ class Classes:
         self._parent: dict[Key, Key] = {}
         self._axis: dict[Key, str] = {}
 
+    def copy(self) -> Classes:
+        """The same classes, which may be joined in another way."""
+        made = Classes()
+        made._parent, made._axis = dict(self._parent), dict(self._axis)
+        return made
+
     def find(self, key: Key) -> Key:
         """The representative of a class."""
         path = []
@@ -75,6 +81,10 @@ class Classes:
     def axis(self, key: Key) -> str | None:
         """The name of the axis, if there is one."""
         return self._axis.get(self.find(key))
+
+    def names(self) -> frozenset[str]:
+        """The axes that classes have."""
+        return frozenset(self._axis.values())
 
     def members(self) -> Mapping[Key, tuple[Key, ...]]:
         """Each class by its representative."""

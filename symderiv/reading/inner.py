@@ -12,10 +12,25 @@ from typing import Any
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Array, Definition, Tensor, alike
+from symderiv.reading.binding import Call
 from symderiv.reading.draft import Source
 from symderiv.reading.latex import read_side
+from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.names import Names
-from symderiv.reading.syntax import Bracket, Head, Name, Node, Scripted, Terms, spell, walk
+from symderiv.reading.syntax import (
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    sole_item,
+    spell,
+    walk,
+)
 from symderiv.reading.whole import SUPERSCRIPTS
 
 POOL = "MPQHUVZGFEBASTCKLRJNDWXY"
@@ -30,7 +45,7 @@ def named_inside(source: Source, names: Names, taken: frozenset[str],
     """
     found: list[Definition] = []
     while (made := _first(source, names)) is not None:
-        bracket, right = made
+        inside, right = made
         tensor = _known(right, [row for row in (*rows, *found) if row.tensor in plain(names)])
         if tensor is None:
             letter = next((c for c in POOL if c not in taken and names.tensor(c) is None and c not in names.axes), None)
@@ -39,7 +54,7 @@ def named_inside(source: Source, names: Names, taken: frozenset[str],
             tensor = Tensor(letter, right.axes)
             names = names.with_tensor(tensor, letter)
             found.append(Definition(tensor, right.indices, right.body))
-        source = replace(source, line=_replaced(source.line, bracket, replace(plain(names)[tensor], at=bracket.at)))
+        source = replace(source, line=_replaced(source.line, inside, as_terms(replace(plain(names)[tensor], at=inside.at))))
     return source, names, found
 
 
@@ -53,37 +68,42 @@ def _known(right: Array, rows: Sequence[Definition]) -> Tensor | None:
     return next((row.tensor for row in rows if row.tensor.axes == right.axes and alike(row.at(*right.indices), right.body)), None)
 
 
-def _first(source: Source, names: Names) -> tuple[Bracket, Array] | None:
-    """The first bracket whose inside is a square matrix; None when there is none."""
-    for bracket in _brackets(source.line):
-        inside = bracket.inside.entries[0].sides[0]
-        if len(bracket.inside.entries) > 1 or bracket.inside.entries[0].signs or _is_name(inside):
+def _first(source: Source, names: Names) -> tuple[Terms, Array] | None:
+    """The first matrix without a name that must have one; None when there is none."""
+    for listing in _listings(source.line):
+        inside = listing.entries[0].sides[0] if len(listing.entries) == 1 and not listing.entries[0].signs else None
+        if inside is None or _is_name(sole_item(inside)):
             continue
         try:
             right = read_side(inside, source.text, names)
         except SymderivError:
             continue  # a part of a sum, whose letters only the whole formula knows; reading that says what is wrong
         if isinstance(right, Array) and len(right.axes) == 2 and right.axes[0] == right.axes[1]:
-            return bracket, right
+            return inside, right
     return None
 
 
-def _is_name(inside: Terms) -> bool:
-    return len(inside.terms) == 1 and len(inside.terms[0][1]) == 1 and isinstance(inside.terms[0][1][0], Name)
+def _is_name(item: Node | None) -> bool:
+    return isinstance(item, Name) or (isinstance(item, Use) and item.power is None and not item.slots)
 
 
-def _brackets(line: Node) -> Iterator[Bracket]:
-    """The brackets behind \\det and those to the power −1."""
+def _listings(line: Node) -> Iterator[Listing]:
+    r"""What stands behind \det, between bars, and in brackets to the power −1."""
     for node in walk(line):
         if isinstance(node, Scripted) and isinstance(node.base, Bracket) and node.sub is None and spell(node.sup) in INVERSES:
-            yield node.base
+            yield node.base.inside
+        if isinstance(node, Bracket) and node.kind == "bars":
+            yield node.inside
+        if isinstance(node, Call) and spell(node.head).strip("\\") in DETERMINANTS and len(node.arguments) == 1:
+            yield as_listing(node.arguments[0])
         if isinstance(node, Terms):
             for _, items in node.terms:
                 for head, item in pairwise(items):
                     if isinstance(head, Head) and head.name == r"\det" and isinstance(item, Bracket):
-                        yield item
+                        yield item.inside
 
 
+DETERMINANTS = frozenset({"det", "logdet"})
 INVERSES = frozenset(text for text in SUPERSCRIPTS if text.startswith("-"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from lark import Token
 
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LCURLY": "RCURLY", "LBRACE": "RBRACE", "LBAR": "RBAR", "LNORM": "RNORM",
+           "LANGLE": "RANGLE",
            "BEGINCASES": "ENDCASES"}
 CLOSING = set(OPENING.values())
 BARS = {"BAR": "BAR", "NORMBAR": "NORM"}
@@ -28,7 +29,7 @@ class Layout:
 
     def process(self, stream: Iterator[Any]) -> Iterator[Any]:
         """The tokens the grammar sees."""
-        return iter(_rows(list(self._levels(iter(_doubled(list(stream)))))))
+        return iter(_rows(list(self._levels(iter(_separated(_doubled(list(stream))))))))
 
     def _levels(self, stream: Iterator[Any]) -> Iterator[tuple[Any, int, bool]]:
         """Each token with its bracket depth and whether it stands among cases; bars become opening or closing."""
@@ -45,6 +46,21 @@ class Layout:
             if len(open_) > self.deepest:
                 raise self.error("The formula nests too deeply", token.start_pos, "Give a part a name of its own.")
             before = token.type
+
+
+def _separated(tokens: list[Any]) -> list[Any]:
+    r"""A lone bar in parentheses separates arguments, as in N(x | \mu, \sigma^2) and D(p \| q)."""
+    found, open_ = list(tokens), list[list[int]]()
+    for place, token in enumerate(tokens):
+        if token.type in OPENING:
+            open_.append([])
+        elif token.type in BARS and open_:
+            open_[-1].append(place)
+        elif token.type in CLOSING and open_:
+            bars = open_.pop()
+            if len(bars) == 1 and token.type in ("RPAR", "RSQB"):
+                found[bars[0]] = _like(tokens[bars[0]], "COMMA")
+    return found
 
 
 def _doubled(tokens: list[Any]) -> list[Any]:

@@ -189,6 +189,28 @@ def _is_index(part: Relation) -> bool:
     return isinstance(base, Name) and not base.word
 
 
+STYLES = re.compile(
+    r"\\(mathbf|boldsymbol|bm|vec|pmb|vb|bf|mathrm|rm|text|mathit|mathsf|mathcal|mathscr|operatorname)(?![a-zA-Z])\*?")
+LETTER = r"\\?[A-Za-z]+"
+ACCENTED = re.compile(rf"\\(?:wide)?(hat|bar|tilde|dot)\s*(?:\{{\s*({LETTER})\s*\}}|(\\[A-Za-z]+|[A-Za-z]))"
+                      rf"|\\overline\s*\{{\s*({LETTER})\s*\}}")
+VARIANTS = {"ell": "l", "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
+
+
+def plain_spelling(text: str) -> str:
+    r"""What is left of a symbol without styles, braces and marks: \\mathbf{W}^{(1)}, W_1 and W1 are one.
+
+    >>> [plain_spelling(t) for t in (r"\mathbf{W}^{(1)}", "W_1", r"\hat{\mathbf y}", "y_hat", r"\varepsilon", "epsilon")]
+    ['W1', 'W1', 'yhat', 'yhat', 'epsilon', 'epsilon']
+    """
+    text = STYLES.sub("", text.replace("'", "prime").replace("*", "star"))
+    text = re.sub(r"\{\s*(\\?[A-Za-z]+)\s*\}", r"{\1}", text.replace("{ ", "{"))
+    text = re.sub(r"\{\{(\\?[A-Za-z]+)\}\}", r"{\1}", text)
+    text = ACCENTED.sub(lambda m: f"{m[2] or m[3] or m[4]}{m[1] or 'bar'}", text)
+    letters = re.sub(r"[^A-Za-z0-9]", "", text)
+    return next((new + letters.removeprefix(old) for old, new in VARIANTS.items() if letters.startswith(old)), letters)
+
+
 def usual(name: str) -> tuple[str, ...]:
     r"""The ways in which a paper writes a tensor of this name: y_hat as \hat{y}, W1 as W_1 or W^{(1)}.
 

@@ -35,10 +35,12 @@ from pathlib import Path
 from typing import Any
 
 from symderiv.errors import ParseError, SymderivError, UnknownName
-from symderiv.reading.document import draft_of_document
+from symderiv.reading.documents import statements_of
 from symderiv.reading.draft import Draft, draft_of
 from symderiv.reading.latex import Equation, equations_of
+from symderiv.reading.meaning.problems import settle
 from symderiv.reading.settle import Problem, settled
+from symderiv.reading.statements import Statements
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,21 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     Sum(x[i]**2, i)
     """
     try:
-        return settled(_draft(source))
+        found = _draft(source)
+        problem = settled(found) if isinstance(found, Draft) else settle(found)
     except SymderivError as error:
-        if error.where is not None and _is_file(source):
-            error.where = f"{source}, {error.where}"
-            error.args = (error.message(),)
+        _say_file(error, source)
         raise
+    for error in {id(e): e for e in problem.failed.values()}.values():
+        _say_file(error, source)
+    return problem
+
+
+def _say_file(error: SymderivError, source: object) -> None:
+    """The file in front of a place."""
+    if error.where is not None and _is_file(source):
+        error.where = f"{source}, {error.where}"
+        error.args = (error.message(),)
 
 
 def _is_file(source: object) -> bool:
@@ -88,7 +99,7 @@ def read_chain(source: Problem | str | Path | Mapping[str, Any]) -> Chain:
     return Chain(problem, tuple(lines))
 
 
-def _draft(source: str | Path | Mapping[str, Any]) -> Draft:
+def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
     if isinstance(source, Mapping):
         return draft_of(source)
     if not _is_file(source):
@@ -115,10 +126,13 @@ def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, A
     return data
 
 
-READERS: dict[str, Callable[[str, str], Draft]] = {
+READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
     ".json": lambda text, name: draft_of(_decoded(text, name, json.loads)),
     ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
-    ".tex": lambda text, name: draft_of_document(text, Path(name).stem),
+    ".tex": lambda text, name: statements_of(text, Path(name).stem),
+    ".txt": lambda text, name: statements_of(text, Path(name).stem),
+    ".md": lambda text, name: statements_of(text, Path(name).stem, "md"),
+    ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),
 }
 
 __all__ = ["Chain", "Equation", "Problem", "read_chain", "read_problem"]

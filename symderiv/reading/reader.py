@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sympy import Abs, E, Expr, Integer, Rational, oo
+from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 
 from symderiv.errors import AxisMismatch, SymderivError
+from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
     Index,
     add,
@@ -20,11 +21,14 @@ from symderiv.notation import (
 )
 from symderiv.reading import whole as w
 from symderiv.reading.binders import derivative, over
-from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of, two_readings
+from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of
 from symderiv.reading.calls import call
 from symderiv.reading.conditions import branches, conditions
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
+from symderiv.reading.meaning.quantities import special, use
+from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.special import Special
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, entries, flattened
 from symderiv.reading.symbols import Symbols
@@ -133,15 +137,20 @@ class Reader:
 
     def _bars(self, node: Bracket) -> Value:
         inside = self.value(node.inside)
-        if isinstance(inside, Whole):
-            raise two_readings(node.at, rf"\det({spell(node.inside)})", "the absolute value of each component with its indices")
-        return Abs(inside)
+        if isinstance(inside, Whole) and inside.ndim == 1:
+            return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+        return w.determinant(inside) if isinstance(inside, Whole) else Abs(inside)
 
     def _norm(self, node: Bracket) -> Value:
         inside = self.value(node.inside)
         if not isinstance(inside, Whole):
             raise Misread("A norm needs a whole vector or matrix", node.at, r"Write \lvert x_i \rvert for one component.")
         return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+
+    def _inner(self, node: Bracket) -> Value:
+        if len(node.inside.entries) != 2:
+            raise Misread("An inner product is of two arrays", node.at, r"Write \langle x, y \rangle.")
+        return w.inner(*(self.value(e) for e in node.inside.entries))
 
     def listing(self, node: Listing) -> Value:
         if len(node.entries) != 1:
@@ -160,11 +169,21 @@ class Reader:
         if isinstance(base, Bracket) and base.kind == "norm" and node.sub is not None:
             return self.power(self._named_norm(base, node.sub), node.sup, node)
         inside = self.value(base)
+        if isinstance(base, Bracket) and base.kind == "inner" and spell(node.sub) in ("F", "2", ""):
+            return self.power(inside, node.sup, node)
+        if isinstance(base, Bracket) and spell(node.sub) == "+":
+            return self.power(w.componentwise(lambda x: extreme(Max, Integer(0), x), inside), node.sup, node)
         if node.primes:
-            raise Misread("A prime behind a bracket", node.at, "Give the primed quantity a name of its own.")
+            inside = self._turned(inside, node)
         if node.sub is not None:
             inside = self._component(inside, node)
         return self.power(inside, node.sup, node)
+
+    def _turned(self, inside: Value, node: Scripted) -> Value:
+        """A prime behind a bracket transposes."""
+        if node.primes > 1 or not isinstance(inside, Whole):
+            raise Misread("A prime behind a bracket", node.at, "Give the primed quantity a name of its own.")
+        return w.transposed(inside)
 
     def _named_norm(self, base: Bracket, sub: Listing) -> Value:
         kind = spell(sub)
@@ -236,13 +255,14 @@ def _loose(reader: Reader, node: Any) -> Value:
 
 BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
     "round": Reader._group, "square": Reader._group, "curly": Reader._group, "braces": Reader._group, "bars": Reader._bars,
-    "norm": Reader._norm,
+    "norm": Reader._norm, "inner": Reader._inner,
 }
 
 VALUES: dict[type, Callable[[Reader, Any], Value]] = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
-    Over: over, Derivative: derivative, Number: _number, Head: _loose, Operation: _loose, Minus: _loose,
+    Over: over, Derivative: derivative, Number: _number, Use: use, Special: special,
+    Head: _loose, Operation: _loose, Minus: _loose,
     Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
 }
 

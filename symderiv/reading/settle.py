@@ -11,12 +11,15 @@ from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
 from symderiv.notation.axes import LETTERS, RESERVE, axis_from
 from symderiv.reading.draft import Declared, Draft, Source
+from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.guards import placed
 from symderiv.reading.inference import Classes, Symbol, connect, letter_key, require, settle, slot_key
 from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.misread import Misread
-from symderiv.reading.names import Names, bare_latex, symbol_of, usual
+from symderiv.reading.names import Names, bare_latex, plain_spelling, symbol_of, usual
+from symderiv.reading.spelling import named
+from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Node, spell
 
 
@@ -39,6 +42,10 @@ class Problem:
     result_indices: tuple[Index, ...] = ()
     sizes: tuple[Mapping[str, int], ...] = ()
     steps: tuple[Source, ...] = field(default=(), repr=False)
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)
+    taken: tuple[Taken, ...] = field(default=(), repr=False)
+    failed: Mapping[str, SymderivError] = field(default_factory=dict, repr=False)
+    statements: Statements | None = field(default=None, repr=False)
 
     @property
     def axes(self) -> Mapping[str, Axis]:
@@ -46,8 +53,25 @@ class Problem:
         return self.names.axes
 
     def tensor(self, name: str) -> Tensor:
-        """The tensor of that name, or written so in LaTeX. Raises `UnknownName`."""
-        return _tensor(self.names, name)
+        """The tensor of that name, however it is typed: beta, '\\beta', W_1, \\mathbf{W}. Raises `UnknownName`."""
+        return named(name, [w.tensor for w in self.names.written])
+
+    def asked(self, output: str | None = None) -> Tensor:
+        """What is differentiated: `output`, what the text says, or what it defines last.
+
+        Raises `ParseError` where nothing is defined, and what kept it from being read where it was not.
+        """
+        if output is not None:
+            wanted = next((error for key, error in self.failed.items() if plain_spelling(key) == plain_spelling(output)), None)
+            if wanted is not None:
+                raise wanted
+            return self.tensor(output)
+        if self.output is None and self.failed:
+            raise next(iter(self.failed.values()))
+        if self.output is None and not self.definitions.rows:
+            raise ParseError("The problem defines nothing", typed=self.name,
+                             advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")
+        return self.output or self.definitions.rows[-1].tensor
 
     def read(self, latex: str) -> Equation:
         """A further line about the problem."""
@@ -230,9 +254,12 @@ def _known(names: Names, name: str) -> Tensor:
 
 
 def _tensor(names: Names, name: str) -> Tensor:
-    """A tensor by its name, or as it is written."""
+    """A tensor by its name, or as it is written: W1, W_1 and \\mathbf{W}_1 are one where no two differ in that alone."""
     found = names.tensor(name) or next((w.tensor for w in names.written if _writes(w.tensor, name)), None)
-    return found or _known(names, name)
+    plain = plain_spelling(name)
+    alike = {w.tensor for w in names.written if plain in (plain_spelling(w.tensor.name), plain_spelling(w.tensor.latex))}
+    based = {w.tensor for w in names.written if plain_spelling(spell(w.symbol)) == plain_spelling(name)}
+    return found or next((only.copy().pop() for only in (alike, based) if len(only) == 1), None) or _known(names, name)
 
 
 def _writes(tensor: Tensor, latex: str) -> bool:

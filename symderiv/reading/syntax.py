@@ -6,7 +6,7 @@ A product stays a row of items here. Each node knows the offset of its first cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 
@@ -156,7 +156,7 @@ def sole_items(listing: Listing | None) -> tuple[Node, ...]:
     return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else ()
 
 
-BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "norm": "‖‖"}
+BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "norm": "‖‖", "inner": "⟨⟩"}
 
 
 def spell(node: Node | None) -> str:
@@ -175,7 +175,7 @@ def _script(mark: str, listing: Listing | None) -> str:
 
 def _name(node: Name) -> str:
     text = f"\\text{{{node.base}}}" if node.word else node.base
-    for mark in (*reversed(node.accents), *([node.style] if node.style else [])):
+    for mark in (*([node.style] if node.style else []), *reversed(node.accents)):
         text = f"{mark}{{{text}}}"
     return text
 
@@ -218,3 +218,43 @@ SPELLINGS: dict[type, Callable[[Any], str]] = {
     Listing: lambda n: ",".join(map(spell, n.entries)),
     Line: lambda n: spell(n.relation),
 }
+
+
+def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
+    """The tree with every node passed through `change`, innermost first.
+
+    >>> rebuilt(Scripted(3, Name(3, "x")), lambda n: Name(n.at, "y") if isinstance(n, Name) else n)
+    Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
+    """
+    if isinstance(node, tuple):
+        return tuple(rebuilt(part, change) for part in node)
+    if not isinstance(node, Node):
+        return node
+    parts = {field.name: getattr(node, field.name) for field in fields(node)}
+    new = {name: rebuilt(value, change) for name, value in parts.items() if isinstance(value, Node | tuple)}
+    return change(replace(node, **new) if any(new[name] is not parts[name] for name in new) else node)
+
+
+def sole_item(node: Node | None) -> Node | None:
+    """The one item that a listing, a relation, a side or a bare node consists of; None where it is more than that."""
+    while node is not None:
+        if isinstance(node, Listing):
+            node = node.entries[0] if len(node.entries) == 1 else None
+        elif isinstance(node, Relation):
+            node = node.sides[0] if not node.signs else None
+        elif isinstance(node, Terms):
+            plain = len(node.terms) == 1 and node.terms[0][0] == "+" and len(node.terms[0][1]) == 1
+            node = node.terms[0][1][0] if plain else None
+        else:
+            return node
+    return None
+
+
+def as_terms(item: Node) -> Terms:
+    """The side that consists of one item."""
+    return item if isinstance(item, Terms) else Terms(item.at, (("+", (item,)),))
+
+
+def as_listing(*items: Node) -> Listing:
+    """The listing whose entries are these items, as a script or an argument list has them."""
+    return Listing(items[0].at, tuple(i if isinstance(i, Relation) else Relation(i.at, (as_terms(i),)) for i in items))

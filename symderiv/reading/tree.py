@@ -39,7 +39,7 @@ def _listing(part: Any) -> Listing:
 SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
 RELATIONS = {r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", r"\ne": "≠",
              r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈"}
-OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "·", "×": "·", r"\odot": "⊙", r"\circ": "⊙", r"\div": "/", "÷": "/"}
+OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "⊙", r"\div": "/", "÷": "/"}
 PLAIN_STYLES = {r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\rm"}
 ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"}
 GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
@@ -122,10 +122,13 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
     text = word
 
     def function(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "function", str(token))
+        return Head(meta.start_pos, "function", "\\" + str(token).removeprefix("\\"))
 
     def operator(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "function", "\\" + _inner(token))
+        return Head(meta.start_pos, "function", "\\" + (_inner(token) if "{" in token else str(token)))
+
+    def nabla(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "nabla", r"\nabla")
 
     def indicator(self, meta: Any, token: Token) -> Head:
         return Head(meta.start_pos, "indicator", r"\mathbb{1}")
@@ -168,7 +171,7 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Cases(meta.start_pos, tuple(p for p in parts if not isinstance(p, Token)))
 
     def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
-        return value, next(p for p in rest if isinstance(p, Listing))
+        return value, without_words(next(p for p in rest if isinstance(p, Listing)))
 
 
 def _bracket(kind: str) -> Any:
@@ -178,8 +181,27 @@ def _bracket(kind: str) -> Any:
     return v_args(meta=True, inline=True)(make)
 
 
-for _kind in ("round", "square", "curly", "braces", "bars", "norm"):
+for _kind in ("round", "square", "curly", "braces", "bars", "norm", "inner"):
     setattr(TreeBuilder, _kind, _bracket(_kind))
+
+CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e", "falls", "wenn", "si"}
+
+
+def without_words(listing: Listing) -> Listing:
+    """The comparisons of a case without `if` in front."""
+    return Listing(listing.at, tuple(_wordless(entry) for entry in listing.entries))
+
+
+def _wordless(entry: Relation) -> Relation:
+    def strip(side: Terms) -> Terms:
+        return Terms(side.at, tuple((sign, tuple(i for i in items if not _connective(i))) for sign, items in side.terms))
+
+    return Relation(entry.at, tuple(map(strip, entry.sides)), entry.signs)
+
+
+def _connective(item: Node) -> bool:
+    return isinstance(item, Name) and item.word and item.base.lower().strip(".,") in CONNECTIVES
+
 
 BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\vb", r"\bf"}
 

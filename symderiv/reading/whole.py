@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr, oo
+from sympy import Expr, Integer, exp, log, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -20,6 +20,7 @@ from symderiv.notation import (
     Det,
     InverseEntry,
     Tensor,
+    add,
     apart,
     as_array,
     divide,
@@ -27,6 +28,7 @@ from symderiv.notation import (
     letters,
     linear_algebra,
     mul,
+    negate,
     sum_over,
 )
 
@@ -173,7 +175,37 @@ def squared_norm(value: Value) -> Expr:
     return cast(Expr, (array * array).sum().body) if array.axes else mul(array.body, array.body)
 
 
-ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal}
+def softmax(value: Value) -> Value:
+    """exp(x_i)/Σ_j exp(x_j) over the last axis: of a vector, or of each row of a matrix."""
+    if not isinstance(value, Whole) or value.ndim > 2:
+        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=str(value)[:200],
+                           advice="Give it a whole vector, or write its definition with indices.")
+    shares = linear_algebra_softmax(value.array)
+    return Whole(shares, value.row)
+
+
+def linear_algebra_softmax(array: Array) -> Array:
+    """The shares of the exponentials along the last axis."""
+    powers = elementwise(exp, array)
+    last = powers.indices[-1]
+    total = sum_over(powers.body, last)
+    return Array(powers.indices, divide(powers.body, apart(total, last)))
+
+
+def log_sum_exp(value: Value) -> Expr:
+    """log Σ_i exp(x_i) of a vector."""
+    if not isinstance(value, Whole) or value.ndim != 1:
+        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
+    return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
+
+
+def log_determinant(value: Value) -> Value:
+    """log det of a matrix."""
+    return cast(Expr, log(determinant(value)))
+
+
+ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
+                               "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
 
 
 def _dot(left: Value, right: Value) -> Value:
@@ -209,11 +241,35 @@ def kronecker(left: Value, right: Value) -> Value:
     return Whole(linear_algebra.kron(left.array, right.array))
 
 
+def inner(left: Value, right: Value) -> Value:
+    """The sum of the products of equal components."""
+    if isinstance(left, Whole) and isinstance(right, Whole):
+        if left.array.axes != right.array.axes:
+            raise AxisMismatch("An inner product is of two arrays of one shape", typed=f"{_shape(left)} and {_shape(right)}")
+        return cast(Expr, (left.array * right.array).sum().body)
+    return product(left, right)
+
+
+def cross(left: Value, right: Value) -> Value:
+    """The cross product of two vectors of three components; of anything else the product."""
+    if not (isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1):
+        return product(left, right)
+    axis = left.array.axes[0]
+    if axis.size != 3 or right.array.axes != (axis,):
+        raise AxisMismatch("A cross product is of two vectors with three components", typed=f"{_shape(left)} × {_shape(right)}",
+                           advice=r"Say so: $u, v \in \mathbb{R}^3$; or write u^\top v, u \odot v or u v^\top.")
+    i = axis.fresh(letters(left.array.body, right.array.body))
+    at = [(left.array.at((Integer(n),)), right.array.at((Integer(n),))) for n in (1, 2, 3)]
+    turns = [add(mul(at[n - 2][0], at[n - 1][1]), negate(mul(at[n - 1][0], at[n - 2][1]))) for n in range(3)]
+    return Whole(Array((i,), add(*(mul(Delta(i, Integer(n)), turn) for n, turn in enumerate(turns, 1)))))
+
+
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
+    ":": inner, "×": cross,
 }
 
-TRANSPOSES = {r"\top", "T", r"\intercal"}
+TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}
 SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {
     **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted,
     **{str(n): multiplied(n) for n in (*range(2, 13), *range(-12, -1))},

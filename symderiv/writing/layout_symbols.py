@@ -173,7 +173,7 @@ def _unit(token: str, tokens: list[str], text: str) -> Box:
         return Glyph("variable", token)
     if token.isdigit():
         return Glyph("number", token)
-    if token in "+-*,/":
+    if token in "+-*,/[]":
         return Glyph("sign", token.replace("-", "−"))
     raise _refused(text)
 

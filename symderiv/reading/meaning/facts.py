@@ -1,0 +1,130 @@
+"""What facts and declarations say about symbols, letters and sizes, in the terms of this layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from symderiv.errors import SymderivError
+from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.occurrences import Occurrence
+from symderiv.reading.meaning.ranks import Known
+from symderiv.reading.meaning.scripts import Scripts, base_key, used
+from symderiv.reading.names import symbol_of
+from symderiv.reading.statements import Fact, Formula, Statements
+from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, spell
+
+
+@dataclass
+class Told:
+    """The facts about a document by symbol and letter, with where each was read."""
+
+    known: dict[str, Known] = field(default_factory=dict)
+    counts: dict[str, str] = field(default_factory=dict)
+    """The axis of the first index of a family x_1, …, x_N, by base."""
+    ranges: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Class numbers, with the axis that they are places on, or nothing where that is not said."""
+    givens: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Letters for the rows or the columns of a matrix: which of the two, and of which."""
+    functions: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    """Axes whose size is a formula of others: W = O+R-1."""
+    declared: dict[str, int] = field(default_factory=dict)
+    """Declared symbols, with the place of their declaration."""
+    sizes: dict[str, int | None] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)
+    """Every quantity that the text mentions outside formulas."""
+    reasons: dict[str, Fact] = field(default_factory=dict)
+
+
+def subject_of(fact: Fact, number: int) -> Occurrence | None:
+    """The symbol that a fact speaks of, as one that stands in a line of its own."""
+    try:
+        node = symbol_of(fact.subject)
+    except (SymderivError, IndexError):
+        return None
+    scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
+    if not isinstance(scripted.base, Name):
+        return None
+    return Occurrence(scripted, alone(node, number, fact.at), {})
+
+
+def alone(node: Node, number: int, at: int = 0) -> Form:
+    """A line that consists of one symbol."""
+    formula = Formula("", (at,), False, "$", -number)
+    return Form(-number, Line(at, Relation(at, (as_terms(node),))), formula)
+
+
+def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
+    """Every fact about a symbol that can be read, with the symbol."""
+    for number, fact in enumerate(statements.facts, 1):
+        found = subject_of(fact, number) if fact.subject else None
+        if found is not None:
+            yield fact, found
+
+
+def first_told(statements: Statements, scripts: Scripts) -> Told:
+    """What decides about scripts: families, ranges, numbers, sizes."""
+    told = Told()
+    for fact in statements.facts:
+        if fact.kind == "range" and len(fact.value) == 2:
+            told.ranges[fact.subject.strip()] = size_name(fact.value[1])
+        elif fact.kind == "size":
+            told.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
+        elif fact.kind == "notation" and fact.value == ("label",):
+            scripts.layers = True
+    for fact, one in subjects(statements):
+        base = base_key(one.name)
+        if fact.kind == "family":
+            told.counts.setdefault(base, size_name(fact.value[-1]))
+            for slot in ("sub", "sup"):
+                scripts.classes.join((slot, base, "0"), ("family", base))
+                scripts.counted.add((slot, base, "0"))
+        elif fact.kind in ("rows", "columns") and fact.value:
+            told.parts[base] = (fact.kind, fact.value[0].strip("$ "))
+        elif fact.kind == "function":
+            told.functions[base] = fact.value[0] if fact.value else ""
+        elif fact.kind in ("mention", "label") and one.node.sub is None:
+            scripts.numbers.add(spell(one.node))
+        if fact.kind in ("shape", "rank") and one.node.sub is not None:
+            scripts.named.add(spell(one.node))
+    return told
+
+
+def then_told(told: Told, statements: Statements, scripts: Scripts) -> Told:
+    """The facts about the symbols themselves, once their scripts are known."""
+    for fact, one in subjects(statements):
+        use = used(one, scripts)
+        key, slots = use.symbol.key, len(use.slots)
+        told.spoken.add(key)
+        if fact.kind in ("shape", "element"):
+            behind = tuple(map(size_name, fact.value))
+            if key not in told.known or told.known[key].axes is None:
+                told.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
+                told.reasons[key] = fact
+        elif fact.kind == "rank" and (key not in told.known or (told.known[key].axes is None and fact.value[0] != "scalar")):
+            word = fact.value[0]
+            told.known[key] = Known(rank=RANKS.get(word, 0), slots=slots, square=word.startswith("square"))
+            told.reasons[key] = fact
+        elif fact.kind == "label":
+            told.labels[key] = size_name(fact.value[0]) if fact.value else ""
+        elif fact.kind == "given":
+            told.givens[key] = (*told.givens.get(key, ()), *fact.value)
+    return told
+
+
+RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
+
+
+def size_name(text: str) -> str:
+    r"""The name of an axis by how its size is written: n_{x} is n_x, \lvert V \rvert is V, a+p-1 stays a formula."""
+    text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
+    text = re.sub(r"^(\\[lr]?vert|\|)(.*?)(\\[lr]?vert|\|)$", r"\2", text)
+    text = re.sub(r"_\{(\w+)\}", r"_\1", text)
+    return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
+
+
+__all__ = ["Told", "alone", "first_told", "size_name", "subject_of", "subjects", "then_told"]

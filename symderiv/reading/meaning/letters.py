@@ -1,0 +1,195 @@
+r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, before anything is bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.syntax import Bracket, Head, Name, Node, Scripted, Terms, rebuilt, walk
+
+BOLD = r"\mathbf"
+Row = tuple[Node, ...]
+
+
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> list[Form]:
+    """The lines with every name in one piece, and bold letters like plain ones where both are one symbol."""
+    told = list(subjects)
+    forms = [_mapped(form, lambda row: tuple(_split(row, _letters(forms, told)))) for form in forms]
+    words = _words(forms, {n.base for n in told})
+    forms = [_mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
+    return _one_style(forms, told)
+
+
+def _mapped(form: Form, change: object) -> Form:
+    def at(node: Node) -> Node:
+        return Terms(node.at, tuple((s, change(items)) for s, items in node.terms)) if isinstance(node, Terms) else node  # type: ignore[operator]
+
+    return form.with_line(rebuilt(form.line, at))
+
+
+# \mathbf{Ax} is A x, where A and x are letters of the text
+
+
+def _letters(forms: Iterable[Form], told: Iterable[Name]) -> frozenset[str]:
+    found = {n.base for f in forms for n in walk(f.line) if isinstance(n, Name) and not n.word}
+    return frozenset(found | {n.base for n in told})
+
+
+def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
+    for item in row:
+        name = item.base if isinstance(item, Scripted) else item
+        if isinstance(name, Name) and name.word and name.style == BOLD and set(name.base) <= letters:
+            *first, last = (replace(name, base=c, word=False) for c in name.base)
+            yield from first
+            yield replace(item, base=last) if isinstance(item, Scripted) else last
+        else:
+            yield item
+
+
+# CE = … is a quantity of two letters, where neither letter is one
+
+
+def _words(forms: Iterable[Form], told: set[str]) -> frozenset[str]:
+    forms = list(forms)
+    alone = _singly(forms)
+    found = set()
+    for form in forms:
+        letters = _leading(form)
+        word = "".join(n.base for n in letters)
+        if len(word) > 1 and not set(word) & told and all(alone[c] <= _inside(forms, word)[c] for c in word):
+            found.add(word)
+    return frozenset(found)
+
+
+def _leading(form: Form) -> tuple[Name, ...]:
+    """The letters on the left, where it is nothing but letters and arguments."""
+    relation = form.line.relation
+    terms = relation.sides[0].terms
+    if form.line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
+        return ()
+    items = terms[0][1]
+    if items and isinstance(items[-1], Bracket) and items[-1].kind == "round":
+        items = items[:-1]
+    plain = all(isinstance(i, Name) and len(i.base) == 1 and not (i.accents or i.style or i.word) for i in items)
+    return tuple(i for i in items if isinstance(i, Name)) if plain and len(items) > 1 else ()
+
+
+def _singly(forms: Iterable[Form]) -> Counter[str]:
+    return Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
+
+
+def _inside(forms: Iterable[Form], word: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for form in forms:
+        for node in walk(form.line):
+            for _, row in node.terms if isinstance(node, Terms) else ():
+                for start in range(len(row)):
+                    if _spells(row, start, word):
+                        found.update(word)
+    return found
+
+
+def _spells(row: Row, start: int, word: str) -> bool:
+    names = [i.base if isinstance(i, Name) else "" for i in row[start : start + len(word)]]
+    return names == list(word)
+
+
+def _joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
+    place = 0
+    while place < len(row):
+        word = next((w for w in sorted(words, key=len, reverse=True) if _spells(row, place, w)), None)
+        if word is None:
+            yield row[place]
+            place += 1
+        else:
+            yield Name(row[place].at, word, word=True)
+            place += len(word)
+
+
+# Bold and plain
+
+
+def _one_style(forms: list[Form], told: Sequence[Name]) -> list[Form]:
+    """Bold and plain are one symbol, unless components of the plain one are defined while the text describes the bold one."""
+    names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(told)
+    styles: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for n in names:
+        styles.setdefault((n.base, n.accents), set()).add(n.style)
+    told_bold = {(n.base, n.accents) for n in told if n.style == BOLD}
+    defined = {(n.base, n.accents) for f in forms for n in _defined_plain(f)}
+    apart = {key for key in styles if key in told_bold and key in defined}
+    merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
+
+    def change(node: Node) -> Node:
+        both = isinstance(node, Name) and (node.base, node.accents) in merged and node.style == ""
+        return replace(node, style=BOLD) if isinstance(node, Name) and both else node
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+def _defined_plain(form: Form) -> Iterator[Name]:
+    relation = form.line.relation
+    terms = relation.sides[0].terms
+    if relation.signs[:1] == ("=",) and not form.line.continued and len(terms) == 1 and len(terms[0][1]) == 1:
+        item = terms[0][1][0]
+        if isinstance(item, Scripted) and isinstance(item.base, Name) and item.base.style == "" and item.sub is not None:
+            yield item.base
+
+
+# The normal density, where the text does not define it
+
+
+def with_densities(forms: Sequence[Form], keys: set[str]) -> list[Form]:
+    r"""\mathcal{N}(x | \mu, \sigma^2) as a function of three numbers, unless the text has its own."""
+    if any("mathcal{N}" in key for key in keys):
+        return list(forms)
+
+    def change(row: Row) -> Row:
+        return tuple(_density(item, row[n + 1] if n + 1 < len(row) else None) for n, item in enumerate(row))
+
+    return [_mapped(form, change) for form in forms]
+
+
+KNOWN = {
+    "sigmoid": "sigma",
+    "logistic": "sigma",
+    "normal cdf": "Phi",
+    "normal pdf": "varphi",
+    "relu": "ReLU",
+    "tanh": "tanh",
+    "softplus": "softplus",
+    "softmax": "softmax",
+    "gelu": "GELU",
+}
+"""Functions by what a text calls them, with the name by which formulas do."""
+
+
+def with_functions(forms: Sequence[Form], functions: Mapping[str, str]) -> list[Form]:
+    """Letters that the text calls functions as functions, where a bracket follows."""
+
+    def change(row: Row) -> Row:
+        return tuple(_function(item, row[n + 1] if n + 1 < len(row) else None, functions) for n, item in enumerate(row))
+
+    return [_mapped(form, change) for form in forms] if functions else list(forms)
+
+
+def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> Node:
+    base = item.base if isinstance(item, Scripted) else item
+    bracket = after.base if isinstance(after, Scripted) else after
+    called = isinstance(bracket, Bracket) and bracket.kind in ("round", "square")
+    if not called or not isinstance(base, Name) or base_key(base) not in functions:
+        return item
+    head = Head(base.at, "function", "\\" + KNOWN.get(functions[base_key(base)], base.base.removeprefix("\\")))
+    return replace(item, base=head) if isinstance(item, Scripted) else head
+
+
+def _density(item: Node, after: Node | None) -> Node:
+    called = isinstance(after, Bracket) and len(after.inside.entries) == 3
+    normal = isinstance(item, Name) and item.base == "N" and item.style == r"\mathcal"
+    return Head(item.at, "function", r"\normal") if normal and called else item
+
+
+__all__ = ["spelled_out", "with_densities", "with_functions"]

@@ -1,0 +1,317 @@
+"""The problem that settled lines make: tensors, names, definitions in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from sympy import Expr
+
+from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace, UnknownName
+from symderiv.library.givens import GIVENS, label
+from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Tensor, letters
+from symderiv.reading.conditions import lone_letter
+from symderiv.reading.draft import Source
+from symderiv.reading.guards import placed
+from symderiv.reading.inner import named_inside
+from symderiv.reading.latex import read_side
+from symderiv.reading.meaning.axes import LETTER_KEYS, made
+from symderiv.reading.meaning.explicit import Explicit
+from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.order import defined, left_use, uses
+from symderiv.reading.meaning.report import evidence, first_place, taken
+from symderiv.reading.meaning.scripts import Symbol, Use, base_key
+from symderiv.reading.meaning.settling import Settled, settle_lines
+from symderiv.reading.names import Names
+from symderiv.reading.settle import Problem, _tensor
+from symderiv.reading.settle import _letter as _letter_of
+from symderiv.reading.statements import Statements
+from symderiv.reading.syntax import spell, walk
+
+
+def settle(statements: Statements) -> Problem:
+    """The problem that a document states.
+
+    Raises `ParseError` where it has two meanings of equal weight.
+    """
+    return _Making(statements, settle_lines(statements)).problem()
+
+
+@dataclass
+class _Making:
+    statements: Statements
+    settled: Settled
+    names: Names = field(default_factory=Names)
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    rows: list[Definition] = field(default_factory=list)
+    plain: dict[str, str] = field(default_factory=dict)
+
+    def problem(self) -> Problem:
+        settled = self.settled
+        axes = self._axes()
+        self.plain = plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
+        definitions = [self._explicit(form) for form in settled.lines.definitions]
+        for key in settled.world.symbols:
+            tensor = self._tensor(key, plain[key], axes)
+            self.tensors[key] = tensor
+            self.names = self.names.with_tensor(tensor)
+        self.names = replace(self.names, axes={**axes, **self.names.axes})
+        for form in definitions:
+            self._define(form)
+        for form in settled.lines.again:
+            self._compare(self._explicit(form))
+        rows = Definitions(tuple(self.rows))
+        inputs = tuple(t for k, t in self.tensors.items() if rows.of(t) is None and k not in settled.without)
+        letters = {**{k: axes[v] for k, v in settled.told.ranges.items() if v in axes}, **self._letters(axes)}
+        names, declared = self.names.with_letters(letters), settled.declared
+        self._require_givens()
+        output = self._declared_output(names, rows) if declared.output else self._output(rows)
+        return Problem(
+            declared.name,
+            names,
+            inputs,
+            rows,
+            output,
+            tuple(_tensor(names, t) for t in declared.wrt),
+            tuple(_letter_of(names, t) for t in declared.result),
+            steps=tuple(self._steps()),
+            statements=self.statements,
+            evidence=tuple(evidence(settled, self.tensors)),
+            taken=tuple(taken(settled, self.statements)),
+            failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}},
+        )
+
+    def _require_givens(self) -> None:
+        """Refuses a given of what stands nowhere."""
+        for row in self.statements.declarations if self.settled.declared.givens else ():
+            missing = [k for k in self.settled.told.givens if k not in self.tensors]
+            if row.key == "given" and missing:
+                raise ParseError.in_text(
+                    f"Not a given of an input: {missing[0]}",
+                    self.statements.source,
+                    row.at,
+                    "Write a symbol that stands in a formula.",
+                )
+
+    def _declared_output(self, names: Names, rows: Definitions) -> Tensor | None:
+        try:
+            found = _tensor(names, self.settled.declared.output)
+        except UnknownName:
+            if self._unread():
+                return None  # its definition is what could not be read
+            raise
+        return None if any(self.tensors[k] == found for k in self.settled.without) else found
+
+    def _explicit(self, form: Form) -> Form:
+        return Explicit(form, self.settled.naming, self.plain).line()
+
+    def _axes(self) -> dict[str, Axis]:
+        settled = self.settled
+        naming = settled.naming
+        naming.complete(k for keys in settled.world.symbols.values() for k in keys)
+        found = {
+            letter: naming.classes.axis(k) or ""
+            for keys in naming.classes.members().values()
+            for k in keys
+            if k[0] in LETTER_KEYS
+            for letter in [k[-1]]
+        }
+        wanted = [*naming.classes.names(), *settled.kinds.sizes]
+        return made(
+            sorted(n for n in wanted if not n.startswith("\\")),
+            settled.told.sizes,
+            {k: v for k, v in found.items() if v},
+            settled.told.formulas,
+        )
+
+    def _tensor(self, key: str, name: str, axes: Mapping[str, Axis]) -> Tensor:
+        symbol = self.settled.symbols[key]
+        shape = tuple(axes[self.settled.naming.of(k)] for k in self.settled.world.symbols[key])
+        latex = symbol.latex if symbol.latex != name else ""
+        return Tensor(name, shape, tuple(self._givens(key, symbol, shape, axes)), latex=latex)
+
+    def _givens(self, key: str, symbol: Symbol, shape: tuple[Axis, ...], axes: Mapping[str, Axis]) -> Iterator[Given]:
+        settled = self.settled
+        over = settled.world.classes.axis(("over", key))
+        is_place = any(isinstance(n, Use) and n.symbol.key == key for f in settled.lines.definitions for n in _labels(f))
+        if over or is_place:
+            yield label(axes[over or settled.naming.of(("over", key))])
+            return
+        if base_key(symbol.base) in settled.kinds.sets:
+            yield GIVENS["mask"]
+        for name in settled.told.givens.get(key, ()):
+            known = GIVENS.get(name)
+            if known is not None and len(shape) >= known.axes and not (known.square and shape[-1] != shape[-2]):
+                yield known
+
+    # Definitions
+
+    def _define(self, form: Form) -> None:
+        key = defined(form)
+        missing = next((error for k in uses(form.sides[1]) if (error := self._missing(k)) is not None), None)
+        if missing is not None:
+            self.settled.without[key] = missing
+            return
+        try:
+            self.rows += self._definition(form)
+        except SymderivError as error:
+            self.settled.without[key] = error
+
+    def _missing(self, key: str) -> SymderivError | None:
+        """Why a quantity has no definition that could be read, if it should have one."""
+        return self.settled.without.get(key) or self.settled.unread.get(base_key(self.settled.symbols[key].base))
+
+    def _definition(self, form: Form) -> list[Definition]:
+        left = left_use(form)
+        assert left is not None
+        tensor = self.tensors[left.symbol.key]
+        source = Source(form.line, self.statements.source)
+        here = self.names.with_letters(self._letters_of(left, tensor))
+        taken = frozenset(t.name for t in self.tensors.values())
+        source, here, inner = named_inside(source, here, taken, self.rows)
+        indices = tuple(axis.index(_letter(part)) for part, axis in zip(left.slots, tensor.axes, strict=False))
+        right = read_side(source.line.relation.sides[1], source.text, here, frozenset(i.name for i in indices))
+        try:
+            return [*inner, Definition(tensor, *_body(tensor, indices, right))]
+        except SymderivError as error:
+            raise placed(error, source.text, form.line.at) from None
+
+    def _compare(self, form: Form) -> None:
+        """Refuses a quantity that has two definitions which differ."""
+        key = defined(form)
+        first = next((row for row in self.rows if row.tensor == self.tensors[key]), None)
+        if first is None or form.formula.role == "claim":
+            return
+        try:
+            second = self._definition(form)[-1]
+            different = _differ(first, second, self.rows)
+        except UnknownName:
+            different = True
+        except SymderivError:
+            return
+        if different:
+            place = TextPlace.of(self.statements.source, self._place(key))
+            self.settled.without[key] = ModelError(
+                "Defined twice, differently",
+                typed=key,
+                where=TextPlace.of(self.statements.source, form.line.at).shown,
+                advice=f"It is also defined in line {place.line}. Give one of them another letter, or leave one out.",
+            )
+
+    def _place(self, key: str) -> int:
+        return next(f.line.at for f in self.settled.lines.definitions if defined(f) == key)
+
+    def _letters_of(self, left: Use, tensor: Tensor) -> dict[str, Axis]:
+        return {_letter(part): axis for part, axis in zip(left.slots, tensor.axes, strict=False)}
+
+    def _letters(self, axes: Mapping[str, Axis]) -> dict[str, Axis]:
+        """Letters that run over one axis wherever they stand."""
+        found: dict[str, set[str]] = {}
+        for keys in self.settled.naming.classes.members().values():
+            for key in keys:
+                axis = self.settled.naming.classes.axis(key)
+                if key[0] in LETTER_KEYS and axis in axes:
+                    found.setdefault(key[-1], set()).add(axis)
+        return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
+
+    # What is asked, and how it was read
+
+    def _output(self, rows: Definitions) -> Tensor | None:
+        """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
+        lines = self.settled.lines
+        sinks = lines.sinks()
+        if self._unread():
+            return None
+        order = [defined(f) for f in sorted(lines.definitions, key=lambda f: f.line.at) if defined(f) in sinks]
+        here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
+        scalars = [t for t in here if not t.axes]
+        output = (scalars or here or [None])[-1]
+        return None if output is not None and self._slip(output, order, rows) else output
+
+    def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
+        """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
+        settled, keys = self.settled, {t: k for k, t in self.tensors.items()}
+        mentioned = {k for f in settled.lines.others for side in f.sides for k in uses(side)} | settled.told.spoken
+        idle = [self.tensors[k] for k in sinks if self.tensors[k] != output and self.tensors[k].axes and k not in mentioned]
+        strange = [t for t in rows.below(output) if rows.of(t) is None and t.axes and keys.get(t, "") not in mentioned]
+        for one in idle:
+            for other in strange:
+                if one.axes == other.axes and keys[other] not in settled.told.known:
+                    at = first_place(settled, keys[other])
+                    settled.without[keys[output]] = ParseError.in_text(
+                        f"Nothing uses {keys[one]}, and {keys[other]} is defined nowhere",
+                        self.statements.source,
+                        at,
+                        f"Mend the name, or say what {keys[other]} is: Let ${keys[other]} \\in \\mathbb{{R}}^n$.",
+                    )
+                    return True
+        return False
+
+    def _steps(self) -> Iterator[Source]:
+        for form in sorted(self.settled.lines.others, key=lambda f: (f.number, f.line.at)):
+            known = all(key in self.tensors for side in form.sides for key in uses(side))
+            if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
+                yield Source(self._explicit(form).line, self.statements.source)
+
+    def _unread(self) -> bool:
+        """Whether a definition that could be the one asked about was not read."""
+        return bool(self.settled.without) or any(
+            self.statements.formulas[n].display
+            and "=" in self.statements.formulas[n].latex
+            and self.statements.formulas[n].role in ("definition", "unknown")
+            for n in self.settled.failed
+        )
+
+
+def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:
+    """Whether two definitions of one quantity give different values somewhere."""
+    from symderiv.proof.equality import equal
+
+    try:
+        before = Definitions(tuple(row for row in rows if row.tensor != one.tensor and one.tensor not in row.uses))
+        return equal(one.body, other.at(*one.indices), definitions=before).verdict == "different"
+    except SymderivError:
+        return False
+
+
+def _labels(form: Form) -> Iterator[Use]:
+    """The uses that stand as an index of another symbol."""
+    for node in walk(form.line):
+        if isinstance(node, Use):
+            yield from (n for part in node.slots for n in walk(part) if isinstance(n, Use))
+
+
+def _letter(part: object) -> str:
+    item = lone_letter(part.sides[0])  # type: ignore[attr-defined]
+    if item is None:
+        raise ParseError(
+            "A definition names one component by letters", typed=spell(part), advice=r"Write the left side as z_{k}."
+        )  # type: ignore[arg-type]
+    return spell(item)
+
+
+def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tuple[tuple[Index, ...], Expr]:
+    """The indices and the body of a definition; what is whole on the right takes letters of its own."""
+    if not isinstance(right, Array):
+        return indices, right
+    taken = {i.name for i in indices}
+    more: list[Index] = []
+    for own in right.indices:
+        clash = taken | letters(right.body) | {i.name for i in more}
+        more.append(own.axis.fresh(clash) if own.name in taken else own)
+    return (*indices, *more), right.at(more)
+
+
+def _names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
+    """A plain name for each symbol; of two with one name the later ones say their style."""
+    found: dict[str, str] = {}
+    for symbol in symbols:
+        style = symbol.base.style.removeprefix("\\math").removeprefix("\\")
+        name = symbol.name
+        if name in found.values():
+            name = f"{name}_{style}" if style else f"{name}_plain"
+        found[symbol.key] = name
+    return found
+
+
+__all__ = ["settle"]

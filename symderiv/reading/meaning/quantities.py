@@ -1,0 +1,76 @@
+"""Values of what the meaning layer decided: a quantity with its indices, the identity, ones, unit vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Integer
+
+from symderiv.errors import UnknownName
+from symderiv.notation import Array, Delta, Entry, Index, Tensor, letters
+from symderiv.reading import whole as w
+from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.special import Special
+from symderiv.reading.misread import Misread
+from symderiv.reading.names import Names
+from symderiv.reading.syntax import spell
+from symderiv.reading.whole import Value, Whole
+
+if TYPE_CHECKING:
+    from symderiv.reading.reader import Reader
+
+
+def use(reader: Reader, node: Use) -> Value:
+    """A quantity at its indices; with fewer indices than axes the rest of it, as a row x_i of the data."""
+    tensor = tensor_of(reader.names, node)
+    if not tensor.axes:
+        return reader.power(Entry(tensor), node.power, node)
+    if not node.slots:
+        return reader.power(w.whole(tensor), node.power, node)
+    axes = tensor.axes[::-1] if node.column else tensor.axes
+    given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
+    rest: list[Index] = []
+    taken = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
+    for axis in axes[len(given) :]:
+        rest.append(axis.fresh(taken | {i.name for i in rest}))
+    places = [*given, *rest]
+    entry = Entry(tensor, *(places[::-1] if node.column else places))
+    return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
+
+
+def _index(reader, part, axis):  # type: ignore[no-untyped-def]
+    from symderiv.reading.syntax import sole_item
+
+    item = sole_item(part)
+    if isinstance(item, Use):
+        return reader.scalar(item)
+    return reader.symbols.index(part, axis)
+
+
+def tensor_of(names: Names, node: Use) -> Tensor:
+    """The tensor of a quantity. Raises `UnknownName`."""
+    found = names.tensor(node.name) if node.name else None
+    if found is None:
+        raise UnknownName.among("symbol", spell(node.written), [t.tensor.latex or t.tensor.name for t in names.written])
+    return found
+
+
+def special(reader: Reader, node: Special) -> Value:
+    """The identity, the vector of ones, a unit vector."""
+    axis = reader.names.axes.get(node.axis)
+    if axis is None:
+        raise Misread(f"Over which axis does {node.kind} stand?", node.at, "Give its size below it, as in I_{n}.")
+    return reader.power(MADE[node.kind](reader, node, axis), node.power, node)
+
+
+def _ones(reader, node, axis):  # type: ignore[no-untyped-def]
+    return Whole(Array((axis.fresh(()),), Integer(1)))
+
+
+def _unit(reader, node, axis):  # type: ignore[no-untyped-def]
+    k = reader.symbols.index(node.index, axis)
+    i = axis.fresh(letters(k) | set(reader.scope) | (reader.known or frozenset()))
+    return Whole(Array((i,), Delta(i, k)))
+
+
+MADE = {"identity": lambda reader, node, axis: w.identity(axis), "ones": _ones, "unit": _unit}

@@ -1,0 +1,208 @@
+"""How many axes each undeclared symbol has: the least that fits everywhere, in a stated order of evidence.
+
+What facts say is fixed. A bold small letter is a vector, a bold capital a matrix. A capital is a matrix before it is a number,
+a small letter a number before it is a vector, wherever both fit; a quantity that nothing else uses is a number.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from symderiv.reading.inference import Key
+from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.scripts import Symbol, Use
+from symderiv.reading.meaning.shapes import Shapes
+from symderiv.reading.meaning.world import Misfit, World
+from symderiv.reading.syntax import sole_item, walk
+
+MOST_TRIED = 4000
+BOLD = r"\mathbf"
+COSTS: Mapping[str, Mapping[int, float]] = {
+    "bold small": {1: 0, 2: 4, 0: 5},
+    "bold capital": {2: 0, 1: 3, 0: 5},
+    "capital": {2: 1, 0: 1.5, 1: 3},
+    "small": {0: 0, 1: 1, 2: 4},
+    "indexed": {0: 0, 1: 2, 2: 5},
+}
+"""What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
+MIXED = 2.5
+"""What it costs to add a number to an array."""
+ARRAY_RESULT = 3.0
+"""What it costs when a quantity that nothing uses is no number."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What facts say about a symbol: its axes behind the indices that it was written with there, or how many there are."""
+
+    axes: tuple[str, ...] | None = None
+    rank: int | None = None
+    slots: int = 0
+    square: bool = False
+    letters: tuple[str, ...] = ()
+    """The letters that a declaration gives its axes; equal ones are one axis."""
+
+    def ranks(self, least: int) -> Mapping[int, float]:
+        """The numbers of axes that this allows, with their price: x ∈ ℝ^d may be said of each x_i."""
+        behind = self.rank if self.axes is None else len(self.axes)
+        assert behind is not None
+        whole, each = self.slots + behind, least + behind
+        return {n: price for n, price in ((whole, 0.0), (each, 1.0)) if n >= least and (n == whole or not self.slots)}
+
+
+@dataclass
+class Asked:
+    """What the search is about: definitions in their order, the least number of axes of each input, and what facts fix."""
+
+    definitions: Sequence[Form]
+    slots: Mapping[str, int]
+    symbols: Mapping[str, Symbol]
+    known: Mapping[str, Known]
+    used: frozenset[str]
+    styles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(order=True)
+class State:
+    """A partial reading: what it cost, the next definition, the shapes so far."""
+
+    cost: float
+    order: int
+    place: int = field(compare=False)
+    world: World = field(compare=False)
+    chosen: Mapping[str, int] = field(compare=False)
+
+
+class NoFit(Exception):
+    """No choice fits; the place that the best one reached, and why it ended there."""
+
+    def __init__(self, form: Form, reason: Misfit) -> None:
+        super().__init__(reason.reason)
+        self.form, self.reason = form, reason
+
+
+def fitted(asked: Asked, world: World) -> list[State]:
+    """The readings of least cost: one, or those between which nothing decides.
+
+    Raises `NoFit` when there is none.
+    """
+    ticks = count()
+    waiting = [State(0.0, next(ticks), 0, world, {})]
+    found: list[State] = []
+    best: tuple[int, Form | None, Misfit] = (-1, None, Misfit("No shape fits"))
+    tried = 0
+    while waiting and tried < MOST_TRIED:
+        state = heapq.heappop(waiting)
+        if found and state.cost > found[0].cost:
+            break
+        if state.place == len(asked.definitions):
+            found.append(state)
+            continue
+        form = asked.definitions[state.place]
+        for chosen, cost in _choices(asked, form, state):
+            tried += 1
+            try:
+                here, more = _with(asked, form, state, chosen)
+            except Misfit as misfit:
+                if state.place > best[0]:
+                    best = (state.place, form, misfit)
+                continue
+            heapq.heappush(
+                waiting, State(state.cost + cost + more, next(ticks), state.place + 1, here, {**state.chosen, **chosen})
+            )
+    if not found:
+        raise NoFit(best[1] or asked.definitions[0], best[2])
+    return _different(found)
+
+
+def _different(found: list[State]) -> list[State]:
+    seen: dict[tuple[tuple[str, int], ...], State] = {}
+    for state in found:
+        seen.setdefault(tuple(sorted(state.chosen.items())), state)
+    return list(seen.values())
+
+
+def _choices(asked: Asked, form: Form, state: State) -> Iterator[tuple[dict[str, int], float]]:
+    """Ranks for the symbols of a line that have none yet, with what they cost."""
+    new = [key for key in uses_of(form) if key not in state.world.symbols]
+    yield from _combined(asked, new, {}, 0.0)
+
+
+def _combined(asked: Asked, new: list[str], chosen: dict[str, int], cost: float) -> Iterator[tuple[dict[str, int], float]]:
+    if not new:
+        yield chosen, cost
+        return
+    key, *rest = new
+    for extra, price in sorted(costs_of(asked, key).items(), key=lambda pair: pair[1]):
+        yield from _combined(asked, rest, {**chosen, key: extra}, cost + price)
+
+
+def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
+    """The price of each number of axes behind the written indices."""
+    least = asked.slots.get(key, 0)
+    if key in asked.known:
+        return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
+    if least:
+        return COSTS["indexed"]
+    return COSTS[written_as(asked.symbols[key], asked.styles)]
+
+
+def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
+    """Bold or not, capital or small."""
+    letter = symbol.base.base.removeprefix("\\")
+    size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
+    bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
+    return f"bold {size}" if bold else size
+
+
+def uses_of(form: Form) -> list[str]:
+    """The symbols on the right of a line, in order."""
+    return list(dict.fromkeys(n.symbol.key for side in form.sides[1:2] for n in deep(side) if isinstance(n, Use)))
+
+
+def deep(node: object) -> Iterator[object]:
+    """Everything inside a node, uses inside uses included."""
+    return walk(node)  # type: ignore[arg-type]
+
+
+def _with(asked: Asked, form: Form, state: State, chosen: Mapping[str, int]) -> tuple[World, float]:
+    """The world after a line, and what its result costs."""
+    world = state.world.copy()
+    for key, extra in chosen.items():
+        declare(asked, world, key, asked.slots.get(key, 0) + extra, form.line.at)
+    shapes = Shapes(world, form)
+    right = shapes.of(form.sides[1])
+    left = sole_item(form.sides[0])
+    assert isinstance(left, Use)
+    key, rank = left.symbol.key, len(left.slots) + right.ndim
+    known = asked.known.get(key)
+    if known is not None and rank not in known.ranks(len(left.slots)):
+        raise Misfit(f"{key} has another shape in the text than by its definition", form.line.at)
+    declare(asked, world, key, rank, form.line.at)
+    for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
+        world.join(mine, other, form.line.at)
+    shapes.of(left)
+    return world, MIXED * shapes.mixed + (ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0)
+
+
+def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
+    """The symbol with so many axes, named as facts name them."""
+    keys = world.symbols[key] = slot_keys(key, rank)
+    known = asked.known.get(key)
+    for mine, name in zip(keys[::-1], (known.axes or ())[::-1] if known else (), strict=False):
+        world.name(mine, name, at)
+    for mine, letter in zip(keys, known.letters if known else (), strict=False):
+        world.join(mine, ("declared", letter), at)
+    if known is not None and known.square and rank > 1:
+        world.join(keys[-1], keys[-2], at)
+
+
+def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
+    """The axes of a symbol."""
+    return tuple(("slot", key, str(place)) for place in range(rank))
+
+
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "uses_of", "written_as"]

@@ -1,0 +1,56 @@
+"""What was decided and from what, row by row: for "Read as"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from symderiv.notation import Tensor
+from symderiv.reading.evidence import Evidence, Taken
+from symderiv.reading.meaning.order import defined
+from symderiv.reading.meaning.scripts import Symbol, Use
+from symderiv.reading.meaning.settling import Settled
+from symderiv.reading.statements import Statements
+from symderiv.reading.syntax import walk
+
+
+def evidence(settled: Settled, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
+    """Each quantity with its kind and shape, and what they were taken from."""
+    made_by = {defined(f): f for f in settled.lines.definitions}
+    for key, tensor in tensors.items():
+        kind = "defined" if key in made_by else "input"
+        fact = settled.told.reasons.get(key)
+        if fact is not None:
+            yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
+        elif key in settled.told.declared:
+            yield Evidence(key, kind, tensor.shape_text, "its declaration", settled.told.declared[key], tensor.name)
+        elif key in made_by:
+            yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
+        else:
+            why = _why(tensor, settled.symbols[key])
+            yield Evidence(key, kind, tensor.shape_text, why, first_place(settled, key), tensor.name)
+
+
+def first_place(settled: Settled, key: str) -> int:
+    """Where a quantity stands first in a definition."""
+    uses = (n for f in settled.lines.definitions for n in walk(f.line) if isinstance(n, Use) and n.symbol.key == key)
+    return min((n.at for n in uses), default=0)
+
+
+def taken(settled: Settled, statements: Statements) -> Iterator[Taken]:
+    """What each formula was taken for."""
+    numbers = {f.number for f in settled.lines.definitions}
+    for number, formula in enumerate(statements.formulas):
+        error = settled.failed.get(number)
+        if error is not None:
+            yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
+        else:
+            yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
+
+
+def _why(tensor: Tensor, symbol: Symbol) -> str:
+    if not tensor.axes:
+        return "no index anywhere"
+    return "its indices" if symbol.base.style == "" else "how it is used"
+
+
+__all__ = ["evidence", "first_place", "taken"]

@@ -1,0 +1,280 @@
+r"""Labels or indices: what each script of each symbol is, from all uses together.
+
+A letter is an index where a sum binds it, a range names it, a family x_1,…,x_N counts it, or where it stands in the same slot
+as such a letter. Everything else in a subscript is a label, part of the name: W_{xh}, v_c, S_{\text{reg}}. A superscript is a
+power, a transpose or an inverse; in brackets it is a label or an index, by the same evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.reading.binding import head_of
+from symderiv.reading.inference import Classes, Key
+from symderiv.reading.meaning.heads import power_key
+from symderiv.reading.meaning.occurrences import Occurrence, left_letters
+from symderiv.reading.names import flattened
+from symderiv.reading.syntax import (
+    SPELLINGS,
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    sole_item,
+    sole_items,
+    spell,
+    walk,
+)
+from symderiv.reading.whole import TRANSPOSES
+
+TOP = Name(0, r"\top")
+STARS = {r"*", r"\ast", r"\star", r"\dagger", "·"}
+CUSTOM = frozenset("ijklmn")
+"""Letters that are indices by custom, where the same one stands on both sides."""
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A quantity as it is written: its letter, the labels in its scripts, its primes."""
+
+    base: Name
+    labels: tuple[str, ...] = ()
+    sup: str = ""
+    primes: int = 0
+    part: str = ""
+    """The index letter of L_i where L itself is another quantity."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other symbols: how it is written without its indices."""
+        sub = f"_{{{','.join(self.labels)}}}" if self.labels else ""
+        return (
+            spell(replace(self.base, at=0))
+            + "'" * self.primes
+            + sub
+            + (f"^{{{self.sup}}}" if self.sup else "")
+            + (f"[{self.part}]" if self.part else "")
+        )
+
+    @property
+    def latex(self) -> str:
+        """How it is written without its indices."""
+        return replace(self, part="").key
+
+    @property
+    def name(self) -> str:
+        r"""A plain name: \hat{y} is y_hat, W^{(1)} and W_1 are W1, W_{xh} is W_xh, c^* is c_star.
+
+        >>> Symbol(Name(0, "y", (r"\hat",))).name, Symbol(Name(0, "W"), ("x", "h")).name, Symbol(Name(0, "W"), sup="(1)").name
+        ('y_hat', 'W_xh', 'W1')
+        """
+        label = "".join(map(_plain, self.labels)) + _plain(self.sup) + self.part
+        accents = "".join("_" + mark.removeprefix("\\") for mark in reversed(self.base.accents))
+        joint = "_" if label and not label.isdigit() else ""
+        return re.sub(r"\W", "", self.base.base) + accents + joint + label + "_prime" * self.primes
+
+
+PLAIN_MARKS = {"*": "star", "+": "plus", "-": "minus", r"\ast": "star", r"\star": "star", r"\dagger": "dagger", "·": "star"}
+
+
+def _plain(label: str) -> str:
+    marked = PLAIN_MARKS.get(label) or re.sub(r"(?<=\w)-(?=\w)", "minus", label)
+    return re.sub(r"\\text|\W", "", marked)
+
+
+@dataclass(frozen=True)
+class Use(Node):
+    """A symbol as it is meant: the quantity, the index of each slot that is written, what is left as a power."""
+
+    symbol: Symbol
+    slots: tuple[Relation, ...]
+    power: Listing | None
+    written: Scripted
+    column: bool = False
+    """Whether the written index counts the columns, as of u_w where these are the columns of U."""
+    name: str = ""
+    """The name of its tensor, once it has one."""
+
+
+SPELLINGS[Use] = lambda node: spell(node.written)
+
+
+@dataclass
+class Scripts:
+    """What decides about scripts; filled from facts and from all occurrences."""
+
+    classes: Classes = field(default_factory=Classes)
+    counted: set[Key] = field(default_factory=set)
+    """Keys whose class is one of indices."""
+    named: set[str] = field(default_factory=set)
+    """Symbols that facts speak of with their labels: W_1, u_o."""
+    binders: set[str] = field(default_factory=set)
+    """Letters that some sum binds, or that a range names."""
+    numbers: set[str] = field(default_factory=set)
+    """Letters that stand for a number: the correct class o."""
+    defined: set[str] = field(default_factory=set)
+    """Bases that a left side defines component by component."""
+    parted: dict[str, str] = field(default_factory=dict)
+    """Bases that are defined whole and by components: L and L_i, with the letter."""
+    named_powers: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
+    """Bases that stand without a prime somewhere."""
+    layers: bool = False
+    """Whether the text says that superscripts number the layers."""
+
+    def gather(self, found: Sequence[Occurrence]) -> None:
+        """Joins letters with slots; counts those that something ranges over."""
+        for one in found:
+            if not one.node.primes:
+                self.plain.add(base_key(one.name))
+            for slot, part in slots_written(one.node, self.named_powers):
+                letter = one.letter(part)
+                if letter is None:
+                    continue
+                self.classes.join(letter, (slot[0], base_key(one.name), slot[1]))
+                if letter[0] == "letter":
+                    self.counted.add(letter)
+                    self.binders.add(letter[2])
+        self._by_custom(found)
+
+    def _by_custom(self, found: Sequence[Occurrence]) -> None:
+        for one in found:
+            left = left_letters(one.form) & CUSTOM
+            if not left or one.form.line.relation.signs[:1] != ("=",):
+                continue
+            right = {
+                spell(p) for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted) for p in flattened(n.sub)
+            }
+            for letter in left & right:
+                self.counted.add(("free", str(one.form.number), letter))
+
+    def is_counted(self, key: Key) -> bool:
+        """Whether the class of a slot or letter is one of indices."""
+        return self.classes.find(key) in self._roots()
+
+    def _roots(self) -> set[Key]:
+        if getattr(self, "_seen", None) != len(self.counted):
+            self._seen, self._found = len(self.counted), {self.classes.find(k) for k in self.counted}
+        return self._found
+
+
+def base_key(name: Name) -> str:
+    """The symbol without scripts; its style where that is more than bold."""
+    return spell(replace(name, at=0))
+
+
+def slots_written(node: Scripted, named_powers: Iterable[str] = ()) -> Iterator[tuple[tuple[str, str], Relation]]:
+    """Each place in the scripts that may be an index: ("sup", "0") for x^{(i)}, then ("sub", "0"), ("sub", "1") …"""
+    label, _ = split_superscript(node, named_powers, layers=False)
+    if label is not None and isinstance(label, Bracket):
+        for part in flattened(label.inside):
+            yield ("sup", "0"), part
+    for place, part in enumerate(flattened(node.sub)):
+        yield ("sub", str(place)), part
+
+
+def split_superscript(node: Scripted, named_powers: Iterable[str], layers: bool) -> tuple[Node | None, Listing | None]:
+    """What of a superscript belongs to the symbol, and what is applied to it."""
+    if node.sup is None:
+        return None, None
+    items = sole_items(node.sup)
+    first = items[0] if items else None
+    if power_key(node) in named_powers and first is not None:
+        return first, None
+    bracketed = isinstance(first, Bracket) and first.kind in ("round", "square") and _labels(first)
+    if first is not None and (bracketed or spell(first) in STARS or (layers and isinstance(first, Number))):
+        rest = items[1:]
+        return first, Listing(node.sup.at, (Relation(node.sup.at, (Terms(node.sup.at, (("+", rest),)),)),)) if rest else None
+    if spell(node.sup) in ("+", "-", "*", "'"):
+        return sole_item(node.sup), None
+    return None, node.sup
+
+
+def _labels(bracket: Bracket) -> bool:
+    return all(
+        isinstance(head_of(i), Name | Number) for e in bracket.inside.entries for s in e.sides for _, row in s.terms for i in row
+    )
+
+
+def used(one: Occurrence, scripts: Scripts) -> Use:
+    """What one occurrence means: its symbol, its indices, its power."""
+    node, base = one.node, base_key(one.name)
+    label, power = split_superscript(node, scripts.named_powers, scripts.layers)
+    labels: list[str] = []
+    slots: list[Relation] = []
+    sup = ""
+    if isinstance(label, Bracket) and _is_index(one, ("sup", "0"), flattened(label.inside)[0], scripts):
+        slots.append(flattened(label.inside)[0])
+    elif label is not None:
+        sup = spell(label)
+    for place, part in enumerate(flattened(node.sub)):
+        if not slots_full(part) and _is_index(one, ("sub", str(place)), part, scripts):
+            slots.append(part)
+        else:
+            labels.append(_label_of(part))
+    power, primes = _primed(node, base, power, scripts)
+    part = scripts.parted.get(base, "") if slots else ""
+    symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes, part)
+    return Use(node.at, symbol, tuple(slots), power, node)
+
+
+def _label_of(part: Relation) -> str:
+    r"""A label as it is written; of a function's name, as in x_{\max}, its letters."""
+    item = sole_item(part)
+    return f"\\text{{{item.name[1:]}}}" if isinstance(item, Head) else spell(part)
+
+
+def slots_full(part: Relation) -> bool:
+    """Whether a part of a subscript can be no index: a word, or a comparison."""
+    item = sole_item(part)
+    return bool(part.signs) or (isinstance(item, Name) and (item.word or bool(item.accents)))
+
+
+def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) -> tuple[Listing | None, int]:
+    """A prime on a symbol that also stands without one transposes it."""
+    if node.primes == 1 and base in scripts.plain and power is None and not (isinstance(node.base, Name) and node.base.word):
+        return as_listing(replace(TOP, at=node.at)), 0
+    return power, node.primes
+
+
+def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: Scripts) -> bool:
+    base = base_key(one.name)
+    counted = scripts.is_counted((slot[0], base, slot[1]))
+    item = sole_item(part)
+    if isinstance(item, Number):
+        named = spell(replace(one.node, sup=None, primes=0)) in scripts.named
+        return counted and int(float(item.text)) > 0 and not named
+    letter = one.letter(part)
+    if letter is not None:
+        return _letter_counts(one, letter, counted, scripts)
+    if isinstance(item, Scripted):
+        return isinstance(item.base, Name)  # a label of its own: y_i in p_{y_i}
+    letters = [n for n in walk(part) if isinstance(n, Name)]
+    return bool(letters) and (counted or any(one.scope.get(n.base) for n in letters))
+
+
+def _letter_counts(one: Occurrence, letter: Key, counted: bool, scripts: Scripts) -> bool:
+    if letter[0] == "letter":
+        return True
+    if letter[2] in scripts.binders and counted:
+        return True
+    if not counted or spell(replace(one.node, sup=None, primes=0)) in scripts.named:
+        return scripts.is_counted(letter) and letter in scripts.counted
+    loose = letter[2] not in left_letters(one.form)
+    return not loose or letter in scripts.counted or letter[2] in scripts.numbers or base_key(one.name) in scripts.defined
+
+
+def is_transpose(power: Listing | None) -> bool:
+    """Whether a superscript transposes."""
+    return spell(power) in TRANSPOSES
+
+
+__all__ = ["CUSTOM", "Scripts", "Symbol", "Use", "base_key", "is_transpose", "slots_written", "split_superscript", "used"]

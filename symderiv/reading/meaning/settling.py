@@ -1,0 +1,294 @@
+"""From statements to one meaning: the kind and shape of every symbol decided together, with the evidence kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from symderiv.errors import ParseError, SymderivError
+from symderiv.reading.binding import Over, head_of
+from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.inference import Classes
+from symderiv.reading.meaning.axes import Naming
+from symderiv.reading.meaning.declared import Declared, apply, declared_in, tell
+from symderiv.reading.meaning.explicit import upper_name
+from symderiv.reading.meaning.facts import Told, first_told, subjects, then_told
+from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
+from symderiv.reading.meaning.heads import applied_in, heads_in, power_key, understood
+from symderiv.reading.meaning.kinds import Kinds
+from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
+from symderiv.reading.meaning.occurrences import Occurrence, occurrences
+from symderiv.reading.meaning.order import DEFINING, Lines, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
+from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
+from symderiv.reading.meaning.shaped_calls import CALLS
+from symderiv.reading.meaning.world import World
+from symderiv.reading.misread import Misread
+from symderiv.reading.parser import parse_lines
+from symderiv.reading.statements import Statements
+from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms, sole_item, spell, walk
+
+FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
+"""Words that are functions wherever they stand."""
+
+
+@dataclass
+class Settled:
+    """The lines of a document with the shape of every quantity."""
+
+    lines: Lines
+    told: Told
+    kinds: Kinds
+    symbols: Mapping[str, Symbol]
+    world: World
+    naming: Naming
+    failed: dict[int, SymderivError] = field(default_factory=dict)
+    without: dict[str, SymderivError] = field(default_factory=dict)
+    """Quantities whose definition could not be read, with the reason."""
+    declared: Declared = field(default_factory=Declared)
+    unread: dict[str, SymderivError] = field(default_factory=dict)
+    """Letters whose defining line could not be read."""
+
+
+def settle_lines(statements: Statements) -> Settled:
+    """What the formulas say, once every name has its kind and every quantity its shape.
+
+    Raises `ParseError` where two readings of equal weight remain.
+    """
+    forms, failed = parsed(statements)
+    forms = spelled_out(forms, [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")])
+    keys = heads_in([f for f in forms if f.formula.role in DEFINING])
+    functions = {
+        base_key(one.name): fact.value[0] if fact.value else "" for fact, one in subjects(statements) if fact.kind == "function"
+    }
+    forms = with_functions(with_densities(forms, keys), {k: v for k, v in functions.items() if k not in keys})
+    told_keys = [
+        base_key(one.name) for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "element", "family", "given")
+    ]
+    applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
+    forms = list(_bound(forms, keys | applied, failed, statements))
+    forms, heads = understood(list(map(asked_derivative, forms)), keys)
+    scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms))
+    told = first_told(statements, scripts)
+    declared = declared_in(statements)
+    apply(declared, told, scripts)
+    scripts.defined |= {
+        base_key(_base(item))
+        for f in forms
+        if isinstance(item := sole_item(f.sides[0]), Scripted)
+        and item.sub
+        and isinstance(item.base, Name)
+        and f.line.relation.signs[:1] == ("=",)
+    }
+    found = [one for form in forms for one in occurrences(form)]
+    scripts.binders |= set(told.ranges)
+    scripts.parted |= _parted(forms)
+    scripts.gather([*(one for _, one in subjects(statements)), *found])
+    told = then_told(told, statements, scripts)
+    tell(declared, told, scripts)
+    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told))
+    named = list(_named(forms, kinds, failed, statements))
+    lines = sorted_lines(named, told.known)
+    settled = _shaped(lines, told, kinds, statements, failed, declared)
+    settled.unread = dict(_unread_bases(statements, failed, settled))
+    return settled
+
+
+def _unread_bases(
+    statements: Statements, failed: Mapping[int, SymderivError], settled: Settled
+) -> Iterator[tuple[str, SymderivError]]:
+    """The letters that lines would define which could not be read, with the reason."""
+    defined_bases = {base_key(settled.symbols[defined(f)].base) for f in settled.lines.definitions}
+    for number, error in failed.items():
+        formula = statements.formulas[number]
+        try:
+            left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
+        except (SymderivError, IndexError):
+            continue
+        base = head_of(left)
+        defines = "=" in formula.latex and formula.role in DEFINING and isinstance(base, Name)
+        if defines and isinstance(base, Name) and base_key(base) not in defined_bases:
+            yield base_key(base), error
+
+
+def _bound(forms: Iterable[Form], keys: set[str], failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
+    forms = list(forms)
+    symbols = _used_as_symbols(forms)
+
+    def is_call(item: Node) -> bool:
+        return head_key(item) in keys
+
+    def is_function(item: Node) -> bool:
+        name = head_of(item)
+        if not isinstance(name, Name) or name.accents:
+            return False
+        known = name.word and (name.base in FUNCTION_WORDS)
+        return known or (name.base in FUNCTION_SYMBOLS and name.base not in symbols)
+
+    for form in forms:
+        try:
+            yield form.with_line(bound(form.line, is_call, is_function))
+        except Misread as error:
+            failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
+
+
+def _defined_names(forms: Iterable[Form]) -> set[str]:
+    """The symbols that stand alone on a left side."""
+    lefts = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
+    return {head_key(item) for item in lefts if isinstance(item, Name | Scripted) and isinstance(head_of(item), Name)}
+
+
+def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
+    found = set()
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Terms):
+                for _, items in node.terms:
+                    for item, after in zip(items, (*items[1:], None), strict=True):
+                        name = head_of(item)
+                        called = after is not None and isinstance(head_of(after), Bracket)
+                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
+                            found.add(name.base)
+    return found
+
+
+def _powers_on_the_left(forms: Iterable[Form]) -> set[str]:
+    r"""Powers that a left side defines, as \sigma_B^2 = …"""
+    found = set()
+    for form in forms:
+        item = sole_item(form.sides[0])
+        named = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sup), Number)
+        if named and isinstance(item, Scripted) and form.line.relation.signs[:1] == ("=",) and not form.line.continued:
+            found.add(power_key(item))
+    return found
+
+
+def _parted(forms: Iterable[Form]) -> dict[str, str]:
+    """The letters that are defined both whole and by components, L = … and L_i = …, with the index."""
+    whole, parts = set[str](), dict[str, str]()
+    for form in forms:
+        item = sole_item(form.sides[0])
+        if form.line.relation.signs[:1] == ("=",) and not form.line.continued:
+            if isinstance(item, Name):
+                whole.add(base_key(item))
+            elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
+                parts.setdefault(base_key(item.base), spell(item.sub))
+    return {base: letters for base, letters in parts.items() if base in whole}
+
+
+def _base(item: Scripted) -> Name:
+    assert isinstance(item.base, Name)
+    return item.base
+
+
+def _quantities(forms: Iterable[Form], told: Told, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
+    """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
+    known = {key.partition("_")[0].partition("^")[0] for key, said in told.known.items() if key != r"\pi" or not said.slots}
+    known |= set(told.counts) - {r"\pi"}
+    left = {
+        base_key(name)
+        for f in forms
+        if f.line.relation.signs[:1] == ("=",)
+        and (name := _left_name(f)) is not None
+        and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))
+    }
+    indexed = {
+        base_key(o.name)
+        for o in found
+        if o.node.sub is not None
+        and scripts.is_counted(("sub", base_key(o.name), "0"))
+        and o.name.base not in (r"\pi", "e", r"\delta")
+    }
+    return frozenset(known | left | indexed)
+
+
+def _left_name(form: Form) -> Name | None:
+    item = sole_item(form.sides[0])
+    base = item.base if isinstance(item, Scripted) else item
+    return base if isinstance(base, Name) else None
+
+
+def _sizes(forms: Iterable[Form], told: Told) -> frozenset[str]:
+    """The names of sizes: upper bounds, and the axes that facts name."""
+    found = set(told.formulas) | {upper_name(n.head) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Over) and node.head.sub is not None:
+                found |= {
+                    spell(e.sides[-1])
+                    for e in node.head.sub.entries
+                    if e.signs and e.signs[-1] in ("≤", "∈") and isinstance(sole_item(e.sides[-1]), Name)
+                }
+    axes = {axis for known in told.known.values() for axis in known.axes or ()}
+    return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
+
+
+def _named(forms: Iterable[Form], kinds: Kinds, failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
+    for form in forms:
+        try:
+            yield kinds.named(form)
+        except Misread as error:
+            failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
+
+
+def _shaped(
+    lines: Lines, told: Told, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
+) -> Settled:
+    every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
+    symbols = {n.symbol.key: n.symbol for n in reversed(every)}
+    symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
+    slots: dict[str, int] = {}
+    for form in lines.definitions:
+        for node in walk(form.line):
+            if isinstance(node, Use):
+                slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
+    known = dict(told.known)
+    for base in told.counts:
+        for key, symbol in symbols.items():
+            if base_key(symbol.base) == base and not symbol.labels and slots.get(key, 0) and key not in known:
+                known[key] = Known((), slots=1)
+    without: dict[str, SymderivError] = {}
+    while True:
+        asked = Asked(lines.definitions, slots, symbols, known, lines.used)
+        try:
+            states = fitted(asked, World(Classes()))
+            break
+        except NoFit as misfit:
+            error = ParseError.in_text(misfit.reason.reason, statements.source, misfit.reason.at or misfit.form.line.at)
+            without[defined(misfit.form)] = failed[misfit.form.number] = error
+            lines.definitions.remove(misfit.form)
+    _require_one(states, symbols, statements)
+    world = states[0].world
+    for key in told.declared:
+        if key not in world.symbols:
+            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), told.declared[key])
+    for base, axis in told.counts.items():
+        for key, keys in world.symbols.items():
+            if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
+                world.classes.name(keys[0], axis)
+    naming = Naming(world.classes, told.ranges, _size_table(told, world), set(world.classes.names()) | kinds.sizes)
+    return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared)
+
+
+def _size_table(told: Told, world: World) -> dict[str, int | None]:
+    return {**dict.fromkeys(world.classes.names()), **told.sizes}
+
+
+def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements: Statements) -> None:
+    if len(states) < 2:
+        return
+    one, other = states[0].chosen, states[1].chosen
+    key = next(k for k in one if one[k] != other.get(k))
+    words = ("a number", "a vector", "a matrix")
+    ways = [words[min(n, 2)] for n in (one[key], other.get(key, 0))]
+    at = next((f.places[0] for f in statements.formulas if symbols[key].base.base in f.latex), 0)
+    raise ParseError.in_text(
+        f"{key} may be {ways[0]} or {ways[1]}, and both fit",
+        statements.source,
+        at,
+        f"Say which: ${key} \\in \\mathbb{{R}}$, ${key} \\in \\mathbb{{R}}^n$ or ${key} \\in \\mathbb{{R}}^{{m \\times n}}$.",
+    )
+
+
+__all__ = ["Settled", "settle_lines"]

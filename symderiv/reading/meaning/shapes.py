@@ -1,0 +1,319 @@
+"""The shape of a formula from the shapes of its symbols: what fits is what can be meant.
+
+A shape is a tuple of axes; axes that must be equal are joined. The rules are those by which the reader computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, head_of
+from symderiv.reading.conditions import lone_letter
+from symderiv.reading.inference import Key
+from symderiv.reading.meaning.explicit import upper_name
+from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters, letter_key
+from symderiv.reading.meaning.scripts import Use, is_transpose
+from symderiv.reading.meaning.shaped_calls import CALLS
+from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.world import SCALAR, Misfit, Shape, World
+from symderiv.reading.misread import Misread
+from symderiv.reading.syntax import (
+    Bracket,
+    Cases,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Root,
+    Scripted,
+    Terms,
+    sole_item,
+    spell,
+    walk,
+)
+
+
+class Shapes:
+    """Finds the shapes in one line."""
+
+    def __init__(self, world: World, form: Form) -> None:
+        self.world, self.form = world, form
+        self.scope: dict[str, Key] = {}
+        self.mixed = 0
+        self.left = left_letters(form)
+
+    def of(self, node: Node) -> Shape:
+        """The shape of a node. Raises `Misfit` where parts do not fit together, KeyError for a symbol without axes."""
+        return RULES[type(node)](self, node)
+
+    def scalar(self, node: Node) -> Shape:
+        """That of a node that must be one number."""
+        if self.of(node).ndim:
+            raise Misfit("One number is needed here", node.at)
+        return SCALAR
+
+    def same(self, shapes: Sequence[Shape], at: int) -> Shape:
+        """Arrays component by component; a number goes with every shape."""
+        arrays = [s for s in shapes if s.ndim]
+        for other in arrays[1:]:
+            if other.ndim != arrays[0].ndim or other.row != arrays[0].row:
+                raise Misfit("Shapes differ", at)
+            for a, b in zip(arrays[0].axes, other.axes, strict=True):
+                self.world.join(a, b, at)
+        return arrays[0] if arrays else SCALAR
+
+    # Symbols
+
+    def use(self, node: Use) -> Shape:
+        axes = self.world.symbols[node.symbol.key]
+        axes = axes[::-1] if node.column else axes
+        if len(node.slots) > len(axes):
+            raise Misfit("More indices than axes", node.at)
+        for part, axis in zip(node.slots, axes, strict=False):
+            self._index(part, axis)
+        return self.powered(Shape(axes[len(node.slots) :]), node.power, node.at)
+
+    def _index(self, part: Relation, axis: Key) -> None:
+        item = lone_letter(part.sides[0]) if not part.signs else None
+        if item is not None and isinstance(head_of(item), Name):
+            self.world.join(letter_key(spell(item), self.form, self.scope), axis, part.at)
+        elif isinstance(item := _sole_use(part), Use):
+            self.scalar(item)
+            self.world.join(("over", item.symbol.key), axis, part.at)
+
+    def powered(self, inside: Shape, power: Listing | None, at: int) -> Shape:
+        """The shape with a superscript applied."""
+        if power is None:
+            return inside
+        if is_transpose(power) and inside.ndim:
+            return Shape(inside.axes[::-1], not inside.row) if inside.ndim == 1 else Shape(inside.axes[::-1])
+        if not inside.ndim:
+            if is_transpose(power) and not (spell(power) in ("T", "t") and self._is_known(spell(power))):
+                raise Misfit("A number is not transposed", at)
+            return SCALAR if is_transpose(power) else self.scalar(power)
+        if inside.ndim != 2:
+            raise Misfit("A power of a vector", at)
+        return self.square(inside, at)
+
+    def _is_known(self, letter: str) -> bool:
+        """Whether a letter is a quantity or a size."""
+        return letter in self.world.symbols or letter in self.world.classes.names()
+
+    def square(self, inside: Shape, at: int) -> Shape:
+        """The shape, which is that of a square matrix."""
+        if inside.ndim != 2:
+            raise Misfit("A square matrix is needed", at)
+        self.world.join(*inside.axes, at)
+        return inside
+
+    def special(self, node: Special) -> Shape:
+        return self.powered(Shape(node.axes(self.form)), node.power, node.at)
+
+    def scripted(self, node: Scripted) -> Shape:
+        base = node.base
+        if isinstance(base, Bracket) and base.kind == "norm":
+            return self.powered(self.of(base), node.sup, node.at)
+        if isinstance(base, Bracket) and spell(node.sub) == "+":
+            return self.powered(self.of(base), node.sup, node.at)
+        inside = self.of(base) if not isinstance(base, Name) else SCALAR
+        if node.sub is not None and inside.ndim:
+            inside = SCALAR
+        if node.primes and inside.ndim:
+            inside = Shape(inside.axes[::-1], not inside.row and inside.ndim == 1)
+        return self.powered(inside, node.sup, node.at)
+
+    # Products
+
+    def product(self, node: Product) -> Shape:
+        shapes = [(sign, SCALAR if isinstance(part, Minus) else self.of(part), part.at) for sign, part in node.parts]
+        made = SCALAR
+        for sign, shape, at in shapes:
+            made = self.multiplied(sign, made, shape, at)
+        return made
+
+    def multiplied(self, sign: str, left: Shape, right: Shape, at: int) -> Shape:
+        """The product of two shapes by the operation between them."""
+        if sign == "/" and right.ndim:
+            return self.same([left, right], at)
+        if not left.ndim or not right.ndim:
+            return left if left.ndim else right
+        if sign in ("⊙", "×"):
+            return self.same([left, right], at)
+        if sign == r"\otimes":
+            return Shape(
+                (left.axes + right.axes) if left.ndim == 1 else (left.axes[0], right.axes[0], left.axes[1], right.axes[1])
+            )
+        if sign == ":" or (sign == "·" and left.ndim == right.ndim == 1 and not left.row and not right.row):
+            self.same([left, right], at)
+            return SCALAR
+        return self._matrix_product(left, right, at)
+
+    def _matrix_product(self, left: Shape, right: Shape, at: int) -> Shape:
+        if left.ndim > 2 or right.ndim > 2:
+            raise Misfit("Only vectors and matrices are multiplied", at)
+        if left.ndim == 1 and not left.row:
+            if not right.row:
+                raise Misfit("A column times an array", at)
+            return Shape(left.axes + right.axes)
+        if right.row:
+            raise Misfit("A row cannot stand here", at)
+        self.world.join(left.axes[-1], right.axes[0], at)
+        rest = left.axes[:-1] + right.axes[1:]
+        return Shape(rest, left.ndim == 1 and len(rest) == 1)
+
+    def fraction(self, node: Fraction) -> Shape:
+        over, under = self.of(node.over), self.of(node.under)
+        if under.ndim > 1:
+            raise Misfit("A matrix below a fraction", node.at)
+        return self.same([over, under], node.at) if under.ndim else over
+
+    def root(self, node: Root) -> Shape:
+        inside = self.of(node.inside)
+        if inside.ndim > 1:
+            raise Misfit("The root of a matrix", node.at)
+        return inside
+
+    def terms(self, node: Terms) -> Shape:
+        shapes = [(self.of(item), item) for _, items in node.terms for item in items]
+        if any(s.ndim for s, _ in shapes):
+            self.mixed += sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
+        return self.same([s for s, _ in shapes], node.at)
+
+    # Brackets, calls, sums
+
+    def bracket(self, node: Bracket) -> Shape:
+        if node.kind == "norm":
+            inside = self.of(node.inside)
+            if not inside.ndim:
+                raise Misfit("The norm of a number", node.at)
+            return SCALAR
+        if node.kind == "bars":
+            inside = self.of(node.inside)
+            if inside.ndim > 1:
+                self.square(inside, node.at)
+            return SCALAR
+        if node.kind == "inner":
+            return self._inner([self.of(e) for e in node.inside.entries], node.at)
+        if any(e.signs for e in node.inside.entries):
+            for entry in node.inside.entries:
+                self.compared(entry)
+            return SCALAR
+        return self.of(node.inside)
+
+    def _inner(self, shapes: Sequence[Shape], at: int) -> Shape:
+        if len(shapes) != 2 or shapes[0].ndim != shapes[1].ndim or not shapes[0].ndim:
+            raise Misfit("An inner product is of two arrays of one shape", at)
+        self.same(shapes, at)
+        return SCALAR
+
+    def compared(self, entry: Relation) -> None:
+        """A condition: a label with a letter of its axis, or numbers."""
+        sides = [_sole_use(side) or lone_letter(side) for side in entry.sides]
+        uses = [s for s in sides if isinstance(s, Use)]
+        letters = [s for s in sides if isinstance(s, Name | Scripted) and isinstance(head_of(s), Name)]
+        for use in uses:
+            for letter in letters:
+                key = letter_key(spell(letter), self.form, self.scope)
+                if key in self.scope.values() or spell(letter) in self.left:
+                    self.world.join(("over", use.symbol.key), key, entry.at)
+        for side in entry.sides:
+            self.of(side)
+
+    def call(self, node: Call) -> Shape:
+        head = head_of(node.head)
+        if isinstance(head, Head) and head.kind == "indicator":
+            listed = node.arguments or (node.head.sub.entries if isinstance(node.head, Scripted) and node.head.sub else ())
+            for entry in listed:
+                if isinstance(entry, Relation):
+                    self.compared(entry)
+            return SCALAR
+        name = spell(head).removeprefix("\\text{").strip("\\}")
+        shapes = [self.of(a) for a in node.arguments]
+        made = CALLS[name](self, shapes, node.at) if name in CALLS else self.same(shapes, node.at)
+        return self.powered(made, node.power, node.at)
+
+    def over(self, node: Over) -> Shape:
+        outer = self.scope
+        letters = bound_letters(node.head, {*outer, *self.left})
+        self.scope = {**outer, **{letter: binder_key(node, letter, self.form) for letter in letters}}
+        self._named_ranges(node, letters)
+        made = self.of(node.body)
+        self.scope = outer
+        return made
+
+    def _named_ranges(self, node: Over, letters: Sequence[str]) -> None:
+        """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
+        upper = upper_name(node.head)
+        for letter in letters if upper else ():
+            if upper not in self.scope:
+                self.world.name(self.scope[letter], upper, node.head.at)
+        for entry in node.head.sub.entries if node.head.sub else ():
+            last = sole_item(entry.sides[-1])
+            if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
+                for letter in letters:
+                    if isinstance(last, Name) and last.base not in self.scope:
+                        self.world.name(self.scope[letter], spell(last), entry.at)
+            if entry.signs and entry.signs not in (("=",), ("∈",)):
+                self.compared(entry)
+
+    def derivative(self, node: Derivative) -> Shape:
+        raise Misfit("A derivative", node.at)
+
+    def relation(self, node: Relation) -> Shape:
+        if node.signs:
+            raise Misfit("A comparison", node.at)
+        return self.of(node.sides[0])
+
+    def listing(self, node: Listing) -> Shape:
+        if len(node.entries) != 1:
+            raise Misfit("One quantity is needed", node.at)
+        return self.of(node.entries[0])
+
+    def cases(self, node: Cases) -> Shape:
+        for entry in (e for _, listing in node.rows for e in listing.entries if e.signs):
+            self.compared(entry)
+        return self.same([self.of(value) for value, _ in node.rows], node.at)
+
+
+def _sole_use(node: Node) -> Use | None:
+    item = sole_item(node)
+    return item if isinstance(item, Use) and item.power is None else None
+
+
+def _number(shapes: Shapes, node: Node) -> Shape:
+    return SCALAR
+
+
+def _loose(shapes: Shapes, node: Node) -> Shape:
+    raise Misread(f"{spell(node)} lacks what it applies to", node.at)
+
+
+RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
+    Terms: Shapes.terms,
+    Product: Shapes.product,
+    Fraction: Shapes.fraction,
+    Root: Shapes.root,
+    Bracket: Shapes.bracket,
+    Listing: Shapes.listing,
+    Relation: Shapes.relation,
+    Scripted: Shapes.scripted,
+    Call: Shapes.call,
+    Cases: Shapes.cases,
+    Over: Shapes.over,
+    Derivative: Shapes.derivative,
+    Number: _number,
+    Name: _number,
+    Minus: _number,
+    Use: Shapes.use,
+    Special: Shapes.special,
+    Head: _loose,
+    Operation: _loose,
+}
+
+__all__ = ["Shapes"]

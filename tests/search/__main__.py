@@ -1,0 +1,37 @@
+"""python -m tests.search --minutes 30 [--seed 0]: search for wrong answers as long as wanted."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+
+from tests.search.hunting import FAULTS, Finding, minimised, of_seed
+
+
+def main() -> None:
+    """Draw, check, count; faults are made small and printed as they are found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.search", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    end, seed, counts, shown = time.monotonic() + 60 * options.minutes, options.seed, Counter(), Counter()
+    while time.monotonic() < end:
+        for found in of_seed(seed, sparing=True):
+            counts[found.where] += 1
+            _show(found, shown)
+        counts["programs"] += 1
+        seed += 1
+    print(f"seeds {options.seed} to {seed - 1}")
+    for what, number in counts.most_common():
+        print(f"{number:6d}  {what if isinstance(what, str) else ' | '.join(what)}")
+
+
+def _show(found: Finding, shown: Counter) -> None:
+    """The first findings of each kind, the faults made small."""
+    shown[found.where] += 1
+    if shown[found.where] <= (5 if found.kind in FAULTS else 3):
+        print(minimised(found) if found.kind in FAULTS else found.line, flush=True)
+
+
+main()

@@ -1,0 +1,123 @@
+"""What is checked of a derivation: each row gives the values that one product of the package has."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+import symderiv as sd
+from tests.search.components import table
+
+Found = Any
+
+
+class Subject:
+    """A model, its derivation and the point at which everything is compared."""
+
+    def __init__(self, model: Any, output: str, wrt: tuple[str, ...], data: dict[str, Any], sizes: dict[str, int]) -> None:
+        self.model, self.output, self.wrt, self.data, self.sizes = model, output, wrt, data, sizes
+        self.derivation = model.derive(output, wrt=wrt if len(wrt) > 1 else wrt[0])
+        self.letters = _letters(self.derivation.goal)
+
+    @property
+    def quantities(self) -> dict[str, Any]:
+        """Inputs, and defined quantities by their definitions, through the independent evaluator."""
+        found = dict(self.data)
+        for row in self.derivation.definitions:
+            if row.tensor.name not in found:
+                found[row.tensor.name] = table(row.body, row.indices, found, self.sizes)
+        return found
+
+
+def _letters(goal: Any) -> Any:
+    inner = _letters(goal.body) if isinstance(goal.body, sd.Partial) else list(goal.body.indices)
+    return [*inner, *goal.wrt.indices]
+
+
+def result(s: Subject) -> Found:
+    """The result, component by component."""
+    if s.derivation.abbreviations:
+        return None
+    return table(s.derivation.result, s.letters, s.quantities, s.sizes)
+
+
+def matrix(s: Subject) -> Found:
+    """The matrix form, run as NumPy code."""
+    from symderiv.lowering.result import numpy_function
+
+    if s.derivation.matrix is None or s.derivation.abbreviations:
+        return None
+    source, parameters = numpy_function(s.derivation.matrix)
+    return _run(source, "gradient", [_argument(p, s) for p in parameters])
+
+
+def _argument(parameter: Any, s: Subject) -> Any:
+    if type(parameter).__name__ == "Extent":
+        return s.sizes[parameter.axis.name]
+    value = s.quantities[parameter.name]
+    return np.asarray(value, dtype=float) if parameter.axes else float(value)
+
+
+def _run(source: str, name: str, arguments: Any) -> Any:
+    space: dict[str, Any] = {}
+    exec(compile(source, "<emitted>", "exec"), space)
+    with np.errstate(all="ignore"):
+        return np.asarray(space[name](*arguments), dtype=float)
+
+
+def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]:
+    """The model with its gradient as code of a target."""
+    def check(s: Subject) -> Found:
+        if len(s.wrt) > 1:
+            return None
+        space: dict[str, Any] = {}
+        exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]], target=target), f"<{target}>", "exec"), space)
+        names = inspect.signature(space["gradients"]).parameters
+        taken = {n: array(s.data[n.rstrip("_")]) if n.rstrip("_") in s.data else s.sizes[n] for n in names}
+        with np.errstate(all="ignore"):
+            _, found = space["gradients"](**taken)
+        return np.asarray(found[s.wrt[0]], dtype=float)
+
+    return check
+
+
+def _torch(a: Any) -> Any:
+    import torch
+
+    return torch.tensor(np.asarray(a, dtype=float))
+
+
+def _jax(a: Any) -> Any:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    return jax.numpy.asarray(np.asarray(a, dtype=float))
+
+
+def verified(s: Subject) -> Found:
+    """What the package says of its own derivation, in words; nothing where it says yes."""
+    bad = [c for c in s.derivation.checked().checks if c.verdict is not True]
+    refuted = [c for c in bad if c.verdict is False]
+    return "; ".join(f"{'' if c.verdict is False else 'open: '}{c.name}: {c.detail}" for c in (refuted or bad))[:300]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row: what is run, and of how many programs it is run for one, by what it costs."""
+
+    run: Callable[[Subject], Found]
+    every: int = 1
+    needs: str = "numpy"
+
+
+_ROWS = {"result": Check(result), "matrix form": Check(matrix), "NumPy code": Check(code("numpy", np.asarray), 2),
+         "torch code": Check(code("torch", _torch), 4, "torch"), "JAX code": Check(code("jax", _jax), 16, "jax"),
+         "verify": Check(verified, 16)}
+CHECKS = {name: row for name, row in _ROWS.items() if find_spec(row.needs)}
+"""What can be checked here: code for a library that is not installed cannot."""
+__all__ = ["CHECKS", "Check", "Subject"]

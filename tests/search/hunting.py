@@ -1,0 +1,136 @@
+"""One seed through every door and check; what is found, made small.
+
+    python -m tests.search --minutes 30
+
+draws programs until the time is over and prints what it found by kind, each with the smallest program that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symderiv.errors import SymderivError
+from tests.search import plain
+from tests.search.checks import CHECKS, Subject
+from tests.search.doors import DOORS
+from tests.search.programs import Program, program, smaller
+
+CLOSE = 1e-5
+LARGEST = 1e8
+"""Slopes beyond this say nothing about rounding."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with a program: its kind (wrong, alarm, open, crash, refused), where, and in words."""
+
+    kind: str
+    door: str
+    check: str
+    said: str
+    program: Program
+
+    @property
+    def where(self) -> tuple[str, str, str]:
+        """What two findings of one kind share."""
+        return self.kind, self.door, self.check
+
+    @property
+    def line(self) -> str:
+        """The finding without its program."""
+        return f"{self.kind} | {self.door} | {self.check} | {self.said}"
+
+    def __str__(self) -> str:
+        return f"{self.line}\n{self.program}\n{plain.source(self.program)}"
+
+
+FAULTS = ("wrong", "alarm", "crash")
+"""Kinds that fail a test; what is refused or left open is counted."""
+
+
+def findings(given: Program, doors: Sequence[str] = tuple(DOORS), checks: Sequence[str] = tuple(CHECKS),
+             sparing: bool = False) -> Iterator[Finding]:
+    """Everything that is found of a program; `sparing` runs what is costly for one of so many programs only."""
+    data = plain.arrays(given)
+    try:
+        wanted = plain.slopes(given, data)
+    except (ValueError, IndexError):  # a window that does not fit an axis of length 1
+        return
+    if not np.abs(np.nan_to_num(wanted)).max(initial=0) < LARGEST:
+        return
+    for n, door in enumerate(doors):
+        chosen = [c for c in checks if not sparing or (given.seed + n) % CHECKS[c].every == 0]
+        yield from _through(given, door, data, wanted, chosen)
+
+
+def _through(given: Program, door: str, data: dict, wanted: Any, checks: Sequence[str]) -> Iterator[Finding]:
+    subject: Any = None
+    with _noted(given, door, "derive") as said:
+        model = DOORS[door](given)
+        subject = model and Subject(model, "model" if door == "trace" else "L", given.wrt, data, given.sizes)
+    yield from said
+    for check in checks if subject else ():
+        with _noted(given, door, check) as said:
+            found = CHECKS[check].run(subject)
+            said += _compared(given, door, check, found, wanted)
+        yield from said
+
+
+@contextmanager
+def _noted(given: Program, door: str, check: str) -> Iterator[list[Finding]]:
+    """What is raised becomes a finding: a refusal of the package, or a crash."""
+    said: list[Finding] = []
+    try:
+        yield said
+    except SymderivError as error:
+        said.append(Finding("refused", door, check, str(error)[:200], given))
+    except OverflowError:  # of the numbers of the search itself
+        pass
+    except Exception as error:
+        said.append(Finding("crash", door, check, f"{type(error).__name__}: {error}"[:200], given))
+
+
+def _compared(given: Program, door: str, check: str, found: Any, wanted: Any) -> list[Finding]:
+    if found is None:
+        return []
+    if isinstance(found, str):
+        return [Finding("open" if found.startswith("open: ") else "alarm", door, check, found, given)] if found else []
+    if found.shape == wanted.shape and _close(found, wanted):
+        return []
+    said = f"wanted {np.round(wanted, 6).tolist()}, found {np.round(found, 6).tolist()}"
+    return [Finding("wrong", door, check, said[:400], given)]
+
+
+def _close(found: Any, wanted: Any) -> bool:
+    """Whether the numbers agree wherever the function has no kink nearby, measured by the largest of them."""
+    known = ~np.isnan(wanted)
+    scale = 1 + np.abs(wanted[known]).max(initial=0)
+    return bool(np.allclose(found[known], wanted[known], rtol=CLOSE, atol=CLOSE * scale))
+
+
+def minimised(found: Finding, tries: int = 60) -> Finding:
+    """The smallest program that still shows the finding."""
+    best = found
+    for _ in range(tries):
+        for candidate in smaller(best.program):
+            again = next((f for f in findings(candidate, (best.door,), _asked(best)) if f.where == best.where), None)
+            if again is not None:
+                best = again
+                break
+        else:
+            return best
+    return best
+
+
+def _asked(found: Finding) -> tuple[str, ...]:
+    return (found.check,) if found.check in CHECKS else ()
+
+
+def of_seed(seed: int, **how: Any) -> list[Finding]:
+    """What is found of the program of a seed."""
+    return list(findings(program(seed), **how))

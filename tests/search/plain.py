@@ -1,0 +1,92 @@
+"""The second writing of a program: plain NumPy, and its derivatives by differences in extended precision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tests.search.operations import OPERATIONS
+from tests.search.programs import Program
+
+STEP = np.longdouble("1e-3")
+EDGE = 1e-6
+"""Where two estimates of a slope differ by more than this share, the function has a kink nearby and nothing is compared."""
+
+
+def source(program: Program, name: str = "model") -> str:
+    """The program as a NumPy function of its inputs."""
+    lines = [f"    {s.name} = {OPERATIONS[s.operation].numpy.format(*s.arguments)}" for s in program.statements]
+    return "\n".join([f"def {name}({', '.join(program.used)}):", *lines, "    return L", ""])
+
+
+def function(program: Program) -> Callable[..., Any]:
+    """The function that the source defines."""
+    space: dict[str, Any] = {"np": np}
+    exec(compile(source(program), f"<program {program.seed}>", "exec"), space)
+    made: Callable[..., Any] = space["model"]
+    return made
+
+
+def arrays(program: Program) -> dict[str, Any]:
+    """Values of the inputs that obey what is given about them; no two numbers are equal."""
+    rng = np.random.default_rng(program.seed + 1)
+    return {n: DRAWN[program.givens.get(n, "")](rng, tuple(program.sizes[a] for a in program.shape(n))) for n in program.used}
+
+
+def _one_hot(rng: Any, shape: tuple[int, ...]) -> Any:
+    return np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
+
+
+def _simplex(rng: Any, shape: tuple[int, ...]) -> Any:
+    drawn = rng.uniform(0.2, 1, shape)
+    return drawn / drawn.sum(axis=-1, keepdims=True)
+
+
+def _symmetric(rng: Any, shape: tuple[int, ...]) -> Any:
+    drawn = rng.normal(size=shape)
+    return drawn + drawn.T
+
+
+def _spd(rng: Any, shape: tuple[int, ...]) -> Any:
+    drawn = rng.normal(size=shape)
+    return drawn @ drawn.T + np.eye(shape[0])
+
+
+DRAWN = {"": lambda rng, shape: rng.normal(size=shape) * 1.3, "one_hot": _one_hot, "simplex": _simplex, "symmetric": _symmetric,
+         "spd": _spd, "positive": lambda rng, shape: rng.uniform(0.3, 2, shape)}
+
+
+def slopes(program: Program, data: Mapping[str, Any]) -> Any:
+    """∂L by the program's variables in turn; NaN where the function has a kink nearby. Of shape (*first, *second)."""
+    f = function(program)
+    wide = {n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}
+    outcome: Callable[[dict[str, Any]], Any] = lambda at: np.asarray(f(**at), dtype=np.longdouble)  # noqa: E731
+    for name in program.wrt:
+        outcome = partial(_slope, outcome, name)
+    with np.errstate(all="ignore"):
+        return np.asarray(outcome(wide), dtype=float)
+
+
+def _slope(f: Callable[[dict[str, Any]], Any], name: str, at: dict[str, Any]) -> Any:
+    found = [_along(f, name, index, at) for index in np.ndindex(at[name].shape)]
+    whole = np.stack(found, axis=-1)
+    return whole.reshape((*whole.shape[:-1], *at[name].shape))
+
+
+def _along(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...], at: dict[str, Any]) -> Any:
+    """Central differences at three steps, extrapolated twice; NaN where these disagree."""
+    central = [_central(f, name, index, at, STEP / 2**n) for n in range(3)]
+    first, second = ((4 * central[n + 1] - central[n]) / 3 for n in range(2))
+    return np.where(abs(first - second) > EDGE * (1 + abs(second)), np.nan, second)
+
+
+def _central(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...], at: dict[str, Any], step: Any) -> Any:
+    found = []
+    for sign in (1, -1):
+        moved = at[name].copy()
+        moved[index] += sign * step
+        found.append(f({**at, name: moved}))
+    return (found[0] - found[1]) / (2 * step)
