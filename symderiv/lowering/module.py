@@ -5,7 +5,7 @@ Everything is computed once: what the backward pass needs of the forward pass is
 >>> from symderiv.notation import Axis, Definition, Tensor
 >>> K = Axis("K"); k = K.index("k"); x, z, g, d = Tensor("x", (K,)), Tensor("z", (K,)), Tensor("g", (K,)), Tensor("dx", (K,))
 >>> program = Program([Definition(z, (k,), x[k] ** 2)], [], [(x, Definition(d, (k,), 2 * x[k] * g[k]))], (z,), (g,))
->>> print(module_source(program).split("def backward")[1].split('\"\"\"')[2].strip())
+>>> print(module_source(program).split("def backward")[1].split('\"\"\"')[2].split("def jac")[0].strip())
 x, = saved
     return {
         "x": 2 * g * x,
