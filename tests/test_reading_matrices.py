@@ -87,6 +87,14 @@ def test_shapes_in_the_prose_declare_inputs(tmp_path):
     assert d.verify() and "Xᵀ r" in str(d.matrix)
 
 
+@pytest.mark.parametrize("shape", [r"\mathbb{R}^{N \times}", r"\mathbb{R}^{N \times N \times}"])
+def test_a_set_without_its_size_is_listed(tmp_path, shape):
+    file = tmp_path / "odd.tex"
+    file.write_text(rf"Let $v \in {shape}$. \[ L = v^\top v \]")
+    (line,) = sd.read_problem(str(file)).read_as.unread
+    assert (line.reason, line.line, line.column) == ("A size is missing", 1, 6)
+
+
 @pytest.mark.parametrize(("shape", "size"), [(r"\mathbb{R}^{3}", 3), (r"\mathbb{R}^{1000}", 1000), (r"\mathbb{Z}^N", None),
                                              (r"\mathbb{R}^{N \times}", None)])
 def test_numbers_are_sizes_and_a_transpose_makes_a_vector(tmp_path, shape, size):

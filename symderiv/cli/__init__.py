@@ -14,6 +14,7 @@ from symderiv.cli import (
     making,
     printing,
     proving,
+    reading,
     routing,
     second,
     setup,
@@ -25,7 +26,7 @@ from symderiv.cli.settings import configurable, configured
 GROUPS = {
     "Derive": (deriving.derive, routing.routes_, second.hessian, proving.prove, printing.render, making.code_, making.graph,
                listing.list_),
-    "What a person wrote": (judging.check, judging.explain),
+    "What a person wrote": (reading.read, judging.check, judging.explain),
     "Collections": (documenting.document, collecting.gallery),
     "Set up": (templating.template, setup.doctor, setup.completion),
 }

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes: tuple[str, ...], size: int,
            structured: bool, batch: str | None, depth: str | None, activation: str | None, batched: bool, rename: str | None,
            layout: str, numbers: str | None, digits: int, verify: bool, seed: int, **page: Any) -> None:
-    """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a .tex, .toml or .json FILE.
+    """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a FILE (.tex, .md, .ipynb,
+    .txt, .toml, .json).
 
     For a network (mlp, residual, rnn ...) every gradient is derived, in one backward sweep.
 

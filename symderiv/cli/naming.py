@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symderiv.doors.models import Model
     from symderiv.record.overview import Overview
 
-PROBLEM_FILES = (".json", ".toml", ".tex")
+PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")
 
 
 def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,

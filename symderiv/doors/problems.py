@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,10 +15,13 @@ from symderiv.errors import NoRule, ParseError, SymderivError
 from symderiv.lowering.result import result_source
 from symderiv.notation import Tensor, operations
 from symderiv.notation.substitution import reletter_sums
+from symderiv.reading.documents.memberships import names
+from symderiv.reading.problem import READERS
 from symderiv.reading.problem import read_problem as read
 from symderiv.reading.settle import Problem as Read
+from symderiv.record.read_as import ReadAs
 
-SUFFIXES = (".json", ".toml", ".tex")
+SUFFIXES = tuple(READERS)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,13 @@ class Problem:
         return self.read.name
 
     @property
+    def read_as(self) -> ReadAs | None:
+        """How its text was read: each symbol and each formula, with where that was taken from; None where it was no text."""
+        from symderiv.reading.read_as import read_as
+
+        return read_as(self.read)
+
+    @property
     def model(self) -> Model:
         """Its definitions, as a model that derives."""
         made = Model()
@@ -51,14 +61,18 @@ class Problem:
         Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to
         differentiate. Raises `ParseError` where the problem asks for nothing.
         """
-        return self.model.derive(self.read.asked(output), *self.goal(wrt), float("inf"), route, size)
+        return self._told(self.model.derive(self.read.asked(output), *self.goal(wrt), float("inf"), route, size))
+
+    def _told(self, derivation: Derivation) -> Derivation:
+        """A derivation that tells how the text was read."""
+        return replace(derivation, read_as=self.read_as)
 
     def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:
         """The variables of the derivative, and the letters of the result."""
         read = self.read
         if not (read.wrt or wrt):
             raise ParseError("The problem does not say by what to differentiate", typed=self.name, advice="Give `wrt`, or --wrt.")
-        variables = [read.tensor(w.strip()) for w in wrt.split(",")] if wrt else list(read.wrt)
+        variables = [read.tensor(w) for w in names(wrt)] if wrt else list(read.wrt)
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
         return tuple(variables), letters
 
@@ -75,7 +89,9 @@ class Problem:
 
     def derive_all(self) -> tuple[Derivation, ...]:
         """What is asked for; where nothing is, the derivatives by every differentiable input."""
-        return (self.derive(),) if self.read.wrt else self.model.derive_all(self.output, inline=float("inf"))
+        if self.read.wrt:
+            return (self.derive(),)
+        return tuple(map(self._told, self.model.derive_all(self.output, inline=float("inf"))))
 
     def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
         """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds."""

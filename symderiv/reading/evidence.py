@@ -20,11 +20,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Taken:
-    """What one formula was taken for: definition, claim, remark …; or why it was not read."""
+    """What one formula was taken for: definition, claim, remark …; or why it was not read, where, and what to do."""
 
     formula: int
     role: str
     reason: str = ""
+    advice: str = ""
+    shown: str = ""
+    """The line of a formula that was not read, with a caret."""
 
 
 __all__ = ["Evidence", "Taken"]

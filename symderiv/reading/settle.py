@@ -18,6 +18,7 @@ from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, plain_spelling, symbol_of, usual
+from symderiv.reading.spelling import named
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Node, spell
 
@@ -52,8 +53,8 @@ class Problem:
         return self.names.axes
 
     def tensor(self, name: str) -> Tensor:
-        """The tensor of that name, or written so in LaTeX. Raises `UnknownName`."""
-        return _tensor(self.names, name)
+        """The tensor of that name, however it is typed: beta, '\\beta', W_1, \\mathbf{W}. Raises `UnknownName`."""
+        return named(name, [w.tensor for w in self.names.written])
 
     def asked(self, output: str | None = None) -> Tensor:
         """What is differentiated: `output`, what the text says, or what it defines last.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.facts import Mention, facts_of
 from symderiv.reading.documents.memberships import facts_in
@@ -152,7 +153,13 @@ class _Walk:
 
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
-        if (facts := facts_in(row.text)) is not None:
+        try:
+            facts = facts_in(row.text)
+        except ParseError as error:
+            places = row.text.places
+            assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, error.reason, error.advice or ""))
+            return
+        if facts is not None:
             assembly.facts += facts
             self._number_of_row(row)
         elif _asks(row):

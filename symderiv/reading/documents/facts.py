@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from symderiv.errors import ParseError
 from symderiv.reading.documents.memberships import facts_in, names, plain, sizes
 from symderiv.reading.documents.phrases import PHRASES
 from symderiv.reading.documents.phrases.phrase import Phrase, negated
@@ -173,7 +174,10 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
 
 
 def _sizes(mention: Mention) -> tuple[str, ...] | None:
-    found = sizes(mention.latex)
+    try:
+        found = sizes(mention.latex)
+    except ParseError:
+        return None
     return found if len(found) > 1 and all(SIZE.fullmatch(s) for s in found) else None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import LETTER, RANGE, Chunk, parts_of
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.statements import Fact, FactKind
@@ -99,8 +100,8 @@ SETS: tuple[Member, ...] = (
         re.compile(r"\\(?:mathbb|mathcal)\{?S\}?\^\{?(?P<size>\w)\}?"), _square("symmetric"), r"\mathbb{S}^n", r"\mathbb{R}^n"
     ),
     Member(
-        re.compile(r"\\(?:mathbb|mathbf|mathds)\{?[NZ]\}?(?:_\{?(?:0|\+|>0)\}?)?"),
-        lambda _: [("shape", ())],
+        re.compile(r"\\(?:mathbb|mathbf|mathds)\{?[NZ]\}?(?:_\{?(?:0|\+|>0)\}?)?" + POWER),
+        _shape,
         r"\mathbb{N}",
         r"\mathbb{C}",
     ),
@@ -132,8 +133,12 @@ def sizes(power: str) -> tuple[str, ...]:
 
     >>> sizes(r"(n+1)\times d"), sizes("3"), sizes("n \\times 1")
     (('n+1', 'd'), ('3',), ('n', '1'))
+
+    Raises `ParseError` where one is missing.
     """
     found = [_bare(s) for s in re.split(r"\\times(?![A-Za-z])|×|\\cdot(?![A-Za-z])|,", power)]
+    if len(found) > 1 and not all(found):
+        raise ParseError("A size is missing", typed=power, advice=r"Write \mathbb{R}^{n \times k}.")
     return tuple(s for s in found if s)
 
 

@@ -42,7 +42,7 @@ def taken(settled: Settled, statements: Statements) -> Iterator[Taken]:
     for number, formula in enumerate(statements.formulas):
         error = settled.failed.get(number)
         if error is not None:
-            yield Taken(number, "not read", error.reason)
+            yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
         else:
             yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
 

@@ -1,0 +1,40 @@
+"""read: how a person's document was read."""
+
+from __future__ import annotations
+
+import click
+
+from symderiv.cli.command import Writing, output_option
+from symderiv.cli.guard import agreeing
+from symderiv.cli.terminal import require_shown
+
+
+@click.command(cls=Writing, short_help="What a document was read as.")
+@click.argument("file", type=click.Path())
+@output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
+              help="Format of what is printed, where there is no FILE.")
+@click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
+def read(file: str, output: str | None, format_: str, lang: str) -> None:
+    """Show what FILE (.tex, .md, .ipynb) was read as.
+
+    Each symbol with its kind, its shape and where that was taken from; each formula with what it was taken for; and what was
+    not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
+    """
+    from symderiv.doors.problems import read_problem
+    from symderiv.errors import ParseError
+    from symderiv.writing.read_page import render_read
+    from symderiv.writing.verdicts import emit
+
+    agreeing(output, format_)
+    account = read_problem(file).read_as
+    if account is None:
+        raise ParseError("This file says all in data, and nothing was read into it", typed=file,
+                         advice="symderiv read shows documents: .tex, .md, .ipynb.")
+
+    def rendered(kind: str) -> str:
+        text = render_read(account, kind, lang)
+        return text if output or kind == "txt" else require_shown(text)
+
+    emit(output, format_, rendered)
+    raise SystemExit(1 if account.unread else 0)
