@@ -138,10 +138,12 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
     letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
     seen, worst, open_ = 0, 0.0, False
     for place_of, a, b in pairs(left, right, point):
-        if not _in_range(a, b):
+        largest = max(size(a), size(b))
+        if largest >= LARGEST and not _beyond(a, b):
             open_ = True
             continue
-        low, high = gap(a, b, floor)
+        require_range(largest, 0)
+        low, high = gap(a, b, max(largest, floor / TOLERANCE))
         if low > TOLERANCE:
             values = {i: place_of.get(slot(i), 0) + 1 for i in letters}
             both = numbers(*(mpf(v, point.context) for v in (a, b)))
@@ -173,13 +175,13 @@ def chosen(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(c[i] - 1 for i in letters) for c in found)
 
 
-def gap(a: Value, b: Value, floor: float) -> tuple[float, float]:
-    """The least and the largest that the relative difference of two balls can be; below `floor` it counts as none."""
-    scale = max(size(a), size(b), floor / TOLERANCE)
+def gap(a: Value, b: Value, scale: float) -> tuple[float, float]:
+    """The least and the largest that the difference of two balls can be, as a part of `scale`."""
     apart = a - b
     if isinstance(apart, int):
         return abs(apart) / scale, abs(apart) / scale
-    return float(apart.real.abs_lower()) / scale, float(apart.real.abs_upper()) / scale
+    high = float(apart.real.abs_upper()) / scale
+    return (float(apart.real.abs_lower()) / scale if high > TOLERANCE else 0.0), high
 
 
 def joined(runs: Sequence[Comparison]) -> Comparison:
@@ -234,18 +236,9 @@ def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
 
 
-def _in_range(a: Value, b: Value) -> bool:
-    """Whether floats hold both balls. Raises `OutOfRange` where they surely do not, or hold next to nothing."""
-    if max(_least(a), _least(b)) > LARGEST:
-        raise OutOfRange("A value is beyond the range in which numbers are compared")
-    if max(size(a), size(b)) >= LARGEST:
-        return False
-    require_range(size(a), size(b))
-    return True
-
-
-def _least(value: Value) -> float:
-    return float(abs(value)) if isinstance(value, int) else float(value.real.abs_lower())
+def _beyond(*values: Value) -> bool:
+    """Whether a value surely is too large for floats; else its ball may only be too wide."""
+    return any(abs(v) > LARGEST if isinstance(v, int) else float(v.real.abs_lower()) > LARGEST for v in values)
 
 
 def require_range(a: Value, b: Value) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import process_time
+from time import monotonic, process_time
 
 from symderiv.errors import CannotSample
 
@@ -15,7 +15,8 @@ SECONDS: ContextVar[float] = ContextVar("seconds", default=30.0)
 Progress = Callable[[int, int], None]
 PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
 """Who is told how many steps of how many are checked."""
-_DEADLINE: ContextVar[float] = ContextVar("deadline", default=float("inf"))
+_DEADLINE: ContextVar[tuple[float, float]] = ContextVar("deadline", default=(float("inf"), float("inf")))
+"""By the wall, which is quickly asked and never later, and by the processor, which counts."""
 UNFINISHED = "not finished"
 """The name of the check that says how many were made when the time was over."""
 
@@ -33,10 +34,10 @@ def timed(seconds: float | None = None) -> Iterator[Countdown]:
     True
     """
     allowed = SECONDS.get() if seconds is None else seconds
-    ends = min(_DEADLINE.get(), process_time() + allowed)
-    token = _DEADLINE.set(ends)
+    wall, processor = _DEADLINE.get()
+    token = _DEADLINE.set((min(wall, monotonic() + allowed), min(processor, process_time() + allowed)))
     try:
-        yield Countdown(ends, allowed)
+        yield Countdown(_DEADLINE.get(), allowed)
     finally:
         _DEADLINE.reset(token)
 
@@ -45,18 +46,22 @@ def timed(seconds: float | None = None) -> Iterator[Countdown]:
 class Countdown:
     """When the time ends, and how much there was."""
 
-    ends: float
+    ends: tuple[float, float]
     seconds: float
 
     @property
     def over(self) -> bool:
         """Whether the time is over."""
-        return process_time() >= self.ends
+        return _over(self.ends)
+
+
+def _over(ends: tuple[float, float]) -> bool:
+    return monotonic() >= ends[0] and process_time() >= ends[1]
 
 
 def require_time() -> None:
     """Raises `OutOfTime` where the time is over."""
-    if process_time() > _DEADLINE.get():
+    if _over(_DEADLINE.get()):
         raise OutOfTime("The time for this derivation is over", advice="Give more with --verify-seconds, or limits.SECONDS.")
 
 

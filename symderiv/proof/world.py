@@ -150,7 +150,9 @@ class World:
 
 
 def _slope(value: Value, step: Any) -> Value:
-    return value if isinstance(value, Lost) else 0 if isinstance(value, int) else acb(value.imag * step)
+    if type(value) is acb:
+        return acb(value.imag * step)
+    return value if isinstance(value, Lost) else 0
 
 
 class Moved(World):
