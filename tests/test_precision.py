@@ -13,6 +13,8 @@ from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
 from symderiv.proof import limits
 from symderiv.proof.compare import at_point, compare
 from symderiv.proof.domain import OutOfRange
+from symderiv.proof.functions import FUNCTIONS
+from symderiv.proof.numbers import ball, real
 from symderiv.proof.oracle import grid_of
 from symderiv.proof.point import Point
 from symderiv.proof.verify import verify
@@ -69,6 +71,24 @@ def test_whole_arrays_are_what_loops_say():
     expected = [[3 * 0.25, 1.5625, 4.0], [0.25, 3 * 1.5625, 4.0], [0.25, 1.5625, 12.0]]
     numbers = [[round(float(v.real), 12) for v in row] for row in found.tolist()]
     assert expected in (numbers, [list(column) for column in zip(*numbers, strict=True)])
+
+
+ON_AN_EDGE = {"relu6": {0: 0, 6: 6}, "hardtanh": {-1: -1, 1: 1}, "hard_sigmoid": {-3: 0, 3: 1}, "hard_swish": {-3: 0, 3: 3},
+              "relu": {0: 0}, "Abs": {0: 0}, "elu": {0: 0}, "softsign": {0: 0}, "floor": {2: 2}, "ceiling": {2: 2},
+              "sign": {0: 0}}
+
+
+@pytest.mark.parametrize(("name", "at"), [(n, at) for n, values in ON_AN_EDGE.items() for at in values])
+def test_the_value_on_an_edge(name, at):
+    value = FUNCTIONS[name].value([ball(at)], s, lambda node, side: None)
+    assert float(real(value)) == ON_AN_EDGE[name][at]
+
+
+@pytest.mark.parametrize("arguments", [(0, 2, 2), (2, 0, 2), (2, 2, 0), (2, 2, 2), (0, 2), (2, 2)])
+def test_the_largest_of_arguments_of_which_some_are_equal(arguments):
+    for sign, name in ((1, "Max"), (-1, "Min")):
+        value = FUNCTIONS[name].value([ball(sign * a) for a in arguments], s, lambda node, side: None)
+        assert float(real(value)) == 2 * sign
 
 
 def test_what_a_mask_excludes_is_never_counted():
