@@ -12,7 +12,7 @@ ROOT = Path(symderiv.__file__).parent
 ROOMS = ["errors", "notation", "matrices", "lowering", "record", "rewrite", "library", "rules", "derive", "proof", "reading",
          "tracing", "writing", "drawing", "doors", "testing", "cli"]
 ORACLE = {"oracle", "functions", "point", "sampling", "compare", "values", "verify", "grid", "numbers", "domain", "folds",
-          "linear", "masks", "memory", "limits", "unspecified", "pieces", "bounds", "conditions", "witnesses"}
+          "linear", "masks", "memory", "world", "limits", "unspecified", "pieces", "bounds", "conditions", "witnesses"}
 FORBIDDEN = {"writing": {"rules", "rewrite", "derive"}, "oracle": {"rules", "rewrite", "derive", "library"}}
 FILES = sorted(ROOT.rglob("*.py"))
 

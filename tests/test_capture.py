@@ -1,12 +1,16 @@
 """No letter is captured: every place that renames letters keeps the value, where axes stand twice and letters are few."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 import symderiv as sd
-from symderiv.notation import Array, Sum, letters, rename_bound, substitute
+from symderiv.errors import IndexClash
+from symderiv.notation import Array, Sum, letters, rename_bound, substitute, under
 from symderiv.notation.definitions import Definition
 from symderiv.notation.renaming import Renaming
 from symderiv.notation.substitution import reletter_sums, replace_entries
@@ -116,3 +120,62 @@ def test_renaming_keeps_the_value(name, data):
         except NoValue:
             continue
         assert value(new, numbers_, {names.get(i, i): n for i, n in at.items()}) == pytest.approx(wanted, rel=1e-9, abs=1e-9)
+
+
+# --- every place that renames letters goes through the one substitution -------------------------------------------------------
+
+ROOT = Path(sd.__file__).parent
+ARRAYS = {"array", "made", "x", "self"}
+"""What arrays and definitions are called: their bodies are functions of letters, and applying one captures nothing."""
+OPENS = {
+    # where the body of a sum is opened at other letters, and why nothing is summed over them afterwards
+    "notation/substitution.py": "the substitution itself",
+    "drawing/components.py": "numbers in the place of letters", "rules/components.py": "numbers in the place of letters",
+    "rules/cases.py": "a term taken out of a sum",
+    "proof/moves.py": "mistakes are made on purpose", "proof/mistakes/slips.py": "mistakes are made on purpose",
+    "lowering/masks.py": "compared with another formula, never summed",
+    "proof/localising.py": "two answers compared term by term", "testing/failures.py": "an answer in the letters of the result",
+}
+MAKERS = {
+    # where new index letters are made from the names of others
+    "notation/substitution.py": "the substitution itself", "notation/axes.py": "an axis hands out letters",
+    "notation/renaming.py": "a one-to-one map of all letters captures none",
+    "notation/normal/parts.py": "canonical names of bound letters",
+    "derive/layers.py": "the same letters over the axes of another layer",
+}
+
+
+def calls(path, name):
+    """The calls of a function in a file, by its plain name."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == name]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_letters_are_renamed_by_the_one_substitution(path):
+    place = path.relative_to(ROOT).as_posix()
+    bodies = [c.args[0] for c in calls(path, "substitute") if isinstance(c.args[0], ast.Attribute) and c.args[0].attr == "body"]
+    opened = [b for b in bodies if ast.unparse(b.value) not in ARRAYS]
+    assert not opened or place in OPENS, f"{place} opens a sum by hand: use symderiv.notation.under, which refuses to capture"
+    made = [c for c in calls(path, "Index") if c.args and "name" in ast.unparse(c.args[0])]
+    assert not made or place in MAKERS, f"{place} makes letters from the names of others"
+
+
+def test_a_sum_is_not_taken_over_a_letter_that_is_free_in_it():
+    j, k, m = (K.index(c) for c in "jkm")
+    with pytest.raises(IndexClash, match="is free in what it would be summed over"):
+        under(Sum(W[j, k], k), [j])
+    assert under(Sum(W[j, k], k), [m]) == W[j, m]
+
+
+def test_sums_are_merged_without_capture():
+    """Σ_k x_k W_jk beside Σ_j x_j: the letter that is bound in one is free in the other."""
+    from symderiv.rules.rule import Scene
+    from symderiv.rules.sums import MERGE_SUMS
+
+    j, k = K.index("j"), K.index("k")
+    line = Sum(x[k] * W[j, k], k) + Sum(x[j] * V[k, j] * x[k], j)
+    merged = MERGE_SUMS.apply(line, Scene(taken=frozenset("jk"), line=line)) or line
+    for at in np.ndindex(3, 3):
+        letters_ = {j: at[0] + 1, k: at[1] + 1}
+        assert value(merged, DATA, letters_) == pytest.approx(value(line, DATA, letters_))

@@ -55,7 +55,7 @@ SPLIT = ["split off the term k = i", "delta of different indices"]
 
 
 @pytest.mark.parametrize("start, expected", [
-    (r"-\sum_k \frac{y_k}{p_k} \frac{\partial p_k}{\partial z_i}", ["lemma", *SPLIT]),
+    (r"-\sum_k \frac{y_k}{p_k} \frac{\partial p_k}{\partial z_i}", ["lemma: ∂p/∂z", *SPLIT]),
     (r"-\sum_k \frac{y_k}{p_k} p_k (\delta_{ki} - p_i)", ["cancel", *SPLIT]),
 ], ids=["from the Jacobian", "from its value"])
 def test_the_term_k_equal_i_is_split_off(start: str, expected: list[str]) -> None:
@@ -115,7 +115,8 @@ def test_every_move_of_our_own_is_tried() -> None:
     seen = set()
     for latex in (r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
                   r"p_i (y_i + z_i)",
-                  r"\sum_{k \neq i} y_k \delta_{ki}", r"\sum_k 2 y_k", r"p_i \sum_k y_k", r"\sum_k (y_k + z_k)"):
+                  r"\sum_{k \neq i} y_k \delta_{ki}", r"\sum_k 2 y_k", r"p_i \sum_k y_k", r"\sum_k (y_k + z_k)",
+                      r"p_i (\delta_{ij} - p_j)"):
         expr = read_homework({**ROW, "steps": [{"latex": f"p_i p_j = {latex}"}]}).lines[0].sides[1]
         seen |= {moved.move.name for moved in Moves(DEFINITIONS).from_line(expr)}  # type: ignore[arg-type]
     assert {move.name for move in OWN} <= seen
@@ -201,3 +202,39 @@ def test_formulas_without_definitions_are_refused() -> None:
                               "definitions": [{"name": "v", "latex": "v = W x", "axes": ["K"]}]})
     with pytest.raises(SymderivError):
         sd.explain("p_i", "p_i +", {**ROW, "steps": []})
+
+
+NUMBERED = r"""% input: z_j
+% letters: i j k : K
+\begin{align}
+p_i &= \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}
+\end{align}
+\begin{align}
+\frac{\partial p_i}{\partial z_j} &= p_i (\delta_{ij} - p_j) \\
+&= p_i \delta_{ij} - p_i p_j
+\end{align}
+"""
+
+
+def test_a_delta_becomes_two_cases_and_a_lemma_says_of_what():
+    way = sd.explain(r"p_i (\delta_{ij} - p_j)", r"\mathbb{1}[i = j] p_i (1 - p_j) - \mathbb{1}[i \ne j] p_i p_j",
+                     {**ROW, "steps": []})
+    assert way.rules == ("case by case",)
+
+
+def test_lines_by_the_numbers_of_the_document(tmp_path):
+    """The numbers beside the equations are meant where there are any."""
+    from dataclasses import replace
+
+    from symderiv.doors.explaining import _numbered
+    from symderiv.reading.homework import read_homework
+
+    file = tmp_path / "numbered.tex"
+    file.write_text(NUMBERED)
+    read = read_homework(file)
+    numbers = ("22", "23")
+    lines = tuple(replace(line, source=replace(line.source, number=n)) for line, n in zip(read.lines, numbers, strict=True))
+    numbered = replace(read, lines=lines)
+    assert [_numbered(numbered, n) for n in ("22", "(23)", "1", 2)] == [1, 2, 1, 2]
+    with pytest.raises(ParseError, match="No equation has this number"):
+        _numbered(numbered, "A.7")

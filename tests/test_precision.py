@@ -6,13 +6,18 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from sympy import Ne, Rational, cosh, exp
 
 import symderiv as sd
+from symderiv.cli import main
+from symderiv.cli.meter import Meter
 from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
 from symderiv.proof import limits
 from symderiv.proof.compare import at_point, compare
 from symderiv.proof.domain import OutOfRange
+from symderiv.proof.functions import FUNCTIONS
+from symderiv.proof.numbers import ball, real
 from symderiv.proof.oracle import grid_of
 from symderiv.proof.point import Point
 from symderiv.proof.verify import verify
@@ -71,6 +76,24 @@ def test_whole_arrays_are_what_loops_say():
     assert expected in (numbers, [list(column) for column in zip(*numbers, strict=True)])
 
 
+ON_AN_EDGE = {"relu6": {0: 0, 6: 6}, "hardtanh": {-1: -1, 1: 1}, "hard_sigmoid": {-3: 0, 3: 1}, "hard_swish": {-3: 0, 3: 3},
+              "relu": {0: 0}, "Abs": {0: 0}, "elu": {0: 0}, "softsign": {0: 0}, "floor": {2: 2}, "ceiling": {2: 2},
+              "sign": {0: 0}}
+
+
+@pytest.mark.parametrize(("name", "at"), [(n, at) for n, values in ON_AN_EDGE.items() for at in values])
+def test_the_value_on_an_edge(name, at):
+    value = FUNCTIONS[name].value([ball(at)], s, lambda node, side: None)
+    assert float(real(value)) == ON_AN_EDGE[name][at]
+
+
+@pytest.mark.parametrize("arguments", [(0, 2, 2), (2, 0, 2), (2, 2, 0), (2, 2, 2), (0, 2), (2, 2)])
+def test_the_largest_of_arguments_of_which_some_are_equal(arguments):
+    for sign, name in ((1, "Max"), (-1, "Min")):
+        value = FUNCTIONS[name].value([ball(sign * a) for a in arguments], s, lambda node, side: None)
+        assert float(real(value)) == 2 * sign
+
+
 def test_what_a_mask_excludes_is_never_counted():
     """1/(x_i − x_k) has no value at i = k, and no neighbour takes it."""
     far = Sum(Indicator(Ne(i, k)) * (x[i] - x[k])**-2, k)
@@ -92,6 +115,25 @@ def test_the_time_of_a_derivation_ends():
     assert "0 of 25 steps checked" in checks[0].detail
 
 
+def test_a_command_out_of_time_says_how_far_it_came_and_has_not_failed():
+    before = limits.SECONDS.get()
+    run = CliRunner().invoke(main, ["derive", "softmax", "--wrt", "z", "--verify-seconds", "0"])
+    assert run.exit_code == 0 and "∂" in run.stdout
+    assert "not finished: 0 of 11 steps checked in 0 s" in run.stderr and "--verify-seconds" in run.stderr
+    assert limits.SECONDS.get() == before
+    assert CliRunner().invoke(main, ["derive", "softmax", "--wrt", "z"]).stderr == ""
+
+
+def test_the_meter_is_silent_for_a_second(capsys, monkeypatch):
+    now = iter([0.0, 0.5, 1.5, 1.6, 2.0])
+    monkeypatch.setattr("symderiv.cli.meter.monotonic", lambda: next(now))
+    meter = Meter()
+    for done in (1, 2, 3, 4):
+        meter(done, 4)
+    shown = capsys.readouterr().err
+    assert "2 of 4 steps checked" in shown and "1 of 4" not in shown and "3 of 4" not in shown and shown.endswith("\r")
+
+
 def test_progress_is_told():
     told = []
     token = limits.PROGRESS.set(lambda done, total: told.append((done, total)))
@@ -107,6 +149,8 @@ import sys
 for name in ("numpy", "flint"):
     sys.modules[name] = None
 import symderiv as sd
+from symderiv.cli import main
+from symderiv.cli.meter import Meter
 d = sd.derivation("softmax-cross-entropy", wrt="z")
 m = sd.mlp(layers=2)
 for kind in ("txt", "html", "tex", "typ", "md", "json", "ipynb"):

@@ -104,6 +104,15 @@ def test_a_tie_is_verified(made):
     assert m.derive(L, wrt=x).verify()
 
 
+def test_a_side_that_cannot_be_is_named_and_no_check_fails():
+    """That x > exp(x) never happens is more than bounds show."""
+    m = sd.Model()
+    L = m.define("L", sd.maximum(sd.exp(x), x).sum())
+    open_ = [c for c in m.derive(L, wrt=x).checked().checks if not c.verdict]
+    assert open_ and all(c.verdict is None and "not seen: " in c.detail for c in open_)
+    assert "not seen: x[k] > exp(x[k])" in open_[0].detail
+
+
 @pytest.mark.parametrize(("kind", "said"), [(sd.maximum, "the first takes it"), (sd.minimum, "the first takes it")])
 def test_the_page_states_the_convention(kind, said):
     m = sd.Model()

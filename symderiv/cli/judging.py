@@ -43,15 +43,16 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
 @click.argument("first")
 @click.argument("second", required=False)
 @click.option("--problem", metavar="FILE", help="Declarations and definitions, where FIRST has none (.tex, .json, .toml).")
-@click.option("--from", "start", type=int, help="Line of FIRST to start from, counted from 1; 0 is the left side.")
-@click.option("--to", "end", type=int, help="Line of FIRST to arrive at; the next one where nothing is said.")
+@click.option("--from", "start", metavar="N", help="Line of FIRST to start from: its own equation number, or counted from 1; "
+                                                  "0 is the left side.")
+@click.option("--to", "end", metavar="N", help="Line of FIRST to arrive at; the next one where nothing is said.")
 @output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--seconds", type=click.FloatRange(0), default=12.0, show_default=True, help="How long the search may take.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples.")
-def explain(first: str, second: str | None, problem: str | None, start: int | None, end: int | None, output: str | None,
+def explain(first: str, second: str | None, problem: str | None, start: str | None, end: str | None, output: str | None,
             format_: str, seconds: float, lang: str, seed: int) -> None:
     """Name the rules that lead from one line to another.
 

@@ -39,8 +39,10 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
 def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -> None:
     from symderiv.proof import limits
 
-    limits.SECONDS.set(seconds)
-    limits.PROGRESS.set(Meter() if sys.stderr.isatty() else None)
+    time = limits.SECONDS.set(seconds)
+    told = limits.PROGRESS.set(Meter() if sys.stderr.isatty() else None)
+    context.call_on_close(lambda: limits.SECONDS.reset(time))
+    context.call_on_close(lambda: limits.PROGRESS.reset(told))
 
 
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:

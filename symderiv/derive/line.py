@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import NoRule
+from symderiv.errors import NoRule, TooLarge
 from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
 from symderiv.record import Derivation, RuleNote, Step
 from symderiv.record.places import differences
@@ -16,8 +17,23 @@ from symderiv.rewrite import Barren, everywhere, fixpoint
 from symderiv.rules import Rule, Scene
 from symderiv.rules.routes import DELTA, Route
 
+LONGEST = 3000
+"""The most symbols of a line. The longest of the catalogue has about a hundred; formulas written into one another double."""
 FULL = 2
 """The level of a step that shares a line with its neighbours, unless everything is shown."""
+
+
+def require_readable(expr: Expr) -> None:
+    """Raises `TooLarge` for a line that nobody can read, and that would take ever longer to work on."""
+    count = _symbols(expr)
+    if count > LONGEST:
+        raise TooLarge(f"The derivative grows to {count} symbols on one line", advice="Give the parts of the formula names of "
+                      'their own, as z = m.define("z", …), or z_i = … on a line of its own, and go on with z.')
+
+
+@lru_cache(maxsize=1 << 14)
+def _symbols(expr: Any) -> int:
+    return 1 + sum(map(_symbols, expr.args))
 
 
 class Line:
@@ -101,4 +117,5 @@ class Line:
         self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))
         self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level,
                                rule.family or rule.name))
+        require_readable(done.after)
         self.expr = done.after

@@ -14,7 +14,7 @@ from sympy import Add, Expr, Mul
 
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import folds, simplifying
-from symderiv.errors import RunawayRewrite
+from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation import Sum, operations
 from symderiv.record import UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, nodes, replace_at
@@ -78,7 +78,7 @@ def _shortest(line: Line, givens: Sequence[Rule]) -> Attempt | None:
 def _simplified(line: Line, expr: Expr) -> tuple[Rewrite, ...]:
     try:
         return tuple(simplifying(expr, line))
-    except RunawayRewrite:  # an attempt that does not end is none
+    except (RunawayRewrite, TooLarge):  # an attempt that does not end, or only grows, is none
         return ()
 
 

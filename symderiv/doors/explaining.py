@@ -14,7 +14,7 @@ from symderiv.notation import Array, Definitions, Model, free_indices
 from symderiv.proof.explaining import SECONDS, ExplainedStep, Explanation, explain_lines
 from symderiv.reading.document import draft_of_document
 from symderiv.reading.draft import Source
-from symderiv.reading.homework import names_of, read_homework, shapes
+from symderiv.reading.homework import Homework, names_of, read_homework, shapes
 from symderiv.reading.latex import equations_of
 from symderiv.reading.names import Names
 from symderiv.reading.parser import parse_lines
@@ -91,11 +91,12 @@ def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0
     return _explained(left, right, definitions, seed, seconds)
 
 
-def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int, last: int | None = None, *, seed: int = 0,
-                  seconds: float = SECONDS) -> Explained:
+def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int | str, last: int | str | None = None, *,
+                  seed: int = 0, seconds: float = SECONDS) -> Explained:
     r"""How line `first` of a derivation becomes line `last` (counted from 1; the next one where nothing is said).
 
-    Line 0 is the left side of line `last`. Raises `ParseError` for a line that is not there, and what `check` raises.
+    Line 0 is the left side of line `last`. Where the document numbers its equations, a number that stands beside one of
+    them means that one: "22". Raises `ParseError` for a line that is not there, and what `check` raises.
 
     >>> lines = [{"latex": r"\frac{\partial f}{\partial x} = x + x"}, {"latex": r"\frac{\partial f}{\partial x} = 2 x"}]
     >>> way = explain_steps({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "f = x^2"}], "steps": lines}, first=1)
@@ -103,13 +104,25 @@ def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int, 
     'holds'
     """
     read = read_homework(source)
-    last = first + 1 if last is None else last
+    first = _numbered(read, first)
+    last = first + 1 if last is None else _numbered(read, last)
     for n in (first, last):
         if not 0 <= n <= len(read.lines) or (n == 0 and last == 0):
             raise ParseError("There is no such line", typed=str(n), advice=f"The derivation has lines 1 to {len(read.lines)}.")
     start = read.lines[last - 1].sides[0] if first == 0 else read.lines[first - 1].sides[-1]
     end = read.lines[last - 1].sides[-1] if last else read.lines[first - 1].sides[0]
     return _explained(start, end, read.definitions, seed, seconds)
+
+
+def _numbered(read: Homework, number: int | str) -> int:
+    """The line that bears the number in its document, else the number itself."""
+    typed = str(number).strip().strip("()")
+    own = [n for n, line in enumerate(read.lines, 1) if line.source.number == typed]
+    if own:
+        return own[0]
+    if not typed.isdecimal():
+        raise ParseError("No equation has this number", typed=typed, advice=f"The derivation has lines 1 to {len(read.lines)}.")
+    return int(typed)
 
 
 def _explained(left: Any, right: Any, definitions: Definitions, seed: int, seconds: float) -> Explained:

@@ -26,8 +26,8 @@ from symderiv.matrices.scaling import scalars, scaled, split
 from symderiv.matrices.text import cost, preference, shortest
 from symderiv.notation import Index
 
-WIDTH, NARROW, MANY = 60, 12, 6
-"""How many partial merges are kept: fewer exist up to six factors or so; with more factors only the best of them."""
+WIDTHS = ((6, 60), (9, 12), (12, 4))
+"""Up to so many factors, so many partial merges are kept: fewer exist up to six or so, then the best of them; at last one."""
 ALIKE = 2
 """How many factors with the same legs are merged in every order."""
 
@@ -64,7 +64,7 @@ def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[
 def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
     """What factors joined by letters come to once no two of them share one, in every order that is kept."""
     states: list[State] = [_reduced(_overlaid(factors, bound), bound)]
-    width = WIDTH if len(states[0]) <= MANY else NARROW
+    width = next((width for most, width in WIDTHS if len(states[0]) <= most), 1)
     while any(_pairs(s) for s in states):
         states = _best(width, {_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
                        | {_key(s): s for s in states if not _pairs(s)})

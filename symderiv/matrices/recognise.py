@@ -65,6 +65,10 @@ class NoForm:
         return f"no matrix form: {self.reason}" + (f"; einsum '{self.einsum}'" if self.einsum else "")
 
 
+MOST_TERMS = 200
+"""So many terms of an expression are also tried with their brackets multiplied out, which makes more terms; then none."""
+
+
 class _Stuck(Exception):
     """No form: the reason, carried from the place where it shows to the top."""
 
@@ -100,6 +104,7 @@ class Recogniser:
 
     def __init__(self) -> None:
         self.known: dict[tuple[Expr, Legs], Form | str] = {}
+        self.terms = 0
 
     def form(self, expr: Expr, legs: Legs) -> Form:
         """The form of `expr` with rows and columns along `legs`; raises `_Stuck`."""
@@ -125,7 +130,8 @@ class Recogniser:
     def term(self, expr: Expr, legs: Legs) -> Form:
         """A product under sums: the shortest of its readings, brackets kept or multiplied out."""
         reasons, forms = [], []
-        for reading in readings(expr):
+        self.terms += 1
+        for reading in readings(expr) if self.terms <= MOST_TERMS else (expr,):
             try:
                 forms.append(self.form(reading, legs) if isinstance(reading, Add) else self.product(reading, legs))
             except _Stuck as stuck:

@@ -29,7 +29,16 @@ from symderiv.notation.opaque import Opaque
 from symderiv.notation.ranges import Within, is_condition
 from symderiv.notation.size import nesting, operations
 from symderiv.notation.square import Det, InverseEntry
-from symderiv.notation.substitution import apart, letters, rename_bound, replace_entries, replace_tensors, resize, substitute
+from symderiv.notation.substitution import (
+    apart,
+    letters,
+    rename_bound,
+    replace_entries,
+    replace_tensors,
+    resize,
+    substitute,
+    under,
+)
 from symderiv.notation.tensors import Differential, Tensor, scalar_entry
 
 __all__ = [
@@ -39,5 +48,5 @@ __all__ = [
     "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices", "divide", "elementwise", "expression",
     "factors", "formula", "free_indices", "indices", "is_condition", "letters", "match", "matches", "mul", "negate",
     "nesting", "operations", "power", "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize",
-    "scalar_entry", "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms",
+    "scalar_entry", "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under",
 ]

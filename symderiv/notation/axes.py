@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, count
 from math import prod
 from typing import Any
@@ -43,7 +44,7 @@ class Axis:
         if not self.name.isprintable() or not self.letters.isprintable():
             raise AxisMismatch("The name and the letters of an axis are signs that can be printed", typed=repr(self.name))
 
-    @property
+    @cached_property
     def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""
         return (self.name, self.size or 0, self.letters, *(part for term in self.length for part in term))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 from sympy import Expr
 
+from symderiv.errors import IndexClash
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.held import rebuild
 from symderiv.notation.nodes import Binder, Entry, bound_indices, free_indices
@@ -53,6 +54,22 @@ def _rename_bound(expr: Any, taken: Collection[str], used: set[str]) -> Any:
             used.add(cast(Index, renaming[index]).name)
     body = _rename_bound(expr.body, taken, used)
     return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
+
+
+def under(binder: Binder, letters_: Sequence[Index]) -> Any:
+    """The body of a sum, with other letters for the bound ones, in their order.
+
+    Raises `IndexClash` for a letter that is free in the sum: a sum over it would capture it.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum
+    >>> K = Axis("K"); j, k = K.index("j"), K.index("k"); x = Tensor("x", (K,))
+    >>> under(Sum(x[k], k), [j])
+    x[j]
+    """
+    captured = sorted(i.name for i in set(letters_) & free_indices(binder))
+    if captured:
+        raise IndexClash("A letter is free in what it would be summed over", typed=f"{', '.join(captured)} in {binder}")
+    return substitute(binder.body, dict(zip(binder.indices, letters_, strict=True)))
 
 
 def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:

@@ -29,7 +29,7 @@ ROUNDS = 5
 """How often the bits are doubled before a comparison counts as undecided."""
 CHOICES, EVERYWHERE = 12, 64
 SMALLEST, LARGEST = 1e-250, 1e250
-"""Numbers beyond these are not compared: floats do not hold them, and a central difference says little there."""
+"""Numbers beyond these are not compared: floats do not hold them, and a derivative by a step says little there."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import permutations, product
 from typing import Any
 
@@ -48,6 +48,11 @@ class Holds:
         return tuple(f"{args[0]} {sign} {args[1]}" for sign in (self.sign, OPPOSITE[self.sign]))
 
 
+    def taken(self, tied: Sequence[int]) -> int:
+        """Where both sides are equal the sign decides."""
+        return 0 if self.sign in "≥≤=" else 1
+
+
 @dataclass(frozen=True)
 class Attained:
     """Whether the largest (or smallest) of many values is the first, or a later one."""
@@ -61,6 +66,11 @@ class Attained:
     def said(self, *args: str) -> tuple[str, ...]:
         """Where the extreme lies."""
         return f"extreme of {args[0]} at the first {self.letters}", f"extreme of {args[0]} at a later {self.letters}"
+
+
+    def taken(self, tied: Sequence[int]) -> int:
+        """The first of equals."""
+        return 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,11 @@ class Together:
         return tuple(f"{self.mask.said(*args[:2])[0]} and {said}" for said in self.other.said(*args[2:]))
 
 
+    def taken(self, tied: Sequence[int]) -> int:
+        """No edge is asked for."""
+        return 0
+
+
 @dataclass(frozen=True)
 class Condition:
     """A node that changes its law, the quantities that decide, and the regions they can lie in."""
@@ -88,12 +103,12 @@ class Condition:
     quantities: tuple[Expr, ...]
     pieces: Pieces
 
-    @property
+    @cached_property
     def sides(self) -> tuple[Side, ...]:
         """Every side of it."""
-        return tuple((self.node, n) for n in range(len(self.said)))
+        return tuple((self.node, n) for n in range(len(self.pieces.said(*"x" * len(self.quantities)))))
 
-    @property
+    @cached_property
     def said(self) -> tuple[str, ...]:
         """Each side in words."""
         return self.pieces.said(*map(str, self.quantities))
@@ -181,7 +196,7 @@ def _lies(pieces: Pieces, values: list[Value], side: int) -> bool:
     """Whether whole numbers are on a side; a relation that allows equality holds there."""
     margins = pieces.margins(*values)
     if margins[0] == 0 == margins[1] and isinstance(pieces, Holds):
-        return side == (0 if pieces.sign in "≥≤=" else 1)
+        return side == pieces.taken((0, 1))
     return margins[side] > 0
 
 
@@ -230,7 +245,7 @@ def _own(expr: Any) -> Condition | None:
     if isinstance(expr, MaxOver) or type(expr).__name__ == "MinOver":
         return Condition(expr, (expr.body,), Attained(", ".join(i.name for i in expr.indices)))
     row = FUNCTIONS.get(expr.func.__name__) if expr.args and isinstance(expr, Expr) else None
-    if row is None or row.pieces is None or len(row.pieces.said(*map(str, expr.args))) < 2:
+    if row is None or row.pieces is None or len(row.pieces.said(*"x" * len(expr.args))) < 2:
         return None
     return Condition(expr, tuple(expr.args), row.pieces)
 

@@ -16,7 +16,7 @@ from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
-from symderiv.notation import Definitions, Partial, free_indices, letters
+from symderiv.notation import Definitions, Entry, Partial, free_indices, letters
 from symderiv.proof.judgement import Judge, Judgement
 from symderiv.proof.moves import BACKWARDS, Move, Moves, key_of
 from symderiv.record import Step
@@ -201,4 +201,14 @@ def _simplified(expr: Expr, definitions: Definitions, varied: frozenset[Any]) ->
 
 def _verified(way: Way, judge: Judge) -> Iterator[ExplainedStep]:
     for rule, law, before, after in way:
-        yield ExplainedStep(rule, law, before, after, judge.judge(before, after))
+        yield ExplainedStep(_told(rule, before, after), law, before, after, judge.judge(before, after))
+
+
+def _told(rule: str, before: Expr, after: Expr) -> str:
+    """The rule's name; a lemma with the derivative that it is about."""
+    if not rule.startswith("lemma"):
+        return rule
+    gone = before.atoms(Partial) ^ after.atoms(Partial)
+    named = sorted({f"∂{p.body.tensor.name}/∂{p.wrt.tensor.name}" for p in gone if isinstance(p.body, Entry)})
+    head, comma, tail = rule.partition(",")
+    return f"{head}: {' and '.join(named)}{comma}{tail}" if named else rule

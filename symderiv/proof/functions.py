@@ -9,7 +9,7 @@ from flint import acb, arb
 from sympy import Expr
 
 from symderiv.errors import NoRule
-from symderiv.proof.domain import called, region
+from symderiv.proof.domain import TIE, called, region
 from symderiv.proof.numbers import Lost, Value, ratio, real
 from symderiv.proof.pieces import Between, Edges, Largest, Pieces, Thresholds
 
@@ -19,11 +19,13 @@ class Row:
     """How one function is evaluated on balls.
 
     `call` takes the arguments. `pieces` are the regions in which the function is smooth, None where it is smooth
-    everywhere; with them `call` takes the number of the region first, None on an edge.
+    everywhere; with them `call` takes the number of the region first. `edge` is the value on an edge, where it is not that
+    of a region beside it.
     """
 
     call: Callable[..., Value]
     pieces: Pieces | None = None
+    edge: Callable[..., Value] | None = None
 
     def value(self, args: Sequence[Value], expr: Expr, note: Callable[[Expr, int], None]) -> Value:
         """The value at these arguments; `note` is told the region. Lost near an edge and where there is no value."""
@@ -32,12 +34,16 @@ class Row:
         lost = next((a for a in args if isinstance(a, Lost)), None)
         if lost is not None:
             return lost
-        side = region(self.pieces.margins(*map(real, args)), expr)
+        margins = self.pieces.margins(*map(real, args))
+        side = region(margins, expr)
         if isinstance(side, Lost):
             return side
         if side is not None:
             note(expr, side)
-        return called(lambda *balls: self.call(side, *balls), args, expr)
+        elif self.edge is not None:
+            return called(self.edge, args, expr)
+        taken = self.pieces.taken([n for n, m in enumerate(margins) if float(m) > -TIE]) if side is None else side
+        return called(lambda *balls: self.call(taken, *balls), args, expr)
 
 
 def function_row(name: str) -> Row:
@@ -58,8 +64,8 @@ Branch = Callable[..., Value]
 
 
 def pieces(regions: Pieces, *branches: Branch, edge: Branch | None = None) -> Row:
-    """A function with a formula in each region; on an edge `edge`, else the first formula."""
-    return Row(lambda side, *args: (branches[side] if side is not None else edge or branches[0])(*args), regions)
+    """A function with a formula in each region; on an edge `edge`, else that of a region beside it."""
+    return Row(lambda side, *args: branches[side](*args), regions, edge)
 
 
 def _zero(*args: Value) -> Value:
@@ -74,9 +80,9 @@ def _itself(x: Value, *rest: Value) -> Value:
     return x
 
 
-def _extreme(side: int | None, *args: Value) -> Value:
-    """The argument that is ahead; on a tie the first of those that are."""
-    return args[side or 0]
+def _extreme(side: int, *args: Value) -> Value:
+    """The argument that is ahead."""
+    return args[side]
 
 
 def _sigmoid(x: Value) -> Value:

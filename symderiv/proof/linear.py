@@ -14,7 +14,7 @@ from symderiv.proof.domain import Singular
 from symderiv.proof.numbers import Lost, ball, size
 
 if TYPE_CHECKING:
-    from symderiv.proof.point import World
+    from symderiv.proof.world import World
 
 ROUNDING = 1e-12
 """Determinants below this part of the largest that rows of such lengths can have count as zero."""

@@ -14,7 +14,7 @@ from symderiv.proof.grid import Grid
 from symderiv.proof.limits import require_time
 
 if TYPE_CHECKING:
-    from symderiv.proof.point import World
+    from symderiv.proof.world import World
 
 Code = Callable[["World"], Grid]
 _NODES = count()

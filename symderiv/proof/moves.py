@@ -33,6 +33,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.proof.casework import by_cases
 from symderiv.proof.mistakes import chain_lines
 from symderiv.proof.mistakes.places import Place, places, replaced
 from symderiv.record import UsedGiven
@@ -181,6 +182,7 @@ OWN = (
     Move("split off the term k = i", r"\sum_{k} f_k = f_i + \sum_{k \ne i} f_k", (Sum,), split_off, "put the term k = i back"),
     Move("put the term k = i back", r"\sum_{k \ne i} f_k = \sum_{k} f_k - f_i", (Sum,), put_back, "split off the term k = i"),
     Move("delta of different indices", r"k \ne i: \quad \delta_{ki} = 0", (Mul,), delta_excluded),
+    Move("case by case", r"f(\delta_{ij}) = f(1)\,[i = j] + f(0)\,[i \ne j]", (Expr,), by_cases, "both cases in one"),
     Move("distribute", r"a\,(b + c) = a\,b + a\,c", (Mul,), distribute, "factor"),
     Move("split the sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b_k", (Sum,), split_sum, "merge sums"),
     Move("constants out of a sum", r"\sum_{k} c\,f_{k} = c \sum_{k} f_{k}", (Sum,), number_out, "constants into a sum"),

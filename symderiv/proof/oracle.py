@@ -31,7 +31,7 @@ from symderiv.proof.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.proof.unspecified import unspecified
 
 if TYPE_CHECKING:
-    from symderiv.proof.point import World
+    from symderiv.proof.world import World
 
 
 def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Any:

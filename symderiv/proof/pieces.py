@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -17,6 +18,9 @@ class Pieces(Protocol):
 
     def said(self, *args: str) -> tuple[str, ...]:
         """Each region as a condition on the arguments, in their letters."""
+
+    def taken(self, tied: Sequence[int]) -> int:
+        """The region that an edge between these counts to."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Thresholds:
         return f"{x} < {places[0]}", *(f"{low} < {x} < {high}" for low, high in pairwise(places)), f"{x} > {places[-1]}"
 
 
+    def taken(self, tied: Sequence[int]) -> int:
+        """The outer region: a clipped value does not move at the ends."""
+        return 0 if 0 in tied else tied[-1]
+
+
 @dataclass(frozen=True)
 class Largest:
     """Which of the arguments is the largest; with `sign` -1 the smallest."""
@@ -62,6 +71,11 @@ class Largest:
         return tuple(f"{a} {word} {', '.join(args[:n] + args[n + 1:])}" for n, a in enumerate(args))
 
 
+    def taken(self, tied: Sequence[int]) -> int:
+        """The first of the arguments that are ahead."""
+        return tied[0]
+
+
 @dataclass(frozen=True)
 class Edges:
     """The first argument below −a, between, and above a; a is the second argument, 1/2 without one."""
@@ -77,6 +91,11 @@ class Edges:
         return f"{x} < -{a}", f"|{x}| < {a}", f"{x} > {a}"
 
 
+    def taken(self, tied: Sequence[int]) -> int:
+        """The inner region."""
+        return 1
+
+
 @dataclass(frozen=True)
 class Between:
     """Between two whole numbers, where rounding does not jump: one region, since all of them are alike."""
@@ -89,3 +108,7 @@ class Between:
     def said(self, *args: str) -> tuple[str, ...]:
         """The one region."""
         return (f"{args[0]} between whole numbers",)
+
+    def taken(self, tied: Sequence[int]) -> int:
+        """The one region."""
+        return 0

@@ -37,9 +37,9 @@ that leaves a function without a value, the following ones do.
 RUNGS, DRAWS, SIZES = 30, 20, 4
 
 
-def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0) -> dict[str, int]:
+def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None) -> dict[str, int]:
     """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
-    assignment.
+    assignment. With `every` all axes have this one, where they are free.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
@@ -49,8 +49,9 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0) -> dict[str, int]:
     related = {a.name: a for a in axes if a.length}
     needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
-    chosen = {name: size + grow for name, size in zip(names, _pool(names, set(own.values()), seed), strict=True)} | own
-    while small := [a for a in related.values() if (a.size_among(chosen) or 1) < 2]:
+    pool = _pool(names, set(own.values()), seed) if every is None else [every] * len(names)
+    chosen = {name: size + grow for name, size in zip(names, pool, strict=True)} | own
+    while small := [a for a in related.values() if (a.size_among(chosen) or 1) < min(2, every or 2)]:
         growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
         chosen |= {name: chosen[name] + 1 for name in growing}
         if not growing:
@@ -88,13 +89,14 @@ def mentioned(expr: Any) -> tuple[Tensor, ...]:
 @dataclass(frozen=True)
 class Attempt:
     """One draw of the inputs: `sizes_seed` decides the sizes, `rung` the ranges, `draw` the numbers; `grow` is added to
-    every size that is not fixed.
+    every size that is not fixed; `every` is one size for all of these axes.
     """
 
     sizes_seed: int
     rung: int = 0
     draw: int = 0
     grow: int = 0
+    every: int | None = None
 
 
 def following(attempt: Attempt, why: Exception) -> Attempt:
@@ -104,7 +106,7 @@ def following(attempt: Attempt, why: Exception) -> Attempt:
     Raises `CannotSample` when every range was tried.
 
     >>> following(Attempt(0), NearKink("too near a kink"))
-    Attempt(sizes_seed=0, rung=0, draw=1, grow=0)
+    Attempt(sizes_seed=0, rung=0, draw=1, grow=0, every=None)
     """
     if isinstance(why, NearKink) and attempt.draw < DRAWS:
         return replace(attempt, draw=attempt.draw + 1)
@@ -147,6 +149,7 @@ class Sampler:
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self.digits = 35 + 15 * max(1, _order(lines, needed))
+        self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
     @property
@@ -173,13 +176,14 @@ class Sampler:
         return self._points[key]
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
-        return Point(sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow), self.definitions, arrays, self.digits)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
+        return Point(named, self.definitions, arrays, self.digits)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""

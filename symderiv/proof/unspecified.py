@@ -13,7 +13,7 @@ from symderiv.proof.grid import Grid, joined
 from symderiv.proof.numbers import Lost, Value, ball
 
 if TYPE_CHECKING:
-    from symderiv.proof.point import World
+    from symderiv.proof.world import World
 
 
 def unspecified(expr: Opaque, world: World) -> Grid:

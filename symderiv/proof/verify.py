@@ -11,14 +11,14 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
-from symderiv.notation import Definition, Extent, Tensor
+from symderiv.notation import Definition, Definitions, Extent, Tensor
 from symderiv.proof.compare import Comparison, compare_at, one_line, place
 from symderiv.proof.domain import OutOfRange
 from symderiv.proof.limits import UNFINISHED, tell, timed
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order, structural_checks
-from symderiv.proof.values import array_of, nearest
+from symderiv.proof.values import array_of, magnitudes, nearest
 from symderiv.proof.witnesses import survey
 from symderiv.record import Check, Derivation, Step, UsedGiven
 from symderiv.record.layouts import laid_out
@@ -51,10 +51,10 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     sections = list(derivation.sections())
     names = [f"lemma {n}, " for n in range(1, len(sections))] + [""]
     found: Known = {} if known is None else known
-    total, made = sum(len(s.steps) for s in sections), list[Check]()
+    total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _shared(derivation, sections, seed)
     with timed() as time:
         for name, section in zip(names, sections, strict=True):
-            for check in _looked_up(section, seed, found):
+            for check in _looked_up(section, seed, found, shared):
                 if time.over and check.verdict is not False:
                     return (*made, _unfinished(made, total, time.seconds))
                 made.append(replace(check, name=name + check.name))
@@ -71,7 +71,7 @@ def _unfinished(made: Sequence[Check], total: int, seconds: float) -> Check:
                                           "--verify-seconds gives more time")
 
 
-def _looked_up(section: Derivation, seed: int, known: Known) -> Iterator[Check]:
+def _looked_up(section: Derivation, seed: int, known: Known, shared: Sampler | None) -> Iterator[Check]:
     """The checks of a section one by one; kept where all of them were made."""
     rests_on = tuple((s.key, s.givens, s.abbreviations) for s in section.sections())
     content = (seed, section.definitions, section.goal, section.steps, section.result, section.general, section.matrix, rests_on)
@@ -79,7 +79,7 @@ def _looked_up(section: Derivation, seed: int, known: Known) -> Iterator[Check]:
         yield from known[content]
         return
     made = []
-    for check in _section(section, seed):
+    for check in _section(section, seed, shared):
         made.append(check)
         yield check
     known[content] = tuple(made)
@@ -96,13 +96,13 @@ def verify_section(section: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
     return tuple(made)
 
 
-def _section(section: Derivation, seed: int) -> Iterator[Check]:
+def _section(section: Derivation, seed: int, shared: Sampler | None = None) -> Iterator[Check]:
     try:
-        bench = _bench(section, seed)
+        bench = _bench(section, seed, shared)
     except ModelError as error:
         yield Check("definitions", False, detail=one_line(error))
         return
-    yield from structural_checks(section, bench.sampler.stated)
+    yield from structural_checks(section, bench.stated)
     yield from (_step(bench, n, step) for n, step in enumerate(section.steps, 1))
     yield _check("goal = result", bench.compare(section.goal, section.result, bench.used, 3))
     if section.general is not None:
@@ -117,6 +117,7 @@ class _Bench:
     """A section with what it is compared at: its sampler and the givens it rests on, through its lemmas too."""
 
     section: Derivation
+    stated: Definitions
     sampler: Sampler
     used: tuple[UsedGiven, ...]
     of_lemma: dict[str, tuple[UsedGiven, ...]]
@@ -129,14 +130,31 @@ def _pairs(givens: Sequence[UsedGiven]) -> frozenset[tuple[str, str]]:
     return frozenset((used.tensor.name, used.name) for used in givens)
 
 
-def _bench(section: Derivation, seed: int) -> _Bench:
+def _shared(derivation: Derivation, sections: Sequence[Derivation], seed: int) -> Sampler | None:
+    """One sampler for all sections, so that they share the values of their points; None where a name has two meanings."""
+    named = [row for s in sections for row in s.abbreviations]
+    if len(sections) < 2 or any(s.definitions != derivation.definitions for s in sections) or (
+            len({row.tensor.name for row in named}) < len(set(named))):
+        return None
+    try:
+        definitions = derivation.definitions.extended(*dict.fromkeys(named))
+        return Sampler(definitions, [line for s in sections for line in _lines(s)], seed)
+    except ModelError:
+        return None
+
+
+def _lines(section: Derivation) -> list[Expr]:
+    return [section.goal, section.result, *(e for s in section.steps for e in (s.before, s.after)),
+            *(u.tensor for u in section.givens), *([] if section.general is None else [section.general])]
+
+
+def _bench(section: Derivation, seed: int, shared: Sampler | None = None) -> _Bench:
     lemmas = [lemma for top in section.lemmas for lemma in top.sections()]
     of_lemma = {lemma.key: _rests_on(lemma) for lemma in lemmas}
     used = _rests_on(section)
-    lines = [section.goal, section.result, *(e for s in section.steps for e in (s.before, s.after)),
-             *(u.tensor for u in used), *([] if section.general is None else [section.general])]
     definitions = section.definitions.extended(*_abbreviations(section, lemmas))
-    return _Bench(section, Sampler(definitions, lines, seed), used, of_lemma)
+    lines = [*_lines(section), *(u.tensor for u in used)]
+    return _Bench(section, definitions, shared or Sampler(definitions, lines, seed), used, of_lemma)
 
 
 def _own_givens(section: Derivation) -> list[UsedGiven]:
@@ -219,7 +237,7 @@ def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence
         return Comparison(False, detail=f"{place(point, {})}: shape {found.shape}, expected {expected.shape}")
     if np.isinf(found).any():
         raise OutOfRange("The code exceeds the range of floats", typed=place(point, {}))
-    return nearest(found, expected, letters, point)
+    return nearest(found, expected, letters, point, terms=magnitudes(section.result, letters, point))
 
 
 def _argument(parameter: Tensor | Extent, point: Point) -> Any:

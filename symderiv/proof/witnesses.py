@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,8 @@ SCALES = (3.0, -3.0, 10.0, -10.0, 0.1, 30.0, 100.0, 1000.0)
 """By how much the inputs are scaled, in the order tried."""
 MOVES = 60
 """Steps of a search for the other side of one condition."""
+UNEQUAL, ALIKE = 3, (2, 1)
+"""After so many points with unequal sizes, others follow where all sizes are alike."""
 STARTS = 3
 """Searches for one side, each from another draw."""
 Trial = Callable[[Point], Comparison]
@@ -52,6 +55,8 @@ class Witnesses:
         A verdict True becomes None where one was not, and `unseen` names it.
         """
         runs = [sampled(self.sampler, n, self.obey, self.noting(trial), self.without) for n in range(points)]
+        if points >= UNEQUAL and any(r.verdict for r in runs) and any(a.size is None for a in self.sampler.axes):
+            runs += [run for size in ALIKE if (run := self._alike(size, self.noting(trial))) is not None]
         missing = self._missing(runs)
         for condition, side in missing:
             if any(r.verdict is False for r in runs) or not any(r.verdict for r in runs):
@@ -69,6 +74,18 @@ class Witnesses:
         told = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
                 f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else ""]
         return replace(found, detail=". ".join(filter(None, (found.detail, *told))))
+
+    def _alike(self, size: int, trial: Trial) -> Comparison | None:
+        """The trial where every free axis has the same size; None where it has no value there."""
+        for rung in range(3):
+            with suppress(CannotSample, NoRule, OverflowError):
+                return trial(self.sampler.point(Attempt(0, rung, every=size), self.obey, self.without))
+        return None
+
+    @property
+    def _known(self) -> list[Point]:
+        """Points that were found for other comparisons under the same givens."""
+        return self.sampler.found.setdefault((self.sampler.pairs(self.obey), self.without), [])
 
     def noting(self, trial: Trial) -> Trial:
         """The trial, with the sides of conditions that its point shows."""
@@ -95,11 +112,14 @@ class Witnesses:
             except (CannotSample, NoRule, OverflowError):
                 continue
             if found.verdict is False or (condition.node, side) in found.seen:
+                if point not in self._known:
+                    self._known.append(point)
                 return [found]
         return []
 
     def candidates(self, condition: Condition, side: int) -> Iterator[Point]:
-        """Points at which the condition is on that side, some way from its edge."""
+        """Points at which the condition is on that side, some way from its edge; first those that others found."""
+        yield from [p for p in self._known if (condition.node, side) in self.seen_at(p)]
         for start in range(STARTS):
             try:
                 if condition.of_letters:

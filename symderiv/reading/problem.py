@@ -68,8 +68,8 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     except SymderivError as error:
         _say_file(error, source)
         raise
-    for error in {id(e): e for e in problem.failed.values()}.values():
-        _say_file(error, source)
+    for failure in {id(e): e for e in problem.failed.values()}.values():
+        _say_file(failure, source)
     return problem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import prod
 
 from sympy import Add, Expr, Integer, Mul, Pow, exp
 
@@ -233,11 +234,18 @@ def _factor_some(expr: Add, scene: Scene) -> Expr | None:
     return None if gathered is None else add(gathered, *(t for t in expr.args if t not in best))
 
 
+MOST_TERMS = 256
+"""The most terms into which one product is multiplied out: one of n sums has at least 2^n."""
+
+
 def expanded(expr: Expr) -> tuple[Expr, ...]:
-    """The terms of a product of sums of terms, multiplied out; nothing inside Σ, powers or functions is touched."""
+    """The terms of a product of sums of terms, multiplied out; nothing inside Σ, powers or functions is touched.
+
+    A product of more than `MOST_TERMS` stays as it is.
+    """
     if isinstance(expr, Add):
         return tuple(t for a in expr.args for t in expanded(a))
-    if not isinstance(expr, Mul):
+    if not isinstance(expr, Mul) or _opened(expr) > MOST_TERMS:
         return (expr,)
     parts: list[tuple[Expr, ...]] = [()]
     for factor in expr.args:
@@ -245,9 +253,17 @@ def expanded(expr: Expr) -> tuple[Expr, ...]:
     return tuple(mul(*p) for p in parts)
 
 
+def _opened(expr: Expr) -> int:
+    """How many terms a sum or a product has once it is multiplied out."""
+    if isinstance(expr, Add):
+        return sum(map(_opened, expr.args))
+    return prod(_opened(f) for f in expr.args if isinstance(f, Add)) if isinstance(expr, Mul) else 1
+
+
 def _expand(expr: Expr, scene: Scene) -> Expr | None:
     """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains."""
-    if sum(isinstance(f, Add) for f in factors(expr)) > 3 or not any(isinstance(f, Add) for t in terms(expr) for f in factors(t)):
+    sums = [sum(isinstance(f, Add) for f in factors(t)) for t in terms(expr)]
+    if max(sums) > 3 or not any(sums):
         return None
     opened = add(*(gathered(t) for t in expanded(expr)))
     shorter = _like_terms(opened, scene) if isinstance(opened, Add) else None

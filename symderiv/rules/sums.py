@@ -20,9 +20,9 @@ from symderiv.notation import (
     mul,
     operations,
     rename_bound,
-    substitute,
     sum_over,
     terms,
+    under,
 )
 from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites, without
 from symderiv.rules.rule import Rule, Scene
@@ -126,7 +126,8 @@ def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
     if len(sums) != 1:
         return None, term
     number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not sums[0])))
-    return sum_over(mul(number, sums[0].body), *sums[0].indices), rest
+    total = sum_over(mul(number, sums[0].body), *sums[0].indices)
+    return (total, rest) if isinstance(total, Sum) else (None, term)
 
 
 def _nest(expr: Sum, scene: Scene) -> Expr | None:
@@ -143,11 +144,12 @@ def _nest(expr: Sum, scene: Scene) -> Expr | None:
 def _join(a: Sum, b: Sum) -> Expr | None:
     if sorted(i.axis for i in a.indices) != sorted(i.axis for i in b.indices):
         return None
+    a = cast(Sum, rename_bound(a, {i.name for i in free_indices(b)}))
     b = apart(b, a)
     for order in permutations(b.indices):
         if any(i.axis != j.axis for i, j in zip(a.indices, order, strict=True)):
             continue
-        body = substitute(b.body, dict(zip(order, a.indices, strict=True)))
+        body = under(Sum(b.body, *order), a.indices)
         if any(free_indices(f) & set(a.indices) for f in common_factors([a.body, body])):
             return sum_over(add(a.body, body), *a.indices)
         together = opposites(add(a.body, body), Scene())

@@ -19,6 +19,7 @@ from symderiv.reading.homework import shapes
 from symderiv.reading.latex import read_expression
 from symderiv.reading.names import Names
 from symderiv.reading.plain import latex_of_plain
+from symderiv.testing.printed import read_printed
 
 Formula: TypeAlias = Expr | Array
 
@@ -38,8 +39,9 @@ def formula(expected: Any, definitions: Definitions) -> Formula:
 def findings(derivation: Derivation, expected: Any, seed: int = 0) -> tuple[Findings, Formula]:
     """What is found about derivative = expected, and the expected side in the letters of the derivative."""
     definitions = derivation.definitions.extended(*derivation.abbreviations)
-    wanted = formula(expected, definitions)
     letters = result_indices(derivation.goal)
+    printed = read_printed(expected, definitions, [i.axis for i in letters]) if isinstance(expected, str) else None
+    wanted = formula(expected, definitions) if printed is None else printed
     if isinstance(wanted, Array):
         whole = Array(letters, derivation.goal)
         pair = shapes(whole, wanted)

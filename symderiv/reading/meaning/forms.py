@@ -39,6 +39,8 @@ class Form:
     number: int
     line: Line
     formula: Formula
+    chain: int = 0
+    """The number of the line whose left side this one goes on with; its own where it has one."""
 
     @property
     def sides(self) -> tuple[Terms, ...]:
@@ -54,13 +56,16 @@ def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]
     """The lines of a document, and for each formula that is none the reason, by its number."""
     forms: list[Form] = []
     failed: dict[int, SymderivError] = {}
+    chain = 0
     for number, formula in enumerate(statements.formulas):
         try:
             lines = _lines(formula, statements.source)
         except SymderivError as error:
             failed[number] = error
             continue
-        forms += [Form(number, line, formula) for line in lines]
+        for line in lines:
+            chain = chain if line.continued else number
+            forms.append(Form(number, line, formula, chain))
     return forms, failed
 
 

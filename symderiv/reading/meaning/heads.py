@@ -266,7 +266,7 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
         left = sole_item(form.sides[0])
         if form.line.relation.signs[:1] == ("=",) and isinstance(left, Call) and len(left.arguments) == 1:
             inside = sole_item(left.arguments[0])
-            if _is_function(left.head) and isinstance(inside, Name):
+            if isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
                 word = left.head.name.removeprefix("\\") + inside.base.removeprefix("\\")
                 heads.composites.setdefault(spell(left), Name(left.at, word, word=True))
 

@@ -6,9 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.syntax import Bracket, Head, Name, Node, Scripted, Terms, rebuilt, walk
+from symderiv.reading.syntax import (
+    Bracket,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Operation,
+    Relation,
+    Scripted,
+    Terms,
+    rebuilt,
+    sole_items,
+    walk,
+)
 
 BOLD = r"\mathbf"
 Row = tuple[Node, ...]
@@ -17,6 +32,7 @@ Row = tuple[Node, ...]
 def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> list[Form]:
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol."""
     told = list(subjects)
+    forms = [_mapped(form, _named_operators) for form in with_differentials(forms)]
     forms = [_mapped(form, lambda row: tuple(_split(row, _letters(forms, told)))) for form in forms]
     words = _words(forms, {n.base for n in told})
     forms = [_mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
@@ -28,6 +44,60 @@ def _mapped(form: Form, change: object) -> Form:
         return Terms(node.at, tuple((s, change(items)) for s, items in node.terms)) if isinstance(node, Terms) else node  # type: ignore[operator]
 
     return form.with_line(rebuilt(form.line, at))
+
+
+# \frac{dL}{dz} is a derivative, where d is no symbol of the text
+
+
+def with_differentials(forms: Sequence[Form]) -> list[Form]:
+    """Fractions with d above and below as derivatives."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Fraction):
+            return node
+        over, under = sole_items(node.over), sole_items(node.under)
+        if not (over and len(under) > 1 and _is_d(over[0]) and all(map(_is_d, under[::2]))):
+            return node
+        return replace(
+            node,
+            over=_row(node.over, (_partial(over[0]), *over[1:])),
+            under=_row(node.under, tuple(_partial(item) if n % 2 == 0 else item for n, item in enumerate(under))),
+        )
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+SIGNS = frozenset({"max", "min", "sup", "inf", "det", "normal"})
+
+
+def _named_operators(row: Row) -> Row:
+    r"""\operatorname{loss} is a quantity where no bracket follows and no table has such a function."""
+    return tuple(_as_word(item, row[n + 1] if n + 1 < len(row) else None) for n, item in enumerate(row))
+
+
+def _as_word(item: Node, after: Node | None) -> Node:
+    head = item.base if isinstance(item, Scripted) else item
+    if not isinstance(head, Head) or head.kind != "function" or (after is not None and not isinstance(after, Operation)):
+        return item
+    name = head.name.removeprefix("\\")
+    if name in FUNCTIONS or name in ARRAY_FUNCTIONS or name in SIGNS:
+        return item
+    word = Name(head.at, name, word=True)
+    return replace(item, base=word) if isinstance(item, Scripted) else word
+
+
+def _is_d(item: Node) -> bool:
+    name = item.base if isinstance(item, Scripted) and item.sub is None else item
+    return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
+
+
+def _partial(item: Node) -> Node:
+    head = Head(item.at, "partial", r"\partial")
+    return replace(item, base=head) if isinstance(item, Scripted) else head
+
+
+def _row(listing: Listing, items: Row) -> Listing:
+    return Listing(listing.at, (Relation(listing.at, (Terms(listing.at, (("+", items),)),)),))
 
 
 # \mathbf{Ax} is A x, where A and x are letters of the text

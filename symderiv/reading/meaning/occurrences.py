@@ -35,7 +35,7 @@ class Occurrence:
 
 def letter_key(letter: str, form: Form, scope: Mapping[str, Key]) -> Key:
     """The binder of a letter, or the letter as it is free in its line; a line that goes on with = shares those of its display."""
-    return scope.get(letter) or ("free", str(form.formula.group if form.line.continued else form.number), letter)
+    return scope.get(letter) or ("free", str(form.chain if form.line.continued else form.number), letter)
 
 
 def occurrences(form: Form) -> Iterator[Occurrence]:

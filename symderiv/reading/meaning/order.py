@@ -86,10 +86,8 @@ def _may_define(form: Form) -> bool:
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
     value = sole_item(form.sides[1])
-    if form.formula.role == "claim" and (
-        not (form.formula.display or "(" in form.formula.latex.partition("=")[0])
-        or any(isinstance(n, Derivative) for n in walk(form.line))
-    ):
+    headed = "(" in form.formula.latex.partition("=")[0]
+    if form.formula.role == "claim" and not (form.formula.display or headed):
         return False
     return left.symbol.key not in uses(form.sides[1]) and (form.formula.display or not isinstance(value, Number))
 

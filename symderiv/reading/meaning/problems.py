@@ -10,6 +10,7 @@ from sympy import Expr
 from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace, UnknownName
 from symderiv.library.givens import GIVENS, label
 from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Tensor, letters
+from symderiv.reading.binding import Derivative
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.draft import Source
 from symderiv.reading.guards import placed
@@ -26,7 +27,7 @@ from symderiv.reading.names import Names
 from symderiv.reading.settle import Problem, _tensor
 from symderiv.reading.settle import _letter as _letter_of
 from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import spell, walk
+from symderiv.reading.syntax import Relation, spell, walk
 
 
 def settle(statements: Statements) -> Problem:
@@ -167,7 +168,7 @@ class _Making:
         tensor = self.tensors[left.symbol.key]
         source = Source(form.line, self.statements.source)
         here = self.names.with_letters(self._letters_of(left, tensor))
-        taken = frozenset(t.name for t in self.tensors.values())
+        taken = frozenset(t.name for t in (*self.tensors.values(), *(row.tensor for row in self.rows)))
         source, here, inner = named_inside(source, here, taken, self.rows)
         indices = tuple(axis.index(_letter(part)) for part, axis in zip(left.slots, tensor.axes, strict=False))
         right = read_side(source.line.relation.sides[1], source.text, here, frozenset(i.name for i in indices))
@@ -180,7 +181,7 @@ class _Making:
         """Refuses a quantity that has two definitions which differ."""
         key = defined(form)
         first = next((row for row in self.rows if row.tensor == self.tensors[key]), None)
-        if first is None or form.formula.role == "claim":
+        if first is None or form.formula.conditions:
             return
         try:
             second = self._definition(form)[-1]
@@ -210,7 +211,7 @@ class _Making:
         for keys in self.settled.naming.classes.members().values():
             for key in keys:
                 axis = self.settled.naming.classes.axis(key)
-                if key[0] in LETTER_KEYS and axis in axes:
+                if key[0] in LETTER_KEYS and axis is not None and axis in axes:
                     found.setdefault(key[-1], set()).add(axis)
         return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
 
@@ -222,10 +223,11 @@ class _Making:
         sinks = lines.sinks()
         if self._unread():
             return None
-        order = [defined(f) for f in sorted(lines.definitions, key=lambda f: f.line.at) if defined(f) in sinks]
+        losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
+        order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
-        output = (scalars or here or [None])[-1]
+        output = next(reversed(scalars or here), None)
         return None if output is not None and self._slip(output, order, rows) else output
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
@@ -251,7 +253,8 @@ class _Making:
         for form in sorted(self.settled.lines.others, key=lambda f: (f.number, f.line.at)):
             known = all(key in self.tensors for side in form.sides for key in uses(side))
             if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
-                yield Source(self._explicit(form).line, self.statements.source)
+                said = form.formula
+                yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number)
 
     def _unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
@@ -281,12 +284,12 @@ def _labels(form: Form) -> Iterator[Use]:
             yield from (n for part in node.slots for n in walk(part) if isinstance(n, Use))
 
 
-def _letter(part: object) -> str:
-    item = lone_letter(part.sides[0])  # type: ignore[attr-defined]
+def _letter(part: Relation) -> str:
+    item = lone_letter(part.sides[0])
     if item is None:
         raise ParseError(
             "A definition names one component by letters", typed=spell(part), advice=r"Write the left side as z_{k}."
-        )  # type: ignore[arg-type]
+        )
     return spell(item)
 
 

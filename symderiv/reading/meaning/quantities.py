@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sympy import Integer
+from sympy import Expr, Integer
 
 from symderiv.errors import UnknownName
-from symderiv.notation import Array, Delta, Entry, Index, Tensor, letters
+from symderiv.notation import Array, Axis, Delta, Entry, Index, Tensor, letters
 from symderiv.reading import whole as w
 from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
-from symderiv.reading.syntax import spell
+from symderiv.reading.syntax import Relation, sole_item, spell
 from symderiv.reading.whole import Value, Whole
 
 if TYPE_CHECKING:
@@ -38,13 +39,9 @@ def use(reader: Reader, node: Use) -> Value:
     return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
 
 
-def _index(reader, part, axis):  # type: ignore[no-untyped-def]
-    from symderiv.reading.syntax import sole_item
-
+def _index(reader: Reader, part: Relation, axis: Axis) -> Expr:
     item = sole_item(part)
-    if isinstance(item, Use):
-        return reader.scalar(item)
-    return reader.symbols.index(part, axis)
+    return reader.scalar(item) if isinstance(item, Use) else reader.symbols.index(part, axis)
 
 
 def tensor_of(names: Names, node: Use) -> Tensor:
@@ -63,14 +60,20 @@ def special(reader: Reader, node: Special) -> Value:
     return reader.power(MADE[node.kind](reader, node, axis), node.power, node)
 
 
-def _ones(reader, node, axis):  # type: ignore[no-untyped-def]
+def _ones(reader: Reader, node: Special, axis: Axis) -> Whole:
     return Whole(Array((axis.fresh(()),), Integer(1)))
 
 
-def _unit(reader, node, axis):  # type: ignore[no-untyped-def]
+def _unit(reader: Reader, node: Special, axis: Axis) -> Whole:
+    if node.index is None:
+        raise Misread("A unit vector needs its place", node.at, r"Write \mathbf{e}_k.")
     k = reader.symbols.index(node.index, axis)
     i = axis.fresh(letters(k) | set(reader.scope) | (reader.known or frozenset()))
     return Whole(Array((i,), Delta(i, k)))
 
 
-MADE = {"identity": lambda reader, node, axis: w.identity(axis), "ones": _ones, "unit": _unit}
+def _identity(reader: Reader, node: Special, axis: Axis) -> Whole:
+    return w.identity(axis)
+
+
+MADE: dict[str, Callable[[Reader, Special, Axis], Whole]] = {"identity": _identity, "ones": _ones, "unit": _unit}

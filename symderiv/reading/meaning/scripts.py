@@ -221,8 +221,8 @@ def used(one: Occurrence, scripts: Scripts) -> Use:
         else:
             labels.append(_label_of(part))
     power, primes = _primed(node, base, power, scripts)
-    part = scripts.parted.get(base, "") if slots else ""
-    symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes, part)
+    each = scripts.parted.get(base, "") if slots else ""
+    symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes, each)
     return Use(node.at, symbol, tuple(slots), power, node)
 
 

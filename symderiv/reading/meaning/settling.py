@@ -22,7 +22,8 @@ from symderiv.reading.meaning.order import DEFINING, Lines, asked_derivative, de
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
 from symderiv.reading.meaning.shaped_calls import CALLS
-from symderiv.reading.meaning.world import World
+from symderiv.reading.meaning.shapes import Shapes
+from symderiv.reading.meaning.world import Misfit, World
 from symderiv.reading.misread import Misread
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
@@ -267,8 +268,22 @@ def _shaped(
         for key, keys in world.symbols.items():
             if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
                 world.classes.name(keys[0], axis)
+    world = _with_claims(world, lines)
     naming = Naming(world.classes, told.ranges, _size_table(told, world), set(world.classes.names()) | kinds.sizes)
     return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared)
+
+
+def _with_claims(world: World, lines: Lines) -> World:
+    """The world with the letters of all other lines, side by side, wherever these fit."""
+    for form in lines.others:
+        for side in form.sides:
+            here = world.copy()
+            try:
+                Shapes(here, form).of(side)
+            except (Misfit, Misread, KeyError):
+                continue  # a line may be wrong, and is still to be judged
+            world = here
+    return world
 
 
 def _size_table(told: Told, world: World) -> dict[str, int | None]:

@@ -109,7 +109,7 @@ class Shapes:
         """The shape, which is that of a square matrix."""
         if inside.ndim != 2:
             raise Misfit("A square matrix is needed", at)
-        self.world.join(*inside.axes, at)
+        self.world.join(inside.axes[0], inside.axes[1], at)
         return inside
 
     def special(self, node: Special) -> Shape:
@@ -139,12 +139,10 @@ class Shapes:
 
     def multiplied(self, sign: str, left: Shape, right: Shape, at: int) -> Shape:
         """The product of two shapes by the operation between them."""
-        if sign == "/" and right.ndim:
+        if (sign == "/" and right.ndim) or (sign in ("⊙", "×") and left.ndim and right.ndim):
             return self.same([left, right], at)
         if not left.ndim or not right.ndim:
             return left if left.ndim else right
-        if sign in ("⊙", "×"):
-            return self.same([left, right], at)
         if sign == r"\otimes":
             return Shape(
                 (left.axes + right.axes) if left.ndim == 1 else (left.axes[0], right.axes[0], left.axes[1], right.axes[1])
@@ -263,7 +261,9 @@ class Shapes:
                 self.compared(entry)
 
     def derivative(self, node: Derivative) -> Shape:
-        raise Misfit("A derivative", node.at)
+        """The shape of what is derived, then those of the variables."""
+        body = self.of(node.body)
+        return Shape(body.axes + tuple(axis for variable in node.wrt for axis in self.of(variable).axes))
 
     def relation(self, node: Relation) -> Shape:
         if node.signs:

@@ -1,0 +1,123 @@
+"""Statements to one meaning: each notation with a text that is read, held against NumPy, and one that is refused."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.errors import SymderivError
+
+N, D, K = 4, 3, 5
+RNG = np.random.default_rng(7)
+VALUES = {
+    "X": RNG.normal(size=(N, D)), "x": RNG.normal(size=D), "w": RNG.normal(size=D), "y": RNG.normal(size=N), "b": 0.3,
+    "A": RNG.normal(size=(D, D)), "lambda_": 0.7, "z": RNG.normal(size=K), "t": RNG.normal(size=N), "c": RNG.normal(size=D),
+}
+
+# What a person writes; the variable; the function of NumPy arrays whose gradient is meant, and the order of its arguments.
+READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
+    ("a power on an undeclared symbol", r"\[ L = \sum_{i=1}^{n} x_i^2 \]", "x", lambda x: np.sum(x**2)),
+    ("a power on two indices", r"\[ L = \sum_{ij} A_{ij}^2 \]", "A", lambda A: np.sum(A**2)),
+    ("a head with arguments", r"Let $x\in\mathbb{R}^n$. \[ f(x) = \|x\|^2 \]", "x", lambda x: np.sum(x**2)),
+    ("a calligraphic head", r"Let $x\in\mathbb{R}^n$. \[ \mathcal{L}(x) = x^\top x \]", "x", lambda x: x @ x),
+    ("a name of letters", r"Let $z\in\mathbb{R}^K$. \[ CE = \log\sum_{k=1}^K e^{z_k} \]", "z",
+     lambda z: np.log(np.sum(np.exp(z)))),
+    ("a word as a name", r"\[ \operatorname{loss} = \sum_{i=1}^n x_i^3 \]", "x", lambda x: np.sum(x**3)),
+    ("the log of a function", r"\[ \log L(b) = n \log b - b \sum_{i=1}^n y_i \]", "b",
+     lambda b, y: len(y) * np.log(b) - b * np.sum(y)),
+    ("an undeclared scalar", r"Let $X\in\mathbb{R}^{n\times k}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^k$."
+     r"\[ J(w) = \|Xw-y\|^2 + \lambda \|w\|_2^2 \]", "w",
+     lambda w, X, y, lambda_: np.sum((X @ w - y) ** 2) + lambda_ * np.sum(w**2)),
+    ("rows as vectors", r"With $x_1,\dots,x_n\in\mathbb{R}^d$ and $w\in\mathbb{R}^d$ "
+     r"\[ J = \sum_{i=1}^n (y_i - w^\top x_i)^2 \]", "w",
+     lambda w, y, x_rows: np.sum((y - x_rows @ w) ** 2)),
+    ("samples in a superscript", r"\[ J = \sum_{i=1}^{m} (b x^{(i)} - y^{(i)})^2 \]", "b",
+     lambda b, x_samples, y: np.sum((b * x_samples - y) ** 2)),
+    ("sums without bounds", r"\[ E = \frac12 \sum_i (y_i - t_i)^2 \]", "y", lambda y, t: 0.5 * np.sum((y - t) ** 2)),
+    ("pairs below a sum", r"\[ f(x) = \sum_{i<j} (x_i - x_j)^2 \]", "x",
+     lambda x: 0.5 * np.sum((x[:, None] - x[None, :]) ** 2)),
+    ("a transpose by a prime", r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$. \[ f(x) = x'Ax \]", "x",
+     lambda x, A: x @ A @ x),
+    ("an inner product", r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$. \[ f(x) = \langle x, Ax \rangle \]", "x",
+     lambda x, A: x @ A @ x),
+    ("bold letters in one style", r"Let $\mathbf{A}\in\mathbb{R}^{n\times n}$, $\mathbf{x}\in\mathbb{R}^n$."
+     r"\[ f = \mathbf{x}^\top\mathbf{Ax} \]", "x", lambda x, A: x @ A @ x),
+    ("bars around a vector", r"Let $x\in\mathbb{R}^n$. \[ f(x) = |x|^3 \]", "x", lambda x: np.sum(x**2) ** 1.5),
+    ("a positive part", r"Let $x,c\in\mathbb{R}^n$. \[ f = [1 - c^\top x]_+ \]", "x", lambda x, c: max(0.0, 1 - c @ x)),
+    ("bare names of functions", r"w and x are vectors, b is a number. $$L = log(1 + exp(-b w^T x))$$", "w",
+     lambda w, x, b: np.log(1 + np.exp(-b * (w @ x)))),
+    ("a function used for other arguments", r"Let $g(s) = s^2 + s$ and \[ J = \sum_{i=1}^n g(b y_i) \]", "b",
+     lambda b, y: np.sum((b * y) ** 2 + b * y)),
+    ("definitions behind their use", r"\[ J = \sum_{i=1}^n r_i^2 \] where $r_i = y_i - b$.", "b",
+     lambda b, y: np.sum((y - b) ** 2)),
+    ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
+)
+
+REFUSED = (
+    ("two losses", r"Let $x\in\mathbb{R}^n$. \[ L = \|x\|^2 \] and then \[ L = \|x\|_1 \]", "twice"),
+    ("an unknown function", r"Let $x\in\mathbb{R}$. \[ L = \psi(x)^2 \]", "function that the text does not define"),
+    ("a name that is not defined", r"Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $y\in\mathbb{R}^m$."
+     r"\[ h = \tanh(W x) \] \[ L = \|g - y\|^2 \]", "defined nowhere"),
+    ("shapes that do not fit", r"Let $x\in\mathbb{R}^n$, $y\in\mathbb{R}^m$. \[ L = \|x - y\|^2 \]", "meets"),
+    ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
+)
+EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N)}
+
+
+def written(folder: Path, text: str) -> sd.Problem:
+    path = folder / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    return sd.read_problem(path)
+
+
+def slope(function: Callable[..., object], place: int, values: list[object]) -> np.ndarray:
+    """The gradient by central differences."""
+    at = np.asarray(values[place], dtype=float)
+    found = np.zeros(at.shape)
+    for index in np.ndindex(at.shape):
+        sides = []
+        for step in (1e-6, -1e-6):
+            moved = at.copy()
+            moved[index] += step
+            sides.append(float(function(*[moved if n == place else v for n, v in enumerate(values)])))
+        found[index] = (sides[0] - sides[1]) / 2e-6
+    return found
+
+
+@pytest.mark.parametrize(("text", "wrt", "model"), [row[1:] for row in READ if row[3]], ids=[row[0] for row in READ if row[3]])
+def test_read(tmp_path: Path, text: str, wrt: str, model: Callable[..., object]) -> None:
+    code = written(tmp_path, text).answer(wrt)["result"]["python"]
+    space: dict[str, object] = {}
+    exec(code, space)
+    function = next(f for f in reversed(list(space.values())) if inspect.isfunction(f))
+    names = list(inspect.signature(model).parameters)
+    values = {n: EXTRA.get(n, VALUES.get(n)) for n in names}
+    plain = {n.removesuffix("_rows").removesuffix("_samples"): v for n, v in values.items()}
+    got = function(*[plain[p] for p in inspect.signature(function).parameters])
+    wanted = slope(model, 0, [values[n] for n in names])
+    np.testing.assert_allclose(np.asarray(got), wanted, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(("text", "said"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SymderivError, match=said):
+        written(tmp_path, text).derive(str(written(tmp_path, text).variables()[0].name)).result  # noqa: B018
+
+
+def test_a_label_is_part_of_the_name(tmp_path: Path) -> None:
+    problem = written(tmp_path, r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]")
+    assert {t.name for t in problem.read.inputs} == {"w1", "x1", "w2", "x2", "b"}
+    for spelled in ("w_1", "w1", "w_{1}", r"\mathbf{w}_1"):
+        assert problem.read.tensor(spelled).name == "w1"
+
+
+def test_each_symbol_keeps_its_evidence(tmp_path: Path) -> None:
+    problem = written(tmp_path, r"Let $x\in\mathbb{R}^n$. \[ L = \lambda \|x\|^2 \]")
+    found = {row.symbol: (row.kind, row.shape, row.reason) for row in problem.read.evidence}
+    assert found["x"][1] == "(n,)" and found["\\lambda"] == ("input", "scalar", "no index anywhere")
+    assert found["L"][0] == "defined"
