@@ -50,7 +50,7 @@ def verify_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
         click.option("--verify-seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, expose_value=False,
-                     callback=_allow, help="Time for the steps of one derivation; what is left is then not checked."),
+                     callback=_allow, help="Processor time for the steps of one derivation; what is left is then not checked."),
         click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
     ):
         command = option(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from symderiv.notation import mul
+from symderiv.notation import mul, power
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
@@ -32,7 +32,15 @@ def call(reader: Reader, node: Call) -> Value:
         value = w.componentwise(SLOPES[name], reader.value(node.arguments[0]))
     else:
         value = _applied(reader, name, sub, node)
-    return reader.power(reader.power(value, sup, node), node.power, node)
+    return reader.power(_named_power(reader, value, sup, node), node.power, node)
+
+
+def _named_power(reader: Reader, value: Value, sup: Listing | None, node: Call) -> Value:
+    """The power between a function and its brackets, tanh²(c): that of each component."""
+    if sup is None or not isinstance(value, w.Whole) or not value.ndim:
+        return reader.power(value, sup, node)
+    exponent = reader.scalar(sup)
+    return w.componentwise(lambda u: power(u, exponent), value)
 
 
 def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Value:
