@@ -54,7 +54,7 @@ _ROOMS = {
     "symderiv.doors.explaining": "Explained explain explain_steps",
     "symderiv.doors.problems": "Problem read_problem",
     "symderiv.doors.proving": "Proofs prove",
-    "symderiv.doors.tracing": "read_torch trace",
+    "symderiv.doors.tracing": "read_jax read_torch trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRoute NoRule OutputError "
                        "ParseError RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
 }

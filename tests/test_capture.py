@@ -140,7 +140,7 @@ MAKERS = {
     # where new index letters are made from the names of others
     "notation/substitution.py": "the substitution itself", "notation/axes.py": "an axis hands out letters",
     "notation/renaming.py": "a one-to-one map of all letters captures none",
-    "notation/normal/parts.py": "canonical names of bound letters", 
+    "notation/normal/parts.py": "canonical names of bound letters",
     "derive/layers.py": "the same letters over the axes of another layer",
 }
 

@@ -6,9 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from sympy import Ne, Rational, cosh, exp
 
 import symderiv as sd
+from symderiv.cli import main
+from symderiv.cli.meter import Meter
 from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
 from symderiv.proof import limits
 from symderiv.proof.compare import at_point, compare
@@ -112,6 +115,25 @@ def test_the_time_of_a_derivation_ends():
     assert "0 of 25 steps checked" in checks[0].detail
 
 
+def test_a_command_out_of_time_says_how_far_it_came_and_has_not_failed():
+    before = limits.SECONDS.get()
+    run = CliRunner().invoke(main, ["derive", "softmax", "--wrt", "z", "--verify-seconds", "0"])
+    assert run.exit_code == 0 and "∂" in run.stdout
+    assert "not finished: 0 of 11 steps checked in 0 s" in run.stderr and "--verify-seconds" in run.stderr
+    assert limits.SECONDS.get() == before
+    assert CliRunner().invoke(main, ["derive", "softmax", "--wrt", "z"]).stderr == ""
+
+
+def test_the_meter_is_silent_for_a_second(capsys, monkeypatch):
+    now = iter([0.0, 0.5, 1.5, 1.6, 2.0])
+    monkeypatch.setattr("symderiv.cli.meter.monotonic", lambda: next(now))
+    meter = Meter()
+    for done in (1, 2, 3, 4):
+        meter(done, 4)
+    shown = capsys.readouterr().err
+    assert "2 of 4 steps checked" in shown and "1 of 4" not in shown and "3 of 4" not in shown and shown.endswith("\r")
+
+
 def test_progress_is_told():
     told = []
     token = limits.PROGRESS.set(lambda done, total: told.append((done, total)))
@@ -127,6 +149,8 @@ import sys
 for name in ("numpy", "flint"):
     sys.modules[name] = None
 import symderiv as sd
+from symderiv.cli import main
+from symderiv.cli.meter import Meter
 d = sd.derivation("softmax-cross-entropy", wrt="z")
 m = sd.mlp(layers=2)
 for kind in ("txt", "html", "tex", "typ", "md", "json", "ipynb"):

@@ -58,6 +58,10 @@ def test_what_holds_on_one_side_only_is_refuted(name):
     assert Judge(rows).judge(left, right).verdict == "fails"
 
 
+def test_a_counterexample_of_scalars_names_them():
+    assert compare(Partial(huber, R), R, none).detail.startswith("r=")
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_what_holds_on_every_side_is_accepted(name):
     left, right, rows = WHOLE[name]

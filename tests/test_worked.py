@@ -115,7 +115,7 @@ def test_a_wrong_result_is_found_out(monkeypatch):
 
     monkeypatch.setattr(room, "_derivative", turned)
     (check,) = d.worked(LESSON).checks
-    assert check.verdict is False and "central difference" in check.detail
+    assert check.verdict is False and "numerical derivative" in check.detail
 
 
 def test_definiteness_is_looked_at():

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from symderiv.cli.command import Writing, output_option
+from symderiv.cli.command import Writing, output_option, spare
 from symderiv.cli.guard import put
 from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import chosen, network_options
 from symderiv.cli.reader import letter_option, renamed
-from symderiv.errors import UnknownName
+from symderiv.errors import OutputError, UnknownName
 
 
 @click.command("code", cls=Writing, short_help="A model and its gradients as a Python module.")
@@ -18,15 +20,38 @@ from symderiv.errors import UnknownName
 @click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @output_option("Write to FILE instead of printing.")
+@click.option("--with-test", is_flag=True, help="With -o FILE.py, write test_FILE.py beside it.")
 @network_options
 @letter_option
 def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batched: bool, rename: str | None) -> None:
-    """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module."""
+          batched: bool, rename: str | None, with_test: bool) -> None:
+    """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module.
+
+    The module has output, saved = forward(...) and backward(g, saved); for torch a torch.autograd.Function, for jax a
+    jax.custom_vjp.
+    """
     from symderiv.doors.models import code
 
     model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
-    put(code(model, goal, [w.strip() for w in wrt.split(",")] if wrt else None, target, title), output, "py")
+    variables = [w.strip() for w in wrt.split(",")] if wrt else None
+    beside = _test_file(output) if with_test else None
+    if beside is not None:
+        spare(str(beside), ())
+    put(code(model, goal, variables, target, title), output, "py")
+    if beside is not None:
+        from symderiv.derive.program import program
+        from symderiv.doors.code_tests import test_source
+
+        put(test_source(program(model, goal, variables), beside.stem.removeprefix("test_"), target), str(beside), "py")
+
+
+def _test_file(output: str | None) -> Path:
+    """Where the test of a module goes. Raises `OutputError` where the module is no file that Python can import."""
+    path = Path(output or "")
+    if path.suffix != ".py" or not path.stem.isidentifier():
+        raise OutputError("A test needs a module that it can import", typed=output or "no -o FILE",
+                          advice="Write -o attention.py: letters, digits and _ before .py.")
+    return path.with_name(f"test_{path.name}")
 
 
 @click.command(cls=Writing, short_help="A picture of a model.")

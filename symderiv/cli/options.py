@@ -39,8 +39,10 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
 def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -> None:
     from symderiv.proof import limits
 
-    limits.SECONDS.set(seconds)
-    limits.PROGRESS.set(Meter() if sys.stderr.isatty() else None)
+    time = limits.SECONDS.set(seconds)
+    told = limits.PROGRESS.set(Meter() if sys.stderr.isatty() else None)
+    context.call_on_close(lambda: limits.SECONDS.reset(time))
+    context.call_on_close(lambda: limits.PROGRESS.reset(told))
 
 
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,7 +50,7 @@ def verify_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
         click.option("--verify-seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, expose_value=False,
-                     callback=_allow, help="Time for the steps of one derivation; what is left is then not checked."),
+                     callback=_allow, help="Processor time for the steps of one derivation; what is left is then not checked."),
         click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
     ):
         command = option(command)

@@ -83,7 +83,7 @@ class Derivation(Record):
         return Derivation.of(with_matrix_form(replace(self, layout=require_layout(layout), checks=())))
 
     def worked(self, values: Any = None, digits: int = 4, seed: int = 0) -> Worked:
-        """The value of everything that the derivation mentions, for chosen inputs, each result beside a central difference.
+        """The value of everything that the derivation mentions, for chosen inputs, each result beside a numerical derivative.
 
         `values` are numbers by the names of the inputs, as a mapping or a .json or .toml file; without them small numbers
         that obey the givens. Raises `WrongValue` for one that is missing, of another shape or against a given.

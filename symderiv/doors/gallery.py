@@ -85,7 +85,8 @@ def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     start = perf_counter()
     try:
         row, model = CATALOGUE[name], catalogue_model(name)
-        found = [titled(row.title, model.derive(row.output, goal, inline=row.inline)).checked() for goal in row.goals]
+        known: dict[Any, Any] = {}
+        found = [titled(row.title, model.derive(row.output, goal, inline=row.inline)).checked(known=known) for goal in row.goals]
         files = _files(Path(folder), row, found, lang, pdf)
     except SymderivError as error:
         return Built(name, key, error=str(error), seconds=round(perf_counter() - start, 3))

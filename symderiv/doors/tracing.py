@@ -93,8 +93,8 @@ def read_torch(module: Any, *example_inputs: Any) -> Model:
     """
     from symderiv.tracing.against import SizesMatter, hold
     from symderiv.tracing.from_torch.exporting import exported
-    from symderiv.tracing.from_torch.reading import read
     from symderiv.tracing.patterns import around
+    from symderiv.tracing.settling import read
 
     program = exported(module, example_inputs)
     tape, values, inputs = read(program, Model)
@@ -104,5 +104,43 @@ def read_torch(module: Any, *example_inputs: Any) -> Model:
     except SizesMatter:
         tape, values, inputs = read(program, Model, only_here=True)
         hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
+    assert isinstance(tape.model, Model)
+    return tape.model
+
+
+def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
+    """The model of a JAX function of arrays, or of trees of arrays, from its jaxpr.
+
+    Inputs have the names of the arguments (params["W"] is params_W), lines "z = ..." of the function name the quantities, sizes
+    become axes. The value is L for a number, else y. Integer inputs are places, counted from 0. Loops by `jax.lax.scan` are
+    written out at the length of the example.
+
+    The model is held against the function's own numbers at several sizes; where a part is kept from differentiation
+    (`stop_gradient`), JAX's own derivative against the slope of the function.
+
+    Raises `EngineError` where jax is not installed, `NoRule` for a primitive without a row, with its line in the source,
+    `ModelError` for a function that JAX cannot trace or that is not what was read.
+    """
+    from dataclasses import replace
+
+    from symderiv.tracing.against import SizesMatter, hold, hold_slope
+    from symderiv.tracing.from_jax.jaxpr import traceable
+    from symderiv.tracing.patterns import around
+    from symderiv.tracing.settling import read
+
+    program = traceable(function, example_inputs)
+    names = {s.name for s in program.sources}
+    for attempt, only_here in ((program, False), (replace(program, drop_stopped=False), False),
+                               (replace(program, drop_stopped=False), True)):
+        tape, values, inputs = read(attempt, Model, only_here)
+        patterns = around(tape, inputs, names if not only_here else ())
+        try:
+            hold(tape, values, inputs, program.run, program.title, patterns)
+            break
+        except ModelError as error:
+            if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):
+                raise
+    if tape.stopped:
+        hold_slope(inputs, program, program.title, patterns[0])
     assert isinstance(tape.model, Model)
     return tape.model

@@ -5,7 +5,7 @@ Everything is computed once: what the backward pass needs of the forward pass is
 >>> from symderiv.notation import Axis, Definition, Tensor
 >>> K = Axis("K"); k = K.index("k"); x, z, g, d = Tensor("x", (K,)), Tensor("z", (K,)), Tensor("g", (K,)), Tensor("dx", (K,))
 >>> program = Program([Definition(z, (k,), x[k] ** 2)], [], [(x, Definition(d, (k,), 2 * x[k] * g[k]))], (z,), (g,))
->>> print(module_source(program).split("def backward")[1].split('\"\"\"')[2].strip())
+>>> print(module_source(program).split("def backward")[1].split('\"\"\"')[2].split("def jac")[0].strip())
 x, = saved
     return {
         "x": 2 * g * x,
@@ -20,6 +20,7 @@ from functools import cached_property
 from symderiv.errors import UnknownName
 from symderiv.lowering.emission import Emitter
 from symderiv.lowering.graph import LEAVES, VIEWS, Node, reachable
+from symderiv.lowering.jacobians import jacobian_functions
 from symderiv.lowering.lower import Lowering
 from symderiv.lowering.program import Program
 from symderiv.lowering.spelling import Speller
@@ -64,7 +65,7 @@ class Module:
 
     def source(self) -> str:
         """The module's text."""
-        functions = [self._forward(), self._backward(), *self._scalar(), *self._operation()]
+        functions = [self._forward(), self._backward(), *self._derived(), *self._operation()]
         helpers = [self.target.helpers[name] for name in self._helpers()]
         body = "\n\n".join([*helpers, *functions])
         return f"{self.words.title(self.title)}\n\n{self.target.header(body)}\n\n\n{body}"
@@ -124,11 +125,14 @@ class Module:
         argument = taken[0] if len(taken) == 1 else "upstream"
         return function("backward", f"{argument}, saved", self.words.backward(), [*first, *lines, "return {", *pairs, "}"])
 
-    def _scalar(self) -> Iterator[str]:
-        """`value` and `gradients`, where the output is a number."""
-        if len(self.program.outputs) > 1 or self.program.output.axes:
-            return
+    def _derived(self) -> Iterator[str]:
+        """`value` and `gradients`, where the output is a number; `jacobian`, `vjp` and `jvp`, where it is an array."""
         name = self.program.output.name
+        if len(self.program.outputs) > 1:
+            return
+        if self.program.output.axes:
+            yield from jacobian_functions(self.target, self.arguments, name, [v.name for v, _ in self.program.gradients])
+            return
         yield function("value", self.arguments, [f"{key(self.program.output)} alone; the parameters are those of `forward`."],
                        [f"return forward({self.arguments})[0]"])
         yield function("gradients", self.arguments, [f"The value of {name}, and its gradient by each variable, by name."],

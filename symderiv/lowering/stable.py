@@ -69,18 +69,18 @@ def logsumexp(low: Lowering, total: Sum) -> Value | None:
         return None
     if _plain(rest):
         return low.graph.reduced("logsumexp", value, total.indices)
-    largest, summed = _away(low, value, rest, total)
+    largest, _, summed = _away(low, value, rest, total)
     return low.graph.elementwise("add", (low.call("log", summed), largest), (False, False), low.hint)
 
 
-def _away(low: Lowering, value: Value, rest: Sequence[Expr], total: Sum) -> tuple[Value, Value]:
-    """The largest exponent u of a weight that is not 0, m, and Σ w e^{u − m}."""
+def _away(low: Lowering, value: Value, rest: Sequence[Expr], total: Sum) -> tuple[Value, Value, Value]:
+    """The largest exponent u of a weight that is not 0, m; e^{u − m}, 0 where the weight is; and Σ w e^{u − m}."""
     weights = low.value(mul(*(f for f in rest if not isinstance(f, masks.MASKS))))
     counts = low.graph.elementwise("compare", (weights, Value(low.graph.number("0"))), "!=")
     value = low.graph.elementwise("where", (counts, value, Value(low.graph.number("-math.inf", level=3))))
     largest = low.graph.reduced("max", value, total.indices)
     powers = low.call("exp", low.graph.elementwise("add", (value, largest), (False, True)))
-    return largest, low.graph.reduced("sum", low.graph.elementwise("mul", (weights, powers)), total.indices)
+    return largest, powers, low.graph.reduced("sum", low.graph.elementwise("mul", (weights, powers)), total.indices)
 
 
 def _quotient(low: Lowering, exponent: Expr, total: Sum) -> Value | None:
@@ -93,8 +93,13 @@ def _quotient(low: Lowering, exponent: Expr, total: Sum) -> Value | None:
     value = _masked(low, inner, [f for f in rest if isinstance(f, masks.MASKS)])
     if not set(total.indices) <= set(value.letters):
         return None
-    largest, summed = _away(low, value, rest, total)
-    above = low.call("exp", low.graph.elementwise("add", (low.value(exponent), largest), (False, True), low.hint))
+    largest, powers, summed = _away(low, value, rest, total)
+    found = match(inner, exponent, frozenset(total.indices)) or {}
+    letters = [found.get(i) if i in total.indices else i for i in powers.letters]
+    if all(isinstance(i, Index) for i in letters) and len(set(letters)) == len(letters):
+        above = powers.named([i for i in letters if isinstance(i, Index)])
+    else:
+        above = low.call("exp", low.graph.elementwise("add", (low.value(exponent), largest), (False, True), low.hint))
     return low.graph.elementwise("div", (above, summed), None, low.hint)
 
 

@@ -29,7 +29,7 @@ ROUNDS = 5
 """How often the bits are doubled before a comparison counts as undecided."""
 CHOICES, EVERYWHERE = 12, 64
 SMALLEST, LARGEST = 1e-250, 1e250
-"""Numbers beyond these are not compared: floats do not hold them, and a central difference says little there."""
+"""Numbers beyond these are not compared: floats do not hold them, and a derivative by a step says little there."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
         if low > TOLERANCE:
             values = {i: place_of.get(slot(i), 0) + 1 for i in letters}
             both = numbers(*(mpf(v, point.context) for v in (a, b)))
-            return Comparison(False, seen + 1, low, f"{place(point, values)}: {both}")
+            return Comparison(False, seen + 1, low, f"{place(point, values) or scalars(point)}: {both}")
         seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
     return None if open_ else Comparison(True, seen, worst, place(point, {}), digits=round(point.bits * log10(2)))
 
@@ -264,6 +264,11 @@ def place(point: Point, values: Mapping[Index, int]) -> str:
     """Sizes and index values as a person reads them: K=3, D=2, i=1."""
     names = [*point.sizes.items(), *((i.name, n) for i, n in values.items())]
     return ", ".join(f"{name}={n}" for name, n in names)
+
+
+def scalars(point: Point) -> str:
+    """The scalar inputs, where no size and no index tells one point from another: r=3.216."""
+    return ", ".join(f"{name}={float(array):.4g}" for name, array in sorted(point.inputs.items()) if array.shape == ())
 
 
 def numbers(a: Value, b: Value) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import monotonic
+from time import process_time
 
 from symderiv.errors import CannotSample
 
 SECONDS: ContextVar[float] = ContextVar("seconds", default=30.0)
-"""The time for one derivation."""
+"""The time for one derivation, in seconds of processor time: a busy machine leaves nothing unchecked."""
 Progress = Callable[[int, int], None]
 PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
 """Who is told how many steps of how many are checked."""
@@ -33,7 +33,7 @@ def timed(seconds: float | None = None) -> Iterator[Countdown]:
     True
     """
     allowed = SECONDS.get() if seconds is None else seconds
-    ends = min(_DEADLINE.get(), monotonic() + allowed)
+    ends = min(_DEADLINE.get(), process_time() + allowed)
     token = _DEADLINE.set(ends)
     try:
         yield Countdown(ends, allowed)
@@ -51,12 +51,12 @@ class Countdown:
     @property
     def over(self) -> bool:
         """Whether the time is over."""
-        return monotonic() >= self.ends
+        return process_time() >= self.ends
 
 
 def require_time() -> None:
     """Raises `OutOfTime` where the time is over."""
-    if monotonic() > _DEADLINE.get():
+    if process_time() > _DEADLINE.get():
         raise OutOfTime("The time for this derivation is over", advice="Give more with --verify-seconds, or limits.SECONDS.")
 
 

@@ -28,7 +28,7 @@ SIZES = 4
 """How many choices of sizes are tried for small values that obey the givens."""
 GIVEN = 1e-9
 """How exactly numbers must obey an equation that is given."""
-CHECK = "central difference"
+CHECK = "numerical derivative"
 
 
 class Bench:
@@ -64,7 +64,7 @@ class Bench:
 
 
 def worked(derivations: Sequence[Derivation], values: Mapping[str, Any] | None = None, digits: int = 4, seed: int = 0) -> Worked:
-    """The values of a page, and each derivative compared with a central difference.
+    """The values of a page, and each derivative compared with a numerical derivative.
 
     `values` are arrays of high-precision numbers by name (see `symderiv.reading.values`); None for small ones that obey the
     givens. Instead of one input, the value of a quantity that is defined from it will do, where that decides the results.
@@ -245,12 +245,12 @@ def _nested(expr: Expr, letters: list[Index], at: dict[Index, int], point: Point
 
 
 def _compared(found: Quantity, expected: Quantity) -> Check:
-    """The result against the central difference, component by component."""
+    """The result against the numerical derivative, component by component."""
     left, right = np.ravel(np.asarray(found.value)), np.ravel(np.asarray(expected.value))
     scale = max(1.0, float(np.max(np.abs(right), initial=0.0)))
     errors = [difference(a, b, scale * FLOOR_OF_FLOATS) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
     worst = max(errors, default=0.0)
-    detail = "" if worst <= TOLERANCE else f"{found.symbol}: result {found.value}, central difference {expected.value}"
+    detail = "" if worst <= TOLERANCE else f"{found.symbol}: result {found.value}, numerical derivative {expected.value}"
     return Check(CHECK, worst <= TOLERANCE, len(errors), worst, detail)
 
 

@@ -14,7 +14,7 @@ from symderiv.record.derivation import Check
 
 Kind = Literal["input", "fitted", "forward", "abbreviation", "lemma", "result", "difference"]
 """What a value is of: an input; an input found from the value of what is defined by it; a definition; a quantity that the
-derivation names; a lemma; a result; the central difference of a goal."""
+derivation names; a lemma; a result; the numerical derivative of a goal."""
 
 
 @dataclass(frozen=True)

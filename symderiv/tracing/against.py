@@ -169,3 +169,21 @@ def _difference(name: str, sizes: Any, theirs: str, ours: str, at: tuple[int, ..
 
 def _text(sizes: Mapping[str, int]) -> str:
     return ", ".join(f"{n}={k}" for n, k in sizes.items()) or "fixed sizes"
+
+
+def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping[str, int]) -> None:
+    """Compare what a library's own differentiation says with the slope of the function: they part where a gradient is stopped.
+
+    Raises `ModelError` where they differ.
+    """
+    rng = np.random.default_rng(7)
+    arrays = {t.name: drawn(t, sizes, rng, 0.2, 0.9) - (1 if t.over else 0) for t in inputs}
+    along = {t.name: np.zeros(np.shape(arrays[t.name])) if t.over else rng.normal(size=np.shape(arrays[t.name])) for t in inputs}
+    step = 1e-6
+    ends = [program.run({n: a + sign * step * along[n] for n, a in arrays.items()}) for sign in (1, -1)]
+    slope = (sum(v.sum() for v in ends[0]) - sum(v.sum() for v in ends[1])) / (2 * step)
+    said = program.slope(arrays, along)
+    if abs(slope - said) > 1e-5 * (1 + abs(slope)):
+        raise ModelError("The function stops a gradient, and a formula cannot",
+                         typed=f"{name}: slope {slope:.6g}, derivative {said:.6g}",
+                         advice="Pass what is stopped as an argument of its own.")

@@ -12,7 +12,7 @@ from sympy import Expr, Integer
 from symderiv.errors import AxisMismatch, NoRule
 from symderiv.notation import ONE, Index, add, apart, mul, substitute, sum_over
 from symderiv.notation.affine import akin
-from symderiv.notation.nodes import Delta, Entry
+from symderiv.notation.nodes import Delta
 from symderiv.tracing.aligning import WRITTEN_OUT, at, common, place, tape_of, traced
 from symderiv.tracing.sizes import Form, form_of, plus
 from symderiv.tracing.tape import Tape
@@ -160,10 +160,10 @@ def gathered(array: Traced, selectors: Sequence[Selector]) -> Traced:
     if _apart(selectors):
         dims[:0] = shared
     mapping = {own[0]: where for own, where in places if own and where is not None}
-    return renewed(Traced(array.tape, dims, _at_places(array.body, mapping), array.kind))
+    return renewed(Traced(array.tape, dims, at_places(array.body, mapping), array.kind))
 
 
-def _at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
+def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
     """The body at other places. A letter over a few places at the front of another axis is written out: Σ_m δ_{hm} x_m."""
     front = {own: where for own, where in mapping.items() if isinstance(where, Index) and not akin(where.axis, own.axis)}
     body = cast(Expr, substitute(body, {own: where for own, where in mapping.items() if own not in front}))
@@ -185,15 +185,14 @@ def shared_dims(selectors: Sequence[Selector]) -> list[Dim]:
 def positions(array: Traced, selectors: Sequence[Selector], shared: Sequence[Dim]) -> list[tuple[Dim, Expr | None]]:
     """Each dimension of the array, and the place in it that is picked; None where everything stays."""
     old = [s for s in selectors if not s.new]
-    found = [(dim, s.at if s.places is None else _tidy(at(s.places, shared) + 1)) for dim, s in zip(array.dims, old, strict=True)]
+    found = [(dim, s.at if s.places is None else tidy(at(s.places, shared) + 1)) for dim, s in zip(array.dims, old, strict=True)]
     for dim, where in found:
-        over = where.tensor.over if isinstance(where, Entry) else where.axis if isinstance(where, Index) else None
-        if over is not None and dim:
-            array.tape.places(over, dim_form(dim))
+        if where is not None and dim:
+            array.tape.note(where, dim_form(dim))
     return found
 
 
-def _tidy(expr: Expr) -> Expr:
+def tidy(expr: Expr) -> Expr:
     """(y_n − 1) + 1 is y_n."""
     parts = expr.args if expr.is_Add else (expr,)
     return cast(Expr, sum((p for p in parts if not p.is_Integer), sum((p for p in parts if p.is_Integer), Integer(0))))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer, Rational
+from sympy import Add, Expr, Integer, Rational
 
-from symderiv.notation import ONE, Affine, Delta, Index, Indicator, add, divide, free_indices, mul, negate, power
+from symderiv.notation import ONE, Affine, Delta, Entry, Extent, Index, Indicator, add, divide, free_indices, mul, negate, power
+from symderiv.notation.affine import akin
 
 Scalar = Callable[..., Expr]
 HALF = Rational(1, 2)
@@ -24,21 +25,42 @@ def named(name: str) -> Scalar:
 def compared(relation: Any) -> Scalar:
     """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
     def made(a: Expr, b: Expr) -> Expr:
+        if relation in (sympy.Lt, sympy.Ge) and b == 0 and _counts(a):
+            return Integer(int(relation is sympy.Ge))
+        if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
+            return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
         one, other = Affine.of(a), Affine.of(b)
         if one is None or other is None or not free_indices(a) | free_indices(b):
             return Indicator(relation(a, b))
         shift = one.constant - other.constant
         left = Affine(one.coefficients, max(shift, 0)).expr
         right = Affine(other.coefficients, max(-shift, 0)).expr
-        if relation in (sympy.Eq, sympy.Ne) and any(isinstance(s, Index) for s in (left, right)):
+        if relation in (sympy.Eq, sympy.Ne) and _comparable(left, right):
             return Delta(left, right) if relation is sympy.Eq else add(ONE, negate(Delta(left, right)))
         return Indicator(relation(left, right, evaluate=False) if left != right else relation(left, right))
 
     return made
 
 
+def _counts(expr: Expr) -> bool:
+    """Whether an expression is surely not negative: a place counted from 0."""
+    parts = expr.args if isinstance(expr, Add) else (expr,)
+    places = [p for p in parts if isinstance(p, Index | Extent) or (isinstance(p, Entry) and p.tensor.over is not None)]
+    rest = [p for p in parts if p not in places]
+    return all(p.is_Integer for p in rest) and len(places) + sum(int(p) for p in rest) >= 0
+
+
+def _comparable(one: Expr, other: Expr) -> bool:
+    """Whether a delta may compare two places: those of axes that have nothing to do with each other it refuses."""
+    if not any(isinstance(s, Index) for s in (one, other)):
+        return False
+    return not (isinstance(one, Index) and isinstance(other, Index)) or akin(one.axis, other.axis)
+
+
 def opposite(truth: Expr) -> Expr:
     """1 where a truth value is 0, and 0 where it is 1."""
+    if truth.is_Integer:
+        return Integer(1 - int(truth))
     if isinstance(truth, Indicator):
         return Indicator(truth.args[0].negated)
     return add(ONE, negate(truth))
@@ -51,6 +73,8 @@ def either(a: Expr, b: Expr) -> Expr:
 
 def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
     """`yes` where a truth value is 1, else `no`."""
+    if truth.is_Integer:
+        return yes if truth == 1 else no
     return add(mul(truth, yes), mul(opposite(truth), no))
 
 

@@ -29,6 +29,7 @@ class Tape:
     def __init__(self, model: Model, axes: Mapping[str, Axis], numbers: dict[str, int] | None = None) -> None:
         self.model, self.axes, self.numbers = model, dict(axes), numbers
         self.place = ""
+        self.stopped = self.drop_stopped = False
         self.resolve: Callable[[Form], Form] = lambda form: form
         self.taken: set[str] = set()
         self.least: list[tuple[Form, int]] = []
@@ -59,6 +60,8 @@ class Tape:
             if number < 1:
                 raise AxisMismatch("An axis has at least one place", typed=str(number))
             made = Axis(self._name("HCMPQRUVEF"), number)
+        elif list(form.values()) == [1] and "*" not in next(iter(form)):
+            made = Axis(next(iter(form)))
         else:
             first = next(n for n in form if n).split("*")[0]
             length = (*((n, c) for n, c in form.items() if n), *((("", number),) if number else ()))
@@ -93,9 +96,10 @@ class Tape:
                 raise Learned(name, rest)
         return False
 
-    def places(self, over: Axis, size: Form) -> None:
-        """Note that the places on `over` are those of a dimension of this size."""
-        if self.numbers is not None:
+    def note(self, place: Expr, size: Form) -> None:
+        """Note that a letter, or an entry that is a place, runs over a dimension of this size."""
+        over = place.tensor.over if isinstance(place, Entry) else place.axis if isinstance(place, Index) else None
+        if self.numbers is not None and over is not None:
             self.numbers.setdefault(over.name, self.number(size))
             self.agree(size, dict(size_form(over)))
 
@@ -118,7 +122,8 @@ class Tape:
             ((times, number),) = part.items()
             other = self._name("KCPQRMV")
             if self.numbers is not None:
-                other = next(n for k in count() if (n := f"part{k}") not in self.numbers)
+                free = chain("KCPQRMVEFGHJL", (f"part{k}" for k in count()))
+                other = next(n for n in free if n not in self.numbers and n not in self.axes)
                 self.numbers[other] = self.number(whole) // self.number(part)
             raise Learned(name, size_product({times: number}, {other: 1}))
         raise ModelError("This size is no whole number", typed=f"({sized(whole, self)!r}) / ({sized(part, self)!r})",

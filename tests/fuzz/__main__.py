@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from contextlib import suppress
 from time import monotonic
 
 from .doors import DOORS
@@ -31,12 +32,13 @@ def main() -> int:
 def _run(doors: list[str], start: int, minutes: float) -> int:
     runner, counts = Runner(), {door: Counts() for door in doors}
     end, seed = monotonic() + 60 * minutes, start
-    while monotonic() < end:
-        for door in doors:
-            found = count(runner, door, seed, counts[door])
-            for broken in found["broken"]:
-                print(f"{door} {seed}: {broken}", flush=True)
-        seed += 1
+    with suppress(KeyboardInterrupt):  # what ran until then is told
+        while monotonic() < end:
+            for door in doors:
+                found = count(runner, door, seed, counts[door])
+                for broken in found["broken"]:
+                    print(f"{door} {seed}: {broken}", flush=True)
+            seed += 1
     runner.close()
     for door, counted in counts.items():
         ended = ", ".join(f"{n} {status}" for status, n in counted.ended.most_common())

@@ -39,6 +39,16 @@ class Exported:
     arguments: tuple[Any, ...] = ()
     constants: Mapping[str, Any] = field(default_factory=dict)
 
+    def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
+        """The values of the outputs, on symbols."""
+        from symderiv.tracing.from_torch.reading import execute
+
+        return execute(self, tape, inputs)
+
+    def opened(self, inputs: Mapping[str, Any]) -> Exported:
+        """Itself: the sizes of its inputs are open already."""
+        return self
+
     def run(self, numbers: Mapping[str, Any]) -> Any:
         """The module's own values at arrays by name."""
         import torch

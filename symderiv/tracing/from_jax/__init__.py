@@ -1,0 +1,1 @@
+"""Functions written with JAX, read from their jaxpr."""

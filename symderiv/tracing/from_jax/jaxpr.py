@@ -1,0 +1,191 @@
+"""What JAX makes of a function: its jaxpr, at the sizes of the example and with the sizes open."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from symderiv.errors import EngineError, ModelError, NoRule
+from symderiv.notation import Axis, Tensor, size_form
+from symderiv.notation.products import named
+from symderiv.tracing.from_jax.reading import Run
+from symderiv.tracing.sizes import sized
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An array that goes in: the name of its leaf, and its example."""
+
+    node: str
+    name: str
+    example: Any
+    argument: int
+    fixed: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Traceable:
+    """A JAX function with example inputs, and its jaxpr."""
+
+    title: str
+    function: Callable[..., Any]
+    sources: tuple[Argument, ...]
+    layout: Any
+    jaxpr: Any
+    drop_stopped: bool = True
+
+    def execute(self, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
+        """The values of the outputs, on symbols."""
+        tape.drop_stopped = self.drop_stopped
+        run = Run(tape, lambda value: _size(value, tape))
+        return run.jaxpr(self.jaxpr.jaxpr, self.jaxpr.consts, [inputs[s.node] for s in self.sources])
+
+    def opened(self, inputs: Mapping[str, Tensor]) -> Traceable:
+        """The same with the sizes of its inputs open; at those of the example where JAX cannot leave them open."""
+        import jax
+        from jax import export
+
+        scope = export.SymbolicScope()
+        shapes = []
+        struct: Any = jax.ShapeDtypeStruct
+        for source in self.sources:
+            text = ", ".join(_text(a) for a in inputs[source.node].axes)
+            shape = export.symbolic_shape(text, scope=scope) if text else ()
+            shapes.append(struct(shape, source.example.dtype))
+        try:
+            return replace(self, jaxpr=_jaxpr(self.function, self.layout, shapes))
+        except Exception:  # sizes that a loop or a reshape needs as numbers
+            return self
+
+    def run(self, numbers: Mapping[str, Any]) -> Any:
+        """The function's own values at arrays by name."""
+        import jax
+
+        with _wide():
+            flat = [jax.numpy.asarray(numbers[s.name], dtype=s.example.dtype) for s in self.sources]
+            value = self.function(*jax.tree_util.tree_unflatten(self.layout, flat))
+            return tuple(np.asarray(v) for v in jax.tree_util.tree_leaves(value))
+
+    def slope(self, numbers: Mapping[str, Any], direction: Mapping[str, Any]) -> Any:
+        """What JAX's own differentiation says of Σ values along a direction."""
+        import jax
+
+        with _wide():
+            flat = [jax.numpy.asarray(numbers[s.name], dtype=s.example.dtype) for s in self.sources]
+            real = [n for n, s in enumerate(self.sources) if s.example.dtype.kind == "f"]
+
+            def total(*values: Any) -> Any:
+                whole = list(flat)
+                for n, v in zip(real, values, strict=True):
+                    whole[n] = v
+                made = self.function(*jax.tree_util.tree_unflatten(self.layout, whole))
+                return sum(v.sum() for v in jax.tree_util.tree_leaves(made))
+
+            tangents = tuple(jax.numpy.asarray(direction[self.sources[n].name]) for n in real)
+            return float(jax.jvp(total, tuple(flat[n] for n in real), tangents)[1])
+
+
+def traceable(function: Any, arguments: Sequence[Any]) -> Traceable:
+    """A function of arrays, or of trees of arrays, as JAX sees it.
+
+    Raises `EngineError` where JAX is not installed, `ModelError` for what JAX cannot trace.
+    """
+    try:
+        import jax
+    except ImportError as error:
+        raise EngineError("Reading a function of JAX needs JAX", advice="Install it: pip install jax.") from error
+    if not callable(function):
+        raise ModelError("A function of JAX arrays is needed", typed=repr(function)[:200])
+    title = getattr(function, "__name__", "f")
+    if not arguments:
+        raise ModelError("Example inputs say what shapes the inputs have", typed=title,
+                         advice="Give them: sd.read_jax(loss, jnp.ones((2, 3))).")
+    leaves, layout = jax.tree_util.tree_flatten_with_path(tuple(arguments))
+    names = _arguments(function, len(arguments))
+    sources = tuple(_argument(n, path, value, names) for n, (path, value) in enumerate(leaves))
+    struct: Any = jax.ShapeDtypeStruct
+    shapes = [struct(s.example.shape, s.example.dtype) for s in sources]
+    try:
+        return Traceable(title, function, sources, layout, _jaxpr(function, layout, shapes))
+    except Exception as error:
+        raise ModelError("JAX cannot trace this function", typed=title,
+                         advice=f"{type(error).__name__}: {error}"[:600]) from error
+
+
+def _argument(n: int, path: Sequence[Any], value: Any, names: Sequence[str]) -> Argument:
+    array = np.asarray(value)
+    kinds = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}
+    if array.dtype.kind not in kinds:
+        raise NoRule("All quantities are real", typed=f"{names[path[0].idx]} of {array.dtype}")
+    parts = [str(getattr(p, "key", getattr(p, "idx", getattr(p, "name", "")))) for p in path[1:]]
+    name = re.sub(r"\W", "_", "_".join([names[path[0].idx], *parts]))
+    return Argument(f"i{n}", name, array.astype(kinds[array.dtype.kind]), n)
+
+
+def _arguments(function: Callable[..., Any], count: int) -> list[str]:
+    """The names of the arguments; x_1, x_2 where the function does not say."""
+    try:
+        found = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        found = []
+    return [found[n] if n < len(found) else f"x_{n + 1}" for n in range(count)]
+
+
+def _jaxpr(function: Callable[..., Any], layout: Any, shapes: Sequence[Any]) -> Any:
+    import jax
+
+    with _wide():
+        return jax.make_jaxpr(lambda *flat: function(*jax.tree_util.tree_unflatten(layout, flat)))(*shapes)
+
+
+def _wide() -> Any:
+    """JAX with 64 bits, so that constants are those of the source."""
+    import jax
+
+    return jax.enable_x64(True)
+
+
+def _text(axis: Axis) -> str:
+    form = {"": axis.size} if axis.size is not None else dict(size_form(axis))
+    return " + ".join(f"{c}*{'*'.join(named(n))}" if n else str(c) for n, c in form.items())
+
+
+SIGNS: dict[type, Callable[[Any, Any], Any]] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+                                                ast.Pow: operator.pow}
+
+
+def _size(value: Any, tape: Tape) -> Any:
+    """An open size of JAX as one of the tape; anything else as it is."""
+    if type(value).__name__ != "_DimExpr":
+        return value
+    return _read(ast.parse(str(value).replace("^", "**"), mode="eval").body, tape)
+
+
+def _read(node: ast.expr, tape: Tape) -> Any:
+    """A sum of products of sizes, as JAX prints it."""
+    match node:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.Name(id=name):
+            return sized(tape.resolve({name: 1}), tape)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return -_read(inner, tape)
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(number))):
+            made: Any = 1
+            for _ in range(number):
+                made = _read(left, tape) * made
+            return made
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in SIGNS:
+            return SIGNS[type(sign)](_read(left, tape), _read(right, tape))
+        case ast.Call(func=ast.Name(id="floordiv"), args=[whole, part]):
+            return _read(whole, tape) // _read(part, tape)
+    raise NoRule("This size is no sum of products of sizes", typed=ast.unparse(node))

@@ -1,0 +1,66 @@
+"""Primitives of JAX that multiply: dot_general and convolutions; and functions of matrices, which are calls of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from symderiv.errors import NoRule
+from symderiv.tracing import joining, reducing
+from symderiv.tracing.aligning import traced
+from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+from symderiv.tracing.windows import windows
+
+Params = Mapping[str, Any]
+
+
+def _dot(tape: Tape, params: Params, a: Any, b: Any) -> Traced:
+    """Σ over the contracted dimensions; the shared ones come first, then those of each operand."""
+    left, right = traced(a, tape), traced(b, tape)
+    (ours, theirs), (lead, follow) = params["dimension_numbers"]
+    first = [chr(97 + n) for n in range(left.ndim)]
+    second = [chr(97 + left.ndim + n) for n in range(right.ndim)]
+    for n, m in (*zip(ours, theirs, strict=True), *zip(lead, follow, strict=True)):
+        second[m] = first[n]
+        tape.agree(left.form(n), right.form(m))
+    own = [c for n, c in enumerate(first) if n not in ours and n not in lead]
+    other = [c for m, c in enumerate(second) if m not in theirs and m not in follow]
+    out = [first[n] for n in lead] + own + other
+    return reducing.einsum(f"{''.join(first)},{''.join(second)}->{''.join(out)}", left, right)
+
+
+def _convolved(tape: Tape, params: Params, x: Traced, w: Traced) -> Traced:
+    numbers = params["dimension_numbers"]
+    n = x.ndim - 2
+    groups = (params["feature_group_count"], params["batch_group_count"], *params["lhs_dilation"])
+    if set(groups) != {1}:
+        raise NoRule("Convolutions in groups, and transposed ones, are not understood", typed=str(groups))
+    if any(low != high for low, high in params["padding"]):
+        raise NoRule("A convolution has the same padding on both sides", typed=str(params["padding"]),
+                     advice="Pad first, with jnp.pad.")
+    made, window = joining.permuted(x, numbers.lhs_spec), joining.permuted(w, numbers.rhs_spec)
+    for k in range(n):
+        step = (params["window_strides"][k], params["rhs_dilation"][k], params["padding"][k][0])
+        made = windows(made, window.form(2 + k), 2 + k, *step)
+    places, within = "opq"[:n], "rst"[:n]
+    out = reducing.einsum(f"nc{places}{within},fc{within}->nf{places}", made, window)
+    order = [0] * out.ndim
+    for position, n_ in enumerate(numbers.out_spec):
+        order[n_] = position
+    return joining.permuted(out, order)
+
+
+PRODUCTS: dict[str, tuple[Callable[..., Any], str]] = {
+    "dot_general": (_dot, "jnp.einsum('ij,kj->ik', x, y)"),
+    "conv_general_dilated": (_convolved, "jnp.convolve(v, u, mode='valid')"),
+}
+"""Each row takes the tape, the parameters and the operands."""
+
+CALLS: dict[str, Callable[..., Any]] = {
+    "inv": lambda tape, a: LINEAR["linalg.inv"](tape, a), "det": lambda tape, a: LINEAR["linalg.det"](tape, a),
+    "diagonal": lambda tape, a: reducing.diagonal(a), "slogdet": lambda tape, a: list(LINEAR["linalg.slogdet"](tape, a)),
+    "solve": lambda tape, a, b: LINEAR["linalg.solve"](tape, a, b),
+}
+"""Functions of JAX that are not taken apart, by the name of their jitted call."""

@@ -1,0 +1,154 @@
+"""A jaxpr run on symbols: sizes become axes, assignments in the person's source name the quantities."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symderiv.errors import NoRule, SymderivError
+from symderiv.notation import Entry, tensors
+from symderiv.tracing.aligning import traced
+from symderiv.tracing.from_jax.primitives import PRIMITIVES
+from symderiv.tracing.from_jax.products import CALLS
+from symderiv.tracing.joining import stacked
+from symderiv.tracing.relations import Learned
+from symderiv.tracing.sizes import Size
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+
+WITHIN = ("jaxpr", "call_jaxpr", "fun_jaxpr")
+"""The parameters in which a primitive holds a function."""
+
+
+class Run:
+    """One run of a jaxpr on a tape."""
+
+    def __init__(self, tape: Tape, size: Callable[[Any], Any]) -> None:
+        self.tape, self.size, self.count = tape, size, 0
+
+    def jaxpr(self, jaxpr: Any, consts: Sequence[Any], arguments: Sequence[Any]) -> list[Any]:
+        """The values of its outputs."""
+        values: dict[Any, Any] = dict(zip(jaxpr.constvars, (self._constant(c) for c in consts), strict=True))
+        values |= dict(zip(jaxpr.invars, arguments, strict=True))
+        uses = Counter(v for e in jaxpr.eqns for v in e.invars if not hasattr(v, "val"))
+        names = _names(jaxpr.eqns)
+        for n, equation in enumerate(jaxpr.eqns):
+            self.count += 1
+            self.tape.place = f"e{self.count}"
+            made = self._applied(equation, [self._read(v, values) for v in equation.invars])
+            found = list(made) if isinstance(made, list | tuple) else [made]
+            for variable, value in zip(equation.outvars, found, strict=False):
+                values[variable] = self._named(value, names.get(n), uses[variable])
+        return [self._read(v, values) for v in jaxpr.outvars]
+
+    def _constant(self, value: Any) -> Traced:
+        return traced(np.asarray(value), self.tape)
+
+    def _read(self, variable: Any, values: Mapping[Any, Any]) -> Any:
+        return self._constant(variable.val) if hasattr(variable, "val") else values[variable]
+
+    def _named(self, value: Any, name: str | None, uses: int) -> Any:
+        if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":
+            return value
+        return self.tape.define(name, value) if name else value
+
+    def _applied(self, equation: Any, given: list[Any]) -> Any:
+        name = equation.primitive.name
+        try:
+            if name == "scan":
+                return self._scan(equation.params, given)
+            inner = next((equation.params[k] for k in WITHIN if k in equation.params), None)
+            if inner is not None and name not in ("while", "cond"):
+                called = CALLS.get(equation.params.get("name", ""))
+                return called(self.tape, *given) if called else self._inside(inner, given)
+            if name not in PRIMITIVES:
+                raise NoRule("This primitive of JAX has no meaning for symbols yet", typed=name,
+                             advice="Write it with others, or pass what it gives as an argument. "
+                                    "Rows go into symderiv/tracing/from_jax/primitives.py.")
+            return PRIMITIVES[name].call(self.tape, self._sized(equation.params), *given)
+        except SymderivError as error:
+            if error.where is None:
+                error.where = place_of(equation)
+                error.args = (error.message(),)
+            raise
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            raise NoRule("This primitive is not understood with these arguments", typed=name, where=place_of(equation),
+                         advice=f"{type(error).__name__}: {error}") from error
+
+    def _inside(self, inner: Any, given: Sequence[Any]) -> list[Any]:
+        jaxpr, consts = (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, ())
+        return self.jaxpr(jaxpr, consts, given)
+
+    def _sized(self, params: Any) -> Any:
+        """Parameters with sizes that are open as sizes of the tape."""
+        if isinstance(params, Mapping):
+            return {k: self._sized(v) for k, v in params.items()}
+        if type(params) in (list, tuple):
+            return type(params)(self._sized(v) for v in params)
+        return self.size(params)
+
+    def _scan(self, params: Mapping[str, Any], given: list[Any]) -> list[Any]:
+        """A loop of fixed length, written out."""
+        fixed, carried, length = params["num_consts"], params["num_carry"], self.size(params["length"])
+        if isinstance(length, Size):
+            raise Learned(next(iter(length.form)), {"": self.tape.number(length.form)})
+        consts, carry, rows = given[:fixed], given[fixed:fixed + carried], given[fixed + carried:]
+        collected: list[list[Any]] = []
+        steps = range(length)[::-1] if params["reverse"] else range(length)
+        for t in steps:
+            made = self._inside(params["jaxpr"], [*consts, *carry, *(self._row(r, t) for r in rows)])
+            carry, after = made[:carried], made[carried:]
+            collected.append(after)
+        ordered = collected[::-1] if params["reverse"] else collected
+        return [*carry, *(stacked([step[n] for step in ordered]) for n in range(len(ordered[0]) if ordered else 0))]
+
+    def _row(self, rows: Traced, t: int) -> Traced:
+        form = rows.form(0)
+        if any(form):
+            raise Learned(next(iter(form)), {"": self.tape.number(form)})
+        return rows[t]
+
+
+def place_of(equation: Any) -> str | None:
+    """Where in the person's source an equation stands."""
+    frame = _frame(equation)
+    if frame is None:
+        return None
+    line = linecache.getline(frame.file_name, frame.start_line).strip()
+    return f"{frame.file_name}, line {frame.start_line}: {line}"
+
+
+def _frame(equation: Any) -> Any:
+    from jax._src import source_info_util
+
+    return source_info_util.user_frame(equation.source_info.traceback)
+
+
+def _names(equations: Sequence[Any]) -> dict[int, str]:
+    """The last equation that a line "z = ..." gave rise to is z."""
+    last: dict[tuple[str, int], int] = {}
+    for n, equation in enumerate(equations):
+        frame = _frame(equation)
+        if frame is not None:
+            last[(frame.file_name, frame.start_line)] = n
+    found = {}
+    for (file, line), n in last.items():
+        name = _assigned(linecache.getline(file, line))
+        if name and n < len(equations) - 1:
+            found[n] = name
+    return found
+
+
+def _assigned(line: str) -> str | None:
+    try:
+        body = ast.parse(line.strip()).body
+    except SyntaxError:
+        return None
+    target = body[0].targets[0] if body and isinstance(body[0], ast.Assign) and len(body[0].targets) == 1 else None
+    return target.id if isinstance(target, ast.Name) else None
+
