@@ -6,6 +6,7 @@ import pytest
 import symderiv as sd
 from symderiv.notation import add, mul, terms
 from symderiv.rules.algebra import common_factors, without
+from tests.search.components import table
 from tests.strategies import value
 
 K, D, N = sd.axes("K D N")
@@ -83,12 +84,34 @@ def test_a_guarded_lag_is_checked():
     assert all(c.verdict for c in d.checked().checks)
 
 
+def test_sums_are_merged_where_one_stands_under_more_letters():
+    """L = (1/D²) Σ_df ((AᵀA)_df − mean)² by A."""
+    A = sd.matrix("A", N, D)
+    for mean in (lambda m, S: S.mean(), lambda m, S: m.define("mu", S.mean())):
+        m = sd.Model()
+        S = m.define("S", A.T @ A)
+        d = m.derive(m.define("L", ((S - mean(m, S)) ** 2).mean()), wrt=A)
+        assert d.verify()
+        data = np.random.default_rng(2).normal(size=(4, 2))
+        gram = data.T @ data
+        wanted = 4 / 2**2 * data @ (gram - gram.mean())
+        letters = d.goal.wrt.indices
+        values = {"A": data, "S": gram, "mu": np.array(gram.mean())}
+        assert np.allclose(table(d.result, letters, values, {"N": 4, "D": 2}), wanted)
+
+
 # --- crashes and numbers ------------------------------------------------------------------------------------------------------
 
 def test_a_factor_that_stands_twice_in_one_term_is_shared_once():
     parts = terms(add(mul(x[k], x[k]), mul(x[k], z[k])))
     assert common_factors(parts) == [x[k]]
     assert {without(t, [x[k]]) for t in parts} == {x[k], z[k]}
+
+
+def test_the_rectifier_of_what_is_positive_has_a_derivative():
+    m = sd.Model()
+    f = m.define("f", sd.relu(abs(1 / (1 + sd.exp(x)))))
+    assert m.derive(m.define("L", f.sum()), wrt=x).steps
 
 
 PRODUCTS = {

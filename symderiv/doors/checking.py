@@ -15,6 +15,7 @@ from symderiv.notation import Array, Model
 from symderiv.proof.checking import Findings, Misshapen, Sides, check_lines
 from symderiv.proof.mistakes import Diagnosis, Mistake
 from symderiv.proof.readings import About
+from symderiv.proof.refolding import refolded
 from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
@@ -136,7 +137,9 @@ def _listed(path: Path) -> list[Any] | None:
 
 def checked(read: Homework, seed: int = 0) -> Checked:
     """The findings about a derivation that was read."""
-    findings = check_lines([_sides(line) for line in read.lines], read.definitions, seed, [_about(line) for line in read.lines])
+    lines = [_sides(line) for line in read.lines]
+    definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
+    findings = check_lines(lines, definitions, seed, [_about(line, read.layout) for line in read.lines])
     first = findings.first_wrong
     if first is None:
         return Checked(read, findings)
@@ -159,12 +162,12 @@ SHAPES = ("Shapes differ", "Shapes do not fit", "Inner axes", "A column times a 
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
 
 
-def _about(line: Written) -> About:
-    """What is said of a line besides its sides."""
+def _about(line: Written, layout: str = "") -> About:
+    """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error = line.error
     return About(line.condition, ", ".join(_plainly(c) for c in line.source.conditions), line.source.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 error is not None and error.reason.startswith(SHAPES))
+                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES))
 
 
 def _plainly(condition: str) -> str:

@@ -114,7 +114,7 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
     if worst != "holds" and (why := _no_claim(left, others, judgements, before, about)):
         return LineFinding(left, why, side + 1)
-    carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][0] == left and (
+    carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
         _judged(lines[n - 1][-1], others[side], judge, about).verdict == "holds")
     return LineFinding(left, judgements[side], side + 1, carried)
 
@@ -143,6 +143,9 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     if not (isinstance(left, Expr) and isinstance(right, Expr)):
         reason = next(s.reason for s in (left, right) if isinstance(s, Misshapen))
         return Judgement("fails", "the shapes differ", reason)
+    unknown = _undefined((left, right), judge.definitions)
+    if unknown:
+        return Judgement("unknown", "not read", f"nothing says what {unknown} is")
     plain = judge.judge(*restricted(left, right, about.condition))
     where = f"where {about.where}" if about.condition is not None else ""
     if plain.verdict != "fails":
@@ -152,6 +155,13 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
         if found.verdict == "holds":
             return replace(found, under=", ".join(filter(None, [told, where])))
     return plain
+
+
+def _undefined(sides: Sequence[Expr], definitions: Definitions) -> str:
+    """The name of a quantity that is differentiated and has no definition: its derivative by another one says nothing."""
+    partials = [p for side in sides for p in side.atoms(Partial) if isinstance(p.body, Entry)]
+    return next((p.body.tensor.name for p in partials if definitions.of(p.body.tensor) is None
+                 and p.body.tensor != p.wrt.tensor), "")
 
 
 def _turned(side: Misshapen, judge: Judge) -> bool:
@@ -182,7 +192,7 @@ def _has_layout(sides: Sides) -> bool:
 def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) -> Expr | None:
     """The last right expression for the same left side: on the line itself, or on one before."""
     on_line = [lines[first][found[first].side - 1]] if found[first].side > 1 else []
-    earlier = [lines[n][-1] for n in reversed(range(first)) if lines[n][0] == lines[first][0] and found[n].verdict == "holds"]
+    earlier = [lines[n][-1] for n in reversed(range(first)) if found[n].verdict == "holds" and lines[n][0] == lines[first][0]]
     return next((e for e in (*on_line, *earlier) if isinstance(e, Expr)), None)
 
 

@@ -54,11 +54,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Homework:
-    """A derivation with the definitions it is about."""
+    """A derivation with the definitions it is about, and the layout of derivatives that its text states."""
 
     definitions: Definitions
     lines: tuple[Written, ...]
     name: str = ""
+    layout: str = ""
 
 
 def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
@@ -72,7 +73,9 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     [(Partial(q, x), 2*x), (Partial(q, x), x + x)]
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
-    return homework(problem.definitions, problem.names, sources_of(lines) if lines else problem.steps, problem.name)
+    read = homework(problem.definitions, problem.names, sources_of(lines) if lines else problem.steps, problem.name)
+    facts = problem.statements.facts if problem.statements else ()
+    return replace(read, layout=next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), ""))
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "") -> Homework:

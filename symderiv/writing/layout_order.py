@@ -113,8 +113,8 @@ def outer_groups(factors: Sequence[Any], free: frozenset[Index]) -> list[list[An
 
 def _attach(bound: Sequence[Any], groups: list[list[Any]]) -> list[Any]:
     """Put a component without free letters behind the one it continues (x_d behind W_kd); what is left goes to the front."""
-    left = list(bound)
-    for factor in (f for _ in bound for f in bound):
+    left, joining = list(bound), [f for f in bound if _ends(f) is not None]
+    for factor in (f for _ in joining for f in joining):
         behind = next((g for g in groups if factor in left and any(_meets(f, factor) for f in g)), None)
         if behind is not None:
             behind.append(factor)

@@ -116,8 +116,8 @@ class Check:
 
 
 _ROWS = {"result": Check(result), "matrix form": Check(matrix), "NumPy code": Check(code("numpy", np.asarray), 2),
-         "torch code": Check(code("torch", _torch), 4, "torch"), "JAX code": Check(code("jax", _jax), 16, "jax"),
-         "verify": Check(verified, 16)}
+         "torch code": Check(code("torch", _torch), 8, "torch"), "JAX code": Check(code("jax", _jax), 64, "jax"),
+         "verify": Check(verified, 64)}
 CHECKS = {name: row for name, row in _ROWS.items() if find_spec(row.needs)}
 """What can be checked here: code for a library that is not installed cannot."""
 __all__ = ["CHECKS", "Check", "Subject"]

@@ -1,0 +1,91 @@
+"""Lines that are meant for one case, that hold with quantities fixed, or that claim nothing: none of them is accused."""
+
+import pytest
+
+import symderiv as sd
+from symderiv.errors import ParseError
+
+K, D = sd.axes("K D")
+z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+softmax = sd.Model()
+p = softmax.define("p", sd.softmax(z))
+softmax.define("L", sd.cross_entropy(y, p))
+
+x, c = sd.vector("x", D), sd.vector("c", D)
+e = sd.scalar("e", given=sd.positive)
+d = D.index("d")
+normed = sd.Model()
+mu = normed.define("mu", sd.Sum(x[d], d) / D.extent)
+v = normed.define("v", sd.Sum((x[d] - mu)**2, d) / D.extent)
+n = normed.define("n", (x - mu) / sd.sqrt(v + e))
+normed.define("L", (c * n).sum())
+
+JACOBIAN = r"\frac{\partial p_i}{\partial z_k}"
+CASES = [
+    (softmax, rf"{JACOBIAN} = p_i (1 - p_k), \quad i = k", "holds", "where i = k"),
+    (softmax, rf"{JACOBIAN} = p_i (1 - p_i) \quad \text{{if }} i = k", "holds", "where i = k"),
+    (softmax, rf"{JACOBIAN} = -p_i p_k \qquad (i \neq k)", "holds", "where i ≠ k"),
+    (softmax, rf"{JACOBIAN} = p_i p_k \qquad (i \neq k)", "fails", ""),
+    (softmax, rf"{JACOBIAN} = p_i (1 - p_k)", "fails", ""),
+    (softmax, r"\frac{\partial L}{\partial z_k} = p_k - y_k = 0", "holds", ""),
+    (softmax, r"\frac{\partial L}{\partial z_k} = p_k = 0", "fails", ""),
+    (softmax, r"z \leftarrow z - \eta (p - y)", "no claim", ""),
+    (normed, r"\frac{\partial n_i}{\partial x_i} = \frac{1}{\sqrt{v + e}}", "holds", "with mu and v fixed"),
+    (normed, r"\frac{\partial n_i}{\partial x_i} = \frac{2}{\sqrt{v + e}}", "fails", ""),
+    (normed, r"\frac{\partial v}{\partial x_i} = \frac{2}{D} (x_i - \mu)", "holds", ""),
+    (normed, r"\frac{\partial L}{\partial x_i} = \frac{c_i}{\sqrt{v + e}}", "fails", ""),
+]
+
+
+@pytest.mark.parametrize(("model", "line", "verdict", "under"), CASES, ids=[row[1] for row in CASES])
+def test_readings_of_a_line(model, line, verdict, under):
+    found = sd.check(model, [r"\frac{\partial L}{\partial L} = 1", line]) if verdict == "no claim" else sd.check(model, [line])
+    judgement = found.findings.lines[-1].judgement
+    assert (judgement.verdict, judgement.under) == (verdict, under)
+    assert (under or verdict) in str(found).replace("fails:", "fails")
+
+
+def test_a_path_that_was_left_out_is_named():
+    found = sd.check(normed, [r"\frac{\partial L}{\partial x_i} = \frac{1}{\sqrt{v + e}} (c_i - \frac{1}{D} \sum_j c_j)"])
+    assert found.mistake == "path left out: v"
+
+
+def test_what_follows_from_a_condition_is_no_claim():
+    found = sd.check(softmax, [r"\frac{\partial L}{\partial z_k} = p_k - y_k = 0", "p_k = y_k"])
+    assert found.verdicts == ("holds", "no claim") and found
+
+
+def test_a_line_that_cannot_be_read_stands_alone():
+    lines = [r"\frac{\partial L}{\partial z_k} = p_k - y_k", r"\frac{\partial L}{\partial z_k} = q_k", r"= p_k + y_k"]
+    found = sd.check(softmax, lines)
+    assert found.verdicts == ("holds", "unknown", "fails") and "Unknown symbol" in str(found)
+    with pytest.raises(ParseError):
+        sd.check(softmax, [r"\frac{\partial L"])
+
+
+def test_a_name_given_after_its_use():
+    W = sd.matrix("W", D, D)
+    m = sd.Model()
+    u = m.define("u", x + sd.tanh(W @ x))
+    m.define("L", (u * u).sum() / 2)
+    m.define("s", W @ x)
+    assert sd.check(m, [r"\frac{\partial L}{\partial s_i} = u_i (1 - \tanh^2(s_i))"]).verdicts == ("holds",)
+    assert sd.check(m, [r"\frac{\partial L}{\partial s_i} = u_i"]).verdicts == ("fails",)
+
+
+def test_a_quantity_without_a_definition_is_not_judged():
+    m = sd.Model()
+    m.define("g", sd.scalar("E") * sd.scalar("t"))
+    assert sd.check(m, [r"\frac{\partial E}{\partial t} = t"]).verdicts == ("unknown",)
+
+
+def test_numerator_layout_throughout():
+    A, b = sd.matrix("A", K, D), sd.vector("b", K)
+    m = sd.Model()
+    m.define("L", b @ A @ x)
+    both = [r"\frac{\partial L}{\partial A} = x b^\top", r"\frac{\partial L}{\partial A} = (b x^\top)^\top"]
+    found = sd.check(m, both)
+    assert found.verdicts == ("holds", "holds")
+    assert {line.judgement.under for line in found.findings.lines} == {"in numerator layout"}
+    assert sd.check(m, both[:1]).mistake == "missing transpose"
+    assert sd.check(m, [*both, r"\frac{\partial L}{\partial A} = b x^\top"]).verdicts == ("fails", "fails", "holds")
