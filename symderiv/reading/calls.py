@@ -26,7 +26,8 @@ def call(reader: Reader, node: Call) -> Value:
         raise two_readings(node.at, f"the inverse function of {spell(head)}", f"1/{spell(head)}(…)")
     name = spell(head).removeprefix("\\text{").strip("\\}")
     primed = isinstance(node.head, Scripted) and node.head.primes > 0
-    if (sup is not None and isinstance(head, Name)) or (primed and (name not in SLOPES or len(node.arguments) != 1)):
+    twice = isinstance(node.head, Scripted) and node.head.primes > 1
+    if (sup is not None and isinstance(head, Name)) or twice or (primed and (name not in SLOPES or len(node.arguments) != 1)):
         raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
     if primed and isinstance(node.head, Scripted):
         value = w.componentwise(SLOPES[name], reader.value(node.arguments[0]))
