@@ -207,7 +207,7 @@ and the step $$w \leftarrow w - g$$ where $g = s$. Setting it to zero gives $$m 
 
 def test_what_is_given_is_no_definition():
     first, second = statements_of(r"with $q_i = 2 y_i - 1$ given and $z = q$ given by the net").formulas
-    assert first.role == "remark" != second.role
+    assert first.role == "given" != second.role
 
 
 def test_notebooks():

@@ -1,5 +1,7 @@
 """JAX functions read as models: each is held against its own numbers, its gradients against JAX's."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,9 @@ jax = pytest.importorskip("jax")
 import jax.numpy as jnp  # noqa: E402
 from jax_functions import ROWS, R  # noqa: E402
 
+from symderiv.proof.oracle import evaluate  # noqa: E402
 from symderiv.proof.point import Point  # noqa: E402
+from symderiv.tracing.from_jax.jaxpr import traceable  # noqa: E402
 from symderiv.tracing.from_jax.primitives import PRIMITIVES  # noqa: E402
 
 ARRAYS = {"x": R(3, 4), "y": R(3, 4), "v": R(6), "u": R(2), "i": jnp.array([2, 0])}
@@ -48,26 +52,17 @@ def test_gradients_are_those_of_jax(name):
             return function(*jax.tree_util.tree_unflatten(layout, whole))
 
         theirs = jax.grad(loss, argnums=tuple(range(len(real))))(*(wide[n] for n in real))
+    names = [source.name for source in traceable(function, inputs).sources]
     tensors = {t.name: t for t in m.definitions.inputs}
-    names = m.input_names if hasattr(m, "input_names") else _names(function, inputs)
     arrays = {n: np.asarray(a) + (1 if a.dtype.kind == "i" else 0) for n, a in zip(names, wide, strict=True)}
     sizes = {a.name: k for n, t in tensors.items() for a, k in zip(t.axes, arrays[n].shape, strict=True)}
-    for d, gradient in zip(m.derive_all(m.definitions.rows[-1].tensor.name, [names[n] for n in real]), theirs, strict=True):
-        target = tensors[d.wrt.tensor.name] if hasattr(d, "wrt") else None
-        assert target is None or value(d, sizes, arrays) == pytest.approx(np.asarray(gradient), rel=1e-6, abs=1e-8)
-
-
-def _names(function, inputs):
-    from symderiv.tracing.from_jax.jaxpr import traceable
-    return [s.name for s in traceable(function, inputs).sources]
+    for n, gradient in zip(real, theirs, strict=True):
+        d = m.derive(m.definitions.rows[-1].tensor.name, wrt=names[n])
+        assert value(d, sizes, arrays) == pytest.approx(np.asarray(gradient), rel=1e-6, abs=1e-8)
 
 
 def value(d, sizes, arrays):
     """The result of a derivation at numbers, by the oracle."""
-    from itertools import product
-
-    from symderiv.proof.oracle import evaluate
-
     point = Point(sizes, d.definitions, arrays, 25)
     letters = d.goal.wrt.indices
     shape = [sizes[i.axis.name] for i in letters]

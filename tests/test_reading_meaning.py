@@ -64,6 +64,12 @@ REFUSED = (
     ("a name that is not defined", r"Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $y\in\mathbb{R}^m$."
      r"\[ h = \tanh(W x) \] \[ L = \|g - y\|^2 \]", "defined nowhere"),
     ("shapes that do not fit", r"Let $x\in\mathbb{R}^n$, $y\in\mathbb{R}^m$. \[ L = \|x - y\|^2 \]", "meets"),
+    ("a function of a square matrix", r"Let $A\in\mathbb{R}^{n\times n}$. \[ f = \operatorname{tr}(\exp(A)) \]", "two readings"),
+    ("a number added to a square matrix", r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$."
+     r"\[ f = x^\top (A + \lambda) x \]", "two readings"),
+    ("the 2-norm of a matrix", r"Let $A\in\mathbb{R}^{n\times m}$. \[ f = \|A\|_2 \]", "two readings"),
+    ("a cross product of long vectors", r"Let $u,v\in\mathbb{R}^n$. \[ f = u\times v \]", "three components"),
+    ("one sum twice", r"Let $x\in\mathbb{R}^n$. \[ f = \sum_{i=1}^n x_i^2 \] \[ f = \sum_{i=1}^n x_i^3 \]", "twice"),
     ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N)}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Add, Mul
 
+from symderiv.notation.affine import akin
 from symderiv.notation.axes import Index
 from symderiv.notation.nodes import Binder, Delta
 
@@ -73,7 +74,7 @@ def _match_index(pattern: Index, expr: Any, wild: frozenset[Index], known: Bindi
     elif pattern not in wild:
         if pattern == expr:
             yield known
-    elif not isinstance(expr, Index) or expr.axis == pattern.axis:
+    elif not isinstance(expr, Index) or akin(expr.axis, pattern.axis):  # x_k of the first half of an axis of 2 K
         yield {**known, pattern: expr}
 
 
@@ -99,7 +100,8 @@ def _match_binder(pattern: Binder, expr: Binder, wild: frozenset[Index], known: 
     mine, theirs = frozenset(pattern.indices), set(expr.indices)
     shadowed = {k: v for k, v in known.items() if k not in mine}
     for found in _match(pattern.body, expr.body, wild | mine, shadowed):
-        if {found.get(i) for i in mine} == theirs and not _leaks(found, mine, theirs):
+        whole = all(isinstance(j := found.get(i), Index) and j.axis == i.axis for i in mine)
+        if whole and {found.get(i) for i in mine} == theirs and not _leaks(found, mine, theirs):
             yield {**{k: v for k, v in found.items() if k not in mine}, **{k: v for k, v in known.items() if k in mine}}
 
 

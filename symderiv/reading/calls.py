@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from symderiv.notation import mul, power
+from symderiv.notation import mul
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
+from symderiv.reading.guards import guarded_power
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Head, Listing, Name, Relation, Scripted, spell
 from symderiv.reading.whole import Value
@@ -25,23 +26,24 @@ def call(reader: Reader, node: Call) -> Value:
     if sup is not None and spell(sup).startswith("-"):
         raise two_readings(node.at, f"the inverse function of {spell(head)}", f"1/{spell(head)}(…)")
     name = spell(head).removeprefix("\\text{").strip("\\}")
-    primed = isinstance(node.head, Scripted) and node.head.primes > 0
-    twice = isinstance(node.head, Scripted) and node.head.primes > 1
-    if (sup is not None and isinstance(head, Name)) or twice or (primed and (name not in SLOPES or len(node.arguments) != 1)):
+    primes = node.head.primes if isinstance(node.head, Scripted) else 0
+    primed = primes > 0
+    unknown = primed and (primes > 1 or name not in SLOPES or len(node.arguments) != 1)
+    if unknown or (sup is not None and isinstance(head, Name)):
         raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
     if primed and isinstance(node.head, Scripted):
         value = w.componentwise(SLOPES[name], reader.value(node.arguments[0]))
     else:
         value = _applied(reader, name, sub, node)
-    return reader.power(_named_power(reader, value, sup, node), node.power, node)
+    return _raised(reader, _raised(reader, value, sup, node), node.power, node)
 
 
-def _named_power(reader: Reader, value: Value, sup: Listing | None, node: Call) -> Value:
-    """The power between a function and its brackets, tanh²(c): that of each component."""
-    if sup is None or not isinstance(value, w.Whole) or not value.ndim:
+def _raised(reader: Reader, value: Value, sup: Listing | None, node: Call) -> Value:
+    r"""A power of a function's value: \tanh^2(z) is one component by component, like the function."""
+    if not isinstance(value, w.Whole) or sup is None or spell(sup) in w.TRANSPOSES or (value.ndim > 1 and node.power is not None):
         return reader.power(value, sup, node)
     exponent = reader.scalar(sup)
-    return w.componentwise(lambda u: power(u, exponent), value)
+    return w.componentwise(lambda x: guarded_power(x, exponent, node), value)
 
 
 def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Value:

@@ -65,7 +65,10 @@ class Problem:
             wanted = next((error for key, error in self.failed.items() if plain_spelling(key) == plain_spelling(output)), None)
             if wanted is not None:
                 raise wanted
-            return self.tensor(output)
+            try:
+                return self.tensor(output)
+            except UnknownName:
+                return _tensor(self.names, output)
         if self.output is None and self.failed:
             raise next(iter(self.failed.values()))
         if self.output is None and not self.definitions.rows:

@@ -18,6 +18,7 @@ ACCENT = re.compile(
 SHORT = {"widehat": "hat", "widetilde": "tilde", "overline": "bar"}
 MARKS = re.compile(r"[\\{}()\[\]^_\s,$'\"~]|\\[,;:!]")
 INDEX = re.compile(r"^(?P<base>.+?)(?:_\{?|\^\{?\()[A-Za-z]{1,2}(?:\)\}?|\}?)$")
+LABEL = re.compile(r"_(?:\{[^{}]*\}|\\?\w+)$")
 VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "ell": "l"}
 
 
@@ -38,7 +39,8 @@ def plain(typed: str) -> str:
 
 
 def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
-    r"""The tensor that is meant, by its name, its LaTeX, or either in plain letters; an index that it carries is no part of it.
+    r"""The tensor that is meant, by its name, its LaTeX, or either in plain letters; an index that it carries is no part of it,
+    and a label may be left out where one quantity has that letter.
 
     Raises `UnknownName` where there is none, and where two are meant alike.
 
@@ -58,6 +60,9 @@ def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
         if found:
             raise UnknownName("This names several quantities", typed=typed,
                               advice=f"Write one of {', '.join(t.latex or t.name for t in found)}.")
+    labelled = [t for t in known if plain(LABEL.sub("", t.latex or usual(t.name)[0])) == plain(typed)]
+    if len(labelled) == 1:
+        return labelled[0]
     raise UnknownName.among("tensor", typed, [t.name for t in known])
 
 

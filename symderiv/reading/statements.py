@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "unknown"]
-"""What the words around a formula take it for; `unknown` where only the mathematics can tell."""
+Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "given", "unknown"]
+"""What the words around a formula take it for; `unknown` where only the mathematics can tell. What is `given` is an input,
+though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
 
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
                    "function", "notation", "asked", "mention", "layout"]

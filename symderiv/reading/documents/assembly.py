@@ -104,7 +104,7 @@ class _Walk:
         if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
             formulas[-1] = replace(formulas[-1], after=words.strip())
         if spoken and self.told and not self.own and (given := GIVEN.match(words)):
-            formulas[-1] = replace(formulas[-1], role="remark", why=given.group().strip())
+            formulas[-1] = replace(formulas[-1], role="given", why=given.group().strip())
         self.words += words
         self.own += words
 

@@ -189,7 +189,7 @@ def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
             continue
         for entry in left.arguments:
             item = sole_item(_value(entry))
-            if isinstance(item, Scripted) and _is_power(item.sup) and _always_so(item, forms):
+            if isinstance(item, Scripted) and _is_power(item.sup) and always_so(item, forms):
                 heads.named_powers.add(power_key(item))
 
 
@@ -202,7 +202,7 @@ def power_key(item: Scripted) -> str:
     return spell(Scripted(0, item.base, None, item.sup))
 
 
-def _always_so(item: Scripted, forms: Sequence[Form]) -> bool:
+def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
     """Whether every use of the symbol has this power."""
     uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
     bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
@@ -277,4 +277,4 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
-__all__ = ["Headed", "Heads", "applied_in", "heads_in", "power_key", "understood"]
+__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "power_key", "understood"]

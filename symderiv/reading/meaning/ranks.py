@@ -15,7 +15,7 @@ from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import Symbol, Use
 from symderiv.reading.meaning.shapes import Shapes
-from symderiv.reading.meaning.world import Misfit, World
+from symderiv.reading.meaning.world import Doubt, Misfit, World
 from symderiv.reading.syntax import sole_item, walk
 
 MOST_TRIED = 4000
@@ -74,6 +74,7 @@ class State:
     place: int = field(compare=False)
     world: World = field(compare=False)
     chosen: Mapping[str, int] = field(compare=False)
+    doubt: Doubt | None = field(default=None, compare=False)
 
 
 class NoFit(Exception):
@@ -98,6 +99,8 @@ def fitted(asked: Asked, world: World) -> list[State]:
         state = heapq.heappop(waiting)
         if found and state.cost > found[0].cost:
             break
+        if state.doubt is not None:
+            raise NoFit(asked.definitions[state.place], state.doubt)
         if state.place == len(asked.definitions):
             found.append(state)
             continue
@@ -106,6 +109,9 @@ def fitted(asked: Asked, world: World) -> list[State]:
             tried += 1
             try:
                 here, more = _with(asked, form, state, chosen)
+            except Doubt as doubt:
+                heapq.heappush(waiting, State(state.cost + cost, next(ticks), state.place, state.world, state.chosen, doubt))
+                continue
             except Misfit as misfit:
                 if state.place > best[0]:
                     best = (state.place, form, misfit)

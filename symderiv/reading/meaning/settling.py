@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderiv.errors import ParseError, SymderivError
@@ -14,7 +14,7 @@ from symderiv.reading.meaning.declared import Declared, apply, declared_in, tell
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, first_told, subjects, then_told
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.heads import applied_in, heads_in, power_key, understood
+from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.occurrences import Occurrence, occurrences
@@ -154,13 +154,14 @@ def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
     return found
 
 
-def _powers_on_the_left(forms: Iterable[Form]) -> set[str]:
+def _powers_on_the_left(forms: Sequence[Form]) -> set[str]:
     r"""Powers that a left side defines, as \sigma_B^2 = …"""
     found = set()
     for form in forms:
         item = sole_item(form.sides[0])
         named = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sup), Number)
-        if named and isinstance(item, Scripted) and form.line.relation.signs[:1] == ("=",) and not form.line.continued:
+        defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+        if named and defines and isinstance(item, Scripted) and always_so(item, forms):
             found.add(power_key(item))
     return found
 
@@ -256,7 +257,8 @@ def _shaped(
             states = fitted(asked, World(Classes()))
             break
         except NoFit as misfit:
-            error = ParseError.in_text(misfit.reason.reason, statements.source, misfit.reason.at or misfit.form.line.at)
+            why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
+            error = ParseError.in_text(why.reason, statements.source, at, why.advice)
             without[defined(misfit.form)] = failed[misfit.form.number] = error
             lines.definitions.remove(misfit.form)
     _require_one(states, symbols, statements)

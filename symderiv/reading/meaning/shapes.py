@@ -11,6 +11,7 @@ from typing import Any
 from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
+from symderiv.reading.meaning.doubts import refuse_matrix_function, refuse_number, refuse_spectral
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters, letter_key
@@ -118,6 +119,7 @@ class Shapes:
     def scripted(self, node: Scripted) -> Shape:
         base = node.base
         if isinstance(base, Bracket) and base.kind == "norm":
+            refuse_spectral(spell(node.sub), self.of(base.inside), node.at)
             return self.powered(self.of(base), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":
             return self.powered(self.of(base), node.sup, node.at)
@@ -180,6 +182,7 @@ class Shapes:
     def terms(self, node: Terms) -> Shape:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
+            refuse_number(self.world, [s for s, _ in shapes], node.at)
             self.mixed += sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
         return self.same([s for s, _ in shapes], node.at)
 
@@ -233,8 +236,9 @@ class Shapes:
             return SCALAR
         name = spell(head).removeprefix("\\text{").strip("\\}")
         shapes = [self.of(a) for a in node.arguments]
+        refuse_matrix_function(self.world, name, shapes, node.at)
         made = CALLS[name](self, shapes, node.at) if name in CALLS else self.same(shapes, node.at)
-        return self.powered(made, node.power, node.at)
+        return made if made.ndim == 1 and not is_transpose(node.power) else self.powered(made, node.power, node.at)
 
     def over(self, node: Over) -> Shape:
         outer = self.scope
@@ -286,10 +290,6 @@ def _sole_use(node: Node) -> Use | None:
     return item if isinstance(item, Use) and item.power is None else None
 
 
-def _number(shapes: Shapes, node: Node) -> Shape:
-    return SCALAR
-
-
 def _loose(shapes: Shapes, node: Node) -> Shape:
     raise Misread(f"{spell(node)} lacks what it applies to", node.at)
 
@@ -307,9 +307,9 @@ RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     Cases: Shapes.cases,
     Over: Shapes.over,
     Derivative: Shapes.derivative,
-    Number: _number,
-    Name: _number,
-    Minus: _number,
+    Number: lambda shapes, node: SCALAR,
+    Name: lambda shapes, node: SCALAR,
+    Minus: lambda shapes, node: SCALAR,
     Use: Shapes.use,
     Special: Shapes.special,
     Head: _loose,

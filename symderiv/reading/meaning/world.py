@@ -10,9 +10,13 @@ from symderiv.reading.inference import Classes, Key
 class Misfit(Exception):
     """Shapes that do not fit, with the place."""
 
-    def __init__(self, reason: str, at: int = 0) -> None:
+    def __init__(self, reason: str, at: int = 0, advice: str | None = None) -> None:
         super().__init__(reason)
-        self.reason, self.at = reason, at
+        self.reason, self.at, self.advice = reason, at, advice
+
+
+class Doubt(Misfit):
+    """What papers read in two ways: another shape of its symbols is no way out."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class World:
             raise Misfit(f"{a} meets {b}", at)
         self.classes.join(one, other)
 
+    def is_square(self, shape: Shape) -> bool:
+        """Whether a shape has one axis twice."""
+        if shape.ndim != 2:
+            return False
+        one, other = shape.axes
+        named = self.classes.axis(one)
+        return self.classes.find(one) == self.classes.find(other) or (named is not None and named == self.classes.axis(other))
+
     def name(self, key: Key, axis: str, at: int) -> None:
         """The axis has this name. Raises `Misfit` where it has another."""
         known = self.classes.axis(key)
@@ -57,4 +69,4 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["SCALAR", "Misfit", "Shape", "World"]
+__all__ = ["SCALAR", "Doubt", "Misfit", "Shape", "World"]
