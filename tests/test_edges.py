@@ -108,6 +108,12 @@ def test_a_factor_that_stands_twice_in_one_term_is_shared_once():
     assert {without(t, [x[k]]) for t in parts} == {x[k], z[k]}
 
 
+def test_the_rectifier_of_what_is_positive_has_a_derivative():
+    m = sd.Model()
+    f = m.define("f", sd.relu(abs(1 / (1 + sd.exp(x)))))
+    assert m.derive(m.define("L", f.sum()), wrt=x).steps
+
+
 PRODUCTS = {
     "a matrix": (lambda X: X.prod(), np.prod),
     "its factors moved by two letters": (lambda X: sd.Prod(x[k] + x[j], k, j), None),

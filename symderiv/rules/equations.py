@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sympy import Expr, Gt, Integer, Max, Mul, Pow, exp, log
+from sympy import Expr, Gt, Integer, Max, Mul, Pow, Rel, exp, log
 
 from symderiv.notation import (
     ONE,
@@ -86,7 +86,8 @@ def _readings(definition: Definition) -> Iterator[Equation]:
         yield Equation(mul(*high), mul(name, *(power(f, Integer(-1)) for f in low)), wild)
     if isinstance(body, Max) and len(body.args) == 2 and body.args[0] == 0:
         positive = Gt(body.args[1], 0)
-        yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in dict.fromkeys((positive, solved(positive))))
+        conditions = dict.fromkeys((positive, solved(positive))) if isinstance(positive, Rel) else ()  # |u| > 0 is decided
+        yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in conditions)
     logarithms = {isinstance(coefficient_and_rest(t)[1], log) for t in terms(body)}
     if logarithms == {True, False}:  # of logarithms alone, e^f would bring in a function that the line does not have
         yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
