@@ -63,6 +63,12 @@ def test_a_line_that_cannot_be_read_stands_alone():
         sd.check(softmax, [r"\frac{\partial L"])
 
 
+def test_a_chain_whose_start_cannot_be_read_is_not_judged_by_another():
+    lines = [r"\frac{\partial L}{\partial z_k} = p_k - y_k", r"\frac{\partial Q}{\partial z_k} = p_k", r"= y_k",
+             r"\sigma''(p_k) = p_k"]
+    assert sd.check(softmax, lines).verdicts == ("holds", "unknown", "unknown", "unknown")
+
+
 def test_a_name_given_after_its_use():
     W = sd.matrix("W", D, D)
     m = sd.Model()

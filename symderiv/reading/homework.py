@@ -82,7 +82,7 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
     made: list[Written] = []
     for source in sources:
-        made.append(_attempted(source, names, next((w for w in reversed(made) if w.sides), None)))
+        made.append(_attempted(source, names, made[-1] if made and made[-1].sides else None))
     if not made:
         raise ParseError("There is no line to check", typed=name or None,
                          advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
