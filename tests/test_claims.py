@@ -95,3 +95,23 @@ def test_numerator_layout_throughout():
     assert {line.judgement.under for line in found.findings.lines} == {"in numerator layout"}
     assert sd.check(m, both[:1]).mistake == "missing transpose"
     assert sd.check(m, [*both, r"\frac{\partial L}{\partial A} = b x^\top"]).verdicts == ("fails", "fails", "holds")
+
+
+def test_a_missing_condition_is_named_and_put_back():
+    """The sample has points on both sides of every kink, and the mistake is the condition, not a sign inside it."""
+    a, alpha = sd.vector("a", D), sd.scalar("alpha", given=sd.positive)
+    m = sd.Model()
+    m.define("L", sd.relu(a @ a - alpha))
+    found = sd.check(m, [r"\frac{\partial L}{\partial a_i} = 2 a_i"])
+    assert found.verdicts == ("fails",) and found.mistake == "indicator left out"
+    assert "Mended at this place" in str(found) or found.findings.diagnosis.mended == found.findings.right
+
+
+def test_a_lost_size_is_no_delta():
+    N = sd.axes("N")
+    X, Y = sd.matrix("X", N, K), sd.matrix("Y", N, K)
+    m = sd.Model()
+    a, k = N.index("n"), K.index("k")
+    m.define("L", sd.Sum((X[a, k] - Y[a, k])**2, a, k) / (N.extent * K.extent))
+    found = sd.check(m, [r"\frac{\partial L}{\partial X_{nk}} = \frac{2}{N} (X_{nk} - Y_{nk})"])
+    assert found.mistake == "wrong factor of a size"

@@ -183,3 +183,13 @@ def other_symbol(node: Any, place: Place) -> Iterator[Expr]:
         for tensor in known:
             if tensor.axes == node.tensor.axes and tensor != node.tensor:
                 yield Entry(tensor, *node.indices)
+
+
+def whole_by_a_size(node: Any, place: Place) -> Iterator[Expr]:
+    """A whole side becomes N times, or one N-th of it."""
+    if place.path:
+        return
+    known = {a for t in (*place.definitions.inputs, *(row.tensor for row in place.definitions)) for a in t.axes}
+    for axis in sorted(known, key=lambda a: a.name):
+        yield divide(node, axis.extent)
+        yield mul(axis.extent, node)

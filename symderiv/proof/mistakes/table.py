@@ -30,13 +30,15 @@ class Mistake:
 PATH = Mistake("path left out", "it is taken as a constant, though it moves with the variable")
 TABLE = (
     Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
-    Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
     PATH,
     Mistake("indicator left out", "the line holds only where the condition does; elsewhere this part is 0", m.without_condition,
             m.with_condition),
     Mistake("indicator of the other side", "the condition is the opposite one", m.other_side, m.other_side),
+    Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
     Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
             " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
+    Mistake("wrong factor of a size", "a size, the N of a mean, is missing or stands there once too often",
+            repair=o.whole_by_a_size),
     Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
     Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
