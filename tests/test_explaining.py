@@ -238,3 +238,13 @@ def test_lines_by_the_numbers_of_the_document(tmp_path):
     assert [_numbered(numbered, n) for n in ("22", "(23)", "1", 2)] == [1, 2, 1, 2]
     with pytest.raises(ParseError, match="No equation has this number"):
         _numbered(numbered, "A.7")
+
+
+def test_formulas_are_read_as_a_line_of_their_document(tmp_path):
+    """A name with a label is settled by where it stands in the document, as if the formulas stood there."""
+    file = tmp_path / "gate.tex"
+    file.write_text(r"Let $a,b_0,r\in\mathbb{R}^n$. \begin{align*} b &= a\odot b_0 \\ L &= r^\top b \end{align*}")
+    way = sd.explain(r"\frac{\partial L}{\partial b}\odot b_0", r"r\odot b_0", file)
+    assert way and way.rules == ("lemma: ∂L/∂b",)
+    with pytest.raises(SymderivError):
+        sd.explain(r"\frac{\partial Q}{\partial b}", "r", file)

@@ -9,13 +9,15 @@ from typing import Any, TypeAlias
 
 from sympy import Expr
 
-from symderiv.errors import AxisMismatch, IndexClash, ParseError
+from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError
 from symderiv.notation import Array, Definitions, Model, free_indices
 from symderiv.proof.explaining import SECONDS, ExplainedStep, Explanation, explain_lines
 from symderiv.reading.document import draft_of_document
+from symderiv.reading.documents import statements_of
 from symderiv.reading.draft import Source
-from symderiv.reading.homework import Homework, names_of, read_homework, shapes
+from symderiv.reading.homework import Homework, homework, names_of, read_homework, shapes
 from symderiv.reading.latex import equations_of
+from symderiv.reading.meaning.problems import settle
 from symderiv.reading.names import Names
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.problem import Problem, read_chain, read_problem
@@ -23,6 +25,7 @@ from symderiv.reading.problem import Problem, read_chain, read_problem
 Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
 DOCUMENTS = (".tex", ".md", ".ipynb", ".txt", ".json", ".toml")
+PROSE = (".tex", ".md", ".txt")
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,32 @@ def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0
     >>> explain(r"\sum_k y_k t_i", r"t_i", m).rules
     ('given: y: one-hot',)
     """
-    definitions, names = _known(a, about)
-    left = _own_line(a) if about is None and isinstance(a, str | Path) else _read(a, names, None)
-    right = _read(b, names, left)
+    try:
+        definitions, names = _known(a, about)
+        left = _own_line(a) if about is None and isinstance(a, str | Path) else _read(a, names, None)
+        right = _read(b, names, left)
+    except SymderivError as error:
+        found = _as_a_line(a, b, about)
+        if found is None:
+            raise error from None
+        left, right, definitions = found
     return _explained(left, right, definitions, seed, seconds)
+
+
+def _as_a_line(a: Formula, b: Formula, about: About | None) -> tuple[Any, Any, Definitions] | None:
+    """Both formulas read as a last line of the document that they are about, whose letters may be in its prose alone."""
+    if not isinstance(about, str | Path) or Path(about).suffix not in PROSE or not (isinstance(a, str) and isinstance(b, str)):
+        return None
+    if _is_file(a) or _is_file(b):
+        return None
+    try:
+        text = Path(about).read_text(encoding="utf-8")
+        problem = settle(statements_of(f"{text}\n\n\\[ {a} = {b} \\]\n", Path(about).stem))
+        read = homework(problem.definitions, problem.names, problem.steps[-1:])
+    except (SymderivError, OSError, UnicodeDecodeError):
+        return None
+    sides = read.lines[-1].sides
+    return (sides[0], sides[-1], read.definitions) if len(sides) > 1 else None
 
 
 def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int | str, last: int | str | None = None, *,
