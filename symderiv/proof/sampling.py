@@ -240,13 +240,14 @@ def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tens
 
 def _order(lines: Iterable[Expr], definitions: Definitions) -> int:
     """How deeply derivatives nest, through definitions too: each level costs digits."""
-    through: dict[str, int] = {}
+    through, found = dict[str, int](), dict[Any, int]()
 
     def order(expr: Any) -> int:
         if isinstance(expr, Tensor):
             return through.get(expr.name, 0)
-        inner = max((order(a) for a in expr.args), default=0)
-        return inner + 1 if isinstance(expr, Partial) else inner
+        if expr not in found:
+            found[expr] = max((order(a) for a in expr.args), default=0) + isinstance(expr, Partial)
+        return found[expr]
 
     for row in definitions:
         through[row.tensor.name] = order(row.body)
