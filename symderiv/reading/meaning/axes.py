@@ -53,9 +53,15 @@ class Naming:
 
 
 def made(
-    names: Iterable[str], sizes: Mapping[str, int | None], letters: Mapping[str, str], formulas: Mapping[str, str]
+    names: Iterable[str], sizes: Mapping[str, int | None], letters: Mapping[str, str], formulas: Mapping[str, str],
+    symbols: Iterable[str],
 ) -> dict[str, Axis]:
-    """Axes of these names; one that is a number has that size, one that is a formula is as long as it says."""
+    """Axes of these names; one that is a number has that size, one that is a formula is as long as it says.
+
+    New letters are none of the `symbols` and none of the names: no sum runs over n = 1, …, n.
+    """
+    names = list(names)
+    letters = {**dict.fromkeys([*symbols, *names], ""), **letters}
     inside = [other for text in formulas.values() for other in re.findall(r"[A-Za-z]\w*", text)]
     every = [n for n in dict.fromkeys([*names, *inside]) if n not in formulas]
     plain = {n: Axis(n, int(n) if n.isdigit() else sizes.get(n), _pool(n, letters)) for n in every if re.fullmatch(r"\w+", n)}
@@ -73,7 +79,7 @@ def _formula(name: str, plain: dict[str, Axis], letters: Mapping[str, str]) -> A
 
 
 def _pool(axis: str, letters: Mapping[str, str]) -> str:
-    """The text's own letters for an axis first, then the usual ones that no other axis has."""
+    """The text's own letters for an axis first, then the usual ones that stand for nothing else."""
     own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
     usual = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
     return "".join(dict.fromkeys([*own, *(c for c in usual if c not in letters and c.isalpha())])) or RESERVE

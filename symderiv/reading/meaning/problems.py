@@ -49,8 +49,8 @@ class _Making:
 
     def problem(self) -> Problem:
         settled = self.settled
-        axes = self._axes()
         self.plain = plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
+        axes = self._axes()
         definitions = [self._explicit(form) for form in settled.lines.definitions]
         for key in settled.world.symbols:
             tensor = self._tensor(key, plain[key], axes)
@@ -122,7 +122,7 @@ class _Making:
             sorted(n for n in wanted if not n.startswith("\\")),
             settled.told.sizes,
             {k: v for k, v in found.items() if v},
-            settled.told.formulas,
+            settled.told.formulas, self.plain.values(),
         )
 
     def _tensor(self, key: str, name: str, axes: Mapping[str, Axis]) -> Tensor:
