@@ -223,3 +223,14 @@ def test_nothing_takes_long(text):
     start = time.perf_counter()
     statements_of(text)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(("text", "givens"), [
+    (r"With $x\in\mathbb{R}^n$ and one-hot $y\in\mathbb{R}^K$ let $z = x$.", {("y", "one-hot")}),
+    (r"Take $x\in\mathbb{R}^n$, one-hot $y\in\mathbb{R}^K$.", {("y", "one-hot")}),
+    (r"Take $A$, symmetric, and $b$.", {("A", "symmetric")}),
+    (r"$A\in\mathbb{R}^{n\times n}$ symmetric positive definite.", {("A", "spd")}),
+])
+def test_an_adjective_belongs_to_its_own_symbol(text, givens):
+    facts = statements_of(text, "x").facts
+    assert {(f.subject, f.value[0]) for f in facts if f.kind == "given"} == givens

@@ -70,7 +70,7 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
             rf"(?P<word>(?<![\w-])(?:{words})) {gap}<xs>", "given", (given,), before.format(example), no.format(example), "xs"
         )
         yield Phrase(
-            rf"<x>,? ?\(?(?:{THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})",
+            rf"<x>,? ?\(?(?:{THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})(?! {gap}⟦)",
             "given",
             (given,),
             f"$y$ {example}",
