@@ -4,7 +4,8 @@ from symderiv.reading.documents.phrases.phrase import Phrase, adjectives
 
 BE = "is|are|be|being|has|have|were|was"
 IS = "is|are|be|being|were|was|denotes?|represents?"
-WORD = r"(?!(?:is|are|and|or|of|for|by|to|in|with|that|where|if|the|we|on|as|from|at|has|have)\b)[A-Za-z-]+"
+NO_WORD = "is|are|and|or|of|for|by|to|in|with|that|where|if|the|we|on|as|from|at|has|have|let|set|put|define|write|then"
+WORD = rf"(?!(?:{NO_WORD})\b)[A-Za-z-]+"
 NOUNS = (
     r"(?:data |training |hidden |output |input |sample |grid |real |independent |free |different |test |mixture |"
     r"time |[a-z]+(?:ed|al|ive) )*"
