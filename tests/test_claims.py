@@ -115,3 +115,12 @@ def test_a_lost_size_is_no_delta():
     m.define("L", sd.Sum((X[a, k] - Y[a, k])**2, a, k) / (N.extent * K.extent))
     found = sd.check(m, [r"\frac{\partial L}{\partial X_{nk}} = \frac{2}{N} (X_{nk} - Y_{nk})"])
     assert found.mistake == "wrong factor of a size"
+
+
+def test_an_inverse_in_a_claim_needs_no_name():
+    N, P = sd.axes("N P")
+    X, t = sd.matrix("X", N, P), sd.vector("t", N)
+    m = sd.Model()
+    m.define("L", t @ X @ X.T @ t)
+    wrong = r"\left( (X^\top X)^{-1} \right)^\top = -(X^\top X)^{-1}"
+    assert sd.check(m, [wrong.replace("= -", "= "), wrong]).verdicts == ("holds", "fails")

@@ -225,3 +225,14 @@ def test_what_repeats_is_read_to_its_end(text):
     """A pattern that takes exponential time does not come to the end of these."""
     found = statements_of(text)
     assert found.source == text and (found.formulas or found.skipped or "[" not in text)
+
+
+@pytest.mark.parametrize(("text", "givens"), [
+    (r"With $x\in\mathbb{R}^n$ and one-hot $y\in\mathbb{R}^K$ let $z = x$.", {("y", "one-hot")}),
+    (r"Take $x\in\mathbb{R}^n$, one-hot $y\in\mathbb{R}^K$.", {("y", "one-hot")}),
+    (r"Take $A$, symmetric, and $b$.", {("A", "symmetric")}),
+    (r"$A\in\mathbb{R}^{n\times n}$ symmetric positive definite.", {("A", "spd")}),
+])
+def test_an_adjective_belongs_to_its_own_symbol(text, givens):
+    facts = statements_of(text, "x").facts
+    assert {(f.subject, f.value[0]) for f in facts if f.kind == "given"} == givens

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Pow
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, apart, mul, negate, sum_over
-from symderiv.reading import whole as w
+from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, Tensor, apart, letters, mul, negate, sum_over
 from symderiv.reading.binding import Derivative, Over
 from symderiv.reading.conditions import comparison, limits
 from symderiv.reading.misread import Misread
@@ -61,9 +60,9 @@ def derivative(reader: Reader, node: Derivative) -> Value:
     order = spell(node.order) or "1"
     if order != str(len(wrt)):
         raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
-    body = reader.scalar(node.body)
-    if len(wrt) == 1 and isinstance(wrt[0], Whole):
-        return _gradient(body, wrt[0])
+    body = reader.value(node.body)
+    if isinstance(body, Whole) or any(isinstance(v, Whole) for v in wrt):
+        return _of_arrays(body, wrt)
     for variable in wrt:
         body = Partial(body, variable)
     return body
@@ -78,11 +77,25 @@ def _variables(reader: Reader, part: Node) -> list[Value]:
     return [reader.value(part)]
 
 
-def _gradient(body: Expr, variable: Whole) -> Whole:
-    if variable.tensor is None:
-        raise AxisMismatch("A derivative is taken with respect to a named tensor")
-    array = w.whole(variable.tensor).array
-    return Whole(Array(array.indices, Partial(apart(body, *array.indices), Entry(variable.tensor, *array.indices))))
+def _of_arrays(body: Value, wrt: list[Value]) -> Whole:
+    """A derivative of or by whole arrays: its axes are those of the output, then those of each variable."""
+    indices = list(body.array.indices) if isinstance(body, Whole) else []
+    expr = body.array.body if isinstance(body, Whole) else body
+    for variable in wrt:
+        entry = variable
+        if isinstance(variable, Whole):
+            entry = _tensor_of(variable).entry(letters(expr) | {i.name for i in indices})
+            indices += entry.indices
+        expr = Partial(apart(expr, *indices), entry)
+    return Whole(Array(tuple(indices), expr), jacobian=True)
+
+
+def _tensor_of(variable: Whole) -> Tensor:
+    """The tensor that is varied, also where it is written as a row: ∂x ∂xᵀ."""
+    body = variable.array.body
+    if isinstance(body, Entry) and body.indices == tuple(variable.array.indices):
+        return body.tensor
+    raise AxisMismatch("A derivative is taken with respect to a named tensor")
 
 
 def _negative_maximum(body: Expr, indices: list[Index]) -> Expr:

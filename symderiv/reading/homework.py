@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 from sympy import Expr
 
 from symderiv.errors import IndexClash, ParseError, SymderivError
-from symderiv.notation import Array, Axis, Definitions, Index, apart, free_indices, mul
+from symderiv.notation import Array, Axis, Definition, Definitions, Index, apart, free_indices, mul
 from symderiv.reading.documents import statements_of
 from symderiv.reading.draft import Source
 from symderiv.reading.inference import completed
+from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, equations_of, read_expression
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
@@ -82,6 +83,8 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
     made: list[Written] = []
     for source in sources:
+        source, here, inner = _named(source, names, definitions)
+        definitions, names = definitions.extended(*inner), here
         made.append(_attempted(source, names, made[-1] if made and made[-1].sides else None))
     if not made:
         raise ParseError("There is no line to check", typed=name or None,
@@ -90,6 +93,14 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     if unread and not any(len(w.sides) > 1 for w in made):
         raise unread
     return Homework(definitions, tuple(made), name)
+
+
+def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Source, Names, list[Definition]]:
+    """The line with names for the matrices that it inverts: those of the definitions, or new ones."""
+    try:
+        return named_inside(source, names, definitions.names, definitions.rows)
+    except SymderivError:
+        return source, names, []  # reading the line says what is wrong
 
 
 def _attempted(source: Source, names: Names, before: Written | None) -> Written:

@@ -14,6 +14,7 @@ from sympy import Expr, Integer, exp, log, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
+    ONE,
     Array,
     Axis,
     Delta,
@@ -35,11 +36,13 @@ from symderiv.notation import (
 
 @dataclass(frozen=True)
 class Whole:
-    """An array in matrix notation; `row` marks a transposed vector, `tensor` the tensor it is, if it is one."""
+    """An array in matrix notation; `row` marks a transposed vector, `tensor` the tensor it is, if it is one, `jacobian` a
+    derivative."""
 
     array: Array
     row: bool = False
     tensor: Tensor | None = None
+    jacobian: bool = False
 
     @property
     def ndim(self) -> int:
@@ -84,8 +87,12 @@ def _shape(value: Whole) -> str:
 
 def product(left: Value, right: Value) -> Value:
     """The matrix product of two values; a scalar scales."""
+    if left == ONE:
+        return right
     if not (isinstance(left, Whole) and isinstance(right, Whole) and left.ndim and right.ndim):
         return componentwise(mul, left, right)
+    if left.jacobian and right.jacobian and right.ndim == 2:  # the chain rule ∂L/∂z ∂z/∂x
+        return Whole(left.array @ right.array, jacobian=True)
     if left.ndim == 1 and not left.row:
         return _outer(left, right)
     if right.row:

@@ -180,7 +180,7 @@ class _Making:
     def _compare(self, form: Form) -> None:
         """Refuses a quantity that has two definitions which differ."""
         key = defined(form)
-        first = next((row for row in self.rows if row.tensor == self.tensors[key]), None)
+        first = next((row for row in self.rows if row.tensor == self.tensors.get(key)), None)
         if first is None or form.formula.conditions:
             return
         try:

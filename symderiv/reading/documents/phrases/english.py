@@ -4,8 +4,10 @@ from symderiv.reading.documents.phrases.phrase import Phrase, adjectives
 
 BE = "is|are|be|being|has|have|were|was"
 IS = "is|are|be|being|were|was|denotes?|represents?"
-NO_WORD = "is|are|and|or|of|for|by|to|in|with|that|where|if|the|we|on|as|from|at|has|have|let|set|put|define|write|then"
-WORD = rf"(?!(?:{NO_WORD})\b)[A-Za-z-]+"
+WORD = (
+    r"(?!(?:is|are|and|or|of|for|by|to|in|with|that|where|if|the|on|as|from|at|has|have|"
+    r"let|put|set|define|denote|write|take|consider|then|we)\b)[A-Za-z-]+"
+)
 NOUNS = (
     r"(?:data |training |hidden |output |input |sample |grid |real |independent |free |different |test |mixture |"
     r"time |[a-z]+(?:ed|al|ive) )*"
@@ -20,7 +22,7 @@ SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants
 
 ADJECTIVES = {
     r"one[- ]hot(?:[- ]encoded)?|1-of-K": ("one-hot", "one-hot"),
-    r"positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
+    r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
     r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
     r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
     r"(?:strictly )?positive(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (

@@ -71,7 +71,7 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
         )
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})(?(2)|(?! (?:{between} )?⟦\d+⟧))",
+            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})(?(2)|(?! {gap}⟦))",
             "given",
             (given,),
             f"$y$ {example}",
