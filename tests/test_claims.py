@@ -124,3 +124,29 @@ def test_an_inverse_in_a_claim_needs_no_name():
     m.define("L", t @ X @ X.T @ t)
     wrong = r"\left( (X^\top X)^{-1} \right)^\top = -(X^\top X)^{-1}"
     assert sd.check(m, [wrong.replace("= -", "= "), wrong]).verdicts == ("holds", "fails")
+
+
+def test_whole_arrays_in_claims(tmp_path):
+    """Jacobians, their chains, second derivatives by vectors, and sums over the members of a collection."""
+    file = tmp_path / "regression.md"
+    file.write_text(r"""Let $x_1,\dots,x_n\in\mathbb{R}^d$, $t\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $A\in\mathbb{R}^{d\times d}$ with
+
+$$r_i = t_i - w^\top x_i$$
+$$C = \frac12\sum_{i=1}^n r_i^2$$
+$$u = Aw$$
+$$v = \tanh(u)$$
+$$E = v^\top v$$
+
+Then
+
+$$\frac{\partial C}{\partial w} = \sum_{i=1}^n\frac{\partial C}{\partial r_i}\frac{\partial r_i}{\partial w}$$
+$$= -\sum_{i=1}^n r_i x_i$$
+$$\frac{\partial C}{\partial w} = \sum_{i=1}^n r_i x_i$$
+$$\frac{\partial u}{\partial w} = A$$
+$$\frac{\partial u}{\partial w} = 2 A$$
+$$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial v}\frac{\partial v}{\partial u}\frac{\partial u}{\partial w}$$
+$$\frac{\partial^2 E}{\partial v\,\partial v^\top} = 2 A$$
+""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("holds", "holds", "fails", "holds", "fails", "holds", "fails")
+    assert found.mistake == "wrong sign"

@@ -1,6 +1,5 @@
 """Documents as statements: every row of every table, and what people type around mathematics."""
 
-import time
 
 import pytest
 
@@ -144,6 +143,8 @@ FACTS = [
     (r"$K^\top = K$", "given", ("K", ("symmetric",))),
     (r"$p$ (with $\sum_i p_i = 1$)", "given", ("p", ("simplex",))),
     (r"$W$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^K$ is one-hot", "given", ("y", ("one-hot",))),
+    (r"With $x\in\mathbb{R}^n$ and one-hot $y\in\mathbb{R}^K$ let $z=x$.", "given", ("y", ("one-hot",))),
+    (r"$A$, a symmetric $n \times n$ matrix", "given", ("A", ("symmetric",))),
     ("w and x are vectors, y is +1 or -1\n\n$$L = y w^T x$$", "rank", ("w", ("vector",))),
     ("w and x are vectors, y is +1 or -1\n\n$$L = y w^T x$$", "values", ("y", (r"\{-1,1\}",))),
     ("A is a n x n matrix and b in R^n.\n\n$$L = b^T A b$$", "shape", ("A", ("n", "n"))),
@@ -159,6 +160,7 @@ def test_facts(text, kind, fact):
 
 NO_FACTS = [
     (r"$W$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^K$ is one-hot", "given", "x"),
+    (r"Take $x\in\mathbb{R}^n$, one-hot $y\in\mathbb{R}^K$ and $W$.", "given", "x"),
     (r"If $A$ is symmetric these become $\nabla f = A x$.", "given", "A"),
     (r"for a symmetric $n \times n$ matrix $A$ and $x \ne 0$", "given", "x"),
     (r"the parameter $\theta$", "rank", r"\theta"),
@@ -219,10 +221,10 @@ def test_notebooks():
 
 @pytest.mark.parametrize("text", [r"\[ " + r"\alpha_{i} \beta " * 900 + r" = x \]", "$" * 500, r"\begin{align}" * 300, "{" * 4000,
                                   r"\text{" * 900 + "$", "If $i = k$, " * 300 + "$$a = b$$"], ids=range(6))
-def test_nothing_takes_long(text):
-    start = time.perf_counter()
-    statements_of(text)
-    assert time.perf_counter() - start < 10
+def test_what_repeats_is_read_to_its_end(text):
+    """A pattern that takes exponential time does not come to the end of these."""
+    found = statements_of(text)
+    assert found.source == text and (found.formulas or found.skipped or "[" not in text)
 
 
 @pytest.mark.parametrize(("text", "givens"), [

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from symderiv.reading.reader import Reader
 
 
-def over(reader: Reader, node: Over) -> Expr:
-    """A sum, product, maximum or minimum over the letters below its sign."""
+def over(reader: Reader, node: Over) -> Value:
+    """A sum, product, maximum or minimum over the letters below its sign; a sum also of arrays, Σ_i r_i x_i."""
     found = limits(node.head, reader.names.axes.__contains__, reader.in_scope, reader.known is not None)
     ranges = dict(found.ranges)
     indices = [_bound(reader, letter, ranges.get(spell(letter)), node) for letter in found.letters]
     with reader.binding(indices):
         factors = [comparison(reader.scalar(a), sign, reader.scalar(b)) for a, sign, b in found.comparisons]
-        body = reader.scalar(node.body)
+        body = reader.value(node.body) if spell(node.head.base) == r"\sum" else reader.scalar(node.body)
     name = spell(node.head.base)
+    if isinstance(body, Whole):
+        return Whole(Array(body.array.indices, sum_over(mul(*factors, body.array.body), *indices)), body.row)
     if factors and name not in (r"\sum", r"\prod"):
         raise Misread(f"A condition below {name}", node.at, "Only a sum or a product takes one.")
     if factors and name == r"\prod":

@@ -26,6 +26,7 @@ from symderiv.notation import (
     as_array,
     divide,
     elementwise,
+    free_indices,
     letters,
     linear_algebra,
     mul,
@@ -78,7 +79,13 @@ def componentwise(op: Callable[..., Expr], *values: Value) -> Value:
         if other.array.axes != first.array.axes or other.row != first.row:
             raise AxisMismatch("Shapes differ", typed=f"{_shape(first)} and {_shape(other)}",
                                advice="Both sides need the same axes; one may want a transpose.")
-    return Whole(elementwise(op, *(array_of(v) for v in values)), first.row)
+    members = any(free_indices(v.array.body) - set(v.array.indices) for v in wholes)
+    return Whole(elementwise(op, *(_beside(v) if members else array_of(v) for v in values)), first.row)
+
+
+def _beside(value: Value) -> Array:
+    """A component may stand beside a member of a collection, r_i x_i: both have the letter."""
+    return value.array if isinstance(value, Whole) else Array((), value)
 
 
 def _shape(value: Whole) -> str:

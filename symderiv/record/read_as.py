@@ -14,7 +14,10 @@ UNREAD = "not read"
 
 @dataclass(frozen=True)
 class ReadSymbol:
-    r"""A symbol as it is written and by its name; `reason` are the words, or the formula, that decided about it."""
+    r"""A symbol as it is written and by its name; `reason` are the words, or the formula, that decided about it.
+
+    A row of kind "given" states a property of the symbol, by its name, in the place of the shape.
+    """
 
     symbol: str
     name: str

@@ -38,6 +38,8 @@ class Told:
     spoken: set[str] = field(default_factory=set)
     """Every quantity that the text mentions outside formulas."""
     reasons: dict[str, Fact] = field(default_factory=dict)
+    stated: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    """The facts that state a given of a symbol."""
 
 
 def subject_of(fact: Fact, number: int) -> Occurrence | None:
@@ -113,6 +115,7 @@ def then_told(told: Told, statements: Statements, scripts: Scripts) -> Told:
             told.labels[key] = size_name(fact.value[0]) if fact.value else ""
         elif fact.kind == "given":
             told.givens[key] = (*told.givens.get(key, ()), *fact.value)
+            told.stated[key, fact.value[0]] = fact
     return told
 
 

@@ -28,6 +28,15 @@ def evidence(settled: Settled, tensors: Mapping[str, Tensor]) -> Iterator[Eviden
         else:
             why = _why(tensor, settled.symbols[key])
             yield Evidence(key, kind, tensor.shape_text, why, first_place(settled, key), tensor.name)
+        yield from _givens(settled, key, tensor)
+
+
+def _givens(settled: Settled, key: str, tensor: Tensor) -> Iterator[Evidence]:
+    """What is given about a quantity, each with the words that say so."""
+    for given in tensor.givens:
+        fact = settled.told.stated.get((key, given.name))
+        words, at = ("how it is used", first_place(settled, key)) if fact is None else (fact.words or fact.subject, fact.at)
+        yield Evidence(key, "given", given.name, words, at, tensor.name)
 
 
 def first_place(settled: Settled, key: str) -> int:

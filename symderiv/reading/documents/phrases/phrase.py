@@ -70,7 +70,8 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
             rf"(?P<word>(?<![\w-])(?:{words})) {gap}<xs>", "given", (given,), before.format(example), no.format(example), "xs"
         )
         yield Phrase(
-            rf"<x>,? ?\(?(?:{THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})(?! {gap}⟦)",
+            # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
+            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})(?(2)|(?! {gap}⟦))",
             "given",
             (given,),
             f"$y$ {example}",
