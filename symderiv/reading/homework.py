@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -124,13 +125,23 @@ def _left(source: Source, names: Names, before: Written | None) -> Side | None:
         return None
 
 
+def standing(conditions: Sequence[str]) -> tuple[str, ...]:
+    """The conditions in force: of two about the same letters, "for i = j …, and for i ≠ j …", the later one.
+
+    >>> standing(("i = j", r"i \\ne j", "k > 1"))
+    ('i \\\\ne j', 'k > 1')
+    """
+    last = {frozenset(re.findall(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", c)): c for c in conditions}
+    return tuple(last.values())
+
+
 def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr | None:
     """The product of what restricts a line: δ_ik for i = k, indicators for what is no matter of letters.
 
     Raises what `read_expression` raises for a condition that cannot be read.
     """
     free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
-    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in source.conditions]
+    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
     return mul(*(f for f in found if isinstance(f, Expr))) if found else None
 
 
@@ -227,4 +238,4 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     return one.at(taken), other.at(taken)
 
 
-__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of"]
+__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of", "standing"]
