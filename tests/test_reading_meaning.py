@@ -36,6 +36,10 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("rows as vectors", r"With $x_1,\dots,x_n\in\mathbb{R}^d$ and $w\in\mathbb{R}^d$ "
      r"\[ J = \sum_{i=1}^n (y_i - w^\top x_i)^2 \]", "w",
      lambda w, y, x_rows: np.sum((y - x_rows @ w) ** 2)),
+    ("a member is an array", r"Let $x, w\in\mathbb{R}^d$. \[ J = \sum_{i=1}^n \|x_i - w\|^2 \]", "w",
+     lambda w, x_rows: np.sum((x_rows - w) ** 2)),
+    ("a member becomes an array", r"Let $x, w\in\mathbb{R}^d$. \[ h_i = 2 x_i \] \[ J = \sum_{i=1}^n w^\top h_i \]", "w",
+     lambda w, x_rows: np.sum(2 * x_rows @ w)),
     ("samples in a superscript", r"\[ J = \sum_{i=1}^{m} (b x^{(i)} - y^{(i)})^2 \]", "b",
      lambda b, x_samples, y: np.sum((b * x_samples - y) ** 2)),
     ("sums without bounds", r"\[ E = \frac12 \sum_i (y_i - t_i)^2 \]", "y", lambda y, t: 0.5 * np.sum((y - t) ** 2)),
@@ -70,6 +74,10 @@ REFUSED = (
     ("the 2-norm of a matrix", r"Let $A\in\mathbb{R}^{n\times m}$. \[ f = \|A\|_2 \]", "two readings"),
     ("a cross product of long vectors", r"Let $u,v\in\mathbb{R}^n$. \[ f = u\times v \]", "three components"),
     ("one sum twice", r"Let $x\in\mathbb{R}^n$. \[ f = \sum_{i=1}^n x_i^2 \] \[ f = \sum_{i=1}^n x_i^3 \]", "twice"),
+    ("a letter over two sizes", r"With $z\in\mathbb{R}^n$ and $y\in\mathbb{R}^m$ \[ L = \sum_k y_k z_k \]",
+     r"k runs over m \(y\) and over n \(z\)"),
+    ("a letter over two sizes, one of them by a definition",
+     r"With $x\in\mathbb{R}^n$ and $y\in\mathbb{R}^m$ let $z=x$. \[ L = \sum_k y_k z_k \]", "k runs over m"),
     ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N)}

@@ -102,7 +102,8 @@ def fitted(asked: Asked, world: World) -> list[State]:
         if state.doubt is not None:
             raise NoFit(asked.definitions[state.place], state.doubt)
         if state.place == len(asked.definitions):
-            found.append(state)
+            if _members_are_arrays(asked, state):
+                found.append(state)
             continue
         form = asked.definitions[state.place]
         for chosen, cost in _choices(asked, form, state):
@@ -122,6 +123,17 @@ def fitted(asked: Asked, world: World) -> list[State]:
     if not found:
         raise NoFit(best[1] or asked.definitions[0], best[2])
     return _different(found)
+
+
+def _members_are_arrays(asked: Asked, state: State) -> bool:
+    """Whether what was read as a family, x ∈ ℝ^d said of each x_i, is used so: a member stands somewhere as an array."""
+    for key, extra in state.chosen.items():
+        known = asked.known.get(key)
+        if known is not None and extra and not known.slots and asked.slots.get(key, 0):
+            keys = state.world.symbols[key]
+            if not all(map(state.world.is_met, keys[asked.slots[key] :])):
+                return False
+    return True
 
 
 def _different(found: list[State]) -> list[State]:

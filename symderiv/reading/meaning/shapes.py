@@ -65,8 +65,7 @@ class Shapes:
         for other in arrays[1:]:
             if other.ndim != arrays[0].ndim or other.row != arrays[0].row:
                 raise Misfit("Shapes differ", at)
-            for a, b in zip(arrays[0].axes, other.axes, strict=True):
-                self.world.join(a, b, at)
+            self.world.meet(arrays[0].axes, other.axes, at)
         return arrays[0] if arrays else SCALAR
 
     # Symbols
@@ -93,6 +92,7 @@ class Shapes:
         if power is None:
             return inside
         if is_transpose(power) and inside.ndim:
+            self.world.met.update(inside.axes)
             return Shape(inside.axes[::-1], not inside.row) if inside.ndim == 1 else Shape(inside.axes[::-1])
         if not inside.ndim:
             if is_transpose(power) and not (spell(power) in ("T", "t") and self._is_known(spell(power))):
@@ -163,7 +163,7 @@ class Shapes:
             return Shape(left.axes + right.axes)
         if right.row:
             raise Misfit("A row cannot stand here", at)
-        self.world.join(left.axes[-1], right.axes[0], at)
+        self.world.meet(left.axes[-1:], right.axes[:1], at)
         rest = left.axes[:-1] + right.axes[1:]
         return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
@@ -174,8 +174,7 @@ class Shapes:
         return self.same([over, under], node.at) if under.ndim else over
 
     def root(self, node: Root) -> Shape:
-        inside = self.of(node.inside)
-        if inside.ndim > 1:
+        if (inside := self.of(node.inside)).ndim > 1:
             raise Misfit("The root of a matrix", node.at)
         return inside
 
@@ -193,6 +192,7 @@ class Shapes:
             inside = self.of(node.inside)
             if not inside.ndim:
                 raise Misfit("The norm of a number", node.at)
+            self.world.met.update(inside.axes)
             return SCALAR
         if node.kind == "bars":
             inside = self.of(node.inside)
@@ -237,6 +237,7 @@ class Shapes:
         name = spell(head).removeprefix("\\text{").strip("\\}")
         shapes = [self.of(a) for a in node.arguments]
         refuse_matrix_function(self.world, name, shapes, node.at)
+        self.world.met.update(axis for shape in shapes if name in CALLS for axis in shape.axes)
         made = CALLS[name](self, shapes, node.at) if name in CALLS else self.same(shapes, node.at)
         return made if made.ndim == 1 and not is_transpose(node.power) else self.powered(made, node.power, node.at)
 

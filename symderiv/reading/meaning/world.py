@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from symderiv.reading.inference import Classes, Key
@@ -41,17 +42,42 @@ class World:
 
     classes: Classes
     symbols: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+    met: set[Key] = field(default_factory=set)
+    """Axes of arrays that are used as arrays: in a product, below a norm, beside another array."""
 
     def copy(self) -> World:
         """A world that may go another way."""
-        return World(self.classes.copy(), dict(self.symbols))
+        return World(self.classes.copy(), dict(self.symbols), set(self.met))
 
     def join(self, one: Key, other: Key, at: int) -> None:
         """Both axes are one. Raises `Misfit` where their names differ."""
         a, b = self.classes.axis(one), self.classes.axis(other)
         if a is not None and b is not None and a != b:
-            raise Misfit(f"{a} meets {b}", at)
+            raise Misfit(self._clash(one, other), at)
         self.classes.join(one, other)
+
+    def meet(self, ones: Sequence[Key], others: Sequence[Key], at: int) -> None:
+        """Two arrays meet along these axes. Raises `Misfit`."""
+        for one, other in zip(ones, others, strict=True):
+            self.join(one, other, at)
+        self.met.update(ones)
+
+    def _clash(self, one: Key, other: Key) -> str:
+        """Why two axes with names are not one: a letter that runs over both, with the quantities that say so."""
+        a, b = (f"{self.classes.axis(key)}{self._said_by(key)}" for key in (one, other))
+        letter = next((key[-1] for key in (one, other) if key[0] in ("letter", "free")), "")
+        return f"{letter} runs over {a} and over {b}" if letter else f"{a} meets {b}"
+
+    def _said_by(self, key: Key) -> str:
+        """The quantity whose axis it is, in brackets."""
+        root = self.classes.find(key)
+        names = (n for n, keys in self.symbols.items() if any(self.classes.find(k) == root for k in keys))
+        return next((f" ({name})" for name in names), "")
+
+    def is_met(self, key: Key) -> bool:
+        """Whether this axis, or one that it is joined with, is used as that of an array."""
+        root = self.classes.find(key)
+        return any(self.classes.find(other) == root for other in self.met)
 
     def is_square(self, shape: Shape) -> bool:
         """Whether a shape has one axis twice."""
