@@ -129,7 +129,8 @@ def test_an_inverse_in_a_claim_needs_no_name():
 def test_whole_arrays_in_claims(tmp_path):
     """Jacobians, their chains, second derivatives by vectors, and sums over the members of a collection."""
     file = tmp_path / "regression.md"
-    file.write_text(r"""Let $x_1,\dots,x_n\in\mathbb{R}^d$, $t\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $A\in\mathbb{R}^{d\times d}$ with
+    file.write_text(r"""Let $x_1,\dots,x_n\in\mathbb{R}^d$, $t\in\mathbb{R}^n$, $w\in\mathbb{R}^d$
+and $A\in\mathbb{R}^{d\times d}$ with
 
 $$r_i = t_i - w^\top x_i$$
 $$C = \frac12\sum_{i=1}^n r_i^2$$
@@ -150,3 +151,57 @@ $$\frac{\partial^2 E}{\partial v\,\partial v^\top} = 2 A$$
     found = sd.check(file)
     assert found.verdicts == ("holds", "holds", "fails", "holds", "fails", "holds", "fails")
     assert found.mistake == "wrong sign"
+
+
+DELTA = r"""Let $z=Wx$ with $W\in\mathbb{R}^{k\times n}$, $x\in\mathbb{R}^n$, $h=\tanh(z)$, $t\in\mathbb{R}^k$
+and $L=\frac12\|h-t\|^2$.
+Define
+\[ \delta := \frac{\partial L}{\partial z} = (h-t)\odot(1-h\odot h\odot h) \]
+"""
+
+
+@pytest.mark.parametrize(("name", "text", "verdicts"), [
+    ("a.tex", DELTA, ("fails",)),
+    ("b.tex", DELTA.replace(r"\odot h\odot h", r"\odot h"), ("holds",)),
+    ("c.tex", DELTA.replace(r"h\odot h)", r"h)^{h}") + r"\[ \frac{\partial L}{\partial h} = h - t \]", ("unknown", "holds")),
+    ("d.tex", DELTA.replace("Define", "where").replace(r"\delta := ", ""), ("fails",)),
+    ("e.tex", DELTA.replace("Define", "Setting the derivative to zero,").replace(r"\delta := ", "").replace(r" \]", r" = 0 \]"),
+     ("fails",)),
+], ids=["wrong", "right", "not read", "introduced by where", "set to zero"])
+def test_a_line_about_a_derivative_is_a_claim_whatever_introduces_it(tmp_path, name, text, verdicts):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert sd.check(tmp_path / name).verdicts == verdicts
+
+
+def test_the_later_of_two_conditions_on_the_same_letters_stands(tmp_path):
+    file = tmp_path / "both.tex"
+    file.write_text(r"""Let $z\in\mathbb{R}^n$ and $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. For $i=j$ we get
+$\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$ and for $i\ne j$ we get $\frac{\partial p_i}{\partial z_j} = p_i p_j$.""")
+    assert sd.check(file).verdicts == ("holds", "fails")
+
+
+def test_a_gradient_sign_before_a_number_takes_the_whole_product(tmp_path):
+    file = tmp_path / "nabla.md"
+    file.write_text(r"""Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$ and $L=\frac12\|Xw-y\|^2$. Then
+
+$$\nabla_w L = \nabla_w \tfrac12 (Xw-y)^\top (Xw-y)$$
+$$= X^\top(Xw-y)$$
+""")
+    assert sd.check(file).verdicts == ("holds", "holds")
+
+
+def test_lines_that_could_not_be_read_are_listed_in_their_places(tmp_path):
+    file = tmp_path / "nabla.md"
+    file.write_text(r"""Let $A\in\mathbb{R}^{n\times n}$ be symmetric, $x\in\mathbb{R}^n$ and
+
+$$L = \frac12 x^\top A x$$
+
+$$\nabla \!\! L = 3Ax$$
+
+$$\nabla_x L = Ax$$
+
+$$\nabla^2 = 5A$$
+""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts.count("holds") == 1 and "fails" not in found.verdicts
+    assert "unknown" in found.verdicts and "Every line holds" not in str(found)

@@ -16,7 +16,7 @@ from symderiv.proof.checking import Findings, Misshapen, Sides, check_lines
 from symderiv.proof.mistakes import Diagnosis, Mistake
 from symderiv.proof.readings import About
 from symderiv.proof.refolding import refolded
-from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of
+from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
 
@@ -165,7 +165,8 @@ SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (
 def _about(line: Written, layout: str = "") -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error = line.error
-    return About(line.condition, ", ".join(_plainly(c) for c in line.source.conditions), line.source.role,
+    where = ", ".join(_plainly(c) for c in standing(line.source.conditions))
+    return About(line.condition, where, line.source.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
                  error is not None and layout != "numerator" and error.reason.startswith(SHAPES))
 

@@ -34,6 +34,8 @@ SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order"
 
 NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
 """Roles of lines that say nothing which could be wrong."""
+EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark"})}
+"""Which of them a line without a derivative on its left may have, and which one with a derivative."""
 STATIONARY = "what follows where the derivative is 0"
 NOTHING = About()
 
@@ -105,37 +107,51 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
     """Every side of a line against the first one."""
     if about.unread:
-        left = lines[n][0] if lines[n] else ZERO
-        return LineFinding(left if isinstance(left, Expr) else ZERO, _unread(about), 0)
+        first = lines[n][0] if lines[n] else ZERO
+        known = first if isinstance(first, Expr) else ZERO
+        return LineFinding(known, _unread(about, known), 0)
     left, *others = lines[n]
     assert isinstance(left, Expr)
     judgements = [_judged(left, side, judge, about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
-    if worst != "holds" and (why := _no_claim(left, others, judgements, before, about)):
+    if worst != "holds" and (why := _no_claim(left, others, judgements, before, about, judge.definitions)):
         return LineFinding(left, why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
         _judged(lines[n - 1][-1], others[side], judge, about).verdict == "holds")
     return LineFinding(left, judgements[side], side + 1, carried)
 
 
-def _unread(about: About) -> Judgement:
-    if about.role in NO_CLAIM:
+def _unread(about: About, left: Expr) -> Judgement:
+    """A line that could not be read is left open, unless its role says that it claims nothing about a derivative."""
+    if about.role in EXCUSED[left.has(Partial)] - {"definition"}:
         return Judgement("no claim", about.role)
     verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
 
 
 def _no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[LineFinding],
-              about: About) -> Judgement | None:
-    """What a line says that does not hold everywhere, and need not: a condition, an update, a definition."""
-    if about.role in NO_CLAIM:
+              about: About, definitions: Definitions) -> Judgement | None:
+    """What a line says that does not hold everywhere, and need not: a condition, an update, a definition of something new.
+
+    A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
+    """
+    failing = [side for side, j in zip(others, judgements, strict=True) if j.verdict != "holds"]
+    if about.role in EXCUSED[left.has(Partial)] and (about.role != "definition" or _is_new(left, others, definitions)):
         return Judgement("no claim", about.role)
-    if len(others) > 1 and others[-1] == 0 and all(j.verdict == "holds" for j in judgements[:-1]):
+    if failing == [0] and len(others) == 1 and about.role == "stationarity":
+        return Judgement("no claim", about.role)
+    if failing == [0] and others[-1] == 0 and len(others) > 1:
         return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
     follows = any(line.judgement.how in ("stationarity", STATIONARY) or line.judgement.how.endswith("= 0 is a condition")
                   for line in before)
     return Judgement("no claim", STATIONARY) if follows and not left.has(Partial) else None
+
+
+def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
+    """Whether a line gives a name to something: one of its sides is a quantity that has no definition."""
+    sides = [side for side in (left, *others) if isinstance(side, Entry)]
+    return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
 def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about: About = NOTHING) -> Judgement:

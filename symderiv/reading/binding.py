@@ -242,7 +242,12 @@ class _Row:
         order = item.sup if isinstance(item, Scripted) else None
         if sub is None or place + 1 >= len(self.items):
             raise Misread("By what is this derived?", item.at, r"Write the variable below, as in \nabla_{w} J.")
+        rest = self.items[place + 1:]
         body, end = self._factor(place + 1)
+        if _is_numeric(rest[0]) and len(rest) > 1:  # ∇ ½ ‖r‖²: a number alone is not what is derived
+            body, end = bind(rest, self.is_function), len(self.items)
+        elif isinstance(head_of(rest[0]), Bracket) and end < len(self.items):
+            raise two_readings(item.at, f"({spell(item)} {spell(rest[0])}) {row(rest[1:])}", f"{spell(item)} ({row(rest)})")
         wrt = tuple(row_item for entry in sub.entries for row_item in (sole_items(Listing(sub.at, (entry,))) or (entry,)))
         return Derivative(item.at, order, body, wrt * (int(spell(order)) if spell(order) == "2" else 1)), end
 
@@ -269,6 +274,11 @@ class _Row:
             raise Misread("Nothing to differentiate", place)
         order = head.sup if isinstance(head, Scripted) else None
         return Derivative(place, order, bind(body, self.is_function), wrt), end
+
+
+def _is_numeric(item: Node) -> bool:
+    """Whether an item holds numbers and no symbol."""
+    return not any(isinstance(n, Name | Head) for n in walk(item))
 
 
 def _in_brackets(sub: Listing) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from symderiv.reading.statements import Formula
 from symderiv.reading.whole import Whole
 
 Side: TypeAlias = Expr | Array
+DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
+"""What a line about a derivative has in it."""
 NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
 """Roles of lines that say nothing which could be wrong."""
 
@@ -74,9 +77,23 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     [(Partial(q, x), 2*x), (Partial(q, x), x + x)]
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
-    read = homework(problem.definitions, problem.names, sources_of(lines) if lines else problem.steps, problem.name)
+    sources = sources_of(lines) if lines else with_unread(problem)
+    read = homework(problem.definitions, problem.names, sources, problem.name)
     facts = problem.statements.facts if problem.statements else ()
     return replace(read, layout=next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), ""))
+
+
+def with_unread(problem: Problem) -> list[Source]:
+    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
+    if problem.statements is None:
+        return list(problem.steps)
+    placed = [(source.line.at, source) for source in problem.steps]
+    for row in problem.taken:
+        formula = problem.statements.formulas[row.formula]
+        if row.role == "not read" and DERIVED.search(formula.latex):
+            error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
+            placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
+    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "") -> Homework:
@@ -124,13 +141,23 @@ def _left(source: Source, names: Names, before: Written | None) -> Side | None:
         return None
 
 
+def standing(conditions: Sequence[str]) -> tuple[str, ...]:
+    """The conditions in force: of two about the same letters, "for i = j …, and for i ≠ j …", the later one.
+
+    >>> standing(("i = j", r"i \\ne j", "k > 1"))
+    ('i \\\\ne j', 'k > 1')
+    """
+    last = {frozenset(re.findall(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", c)): c for c in conditions}
+    return tuple(last.values())
+
+
 def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr | None:
     """The product of what restricts a line: δ_ik for i = k, indicators for what is no matter of letters.
 
     Raises what `read_expression` raises for a condition that cannot be read.
     """
     free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
-    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in source.conditions]
+    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
     return mul(*(f for f in found if isinstance(f, Expr))) if found else None
 
 
@@ -227,4 +254,4 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     return one.at(taken), other.at(taken)
 
 
-__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of"]
+__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of", "standing"]

@@ -164,7 +164,10 @@ def _outcome(checked: Checked, words: Language) -> str:
     first, open_ = checked.findings.first_wrong, checked.verdicts.count("unknown")
     if first is not None:
         return spoken(words, "first_wrong", line=first + 1)
-    return spoken(words, "none_fails", count=open_) if open_ else words.word("judging", "every_holds")
+    if open_:
+        return spoken(words, "none_fails", count=open_)
+    idle = checked.verdicts.count("no claim")
+    return spoken(words, "every_claim_holds", count=idle) if idle else words.word("judging", "every_holds")
 
 
 def _told(checked: Checked, words: Language) -> list[str]:
