@@ -19,6 +19,11 @@ VALUES = {
     "A": RNG.normal(size=(D, D)), "lambda_": 0.7, "z": RNG.normal(size=K), "t": RNG.normal(size=N), "c": RNG.normal(size=D),
 }
 
+def margins(z: np.ndarray, c: int) -> float:
+    """The hinge losses of all classes but c, which is counted from 1."""
+    return float(np.sum(np.maximum(0, z - z[c - 1] + 1)) - 1)
+
+
 # What a person writes; the variable; the function of NumPy arrays whose gradient is meant, and the order of its arguments.
 READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("a power on an undeclared symbol", r"\[ L = \sum_{i=1}^{n} x_i^2 \]", "x", lambda x: np.sum(x**2)),
@@ -41,6 +46,15 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("a column of a matrix is no family", r"The vectors $u_k\in\mathbb{R}^d$ are the columns of $A\in\mathbb{R}^{d\times d}$. "
      r"Let $w\in\mathbb{R}^d$. \[ J = \sum_{k=1}^d \exp(u_k^\top w) \]", "w",
      lambda w, A: np.sum(np.exp(w @ A))),
+    ("a sum without the class of the text", r"Let $z\in\mathbb{R}^K$; $c$ is the correct class. "
+     r"\[ L = \sum_{j\ne c} \max(0, z_j - z_c + 1) \]", "z", lambda z, c_class: margins(z, c_class)),
+    ("a sum without a class y", r"Let $z\in\mathbb{R}^K$. \[ L = \sum_{j\ne y} \max(0, z_j - z_y + 1) \]", "z",
+     lambda z, y_class: margins(z, y_class)),
+    ("a sum without the class of each example", r"Let $X\in\mathbb{R}^{n\times K}$ and $y_i\in\{1,\dots,K\}$. "
+     r"\[ L = \sum_{i=1}^n \sum_{j\neq y_i} \max(0, 1 + X_{ij} - X_{iy_i}) \]", "X",
+     lambda X, y_classes: sum(margins(row, c) for row, c in zip(X, y_classes, strict=True))),
+    ("a sum over pairs of unlike letters", r"Let $z\in\mathbb{R}^K$. \[ L = \sum_{i\ne j} z_i z_j^2 \]", "z",
+     lambda z: np.sum(z) * np.sum(z**2) - np.sum(z**3)),
     ("a member becomes an array", r"Let $x, w\in\mathbb{R}^d$. \[ h_i = 2 x_i \] \[ J = \sum_{i=1}^n w^\top h_i \]", "w",
      lambda w, x_rows: np.sum(2 * x_rows @ w)),
     ("samples in a superscript", r"\[ J = \sum_{i=1}^{m} (b x^{(i)} - y^{(i)})^2 \]", "b",
@@ -83,7 +97,8 @@ REFUSED = (
      r"With $x\in\mathbb{R}^n$ and $y\in\mathbb{R}^m$ let $z=x$. \[ L = \sum_k y_k z_k \]", "k runs over m"),
     ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
 )
-EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N)}
+EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
+EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 
 def written(folder: Path, text: str) -> sd.Problem:
@@ -114,7 +129,7 @@ def test_read(tmp_path: Path, text: str, wrt: str, model: Callable[..., object])
     function = next(f for f in reversed(list(space.values())) if inspect.isfunction(f))
     names = list(inspect.signature(model).parameters)
     values = {n: EXTRA.get(n, VALUES.get(n)) for n in names}
-    plain = {n.removesuffix("_rows").removesuffix("_samples"): v for n, v in values.items()}
+    plain = {n.rpartition("_")[0] if n in EXTRA else n: v for n, v in values.items()}
     got = function(*[plain[p] for p in inspect.signature(function).parameters])
     wanted = slope(model, 0, [values[n] for n in names])
     np.testing.assert_allclose(np.asarray(got), wanted, rtol=1e-5, atol=1e-7)

@@ -9,6 +9,7 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.inference import Classes
+from symderiv.reading.meaning.apart import with_places_apart
 from symderiv.reading.meaning.axes import Naming
 from symderiv.reading.meaning.declared import Declared, apply, declared_in, tell
 from symderiv.reading.meaning.explicit import upper_name
@@ -72,7 +73,10 @@ def settle_lines(statements: Statements) -> Settled:
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
     open_letters = {key for key, value in functions.items() if value == "scalar" and key not in keys}
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
+    labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
+    forms, places = with_places_apart(forms, labels)
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms))
+    scripts.numbers |= places
     told = first_told(statements, scripts)
     declared = declared_in(statements)
     apply(declared, told, scripts)

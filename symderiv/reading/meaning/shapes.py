@@ -267,8 +267,7 @@ class Shapes:
 
     def derivative(self, node: Derivative) -> Shape:
         """The shape of what is derived, then those of the variables."""
-        body = self.of(node.body)
-        return Shape(body.axes + tuple(axis for variable in node.wrt for axis in self.of(variable).axes))
+        return Shape(self.of(node.body).axes + tuple(axis for variable in node.wrt for axis in self.of(variable).axes))
 
     def relation(self, node: Relation) -> Shape:
         if node.signs:
@@ -288,6 +287,7 @@ class Shapes:
 
 def _sole_use(node: Node) -> Use | None:
     item = sole_item(node)
+    item = sole_item(item.inside) if isinstance(item, Bracket) and item.kind == "round" else item
     return item if isinstance(item, Use) and item.power is None else None
 
 

@@ -1,0 +1,68 @@
+r"""Places that a sum leaves out: y in \sum_{j \ne y} is a class number of the text, no letter that is summed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from symderiv.reading.binding import Over
+from symderiv.reading.conditions import lone_letter
+from symderiv.reading.meaning.forms import Form
+from symderiv.reading.syntax import (
+    Bracket,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    rebuilt,
+    sole_item,
+    spell,
+)
+
+CUSTOM = frozenset({"y"})
+"""Letters that nobody sums over."""
+
+
+def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[list[Form], set[str]]:
+    r"""Class numbers in the comparisons below a sum in brackets, j \ne (y), where no sum binds them; and their spellings.
+
+    `places` are the symbols that the text calls class numbers; one with an index of its own, y_i, is always one.
+    """
+    found = set(places)
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Over) or node.head.sub is None:
+            return node
+        found.update(spell(s) for e in node.head.sub.entries if _compares(e) for s in e.sides if _is_place(s, places))
+        entries = tuple(_apart(entry, places) for entry in node.head.sub.entries)
+        return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def _compares(entry: Relation) -> bool:
+    return bool(entry.signs) and entry.signs not in (("∈",), ("=",))
+
+
+def _apart(entry: Relation, places: Collection[str]) -> Relation:
+    if not _compares(entry):
+        return entry
+    return replace(entry, sides=tuple(_in_brackets(side) if _is_place(side, places) else side for side in entry.sides))
+
+
+def _is_place(side: Terms, places: Collection[str]) -> bool:
+    item = lone_letter(side)
+    if isinstance(item, Scripted):
+        return item.sub is not None and isinstance(item.base, Name) and not isinstance(sole_item(item.sub), Number)
+    return isinstance(item, Name) and (spell(item) in places or spell(item) in CUSTOM)
+
+
+def _in_brackets(side: Terms) -> Terms:
+    return as_terms(Bracket(side.at, "round", as_listing(side)))
+
+
+__all__ = ["with_places_apart"]
