@@ -188,3 +188,20 @@ $$\nabla_w L = \nabla_w \tfrac12 (Xw-y)^\top (Xw-y)$$
 $$= X^\top(Xw-y)$$
 """)
     assert sd.check(file).verdicts == ("holds", "holds")
+
+
+def test_lines_that_could_not_be_read_are_listed_in_their_places(tmp_path):
+    file = tmp_path / "nabla.md"
+    file.write_text(r"""Let $A\in\mathbb{R}^{n\times n}$ be symmetric, $x\in\mathbb{R}^n$ and
+
+$$L = \frac12 x^\top A x$$
+
+$$\nabla \!\! L = 3Ax$$
+
+$$\nabla_x L = Ax$$
+
+$$\nabla^2 = 5A$$
+""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts.count("holds") == 1 and "fails" not in found.verdicts
+    assert "unknown" in found.verdicts and "Every line holds" not in str(found)

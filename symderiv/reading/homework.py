@@ -26,6 +26,8 @@ from symderiv.reading.statements import Formula
 from symderiv.reading.whole import Whole
 
 Side: TypeAlias = Expr | Array
+DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
+"""What a line about a derivative has in it."""
 NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
 """Roles of lines that say nothing which could be wrong."""
 
@@ -75,9 +77,23 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     [(Partial(q, x), 2*x), (Partial(q, x), x + x)]
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
-    read = homework(problem.definitions, problem.names, sources_of(lines) if lines else problem.steps, problem.name)
+    sources = sources_of(lines) if lines else with_unread(problem)
+    read = homework(problem.definitions, problem.names, sources, problem.name)
     facts = problem.statements.facts if problem.statements else ()
     return replace(read, layout=next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), ""))
+
+
+def with_unread(problem: Problem) -> list[Source]:
+    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
+    if problem.statements is None:
+        return list(problem.steps)
+    placed = [(source.line.at, source) for source in problem.steps]
+    for row in problem.taken:
+        formula = problem.statements.formulas[row.formula]
+        if row.role == "not read" and DERIVED.search(formula.latex):
+            error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
+            placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
+    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "") -> Homework:
