@@ -274,9 +274,9 @@ def test_adjoints_of_any_name_can_be_written(name, latex):
     a = m.define(name, sd.tanh(W @ x), latex=latex)
     p = m.define("p", sd.softmax(sd.tanh(a * a)))
     m.define("L", sd.cross_entropy(sd.vector("y", K, given=sd.one_hot), p))
-    for d in m.derive_all("L"):
+    for n, d in enumerate(m.derive_all("L")):
         assert d.abbreviations
-        for kind in ("tex", "html", "txt", "md"):
+        for kind in ("tex", "html", "txt", "md") if n == 0 else ("txt",):  # the names are the same on every page
             assert d.render(kind)
 
 
