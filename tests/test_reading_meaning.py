@@ -38,6 +38,9 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      lambda w, y, x_rows: np.sum((y - x_rows @ w) ** 2)),
     ("a member is an array", r"Let $x, w\in\mathbb{R}^d$. \[ J = \sum_{i=1}^n \|x_i - w\|^2 \]", "w",
      lambda w, x_rows: np.sum((x_rows - w) ** 2)),
+    ("a column of a matrix is no family", r"The vectors $u_k\in\mathbb{R}^d$ are the columns of $A\in\mathbb{R}^{d\times d}$. "
+     r"Let $w\in\mathbb{R}^d$. \[ J = \sum_{k=1}^d \exp(u_k^\top w) \]", "w",
+     lambda w, A: np.sum(np.exp(w @ A))),
     ("a member becomes an array", r"Let $x, w\in\mathbb{R}^d$. \[ h_i = 2 x_i \] \[ J = \sum_{i=1}^n w^\top h_i \]", "w",
      lambda w, x_rows: np.sum(2 * x_rows @ w)),
     ("samples in a superscript", r"\[ J = \sum_{i=1}^{m} (b x^{(i)} - y^{(i)})^2 \]", "b",
@@ -135,3 +138,32 @@ def test_each_symbol_keeps_its_evidence(tmp_path: Path) -> None:
     found = {row.symbol: (row.kind, row.shape, row.reason) for row in problem.read.evidence}
     assert found["x"][1] == "(n,)" and found["\\lambda"] == ("input", "scalar", "no index anywhere")
     assert found["L"][0] == "defined"
+
+
+LAYER = r"Let $W\in\mathbb{R}^{q\times d}$, $x\in\mathbb{R}^d$, $t\in\mathbb{R}^q$ and $z = Wx$. "
+OPEN_LOSSES = (
+    ("a letter for a loss", r"In the end $C=\ell(z)$.", "delta"),
+    ("a loss with a target", r"If $l$ is the loss function, \[ C = l(z, t) \]", "g_z"),
+    ("a name of the text's own", r"\[ C = \ell(z) \] \[ u_i = \frac{\partial C}{\partial z_i} \]", "u"),
+)
+
+
+@pytest.mark.parametrize(("text", "upstream"), [row[1:] for row in OPEN_LOSSES], ids=[row[0] for row in OPEN_LOSSES])
+def test_a_loss_that_the_text_leaves_open_is_known_by_its_derivative(tmp_path: Path, text: str, upstream: str) -> None:
+    space: dict[str, object] = {}
+    exec(written(tmp_path, LAYER + text).answer("W", output="C")["result"]["python"], space)
+    function = next(f for f in reversed(list(space.values())) if inspect.isfunction(f))
+    given = {"x": RNG.normal(size=3), "W": RNG.normal(size=(2, 3)), "t": RNG.normal(size=2), upstream: RNG.normal(size=2)}
+    names = list(inspect.signature(function).parameters)
+    assert upstream in names
+    np.testing.assert_allclose(function(*[given[n] for n in names]), np.outer(given[upstream], given["x"]))
+
+
+@pytest.mark.parametrize("text", [
+    r"With the activation function $\phi$ let \[ h = \phi(z) \] \[ C = \sum_i h_i^2 \]",
+    r"Let $z\in\mathbb{R}^n$ and $u=3z$. \[ C = \ell(u) + \|z\|^2 \]",
+    r"Let $z\in\mathbb{R}^n$. \[ C = L(z) \]",
+])
+def test_an_open_function_that_cannot_be_kept_open_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SymderivError, match="does not define"):
+        written(tmp_path, text).derive("z").result  # noqa: B018

@@ -153,10 +153,19 @@ class Differentiation:
         if len(paths) > 1:
             line.must(through(goal.wrt.tensor, paths))
         held = next(held for tensor, held in paths if tensor == goal.body.tensor)
+        if not held and (known := self._known_upstream(goal)) is not None:
+            line.must(abbreviate(known))
+            return
         named = Definition(upstream_tensor(goal.wrt.tensor, len(loss.tensors) - 1, self.definitions.names),
                            tuple(goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
         line.name(named)
         line.must(abbreviate(named))
+
+    def _known_upstream(self, goal: Partial) -> Definition | None:
+        """The definition that names this derivative of an unspecified function already, g_i = ∂L/∂s_i."""
+        tensor = goal.wrt.tensor
+        rows = (row for row in self.definitions if tuple(i.axis for i in row.indices) == tensor.axes)
+        return next((row for row in rows if row.body == Partial(goal.body, Entry(tensor, *row.indices))), None)
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""

@@ -15,7 +15,7 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.lowering.words import function
 from symderiv.matrices.forms import Determinant, Form, Inverse, Slice, Whole
 from symderiv.matrices.text import form_text
-from symderiv.notation import Definition, Definitions, Extent, Index, Tensor, shape_text
+from symderiv.notation import Definition, Definitions, Entry, Extent, Index, Opaque, Partial, Tensor, shape_text
 
 Parameter = Tensor | Extent
 
@@ -24,7 +24,8 @@ def result_source(result: Expr, indices: Sequence[Index], definitions: Definitio
                   name: str = "derivative", target: str = "numpy") -> str:
     """The text of a function of `inputs`, whose value has one axis for each of `indices`.
 
-    Quantities that the result mentions are computed from their definitions first. Raises `UnknownName` for an unknown target,
+    Quantities that the result mentions are computed from their definitions first; the derivatives of an unspecified function
+    are parameters behind the inputs. Raises `UnknownName` for an unknown target,
     `NoRule` for what no array code is known for.
 
     >>> from symderiv.notation import Axis, Sum
@@ -33,7 +34,17 @@ def result_source(result: Expr, indices: Sequence[Index], definitions: Definitio
         return W @ x
     """
     doc = f"{{shapes}}. Gives {shape_text([i.axis for i in indices])}."
-    return _source(result, indices, definitions, inputs, name, target, doc, {})[0]
+    given = [row.tensor for row in definitions if _is_upstream(row, definitions)]
+    made = [row for row in definitions if row.tensor not in given]
+    return _source(result, indices, made, [*inputs, *given], name, target, doc, {})[0]
+
+
+def _is_upstream(row: Definition, definitions: Definitions) -> bool:
+    """Whether a quantity is the derivative of an unspecified function, which comes from outside."""
+    if not isinstance(row.body, Partial) or not isinstance(row.body.body, Entry):
+        return False
+    derived = definitions.of(row.body.body.tensor)
+    return derived is not None and isinstance(derived.body, Opaque)
 
 
 def numpy_function(form: Form, name: str = "gradient",

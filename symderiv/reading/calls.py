@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from symderiv.notation import mul
+from symderiv.notation import Entry, Opaque, Tensor, mul
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
@@ -50,6 +50,8 @@ def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Valu
     arguments = [reader.value(a) for a in node.arguments]
     if name in ARRAY_FUNCTIONS and sub is None:
         return cast(Value, w.ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
+    if name == "unspecified":
+        return Opaque(*(_whole(value, node) for value in arguments))
     if name not in FUNCTIONS:
         raise Misread(f"{name} is a function that neither the text nor the table of functions defines", node.at,
                       f"Define it, as in {name}(x) = …, or add its row to symderiv/library/functions/.")
@@ -61,6 +63,15 @@ def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Valu
     if not least <= len(arguments) <= most:
         raise Misread(f"{name} takes {_count(least, most)}", node.at, f"Found {len(arguments)}.")
     return w.componentwise(make, *arguments)
+
+
+def _whole(value: Value, node: Call) -> Tensor:
+    """The tensor of an argument that is one, whole."""
+    tensor = value.tensor if isinstance(value, w.Whole) and not value.row else value.tensor if isinstance(value, Entry) else None
+    if tensor is None or (isinstance(value, Entry) and tensor.axes):
+        raise Misread("A function that the text leaves open takes whole quantities", node.at,
+                      "Say what it is, as in \\ell(u) = u^2, or give it a vector.")
+    return tensor
 
 
 def _count(least: int, most: int) -> str:

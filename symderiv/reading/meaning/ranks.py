@@ -45,11 +45,14 @@ class Known:
     letters: tuple[str, ...] = ()
     """The letters that a declaration gives its axes; equal ones are one axis."""
 
+    @property
+    def whole(self) -> int:
+        """The number of axes when it is said of the whole quantity."""
+        return self.slots + (len(self.axes) if self.axes is not None else self.rank or 0)
+
     def ranks(self, least: int) -> Mapping[int, float]:
         """The numbers of axes that this allows, with their price: x ∈ ℝ^d may be said of each x_i."""
-        behind = self.rank if self.axes is None else len(self.axes)
-        assert behind is not None
-        whole, each = self.slots + behind, least + behind
+        whole, each = self.whole, least + self.whole - self.slots
         return {n: price for n, price in ((whole, 0.0), (each, 1.0)) if n >= least and (n == whole or not self.slots)}
 
 
@@ -129,9 +132,10 @@ def _members_are_arrays(asked: Asked, state: State) -> bool:
     """Whether what was read as a family, x ∈ ℝ^d said of each x_i, is used so: a member stands somewhere as an array."""
     for key, extra in state.chosen.items():
         known = asked.known.get(key)
-        if known is not None and extra and not known.slots and asked.slots.get(key, 0):
+        slots = asked.slots.get(key, 0)
+        if known is not None and slots + extra != known.whole:
             keys = state.world.symbols[key]
-            if not all(map(state.world.is_met, keys[asked.slots[key] :])):
+            if not all(map(state.world.is_met, keys[slots:])):
                 return False
     return True
 

@@ -17,6 +17,7 @@ from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
+from symderiv.reading.meaning.losses import with_open_losses
 from symderiv.reading.meaning.occurrences import Occurrence, occurrences
 from symderiv.reading.meaning.order import DEFINING, Lines, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
@@ -69,6 +70,8 @@ def settle_lines(statements: Statements) -> Settled:
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
+    open_letters = {key for key, value in functions.items() if value == "scalar" and key not in keys}
+    forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms))
     told = first_told(statements, scripts)
     declared = declared_in(statements)
