@@ -177,3 +177,10 @@ def test_a_factor_that_closes_when_a_bracket_is_opened_is_kept():
     rows = sd.Sum(sd.log(v[m]) + B[i, m], m)
     form = matrix_form(rows + sd.Sum(sd.log(v[k]) + B[i, k] - rows / K, k), (i, j))
     assert str(form) == "((B + 1 log(v)ᵀ) 1) 1ᵀ"
+
+
+def test_a_product_of_plain_powers_has_a_second_derivative():
+    f = sd.vector("f", D)
+    m = sd.Model()
+    m.define("L", (f ** 2).prod() * f.prod())
+    assert m.derive("L", wrt=(f, f)).verify()

@@ -274,9 +274,9 @@ def test_adjoints_of_any_name_can_be_written(name, latex):
     a = m.define(name, sd.tanh(W @ x), latex=latex)
     p = m.define("p", sd.softmax(sd.tanh(a * a)))
     m.define("L", sd.cross_entropy(sd.vector("y", K, given=sd.one_hot), p))
-    for d in m.derive_all("L"):
+    for n, d in enumerate(m.derive_all("L")):
         assert d.abbreviations
-        for kind in ("tex", "html", "txt", "md"):
+        for kind in ("tex", "html", "txt", "md") if n == 0 else ("txt",):  # the names are the same on every page
             assert d.render(kind)
 
 
@@ -351,11 +351,9 @@ def test_several_variables():
 
 
 @pytest.mark.parametrize("power", [10**6, 10**400, -10**6])
-def test_numbers_beyond_the_range_never_fail_a_step(power):
-    m = sd.Model()
-    L = m.define("L", s**power)
-    verdicts = {c.name: c.verdict for c in m.derive(L, wrt=s).checked().checks}
-    assert False not in verdicts.values() and verdicts["goal = result"] is None
+def test_exponents_beyond_the_range_are_refused(power):
+    with pytest.raises(sd.ModelError, match=r"exponent beyond 1000[\s\S]*scalar of its own"):
+        sd.Model().define("L", s**power)
 
 
 def test_large_powers_within_the_range_are_checked():

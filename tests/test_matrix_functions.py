@@ -131,7 +131,7 @@ def gradient(value, wrt):
     (lambda: np.linalg.norm(X), X, "X / L"),
     (lambda: a @ np.linalg.solve(X, b), X, "−(X⁻ᵀ a) (X⁻¹ b)ᵀ"),
     (lambda: np.trace(np.linalg.matrix_power(X, 3)), X, "3 (X X)ᵀ"),
-    (lambda: sd.tr(np.kron(X, A)), X, "tr(A) I"),
+    (lambda: sd.tr(sd.kron(X, A)), X, "tr(A) I"),
     (lambda: np.einsum("ij,jd,id->", X, W, W), X, "W Wᵀ"),
     (lambda: sd.tr(sd.inv(X.T) @ A), X, "−X⁻ᵀ A X⁻ᵀ"),
     (lambda: sd.inner(A, X), X, "A"),

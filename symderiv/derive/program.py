@@ -36,13 +36,15 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     """The program that computes `output` and, from its gradient, those of the variables `wrt`, or of every input it depends on.
 
     Where `output` is an unspecified loss, the outputs are the quantities that feed it. Raises `ModelError` for an output that
-    is not defined, `UnknownName` for a name there is not.
+    is not defined or depends on no input, `UnknownName` for a name there is not.
     """
     wanted = model.tensor(output)
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes
     rest, extended = (wanted, model) if scalar else _with_rest(model, outputs)
     variables = differentiable(extended.definitions, rest) if wrt is None else [model.tensor(w) for w in wrt]
+    if not variables:
+        raise ModelError("No gradient to compute: the output depends on no input", typed=wanted.name)
     twice = next((v for n, v in enumerate(variables) if v in variables[:n]), None)
     if twice:
         raise UnknownName("A variable is named twice", typed=twice.name)

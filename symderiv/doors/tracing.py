@@ -90,6 +90,11 @@ def read_torch(module: Any, *example_inputs: Any) -> Model:
 
     Raises `EngineError` where torch is not installed, `NoRule` for an operation without a row, with its place in the source,
     `ModelError` for a module that cannot be exported or is not what was read.
+
+    >>> import torch
+    >>> m = read_torch(torch.nn.Linear(3, 2), torch.ones(4, 3))
+    >>> sorted(t.name for t in m.definitions.inputs)
+    ['bias', 'input', 'weight']
     """
     from symderiv.tracing.against import SizesMatter, hold
     from symderiv.tracing.from_torch.exporting import exported
@@ -120,6 +125,11 @@ def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
 
     Raises `EngineError` where jax is not installed, `NoRule` for a primitive without a row, with its line in the source,
     `ModelError` for a function that JAX cannot trace or that is not what was read.
+
+    >>> import jax.numpy as jnp
+    >>> m = read_jax(lambda W, x: jnp.sum(jnp.tanh(W @ x)), jnp.ones((2, 3)), jnp.ones(3))
+    >>> str(m.derive("L", wrt="x").matrix)
+    'Wᵀ (1 − tanh(W x) ⊙ tanh(W x))'
     """
     from dataclasses import replace
 

@@ -135,9 +135,11 @@ class Module:
             return
         yield function("value", self.arguments, [f"{key(self.program.output)} alone; the parameters are those of `forward`."],
                        [f"return forward({self.arguments})[0]"])
+        one = f"{self.target.module}.ones_like(output)"
+        if self.target.module == "torch" and self.program.forward[-1].body.is_number:
+            one = "torch.ones(())"  # of a plain number there is nothing like it
         yield function("gradients", self.arguments, [f"The value of {name}, and its gradient by each variable, by name."],
-                       [f"output, saved = forward({self.arguments})",
-                        f"return output, backward({self.target.module}.ones_like(output), saved)"])
+                       [f"output, saved = forward({self.arguments})", f"return output, backward({one}, saved)"])
 
     def _operation(self) -> Iterator[str]:
         """The pair as one operation that the library differentiates by `backward`."""

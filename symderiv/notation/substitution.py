@@ -78,8 +78,8 @@ def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
 
     >>> from symderiv.notation import Axis, Tensor, Sum
     >>> K = Axis("K"); j, k, l = (K.index(c) for c in "jkl"); B = Tensor("B", (K, K))
-    >>> reletter_sums(Sum(B[j, l], l), {"k"})
-    Sum(B[j,i], i)
+    >>> reletter_sums(Sum(B[j, k], k), {"k"})
+    Sum(B[j,l], l)
     """
     return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {})
 

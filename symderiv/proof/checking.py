@@ -162,6 +162,8 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     unknown = _undefined((left, right), judge.definitions)
     if unknown:
         return Judgement("unknown", "not read", f"nothing says what {unknown} is")
+    if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
+        return Judgement("unknown", "not read", f"nothing fulfils the condition {about.where}")
     plain = judge.judge(*restricted(left, right, about.condition))
     where = f"where {about.where}" if about.condition is not None else ""
     if plain.verdict != "fails":

@@ -13,7 +13,7 @@ from sympy import Expr, Integer, Mul, Tuple, expand
 from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, NoRule
-from symderiv.notation import Definitions, Entry, Indicator, MaxOver, add, free_indices, negate
+from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors
 from symderiv.proof.bounds import Interval, bounds
 from symderiv.proof.domain import TIE
 from symderiv.proof.functions import FUNCTIONS
@@ -123,7 +123,7 @@ class Condition:
     @property
     def of_letters(self) -> bool:
         """Whether the indices alone decide it."""
-        return not any(q.has(Entry) for q in self.quantities)
+        return not any(tensors(q) for q in self.quantities)
 
     @property
     def numbers(self) -> list[int]:

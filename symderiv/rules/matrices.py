@@ -107,8 +107,8 @@ def _put_back(expr: Mul, scene: Scene) -> Expr | None:
 
 def _left_out(condition: Expr, letter: Index) -> Expr | None:
     """l of the condition k ≠ l, for the bound letter k."""
-    relation: Any = condition.args[0]
-    if isinstance(condition, Indicator) and isinstance(relation, Ne) and letter in relation.args:
+    relation: Any = condition.args[0] if isinstance(condition, Indicator) else None
+    if isinstance(relation, Ne) and letter in relation.args:
         return cast(Expr, relation.args[1 - relation.args.index(letter)])
     return None
 

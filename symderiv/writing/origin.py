@@ -27,9 +27,9 @@ def marked(content: bytes, kind: str) -> bytes:
     """The content of a file of that kind with the mark of symderiv; a kind that has no place for one is left as it is.
 
     >>> marked(b"x", "tex").splitlines()
-    [b'x', b'% Made by symderiv 2d711642b726b044']
+    [b'x', b'% Made by symderiv 73cb3858a687a849']
     >>> marked(b'{"a": 1}', "json").splitlines()
-    [b'{"a": 1,', b' "made_by": "symderiv 8f1ca8b8b1d9dd4d"}']
+    [b'{"a": 1,', b' "made_by": "symderiv f9d86028c6e0d64e"}']
     """
     if kind in FIELDS:
         end = FIELDS[kind].search(content)

@@ -12,10 +12,10 @@ from symderiv.writing.laws import law_box
 from symderiv.writing.press import Press
 
 
-def read_rows(read: ReadAs | None, tensors: Iterable[Tensor], press: Press) -> dict[str, Any] | None:
-    """The rows of a page; None where it is about no text."""
+def read_rows(read: ReadAs | None, tensors: Iterable[Tensor], press: Press) -> dict[str, Any]:
+    """The rows of a page; none where it is about no text."""
     if read is None:
-        return None
+        return {}
     known = {t.name: t for t in tensors}
     return {"symbols": [_symbol(row, known.get(row.name), press) for row in read.symbols],
             "unread": [_unread(row, press) for row in read.unread]}

@@ -164,6 +164,9 @@ def _outcome(checked: Checked, words: Language) -> str:
     first, open_ = checked.findings.first_wrong, checked.verdicts.count("unknown")
     if first is not None:
         return spoken(words, "first_wrong", line=first + 1)
+    unread = sum(line.judgement.how == "not read" for line in checked.findings.lines)
+    if unread:
+        return spoken(words, "none_fails_unread", unread=unread, count=open_ - unread)
     if open_:
         return spoken(words, "none_fails", count=open_)
     idle = checked.verdicts.count("no claim")

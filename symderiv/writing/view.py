@@ -90,7 +90,7 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
     }
 
 
-def _read_as(outline: Outline, press: Press) -> dict[str, Any] | None:
+def _read_as(outline: Outline, press: Press) -> dict[str, Any]:
     """How the text was read that the page is about."""
     read = next((s.derivation.read_as for s in outline.sections if s.derivation.read_as is not None), None)
     rows = outline.definitions

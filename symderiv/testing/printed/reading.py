@@ -42,7 +42,7 @@ def read_printed(text: str, definitions: Definitions, axes: Sequence[Axis]) -> A
     >>> K = Axis("K"); x1, L = Tensor("x1", (K,)), Tensor("L")
     >>> rows = Definitions((Definition(L, (), (x1 @ x1).body),))
     >>> read_printed("6 x1", rows, (K,))
-    Array((k,), 6*x1[k])
+    Array over (K,): 6*x1[k]
     """
     try:
         return _at_letters(_Parser(words_of(text, definitions)).whole(), axes)

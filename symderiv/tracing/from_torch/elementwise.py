@@ -122,7 +122,7 @@ ELEMENTWISE: dict[str, Operation] = {
     **{short: Operation(scalar(name), f"torch.where(torch.{short}(x, y), x, 2 * y)") for short, name in
        {"gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal"}.items()},
     "eq": Operation(scalar("equal"), "torch.where(i[:, None] == torch.arange(3), x[0, :, :3], 0 * x[0, :, :3])"),
-    "ne": Operation(scalar("not_equal"), "torch.where(i[:, None] != torch.arange(3), x[0, :, :3], 0 * x[0, :, :3])"),
+    "ne": Operation(scalar("not_equal"), "torch.where(i[:, None] != torch.arange(4), x[0], 0 * x[0])"),
     "add": Operation(_scaled(1), "torch.add(x, y, alpha=2)"), "sub": Operation(_scaled(-1), "x - y"),
     "rsub": Operation(lambda tape, a, b, alpha=1: _scaled(-1)(tape, b, a, alpha), "1 - x"),
     "mul": Operation(scalar("multiply"), "x * y * 2"), "div": Operation(scalar("divide"), "x / (2 + y.exp())"),
