@@ -105,3 +105,11 @@ def test_misuse():
         sd.read_jax("f", jnp.ones(2))
     with pytest.raises(ModelError, match="cannot trace"):
         sd.read_jax(lambda x: x @ jnp.ones((7, 2)), jnp.ones((2, 3)))
+
+
+def test_code_of_a_log_of_a_sum_of_exponentials_does_not_overflow():
+    m = sd.read_jax(lambda x: jax.nn.logsumexp(x), jnp.ones(4))
+    module = {}
+    exec(sd.code(m, "L"), module)
+    value, gradients = module["gradients"](np.array([800.0, 800.0, 0.0, 800.0]))
+    assert value == pytest.approx(800 + np.log(3)) and gradients["x"] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3])

@@ -8,13 +8,36 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, Rational
 
-from symderiv.notation import ONE, Affine, Delta, Entry, Extent, Index, Indicator, add, divide, free_indices, mul, negate, power
+from symderiv.notation import (
+    ONE,
+    Affine,
+    Delta,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    Sum,
+    add,
+    divide,
+    free_indices,
+    mul,
+    negate,
+    power,
+)
 from symderiv.notation.affine import akin
 
 Scalar = Callable[..., Expr]
 HALF = Rational(1, 2)
 RELATIONS: dict[str, Any] = {"greater": sympy.Gt, "greater_equal": sympy.Ge, "less": sympy.Lt, "less_equal": sympy.Le,
                              "equal": sympy.Eq, "not_equal": sympy.Ne}
+
+
+def _absolute(a: Expr) -> Expr:
+    """|a|; a sum of what is never negative is its own, as in JAX's log Σ exp, which takes the absolute value first."""
+    inner: Any = a
+    while isinstance(inner, Sum):
+        inner = inner.body
+    return a if inner.is_nonnegative else sympy.Abs(a)
 
 
 def named(name: str) -> Scalar:
@@ -88,7 +111,7 @@ SCALARS: dict[str, Scalar] = {
     "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": power,
     "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
     "square": lambda a: power(a, Integer(2)), "sqrt": lambda a: power(a, HALF), "rsqrt": lambda a: power(a, -HALF),
-    "maximum": sympy.Max, "minimum": sympy.Min, "absolute": sympy.Abs, "sign": sympy.sign,
+    "maximum": sympy.Max, "minimum": sympy.Min, "absolute": _absolute, "sign": sympy.sign,
     **{name: getattr(sympy, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
     "arcsinh": sympy.asinh, "arccosh": sympy.acosh, "arctanh": sympy.atanh, "floor": sympy.floor, "ceil": sympy.ceiling,
