@@ -55,6 +55,10 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      lambda X, y_classes: sum(margins(row, c) for row, c in zip(X, y_classes, strict=True))),
     ("a sum over pairs of unlike letters", r"Let $z\in\mathbb{R}^K$. \[ L = \sum_{i\ne j} z_i z_j^2 \]", "z",
      lambda z: np.sum(z) * np.sum(z**2) - np.sum(z**3)),
+    ("the place of the class y", r"Let $z\in\mathbb{R}^K$. \[ L = -z_y + \log\sum_k e^{z_k} \]", "z",
+     lambda z, y_class: np.log(np.sum(np.exp(z))) - z[y_class - 1]),
+    ("nothing but places", r"Let $X\in\mathbb{R}^{n\times K}$ and $y_i\in\{1,\dots,K\}$. \[ L = \sum_{i=1}^n X_{i,y_i}^2 \]", "X",
+     lambda X, y_classes: sum(row[c - 1] ** 2 for row, c in zip(X, y_classes, strict=True))),
     ("a member becomes an array", r"Let $x, w\in\mathbb{R}^d$. \[ h_i = 2 x_i \] \[ J = \sum_{i=1}^n w^\top h_i \]", "w",
      lambda w, x_rows: np.sum(2 * x_rows @ w)),
     ("samples in a superscript", r"\[ J = \sum_{i=1}^{m} (b x^{(i)} - y^{(i)})^2 \]", "b",
@@ -139,6 +143,11 @@ def test_read(tmp_path: Path, text: str, wrt: str, model: Callable[..., object])
 def test_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SymderivError, match=said):
         written(tmp_path, text).derive(str(written(tmp_path, text).variables()[0].name)).result  # noqa: B018
+
+
+def test_directions_are_no_classes(tmp_path: Path) -> None:
+    problem = written(tmp_path, r"Let $u\in\mathbb{R}^2$. \[ f = u_x^2 + u_y^2 \]")
+    assert {"u_x", "u_y"} <= {t.name for t in problem.read.inputs}
 
 
 def test_a_label_is_part_of_the_name(tmp_path: Path) -> None:

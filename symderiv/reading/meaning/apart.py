@@ -8,6 +8,8 @@ from dataclasses import replace
 from symderiv.reading.binding import Over
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.occurrences import Occurrence
+from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
     Bracket,
     Name,
@@ -24,7 +26,7 @@ from symderiv.reading.syntax import (
 )
 
 CUSTOM = frozenset({"y"})
-"""Letters that nobody sums over."""
+"""Letters that nobody sums over: as a subscript of an array they are class numbers."""
 
 
 def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[list[Form], set[str]]:
@@ -42,6 +44,12 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
         return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def customary(found: Sequence[Occurrence]) -> frozenset[str]:
+    """The letters that are class numbers by custom: none where u_x stands beside u_y."""
+    below = {spell(part) for one in found for part in flattened(one.node.sub)}
+    return frozenset() if "x" in below else CUSTOM
 
 
 def _compares(entry: Relation) -> bool:
@@ -65,4 +73,4 @@ def _in_brackets(side: Terms) -> Terms:
     return as_terms(Bracket(side.at, "round", as_listing(side)))
 
 
-__all__ = ["with_places_apart"]
+__all__ = ["customary", "with_places_apart"]

@@ -91,6 +91,8 @@ def first_told(statements: Statements, scripts: Scripts) -> Told:
             told.functions[base] = fact.value[0] if fact.value else ""
         elif fact.kind in ("mention", "label") and one.node.sub is None:
             scripts.numbers.add(spell(one.node))
+        if fact.kind == "shape" and fact.value and one.node.sub is None:
+            scripts.arrays.add(base)
         if fact.kind in ("shape", "rank") and one.node.sub is not None:
             scripts.named.add(spell(one.node))
     return told

@@ -120,6 +120,8 @@ class Scripts:
     """Letters that some sum binds, or that a range names."""
     numbers: set[str] = field(default_factory=set)
     """Letters that stand for a number: the correct class o."""
+    arrays: set[str] = field(default_factory=set)
+    """Bases that facts give a shape: their subscripts are places where they can be."""
     defined: set[str] = field(default_factory=set)
     """Bases that a left side defines component by component."""
     parted: dict[str, str] = field(default_factory=dict)
@@ -266,7 +268,10 @@ def _letter_counts(one: Occurrence, letter: Key, counted: bool, scripts: Scripts
         return True
     if letter[2] in scripts.binders and counted:
         return True
-    if not counted or spell(replace(one.node, sup=None, primes=0)) in scripts.named:
+    named = spell(replace(one.node, sup=None, primes=0)) in scripts.named
+    if letter[2] in scripts.numbers and base_key(one.name) in scripts.arrays and not named:
+        return True
+    if not counted or named:
         return scripts.is_counted(letter) and letter in scripts.counted
     loose = letter[2] not in left_letters(one.form)
     return not loose or letter in scripts.counted or letter[2] in scripts.numbers or base_key(one.name) in scripts.defined

@@ -9,7 +9,7 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.inference import Classes
-from symderiv.reading.meaning.apart import with_places_apart
+from symderiv.reading.meaning.apart import customary, with_places_apart
 from symderiv.reading.meaning.axes import Naming
 from symderiv.reading.meaning.declared import Declared, apply, declared_in, tell
 from symderiv.reading.meaning.explicit import upper_name
@@ -89,6 +89,7 @@ def settle_lines(statements: Statements) -> Settled:
         and f.line.relation.signs[:1] == ("=",)
     }
     found = [one for form in forms for one in occurrences(form)]
+    scripts.numbers |= customary(found) - scripts.arrays
     scripts.binders |= set(told.ranges)
     scripts.parted |= _parted(forms)
     scripts.gather([*(one for _, one in subjects(statements)), *found])
