@@ -95,6 +95,7 @@ REFUSED = (
     ("the 2-norm of a matrix", r"Let $A\in\mathbb{R}^{n\times m}$. \[ f = \|A\|_2 \]", "two readings"),
     ("a cross product of long vectors", r"Let $u,v\in\mathbb{R}^n$. \[ f = u\times v \]", "three components"),
     ("one sum twice", r"Let $x\in\mathbb{R}^n$. \[ f = \sum_{i=1}^n x_i^2 \] \[ f = \sum_{i=1}^n x_i^3 \]", "twice"),
+    ("a letter outside its sum", r"Let $x\in\mathbb{R}^n$. \[ f(x) = \sum_i x_i^3 + x_i^2 \]", "but not here"),
     ("a letter over two sizes", r"With $z\in\mathbb{R}^n$ and $y\in\mathbb{R}^m$ \[ L = \sum_k y_k z_k \]",
      r"k runs over m \(y\) and over n \(z\)"),
     ("a letter over two sizes, one of them by a definition",

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field, replace
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.conditions import is_letter, lone_letter
 from symderiv.reading.inference import Key
-from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.forms import Form, Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import Bracket, Listing, Name, Node, Relation, Scripted, children, sole_item, spell, walk
+
+DEFINITE = ("definition", "unknown")
+"""Roles of formulas that say what a quantity is, each index with it."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,24 @@ def _is_bare(node: Scripted) -> bool:
 def binder_key(node: Over, letter: str, form: Form) -> Key:
     """The key of a letter below one sum sign."""
     return ("letter", f"{form.number}@{node.head.at}", letter)
+
+
+def in_scope(form: Form) -> Form:
+    r"""The form itself, of which no letter is summed in one place and stands in another where nothing sums it.
+
+    Raises `Misread` for f = \sum_i x_i^2 + y_i: the sum may go on, or f may have the index i.
+    """
+    if form.formula.role not in DEFINITE or form.line.relation.signs[:1] != ("=",):
+        return form
+    summed = {letter for side in form.sides for n in walk(side) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    for one in occurrences(form):
+        for part in flattened(one.node.sub):
+            letter = sole_item(part.sides[0]) if not part.signs else None
+            name = spell(letter) if isinstance(letter, Name) else ""
+            if name in summed - left_letters(form) - set(one.scope):
+                raise Misread(f"{name} is summed in this formula, but not here", one.node.at,
+                              rf"Write \sum_{name} ( ... ) with brackets around all that is summed, or another letter.")
+    return form
 
 
 def left_letters(form: Form) -> frozenset[str]:

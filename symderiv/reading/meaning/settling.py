@@ -19,7 +19,7 @@ from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, powe
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
-from symderiv.reading.meaning.occurrences import Occurrence, occurrences
+from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.order import DEFINING, Lines, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
@@ -136,7 +136,7 @@ def _bound(forms: Iterable[Form], keys: set[str], failed: dict[int, SymderivErro
 
     for form in forms:
         try:
-            yield form.with_line(bound(form.line, is_call, is_function))
+            yield in_scope(form.with_line(bound(form.line, is_call, is_function)))
         except Misread as error:
             failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
 
