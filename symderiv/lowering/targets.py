@@ -191,7 +191,8 @@ TARGETS: dict[str, Target] = {
         "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})",
         "log_sigmoid": "-np.logaddexp(0, -{0})", "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
             "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
-            "cast": "({0}).astype({1}.dtype)", "arange": "np.arange({0})", "eye": "np.eye({0}, dtype={1}.dtype)",
+            "cast": "np.asarray({0}, dtype=np.result_type({1}))", "arange": "np.arange({0})",
+            "eye": "np.eye({0}, dtype={1}.dtype)",
             "full": "np.full({sizes}, {0}, dtype={1}.dtype)", "spread": "np.broadcast_to({0}, {sizes}).copy()",
             "label": "np.asarray({0}, dtype=int) - 1", "flip": "np.flip({0}, {axis})",
             "einsum": "np.einsum({signature}, {operands}, optimize=True)",

@@ -65,7 +65,7 @@ def _argument(parameter: Any, s: Subject) -> Any:
     if type(parameter).__name__ == "Extent":
         return s.sizes[parameter.axis.name]
     value = s.quantities[parameter.name]
-    return np.asarray(value, dtype=float) if parameter.axes else np.float64(value)
+    return np.asarray(value, dtype=float) if parameter.axes else float(value)
 
 
 def _run(source: str, name: str, arguments: Any) -> Any:
