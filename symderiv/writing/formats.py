@@ -25,8 +25,8 @@ class Format:
     """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
 
     `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
-    document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked; `finish` makes the document of what the
-    template gave.
+    document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked;
+    `finish` makes the document of what the template gave.
     """
 
     formula: Callable[[Box, bool], str]

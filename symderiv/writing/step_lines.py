@@ -73,8 +73,8 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
     """What a merged line hides: each of its steps as a line of its own."""
     letters = goal_letters(section.derivation.goal)
     ends = [*line.steps[1:], following]
-    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press),
-             "rules": rule_names(outline, section, Line((step,)), press), "sentence": []} for step, after in zip(line.steps, ends, strict=True)]
+    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press), "sentence": [],
+             "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
 
 
 def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press,
