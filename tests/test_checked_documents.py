@@ -1,4 +1,4 @@
-"""Documents as people write them, each once right and with one line wrong: the first wrong line is found, no right one accused."""
+"""Documents as people write them, once right and with one line wrong: that line is found, no right one is accused."""
 
 import pytest
 
