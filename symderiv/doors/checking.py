@@ -180,7 +180,7 @@ def _about(line: Written, layout: str, total: bool) -> About:
     where = ", ".join(_plainly(c) for c in standing(line.source.conditions))
     return About(line.condition, where, line.source.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES), total)
+                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES), total, line.read_as)
 
 
 def _plainly(condition: str) -> str:

@@ -144,7 +144,9 @@ def _no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequen
     A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
     """
     failing = [side for side, j in zip(others, judgements, strict=True) if j.verdict != "holds"]
-    if about.role in EXCUSED[left.has(Partial)] and (about.role != "definition" or _is_new(left, others, definitions)):
+    claims = left.has(Partial) and about.role == "remark"  # by the product rule, f' = …: the words take nothing back
+    new = about.role != "definition" or _is_new(left, others, definitions)
+    if about.role in EXCUSED[left.has(Partial)] and new and not claims:
         return Judgement("no claim", about.role)
     if failing == [0] and len(others) == 1 and about.role == "stationarity":
         return Judgement("no claim", about.role)
@@ -172,7 +174,7 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
         return Judgement("unknown", "not read", f"nothing fulfils the condition {about.where}")
     plain = judge.judge(*restricted(left, right, about.condition))
-    where = f"where {about.where}" if about.condition is not None else ""
+    where = ", ".join(filter(None, [about.read_as, f"where {about.where}" if about.condition is not None else ""]))
     if plain.verdict != "fails":
         return replace(plain, under=where) if plain.verdict == "holds" else plain
     for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):

@@ -18,7 +18,8 @@ class About:
 
     `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for;
     `unread` why it could not be read, `misshapen` whether that is a matter of shapes. `total` says that its derivative is
-    written with d in a text that writes others with ∂; `through` are the quantities by which the text differentiates.
+    written with d in a text that writes others with ∂; `read_as` what short names on it stand for; `through` are the
+    quantities by which the text differentiates.
     """
 
     condition: Expr | None = None
@@ -27,6 +28,7 @@ class About:
     unread: str = ""
     misshapen: bool = False
     total: bool = False
+    read_as: str = ""
     through: frozenset[Tensor] = frozenset()
 
 

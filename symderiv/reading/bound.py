@@ -45,6 +45,13 @@ class Derivative(Node):
     wrt: tuple[Node, ...]
 
 
+@dataclass(frozen=True)
+class Differential(Node):
+    """d of what stands behind it."""
+
+    of: Node
+
+
 def head_of(item: Node) -> Node:
     """The item without its scripts."""
     return item.base if isinstance(item, Scripted) else item
@@ -56,6 +63,7 @@ SPELLINGS.update({
     Call: lambda n: f"{spell(n.head)}({','.join(map(spell, n.arguments))})",
     Over: lambda n: f"{spell(n.head)} {spell(n.body)}",
     Derivative: lambda n: "∂" + spell(n.body) + "/" + "".join("∂" + spell(v) for v in n.wrt),
+    Differential: lambda n: f"d{spell(n.of)}",
 })
 
-__all__ = ["Call", "Derivative", "Minus", "Over", "Product", "head_of"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "head_of"]
