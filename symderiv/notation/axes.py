@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
@@ -149,9 +149,6 @@ class _Named(AtomicExpr):
 
     def _sympystr(self, printer: Any) -> str:
         return self.name
-
-    _latex: Callable[..., str] = _sympystr
-    _sympyrepr = _sympystr
 
 
 class Index(_Named):
