@@ -11,6 +11,8 @@ from typing import Any
 from symderiv.errors import CheckFailed, OutputError
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
+from symderiv.record.brief import brief, tally
+from symderiv.record.derivation import WORDS
 from symderiv.record.worked import Worked
 
 
@@ -29,12 +31,28 @@ class Report:
     def __bool__(self) -> bool:
         return all(c.verdict for c in self.checks)
 
+    def __repr__(self) -> str:
+        return brief("Report", tally(tuple(c.verdict for c in self.checks), WORDS))
+
     def __str__(self) -> str:
         sign = {True: "holds", False: "FAILS", None: "cannot tell"}
         return "\n".join(f"{sign[c.verdict]:<12}{c.name}{': ' + c.detail if c.detail else ''}" for c in self.checks)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Page:
+    """An HTML page that a notebook shows in the output of its cell."""
+
+    html: str
+
+    def __repr__(self) -> str:
+        return brief("Page", f"of {len(self.html)} characters")
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Derivation(Record):
     """A record that can verify, print and save itself; see `symderiv.record.Derivation` for its fields.
 
@@ -132,11 +150,9 @@ class Derivation(Record):
         """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
         if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
             return print(self)
-        from html import escape
+        from symderiv.doors.notebook import framed
 
-        page = escape(self.to_html(**options), quote=True)
-        frame = f'<iframe srcdoc="{page}" style="width:100%;height:36em;border:0" title="{escape(str(self.goal))}"></iframe>'
-        return sys.modules["IPython"].display.HTML(frame)
+        return Page(framed(self.to_html(**options), str(self.goal)))
 
     def explore(self) -> Any:
         """A slider over the steps, where ipywidgets is installed. Raises `EngineError` where it is not."""

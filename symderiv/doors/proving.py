@@ -14,6 +14,7 @@ from symderiv.errors import AxisMismatch, ModelError, ParseError
 from symderiv.notation import Model as Definitions
 from symderiv.notation import Tensor
 from symderiv.record import Derivation as Record
+from symderiv.record.brief import brief
 from symderiv.record.statement import Finding, Statement
 
 INSTEAD = "instead"
@@ -44,6 +45,9 @@ class Proofs:
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
+
+    def __repr__(self) -> str:
+        return brief("Proofs", "; ".join(f"{f.statement.name} {f.verdict}" for f in self.findings))
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -83,6 +87,9 @@ class Proofs:
         from symderiv.writing.documents import save
 
         save(self.derivations, path, findings=self.findings, **options)
+
+    def _repr_markdown_(self) -> str:
+        return self.render("md")
 
     def __str__(self) -> str:
         return self.render("txt")
