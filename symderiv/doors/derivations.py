@@ -6,12 +6,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from symderiv.errors import CheckFailed, OutputError
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
 from symderiv.record.brief import brief, tally
+from symderiv.record.choices import DocumentOptions, FileOptions, Format, Layout
 from symderiv.record.derivation import WORDS
 from symderiv.record.worked import Worked
 
@@ -85,7 +86,7 @@ class Derivation(Record):
                               where=bad.detail or None)
         return report
 
-    def laid_out(self, layout: str) -> Derivation:
+    def laid_out(self, layout: Layout) -> Derivation:
         """The same derivation with its matrix form in another layout: "gradient" (the shape of the variable) or "numerator"
         (a scalar's derivative by a vector is a row, by a matrix transposed). Checks are to be made again.
 
@@ -115,7 +116,7 @@ class Derivation(Record):
 
         return work([self], values, digits, seed)
 
-    def save(self, path: str | Path, **options: Any) -> None:
+    def save(self, path: str | Path, **options: Unpack[FileOptions]) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written.
 
         `numbers` adds a worked example with these values (see `worked`), `digits` its decimals.
@@ -128,7 +129,7 @@ class Derivation(Record):
         _require_texts(options)
         save([self], path, **{"picture": document_picture, **self._with_numbers(options)})
 
-    def render(self, format: str = "txt", **options: Any) -> str:
+    def render(self, format: Format = "txt", **options: Unpack[DocumentOptions]) -> str:
         """The document as text, in one of the formats."""
         from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import render
@@ -142,11 +143,11 @@ class Derivation(Record):
         digits, values = found.pop("digits", 4), found.pop("numbers", None)
         return found if values is None else {**found, "worked": self.worked(values, digits)}
 
-    def to_html(self, **options: Any) -> str:
+    def to_html(self, **options: Unpack[DocumentOptions]) -> str:
         """The page as a self-contained HTML text."""
         return self.render("html", **options)
 
-    def show(self, **options: Any) -> Any:
+    def show(self, **options: Unpack[DocumentOptions]) -> Any:
         """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
         if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
             return print(self)

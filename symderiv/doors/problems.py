@@ -20,6 +20,7 @@ from symderiv.reading.problem import READERS
 from symderiv.reading.problem import read_problem as read
 from symderiv.reading.settle import Problem as Read
 from symderiv.record.brief import brief
+from symderiv.record.choices import RouteName
 from symderiv.record.read_as import ReadAs
 
 SUFFIXES = tuple(READERS)
@@ -65,7 +66,7 @@ class Problem:
         account = self.read_as
         return repr(self) if account is None else render_read(account)
 
-    def derive(self, wrt: str | None = None, route: str = "delta", size: int = 3, output: str | None = None) -> Derivation:
+    def derive(self, wrt: str | None = None, route: RouteName = "delta", size: int = 3, output: str | None = None) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
         Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model, catalogue_model
@@ -15,6 +15,7 @@ from symderiv.notation import Model as Definitions
 from symderiv.notation import Tensor
 from symderiv.record import Derivation as Record
 from symderiv.record.brief import brief
+from symderiv.record.choices import DocumentOptions, FileOptions, Format
 from symderiv.record.statement import Finding, Statement
 
 INSTEAD = "instead"
@@ -76,17 +77,17 @@ class Proofs:
         """What could be neither proved nor refuted."""
         return self._having("open")
 
-    def render(self, format: str = "txt", **options: Any) -> str:
+    def render(self, format: Format = "txt", **options: Unpack[DocumentOptions]) -> str:
         """The proofs as one document: html, tex, md, txt or json; options as for `Derivation.render`."""
         from symderiv.writing.documents import render
 
-        return render(self.derivations, format, findings=self.findings, **options)
+        return render(self.derivations, format, **{**options, "findings": self.findings})
 
-    def save(self, path: str | Path, **options: Any) -> None:
+    def save(self, path: str | Path, **options: Unpack[FileOptions]) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
         from symderiv.writing.documents import save
 
-        save(self.derivations, path, findings=self.findings, **options)
+        save(self.derivations, path, **{**options, "findings": self.findings})
 
     def _repr_markdown_(self) -> str:
         return self.render("md")
