@@ -279,3 +279,4 @@ from symderiv.proof.equality import (
 )
 
 __version__: str
+__all__: list[str]

@@ -20,7 +20,7 @@ def stub() -> str:
     homes = sorted(symderiv._HOMES.items(), key=lambda item: (item[1], item[0]))
     rooms = ["\n".join([f"from {room} import ("] + [f"    {name} as {name}," for name, _ in rows] + [")"])
              for room, rows in groupby(homes, key=lambda item: item[1])]
-    return "\n".join([HEAD, *rooms, "", "__version__: str"]) + "\n"
+    return "\n".join([HEAD, *rooms, "", "__version__: str", "__all__: list[str]"]) + "\n"
 
 
 if __name__ == "__main__":

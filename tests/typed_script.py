@@ -1,4 +1,4 @@
-"""A script as people write it; a type checker must find the lines that are marked as wrong, and no others."""
+"""A script as people write it; the mistakes in it must be found, which the comments on their lines say, and nothing else."""
 
 import symderiv as sd
 
@@ -15,14 +15,14 @@ text: str = d.render("html", detail="brief") + sd.code(m, L, target="torch") + s
 verified: bool = bool(d.verify())
 gradients: tuple[sd.Derivation, ...] = m.derive_all(L)
 
-sd.vektor("x", D)  # wrong
-sd.vector("x", "D")  # wrong
-sd.matrix("W", K)  # wrong
-m.derive(L)  # wrong
-m.derive(L, wrt=W, route="dleta")  # wrong
-d.render("docx")  # wrong
-d.render("html", detial="brief")  # wrong
-sd.code(m, L, target="tensorflow")  # wrong
-d.laid_out("rows")  # wrong
-number: int = d.render("txt")  # wrong
-d.verfy()  # wrong
+sd.vektor("x", D)  # type: ignore[attr-defined]
+sd.vector("x", "D")  # type: ignore[arg-type]
+sd.matrix("W", K)  # type: ignore[call-arg]
+m.derive(L)  # type: ignore[call-arg]
+m.derive(L, wrt=W, route="dleta")  # type: ignore[arg-type]
+d.render("docx")  # type: ignore[arg-type]
+d.render("html", detial="brief")  # type: ignore[call-arg]
+sd.code(m, L, target="tensorflow")  # type: ignore[arg-type]
+d.laid_out("rows")  # type: ignore[arg-type]
+number: int = d.render("txt")  # type: ignore[assignment]
+d.verfy()  # type: ignore[attr-defined]

@@ -121,4 +121,5 @@ def page_of(rows: Sequence[tuple[Record, Step]], number: int) -> str:
     return f"<p>{number} of {len(rows)}: deriving ${goal}$</p>\n{formulas}<em>{shown.rule}</em>"
 
 
-__all__ = ["check", "checks", "definition", "explore", "expression", "form", "formula", "framed", "model", "report", "step", "tensor"]
+__all__ = ["check", "checks", "definition", "explore", "expression", "form", "formula", "framed", "model", "report", "step",
+           "tensor"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -81,13 +81,16 @@ class Proofs:
         """The proofs as one document: html, tex, md, txt or json; options as for `Derivation.render`."""
         from symderiv.writing.documents import render
 
-        return render(self.derivations, format, **{**options, "findings": self.findings})
+        return render(self.derivations, format, **self._with_findings(options))
 
     def save(self, path: str | Path, **options: Unpack[FileOptions]) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
         from symderiv.writing.documents import save
 
-        save(self.derivations, path, **{**options, "findings": self.findings})
+        save(self.derivations, path, **self._with_findings(options))
+
+    def _with_findings(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return {**options, "findings": self.findings}
 
     def _repr_markdown_(self) -> str:
         return self.render("md")
