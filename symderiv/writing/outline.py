@@ -108,7 +108,7 @@ class Outline:
         asides: set[Saying] = set()
         for section in self.sections if self.paper is None else self.paper.sections:
             about = About.of(section.derivation)
-            for step in section.derivation.steps:
+            for step in (step for line in section.lines for step in line.steps):
                 said = saying(step, about)
                 if said is not None and said not in asides:
                     found[id(step)] = said
