@@ -80,7 +80,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    data = view(rows, Press(written, language(lang), kind.width, kind.copies), detail, overview, worked, findings)
+    data = view(rows, Press(written, language(lang), kind.width, kind.copies, kind.steps), detail, overview, worked, findings)
     data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
