@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from inspect import signature
 from pathlib import Path
 from typing import get_args
 
@@ -13,8 +14,10 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.record import choices
 from symderiv.record.layouts import LAYOUTS
 from symderiv.rules.routes import ROUTES
+from symderiv.writing.documents import render, save
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.levels import LEVELS
+from symderiv.writing.press import VOICES
 from tests.front_door import STUB, stub
 
 SCRIPT = Path(__file__).parent / "typed_script.py"
@@ -27,9 +30,14 @@ def test_the_stub_is_what_the_table_of_names_says():
 
 @pytest.mark.parametrize(("words", "table"), [
     (choices.RouteName, ROUTES), (choices.Format, {*FORMATS, "json"}), (choices.Target, TARGETS), (choices.Layout, LAYOUTS),
-    (choices.Detail, LEVELS)])
+    (choices.Detail, LEVELS), (choices.Voice, VOICES)])
 def test_the_words_of_an_option_are_the_rows_of_its_table(words, table):
     assert set(get_args(words)) == set(table)
+
+
+def test_the_options_of_documents_are_those_that_render_and_save_take():
+    taken = {*signature(render).parameters, *signature(save).parameters} - {"derivations", "path", "format", "options", "findings"}
+    assert set(choices.FileOptions.__annotations__) == taken | {"numbers", "digits"}
 
 
 @pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")

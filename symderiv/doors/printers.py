@@ -132,7 +132,9 @@ def _(value: Axis) -> str:
 
 @source.register
 def _(value: Given) -> str:
-    return f"label({source(value.over)})" if value.over is not None else value.name.replace("-", "_")
+    if value.over is None:
+        return value.name.replace("-", "_")
+    return f"label({source(value.over)}{'' if value.first else ', first=0'})"
 
 
 __all__ = ["latex", "latex_method", "pretty_method", "repr_method"]

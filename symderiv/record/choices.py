@@ -18,12 +18,16 @@ Layout: TypeAlias = Literal["gradient", "numerator"]
 Detail: TypeAlias = Literal["brief", "standard", "full"]
 """`symderiv.writing.levels.LEVELS`"""
 
+Voice: TypeAlias = Literal["lecture", "plain"]
+"""`symderiv.writing.press.VOICES`"""
+
 
 class DocumentOptions(TypedDict, total=False):
     """The options of a document; see `symderiv.writing.documents.render` for what each does."""
 
     detail: Detail
     lang: str
+    voice: Voice
     ascii: bool
     numbers: Any
     digits: int
@@ -41,4 +45,4 @@ class FileOptions(DocumentOptions, total=False):
     force: bool
 
 
-__all__ = ["Detail", "DocumentOptions", "FileOptions", "Format", "Layout", "RouteName", "Target"]
+__all__ = ["Detail", "DocumentOptions", "FileOptions", "Format", "Layout", "RouteName", "Target", "Voice"]
