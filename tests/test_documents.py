@@ -8,8 +8,10 @@ import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
+from base64 import b64encode
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from string import Formatter
 
@@ -165,7 +167,7 @@ def test_shared_lemmas_are_one_section_and_are_cited_by_number():
     assert [s.derivation.goal for s in outline.sections] == [jacobian().goal, cross_entropy().goal, weights().goal]
     assert all(s.asked for s in outline.sections)
     page = render([weights(), cross_entropy()], "txt")
-    assert "lemma Softmax Jacobian (1.7)" in page and "lemma (2.8)" in page and "(used in (2.8))" in page
+    assert "lemma Softmax Jacobian (1.7)" in page and "lemma (2.8)" in page and "used in (2.8))" in page
 
 
 def test_two_models_with_the_same_goal_are_two_sections():
@@ -290,7 +292,9 @@ def test_fill_needs_every_field():
 @pytest.mark.parametrize("name", [*SAMPLES, *DERIVED])
 def test_the_page_stands_alone(name):
     page = render(SAMPLES[name]() if name in SAMPLES else derived(name), "html", detail="full", lang="pt")
-    assert '<html lang="pt">' in page and "<script" not in page
+    assert '<html lang="pt">' in page
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'\"" in page and "<script " not in page
     assert not re.search(r"""(src|href|url)\s*[=(]\s*["']?\s*(https?:)?//""", page)
 
 

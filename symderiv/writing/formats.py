@@ -25,14 +25,15 @@ class Format:
     """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
 
     `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
-    document `copies`, formulas come as plain LaTeX besides; `finish` makes the document of what the
-    template gave.
+    document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked;
+    `finish` makes the document of what the template gave.
     """
 
     formula: Callable[[Box, bool], str]
     words: Callable[[str], str]
     width: float = inf
     copies: bool = False
+    steps: bool = False
     fields: str = "<< >> <% %> <# #>"
     finish: Callable[[str], str] = str
 
@@ -76,10 +77,10 @@ def page_formula(expr: Any) -> Markup:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 31.0, True, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, True, True, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
     "fragment": Format(_tex, tex_text, 21.0),
-    "beamer": Format(_tex, tex_text, 21.0),
+    "beamer": Format(_tex, tex_text, 21.0, steps=True),
     "typ": Format(lambda box, display: typst(box), typst_text, 21.0),
     "md": Format(_notebook_latex, markdown_text),
     "ipynb": Format(_notebook_latex, markdown_text, finish=notebook),

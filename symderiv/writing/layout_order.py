@@ -40,7 +40,8 @@ def kind(factor: Any) -> int:
         return COMPONENT if base.indices else SCALAR
     if base.is_Number:
         return CONSTANT if base is not factor else NUMBER
-    found = _rank(type(base))
+    own: Any = type(base)
+    found = _rank(own)
     if found == FUNCTION and type(factor).__name__ in WITHOUT_BRACKETS:
         return NAMED
     return BRACKET if found == BIG and base is not factor else found

@@ -150,14 +150,14 @@ def small(box: Box) -> str:
 
 
 def _fence(box: Fence) -> str:
-    """Brackets; they grow only round what is tall."""
+    """Brackets; they grow only round what is tall, and no further down than it reaches."""
     left, right = _sides(box)
     return _element("mrow", left, write(box.inside), right)
 
 
 def _sides(box: Fence) -> tuple[str, str]:
-    stretchy = "true" if _is_stretchy(box) else "false"
-    left, right = (side and _element("mo", escape(side), attributes=f' form="{form}" fence="true" stretchy="{stretchy}"')
+    stretchy = 'stretchy="true" symmetric="false"' if _is_stretchy(box) else 'stretchy="false"'
+    left, right = (side and _element("mo", escape(side), attributes=f' form="{form}" fence="true" {stretchy}')
                    for side, form in ((box.left, "prefix"), (box.right, "postfix")))
     return left, right
 

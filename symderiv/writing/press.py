@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from math import inf
-from typing import Any, cast
+from typing import Any
 
+from symderiv.errors import UnknownName
 from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
-from symderiv.writing.boxes import Box, Glyph, Row, parts, row
+from symderiv.writing.boxes import Box, Frame, Glyph, Row, parts, row
 from symderiv.writing.breaking import pieces
 from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
-from symderiv.writing.layout_page import Path
 from symderiv.writing.layout_symbols import symbol
 
-Marks = Sequence[tuple[Path, str]]
+VOICES = ("lecture", "plain")
+"""How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,21 @@ class Press:
     """Prepares formulas for one kind of document.
 
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
-    em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides.
+    em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
+    reader `steps` through it, what is about to change and what is new are marked.
+    A `voice` that is plain says nothing beside the formulas.
     """
 
     write: Callable[[Box, bool], str]
     language: Language
     limit: float = inf
     copies: bool = False
+    steps: bool = True
+    voice: str = "lecture"
+
+    def __post_init__(self) -> None:
+        if self.voice not in VOICES:
+            raise UnknownName.among("voice", self.voice, VOICES)
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
@@ -46,10 +55,10 @@ class Press:
         """Boxes one after the other as LaTeX to copy; nothing where the document has no use for it."""
         return " ".join(latex(_reworded(box, self.language), "plain") for box in boxes) if self.copies else ""
 
-    def line(self, expr: Any, marks: Marks = (), letters: Sequence[Index] = (),
-             notes: Mapping[Path, Box] | None = None) -> list[str]:
-        """An expression in pieces, its places marked, with notes below parts of it."""
-        return self.pieces(layout(expr, cast(Any, marks), letters, notes))
+    def framed(self, box: Box) -> list[str]:
+        """A box in a frame, where it fits on a line; else in pieces."""
+        found = self.pieces(box)
+        return [self.box(Frame(box), True)] if len(found) == 1 else found
 
     def expr(self, expr: Any, letters: Sequence[Index] = (), display: bool = False) -> str:
         """An expression."""

@@ -12,7 +12,7 @@ from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, m
 from symderiv.notation.normal import normal_form
 from symderiv.record import Check, Derivation
 from symderiv.record.layouts import GRADIENT, is_turned
-from symderiv.writing.boxes import Box, Fraction, Frame, Glyph, Row, Script, Stack
+from symderiv.writing.boxes import Box, Fraction, Glyph, Row, Script, Stack
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import name, raised, symbol
@@ -25,16 +25,18 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
     goal, letters = derivation.goal, goal_letters(derivation.goal)
     whole = equation(layout(goal, (), letters), layout(derivation.result, (), letters))
     if derivation.claim:
-        return {"pieces": _framed(whole, press), "general": {}, "matrix": [], "matrix_note": [], "shape": [],
-                "checks": checks(derivation.checks, press)}
+        return {"pieces": press.framed(whole), "general": {}, "matrix": [], "matrix_note": [], "shape": [],
+                "checks": checks(derivation.checks, press),
+                "broken": checks([c for c in derivation.checks if not c.verdict], press)}
     matrix, plain = derivation.matrix, is_all_scalar(derivation)
     return {
-        "pieces": _framed(whole, press), "general": _general(derivation, press),
-        "matrix": [] if matrix is None or plain else press.pieces(_matrix_equation(derivation)),
+        "pieces": press.framed(whole), "general": _general(derivation, press),
+        "matrix": [] if matrix is None or plain else press.pieces(matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
         "shape": [*_no_dependence(derivation, press), *_shape(derivation, press), *_same_layout(derivation, press),
                   *_symmetric(derivation, press), *_independent(derivation, press)],
-        "checks": checks(_about_the_page(derivation), press),
+        "checks": checks(about_the_page(derivation), press),
+        "broken": checks([c for c in derivation.checks if not c.verdict], press),
     }
 
 
@@ -48,18 +50,12 @@ def shows_general(derivation: Derivation) -> bool:
     return derivation.general is not None and derivation.general != derivation.result
 
 
-def _about_the_page(derivation: Derivation) -> list[Check]:
+def about_the_page(derivation: Derivation) -> list[Check]:
     """The checks without a success about a line that the page does not show."""
     return [c for c in derivation.checks if shows_general(derivation) or c.name != BEFORE_GIVENS or not c.verdict]
 
 
 BEFORE_GIVENS = "goal = line before any given"
-
-
-def _framed(box: Box, press: Press) -> list[str]:
-    """The box in a frame, where it fits on a line; else in pieces."""
-    found = press.pieces(box)
-    return [press.box(Frame(box), True)] if len(found) == 1 else found
 
 
 def _general(derivation: Derivation, press: Press) -> dict[str, Any]:
@@ -90,10 +86,11 @@ def fold(expr: Any, row: Definition) -> Any:
     return rebuild(expr, [fold(a, row) for a in expr.args]) if expr.args else expr
 
 
-def _matrix_equation(derivation: Derivation) -> Box:
+def matrix_equation(derivation: Derivation, sized: bool = True) -> Box:
+    """The result in matrix notation, with the shape under each symbol if `sized`."""
     from symderiv.writing.layout_forms import layout_form  # only a page with a matrix form needs the forms
 
-    return equation(gradient_symbol(derivation), layout_form(cast(Any, derivation.matrix), shapes=True))
+    return equation(gradient_symbol(derivation, sized), layout_form(cast(Any, derivation.matrix), shapes=sized))
 
 
 def gradient_symbol(derivation: Derivation, sized: bool = True) -> Box:

@@ -7,7 +7,7 @@ from typing import Any
 
 from symderiv.notation import Differential, Entry, Index
 from symderiv.record import Citation, Derivation, Step
-from symderiv.writing.boxes import Box
+from symderiv.writing.boxes import Box, Role
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
 from symderiv.writing.layout import layout
@@ -17,6 +17,7 @@ from symderiv.writing.levels import coarser, merged
 from symderiv.writing.outline import Outline, Section, goal_letters
 from symderiv.writing.press import Press
 from symderiv.writing.recognised import recognised
+from symderiv.writing.step_sentences import sentences
 
 
 def number_link(label: str) -> Part:
@@ -50,7 +51,7 @@ def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:
 def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> list[dict[str, Any]]:
     """The displayed lines of a section. The left side stands on the first one only.
 
-    `levels` has for each coarser detail at which the line stands the rules that it names there.
+    `levels` has for each coarser detail at which the line stands the rules that it names there, `sentences` what it says there.
     """
     coarse = {level: merged(section.lines, level) for level in coarser(detail)}
     letters = goal_letters(section.derivation.goal)
@@ -60,9 +61,11 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> 
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
             "lhs": "" if n else _left_side(section, letters, press), "relation": "=",
-            "pieces": _formula(section, line.last, following, letters, press),
+            "pieces": _formula(section, line.last, following, letters, press, ends=section.asked and following is None),
             "rules": rule_names(outline, section, line, press),
             "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
+            "sentence": sentences(line.steps, outline, press),
+            "sentences": {level: sentences(own.steps, outline, press) for level, found in coarse.items() if (own := found[n])},
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
         })
@@ -74,15 +77,20 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
     letters = goal_letters(section.derivation.goal)
     ends = [*line.steps[1:], following]
     return [{"relation": "=", "pieces": _formula(section, step, after, letters, press),
-             "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
+             "rules": rule_names(outline, section, Line((step,)), press), "sentence": sentences((step,), outline, press)}
+            for step, after in zip(line.steps, ends, strict=True)]
 
 
-def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press) -> list[str]:
-    """Where a step ends: coloured, and braces below what the following step recognises; differentials in matrix notation."""
+def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press,
+             ends: bool = False) -> list[str]:
+    """Where a step ends: marked, and braces below what the following step recognises; differentials in matrix notation.
+    What was asked for `ends` in a frame."""
     if in_matrices(section.derivation):
-        return press.pieces(_differential(step.after, (), letters))
-    notes = recognised(following, section.derivation) if following else {}
-    return press.line(step.after, marks(step, following), letters, notes)
+        box = _differential(step.after, (), letters)
+    else:
+        notes = recognised(following, section.derivation) if following else {}
+        box = layout(step.after, marks(step, following) if press.steps else (), letters, notes)
+    return press.framed(box) if ends else press.pieces(box)
 
 
 def _left_side(section: Section, letters: Sequence[Index], press: Press) -> str:
@@ -91,9 +99,9 @@ def _left_side(section: Section, letters: Sequence[Index], press: Press) -> str:
         goal, letters, display=True)
 
 
-def marks(step: Step, following: Step | None) -> list[tuple[Path, str]]:
+def marks(step: Step, following: Step | None) -> list[tuple[Path, Role]]:
     """What the step has made is new; what the next displayed step takes is about to change, and that is said first."""
-    made = [(path, "new") for path in step.made]
+    made: list[tuple[Path, Role]] = [(path, "new") for path in step.made]
     return [*made, *((path, "chg") for path in (following.at if following else ()))]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -121,6 +123,7 @@ def _environment(format: str, folder: Path) -> Environment:
     environment.filters["spaced"] = lambda text: Markup(tex_text(text).replace(" ", "~"))  # code, its spaces kept
     environment.filters["source"] = lambda text: Markup(str(text))  # code, which nothing changes
     environment.filters["quoted"] = lambda text: Markup(str(text).replace("\\", "\\\\").replace('"', '\\"'))  # within a string
+    environment.filters["sha256"] = lambda text: Markup(b64encode(sha256(str(text).encode()).digest()).decode())  # of a script
     return environment
 
 

@@ -17,6 +17,7 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
+from symderiv.writing.answers import answers, verified
 from symderiv.writing.case_split import case_split
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout import equation, layout
@@ -34,7 +35,7 @@ from symderiv.writing.worked_rows import worked_rows
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
           "condition", "source", "cases", "latex", "contents", "levels", "passed", "failed", "undecided", "plan", "layers",
-          "updates", "whole", "numbers", "read_as", "not_read")
+          "updates", "whole", "numbers", "read_as", "not_read", "answer", "not_checked", "step_through")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
@@ -84,9 +85,11 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "notation": notation_rows(outline, press, overview.instances if overview else ()), "read_as": _read_as(outline, press),
         "overview": overview_rows(overview, outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
-        "abbreviations": _equations(outline, outline.abbreviations, "≔", press, overview),
+        "abbreviations": _abbreviations(outline, press, overview),
         "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
+        "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
+        "idea": [], "mistakes": [], "exercise": {},
     }
 
 
@@ -201,7 +204,7 @@ def _wanted(outline: Outline) -> list[Any]:
 
 def _found(goal: Any, press: Press) -> Parts:
     """A derivative, for every value of its letters."""
-    letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal)))
+    letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal), display=True))
     ranges: dict[Axis, list[Parts]] = {}
     for letter in letters:
         ranges.setdefault(letter.axis, []).append(press.math(letter))
@@ -215,6 +218,12 @@ def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: P
         return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
 
     return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
+
+
+def _abbreviations(outline: Outline, press: Press, overview: Overview | None) -> list[dict[str, Any]]:
+    """What the derivations name themselves; a derivative is `early`: a reader needs its name before the lines begin."""
+    rows = _equations(outline, outline.abbreviations, "≔", press, overview)
+    return [{**row, "early": a.body.has(Partial)} for row, a in zip(rows, outline.abbreviations, strict=True)]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
@@ -235,7 +244,8 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
             "title": own or section_title(derivation, press, meanings=not asked),
             "span": span(overview, derivation.key), "factor": factor(overview, derivation, press),
             "lines": line_rows(outline, section, press, detail), "cases": _cases(section, press),
-            "latex": section_copy(section, press), "result": result(derivation, press) if asked else {}}
+            "latex": section_copy(section, press), "result": result(derivation, press) if asked else {},
+            "to_matrix": [], "says": []}
 
 
 def _cases(section: Section, press: Press) -> list[str]:
