@@ -156,7 +156,8 @@ class Differentiation:
         if not held and (known := self._known_upstream(goal)) is not None:
             line.must(abbreviate(known))
             return
-        named = Definition(upstream_tensor(goal.wrt.tensor, len(loss.tensors) - 1, self.definitions.names),
+        others = [t for t in loss.tensors if t != goal.wrt.tensor and self.definitions.of(t) is not None]
+        named = Definition(upstream_tensor(goal.wrt.tensor, len(others), self.definitions.names),
                            tuple(goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
         line.name(named)
         line.must(abbreviate(named))
