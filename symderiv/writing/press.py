@@ -8,6 +8,7 @@ from itertools import groupby
 from math import inf
 from typing import Any
 
+from symderiv.errors import UnknownName
 from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
 from symderiv.writing.boxes import Box, Frame, Glyph, Row, row
 from symderiv.writing.breaking import pieces
@@ -17,6 +18,9 @@ from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
 
+VOICES = ("lecture", "plain")
+"""How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
+
 
 @dataclass(frozen=True)
 class Press:
@@ -25,6 +29,7 @@ class Press:
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
     em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
     reader `steps` through it, what is about to change and what is new are marked.
+    A `voice` that is plain says nothing beside the formulas.
     """
 
     write: Callable[[Box, bool], str]
@@ -32,6 +37,11 @@ class Press:
     limit: float = inf
     copies: bool = False
     steps: bool = True
+    voice: str = "lecture"
+
+    def __post_init__(self) -> None:
+        if self.voice not in VOICES:
+            raise UnknownName.among("voice", self.voice, VOICES)
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
