@@ -10,7 +10,7 @@ from typing import Any
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
-from symderiv.writing.boxes import Box, Frame, Glyph, Row, row
+from symderiv.writing.boxes import Box, Frame, Glyph, Row, parts, row
 from symderiv.writing.breaking import pieces
 from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.latex import latex
@@ -83,11 +83,11 @@ class Press:
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
         box = law_box(source)
-        parts: Parts = []
+        phrase: Parts = []
         for words, group in groupby(box.items if isinstance(box, Row) else (box,), _is_text):
             found = list(group)
-            parts += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
-        return parts
+            phrase += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
+        return phrase
 
     def shape(self, axes: Sequence[Axis]) -> Parts:
         """A shape in words, typeset where a size carries an index of its own."""
@@ -108,12 +108,18 @@ def _is_text(box: Box) -> bool:
 
 def _reworded(box: Box, language: Language) -> Box:
     """The box with its words in the language; words that the table does not have stay."""
+    if not _has_words(box):
+        return box
     if isinstance(box, Glyph):
-        return replace(box, text=_word(box.text, language)) if box.kind == "text" else box
+        return replace(box, text=_word(box.text, language))
     if isinstance(box, Row):
         return Row(tuple(_reworded(item, language) for item in box.items))
     inner: Mapping[str, Any] = {f.name: getattr(box, f.name) for f in fields(box)}
     return replace(box, **{name: _inside(value, language) for name, value in inner.items()})
+
+
+def _has_words(box: Box) -> bool:
+    return box.kind == "text" if isinstance(box, Glyph) else any(map(_has_words, parts(box)))
 
 
 def _word(text: str, language: Language) -> str:
