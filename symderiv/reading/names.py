@@ -60,6 +60,8 @@ class Names:
     written: tuple[Written, ...] = ()
     axes: Mapping[str, Axis] = field(default_factory=dict)
     letters: Mapping[str, Axis] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    """Letters of functions that the text leaves open: phi."""
     differentials: Differentials | None = None
     """What the d of dX stands for."""
 

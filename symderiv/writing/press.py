@@ -8,14 +8,18 @@ from itertools import groupby
 from math import inf
 from typing import Any
 
+from symderiv.errors import UnknownName
 from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
-from symderiv.writing.boxes import Box, Frame, Glyph, Row, row
+from symderiv.writing.boxes import Box, Frame, Glyph, Row, parts, row
 from symderiv.writing.breaking import pieces
 from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
+
+VOICES = ("lecture", "plain")
+"""How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Press:
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
     em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
     reader `steps` through it, what is about to change and what is new are marked.
+    A `voice` that is plain says nothing beside the formulas.
     """
 
     write: Callable[[Box, bool], str]
@@ -32,6 +37,11 @@ class Press:
     limit: float = inf
     copies: bool = False
     steps: bool = True
+    voice: str = "lecture"
+
+    def __post_init__(self) -> None:
+        if self.voice not in VOICES:
+            raise UnknownName.among("voice", self.voice, VOICES)
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
@@ -73,11 +83,11 @@ class Press:
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
         box = law_box(source)
-        parts: Parts = []
+        phrase: Parts = []
         for words, group in groupby(box.items if isinstance(box, Row) else (box,), _is_text):
             found = list(group)
-            parts += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
-        return parts
+            phrase += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
+        return phrase
 
     def shape(self, axes: Sequence[Axis]) -> Parts:
         """A shape in words, typeset where a size carries an index of its own."""
@@ -98,12 +108,18 @@ def _is_text(box: Box) -> bool:
 
 def _reworded(box: Box, language: Language) -> Box:
     """The box with its words in the language; words that the table does not have stay."""
+    if not _has_words(box):
+        return box
     if isinstance(box, Glyph):
-        return replace(box, text=_word(box.text, language)) if box.kind == "text" else box
+        return replace(box, text=_word(box.text, language))
     if isinstance(box, Row):
         return Row(tuple(_reworded(item, language) for item in box.items))
     inner: Mapping[str, Any] = {f.name: getattr(box, f.name) for f in fields(box)}
     return replace(box, **{name: _inside(value, language) for name, value in inner.items()})
+
+
+def _has_words(box: Box) -> bool:
+    return box.kind == "text" if isinstance(box, Glyph) else any(map(_has_words, parts(box)))
 
 
 def _word(text: str, language: Language) -> str:
