@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
-from symderiv.reading.misread import Misread
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of, letters_below
+from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.syntax import (
     Bracket,
     Fraction,
@@ -310,18 +310,8 @@ def _sign(item: Node) -> str:
     return item.sign if isinstance(item, Operation) else ""
 
 
-def letters_below(item: Node) -> frozenset[str]:
-    """The names in the limits of a sum sign; those of an upper bound count too."""
-    return frozenset(n.base for n in walk(item) if isinstance(n, Name))
-
-
 def _mentions(item: Node, names: frozenset[str]) -> bool:
     return any(isinstance(n, Name) and n.base in names for n in walk(item))
-
-
-def two_readings(at: int, one: str, other: str) -> Misread:
-    """The error for a formula that papers read in two ways."""
-    return Misread("This has two readings", at, f"Write {one} or {other}.")
 
 
 __all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "Relation", "bind", "head_of", "is_maximum",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.reading.syntax import SPELLINGS, Listing, Node, Scripted, spell
+from symderiv.reading.syntax import SPELLINGS, Listing, Name, Node, Scripted, spell, walk
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ def head_of(item: Node) -> Node:
     return item.base if isinstance(item, Scripted) else item
 
 
+def letters_below(item: Node) -> frozenset[str]:
+    """The names in the limits of a sum sign; those of an upper bound count too."""
+    return frozenset(n.base for n in walk(item) if isinstance(n, Name))
+
+
 SPELLINGS.update({
     Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
     Minus: lambda n: "-",
@@ -66,4 +71,4 @@ SPELLINGS.update({
     Differential: lambda n: f"d{spell(n.of)}",
 })
 
-__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "head_of"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "head_of", "letters_below"]
