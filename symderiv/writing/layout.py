@@ -31,6 +31,7 @@ from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
+    KRONECKER,
     MINUS,
     NEGATIVE,
     PLUS,
@@ -50,7 +51,7 @@ from symderiv.writing.layout_functions import lay_function
 from symderiv.writing.layout_order import ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
-from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
+from symderiv.writing.layout_symbols import commas, component, index_letter, name, raised, symbol
 
 
 def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = (),
@@ -142,7 +143,7 @@ def _determinant(page: Page, expr: Det, path: Path) -> Piece:
 
 def _delta(page: Page, expr: Delta, path: Path) -> Piece:
     places = sorted(range(2), key=lambda n: (not isinstance(expr.args[n], Index), str(expr.args[n])))
-    return Piece(component(Glyph("variable", "δ"), [page.part(expr, path, n).box for n in places]))
+    return Piece(component(Glyph("variable", "δ", KRONECKER), [page.part(expr, path, n).box for n in places]))
 
 
 def _indicator(page: Page, expr: Indicator, path: Path) -> Piece:
@@ -232,7 +233,7 @@ LAYERS: dict[type, Layer] = {
     Infinity: lambda page, expr, path: Piece(Glyph("variable", "∞")),
     NegativeInfinity: lambda page, expr, path: Piece(Row((NEGATIVE, Glyph("variable", "∞"))), Bond.TERMS),
     Symbol: lambda page, expr, path: Piece(name(expr.name)),
-    Index: lambda page, expr, path: Piece(name(expr.name)),
+    Index: lambda page, expr, path: Piece(index_letter(expr)),
     Extent: lambda page, expr, path: Piece(name(expr.name)),
     Tensor: lambda page, expr, path: Piece(symbol(expr)),
     Entry: _entry,

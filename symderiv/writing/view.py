@@ -6,6 +6,7 @@ Formulas are prepared in the document's own formula language; sentences are list
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import sympy
@@ -21,6 +22,7 @@ from symderiv.writing.answers import answers, verified
 from symderiv.writing.case_split import case_split
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.letters import page_letters
 from symderiv.writing.levels import LEVELS
 from symderiv.writing.notation_table import notation_rows
 from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
@@ -61,6 +63,7 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
             raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
+    press = replace(press, letters=page_letters(outline, overview.letter if overview else ""))
     return {**frame(outline, words, detail), "title": title(derivations, press), "title_text": _plain_title(derivations, words),
             **chapter(outline, press, detail, overview, worked, findings), "rules": rules(outline, press)}
 
