@@ -59,7 +59,8 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
     """The boxes of an expression.
 
     `marks` are places (argument indices from the root, () the whole) with a role: "chg" what is about to change, "new"
-    what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it.
+    what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it. A factor of a
+    plan ("p1" …) without a box of its own stays black.
     `notes` are places that get a brace with what they equal. `letters` is the goal's order of free letters; it decides
     (p_k - y_k) x_j against x_j (p_k - y_k).
 
@@ -69,9 +70,10 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
     >>> layout(Tensor("p", (Axis("K"),))["k"])
     Script(base=Glyph(kind='variable', text='p'), sub=Glyph(kind='variable', text='k'), sup=None)
     """
-    wanted = dict(marks)
-    for path in wanted:
+    wanted: dict[Path, tuple[Role, ...]] = {}
+    for path, role in marks:
         _check_place(expr, path)
+        wanted[path] = (*wanted.get(path, ()), role)
     names = [i.name if isinstance(i, Index) else i for i in letters]
     while True:
         page = Page.of(expr, LAYERS, wanted, names, notes)
@@ -80,8 +82,12 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
         if not lost:
             return box
         for path in lost:
-            role = wanted.pop(path)
-            wanted.setdefault(path[:-1], role)
+            roles = tuple(role for role in wanted.pop(path) if role in STEPPING)
+            if roles:
+                wanted.setdefault(path[:-1], roles)
+
+
+STEPPING = ("chg", "new")
 
 
 def _check_place(expr: Any, path: Path) -> None:

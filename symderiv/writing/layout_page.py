@@ -56,14 +56,14 @@ class Page:
     """
 
     layers: Mapping[type, Layer]
-    marks: Mapping[Path, Role]
+    marks: Mapping[Path, tuple[Role, ...]]
     free: frozenset[Index]
     letters: Sequence[str] = ()
     notes: Mapping[Path, Box] = field(default_factory=dict)
     shown: set[Path] = field(default_factory=set)
 
     @classmethod
-    def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, Role], letters: Sequence[str],
+    def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, tuple[Role, ...]], letters: Sequence[str],
            notes: Mapping[Path, Box] | None = None) -> Page:
         """The page for `expr`."""
         return cls(layers, marks, free_indices(expr) if isinstance(expr, Basic) else frozenset(), letters, notes or {})
@@ -84,8 +84,8 @@ class Page:
 
     def marked(self, piece: Piece, path: Path) -> Piece:
         """The piece in its colour, with what it equals below it."""
-        role, note = self.marks.get(path), self.notes.get(path)
-        if role is not None:
+        note = self.notes.get(path)
+        for role in self.marks.get(path, ()):
             self.shown.add(path)
             piece = Piece(Mark(role, piece.box), piece.bond, piece.closed and Mark(role, piece.closed))
         if note is not None:

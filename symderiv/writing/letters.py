@@ -22,7 +22,7 @@ Letters = Mapping[tuple[str, str], str]
 UNLIKE = "lo"
 """Letters that are taken last: they look like digits."""
 IDENTITY = ("I", "E", "𝟙")
-"""What stands for the Kronecker delta where δ is the name of a quantity: the entries of the identity matrix, as in Bishop 2006."""
+"""What stands for the Kronecker delta where δ is a quantity: the entries of the identity matrix, as in Bishop 2006."""
 
 
 def page_letters(outline: Outline, layer: str = "") -> Letters:

@@ -21,10 +21,9 @@ from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import Parts, joined, language, link, text
 from symderiv.writing.letters import page_letters
-from symderiv.writing.outline import Outline, Section
+from symderiv.writing.outline import Outline, Section, number_link
 from symderiv.writing.press import Press
 from symderiv.writing.prose import Prose
-from symderiv.writing.step_lines import number_link
 from symderiv.writing.templating import fill
 from symderiv.writing.view import chapter, frame, rules, title
 

@@ -37,7 +37,7 @@ class Press:
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
-        return self.write(lettered(_reworded(box, self.language), self.letters), display)
+        return self.write(self._own(box), display)
 
     def pieces(self, box: Box) -> list[str]:
         """A box in pieces that may stand on several lines."""
@@ -45,7 +45,11 @@ class Press:
 
     def copy(self, *boxes: Box) -> str:
         """Boxes one after the other as LaTeX to copy; nothing where the document has no use for it."""
-        return " ".join(latex(lettered(_reworded(box, self.language), self.letters), "plain") for box in boxes) if self.copies else ""
+        return " ".join(latex(self._own(box), "plain") for box in boxes) if self.copies else ""
+
+    def _own(self, box: Box) -> Box:
+        """The box with the words of the language and the letters of the page."""
+        return lettered(_reworded(box, self.language), self.letters)
 
     def framed(self, box: Box) -> list[str]:
         """A box in a frame, where it fits on a line; else in pieces."""
