@@ -80,6 +80,39 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      lambda b, y: np.sum((b * y) ** 2 + b * y)),
     ("definitions behind their use", r"\[ J = \sum_{i=1}^n r_i^2 \] where $r_i = y_i - b$.", "b",
      lambda b, y: np.sum((y - b) ** 2)),
+    ("components of a declared vector", r"Let $x\in\mathbb{R}^3$. \[ f(x) = x_1 x_2 + x_3^2 + \|x\|^2 \]", "x",
+     lambda x: x[0] * x[1] + x[2] ** 2 + x @ x),
+    ("one component of a vector of any length", r"Let $x\in\mathbb{R}^d$. \[ f(x) = x_1^2 x_2 + \|x\|^2 \]", "x",
+     lambda x: x[0] ** 2 * x[1] + x @ x),
+    ("components of a declared matrix", r"Let $A\in\mathbb{R}^{3\times 3}$. \[ f = A_{11}A_{23} - A_{31}^2 + \|A\|_F^2 \]", "A",
+     lambda A: A[0, 0] * A[1, 2] - A[2, 0] ** 2 + np.sum(A**2)),
+    ("a component that words fix", r"Let $x\in\mathbb{R}^n$; let $k$ be fixed. \[ f = x_k^2 + \|x\|^2 \]", "x",
+     lambda x, k_fixed: x[k_fixed - 1] ** 2 + x @ x),
+    ("a bias beside components", r"Let $w,x\in\mathbb{R}^d$. \[ f = (w_0 + w^\top x)^2 + w_1 \]", "w",
+     lambda w, x, w0: (w0 + w @ x) ** 2 + w[0]),
+    ("numbers that are names", r"Let $x,w\in\mathbb{R}^d$. \[ x_1 = w\odot x, \quad f = w^\top x_1 \]", "w",
+     lambda w, x: w @ (w * x)),
+    ("a class that only its letter says", r"Let $z\in\mathbb{R}^K$. \[ L = \sum_{j\ne c} \max(0, z_j - z_c + 1) \]", "z",
+     lambda z, c_class: margins(z, c_class)),
+    ("a class in a softmax", r"\[ L = -\log\frac{e^{z_c}}{\sum_j e^{z_j}} \]", "z",
+     lambda z, c_class: np.log(np.sum(np.exp(z))) - z[c_class - 1]),
+    ("bold in the formula, plain in the words", r"Let $x\in\mathbb{R}^d$ and $\mathbf{A}\in\mathbb{R}^{d\times d}$. "
+     r"\[ f = \mathbf{x}^\top A\mathbf{x} \]", "x", lambda x, A: x @ A @ x),
+    ("rows of a matrix, paired", r"Let $A,X\in\mathbb{R}^{n\times n}$ with rows $a_i$ and $x_i$. "
+     r"\[ L = \sum_{ij} (a_i^\top x_j)^2 \]", "X", lambda X_square, A: np.sum((A @ X_square.T) ** 2)),
+    ("rows of a matrix, one by one", r"Let $X\in\mathbb{R}^{n\times d}$, where $x_i^\top$ is the $i$-th row of $X$, and "
+     r"$w\in\mathbb{R}^d$. \[ L = \sum_i (y_i - w^\top x_i)^2 + \|X\|_F^2 \]", "X",
+     lambda X, y, w: np.sum((y - X @ w) ** 2) + np.sum(X**2)),
+    ("what is said respectively", r"$y$ and $w$ lie in $\mathbb{R}^n$ and $\mathbb{R}^d$ respectively. \[ L = y^\top X w \]", "w",
+     lambda w, y, X: y @ X @ w),
+    *((f"a fact about {n} formulas", text + r" \[ c = f\odot b + g, \quad L = \|c\|^2 \]", "b",
+       lambda b_vector, x, w: np.sum((np.tanh(x) * b_vector + w**2) ** 2))
+      for n, text in enumerate((
+          r"We have $f=\tanh(x)$, $g=w\odot w$ and $b$, all in $\mathbb{R}^d$.",
+          r"The vectors are $f=\tanh(x)$, $g=w\odot w$, $b$, each of which lies in $\mathbb{R}^d$.",
+          r"$x$, $w$ and $b$ are all $d$-dimensional. Set $f=\tanh(x)$ and compute $g = w\odot w$.",
+          r"Let $x,w,b$ have dimension $d$. Then $f=\tanh(x)$; this passes through $g = w\odot w$.",
+          r"$b$, $x$ and $w$ belong to $\mathbb{R}^d$. Hence $f=\tanh(x)$, which yields $g=w\odot w$."))),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
 )
 
@@ -96,6 +129,10 @@ REFUSED = (
     ("a cross product of long vectors", r"Let $u,v\in\mathbb{R}^n$. \[ f = u\times v \]", "three components"),
     ("one sum twice", r"Let $x\in\mathbb{R}^n$. \[ f = \sum_{i=1}^n x_i^2 \] \[ f = \sum_{i=1}^n x_i^3 \]", "twice"),
     ("a letter outside its sum", r"Let $x\in\mathbb{R}^n$. \[ f(x) = \sum_i x_i^3 + x_i^2 \]", "but not here"),
+    ("a letter outside any sum", r"\[ f(x) = \sum_k x_k^3 + x_i^2 \]", "i is free here"),
+    ("a letter of a declared vector", r"Let $x\in\mathbb{R}^n$. \[ f(x) = x_i^2 + \|x\|^2 \]", "i is free here"),
+    ("a component behind the last", r"Let $x\in\mathbb{R}^3$. \[ f(x) = x_1 x_5 \]", "counted from 1 to 3"),
+    ("parts that do not hang together", r"Let $w,x\in\mathbb{R}^d$. \[ h_t = w^\top x \] \[ L = h_2^2 \]", "defined nowhere"),
     ("a letter over two sizes", r"With $z\in\mathbb{R}^n$ and $y\in\mathbb{R}^m$ \[ L = \sum_k y_k z_k \]",
      r"k runs over m \(y\) and over n \(z\)"),
     ("a letter over two sizes, one of them by a definition",
@@ -103,6 +140,7 @@ REFUSED = (
     ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
+EXTRA |= {"k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)), "b_vector": RNG.normal(size=D)}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 
@@ -134,7 +172,7 @@ def test_read(tmp_path: Path, text: str, wrt: str, model: Callable[..., object])
     function = next(f for f in reversed(list(space.values())) if inspect.isfunction(f))
     names = list(inspect.signature(model).parameters)
     values = {n: EXTRA.get(n, VALUES.get(n)) for n in names}
-    plain = {n.rpartition("_")[0] if n in EXTRA else n: v for n, v in values.items()}
+    plain = {n.partition("_")[0] if n in EXTRA else n: v for n, v in values.items()}
     got = function(*[plain[p] for p in inspect.signature(function).parameters])
     wanted = slope(model, 0, [values[n] for n in names])
     np.testing.assert_allclose(np.asarray(got), wanted, rtol=1e-5, atol=1e-7)

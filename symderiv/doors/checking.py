@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,9 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     """The findings about a derivation that was read."""
     lines = [_sides(line) for line in read.lines]
     definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
-    findings = check_lines(lines, definitions, seed, [_about(line, read.layout) for line in read.lines])
+    partials = any(r"\partial" in written(line) for line in read.lines)
+    about = [_about(line, read.layout, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
+    findings = check_lines(lines, definitions, seed, about)
     first = findings.first_wrong
     if first is None:
         return Checked(read, findings)
@@ -162,13 +165,22 @@ SHAPES = ("Shapes differ", "Shapes do not fit", "Inner axes", "A column times a 
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
 
 
-def _about(line: Written, layout: str = "") -> About:
+TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
+"""How a line about a total derivative begins."""
+
+
+def written(line: Written) -> str:
+    """The text of a line from its left side on."""
+    return line.source.text[line.source.line.at:] if line.source.line.relation.sides else line.source.text
+
+
+def _about(line: Written, layout: str, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error = line.error
     where = ", ".join(_plainly(c) for c in standing(line.source.conditions))
     return About(line.condition, where, line.source.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES))
+                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES), total)
 
 
 def _plainly(condition: str) -> str:

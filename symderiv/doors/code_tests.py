@@ -78,7 +78,8 @@ test_source.__test__ = False  # type: ignore[attr-defined]  # it makes tests, an
 
 
 def _array(point: Point, tensor: Tensor) -> Any:
-    return np.asarray(point.array(tensor) if tensor.axes else float(point.value(tensor.name, ())), dtype=float)
+    array = point.array(tensor) if tensor.axes else float(point.value(tensor.name, ()))
+    return tensor.for_code(np.asarray(array, dtype=float))
 
 
 def _point(program: Program) -> Point:

@@ -61,7 +61,9 @@ class Problem:
         Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to
         differentiate. Raises `ParseError` where the problem asks for nothing.
         """
-        return self._told(self.model.derive(self.read.asked(output), *self.goal(wrt), float("inf"), route, size))
+        asked, goal = self.read.asked(output), self.goal(wrt)
+        self.read.require_dependence(asked, goal[0])
+        return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
 
     def _told(self, derivation: Derivation) -> Derivation:
         """A derivation that tells how the text was read."""

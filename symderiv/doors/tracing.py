@@ -8,6 +8,7 @@ from typing import Any
 
 from symderiv.doors.models import Model
 from symderiv.errors import ModelError, UnknownName
+from symderiv.library.givens import from_zero
 from symderiv.notation import Axis, Entry, Tensor
 
 
@@ -17,7 +18,8 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     Each input is given by its axes, in order, or as a tensor (which may carry givens); () is a number. An argument that is
     a Python number, text or truth value is passed as it is. The value has the function's name. Assignments keep their names
     where the function's source can be read; a name that is assigned again gets a number. Loops run over axes of a fixed
-    size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the function counts them from 0.
+    size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the function counts them from 0, and so does
+    the code of its model.
 
     The model is held against the function's own numbers at several sizes, all different, all equal and 1.
 
@@ -66,10 +68,8 @@ def _require_arguments(function: Callable[..., Any], inputs: Any) -> None:
 
 def _input(name: str, given: Any) -> Tensor | None:
     """The input that an argument is; None for a number, text or truth value."""
-    if isinstance(given, Entry):
-        return given.tensor
-    if isinstance(given, Tensor):
-        return given
+    if isinstance(given, Entry | Tensor):
+        return from_zero(given if isinstance(given, Tensor) else given.tensor)
     if isinstance(given, Axis):
         return Tensor(name, (given,))
     if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
@@ -82,8 +82,8 @@ def read_torch(module: Any, *example_inputs: Any) -> Model:
 
     Parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become axes: equal
     ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a number, else
-    y; several are y_1, y_2 ... Integer inputs are places, which the module counts from 0. A dimension of the example with the
-    size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
+    y; several are y_1, y_2 ... Integer inputs are places, which the module and the code of its model count from 0. A dimension
+    of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
 
     The model is held against the module's own numbers, in float64 and with parameters drawn anew; where it holds at the sizes
     of the example alone, the sizes that no parameter has are fixed.
@@ -117,8 +117,8 @@ def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
     """The model of a JAX function of arrays, or of trees of arrays, from its jaxpr.
 
     Inputs have the names of the arguments (params["W"] is params_W), lines "z = ..." of the function name the quantities, sizes
-    become axes. The value is L for a number, else y. Integer inputs are places, counted from 0. Loops by `jax.lax.scan` are
-    written out at the length of the example.
+    become axes. The value is L for a number, else y. Integer inputs are places, which the code counts from 0 too. Loops by
+    `jax.lax.scan` are written out at the length of the example.
 
     The model is held against the function's own numbers at several sizes; where a part is kept from differentiation
     (`stop_gradient`), JAX's own derivative against the slope of the function.

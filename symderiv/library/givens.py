@@ -105,10 +105,14 @@ orthogonal = Given("orthogonal", "its transpose is its inverse", _orthogonal, _d
 GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, symmetric, spd, orthogonal)}
 
 
-def label(axis: Axis) -> Given:
-    """Entries that are places on an axis, counted from 1: labels, tokens. They stand as indices of it, E[w[t], d].
+def label(axis: Axis, first: int = 1) -> Given:
+    """Entries that are places on an axis: labels, tokens. They stand as indices of it, E[w[t], d].
 
-    Raises `AxisMismatch` for anything but an axis.
+    Formulas count places from 1. Code takes labels from `first` on: from 1 like the formulas, or from 0 as Python does; it
+    raises where a label is none of the axis. Functions that are read (`sd.trace`, `sd.read_torch`, `sd.read_jax`) count from 0,
+    and so does the code of their models.
+
+    Raises `AxisMismatch` for anything but an axis, and for a first number that is neither 0 nor 1.
 
     >>> V = Axis("V"); w = Tensor("w", (Axis("T"),), (label(V),)); E = Tensor("E", (V,))
     >>> E[w["t"]]
@@ -116,6 +120,9 @@ def label(axis: Axis) -> Given:
     """
     if not isinstance(axis, Axis):
         raise AxisMismatch("A label is a place on an axis", typed=repr(axis)[:200], advice='Make one with sd.axes("V").')
+    if first not in (0, 1):
+        raise AxisMismatch("Labels are counted from 0 or from 1", typed=repr(first)[:200])
+    counted = "counted from 1" if first else "counted from 1 in formulas and from 0 in code"
 
     def statements(tensor: Tensor) -> tuple[Relation, ...]:
         return (Relation(tensor.entry(), "∈", axis.extent),)
@@ -125,8 +132,18 @@ def label(axis: Axis) -> Given:
 
         return np.ones(tuple(shape))  # the size of the axis is the sampler's to know, which draws places itself
 
-    return Given(f"label of {axis.name}", f"every entry is a place on {axis.name}, counted from 1", statements, draw, axes=0,
-                 over=axis)
+    return Given(f"label of {axis.name}{'' if first else ', from 0'}", f"every entry is a place on {axis.name}, {counted}",
+                 statements, draw, axes=0, over=axis, first=first)
+
+
+def moved(given: Given, axis: Axis) -> Given:
+    """The given where its axis is another one; only labels have one."""
+    return given if given.over is None else label(axis, given.first)
+
+
+def from_zero(tensor: Tensor) -> Tensor:
+    """The tensor whose labels, if it holds such, code counts from 0."""
+    return tensor.given(*(g if g.over is None else label(g.over, 0) for g in tensor.givens))
 
 
 def stated(given: Any) -> tuple[Given, ...]:

@@ -111,15 +111,27 @@ class Lowering:
 
     def size(self, axis: Axis) -> Node:
         """The size of an axis: read from an input that has it, by a formula from others, fixed, or a parameter."""
-        known = {a.name: a for t in self.inputs for a in t.axes}
-        found = self._read(known.get(axis.name)) or self._solved(axis, known)
-        if found is None and axis.size is not None:
-            found = self.graph.number(str(axis.size))
+        found = self.known_size(axis)
         if found is None:
             if axis.extent not in self.sizes:
                 self.sizes.append(axis.extent)
             found = self.leaf(axis.extent, axis.name)
         return found
+
+    def known_size(self, axis: Axis) -> Node | None:
+        """The size of an axis where it needs no parameter of its own."""
+        known = {a.name: a for t in self.inputs for a in t.axes}
+        found = self._read(known.get(axis.name)) or self._solved(axis, known)
+        if found is None and axis.size is not None:
+            found = self.graph.number(str(axis.size))
+        return found or self.leaves.get(axis.extent)
+
+    def labelled(self, label: Entry) -> Value:
+        """The places that labels name, counted from 0; all of them are checked at once."""
+        tensor = label.tensor
+        size = self.known_size(tensor.over) if tensor.over else None
+        checked = (self.array(tensor), size or self.graph.number("math.inf"))
+        return shifts.access(self, self.graph.make("label", checked, tensor.first), tensor.axes, label.indices)
 
     def _read(self, axis: Axis | None) -> Node | None:
         places = (self.graph.make("size", (self.leaves[t],), t.axes.index(axis)) for t in self.inputs if axis in t.axes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Eq, Mul, Ne
 
-from symderiv.errors import NoRule
+from symderiv.errors import NoRule, SymderivError
 from symderiv.lowering.graph import Value
 from symderiv.notation import (
     Affine,
@@ -21,10 +22,12 @@ from symderiv.notation import (
     Within,
     alike,
     factors,
+    free_indices,
     mul,
+    replace_entries,
     substitute,
 )
-from symderiv.notation.matching import match
+from symderiv.notation.normal import normal_form
 
 if TYPE_CHECKING:
     from symderiv.lowering.lower import Lowering
@@ -74,14 +77,31 @@ def delta(low: Lowering, expr: Delta) -> Value:
 # --- an array and its own largest entry -------------------------------------------------------------------------------
 
 def _extreme(low: Lowering, expr: Any) -> MaxOver | None:
-    """The maximum over an axis that an expression is, by itself or by its definition."""
-    if isinstance(expr, MaxOver):
-        return expr
-    row = low.rows.get(expr.tensor) if isinstance(expr, Entry) else None
-    if row is None or expr.tensor in low.arrays or not isinstance(row.body, MaxOver):
-        return None
-    found = row.at(*expr.indices)
+    """The maximum over an axis that an expression is, by itself or by the definitions of what it mentions."""
+    def written_out(entry: Entry) -> Any:
+        row = low.rows.get(entry.tensor)
+        return row.at(*entry.indices) if row and row.body.atoms(MaxOver) else None
+
+    found = replace_entries(expr, written_out) if isinstance(expr, Entry | Mul) else expr
     return found if isinstance(found, MaxOver) else None
+
+
+def _places_in(expr: Any, letters: Sequence[Index]) -> Iterator[dict[Index, Index]]:
+    """What the letters of a maximum may be in an expression: different free letters over their axes."""
+    free = sorted(free_indices(expr), key=lambda i: i.name)
+    for some in permutations(free, len(letters)):
+        if all(i.axis == s.axis for i, s in zip(letters, some, strict=True)):
+            yield dict(zip(letters, some, strict=True))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Whether two expressions are seen to be equal: as they stand, or as polynomials (x · x is x²)."""
+    if alike(one, other) or one.atoms(Tensor) != other.atoms(Tensor):
+        return alike(one, other)
+    try:
+        return normal_form(one) == normal_form(other)
+    except SymderivError:
+        return False
 
 
 def _with_its_own(low: Lowering, one: Any, other: Any) -> tuple[Value, Value] | None:
@@ -92,15 +112,15 @@ def _with_its_own(low: Lowering, one: Any, other: Any) -> tuple[Value, Value] | 
     largest = _extreme(low, other)
     if largest is None:
         return None
-    found = match(largest.body, one, frozenset(largest.indices))
-    if found is None or not all(isinstance(found.get(i), Index) for i in largest.indices):
-        return None
-    if not alike(substitute(largest.body, dict(found)), one):
+    found = next((m for m in _places_in(one, largest.indices) if _equal(substitute(largest.body, m), one)), None)
+    if found is None:
         return None
     body = low.value(largest.body)
-    if len({found[i] for i in largest.indices} | set(body.letters)) < len(largest.indices) + len(body.letters):
+    letters = [found.get(i, i) for i in body.letters]
+    if len(set(letters)) < len(letters):
         return None
-    return body.named([found.get(i, i) for i in body.letters]), low.value(other)
+    passed_in = any(e.tensor in low.leaves and e.tensor in low.rows for e in other.atoms(Entry))
+    return body.named(letters), low.value(largest if passed_in else other)
 
 
 # --- places along axes ------------------------------------------------------------------------------------------------
@@ -121,8 +141,7 @@ def _is_place(expr: Any) -> bool:
 def counted_from_zero(low: Lowering, expr: Any) -> Terms:
     """An index expression as multiples of arrays that count from 0, and what is to be added to them."""
     if isinstance(expr, Entry):
-        label = low.value(expr)
-        return [(1, Value(low.graph.make("label", (label.node,)), label.letters))], 1
+        return [(1, low.labelled(expr))], 1
     found = Affine.of(expr)
     if found is None and isinstance(expr, Add):
         parts = [counted_from_zero(low, a) for a in expr.args]

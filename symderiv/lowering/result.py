@@ -12,7 +12,7 @@ from symderiv.lowering.emission import Emitter
 from symderiv.lowering.lower import Lowering
 from symderiv.lowering.spelling import Speller
 from symderiv.lowering.targets import TARGETS
-from symderiv.lowering.words import function
+from symderiv.lowering.words import counting, function
 from symderiv.matrices.forms import Determinant, Form, Inverse, Slice, Whole
 from symderiv.matrices.text import form_text
 from symderiv.notation import Definition, Definitions, Entry, Extent, Index, Opaque, Partial, Tensor, shape_text
@@ -48,18 +48,21 @@ def _is_upstream(row: Definition, definitions: Definitions) -> bool:
 
 
 def numpy_function(form: Form, name: str = "gradient",
-                   functions: Mapping[str, str] | None = None) -> tuple[str, tuple[Parameter, ...]]:
+                   functions: Mapping[str, str] | None = None,
+                   definitions: Iterable[Definition] = ()) -> tuple[str, tuple[Parameter, ...]]:
     """The source of a NumPy function that computes `form`, and what it takes; see `function_source`."""
-    return function_source(form, "numpy", name, functions)
+    return function_source(form, "numpy", name, functions, definitions)
 
 
-def function_source(form: Form, target: str = "numpy", name: str = "gradient",
-                    functions: Mapping[str, str] | None = None) -> tuple[str, tuple[Parameter, ...]]:
+def function_source(form: Form, target: str = "numpy", name: str = "gradient", functions: Mapping[str, str] | None = None,
+                    definitions: Iterable[Definition] = ()) -> tuple[str, tuple[Parameter, ...]]:
     """The source of a Python function that computes `form`, and its parameters in order.
 
     The parameters are the tensors of the form, then the size of every axis that no tensor has; a scalar tensor is a number.
     The result has the form's axes as its shape. `functions` says how to write functions that the target's table lacks:
-    name → plain name in the target's module, or a template such as "1 / (1 + np.exp(-{0}))".
+    name → plain name in the target's module, or a template such as "1 / (1 + np.exp(-{0}))". By the `definitions` behind the
+    form it is known which of its tensors are largest entries: what is compared with these is compared with its own largest
+    entry, for one that was computed elsewhere may differ from it in the last digit.
     Raises `UnknownName` for an unknown target, `NoRule` for a function that nothing can write.
 
     >>> from symderiv.matrices.recognise import matrix_form
@@ -85,7 +88,7 @@ def function_source(form: Form, target: str = "numpy", name: str = "gradient",
     for axis in form.axes:
         letters.append(axis.fresh({i.name for i in letters}))
     title = f"{form_text(form)}, {'shape ' + shape_text(form.axes) if form.axes else 'a scalar'}."
-    return _source(form.component(*letters), letters, Definitions(), list(dict.fromkeys(_mentioned(form))), name, target, title,
+    return _source(form.component(*letters), letters, definitions, list(dict.fromkeys(_mentioned(form))), name, target, title,
                    functions or {})
 
 
@@ -118,6 +121,7 @@ def _source(expr: Any, indices: Sequence[Index], definitions: Iterable[Definitio
 def _doc(title: str, parameters: Sequence[Parameter], names: Sequence[str]) -> list[str]:
     told = [f"{n}: {shape_text(p.axes) if isinstance(p, Tensor) else 'size of axis ' + str(p.axis)}"
             for n, p in zip(names, parameters, strict=True)]
+    count = counting([p for p in parameters if isinstance(p, Tensor)])
     if "{shapes}" in title:
-        return [title.format(shapes="; ".join(told))]
-    return [title, "", *told] if told else [title]
+        return [title.format(shapes="; ".join(told)), *count]
+    return [title, *count, "", *told] if told else [title]

@@ -183,5 +183,5 @@ KINDS: dict[str, Write] = {
     "det": lambda s, node, o: s.call("linalg.det", o[0][0]), "logdet": lambda s, node, o: s.operation("logdet", *o),
     "logabsdet": lambda s, node, o: (f"{s.target.module}.linalg.slogdet({o[0][0]})[1]", ATOM),
     "arange": lambda s, node, o: s.operation("arange", *o), "eye": lambda s, node, o: s.operation("eye", *o),
-    "label": lambda s, node, o: s.operation("label", *o),
+    "label": lambda s, node, o: s.call("from_labels", o[0][0], str(node.data), o[1][0]),
 }

@@ -19,7 +19,7 @@ SHARED: dict[str, str] = {
     "coth": "1 / {m}.tanh({0})", "sech": "1 / {m}.cosh({0})", "csch": "1 / {m}.sinh({0})", "sqrt": "sqrt",
     "expm1": "expm1", "log1p": "log1p", "phi": "{m}.exp({0} ** 2 / -2) / math.sqrt(2 * math.pi)",
 }
-HELPED = ("log_cosh", "windows", "dilate", "scatter_add")
+HELPED = ("log_cosh", "windows", "dilate", "scatter_add", "from_labels")
 """Functions that a module of any library defines for itself where it needs them."""
 
 
@@ -125,6 +125,14 @@ NUMPY = {
     np.add.at(out, places, x)
     return out
 ''',
+    "from_labels": '''def from_labels(labels, first, size):
+    """Labels as places counted from 0. Raises ValueError for a label that is none from first to first + size − 1."""
+    places = np.asarray(labels).astype(int) - first
+    wrong = (places < 0) | (places >= size) | (places + first != labels)
+    if np.any(wrong):
+        raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {np.asarray(labels)[wrong].flat[0]}")
+    return places
+''',
 }
 TORCH = {
     "log_cosh": '''def log_cosh(x):
@@ -153,6 +161,22 @@ TORCH = {
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""
     return x.new_zeros((size, *x.shape[1:])).index_add(0, places, x)
+''',
+    "from_labels": '''def from_labels(labels, first, size):
+    """Labels as places counted from 0. Raises ValueError for a label that is none from first to first + size − 1.
+
+    Asked on the CPU alone, and not within vmap or while compiling: elsewhere the question would wait for the device. There such
+    a label becomes a place that no array has.
+    """
+    places = labels.long() - first
+    wrong = (places < 0) | (places >= size) | (places + first != labels)
+    try:
+        refused = labels.device.type == "cpu" and not torch.compiler.is_compiling() and bool(wrong.any())
+    except RuntimeError:  # vmap knows no numbers
+        refused = False
+    if refused:
+        raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {labels[wrong][0].item()}")
+    return places.masked_fill(wrong, torch.iinfo(torch.long).max)
 ''',
 }
 JAX = {
@@ -185,6 +209,18 @@ JAX = {
     """An array of that size, each row of x added at its place."""
     return jnp.zeros((size, *x.shape[1:]), x.dtype).at[places].add(x)
 ''',
+    "from_labels": '''def from_labels(labels, first, size):
+    """Labels as places counted from 0. Raises ValueError for a label that is none from first to first + size − 1.
+
+    Within jit, where numbers are not known yet, nothing can be checked: JAX takes a place that there is.
+    """
+    labels = jnp.asarray(labels)
+    places = labels.astype(int) - first
+    wrong = (places < 0) | (places >= size) | (places + first != labels)
+    if not isinstance(wrong, jax.core.Tracer) and wrong.any():
+        raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {labels[wrong][0]}")
+    return places
+''',
 }
 TARGETS: dict[str, Target] = {
     "numpy": Target("np", "import numpy as np", {
@@ -194,7 +230,7 @@ TARGETS: dict[str, Target] = {
             "cast": "np.asarray({0}, dtype=np.result_type({1}))", "arange": "np.arange({0})",
             "eye": "np.eye({0}, dtype={1}.dtype)",
             "full": "np.full({sizes}, {0}, dtype={1}.dtype)", "spread": "np.broadcast_to({0}, {sizes}).copy()",
-            "label": "np.asarray({0}, dtype=int) - 1", "flip": "np.flip({0}, {axis})",
+            "flip": "np.flip({0}, {axis})",
             "einsum": "np.einsum({signature}, {operands}, optimize=True)",
             "logsumexp": "logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
     "torch": Target("torch", "import torch", {
@@ -208,7 +244,7 @@ TARGETS: dict[str, Target] = {
             "cast": "({0}).to({1}.dtype)", "arange": "torch.arange({0}, device={1}.device)",
             "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
             "full": "torch.full({sizes}, {0}, dtype={1}.dtype, device={1}.device)", "spread": "{0}.expand({sizes})",
-            "label": "{0}.long() - 1", "flip": "{0}.flip({axis})", "einsum": "torch.einsum({signature}, {operands})",
+            "flip": "{0}.flip({axis})", "einsum": "torch.einsum({signature}, {operands})",
             "logsumexp": "torch.logsumexp({0}, {axes})", "permute": "{0}.permute({axes})"}),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", {
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
@@ -218,7 +254,7 @@ TARGETS: dict[str, Target] = {
             "softmax": "jax.nn.softmax({0}, {axes})", "log_softmax": "jax.nn.log_softmax({0}, {axes})", "logdet": "logdet({0})",
             "cast": "({0}).astype({1}.dtype)", "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
             "full": "jnp.full({sizes}, {0}, dtype={1}.dtype)", "spread": "jnp.broadcast_to({0}, {sizes})",
-            "label": "jnp.asarray({0}, dtype=int) - 1", "flip": "jnp.flip({0}, {axis})",
+            "flip": "jnp.flip({0}, {axis})",
             "einsum": "jnp.einsum({signature}, {operands})",
             "logsumexp": "jax.scipy.special.logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
 }

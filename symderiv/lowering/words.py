@@ -21,12 +21,12 @@ class Words:
         """The module's own."""
         named = " and ".join(t.name for t in self.program.outputs)
         return docstring([f"{title or named}: the forward pass to {named} and the backward pass, each quantity computed once.",
-                          "", "Written by symderiv from the derivation."], "")
+                          *counting(self.program.inputs), "", "Written by symderiv from the derivation."], "")
 
     def forward(self) -> list[str]:
         """What `forward` takes and gives."""
         first = " and ".join(t.name for t in self.program.outputs)
-        return [f"{first}, and what `backward` needs.", "", *self.taken(), "", "Gives",
+        return [f"{first}, and what `backward` needs.", *counting(self.program.inputs), "", *self.taken(), "", "Gives",
                 *(shape(t) for t in self.program.outputs), "saved: what `backward` takes"]
 
     def backward(self) -> list[str]:
@@ -49,6 +49,12 @@ class Words:
         found = recognise(row.body, row.indices)
         told = "" if isinstance(found, NoForm) else f", {form_text(found)}"
         return f"{key(variable)}: {shape_text(variable.axes)}{told}"
+
+
+def counting(tensors: Sequence[Tensor]) -> list[str]:
+    """From which number labels are counted."""
+    return [f"Labels ({', '.join(map(key, some))}) count from {first}: the first place of an axis is {first}."
+            for first in (0, 1) if (some := [t for t in tensors if t.over is not None and t.first == first])]
 
 
 def shape(tensor: Tensor) -> str:

@@ -33,8 +33,9 @@ class Given:
     `statements` gives the relations for a tensor, `sample` draws an array of a shape that obeys them from a NumPy
     random generator, `axes` is the least number of axes it speaks of (they are the last ones).
     `letter` names the quantity that the given fixes, when it is worth a letter of its own (τ for Σ_k y_k). Entries that
-    are places on an axis (labels, tokens) may stand as indices of it: `over` is that axis. `test` says of an array whether
-    it obeys what no equation states (positive definite).
+    are places on an axis (labels, tokens) may stand as indices of it: `over` is that axis, and `first` the number by which code
+    knows its first place (formulas count from 1). `test` says of an array whether it obeys what no equation states
+    (positive definite).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Given:
     square: bool = False
     letter: str = ""
     over: Axis | None = None
+    first: int = 1
     test: Callable[[Any], bool] | None = None
 
     def __post_init__(self) -> None:

@@ -75,6 +75,15 @@ class Tensor(ArrayOps, Atom):
         """The axis on which its entries are places, counted from 1; None for any other tensor."""
         return next((g.over for g in self.givens if g.over is not None), None)
 
+    @property
+    def first(self) -> int:
+        """By which number code knows the first place of the axis that entries are places on."""
+        return next((g.first for g in self.givens if g.over is not None), 1)
+
+    def for_code(self, array: Any) -> Any:
+        """An array for this tensor as code takes it: places, which are counted from 1 here, as the code counts them."""
+        return array if self.over is None else array - (1 - self.first)
+
     def as_array(self) -> Array:
         """The tensor with letters for its axes."""
         indices = fresh_indices(self.axes, set())

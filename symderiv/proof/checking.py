@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sympy import Expr
 
@@ -83,7 +84,7 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge, told = Judge(definitions, seed), about or [About()] * len(lines)
+    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines))
     found: list[LineFinding] = []
     for n in range(len(lines)):
         found.append(_line(lines, n, found, judge, told[n]))
@@ -99,9 +100,15 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     right = right_side(left, before, judge)
     if isinstance(wrong, Misshapen):
         return Findings(tuple(found), first, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
-    sources = _sources(left, before, right, judge)
-    diagnosis = _diagnosed(left, wrong, sources, judge)
+    sources, written = _sources(left, before, right, judge)
+    diagnosis = _diagnosed(partial(Case, left, wrong, judge, sources, written, told[first].condition))
     return Findings(tuple(found), first, _place(wrong, sources, diagnosis), diagnosis, right)
+
+
+def _in_context(lines: Sequence[Sides], about: Sequence[About]) -> list[About]:
+    """What is said of each line, with the quantities by which any of them differentiates."""
+    through = frozenset(p.wrt.tensor for sides in lines for side in sides if isinstance(side, Expr) for p in side.atoms(Partial))
+    return [replace(row, through=through) for row in about]
 
 
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
@@ -168,7 +175,7 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     where = f"where {about.where}" if about.condition is not None else ""
     if plain.verdict != "fails":
         return replace(plain, under=where) if plain.verdict == "holds" else plain
-    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions)):
+    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
         found = judge.judge(*restricted(one, other, about.condition))
         if found.verdict == "holds":
             return replace(found, under=", ".join(filter(None, [told, where])))
@@ -214,10 +221,10 @@ def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) ->
     return next((e for e in (*on_line, *earlier) if isinstance(e, Expr)), None)
 
 
-def _sources(left: Expr, before: Expr | None, right: Expr | None, judge: Judge) -> list[Expr]:
-    """Right expressions from which the wrong line may have come, the likeliest first."""
-    sources: list[Expr | None] = [before, *chain_lines(left, judge.definitions), right, *_worked(left, judge)]
-    return [s for s in dict.fromkeys(sources) if s is not None]
+def _sources(left: Expr, before: Expr | None, right: Expr | None, judge: Judge) -> tuple[list[Expr], int]:
+    """Right expressions from which the wrong line may have come, the likeliest first; and how many are not the engine's."""
+    near = dict.fromkeys(s for s in (before, *chain_lines(left, judge.definitions), right) if s is not None)
+    return list(dict.fromkeys((*near, *_worked(left, judge)))), len(near)
 
 
 def _worked(left: Expr, judge: Judge) -> list[Expr]:
@@ -233,9 +240,9 @@ def _worked(left: Expr, judge: Judge) -> list[Expr]:
     return [step.after for step in steps]
 
 
-def _diagnosed(left: Expr, wrong: Expr, sources: Sequence[Expr], judge: Judge) -> Diagnosis | None:
+def _diagnosed(make: Callable[[], Case]) -> Diagnosis | None:
     try:
-        return diagnose(Case(left, wrong, judge, sources))
+        return diagnose(make())
     except (SymderivError, RecursionError):
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import permutations, product
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -222,12 +222,20 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
 
 
 def _together(product: Mul) -> Iterator[Condition]:
-    """Each mask of a product beside each other factor that has conditions of its own."""
-    found = [c for c in map(_own, product.args) if c and not c.of_letters and not isinstance(c.pieces, Attained)]
-    for one, other in permutations(found, 2):
-        first = isinstance(one.pieces, Holds) and (not isinstance(other.pieces, Holds) or found.index(one) < found.index(other))
-        if first and _difference(one) not in (_difference(other), -_difference(other)):
-            yield Condition(Tuple(one.node, other.node), one.quantities + other.quantities, Together(one.pieces, other.pieces))
+    """Each mask of a product beside each condition inside its other factors: both laws change where the mask holds."""
+    found = [[c for c in conditions(f) if _moves(c)] for f in product.args]
+    for n, mask in enumerate(map(_own, product.args)):
+        if mask is not None and _moves(mask) and isinstance(mask.pieces, Holds):
+            for m, other in ((m, c) for m, row in enumerate(found) if m != n for c in row):
+                done = m < n and other.node == product.args[m] and isinstance(other.pieces, Holds)  # the other way round
+                if not done and _difference(mask) not in (_difference(other), -_difference(other)):
+                    yield Condition(Tuple(mask.node, other.node), mask.quantities + other.quantities,
+                                    Together(mask.pieces, other.pieces))
+
+
+def _moves(condition: Condition) -> bool:
+    """Whether inputs decide a condition, each for itself."""
+    return not condition.of_letters and not isinstance(condition.pieces, Attained | Together)
 
 
 def _difference(condition: Condition) -> Any:

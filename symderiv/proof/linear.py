@@ -57,7 +57,11 @@ def _inverse(matrix: Any, tensor: Tensor) -> Any:
     if rows is None or size(rows.det()) <= ROUNDING * _volume(matrix):
         found[...] = lost or Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
         return found
-    made = rows.inv()
+    try:
+        made = rows.inv()
+    except ZeroDivisionError:  # a pivot that is not known to differ from 0
+        found[...] = Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
+        return found
     for i, j in np.ndindex(matrix.shape):
         found[i, j] = made[i, j]
     return found

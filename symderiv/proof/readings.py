@@ -17,7 +17,8 @@ class About:
     """What a document says of a line besides its sides.
 
     `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for;
-    `unread` why it could not be read, `misshapen` whether that is a matter of shapes.
+    `unread` why it could not be read, `misshapen` whether that is a matter of shapes. `total` says that its derivative is
+    written with d in a text that writes others with ∂; `through` are the quantities by which the text differentiates.
     """
 
     condition: Expr | None = None
@@ -25,6 +26,8 @@ class About:
     role: str = "unknown"
     unread: str = ""
     misshapen: bool = False
+    total: bool = False
+    through: frozenset[Tensor] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Reading:
     """One way to take a line: what it is called, and both sides so read; None where it is no other reading."""
 
     name: str
-    read: Callable[[Expr, Expr, Definitions], Iterator[tuple[str, Expr, Expr]]]
+    read: Callable[[Expr, Expr, Definitions, About], Iterator[tuple[str, Expr, Expr]]]
 
 
 def restricted(left: Expr, right: Expr, condition: Expr | None) -> tuple[Expr, Expr]:
@@ -40,32 +43,45 @@ def restricted(left: Expr, right: Expr, condition: Expr | None) -> tuple[Expr, E
     return (left, right) if condition is None else (mul(left, condition), mul(right, condition))
 
 
-def fixed(left: Expr, right: Expr, definitions: Definitions) -> Iterator[tuple[str, Expr, Expr]]:
-    """The derivatives of quantities in between are those of their own definitions, everything else in them held fixed."""
-    used = {t for row in definitions for t in row.uses}
+def fixed(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """The derivatives of quantities in between are those of their own definitions, everything else in them held fixed.
+
+    Only a chain rule needs such derivatives, so the text must differentiate by everything that is held; and what a line says
+    of a last quantity, or of a total derivative, is said of all paths.
+    """
+    between = frozenset[Tensor]() if about.total else frozenset(t for row in definitions for t in row.uses)
+    own = _ends(left)
     seen: dict[Tensor, None] = {}
 
-    def local(expr: Any) -> Any:
+    def local(expr: Any, also: tuple[Any, Any] | None) -> Any:
         if isinstance(expr, CLOSED) or not expr.args:
             return expr
         if isinstance(expr, Partial):
-            return _local(expr, definitions, used, seen)
-        return rebuild(expr, [local(a) for a in expr.args])
+            may = _ends(expr) == also or (isinstance(expr.body, Entry) and expr.body.tensor in between)
+            return _local(expr, definitions, about.through, seen) if may else expr
+        return rebuild(expr, [local(a, also) for a in expr.args])
 
-    for one, other in ((local(left), local(right)), (left, local(right)), (local(left), right)):
-        if (one, other) != (left, right):
-            yield f"with {_named(seen)} fixed", one, other
+    one, other = local(left, None), local(right, own)  # df/dx = ∂f/∂x + ∂f/∂u du/dx
+    for pair in ((one, other), (left, other), (one, right)):
+        if pair != (left, right):
+            yield f"with {_named(seen)} fixed", *pair
 
 
-def _local(partial: Partial, definitions: Definitions, used: set[Tensor], seen: dict[Tensor, None]) -> Partial:
-    body = partial.body
-    row = definitions.of(body.tensor) if isinstance(body, Entry) and body.tensor in used else None
+def _ends(expr: Expr) -> tuple[Tensor, Tensor] | None:
+    """What a derivative differentiates, and by what."""
+    return (expr.body.tensor, expr.wrt.tensor) if isinstance(expr, Partial) and isinstance(expr.body, Entry) else None
+
+
+def _local(partial: Partial, definitions: Definitions, through: frozenset[Tensor], seen: dict[Tensor, None]) -> Partial:
+    row = definitions.of(partial.body.tensor) if isinstance(partial.body, Entry) else None
     if row is None or partial.held:
         return partial
     held = [t for t in sorted(row.uses, key=lambda t: t.name) if definitions.of(t) and t != partial.wrt.tensor
             and definitions.depends(t.entry(), partial.wrt.tensor)]
+    if not held or not through.issuperset(held):
+        return partial
     seen.update(dict.fromkeys(held))
-    return Partial(body, partial.wrt, *held) if held else partial
+    return Partial(partial.body, partial.wrt, *held)
 
 
 def _named(held: dict[Tensor, None]) -> str:

@@ -211,7 +211,7 @@ def _matrix(bench: _Bench) -> Comparison:
     from symderiv.lowering.result import numpy_function
 
     try:
-        source, parameters = numpy_function(cast("Form", bench.section.matrix))
+        source, parameters = numpy_function(cast("Form", bench.section.matrix), definitions=bench.section.definitions)
         function = _function(source)
     except (NoRule, ImportError) as error:
         return Comparison(None, detail=one_line(error))
@@ -246,4 +246,4 @@ def _argument(parameter: Tensor | Extent, point: Point) -> Any:
     """What the code takes: an array, a plain number for a scalar, the size of an axis."""
     if isinstance(parameter, Extent):
         return point.size(parameter.axis)
-    return point.array(parameter) if parameter.axes else float(point.value(parameter.name, ()))
+    return parameter.for_code(point.array(parameter) if parameter.axes else float(point.value(parameter.name, ())))

@@ -47,7 +47,7 @@ def whole(program: Program, seed: int = 0) -> Check:
 
 
 def _trial(program: Program, definitions: Definitions, gradients: Any, seed: int, point: Point) -> Comparison:
-    arrays = [point.array(t) if t.axes else float(point.value(t.name, ())) for t in program.inputs]
+    arrays = [t.for_code(point.array(t) if t.axes else float(point.value(t.name, ()))) for t in program.inputs]
     with np.errstate(all="ignore"):
         _, claimed = gradients(*arrays)
     free = [v for v, _ in program.gradients if not any(r.op == "=" for g in v.givens for r in g.statements(v))]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Pow
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, Tensor, apart, letters, mul, negate, sum_over
+from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, apart, letters, mul, negate, sum_over
 from symderiv.reading.binding import Derivative, Over
 from symderiv.reading.conditions import comparison, limits
+from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Bracket, Node, Scripted, spell
 from symderiv.reading.whole import Value, Whole
@@ -74,6 +76,8 @@ def _variables(reader: Reader, part: Node) -> list[Value]:
     repeat = spell(part.sup) if isinstance(part, Scripted) else ""
     if isinstance(part, Scripted) and repeat.isdigit() and reader.symbols.is_plain(part):
         return [reader.value(Scripted(part.at, part.base, part.sub, None, part.primes))] * min(int(repeat), 10)
+    if isinstance(part, Use) and spell(part.power).isdigit():
+        return [reader.value(replace(part, power=None))] * min(int(spell(part.power)), 10)
     if isinstance(part, Bracket):
         return [reader.value(part.inside)]
     return [reader.value(part)]
@@ -86,18 +90,21 @@ def _of_arrays(body: Value, wrt: list[Value]) -> Whole:
     for variable in wrt:
         entry = variable
         if isinstance(variable, Whole):
-            entry = _tensor_of(variable).entry(letters(expr) | {i.name for i in indices})
-            indices += entry.indices
+            entry, own = _entry_of(variable, letters(expr) | {i.name for i in indices})
+            indices += own
         expr = Partial(apart(expr, *indices), entry)
     return Whole(Array(tuple(indices), expr), jacobian=True)
 
 
-def _tensor_of(variable: Whole) -> Tensor:
-    """The tensor that is varied, also where it is written as a row: ∂x ∂xᵀ."""
+def _entry_of(variable: Whole, taken: set[str]) -> tuple[Entry, list[Index]]:
+    """The component that is varied, also of a row ∂xᵀ or of a member x_i of a collection; and its letters of its own."""
     body = variable.array.body
-    if isinstance(body, Entry) and body.indices == tuple(variable.array.indices):
-        return body.tensor
-    raise AxisMismatch("A derivative is taken with respect to a named tensor")
+    if not isinstance(body, Entry) or not set(variable.array.indices) <= set(body.indices):
+        raise AxisMismatch("A derivative is taken with respect to a named tensor")
+    own: dict[Index, Index] = {}
+    for index in variable.array.indices:
+        own[index] = index.axis.fresh(taken | {i.name for i in own.values()} | {str(i) for i in body.indices})
+    return Entry(body.tensor, *(own.get(i, i) for i in body.indices)), list(own.values())
 
 
 def _negative_maximum(body: Expr, indices: list[Index]) -> Expr:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sympy import Expr
 
 from symderiv.errors import IndexClash, ParseError, SymderivError
-from symderiv.notation import Array, Axis, Definition, Definitions, Index, apart, free_indices, mul
+from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, apart, free_indices, mul
 from symderiv.reading.documents import statements_of
 from symderiv.reading.draft import Source
 from symderiv.reading.inference import completed
@@ -246,6 +246,8 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     if isinstance(left, Expr) and isinstance(right, Expr):
         return left, right
     one, other = (s if isinstance(s, Array) else Array((), s) for s in (left, right))
+    if right == 0:
+        other = Array(one.indices, ZERO)  # the 0 of any shape
     if one.axes != other.axes:
         return None
     taken: list[Index] = []

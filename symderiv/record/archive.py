@@ -206,7 +206,8 @@ class _Restored:
         pending.append((stored, items(row, "relations", list, where), where))
         return self.known.get(name) or Given(
             name, field(row, "meaning", str, where), stored, _no_sampler, field(row, "axes", int, where),
-            field(row, "square", bool, where), field(row, "letter", str, where), self._over(row, where))
+            field(row, "square", bool, where), field(row, "letter", str, where), self._over(row, where),
+            field(row, "first", int, where) if "first" in row else 1)
 
     def _over(self, row: dict[str, Any], where: str) -> Axis | None:
         """The axis on which entries are places, if the row names one."""

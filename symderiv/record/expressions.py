@@ -105,7 +105,7 @@ class Writer:
         relations = [self.relation(r) for r in given.statements(tensor)]
         row = {"name": given.name, "meaning": given.meaning, "axes": given.axes, "square": given.square,
                "letter": given.letter, "relations": relations}
-        return row if given.over is None else {**row, "over": self.axis(given.over)}
+        return row if given.over is None else {**row, "over": self.axis(given.over), "first": given.first}
 
     def relation(self, relation: Relation) -> list[Any]:
         """A relation as left side, sign, right side."""

@@ -98,10 +98,15 @@ class _Call:
         return cls(sampler, tensors, names, maker(question.arrays))
 
     def at(self, function: Callable[..., Any], point: Point) -> Any:
-        arrays = [self.make(np.array(array_of(t.entry(), t.entry().indices, point)).copy()) for t in self.tensors]
+        arrays = [self.make(_as_code_has_it(t, np.array(array_of(t.entry(), t.entry().indices, point)))) for t in self.tensors]
         with np.errstate(all="ignore"):
             placed = len(arrays) - len(self.names)
             return function(*arrays[:placed], **dict(zip(self.names, arrays[placed:], strict=True)))
+
+
+def _as_code_has_it(tensor: Tensor, array: Any) -> Any:
+    """Places are whole numbers, counted as is given about them."""
+    return array if tensor.over is None else tensor.for_code(array.astype(int))
 
 
 def _whole(derivation: Derivation) -> Definitions:

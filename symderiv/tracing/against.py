@@ -125,7 +125,7 @@ def drawn(tensor: Tensor, sizes: Mapping[str, int], rng: Any, low: float, high: 
 
 
 def _called(run: Callable[[Numbers], Any], arrays: Numbers, inputs: Sequence[Tensor], name: str, sizes: Any) -> list[Any]:
-    given = {t.name: arrays[t.name] - 1 if t.over else np.array(arrays[t.name]) for t in inputs}
+    given = {t.name: t.for_code(np.array(arrays[t.name])) for t in inputs}
     try:
         with np.errstate(all="ignore"):
             value = run({n: a if a.ndim else a.item() for n, a in given.items()})
@@ -177,7 +177,7 @@ def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping
     Raises `ModelError` where they differ.
     """
     rng = np.random.default_rng(7)
-    arrays = {t.name: drawn(t, sizes, rng, 0.2, 0.9) - (1 if t.over else 0) for t in inputs}
+    arrays = {t.name: t.for_code(drawn(t, sizes, rng, 0.2, 0.9)) for t in inputs}
     along = {t.name: np.zeros(np.shape(arrays[t.name])) if t.over else rng.normal(size=np.shape(arrays[t.name])) for t in inputs}
     step = 1e-6
     ends = [program.run({n: a + sign * step * along[n] for n, a in arrays.items()}) for sign in (1, -1)]

@@ -38,9 +38,9 @@ class Letters:
 
     def tensor(self, tensor: Tensor) -> Tensor:
         """The tensor over axes under their letters."""
-        from symderiv.library.givens import label
+        from symderiv.library.givens import moved
 
-        givens = tuple(g if g.over is None else label(self.axis(g.over)) for g in tensor.givens)
+        givens = tuple(g if g.over is None else moved(g, self.axis(g.over)) for g in tensor.givens)
         return tensor.along(tuple(self.axis(a) for a in tensor.axes)).given(*givens)
 
 

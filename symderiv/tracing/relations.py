@@ -68,11 +68,11 @@ class Relations:
         return tensor.along(axes).given(*givens)
 
     def _given(self, given: Given) -> Given:
-        from symderiv.library.givens import label
+        from symderiv.library.givens import moved
 
         if given.over is None or self.axis(given.over) == given.over:
             return given
-        return label(self.axis(given.over))
+        return moved(given, self.axis(given.over))
 
     def known(self, tensors: Sequence[Tensor]) -> dict[str, Axis]:
         """The axes of tensors and those that their sizes are made of, by name."""

@@ -96,7 +96,7 @@ def _tensor(source: Source, numbers: dict[str, int]) -> Tensor:
         axes.append(axis)
     kind = str(source.example.dtype)
     if "int" in kind:
-        return Tensor(source.name, axes, (label(Axis(f"{source.name}_places")),))
+        return Tensor(source.name, axes, (label(Axis(f"{source.name}_places"), 0),))
     return Tensor(source.name, axes, (zero_or_one,) if "bool" in kind else ())
 
 

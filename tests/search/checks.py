@@ -47,17 +47,12 @@ def result(s: Subject) -> Found:
 
 
 def matrix(s: Subject) -> Found:
-    """The matrix form, run as NumPy code.
-
-    A form that compares with a largest value is left to the checks of whole code: handed in, that value was rounded elsewhere.
-    """
+    """The matrix form, run as NumPy code."""
     from symderiv.lowering.result import numpy_function
 
     if s.derivation.matrix is None or s.derivation.abbreviations:
         return None
-    source, parameters = numpy_function(s.derivation.matrix)
-    if " == " in source and any(p.name in s.derivation.definitions.names for p in parameters if type(p).__name__ != "Extent"):
-        return None
+    source, parameters = numpy_function(s.derivation.matrix, definitions=s.derivation.definitions)
     return _run(source, "gradient", [_argument(p, s) for p in parameters])
 
 
@@ -76,7 +71,7 @@ def _run(source: str, name: str, arguments: Any) -> Any:
 
 
 def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]:
-    """The model with its gradient as code of a target."""
+    """The model with its gradient as code of a target; `array` makes what the code takes of the numbers."""
     def check(s: Subject) -> Found:
         if len(s.wrt) > 1:
             return None
@@ -113,14 +108,16 @@ def verified(s: Subject) -> Found:
 
 @dataclass(frozen=True)
 class Check:
-    """One row: what is run, and of how many programs it is run for one, by what it costs."""
+    """One row: what is run, of how many programs it is run for one, by what it costs, and how close its numbers must be."""
 
     run: Callable[[Subject], Found]
     every: int = 1
     needs: str = "numpy"
+    close: float = 1e-5
 
 
 _ROWS = {"result": Check(result), "matrix form": Check(matrix), "NumPy code": Check(code("numpy", np.asarray), 2),
+         "NumPy code, single precision": Check(code("numpy", np.float32), 8, close=2e-3),
          "torch code": Check(code("torch", _torch), 8, "torch"), "JAX code": Check(code("jax", _jax), 64, "jax"),
          "verify": Check(verified, 64)}
 CHECKS = {name: row for name, row in _ROWS.items() if find_spec(row.needs)}

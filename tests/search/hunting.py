@@ -20,7 +20,6 @@ from tests.search.checks import CHECKS, Subject
 from tests.search.doors import DOORS
 from tests.search.programs import Program, program, smaller
 
-CLOSE = 1e-5
 LARGEST = 1e8
 """Slopes beyond this say nothing about rounding."""
 
@@ -101,17 +100,17 @@ def _compared(given: Program, door: str, check: str, found: Any, wanted: Any) ->
         return []
     if isinstance(found, str):
         return [Finding("open" if found.startswith("open: ") else "alarm", door, check, found, given)] if found else []
-    if found.shape == wanted.shape and _close(found, wanted):
+    if found.shape == wanted.shape and _close(found, wanted, CHECKS[check].close):
         return []
     said = f"wanted {np.round(wanted, 6).tolist()}, found {np.round(found, 6).tolist()}"
     return [Finding("wrong", door, check, said[:400], given)]
 
 
-def _close(found: Any, wanted: Any) -> bool:
+def _close(found: Any, wanted: Any, share: float) -> bool:
     """Whether the numbers agree wherever the function has no kink nearby, measured by the largest of them."""
     known = ~np.isnan(wanted)
     scale = 1 + np.abs(wanted[known]).max(initial=0)
-    return bool(np.allclose(found[known], wanted[known], rtol=CLOSE, atol=CLOSE * scale))
+    return bool(np.allclose(found[known], wanted[known], rtol=share, atol=share * scale))
 
 
 def minimised(found: Finding, tries: int = 60) -> Finding:

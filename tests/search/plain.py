@@ -77,16 +77,18 @@ def _slope(f: Callable[[dict[str, Any]], Any], name: str, at: dict[str, Any]) ->
 
 
 def _along(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...], at: dict[str, Any]) -> Any:
-    """Central differences at three steps, extrapolated twice; NaN where these disagree."""
-    central = [_central(f, name, index, at, STEP / 2**n) for n in range(3)]
+    """Central differences at three steps, extrapolated twice; NaN where these disagree, and where the slopes on the two sides
+    do not come closer as the step shrinks: the point itself is a kink."""
+    here = f(at)
+    ends = [[f(_moved(at, name, index, sign * STEP / 2**n)) for sign in (1, -1)] for n in range(3)]
+    central = [(above - below) / (2 * STEP / 2**n) for n, (above, below) in enumerate(ends)]
+    bends = [abs(above - 2 * here + below) / (STEP / 2**n) for n, (above, below) in enumerate(ends)]
     first, second = ((4 * central[n + 1] - central[n]) / 3 for n in range(2))
-    return np.where(abs(first - second) > EDGE * (1 + abs(second)), np.nan, second)
+    edge = EDGE * (1 + abs(second))
+    return np.where((abs(first - second) > edge) | ((bends[2] > edge) & (bends[2] > bends[0] / 2)), np.nan, second)
 
 
-def _central(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...], at: dict[str, Any], step: Any) -> Any:
-    found = []
-    for sign in (1, -1):
-        moved = at[name].copy()
-        moved[index] += sign * step
-        found.append(f({**at, name: moved}))
-    return (found[0] - found[1]) / (2 * step)
+def _moved(at: dict[str, Any], name: str, index: tuple[int, ...], by: Any) -> dict[str, Any]:
+    moved = at[name].copy()
+    moved[index] += by
+    return {**at, name: moved}

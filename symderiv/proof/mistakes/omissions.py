@@ -15,6 +15,7 @@ from symderiv.notation import (
     Partial,
     Sum,
     add,
+    alike,
     apart,
     divide,
     factors,
@@ -55,7 +56,8 @@ def one_term_of_product_rule(node: Any, place: Place) -> Iterator[Expr]:
     if isinstance(node, Partial) and isinstance(node.body, Mul):
         parts = node.body.args
         varying = [n for n, f in enumerate(parts) if _vary([f], node, place) and not f.is_Number]
-        for n in varying if len(varying) > 1 else ():
+        same = all(alike(parts[n], parts[varying[0]]) for n in varying)  # u u is a power
+        for n in varying if len(varying) > 1 and not same else ():
             yield mul(*parts[:n], _of(parts[n], node), *parts[n + 1:])
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import Protocol
 
 from sympy import Add, Expr, Mul
@@ -36,13 +36,14 @@ from symderiv.notation import (
 from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes.places import Change, Path, Place, places, replaced
+from symderiv.proof.mistakes.slips import sign
 from symderiv.proof.mistakes.table import PATH, TABLE, Mistake
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler, following
 
 SECONDS = 6.0
-"""How long the search for one mistake may take."""
+"""How long the search for one mistake may take: of the processor, so that a busy machine names no fewer."""
 
 
 @dataclass(frozen=True)
@@ -82,26 +83,36 @@ class Diagnosis:
 
 @dataclass
 class Case:
-    """A wrong line left = right, the lines that should have led to it, and the numbers that tell candidates apart."""
+    """A wrong line left = right, the lines that should have led to it, and the numbers that tell candidates apart.
+
+    The first `written` of the sources are the person's own and those of a chain rule; the others are the engine's. The line
+    is meant where `condition` is 1.
+    """
 
     left: Expr
     right: Expr
     judge: Judge
     sources: Sequence[Expr] = ()
-    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+    written: int = 0
+    condition: Expr | None = None
+    deadline: float = field(default_factory=lambda: time.process_time() + SECONDS)
 
     def __post_init__(self) -> None:
         definitions = self.judge.definitions
-        exprs = [self.left, self.right, *self.sources, *(row.lhs for row in definitions)]
+        exprs = [self._meant(self.left), self.right, *self.sources, *(row.lhs for row in definitions)]
         self.sampler = Sampler(definitions, exprs, self.judge.seed)
         self.pairs = self.sampler.pairs("all")
         self._outside = Place((), free_indices(self.left) | free_indices(self.right), None, definitions, self._offered())
-        self.of_left, self.of_right = self._fingerprint(self.left), self._fingerprint(self.right)
+        self.of_left, self.of_right = (self._fingerprint(self._meant(side)) for side in (self.left, self.right))
 
     @property
     def outside(self) -> Place:
         """The place of a whole line."""
         return self._outside
+
+    def _meant(self, expr: Expr) -> Expr:
+        """The expression where the line is meant, 0 elsewhere."""
+        return expr if self.condition is None else mul(expr, self.condition)
 
     def _offered(self) -> tuple[Expr, ...]:
         """Conditions, factors and terms of the lines before: what may have been lost."""
@@ -135,27 +146,37 @@ class Case:
         if not free_indices(candidate) <= self.outside.scope:
             return False
         try:
-            return all(difference(evaluate(candidate, p, c), v, FLOOR_OF_FLOATS) <= TOLERANCE for p, c, v in fingerprint)
+            meant = self._meant(candidate)
+            return all(difference(evaluate(meant, p, c), v, FLOOR_OF_FLOATS) <= TOLERANCE for p, c, v in fingerprint)
         except (SymderivError, ArithmeticError):
             return False
 
     def mends(self, candidate: Expr) -> bool:
         """Whether the left side equals the candidate, at every point tried."""
-        return self.agrees(candidate, self.of_left) and self.judge.compared(self.left, candidate).verdict is True
+        return self.agrees(candidate, self.of_left) and self._same(self.left, candidate)
 
     def makes(self, candidate: Expr) -> bool:
         """Whether the candidate is what the person wrote, at every point tried."""
-        return self.agrees(candidate, self.of_right) and self.judge.compared(candidate, self.right).verdict is True
+        return self.agrees(candidate, self.of_right) and self._same(candidate, self.right)
+
+    def _same(self, one: Expr, other: Expr) -> bool:
+        return self.judge.compared(self._meant(one), self._meant(other)).verdict is True
 
     def tired(self) -> bool:
         """Whether the time is over."""
-        return time.monotonic() > self.deadline
+        return time.process_time() > self.deadline
 
 
 def diagnose(case: Case) -> Diagnosis | None:
-    """The first mistake of the table that explains the line; None where none does within the time."""
-    found = (d for row in TABLE for find in FINDERS for d in find(row, case))
-    return next(found, None)
+    """The first mistake of the table that explains the line; None where none does within the time.
+
+    A sign before the whole side needs no deeper cause, and a sign that is wrong in a line which the person never wrote
+    explains least.
+    """
+    plain = (d for row in TABLE if row.repair is sign for d in _repaired(row, case) if not d.wrong)
+    tabled = (d for row in TABLE for find in FINDERS for d in find(row, case))
+    far = (d for row in TABLE if row.slip is sign for d in _slipped(row, case, case.sources[case.written:]))
+    return next(chain(plain, tabled, far), None)
 
 
 def _left_out(row: Mistake, case: Case) -> Iterator[Diagnosis]:
@@ -178,9 +199,10 @@ def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
             yield Diagnosis(row, place.path, candidate)
 
 
-def _slipped(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+def _slipped(row: Mistake, case: Case, sources: Sequence[Expr] | None = None) -> Iterator[Diagnosis]:
     """The mistake made at one place of a right line, the line just before first."""
-    for source in case.sources:
+    near = case.sources[:case.written] if row.slip is sign and case.written else case.sources
+    for source in near if sources is None else sources:
         for _, candidate in changes(row.slip, source, case):
             if case.makes(candidate):
                 yield Diagnosis(row, None, source, source)

@@ -165,6 +165,7 @@ class _Walk:
         elif _asks(row):
             self._asked(row)
         elif row.text.text:
+            self._solved_for(row, number)
             role, why = self._role(row, row.words or own, segment.display)
             assembly.formulas.append(
                 Formula(
@@ -184,6 +185,12 @@ class _Walk:
                 )
             )
             self.last, self.told = (role, why), True
+
+    def _solved_for(self, row: Row, number: int) -> None:
+        """What an arrow follows from, ∇J = 0 ⇒ …, is no claim that it is so everywhere."""
+        before = self.assembly.formulas[-1:]
+        if row.arrow and before and before[0].group == number and derives(before[0].latex) and solves(before[0].latex, ""):
+            self.assembly.formulas[-1] = replace(before[0], role="stationarity", why="what the arrow follows from")
 
     def _number_of_row(self, row: Row) -> None:
         """A number or a label behind a condition belongs to the line before it."""

@@ -10,12 +10,14 @@ from functools import lru_cache
 from symderiv.errors import ParseError
 from symderiv.reading.documents.memberships import facts_in, names, plain, sizes
 from symderiv.reading.documents.phrases import PHRASES
-from symderiv.reading.documents.phrases.phrase import Phrase, negated
+from symderiv.reading.documents.phrases.phrase import Phrase, distributed, negated
 from symderiv.reading.documents.sentences import Sentence
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.statements import Fact, FactKind
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{[^{}]*\})?|[A-Za-z])(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
+DEFINED = re.compile(rf"(?P<left>{SYMBOL.pattern}) ?:?=(?!=)")
+"""A formula that says what a symbol is: words behind it are about that symbol."""
 SIZE = re.compile(r"(?:[A-Za-z0-9]|\\[A-Za-z]++)(?:_(?:\{[^{}]*\}|\w))?(?:\s*[-+]\s*\w+)*")
 TRANSPOSED = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\}?$")
 NUMBERS = re.compile(r"⟦(\d+)⟧")
@@ -49,6 +51,8 @@ class Mention:
         """The symbols it is about: itself, those of its facts, those of a list."""
         if self.facts:
             return [s for s in dict.fromkeys(f.subject for f in self.facts) if SYMBOL.fullmatch(s)]
+        if defines := DEFINED.match(self.latex):
+            return [defines["left"]]
         listed = names(self.text.text.strip("()"))
         return listed if all(SYMBOL.fullmatch(n) and r"\mathbb" not in n for n in listed) else []
 
@@ -62,7 +66,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
     if _is_hypothesis(sentence):
         return []
-    text = sentence.spelled()
+    text = distributed(sentence.spelled())
     bound = CONSTRAINT.search(text) is not None
     found = [fact for mention in inline for fact in mention.facts if not (bound and fact.value == ("simplex",))]
     for phrase, pattern in _phrases(tuple(languages), bool(inline)):
@@ -108,6 +112,9 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
         for name, text in match.groupdict().items()
         if text and name != "word"
     }
+    if phrase.value == ("{ys}",):
+        yield from _paired(phrase, match, found, mentions)
+        return
     values = [_value(v, found) for v in phrase.value]
     if any(v is None for v in values):
         return
@@ -115,6 +122,16 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     for subject, at, family in _subjects(phrase, match, found, inline):
         kind, said = _of_members(phrase.kind, value) if family else (phrase.kind, value)
         yield Fact(kind, subject, said, at if at >= 0 else inline[0].text.places[0] if inline else 0, _words(match, mentions))
+
+
+def _paired(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], mentions: Mapping[int, Mention]
+            ) -> Iterator[Fact]:
+    """The facts of two lists that go side by side: Q and K with rows q_i and k_i."""
+    parts = [(TRANSPOSED.sub("", s), m.text.places[0]) for m in found.get("xs", []) for s in m.subjects]
+    wholes = [s for m in found.get("ys", []) for s in m.subjects]
+    several = len(parts) > 1 and len(parts) == len(wholes)
+    for (part, at), whole in zip(parts if several else parts[:1], wholes if several else wholes[:1], strict=False):
+        yield Fact(phrase.kind, part, (whole,), at, _words(match, mentions))
 
 
 def _of_members(kind: FactKind, value: tuple[str, ...]) -> tuple[FactKind, tuple[str, ...]]:

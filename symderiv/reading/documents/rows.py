@@ -175,7 +175,11 @@ def is_condition(chunk: Chunk, before: str) -> bool:
     r"""Whether a chunk behind an equation restricts it, as i = j, (i \ne k) or "if y = 1" do."""
     inner = Chunk(Traced.of(bare_condition(chunk.text.text)))
     signs = [inner.parts[n][0] for n in inner.relations]
-    if not signs or not set(signs) <= COMPARED or RANGE.fullmatch(inner.text.text) or not SIMPLE.fullmatch(_sides(inner)):
+    if not signs or not set(signs) <= COMPARED or RANGE.fullmatch(inner.text.text):
+        return False
+    if "=" not in signs and IF_WORDS.search(chunk.words):
+        return True
+    if not SIMPLE.fullmatch(_sides(inner)):
         return False
     if IF_WORDS.search(chunk.words) or chunk.text.text.startswith("("):
         return True

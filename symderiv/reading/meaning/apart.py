@@ -9,6 +9,7 @@ from symderiv.reading.binding import Over
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import Occurrence
+from symderiv.reading.meaning.scripts import CUSTOM as INDICES
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
     Bracket,
@@ -27,6 +28,8 @@ from symderiv.reading.syntax import (
 
 CUSTOM = frozenset({"y"})
 """Letters that nobody sums over: as a subscript of an array they are class numbers."""
+LEFT_OUT = frozenset("yct")
+r"""Letters of classes by custom behind a sum's own letter: \sum_{j \ne c}."""
 
 
 def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[list[Form], set[str]]:
@@ -39,7 +42,7 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
     def change(node: Node) -> Node:
         if not isinstance(node, Over) or node.head.sub is None:
             return node
-        found.update(spell(s) for e in node.head.sub.entries if _compares(e) for s in e.sides if _is_place(s, places))
+        found.update(spell(s) for e in node.head.sub.entries if _compares(e) for s in _places(e, places))
         entries = tuple(_apart(entry, places) for entry in node.head.sub.entries)
         return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
 
@@ -59,14 +62,21 @@ def _compares(entry: Relation) -> bool:
 def _apart(entry: Relation, places: Collection[str]) -> Relation:
     if not _compares(entry):
         return entry
-    return replace(entry, sides=tuple(_in_brackets(side) if _is_place(side, places) else side for side in entry.sides))
+    found = _places(entry, places)
+    return replace(entry, sides=tuple(_in_brackets(side) if side in found else side for side in entry.sides))
+
+
+def _places(entry: Relation, places: Collection[str]) -> list[Terms]:
+    """The sides of a comparison that are class numbers."""
+    left_out = LEFT_OUT if spell(entry.sides[0]) in INDICES else CUSTOM
+    return [side for side in entry.sides if _is_place(side, {*places, *left_out})]
 
 
 def _is_place(side: Terms, places: Collection[str]) -> bool:
     item = lone_letter(side)
     if isinstance(item, Scripted):
         return item.sub is not None and isinstance(item.base, Name) and not isinstance(sole_item(item.sub), Number)
-    return isinstance(item, Name) and (spell(item) in places or spell(item) in CUSTOM)
+    return isinstance(item, Name) and spell(item) in places
 
 
 def _in_brackets(side: Terms) -> Terms:

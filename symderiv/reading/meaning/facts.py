@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.letters import Letter, in_bold
 from symderiv.reading.meaning.occurrences import Occurrence
 from symderiv.reading.meaning.ranks import Known
 from symderiv.reading.meaning.scripts import Scripts, base_key, used
 from symderiv.reading.names import symbol_of
 from symderiv.reading.statements import Fact, Formula, Statements
-from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, spell
+from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, rebuilt, spell
 
 
 @dataclass
@@ -66,6 +67,17 @@ def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
         found = subject_of(fact, number) if fact.subject else None
         if found is not None:
             yield fact, found
+
+
+def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
+    """The statements with plain letters in bold, where the text means one symbol by both."""
+    def changed(fact: Fact) -> Fact:
+        one = subject_of(fact, 0) if merged and fact.subject else None
+        if one is None or one.name.style or (one.name.base, one.name.accents) not in merged:
+            return fact
+        return replace(fact, subject=spell(rebuilt(one.node, lambda n: in_bold(n, merged))))
+
+    return replace(statements, facts=tuple(map(changed, statements.facts)))
 
 
 def first_told(statements: Statements, scripts: Scripts) -> Told:
@@ -132,4 +144,4 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["Told", "alone", "first_told", "size_name", "subject_of", "subjects", "then_told"]
+__all__ = ["Told", "alone", "first_told", "size_name", "subject_of", "subjects", "then_told", "with_bold"]

@@ -3,7 +3,7 @@ r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, befor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
@@ -29,8 +29,12 @@ BOLD = r"\mathbf"
 Row = tuple[Node, ...]
 
 
-def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> list[Form]:
-    """The lines with every name in one piece, and bold letters like plain ones where both are one symbol."""
+Letter = tuple[str, tuple[str, ...]]
+"""A letter with its accents, in whatever style."""
+
+
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[Form], set[Letter]]:
+    """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
     told = list(subjects)
     forms = [_mapped(form, _named_operators) for form in with_differentials(forms)]
     forms = [_mapped(form, lambda row: tuple(_split(row, _letters(forms, told)))) for form in forms]
@@ -182,10 +186,10 @@ def _joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
 # Bold and plain
 
 
-def _one_style(forms: list[Form], told: Sequence[Name]) -> list[Form]:
+def _one_style(forms: list[Form], told: Sequence[Name]) -> tuple[list[Form], set[Letter]]:
     """Bold and plain are one symbol, unless components of the plain one are defined while the text describes the bold one."""
     names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(told)
-    styles: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    styles: dict[Letter, set[str]] = {}
     for n in names:
         styles.setdefault((n.base, n.accents), set()).add(n.style)
     told_bold = {(n.base, n.accents) for n in told if n.style == BOLD}
@@ -193,11 +197,13 @@ def _one_style(forms: list[Form], told: Sequence[Name]) -> list[Form]:
     apart = {key for key in styles if key in told_bold and key in defined}
     merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
 
-    def change(node: Node) -> Node:
-        both = isinstance(node, Name) and (node.base, node.accents) in merged and node.style == ""
-        return replace(node, style=BOLD) if isinstance(node, Name) and both else node
+    return [form.with_line(rebuilt(form.line, lambda node: in_bold(node, merged))) for form in forms], merged
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+def in_bold(node: Node, merged: Collection[Letter]) -> Node:
+    """A plain letter in bold, where both are one symbol."""
+    both = isinstance(node, Name) and (node.base, node.accents) in merged and node.style == ""
+    return replace(node, style=BOLD) if isinstance(node, Name) and both else node
 
 
 def _defined_plain(form: Form) -> Iterator[Name]:
@@ -267,4 +273,4 @@ def _density(item: Node, after: Node | None) -> Node:
     return Head(item.at, "function", r"\normal") if normal and called else item
 
 
-__all__ = ["spelled_out", "with_densities", "with_functions"]
+__all__ = ["Letter", "in_bold", "spelled_out", "with_densities", "with_functions"]

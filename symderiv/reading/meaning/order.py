@@ -11,8 +11,7 @@ from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.syntax import Name, Number, Scripted, Terms, as_terms, sole_item, walk
 
-DEFINING = ("definition", "unknown", "claim", "remark")
-ROLES = ("claim", "remark")
+DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
 
 
@@ -59,23 +58,32 @@ def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = ()) -> Lines:
     lines, kept = Lines(), dict[str, Form]()
     every = list(forms)
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
-    for form in sorted(every, key=lambda f: ROLES.index(f.formula.role) if f.formula.role in ROLES else 0):
-        if form.formula.role == "remark" and not _needed(form, kept):
-            lines.others.append(form)
-            continue
-        if not _may_define(form) or _is_model(form, mentioned, spoken):
-            lines.others.append(form)
-        elif defined(form) in kept:
-            lines.again.append(form)
-            lines.others.append(form)
-        elif _circular(form, kept):
-            lines.others.append(form)
-        else:
-            kept[defined(form)] = form
-            if len(form.sides) > 2:
-                lines.others.append(form)
+    later = [form for form in every if _is_by_the_way(form)]
+    for form in (form for form in every if not _is_by_the_way(form)):
+        _sort(form, lines, kept, _may_define(form) and not _is_model(form, mentioned, spoken))
+    while needed := [form for form in later if _needed(form, kept) and _may_define(form)]:
+        _sort(needed[0], lines, kept, True)
+        later.remove(needed[0])
+    lines.others += later
     lines.definitions = _in_order(kept)
     return lines
+
+
+def _sort(form: Form, lines: Lines, kept: dict[str, Form], defines: bool) -> None:
+    """A line to the definitions, or to what it is else."""
+    if not defines or defined(form) in kept or _circular(form, kept):
+        lines.again += [form] if defines and defined(form) in kept else []
+        lines.others.append(form)
+        return
+    kept[defined(form)] = form
+    lines.others += [form] if len(form.sides) > 2 else []
+
+
+def _is_by_the_way(form: Form) -> bool:
+    """Whether a line defines only what a definition needs and nothing else says: "which gives h = f(z)" among words."""
+    said = form.formula
+    headed = "(" in said.latex.partition("=")[0]
+    return said.role in ("remark", "update") or (said.role == "claim" and not (said.display or headed))
 
 
 def _may_define(form: Form) -> bool:
@@ -86,9 +94,6 @@ def _may_define(form: Form) -> bool:
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
     value = sole_item(form.sides[1])
-    headed = "(" in form.formula.latex.partition("=")[0]
-    if form.formula.role == "claim" and not (form.formula.display or headed):
-        return False
     return left.symbol.key not in uses(form.sides[1]) and (form.formula.display or not isinstance(value, Number))
 
 
@@ -104,7 +109,9 @@ def asked_derivative(form: Form) -> Form:
 def _is_model(form: Form, mentioned: Counter[str], spoken: Collection[str]) -> bool:
     r"""Whether a formula in a sentence says where data come from: y = X\beta + \varepsilon, with a noise of its own."""
     given = defined(form) in spoken or form.formula.after.strip().startswith("given")
-    lonely = any(mentioned[key] == 1 and key not in spoken for key in uses(form.sides[1]))
+    terms = (sole_item(as_terms(items[0])) for _, items in form.sides[1].terms if len(items) == 1)
+    alone = [item.symbol.key for item in terms if isinstance(item, Use)] if len(form.sides[1].terms) > 1 else []
+    lonely = any(mentioned[key] == 1 and key not in spoken for key in alone)
     return not form.formula.display and lonely and given
 
 

@@ -10,7 +10,6 @@ from sympy import Expr
 from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace, UnknownName
 from symderiv.library.givens import GIVENS, label
 from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Tensor, letters
-from symderiv.reading.binding import Derivative
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.draft import Source
 from symderiv.reading.guards import placed
@@ -20,9 +19,11 @@ from symderiv.reading.meaning.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.explicit import Explicit
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.order import defined, left_use, uses
-from symderiv.reading.meaning.report import evidence, first_place, taken
+from symderiv.reading.meaning.output import Output
+from symderiv.reading.meaning.report import evidence, taken
 from symderiv.reading.meaning.scripts import Symbol, Use, base_key
-from symderiv.reading.meaning.settling import Settled, settle_lines
+from symderiv.reading.meaning.settling import settle_lines
+from symderiv.reading.meaning.shaping import Settled
 from symderiv.reading.names import Names
 from symderiv.reading.settle import Problem, _tensor
 from symderiv.reading.settle import _letter as _letter_of
@@ -66,7 +67,8 @@ class _Making:
         letters = {**{k: axes[v] for k, v in settled.told.ranges.items() if v in axes}, **self._letters(axes)}
         names, declared = self.names.with_letters(letters), settled.declared
         self._require_givens()
-        output = self._declared_output(names, rows) if declared.output else self._output(rows)
+        found = Output(self.statements, settled, self.tensors)
+        output = self._declared_output(names, rows) if declared.output else found.of(rows)
         return Problem(
             declared.name,
             names,
@@ -98,7 +100,7 @@ class _Making:
         try:
             found = _tensor(names, self.settled.declared.output)
         except UnknownName:
-            if self._unread():
+            if Output(self.statements, self.settled, self.tensors).unread():
                 return None  # its definition is what could not be read
             raise
         return None if any(self.tensors[k] == found for k in self.settled.without) else found
@@ -215,39 +217,7 @@ class _Making:
                     found.setdefault(key[-1], set()).add(axis)
         return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
 
-    # What is asked, and how it was read
-
-    def _output(self, rows: Definitions) -> Tensor | None:
-        """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
-        lines = self.settled.lines
-        sinks = lines.sinks()
-        if self._unread():
-            return None
-        losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
-        order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
-        here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
-        scalars = [t for t in here if not t.axes]
-        output = next(reversed(scalars or here), None)
-        return None if output is not None and self._slip(output, order, rows) else output
-
-    def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
-        """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
-        settled, keys = self.settled, {t: k for k, t in self.tensors.items()}
-        mentioned = {k for f in settled.lines.others for side in f.sides for k in uses(side)} | settled.told.spoken
-        idle = [self.tensors[k] for k in sinks if self.tensors[k] != output and self.tensors[k].axes and k not in mentioned]
-        strange = [t for t in rows.below(output) if rows.of(t) is None and t.axes and keys.get(t, "") not in mentioned]
-        for one in idle:
-            for other in strange:
-                if one.axes == other.axes and keys[other] not in settled.told.known:
-                    at = first_place(settled, keys[other])
-                    settled.without[keys[output]] = ParseError.in_text(
-                        f"Nothing uses {keys[one]}, and {keys[other]} is defined nowhere",
-                        self.statements.source,
-                        at,
-                        f"Mend the name, or say what {keys[other]} is: Let ${keys[other]} \\in \\mathbb{{R}}^n$.",
-                    )
-                    return True
-        return False
+    # What is left over
 
     def _steps(self) -> Iterator[Source]:
         for form in sorted(self.settled.lines.others, key=lambda f: (f.number, f.line.at)):
@@ -255,15 +225,6 @@ class _Making:
             if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
                 said = form.formula
                 yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number)
-
-    def _unread(self) -> bool:
-        """Whether a definition that could be the one asked about was not read."""
-        return bool(self.settled.without) or any(
-            self.statements.formulas[n].display
-            and "=" in self.statements.formulas[n].latex
-            and self.statements.formulas[n].role in ("definition", "unknown")
-            for n in self.settled.failed
-        )
 
 
 def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:

@@ -8,7 +8,7 @@ from symderiv.notation import Tensor
 from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.meaning.order import defined
 from symderiv.reading.meaning.scripts import Symbol, Use
-from symderiv.reading.meaning.settling import Settled
+from symderiv.reading.meaning.shaping import Settled
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import walk
 

@@ -8,7 +8,7 @@ power, a transpose or an inverse; in brackets it is a label or an index, by the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.binding import head_of
@@ -124,6 +124,14 @@ class Scripts:
     """Bases that facts give a shape: their subscripts are places where they can be."""
     defined: set[str] = field(default_factory=set)
     """Bases that a left side defines component by component."""
+    whole: dict[str, int] = field(default_factory=dict)
+    """How many axes the text gives a base that it declares without scripts: with as many scripts it is a component."""
+    filled: set[str] = field(default_factory=set)
+    """Those of them that have components in formulas."""
+    apart: frozenset[str] = frozenset()
+    """Bases of which x_1 and x_2 are quantities of their own, each with the shape that the text gives x."""
+    fixed: set[str] = field(default_factory=set)
+    """Letters that the text calls a class or a place."""
     parted: dict[str, str] = field(default_factory=dict)
     """Bases that are defined whole and by components: L and L_i, with the letter."""
     named_powers: set[str] = field(default_factory=set)
@@ -137,7 +145,7 @@ class Scripts:
         for one in found:
             if not one.node.primes:
                 self.plain.add(base_key(one.name))
-            for slot, part in slots_written(one.node, self.named_powers):
+            for slot, part in slots_written(one.node, self.named_powers, self.whole):
                 letter = one.letter(part)
                 if letter is None:
                     continue
@@ -173,13 +181,24 @@ def base_key(name: Name) -> str:
     return spell(replace(name, at=0))
 
 
-def slots_written(node: Scripted, named_powers: Iterable[str] = ()) -> Iterator[tuple[tuple[str, str], Relation]]:
+def parts_below(node: Scripted, whole: Mapping[str, int]) -> tuple[Relation, ...]:
+    """The parts of a subscript; 12 below a matrix is 1, 2."""
+    parts = flattened(node.sub)
+    item = sole_item(parts[0]) if len(parts) == 1 else None
+    rank = whole.get(base_key(node.base), 0) if isinstance(node.base, Name) else 0
+    if isinstance(item, Number) and item.text.isdigit() and 1 < len(item.text) == rank:
+        return as_listing(*(Number(item.at, digit) for digit in item.text)).entries
+    return parts
+
+
+def slots_written(node: Scripted, named_powers: Iterable[str] = (), whole: Mapping[str, int] | None = None
+                  ) -> Iterator[tuple[tuple[str, str], Relation]]:
     """Each place in the scripts that may be an index: ("sup", "0") for x^{(i)}, then ("sub", "0"), ("sub", "1") …"""
     label, _ = split_superscript(node, named_powers, layers=False)
     if label is not None and isinstance(label, Bracket):
         for part in flattened(label.inside):
             yield ("sup", "0"), part
-    for place, part in enumerate(flattened(node.sub)):
+    for place, part in enumerate(parts_below(node, whole or {})):
         yield ("sub", str(place)), part
 
 
@@ -217,7 +236,7 @@ def used(one: Occurrence, scripts: Scripts) -> Use:
         slots.append(flattened(label.inside)[0])
     elif label is not None:
         sup = spell(label)
-    for place, part in enumerate(flattened(node.sub)):
+    for place, part in enumerate(parts_below(node, scripts.whole)):
         if not slots_full(part) and _is_index(one, ("sub", str(place)), part, scripts):
             slots.append(part)
         else:
@@ -252,8 +271,7 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
     counted = scripts.is_counted((slot[0], base, slot[1]))
     item = sole_item(part)
     if isinstance(item, Number):
-        named = spell(replace(one.node, sup=None, primes=0)) in scripts.named
-        return counted and int(float(item.text)) > 0 and not named
+        return int(float(item.text)) > 0 and not _is_named(one, scripts) and (counted or _is_component(one, scripts))
     letter = one.letter(part)
     if letter is not None:
         return _letter_counts(one, letter, counted, scripts)
@@ -263,12 +281,28 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
     return bool(letters) and (counted or any(one.scope.get(n.base) for n in letters))
 
 
+def _is_named(one: Occurrence, scripts: Scripts) -> bool:
+    """Whether facts speak of the symbol with its labels."""
+    return spell(replace(one.node, sup=None, primes=0)) in scripts.named
+
+
+def _is_component(one: Occurrence, scripts: Scripts) -> bool:
+    """Whether a symbol has a script for each axis that the text gives it."""
+    base = base_key(one.name)
+    if len(parts_below(one.node, scripts.whole)) != scripts.whole.get(base):
+        return False
+    scripts.filled.add(base)
+    return True
+
+
 def _letter_counts(one: Occurrence, letter: Key, counted: bool, scripts: Scripts) -> bool:
     if letter[0] == "letter":
         return True
     if letter[2] in scripts.binders and counted:
         return True
-    named = spell(replace(one.node, sup=None, primes=0)) in scripts.named
+    named = _is_named(one, scripts)
+    if letter[2] in left_letters(one.form) and not named and not counted and _is_component(one, scripts):
+        return True
     if letter[2] in scripts.numbers and base_key(one.name) in scripts.arrays and not named:
         return True
     if not counted or named:
@@ -282,4 +316,5 @@ def is_transpose(power: Listing | None) -> bool:
     return spell(power) in TRANSPOSES
 
 
-__all__ = ["CUSTOM", "Scripts", "Symbol", "Use", "base_key", "is_transpose", "slots_written", "split_superscript", "used"]
+__all__ = ["CUSTOM", "Scripts", "Symbol", "Use", "base_key", "is_transpose", "parts_below", "slots_written",
+           "split_superscript", "used"]

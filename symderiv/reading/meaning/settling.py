@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.inference import Classes
 from symderiv.reading.meaning.apart import customary, with_places_apart
-from symderiv.reading.meaning.axes import Naming
-from symderiv.reading.meaning.declared import Declared, apply, declared_in, tell
+from symderiv.reading.meaning.components import bound_places, class_letters, named_apart, refused_letters, whole_ranks
+from symderiv.reading.meaning.declared import apply, declared_in, tell
 from symderiv.reading.meaning.explicit import upper_name
-from symderiv.reading.meaning.facts import Told, first_told, subjects, then_told
+from symderiv.reading.meaning.facts import Told, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
-from symderiv.reading.meaning.order import DEFINING, Lines, asked_derivative, defined, sorted_lines
-from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
-from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
+from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
-from symderiv.reading.meaning.shapes import Shapes
-from symderiv.reading.meaning.world import Misfit, World
+from symderiv.reading.meaning.shaping import Settled, shaped, unfit_components
 from symderiv.reading.misread import Misread
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
@@ -35,31 +31,22 @@ FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
 
 
-@dataclass
-class Settled:
-    """The lines of a document with the shape of every quantity."""
-
-    lines: Lines
-    told: Told
-    kinds: Kinds
-    symbols: Mapping[str, Symbol]
-    world: World
-    naming: Naming
-    failed: dict[int, SymderivError] = field(default_factory=dict)
-    without: dict[str, SymderivError] = field(default_factory=dict)
-    """Quantities whose definition could not be read, with the reason."""
-    declared: Declared = field(default_factory=Declared)
-    unread: dict[str, SymderivError] = field(default_factory=dict)
-    """Letters whose defining line could not be read."""
-
-
 def settle_lines(statements: Statements) -> Settled:
     """What the formulas say, once every name has its kind and every quantity its shape.
 
+    x_1 of a declared x is its component; where that fits nowhere, it is a quantity of its own.
     Raises `ParseError` where two readings of equal weight remain.
     """
+    settled = _settled(statements, ())
+    return _settled(statements, apart) if (apart := unfit_components(settled)) else settled
+
+
+def _settled(statements: Statements, apart: Collection[str]) -> Settled:
+    """The meaning in which the bases `apart` have no components."""
     forms, failed = parsed(statements)
-    forms = spelled_out(forms, [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")])
+    described = [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")]
+    forms, bold = spelled_out(forms, described)
+    statements = with_bold(statements, bold)
     keys = heads_in([f for f in forms if f.formula.role in DEFINING])
     functions = {
         base_key(one.name): fact.value[0] if fact.value else "" for fact, one in subjects(statements) if fact.kind == "function"
@@ -75,9 +62,12 @@ def settle_lines(statements: Statements) -> Settled:
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
     forms, places = with_places_apart(forms, labels)
-    scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms))
+    scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms), apart=frozenset(apart))
     scripts.numbers |= places
     told = first_told(statements, scripts)
+    scripts.whole |= whole_ranks(statements, {*apart, *told.counts, *told.parts})
+    scripts.named |= set(named_apart(forms))
+    scripts.fixed |= labels | places
     declared = declared_in(statements)
     apply(declared, told, scripts)
     scripts.defined |= {
@@ -89,16 +79,19 @@ def settle_lines(statements: Statements) -> Settled:
         and f.line.relation.signs[:1] == ("=",)
     }
     found = [one for form in forms for one in occurrences(form)]
-    scripts.numbers |= customary(found) - scripts.arrays
+    bound_at = bound_places(found)
+    scripts.fixed |= (customary(found) - scripts.arrays) | set(class_letters(found, bound_at))
+    scripts.numbers |= scripts.fixed
     scripts.binders |= set(told.ranges)
     scripts.parted |= _parted(forms)
     scripts.gather([*(one for _, one in subjects(statements)), *found])
+    forms = _without(forms, refused_letters(found, scripts, bound_at), failed, statements)
     told = then_told(told, statements, scripts)
     tell(declared, told, scripts)
     kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told))
     named = list(_named(forms, kinds, failed, statements))
     lines = sorted_lines(named, told.known)
-    settled = _shaped(lines, told, kinds, statements, failed, declared)
+    settled = shaped(lines, told, kinds, statements, failed, declared)
     settled.unread = dict(_unread_bases(statements, failed, settled))
     return settled
 
@@ -234,6 +227,14 @@ def _sizes(forms: Iterable[Form], told: Told) -> frozenset[str]:
     return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
 
 
+def _without(forms: Iterable[Form], refused: Iterable[tuple[Form, Misread]], failed: dict[int, SymderivError],
+             statements: Statements) -> list[Form]:
+    """The lines but for those that are refused."""
+    for form, error in refused:
+        failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
+    return [form for form in forms if form.number not in failed]
+
+
 def _named(forms: Iterable[Form], kinds: Kinds, failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
     for form in forms:
         try:
@@ -242,78 +243,4 @@ def _named(forms: Iterable[Form], kinds: Kinds, failed: dict[int, SymderivError]
             failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
 
 
-def _shaped(
-    lines: Lines, told: Told, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
-) -> Settled:
-    every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
-    symbols = {n.symbol.key: n.symbol for n in reversed(every)}
-    symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
-    slots: dict[str, int] = {}
-    for form in lines.definitions:
-        for node in walk(form.line):
-            if isinstance(node, Use):
-                slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
-    known = dict(told.known)
-    for base in told.counts:
-        for key, symbol in symbols.items():
-            if base_key(symbol.base) == base and not symbol.labels and slots.get(key, 0) and key not in known:
-                known[key] = Known((), slots=1)
-    without: dict[str, SymderivError] = {}
-    while True:
-        asked = Asked(lines.definitions, slots, symbols, known, lines.used)
-        try:
-            states = fitted(asked, World(Classes()))
-            break
-        except NoFit as misfit:
-            why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
-            error = ParseError.in_text(why.reason, statements.source, at, why.advice)
-            without[defined(misfit.form)] = failed[misfit.form.number] = error
-            lines.definitions.remove(misfit.form)
-    _require_one(states, symbols, statements)
-    world = states[0].world
-    for key in told.declared:
-        if key not in world.symbols:
-            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), told.declared[key])
-    for base, axis in told.counts.items():
-        for key, keys in world.symbols.items():
-            if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
-                world.classes.name(keys[0], axis)
-    world = _with_claims(world, lines)
-    naming = Naming(world.classes, told.ranges, _size_table(told, world), set(world.classes.names()) | kinds.sizes)
-    return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared)
-
-
-def _with_claims(world: World, lines: Lines) -> World:
-    """The world with the letters of all other lines, side by side, wherever these fit."""
-    for form in lines.others:
-        for side in form.sides:
-            here = world.copy()
-            try:
-                Shapes(here, form).of(side)
-            except (Misfit, Misread, KeyError):
-                continue  # a line may be wrong, and is still to be judged
-            world = here
-    return world
-
-
-def _size_table(told: Told, world: World) -> dict[str, int | None]:
-    return {**dict.fromkeys(world.classes.names()), **told.sizes}
-
-
-def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements: Statements) -> None:
-    if len(states) < 2:
-        return
-    one, other = states[0].chosen, states[1].chosen
-    key = next(k for k in one if one[k] != other.get(k))
-    words = ("a number", "a vector", "a matrix")
-    ways = [words[min(n, 2)] for n in (one[key], other.get(key, 0))]
-    at = next((f.places[0] for f in statements.formulas if symbols[key].base.base in f.latex), 0)
-    raise ParseError.in_text(
-        f"{key} may be {ways[0]} or {ways[1]}, and both fit",
-        statements.source,
-        at,
-        f"Say which: ${key} \\in \\mathbb{{R}}$, ${key} \\in \\mathbb{{R}}^n$ or ${key} \\in \\mathbb{{R}}^{{m \\times n}}$.",
-    )
-
-
-__all__ = ["Settled", "settle_lines"]
+__all__ = ["settle_lines"]

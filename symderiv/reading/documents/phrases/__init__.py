@@ -2,11 +2,12 @@
 
 from symderiv.reading.documents.phrases.english import SIZES
 from symderiv.reading.documents.phrases.english_meanings import MEANINGS
+from symderiv.reading.documents.phrases.english_parts import PARTS
 from symderiv.reading.documents.phrases.french import FRENCH
 from symderiv.reading.documents.phrases.german import GERMAN
 from symderiv.reading.documents.phrases.portuguese import PORTUGUESE
 from symderiv.reading.documents.phrases.spanish import SPANISH
 
-PHRASES = {"en": (*SIZES, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
+PHRASES = {"en": (*SIZES, *PARTS, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
 
 __all__ = ["PHRASES"]

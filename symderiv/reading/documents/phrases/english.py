@@ -18,6 +18,7 @@ NOUNS = (
     r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
 )
 LENGTH = r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|of)"
+VECTORS = r"(?:[a-z]+ )?(?:vectors?|elements?|members?|points?|columns?|gates?|quantities|variables)"
 SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants?|reals?|real-valued)"
 
 ADJECTIVES = {
@@ -192,11 +193,54 @@ SIZES = (
         "xs",
     ),
     Phrase(
-        r"all (?:of them )?(?:lie |live |are )?(?:vectors )?in <s>",
+        rf"(?:all|(?:both|each|all) of (?:them|which|these)) (?:{VECTORS} )?(?:lies? |lives? |are |is |belongs? )?(?:an? )?"
+        rf"(?:{VECTORS} )?(?:in|to|from|of) <s>",
         "shape",
         ("{s}",),
         r"$u$ and $v$, all in $\mathbb{R}^d$",
         "all in $n$ steps",
         "*",
+    ),
+    Phrase(
+        rf"<xs>,? \(?(?:both|each),? (?:(?:{IS}|lies?|lives?|belong(?:s|ing)?) )?(?:an? )?(?:{VECTORS} )?(?:in|to|of) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ and $v$, both in $\mathbb{R}^d$",
+        "$u$ and $v$, both in $n$ steps",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs>,? \(?(?:(?:{IS}|have|has|having|with) )?(?:all |both |each )+(?:of (?:them|which|these) )?(?:have |has |having )?"
+        rf"(?:an? )?(?:{VECTORS} )?(?:of |with )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
+        "shape",
+        ("{n}",),
+        "$u$ and $v$ are both of length $n$",
+        "$u$ and $v$ are both of rank $n$",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs>,? (?:{IS}|have|has|having) (?:of )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
+        "shape",
+        ("{n}",),
+        "$u$, $v$ have dimension $d$",
+        "$u$, $v$ have rank $d$",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs> (?:{IS}) (?:all |both )+(?:real )?<n>-(?:dimensional|vectors?)",
+        "shape",
+        ("{n}",),
+        "$u$ and $v$ are both $d$-dimensional",
+        "$u$ and $v$ are both $d$-periodic",
+        "xs",
+    ),
+    Phrase(
+        rf"<xs>,? (?:(?:{IS}) )?(?:all |both |each )+(?:of (?:them|which|these) (?:is |are )?)?(?:an? )?(?:{WORD} ){{0,2}}<r>"
+        "(?! (?:column |random )?vector)",
+        "shape",
+        ("{r}",),
+        r"$U$ and $V$, both $m \times n$",
+        r"$U$ and $V$, both $m + n$",
+        "xs",
     ),
 )

@@ -20,6 +20,14 @@ MEANINGS = (
         "$y$ is the class score",
     ),
     Phrase(
+        rf"<xs> (?:{BE}) (?:an? )?fixed(?: (?:index|place|component))?(?! \w)|(?:fixed|given) (?:index|place|component) <ys>",
+        "label",
+        (),
+        "let $i$ be fixed",
+        "$i$ is a fixed point",
+        "xs ys",
+    ),
+    Phrase(
         r"(?:word|cluster|class|item|token|category|label|component) (?:number|index) <x>",
         "label",
         (),
@@ -27,30 +35,6 @@ MEANINGS = (
         "word $o$",
     ),
     Phrase(r"(?<!one-hot )(?<!one hot )labels? <xs>", "label", (), "labels $y_i$", "one-hot labels $y_i$", "xs"),
-    Phrase(
-        r"<x>,? (?:[\w ]+, )?(?:(?:is|are|be) )?the columns of (?:the |an? )?(?:\w+ ){0,2}<y>",
-        "columns",
-        ("{y}",),
-        "$u_w$ are the columns of $U$",
-        "$u_w$ and the columns of $U$",
-    ),
-    Phrase(
-        r"<x>,? (?:[\w ]+, )?(?:(?:is|are|be) )?the rows of (?:the |an? )?(?:\w+ ){0,2}<y>",
-        "rows",
-        ("{y}",),
-        "$x_i$ are the rows of $X$",
-        "$x_i$ and the rows of $X$",
-    ),
-    Phrase(
-        r"<y> (?:has|with) (?:the )?rows <x>", "rows", ("{y}",), "the matrix $W$ has the rows $w_j^T$", "$W$ has two rows and $x$"
-    ),
-    Phrase(
-        r"<y> (?:has|with) (?:the )?columns <x>",
-        "columns",
-        ("{y}",),
-        "the matrix $U$ with columns $u_k$",
-        "$U$ with two columns and $x$",
-    ),
     Phrase(
         r"<x> of the same (?:length|shape|size|dimension) as <y>",
         "like",

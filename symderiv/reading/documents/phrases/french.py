@@ -90,4 +90,15 @@ FRENCH = (
         "le gradient par rapport à $w$",
         "le gradient est nul et $w$",
     ),
+    Phrase(
+        rf"<xs>,? (?:(?:{BE}|appartiennent) )?(?:tous |toutes |chacun |les deux )*(?:des vecteurs )?(?:dans|de|à) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ et $v$ sont tous dans $\mathbb{R}^d$",
+        "$u$ et $v$ dans $n$ pas",
+        "xs",
+    ),
+    Phrase(
+        r"(?:tous|toutes) (?:dans|de) <s>", "shape", ("{s}",), r"$u$ et $v = 2u$, tous dans $\mathbb{R}^d$", "tous dans $n$", "*"
+    ),
 )

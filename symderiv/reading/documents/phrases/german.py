@@ -91,4 +91,20 @@ GERMAN = (
         "die partielle Ableitung nach $b$",
         "die Ableitung ist $b$",
     ),
+    Phrase(
+        rf"<xs>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ und $v$ liegen beide in $\mathbb{R}^d$",
+        "$u$ und $v$ in $n$ Schritten",
+        "xs",
+    ),
+    Phrase(
+        r"alle (?:Vektoren )?(?:liegen |sind )?(?:in|aus) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ und $v = 2u$, alle in $\mathbb{R}^d$",
+        "alle in $n$",
+        "*",
+    ),
 )

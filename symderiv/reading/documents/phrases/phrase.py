@@ -49,6 +49,32 @@ def compiled(pattern: str) -> re.Pattern[str]:
     )
 
 
+RESPECTIVELY = re.compile(
+    rf"(?P<before>{LISTS.format('first')})(?P<middle>[^⟦⟧.;]*?)(?P<last>{LISTS.format('second')}|[^⟦⟧.;,]+?{AND}? [^⟦⟧.;,]+?),?"
+    r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)\)?",
+    re.IGNORECASE,
+)
+PARTED = re.compile(rf"{AND} |,? (?:and|und|et|y|e) ")
+
+
+def distributed(text: str) -> str:
+    """A sentence in which "respectively" pairs two lists as one clause for each pair.
+
+    >>> distributed("⟦0⟧ and ⟦1⟧ lie in ⟦2⟧ and ⟦3⟧, respectively."), distributed("⟦0⟧, ⟦1⟧ are square and symmetric, resp.")
+    ('⟦0⟧ lie in ⟦2⟧; ⟦1⟧ lie in ⟦3⟧.', '⟦0⟧ are square; ⟦1⟧ are symmetric')
+    """
+    def apart(match: re.Match[str]) -> str:
+        symbols, verb, last = re.findall(r"⟦\d+⟧", match["first"]), match["middle"], match["last"]
+        if "⟦" not in last:
+            verb, _, last = f"{verb}{last}".strip().partition(" ")
+            verb = f" {verb} "
+        said = re.findall(r"⟦\d+⟧", last) or [part.strip() for part in PARTED.split(last) if part.strip()]
+        pairs = zip(symbols, said, strict=False)
+        return "; ".join(f"{a}{verb}{b}" for a, b in pairs) if len(symbols) == len(said) else match.group()
+
+    return RESPECTIVELY.sub(apart, text) if "resp" in text or "bzw" in text or "beziehungsw" in text else text
+
+
 def negated(text: str, at: int) -> bool:
     """Whether a word just before says no: "not necessarily symmetric"."""
     return NEGATION.search(text[max(0, at - 40) : at]) is not None

@@ -95,4 +95,15 @@ PORTUGUESE = (
         "o gradiente em relação a $w$",
         "o gradiente é nulo e $w$",
     ),
+    Phrase(
+        rf"<xs>,? (?:(?:{BE}|estão|pertencem) )?(?:todos |todas |ambos |ambas |cada um )*(?:vetores )?(?:em|de|a) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ e $v$ estão ambos em $\mathbb{R}^d$",
+        "$u$ e $v$ em $n$ passos",
+        "xs",
+    ),
+    Phrase(
+        r"(?:todos|todas|ambos) (?:em|de) <s>", "shape", ("{s}",), r"$u$ e $v = 2u$, todos em $\mathbb{R}^d$", "todos em $n$", "*"
+    ),
 )

@@ -94,4 +94,15 @@ SPANISH = (
         "el gradiente con respecto a $w$",
         "el gradiente es nulo y $w$",
     ),
+    Phrase(
+        rf"<xs>,? (?:(?:{BE}|están|pertenecen) )?(?:todos |todas |ambos |ambas |cada uno )*(?:vectores )?(?:en|de|a) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ y $v$ están ambos en $\mathbb{R}^d$",
+        "$u$ y $v$ en $n$ pasos",
+        "xs",
+    ),
+    Phrase(
+        r"(?:todos|todas|ambos) (?:en|de) <s>", "shape", ("{s}",), r"$u$ y $v = 2u$, todos en $\mathbb{R}^d$", "todos en $n$", "*"
+    ),
 )

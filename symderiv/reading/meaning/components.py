@@ -1,0 +1,132 @@
+r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and letters that stand free beside a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from symderiv.reading.binding import Over
+from symderiv.reading.inference import Key
+from symderiv.reading.meaning.facts import RANKS, subjects
+from symderiv.reading.meaning.forms import Form, names_in
+from symderiv.reading.meaning.occurrences import DEFINITE, Occurrence, left_letters
+from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, parts_below
+from symderiv.reading.misread import Misread
+from symderiv.reading.statements import Statements
+from symderiv.reading.syntax import Head, Number, Scripted, sole_item, spell, walk
+
+CLASSES = frozenset("ycto")
+"""Letters that stand for the class of an example by custom: in a log or a margin nobody else writes them."""
+WHOLE = -1
+"""The place of an array that stands whole, or of a component with a number."""
+Places = Mapping[tuple[str, int], Collection[int]]
+"""The lines in which a sum binds the letter at a place of a base, and those in which the base stands whole."""
+
+
+def whole_ranks(statements: Statements, apart: Collection[str]) -> dict[str, int]:
+    """How many axes the text gives each quantity that it declares without a script; those `apart` have names, no components."""
+    found: dict[str, int] = {}
+    for fact, one in subjects(statements):
+        base = base_key(one.name)
+        bare = one.node.sub is None and one.node.sup is None and not one.node.primes
+        if bare and fact.kind in ("shape", "rank") and base not in apart:
+            found.setdefault(base, len(fact.value) if fact.kind == "shape" else RANKS.get(fact.value[0], 0))
+    return {base: rank for base, rank in found.items() if rank}
+
+
+def named_apart(forms: Iterable[Form]) -> Iterator[str]:
+    """Symbols with a number that the text defines one by one: x_1 = W x_0 is no component of x."""
+    for form in forms:
+        left = sole_item(form.sides[0])
+        defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+        if defines and isinstance(left, Scripted) and left.sup is None:
+            yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
+
+
+def bound_places(found: Sequence[Occurrence]) -> Places:
+    """Where sums bind letters below symbols, and where these stand whole or with a number."""
+    made: dict[tuple[str, int], set[int]] = {}
+    for one in found:
+        if one.node.sub is None or any(isinstance(sole_item(p), Number) for p in parts_below(one.node, {})):
+            made.setdefault((base_key(one.name), WHOLE), set()).add(one.form.number)
+        for place, letter in _letters(one, {}):
+            if letter[0] == "letter":
+                made.setdefault((base_key(one.name), place), set()).add(one.form.number)
+    return made
+
+
+def _letters(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
+    for place, part in enumerate(parts_below(one.node, whole)):
+        if (letter := one.letter(part)) is not None:
+            yield place, letter
+
+
+def class_letters(found: Sequence[Occurrence], bound: Places) -> Iterator[str]:
+    r"""Letters of classes by custom: s_c beside \sum_j s_j in one formula with a logarithm or a largest value."""
+    for one in found:
+        for place, letter in _letters(one, {}):
+            beside = letter[0] == "free" and one.form.number in bound.get((base_key(one.name), place), ())
+            if beside and letter[2] in CLASSES and letter[2] not in left_letters(one.form) and _classifies(one.form):
+                yield letter[2]
+
+
+def _classifies(form: Form) -> bool:
+    heads = {n.name.removeprefix("\\") for n in walk(form.line) if isinstance(n, Head)}
+    return bool(heads & {"log", "ln", "max", "logsumexp"}) or any(n.base == "log" for n in names_in(form.line))
+
+
+def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places) -> Iterator[tuple[Form, Misread]]:
+    """The lines in which a letter of an array is free that is a component elsewhere: its meaning is not guessed."""
+    refused = set[int]()
+    for one in found:
+        if one.form.number in refused or not _defines(one.form) or _is_named(one, scripts):
+            continue
+        for place, letter in _letters(one, scripts.whole):
+            if _is_free(one, letter, scripts) and _is_array(one, place, letter[2], scripts, bound):
+                refused.add(one.form.number)
+                yield one.form, _refusal(one, letter[2])
+
+
+def _defines(form: Form) -> bool:
+    return form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",)
+
+
+def _is_named(one: Occurrence, scripts: Scripts) -> bool:
+    return spell(Scripted(0, one.node.base, one.node.sub)) in scripts.named
+
+
+def _is_free(one: Occurrence, letter: Key, scripts: Scripts) -> bool:
+    """Whether nothing says what a letter is: no sum, no left side, no range, no words; index letters need more than a mention."""
+    name = letter[2]
+    if letter[0] != "free" or name in left_letters(one.form) or name in scripts.fixed or name in scripts.binders:
+        return False
+    place = base_key(one.name) in scripts.defined and not _sums(one.form)
+    return not place and not (name in scripts.numbers and name not in CUSTOM)
+
+
+def _sums(form: Form) -> bool:
+    return any(isinstance(n, Over) for n in walk(form.line))
+
+
+def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound: Places) -> bool:
+    """Whether the symbol is an array elsewhere: declared with as many axes, or under a sum over this place.
+
+    u_x and u_y are names of their own where u of the text stands nowhere else.
+    """
+    base = base_key(one.name)
+    declared = scripts.whole.get(base) == len(parts_below(one.node, scripts.whole))
+    return (base, place) in bound or (declared and (letter in CUSTOM or (base, WHOLE) in bound))
+
+
+def _refusal(one: Occurrence, letter: str) -> Misread:
+    """Both readings, each with what to write for it."""
+    symbol = spell(Scripted(0, one.node.base, one.node.sub))
+    extend = rf"Write \sum_{letter} ( ... ) with brackets around all that is summed. " if _sums(one.form) else ""
+    return Misread(
+        f"{letter} is free here: nothing sums over it, and the left side does not have it",
+        one.node.at,
+        f"{extend}For one fixed component say so in words: Let ${letter}$ be fixed. "
+        f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}$.",
+    )
+
+
+__all__ = ["bound_places", "class_letters", "named_apart", "refused_letters", "whole_ranks"]

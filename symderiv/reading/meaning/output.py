@@ -1,0 +1,75 @@
+"""What is differentiated where the text does not say it: the last number that nothing else uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symderiv.errors import ParseError
+from symderiv.notation import Definitions, Tensor
+from symderiv.reading.binding import Derivative
+from symderiv.reading.meaning.order import defined, uses
+from symderiv.reading.meaning.report import first_place
+from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.meaning.shaping import Settled
+from symderiv.reading.statements import Statements
+from symderiv.reading.syntax import walk
+
+
+@dataclass
+class Output:
+    """The choice of the output among the quantities of a text."""
+
+    statements: Statements
+    settled: Settled
+    tensors: Mapping[str, Tensor]
+
+    def of(self, rows: Definitions) -> Tensor | None:
+        """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
+        lines = self.settled.lines
+        sinks = lines.sinks()
+        if self.unread():
+            return None
+        losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
+        order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
+        here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
+        scalars = [t for t in here if not t.axes]
+        output = next(reversed(scalars or here), None)
+        return None if output is not None and self._slip(output, order, rows) else output
+
+    def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
+        """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
+        settled, keys = self.settled, {t: k for k, t in self.tensors.items()}
+        mentioned = {k for f in settled.lines.others for side in f.sides for k in uses(side)} | settled.told.spoken
+        idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
+        strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
+        for one in idle:
+            for other in strange:
+                if self._alike(one, other) and other not in settled.told.known:
+                    at = first_place(settled, other)
+                    settled.without[keys[output]] = ParseError.in_text(
+                        f"Nothing uses {one}, and {other} is defined nowhere",
+                        self.statements.source,
+                        at,
+                        f"Mend the name, or say what {other} is: Let ${other} \\in \\mathbb{{R}}^n$.",
+                    )
+                    return True
+        return False
+
+    def _alike(self, one: str, other: str) -> bool:
+        """Whether two quantities have one shape and, where they are numbers, one letter."""
+        symbols, axes = self.settled.symbols, self.tensors[one].axes
+        same = axes == self.tensors[other].axes
+        return same and (bool(axes) or base_key(symbols[one].base) == base_key(symbols[other].base))
+
+    def unread(self) -> bool:
+        """Whether a definition that could be the one asked about was not read."""
+        return bool(self.settled.without) or any(
+            self.statements.formulas[n].display
+            and "=" in self.statements.formulas[n].latex
+            and self.statements.formulas[n].role in ("definition", "unknown")
+            for n in self.settled.failed
+        )
+
+
+__all__ = ["Output"]

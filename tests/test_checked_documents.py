@@ -1,0 +1,64 @@
+"""Documents as people write them, once right and with one line wrong: that line is found, no right one is accused."""
+
+import pytest
+
+import symderiv as sd
+
+DOCUMENTS = {
+    "two regions": (
+        r"Let $r\in\mathbb{R}$, $\delta>0$ and $H(r)=\begin{cases}\frac12 r^2 & |r|\le\delta\\ \delta(|r|-\frac12\delta) & "
+        r"\text{otherwise}\end{cases}$.",
+        [r"\frac{dH}{dr} = \begin{cases} r & |r|\le\delta\\ \delta\,\operatorname{sign}(r) & \text{otherwise}\end{cases}"],
+        [(0, r"\frac{dH}{dr} = \begin{cases} r & |r|\le\delta\\ \delta & \text{otherwise}\end{cases}")],
+    ),
+    "conditions on inputs": (
+        r"Let $w,x\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $\ell=\max(0,1-y\,w^Tx)$.",
+        [r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx<1",
+         r"\frac{\partial\ell}{\partial w} = 0 \quad\text{if } y\,w^Tx>1"],
+        [(0, r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx>1"),
+         (1, r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx>1")],
+    ),
+    "the derivative is set to zero": (
+        r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$, $\lambda>0$ and $J=\|Xw-y\|^2+\lambda w^Tw$.",
+        [r"\nabla_w J = 2X^T(Xw-y)+2\lambda w", r"\nabla_w J = 0 \;\Rightarrow\; (X^TX+\lambda I)w = X^Ty"],
+        [(0, r"\nabla_w J = 2X^T(Xw-y)")],
+    ),
+    "a path through the mean": (
+        r"Let $x, a\in\mathbb{R}^n$, $\mu=\frac1n\sum_{i=1}^n x_i$, $c_i = x_i-\mu$ and $L=\sum_{i=1}^n a_ic_i^2$.",
+        [r"\frac{\partial c_i}{\partial x_j} = \delta_{ij}-\frac1n",
+         r"\frac{\partial L}{\partial x_j} = 2a_jc_j - \frac2n\sum_{i=1}^n a_ic_i"],
+        [(0, r"\frac{\partial c_i}{\partial x_j} = \delta_{ij}"), (1, r"\frac{\partial L}{\partial x_j} = 2a_jc_j")],
+    ),
+    "members and second derivatives": (
+        r"Let $x_1,\dots,x_n\in\mathbb{R}^d$ and $w\in\mathbb{R}^d$. Put $m=\frac1n\sum_{i=1}^nx_i$, $f=\frac12\|m-w\|^2$ and "
+        r"$q = f^2$.",
+        [r"\frac{\partial f}{\partial x_i} = \frac1n(m-w)", r"\frac{\partial^2 q}{\partial f^2} = 2"],
+        [(0, r"\frac{\partial f}{\partial x_i} = m-w"), (1, r"\frac{\partial^2 q}{\partial f^2} = 2f")],
+    ),
+}
+
+
+def written(setting: str, lines: list[str], suffix: str) -> str:
+    if suffix == ".tex":
+        return setting + "\n\\begin{align}\n" + "\\\\\n".join(lines) + ".\n\\end{align}\n"
+    return "# Notes\n\n" + setting + "\n\n" + "\n\nso that\n\n".join(f"$$\n{line}\n$$" for line in lines) + "\n"
+
+
+def found_in(tmp_path, setting, lines, suffix):
+    file = tmp_path / f"notes{suffix}"
+    file.write_text(written(setting, lines, suffix), encoding="utf-8")
+    return sd.check(file)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_right_line_is_accused(name, tmp_path):
+    setting, lines, _ = DOCUMENTS[name]
+    for suffix in (".tex", ".md"):
+        assert set(found_in(tmp_path, setting, lines, suffix).verdicts) <= {"holds", "no claim"}
+
+
+@pytest.mark.parametrize(("name", "place", "line"), [(name, *w) for name, (_, _, wrong) in DOCUMENTS.items() for w in wrong])
+def test_the_wrong_line_is_found(name, place, line, tmp_path):
+    setting, lines, _ = DOCUMENTS[name]
+    changed = [line if n == place else kept for n, kept in enumerate(lines)]
+    assert found_in(tmp_path, setting, changed, ".tex").first_wrong_step == place
