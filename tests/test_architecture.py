@@ -9,11 +9,12 @@ import symderiv
 
 ROOT = Path(symderiv.__file__).parent
 # From the ground up, as ARCHITECTURE.md lists them.
-ROOMS = ["errors", "notation", "matrices", "lowering", "record", "rewrite", "library", "rules", "derive", "proof", "reading",
-         "tracing", "writing", "drawing", "doors", "testing", "cli"]
+ROOMS = ["errors", "notation", "matrices", "lowering", "record", "rewrite", "library", "rules", "derive", "proof", "teaching",
+         "reading", "tracing", "writing", "drawing", "doors", "testing", "cli"]
 ORACLE = {"oracle", "functions", "point", "sampling", "compare", "values", "verify", "grid", "numbers", "domain", "folds",
           "linear", "masks", "memory", "world", "limits", "unspecified", "pieces", "bounds", "conditions", "witnesses"}
-FORBIDDEN = {"writing": {"rules", "rewrite", "derive"}, "oracle": {"rules", "rewrite", "derive", "library"}}
+FORBIDDEN = {"writing": {"rules", "rewrite", "derive"}, "teaching": {"rules", "rewrite", "derive"},
+             "oracle": {"rules", "rewrite", "derive", "library"}}
 FILES = sorted(ROOT.rglob("*.py"))
 
 

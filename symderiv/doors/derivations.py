@@ -158,7 +158,7 @@ class Derivation(Record):
 
 def _require_texts(options: Mapping[str, Any]) -> None:
     """Raises `OutputError` for an option of a document that has to be a word and is none."""
-    for name in ("format", "detail", "lang"):
+    for name in ("format", "detail", "lang", "voice"):
         if not isinstance(options.get(name, ""), str):
             raise OutputError(f"The option {name} is a word", typed=repr(options[name])[:200])
 

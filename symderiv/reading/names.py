@@ -56,6 +56,8 @@ class Names:
     written: tuple[Written, ...] = ()
     axes: Mapping[str, Axis] = field(default_factory=dict)
     letters: Mapping[str, Axis] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    """Letters of functions that the text leaves open: phi."""
 
     @classmethod
     def of(cls, tensors: Iterable[Tensor] = (), axes: Iterable[Axis] = (), letters: Mapping[str, Axis] | None = None) -> Names:

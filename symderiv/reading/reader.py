@@ -91,6 +91,8 @@ class Reader:
         name = head_of(item)
         if not isinstance(name, Name) or name.accents or self.names.spelled(name):
             return False
+        if name.base.removeprefix("\\") in self.names.functions:
+            return True
         return name.base in FUNCTION_SYMBOLS or (name.word and (name.base in FUNCTIONS or name.base in ARRAY_FUNCTIONS))
 
     # Sums and products

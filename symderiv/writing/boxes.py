@@ -152,15 +152,13 @@ def row(*items: Box) -> Box:
 
 def parts(box: Box) -> tuple[Box, ...]:
     """The boxes directly inside a box."""
-    match box:
-        case Row(items):
-            return items
-        case Cases(rows) | Grid(rows):
-            return tuple(part for line in rows for part in line)
-        case Glyph():
-            return ()
-        case _:
-            return tuple(value for value in vars(box).values() if isinstance(value, Box))
+    if isinstance(box, Row):
+        return box.items
+    if isinstance(box, Glyph):
+        return ()
+    if isinstance(box, Cases | Grid):
+        return tuple(part for line in box.rows for part in line)
+    return tuple(value for value in vars(box).values() if isinstance(value, Box))
 
 
 def contains(box: Box, *kinds: type) -> bool:

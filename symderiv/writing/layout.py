@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
+from sympy import Add, Basic, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
 from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
@@ -48,7 +49,7 @@ from symderiv.writing.boxes import (
 )
 from symderiv.writing.layout_binders import RELATIONS, lay_binder, within_box
 from symderiv.writing.layout_functions import lay_function
-from symderiv.writing.layout_order import ordered_terms
+from symderiv.writing.layout_order import free_letters, ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
 from symderiv.writing.layout_symbols import commas, component, index_letter, name, raised, symbol
@@ -74,9 +75,10 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
     for path, role in marks:
         _check_place(expr, path)
         wanted[path] = (*wanted.get(path, ()), role)
-    names = [i.name if isinstance(i, Index) else i for i in letters]
+    names = tuple(i.name if isinstance(i, Index) else i for i in letters)
+    free = free_letters(expr) if isinstance(expr, Basic) else frozenset[Index]()
     while True:
-        page = Page.of(expr, LAYERS, wanted, names, notes)
+        page = Page(LAYERS, _unmarked, free, names, wanted, notes or {})
         box = page.lay(expr, ()).box
         lost = [path for path in wanted if path not in page.shown]
         if not lost:
@@ -88,6 +90,11 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
 
 
 STEPPING = ("chg", "new")
+
+
+@lru_cache(maxsize=1 << 14)
+def _unmarked(expr: Any, free: frozenset[Index], letters: tuple[str, ...]) -> Piece:
+    return Page(LAYERS, _unmarked, free, letters).made(expr, ())
 
 
 def _check_place(expr: Any, path: Path) -> None:

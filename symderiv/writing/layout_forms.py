@@ -47,7 +47,7 @@ from symderiv.matrices.operations import (
     Transpose,
 )
 from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
-from symderiv.notation import Indicator
+from symderiv.notation import Indicator, opened
 from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     MINUS,
@@ -261,7 +261,8 @@ def _apply(page: FormPage, form: Apply) -> Box:
         relation: Any = form.head.args[0]
         compared = Row((inside[0], Glyph("relation", RELATIONS[relation.rel_op]), inside[1]))
         return Row((Glyph("variable", "𝟙"), Fence(compared, "[", "]")))
-    return _function(head_name(form), inside)
+    name = form.head.func.__name__
+    return _function(name if opened(name) else head_name(form), inside)
 
 
 def _function(name: str, inside: Sequence[Box]) -> Box:

@@ -9,6 +9,7 @@ from typing import Any
 
 from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
 from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
+from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
 from symderiv.writing.languages import Part, link, text
 
@@ -100,6 +101,20 @@ class Outline:
             for n, line in enumerate(section.lines):
                 for step in line.steps:
                     yield section, n, step
+
+    @cached_property
+    def sayings(self) -> dict[int, Saying]:
+        """What there is to say of the document's steps, by their identity; an aside is said once."""
+        found: dict[int, Saying] = {}
+        asides: set[Saying] = set()
+        for section in self.sections if self.paper is None else self.paper.sections:
+            about = About.of(section.derivation)
+            for step in (step for line in section.lines for step in line.steps):
+                said = saying(step, about)
+                if said is not None and said not in asides:
+                    found[id(step)] = said
+                    asides.update([said] if said.aside else [])
+        return found
 
     @cached_property
     def rules(self) -> dict[str, RuleNote]:

@@ -8,8 +8,9 @@ from itertools import groupby
 from math import inf
 from typing import Any
 
+from symderiv.errors import UnknownName
 from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
-from symderiv.writing.boxes import Box, Frame, Glyph, Row, row, with_glyphs
+from symderiv.writing.boxes import Box, Frame, Glyph, Row, parts, row, with_glyphs
 from symderiv.writing.breaking import pieces
 from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.latex import latex
@@ -18,6 +19,9 @@ from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.letters import Letters, lettered, with_kronecker
 
+VOICES = ("lecture", "plain")
+"""How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
+
 
 @dataclass(frozen=True)
 class Press:
@@ -25,7 +29,8 @@ class Press:
 
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
     em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
-    reader `steps` through it, what is about to change and what is new are marked. `letters` are those of the page.
+    reader `steps` through it, what is about to change and what is new are marked.
+    A `voice` that is plain says nothing beside the formulas. `letters` are those of the page.
     """
 
     write: Callable[[Box, bool], str]
@@ -33,7 +38,12 @@ class Press:
     limit: float = inf
     copies: bool = False
     steps: bool = True
+    voice: str = "lecture"
     letters: Letters = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.voice not in VOICES:
+            raise UnknownName.among("voice", self.voice, VOICES)
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
@@ -79,11 +89,11 @@ class Press:
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
         box = law_box(source)
-        parts: Parts = []
+        phrase: Parts = []
         for words, group in groupby(box.items if isinstance(box, Row) else (box,), _is_text):
             found = list(group)
-            parts += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
-        return parts
+            phrase += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
+        return phrase
 
     def shape(self, axes: Sequence[Axis]) -> Parts:
         """A shape in words, typeset where a size carries an index of its own."""
@@ -104,7 +114,13 @@ def _is_text(box: Box) -> bool:
 
 def _reworded(box: Box, language: Language) -> Box:
     """The box with its words in the language; words that the table does not have stay."""
+    if not _has_words(box):
+        return box
     return with_glyphs(box, lambda g: replace(g, text=_word(g.text, language)) if g.kind == "text" else g)
+
+
+def _has_words(box: Box) -> bool:
+    return box.kind == "text" if isinstance(box, Glyph) else any(map(_has_words, parts(box)))
 
 
 def _word(text: str, language: Language) -> str:

@@ -18,6 +18,7 @@ from symderiv.writing.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.plan import Plan
 from symderiv.writing.press import Press
 from symderiv.writing.recognised import recognised
+from symderiv.writing.step_sentences import sentences
 
 
 def section_copy(section: Section, press: Press) -> str:
@@ -46,7 +47,7 @@ def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:
 def line_rows(outline: Outline, section: Section, press: Press, detail: str, plan: Plan) -> list[dict[str, Any]]:
     """The displayed lines of a section, with the colours of the plan. The left side stands on the first one only.
 
-    `levels` has for each coarser detail at which the line stands the rules that it names there.
+    `levels` has for each coarser detail at which the line stands the rules that it names there, `sentences` what it says there.
     """
     coarse = {level: merged(section.lines, level) for level in coarser(detail)}
     letters = goal_letters(section.derivation.goal)
@@ -57,8 +58,10 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str, pla
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
             "lhs": "" if n else _left_side(section, letters, press, plan), "relation": "=",
             "pieces": _formula(section, line.last, following, letters, press, section.asked and following is None, colours[n]),
-            "rules": rule_names(outline, section, line, press), "sentence": [],
+            "rules": rule_names(outline, section, line, press),
             "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
+            "sentence": sentences(line.steps, outline, press),
+            "sentences": {level: sentences(own.steps, outline, press) for level, found in coarse.items() if (own := found[n])},
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
         })
@@ -69,8 +72,9 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
     """What a merged line hides: each of its steps as a line of its own."""
     letters = goal_letters(section.derivation.goal)
     ends = [*line.steps[1:], following]
-    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press), "sentence": [],
-             "rules": rule_names(outline, section, Line((step,)), press)} for step, after in zip(line.steps, ends, strict=True)]
+    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press),
+             "rules": rule_names(outline, section, Line((step,)), press), "sentence": sentences((step,), outline, press)}
+            for step, after in zip(line.steps, ends, strict=True)]
 
 
 def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press,
