@@ -11,13 +11,14 @@ from symderiv.errors import SymderivError, UnknownName
 if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
     from symderiv.doors.models import Model
+    from symderiv.record.choices import Layout
     from symderiv.record.overview import Overview
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")
 
 
 def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
-               rename: str | None = None, layout: str = "gradient", routes: Sequence[str] = (),
+               rename: str | None = None, layout: Layout = "gradient", routes: Sequence[str] = (),
                size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too, unless routes are named."""
     from symderiv.doors.networks import network_page
