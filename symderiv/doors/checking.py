@@ -20,6 +20,7 @@ from symderiv.proof.refolding import refolded
 from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
+from symderiv.record.brief import brief, tally
 
 REUSED = Mistake("dummy index reused", "a letter that is free on the left is summed on the right; the sum needs another letter")
 
@@ -75,6 +76,16 @@ class Checked:
         first = self.findings.first_wrong
         if first is not None:
             raise CheckFailed(f"Line {first + 1} fails", typed=self.counterexample, where=self.mistake)
+
+    def __repr__(self) -> str:
+        said = tally(self.verdicts, {word: word for word in ("holds", "fails", "unknown")})
+        first = "" if self.first_wrong_step is None else f"; first wrong: line {self.first_wrong_step + 1}"
+        return brief("Checked", said + first + (f", {self.mistake}" if self.mistake else ""))
+
+    def _repr_html_(self) -> str:
+        from symderiv.doors.notebook import framed
+
+        return framed(self.render("html"), "checked lines")
 
     def __str__(self) -> str:
         return self.render("txt")

@@ -26,6 +26,9 @@ class Definition:
     indices: tuple[Index, ...]
     body: Expr
 
+    def __repr__(self) -> str:
+        return f"{self.lhs} := {self.body}"
+
     def __post_init__(self) -> None:
         loose = free_indices(self.body) - set(self.indices)
         if loose:

@@ -64,7 +64,7 @@ class Page:
     unmarked: Unmarked
     free: frozenset[Index]
     letters: tuple[str, ...] = ()
-    marks: Mapping[Path, Role] = field(default_factory=dict)
+    marks: Mapping[Path, tuple[Role, ...]] = field(default_factory=dict)
     notes: Mapping[Path, Box] = field(default_factory=dict)
     shown: set[Path] = field(default_factory=set)
 
@@ -95,8 +95,8 @@ class Page:
 
     def marked(self, piece: Piece, path: Path) -> Piece:
         """The piece in its colour, with what it equals below it."""
-        role, note = self.marks.get(path), self.notes.get(path)
-        if role is not None:
+        note = self.notes.get(path)
+        for role in self.marks.get(path, ()):
             self.shown.add(path)
             piece = Piece(Mark(role, piece.box), piece.bond, piece.closed and Mark(role, piece.closed))
         if note is not None:

@@ -11,6 +11,7 @@ from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, 
 from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
+from symderiv.writing.languages import Part, link, text
 
 
 @dataclass(frozen=True)
@@ -260,3 +261,8 @@ def _reach(derivation: Derivation) -> set[Tensor]:
             found.add(tensor)
             waiting += row.uses - stops
     return found
+
+
+def number_link(label: str) -> Part:
+    """An equation number that leads to its line."""
+    return link(f"eq.{label}", [text(f"({label})")])
