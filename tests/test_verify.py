@@ -285,7 +285,8 @@ def test_the_matrix_form_is_run_against_the_result(name, monkeypatch):
 def test_a_scalar_matrix_form(monkeypatch):
     s = Tensor("s")
     code = types.ModuleType("symderiv.lowering.result")
-    code.numpy_function = lambda form, definitions: ("def gradient(b, s):\n    return 2 * b.sum() if isinstance(s, float) else None\n", (b, s))
+    source = "def gradient(b, s):\n    return 2 * b.sum() if isinstance(s, float) else None\n"
+    code.numpy_function = lambda form, definitions: (source, (b, s))
     monkeypatch.setitem(sys.modules, "symderiv.lowering.result", code)
     goal = Partial(2 * Sum(b[k], k) * s[()], s[()])
     scalar = chain(goal, [("linearity", 2 * Sum(b[k], k), [])], definitions=Definitions(), matrix="a form")

@@ -160,7 +160,9 @@ def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, 
     grids = [grid_of(side, point) for side in (left, right)]
     axes = union(grids)
     ours, theirs = (g.over(axes) for g in grids)
-    return (axes, ours, theirs) if ours.shape == theirs.shape else (axes, *np.broadcast_arrays(ours, theirs))
+    if ours.shape != theirs.shape:
+        ours, theirs = np.broadcast_arrays(ours, theirs)
+    return axes, ours, theirs
 
 
 def _named(letters: Sequence[Index], axes: tuple[int, ...], at: tuple[int, ...]) -> Mapping[Index, int]:
