@@ -17,7 +17,7 @@ from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
-from symderiv.writing.letters import Letters, lettered, with_kronecker
+from symderiv.writing.letters import Letters, law_letters, lettered
 
 VOICES = ("lecture", "plain")
 """How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
@@ -84,7 +84,7 @@ class Press:
 
     def law(self, source: str) -> list[str]:
         """The LaTeX of a law in pieces; nothing for no law."""
-        return [self.box(piece, True) for piece in pieces(with_kronecker(law_box(source)), 0.8 * self.limit)] if source else []
+        return [self.box(piece, True) for piece in pieces(law_letters(law_box(source), source), 0.8 * self.limit)] if source else []
 
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
