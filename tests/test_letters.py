@@ -89,3 +89,20 @@ def test_a_factor_keeps_its_colour_from_the_plan_to_the_result():
 def test_colours_stand_in_every_format(format):
     page = render(sd.derivation("multinomial-logistic-regression", wrt="W"), format)
     assert {"html": 'class="p2"', "typ": "p2(", "md": r"{\color{orange}"}[format] in page
+
+
+LEAK = re.compile(r"\b(Prod|Sum|Indicator|Partial|Delta|Abs|polygamma|einsum)\(|einsum|\bby [a-z]+_\w|adjoint of \w|\*\*|\(\w,\)|"
+                  r"\[[a-z]\]|\bNone\b")
+"""Names of the program that no reader should meet."""
+
+
+def test_no_page_of_the_catalogue_shows_the_program():
+    for name, outline in outlines().items():
+        page, _, _ = render(outline.asked[0], "txt").partition("Rules used")
+        assert not LEAK.search(page), (name, LEAK.search(page))
+
+
+def test_digamma_has_one_sign_in_both_notations():
+    a, model = sd.vector("a", sd.axes("K")), sd.Model()
+    model.define("L", sd.lgamma(a).sum())
+    assert "∂L/∂aᵢ = ψ(aᵢ),  ∇ₐL = ψ(a)" in render(model.derive("L", wrt="a"), "txt")
