@@ -36,7 +36,8 @@ def test_the_words_of_an_option_are_the_rows_of_its_table(words, table):
 
 
 def test_the_options_of_documents_are_those_that_render_and_save_take():
-    taken = {*signature(render).parameters, *signature(save).parameters} - {"derivations", "path", "format", "options", "findings"}
+    own = {"derivations", "path", "format", "options", "findings"}
+    taken = {*signature(render).parameters, *signature(save).parameters} - own
     assert set(choices.FileOptions.__annotations__) == taken | {"numbers", "digits"}
 
 

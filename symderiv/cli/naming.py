@@ -71,7 +71,7 @@ def one_name(name: str | None, more: Sequence[str]) -> None:
     if entry and "-".join(typed) not in known:
         advice = f"Write: symderiv derive {entry} --wrt {','.join(n for n in typed if n != entry)}"
         raise UnknownName("One name at a time", typed=" ".join(typed), advice=advice)
-    raise UnknownName.among("name", "-".join(typed), known)
+    raise UnknownName.among("name", "-".join(typed), known, listed="symderiv list")
 
 
 def known_row(name: str) -> Any:
@@ -80,7 +80,7 @@ def known_row(name: str) -> Any:
     from symderiv.library.networks import NETWORKS
 
     if name not in CATALOGUE:
-        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
+        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS), listed="symderiv list")
     return CATALOGUE[name]
 
 

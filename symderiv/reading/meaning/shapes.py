@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, head_of
+from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.doubts import refuse_matrix_function, refuse_number, refuse_spectral
@@ -308,6 +308,7 @@ RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     Cases: Shapes.cases,
     Over: Shapes.over,
     Derivative: Shapes.derivative,
+    Differential: lambda shapes, node: shapes.of(node.of),
     Number: lambda shapes, node: SCALAR,
     Name: lambda shapes, node: SCALAR,
     Minus: lambda shapes, node: SCALAR,
