@@ -176,6 +176,8 @@ SHAPES = ("Shapes differ", "Shapes do not fit", "Inner axes", "A column times a 
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
 
 
+SUPPOSED = "a supposition"
+"""Why a line is a remark whose sentence begins with "If"."""
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
 """How a line about a total derivative begins."""
 
@@ -187,11 +189,12 @@ def written(line: Written) -> str:
 
 def _about(line: Written, layout: str, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
-    error = line.error
-    where = ", ".join(_plainly(c) for c in standing(line.source.conditions))
-    return About(line.condition, where, line.source.role,
+    error, said = line.error, line.source
+    where = ", ".join(_plainly(c) for c in standing(said.conditions))
+    return About(line.condition, where, said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES), total)
+                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES),
+                 said.why == SUPPOSED, total, line.read_as)
 
 
 def _plainly(condition: str) -> str:

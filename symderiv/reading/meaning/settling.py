@@ -14,6 +14,7 @@ from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
+from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
@@ -45,6 +46,7 @@ def settle_lines(statements: Statements) -> Settled:
 def _settled(statements: Statements, apart: Collection[str], losses: Collection[int]) -> Settled:
     """The meaning in which the bases `apart` have no components, and the lines `losses` define what they are about."""
     forms, failed = parsed(statements)
+    forms = said_in_full(forms, [one.name.base for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "given")])
     described = [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")]
     forms, bold = spelled_out(forms, described)
     statements = with_bold(statements, bold)
@@ -108,7 +110,7 @@ def _unread_bases(
         except (SymderivError, IndexError):
             continue
         base = head_of(left)
-        defines = "=" in formula.latex and formula.role in DEFINING and isinstance(base, Name)
+        defines = "=" in formula.latex and formula.role in DEFINING and formula.role != "update" and isinstance(base, Name)
         if defines and isinstance(base, Name) and base_key(base) not in defined_bases:
             yield base_key(base), error
 
