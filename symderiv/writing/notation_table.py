@@ -12,7 +12,6 @@ from symderiv.notation import (
     Entry,
     Extent,
     Index,
-    Partial,
     Sum,
     Tensor,
     bound_indices,
@@ -23,7 +22,6 @@ from symderiv.notation import (
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
-
 
 _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
 """The meaning of a quantity that a backward sweep has named, with the name of what it differentiates by."""
