@@ -6,6 +6,7 @@ in a record moves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ Letters = Mapping[tuple[str, str], str]
 """What stands on the page for a letter of an axis; for the Kronecker delta, whose axis is `KRONECKER`."""
 UNLIKE = "lo"
 """Letters that are taken last: they look like digits."""
+_KRONECKER = re.compile(r"\\delta_\{\s*\w\s*\w")
 IDENTITY = ("I", "E", "𝟙")
 """What stands for the Kronecker delta where δ is a quantity: the entries of the identity matrix, as in Bishop 2006."""
 
@@ -97,6 +99,8 @@ def lettered(box: Box, letters: Letters) -> Box:
     return with_glyphs(box, lambda g: replace(g, text=letters.get((g.text, g.axis), g.text)) if g.axis else g)
 
 
-def with_kronecker(law: Box) -> Box:
-    """The δ of a law as the Kronecker delta, which it always is."""
+def law_letters(law: Box, source: str) -> Box:
+    """A law as a box whose δ_ki, told by its two letters, is the Kronecker delta; δ_i is a quantity."""
+    if not _KRONECKER.search(source):
+        return law
     return with_glyphs(law, lambda g: replace(g, axis=KRONECKER) if g.text == "δ" else g)

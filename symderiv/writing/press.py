@@ -9,15 +9,15 @@ from math import inf
 from typing import Any
 
 from symderiv.errors import UnknownName
-from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
+from symderiv.notation import Axis, Index, Relation, Tensor
 from symderiv.writing.boxes import Box, Frame, Glyph, Row, parts, row, with_glyphs
 from symderiv.writing.breaking import pieces
-from symderiv.writing.languages import Language, Parts, joined, math, text
+from symderiv.writing.languages import Language, Parts, math, text
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
-from symderiv.writing.letters import Letters, lettered, with_kronecker
+from symderiv.writing.letters import Letters, law_letters, lettered
 
 VOICES = ("lecture", "plain")
 """How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
@@ -84,7 +84,8 @@ class Press:
 
     def law(self, source: str) -> list[str]:
         """The LaTeX of a law in pieces; nothing for no law."""
-        return [self.box(piece, True) for piece in pieces(with_kronecker(law_box(source)), 0.8 * self.limit)] if source else []
+        law = law_letters(law_box(source), source)
+        return [self.box(piece, True) for piece in pieces(law, 0.8 * self.limit)] if source else []
 
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
@@ -96,12 +97,12 @@ class Press:
         return phrase
 
     def shape(self, axes: Sequence[Axis]) -> Parts:
-        """A shape in words, typeset where a size carries an index of its own."""
+        """A shape as textbooks write it: K for a vector, K × D for a matrix; the word for a scalar."""
         if not axes:
             return [text(self.language.word("labels", "scalar"))]
-        if not any("_" in axis.name for axis in axes):
-            return [text(shape_text(axes))]
-        return [text("("), *joined([self.math(axis.extent) for axis in axes]), text(",)" if len(axes) == 1 else ")")]
+        sizes = [layout(axis.extent) for axis in axes]
+        times = Glyph("binary", "×")
+        return [math(self.box(row(*(part for n, size in enumerate(sizes) for part in ((times, size) if n else (size,))))))]
 
     def math(self, expr: Any) -> Parts:
         """An expression as the only part of a phrase."""
