@@ -268,6 +268,10 @@ def _apply(page: FormPage, form: Apply) -> Box:
 def _function(name: str, inside: Sequence[Box]) -> Box:
     if name in AROUND:
         return Fence(inside[0], *AROUND[name])
+    if name == "polygamma":
+        order, argument = inside
+        psi = Glyph("variable", "ψ")
+        return Row((psi if order == Glyph("number", "0") else raised(psi, Fence(order)), Fence(argument)))
     sign: Box = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
     return Row((sign, Fence(row(*commas(inside)))))
 

@@ -61,7 +61,7 @@ def with_differentials(forms: Sequence[Form]) -> list[Form]:
         if not isinstance(node, Fraction):
             return node
         over, under = sole_items(node.over), sole_items(node.under)
-        if not (over and len(under) > 1 and _is_d(over[0]) and all(map(_is_d, under[::2]))):
+        if not (over and len(under) > 1 and is_d(over[0]) and all(map(is_d, under[::2]))):
             return node
         return replace(
             node,
@@ -91,7 +91,8 @@ def _as_word(item: Node, after: Node | None) -> Node:
     return replace(item, base=word) if isinstance(item, Scripted) else word
 
 
-def _is_d(item: Node) -> bool:
+def is_d(item: Node) -> bool:
+    """The d of a derivative or a differential."""
     name = item.base if isinstance(item, Scripted) and item.sub is None else item
     return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
 

@@ -22,6 +22,7 @@ from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
+from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import BOLD, spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
@@ -53,6 +54,7 @@ def settle_lines(statements: Statements) -> Settled:
 def _settled(statements: Statements, apart: Collection[str], losses: Collection[int]) -> Settled:
     """The meaning in which the bases `apart` have no components, and the lines `losses` define what they are about."""
     forms, failed = parsed(statements)
+    forms = said_in_full(forms, [one.name.base for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "given")])
     described = [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")]
     forms, bold = spelled_out(forms, described)
     statements = with_bold(statements, bold)
@@ -117,7 +119,7 @@ def _unread_bases(
         except (SymderivError, IndexError):
             continue
         base = head_of(left)
-        defines = "=" in formula.latex and formula.role in DEFINING and isinstance(base, Name)
+        defines = "=" in formula.latex and formula.role in DEFINING and formula.role != "update" and isinstance(base, Name)
         if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
             yield without_bold(base), error
 

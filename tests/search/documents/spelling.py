@@ -80,10 +80,13 @@ class Hand:
 
     def text(self, template: str) -> str:
         """A text of a row in this hand."""
-        template = re.sub(r"<(\w+)(:\w+)>\^2", lambda m: m[0] if not self.names[m[1]].above else rf"\left(<{m[1]}{m[2]}>\right)^2",
-                          template)
+        template = re.sub(r"<(\w+):(\w+)>\^2", self._square, template)
         text = re.sub(r"<([^<>]+(?:<[^<>]+)?)>", lambda m: "⟨" + self._mark(m[1]), template)
         return re.sub(r"(\\[A-Za-z]+)⟨(?=[A-Za-z])", r"\1 ", text).replace("⟨", "")
+
+    def _square(self, match: re.Match[str]) -> str:
+        """The square of a component, in brackets where a label stands above it."""
+        return rf"\left(<{match[1]}:{match[2]}>\right)^2" if self.names[match[1]].above else match[0]
 
     def _mark(self, mark: str) -> str:
         if mark.startswith("sum:"):
