@@ -27,7 +27,7 @@ from symderiv.notation import (
 )
 from symderiv.reading.binding import Derivative, Over
 from symderiv.reading.conditions import comparison, limits
-from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Bracket, Node, Scripted, spell
 from symderiv.reading.whole import Value, Whole
