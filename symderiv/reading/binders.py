@@ -12,7 +12,7 @@ from symderiv.errors import AxisMismatch, IndexClash
 from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, apart, letters, mul, negate, sum_over
 from symderiv.reading.binding import Derivative, Over
 from symderiv.reading.conditions import comparison, limits
-from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Bracket, Node, Scripted, spell
 from symderiv.reading.whole import Value, Whole

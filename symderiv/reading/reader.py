@@ -28,8 +28,8 @@ from symderiv.reading.differentials import differential
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
 from symderiv.reading.meaning.quantities import special, use
-from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, entries, flattened
 from symderiv.reading.symbols import Symbols
@@ -121,8 +121,8 @@ class Reader:
         heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]
         if len(heads) == 2 and all(isinstance(h, Name) and h.base == "d" and not self.names.spelled(h) for h in heads):
             raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
-        under = self.scalar(node.under)
-        return w.componentwise(lambda over: mul(over, guarded_power(under, Integer(-1), node)), self.value(node.over))
+        under = self.value(node.under)
+        return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), self.value(node.over), under)
 
     def root(self, node: Root) -> Value:
         degree = self.scalar(node.degree) if node.degree else Integer(2)
