@@ -5,6 +5,7 @@ All are inert: nothing evaluates by itself, every change is a rule's doing.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from sympy import Expr, Integer, Rel, S, Tuple
@@ -235,6 +236,7 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
+@lru_cache(maxsize=1 << 16)
 def bound_indices(expr: Any) -> frozenset[Index]:
     """All letters bound anywhere inside `expr`."""
     if not expr.args:
@@ -243,6 +245,7 @@ def bound_indices(expr: Any) -> frozenset[Index]:
     return inner | frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
+@lru_cache(maxsize=1 << 16)
 def free_indices(expr: Any) -> frozenset[Index]:
     """All letters free in `expr`.
 
@@ -251,7 +254,10 @@ def free_indices(expr: Any) -> frozenset[Index]:
     >>> sorted(map(str, free_indices(x[i] * Sum(x[k], k))))
     ['i']
     """
-    return frozenset(s for s in expr.free_symbols if isinstance(s, Index))
+    if not expr.args:
+        return frozenset(s for s in expr.free_symbols if isinstance(s, Index))
+    inner = frozenset[Index]().union(*(free_indices(a) for a in expr.args))
+    return inner - frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
 ONE, ZERO = Integer(1), Integer(0)
