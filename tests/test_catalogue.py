@@ -7,6 +7,8 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.library.catalogue import CATALOGUE, ROWS
 from symderiv.notation import free_indices
 from symderiv.record import Step
+from symderiv.teaching.sayings import SILENT, About, saying
+from tests.sentence_truth import TRUE
 
 GOALS = [(row.name, goal) for row in ROWS for goal in row.goals]
 IDS = [f"{name} by {','.join(goal)}" for name, goal in GOALS]
@@ -92,6 +94,20 @@ def test_the_steps_join(derived, name, goal):
     assert lines[0] == d.goal and lines[-1] == d.result
     assert all(isinstance(s, Step) and s.before == before for s, before in zip(d.steps, lines, strict=False))
     assert free_indices(d.result) <= set(result_indices(d.goal))
+
+
+def test_every_sentence_is_true(derived):
+    """Whatever is said of a step holds of its lines and definitions, read by other means."""
+    told = count = 0
+    for d in {id(part): part for found in derived.values() for part in found.sections()}.values():
+        about = About.of(d)
+        for step in d.steps:
+            said = saying(step, about)
+            told += said is not None or step.rule in SILENT
+            count += 1
+            if said is not None and said.key in TRUE:
+                assert TRUE[said.key](said.slots, step, d), (step, said)
+    assert told > 0.7 * count
 
 
 @pytest.mark.parametrize(("name", "goal"), TEXTBOOK, ids=[" by ".join(key) for key in TEXTBOOK])

@@ -44,10 +44,10 @@ def pseudo(tmp_path, monkeypatch):
 def test_adding_a_language_is_one_file(pseudo):
     assert pseudo in codes()
     text = sd.derivation("softmax-cross-entropy", "z").render("txt", lang=pseudo, numbers="default")
-    for said in ("«Goal»", "«With numbers»", "«quotient rule»", "«Gradient of L with respect to z»", "«3 steps»",
+    for said in ("«Notation»", "«With numbers»", "«quotient rule»", "«Gradient of L with respect to z»", "«3 steps»",
                  "«matrix form»"):
         assert said in text, said
-    for unsaid in ("Goal", "quotient rule", "Gradient of", "runs over"):
+    for unsaid in ("Notation", "quotient rule", "Gradient of", "runs over"):
         assert unsaid not in re.sub(r"«[^»]*»+", "", text), unsaid
 
 

@@ -80,7 +80,7 @@ def test_what_models_share_appears_once():
     page = render_paper(both(), "txt")
     assert page.count("Jacobian of p (softmax probabilities) with respect to z") == 1
     assert page.count("Gradient of L with respect to z\n") == 1  # asked for in one chapter, a lemma of the other
-    assert page.count("y is one-hot") == 1
+    assert page.count("y is one-hot: one entry is 1") == 1  # stated once; the step that uses it says so too
 
 
 def test_a_lemma_is_shared_only_where_it_rests_on_the_same_definitions():

@@ -63,7 +63,7 @@ def _paper(plan: Plan, verify: bool, seed: int) -> Paper:
     from symderiv.writing.paper import Paper, Passage
 
     parts = [_derived(p, verify, seed) if isinstance(p, Planned) else Passage(p.text, p.where) for p in plan.parts]
-    return Paper(plan.title, tuple(parts), plan.author, plan.date, plan.language, plan.detail)
+    return Paper(plan.title, tuple(parts), plan.author, plan.date, plan.language, plan.detail, plan.voice)
 
 
 def _derived(part: Planned, verify: bool, seed: int) -> Chapter:

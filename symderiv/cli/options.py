@@ -27,6 +27,8 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
                      help="What makes a PDF: pdflatex, lualatex or typst. Default: the first of them."),
         click.option("--detail", type=click.Choice(["brief", "standard", "full"]), default="standard", show_default=True,
                      help="How much of the log a page shows."),
+        click.option("--voice", type=click.Choice(["lecture", "plain"]), default="lecture", show_default=True,
+                     help="A sentence beside the steps that need one, or formulas and rules alone."),
         click.option("--ascii", is_flag=True, help="Plain text in ASCII; of itself where the terminal shows nothing else."),
         click.option("--template", metavar="FILE.j2", help="A template of one's own; its name tells the format: my.tex.j2. "
                      "`symderiv template new tex -o my.tex.j2` writes one to start from."),

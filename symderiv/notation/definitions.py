@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import cast
+from functools import cached_property, lru_cache
+from typing import Any, cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation.affine import formula
 from symderiv.notation.axes import Axis, Index
-from symderiv.notation.nodes import Entry, Partial, free_indices
+from symderiv.notation.nodes import REMEMBERED, Entry, Partial, free_indices
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
 from symderiv.notation.tensors import Tensor
@@ -25,6 +25,9 @@ class Definition:
     tensor: Tensor
     indices: tuple[Index, ...]
     body: Expr
+
+    def __repr__(self) -> str:
+        return f"{self.lhs} := {self.body}"
 
     def __post_init__(self) -> None:
         loose = free_indices(self.body) - set(self.indices)
@@ -61,9 +64,11 @@ def _require_inside(row: Definition) -> None:
                                   f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
 
 
-def tensors(expr: Expr) -> frozenset[Tensor]:
+@lru_cache(maxsize=REMEMBERED)
+def tensors(expr: Any) -> frozenset[Tensor]:
     """Every tensor mentioned in `expr`."""
-    return frozenset(expr.atoms(Tensor))
+    own = (expr,) if isinstance(expr, Tensor) else ()
+    return frozenset[Tensor](own).union(*map(tensors, expr.args))
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,24 @@ class Definitions:
 
     def without(self, varied: Collection[Tensor]) -> Definitions:
         """These definitions, where what is `varied` is an input."""
-        kept = tuple(row for row in self.rows if row.tensor not in varied)
-        return self if len(kept) == len(self.rows) else Definitions(kept)
+        return self._only([row for row in self.rows if row.tensor not in varied])
+
+    def needed(self, wanted: Iterable[str]) -> Definitions:
+        """The definitions of these names, and of what they rest on."""
+        names, kept = set(wanted), []
+        for row in reversed(self.rows):
+            if row.tensor.name in names:
+                kept.append(row)
+                names |= {t.name for t in row.uses}
+        return self._only(kept[::-1])
+
+    def _only(self, rows: Sequence[Definition]) -> Definitions:
+        """Some of the rows, in their order: they agree with each other as all of them do."""
+        if len(rows) == len(self.rows):
+            return self
+        made = Definitions.__new__(Definitions)
+        object.__setattr__(made, "rows", tuple(rows))
+        return made
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from sympy import Expr
@@ -10,7 +11,7 @@ from sympy import Expr
 from symderiv.errors import IndexClash
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.held import rebuild
-from symderiv.notation.nodes import Binder, Entry, bound_indices, free_indices
+from symderiv.notation.nodes import REMEMBERED, Binder, Entry, bound_indices, free_indices
 
 Replace = Callable[[Entry], Expr | None]
 
@@ -157,7 +158,12 @@ def resize(expr: Any, sizes: Mapping[Axis, Axis]) -> Any:
 
 def letters(*exprs: Any) -> set[str]:
     """The names of all index letters, free or bound, in `exprs`."""
-    return {i.name for e in exprs for i in free_indices(e) | bound_indices(e)}
+    return set[str]().union(*map(_letters, exprs))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _letters(expr: Any) -> frozenset[str]:
+    return frozenset(i.name for i in free_indices(expr) | bound_indices(expr))
 
 
 def apart(expr: Any, *others: Any) -> Any:

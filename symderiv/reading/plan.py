@@ -30,6 +30,7 @@ EXAMPLE = r"""title = "The gradient of softmax regression"
 author = "Your Name"
 language = "en"        # or "pt"
 detail = "standard"    # brief, standard or full
+voice = "lecture"      # or "plain": no sentences beside the steps
 
 # Prose is Markdown, with formulas in LaTeX between dollars. [@loss] is the number of the section in which the part of that name
 # derives its result, [@loss:result] the number of the equation that states it.
@@ -60,7 +61,7 @@ wrt = ["W", "b"]
 """
 """A plan that works as it is."""
 
-HEAD = {"title": str, "author": str, "language": str, "detail": str, "part": list, "date": str}
+HEAD = {"title": str, "author": str, "language": str, "detail": str, "voice": str, "part": list, "date": str}
 PROSE = {"text": str, "file": str}
 DERIVED = {"derive": str, "name": str, "title": str, "wrt": (str, list), "route": (str, list), "size": int, "layers": (int, str),
            "activation": str, "batched": bool, "rename": str, "layout": str, "numbers": (str, bool), "digits": int}
@@ -99,6 +100,7 @@ class Plan:
     date: str = ""
     language: str = "en"
     detail: str = "standard"
+    voice: str = "lecture"
 
     @property
     def files(self) -> tuple[str, ...]:

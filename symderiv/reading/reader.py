@@ -21,14 +21,15 @@ from symderiv.notation import (
 )
 from symderiv.reading import whole as w
 from symderiv.reading.binders import derivative, over
-from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of
+from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, bind, head_of
 from symderiv.reading.calls import call
 from symderiv.reading.conditions import branches, conditions
+from symderiv.reading.differentials import differential
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
 from symderiv.reading.meaning.quantities import special, use
-from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, entries, flattened
 from symderiv.reading.symbols import Symbols
@@ -91,6 +92,8 @@ class Reader:
         name = head_of(item)
         if not isinstance(name, Name) or name.accents or self.names.spelled(name):
             return False
+        if name.base.removeprefix("\\") in self.names.functions:
+            return True
         return name.base in FUNCTION_SYMBOLS or (name.word and (name.base in FUNCTIONS or name.base in ARRAY_FUNCTIONS))
 
     # Sums and products
@@ -118,8 +121,8 @@ class Reader:
         heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]
         if len(heads) == 2 and all(isinstance(h, Name) and h.base == "d" and not self.names.spelled(h) for h in heads):
             raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
-        under = self.scalar(node.under)
-        return w.componentwise(lambda over: mul(over, guarded_power(under, Integer(-1), node)), self.value(node.over))
+        under = self.value(node.under)
+        return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), self.value(node.over), under)
 
     def root(self, node: Root) -> Value:
         degree = self.scalar(node.degree) if node.degree else Integer(2)
@@ -261,7 +264,7 @@ BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
 VALUES: dict[type, Callable[[Reader, Any], Value]] = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
-    Over: over, Derivative: derivative, Number: _number, Use: use, Special: special,
+    Over: over, Derivative: derivative, Differential: differential, Number: _number, Use: use, Special: special,
     Head: _loose, Operation: _loose, Minus: _loose,
     Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
 }

@@ -22,6 +22,7 @@ from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
 from symderiv.writing.origin import require_own
+from symderiv.writing.outline import Outline
 from symderiv.writing.own_templates import format_of_template, require_template_for
 from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
@@ -30,9 +31,9 @@ from symderiv.writing.templating import fill
 from symderiv.writing.unicode import spelled, unicode
 from symderiv.writing.view import view
 
-Draw = Callable[[Sequence[Derivation], str, str, str], str]
-"""Draws the model of some derivations for a format, a detail and a language, as text of that format; nothing where it has no
-pictures."""
+Draw = Callable[[Sequence[Derivation], str, str, str, Outline | None, Overview | None], str]
+"""Draws the model of some derivations, or of the network of an overview, for a format, a detail and a language, with the numbers
+of an outline, as text of that format; nothing where it has no pictures."""
 
 NAMES = (*(name for name in FORMATS if name != "fragment"), "json")
 PDF: Mapping[str, Mapping[str, str]] = {"pdf": {"tex": "tex", "typ": "typ"}, "slides": {"tex": "beamer"}}
@@ -44,16 +45,16 @@ MACROS = "symderiv-macros.tex"
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
            template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
-           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False) -> str:
+           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False, voice: str = "lecture") -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
     standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one (`mine.tex.j2`: its name
     tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
     page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold;
-    `ascii` spells out what is not ASCII in plain text.
+    `ascii` spells out what is not ASCII in plain text; the `voice` "plain" leaves out the sentences beside the steps.
 
-    Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail.
+    Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail or voice.
 
     >>> from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
     >>> from symderiv.record import Step
@@ -80,8 +81,9 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    data = view(rows, Press(written, language(lang), kind.width, kind.copies, kind.steps), detail, overview, worked, findings)
-    data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
+    press = Press(written, language(lang), kind.width, kind.copies, kind.steps, voice)
+    data = view(rows, press, detail, overview, worked, findings)
+    data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
     page = fill(format, data, None if template is None else Path(template))

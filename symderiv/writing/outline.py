@@ -9,17 +9,27 @@ from typing import Any
 
 from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
 from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
+from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
+from symderiv.writing.languages import Part, link, text
+from symderiv.writing.twins import Twin, twin
+
+FULLEST = "full"
+"""The detail at which nothing is left out."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One derivation of the document: its number, its displayed lines, and whether it was asked for or only serves."""
+    """One derivation of the document: its number, its displayed lines, and whether it was asked for or only serves.
+
+    The `twin` is a section with the same steps, letters exchanged; then one line stands for all of them.
+    """
 
     number: int
     derivation: Derivation
     lines: tuple[Line, ...]
     asked: bool
+    twin: Twin | None = None
 
     def label(self, line: int) -> str:
         """The number of a line: 1.2."""
@@ -67,8 +77,12 @@ class Outline:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
         # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
         asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
-        rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, a or d, lines(d.steps, detail), a is not None) for n, (d, a) in rows))
+        sections: list[Section] = []
+        for n, (d, a) in enumerate(zip(found, asked, strict=True), 1):
+            same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
+            shown = (Line(d.steps),) if same else lines(d.steps, detail)
+            sections.append(Section(n, a or d, shown, a is not None, same))
+        return cls(tuple(sections))
 
     def chapter(self, derivations: Sequence[Derivation], earlier: Sequence[Derivation], mark: str) -> Outline:
         """The chapter about some of the document's derivations: with the sections that no chapter about `earlier` ones has."""
@@ -99,6 +113,20 @@ class Outline:
             for n, line in enumerate(section.lines):
                 for step in line.steps:
                     yield section, n, step
+
+    @cached_property
+    def sayings(self) -> dict[int, Saying]:
+        """What there is to say of the document's steps, by their identity; an aside is said once."""
+        found: dict[int, Saying] = {}
+        asides: set[Saying] = set()
+        for section in self.sections if self.paper is None else self.paper.sections:
+            about = About.of(section.derivation)
+            for step in (step for line in section.lines for step in line.steps):
+                said = saying(step, about)
+                if said is not None and said not in asides:
+                    found[id(step)] = said
+                    asides.update([said] if said.aside else [])
+        return found
 
     @cached_property
     def rules(self) -> dict[str, RuleNote]:
@@ -245,3 +273,8 @@ def _reach(derivation: Derivation) -> set[Tensor]:
             found.add(tensor)
             waiting += row.uses - stops
     return found
+
+
+def number_link(label: str) -> Part:
+    """An equation number that leads to its line."""
+    return link(f"eq.{label}", [text(f"({label})")])

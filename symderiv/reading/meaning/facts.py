@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
@@ -14,7 +14,7 @@ from symderiv.reading.meaning.ranks import Known
 from symderiv.reading.meaning.scripts import Scripts, base_key, used
 from symderiv.reading.names import symbol_of
 from symderiv.reading.statements import Fact, Formula, Statements
-from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, rebuilt, spell
+from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, spell
 
 
 @dataclass
@@ -71,13 +71,33 @@ def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
 
 def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
     """The statements with plain letters in bold, where the text means one symbol by both."""
-    def changed(fact: Fact) -> Fact:
-        one = subject_of(fact, 0) if merged and fact.subject else None
+    def bold(symbol: str) -> str:
+        one = subject_of(Fact("mention", symbol, (), 0), 0) if merged and symbol else None
         if one is None or one.name.style or (one.name.base, one.name.accents) not in merged:
-            return fact
-        return replace(fact, subject=spell(rebuilt(one.node, lambda n: in_bold(n, merged))))
+            return symbol
+        return spell(in_bold(one.node, merged))
+
+    def changed(fact: Fact) -> Fact:
+        value = tuple(map(bold, fact.value)) if fact.kind in ("rows", "columns", "like") else fact.value
+        return replace(fact, subject=bold(fact.subject), value=value)
 
     return replace(statements, facts=tuple(map(changed, statements.facts)))
+
+
+LOGISTIC = re.compile(r"\\sigma'\((?P<u>\w)\)=\\sigma\((?P=u)\)\(1-\\sigma\((?P=u)\)\)")
+"""What is true of the logistic function alone, whatever a text calls it."""
+
+
+def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str, str]:
+    """What the text says of each letter that it calls a function; a name that says more wins over "activation"."""
+    found: dict[str, str] = {}
+    for fact, one in subjects(statements):
+        key, said = base_key(one.name), fact.value[0] if fact.value else ""
+        if fact.kind == "function" and not one.name.word and found.get(key, "elementwise") in ("elementwise", ""):
+            found[key] = said
+    if found.get(r"\sigma") == "elementwise" and any(LOGISTIC.search(spell(form.line)) for form in forms):
+        found[r"\sigma"] = "sigmoid"
+    return found
 
 
 def first_told(statements: Statements, scripts: Scripts) -> Told:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
-from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import base_key
 from symderiv.reading.syntax import (
@@ -60,7 +61,7 @@ def with_differentials(forms: Sequence[Form]) -> list[Form]:
         if not isinstance(node, Fraction):
             return node
         over, under = sole_items(node.over), sole_items(node.under)
-        if not (over and len(under) > 1 and _is_d(over[0]) and all(map(_is_d, under[::2]))):
+        if not (over and len(under) > 1 and is_d(over[0]) and all(map(is_d, under[::2]))):
             return node
         return replace(
             node,
@@ -90,7 +91,8 @@ def _as_word(item: Node, after: Node | None) -> Node:
     return replace(item, base=word) if isinstance(item, Scripted) else word
 
 
-def _is_d(item: Node) -> bool:
+def is_d(item: Node) -> bool:
+    """The d of a derivative or a differential."""
     name = item.base if isinstance(item, Scripted) and item.sub is None else item
     return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
 
@@ -197,13 +199,23 @@ def _one_style(forms: list[Form], told: Sequence[Name]) -> tuple[list[Form], set
     apart = {key for key in styles if key in told_bold and key in defined}
     merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
 
-    return [form.with_line(rebuilt(form.line, lambda node: in_bold(node, merged))) for form in forms], merged
+    return [form.with_line(in_bold(form.line, merged)) for form in forms], merged
 
 
-def in_bold(node: Node, merged: Collection[Letter]) -> Node:
-    """A plain letter in bold, where both are one symbol."""
-    both = isinstance(node, Name) and (node.base, node.accents) in merged and node.style == ""
-    return replace(node, style=BOLD) if isinstance(node, Name) and both else node
+def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
+    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, is none."""
+    if isinstance(node, tuple):
+        return tuple(in_bold(part, merged, script) for part in node)
+    if isinstance(node, Name):
+        both = (node.base, node.accents) in merged and node.style == "" and not script
+        return replace(node, style=BOLD) if both else node
+    if not isinstance(node, Node):
+        return node
+    scripted = isinstance(node, Scripted)
+    inner = {f.name: script if not scripted or f.name == "sup" else f.name == "sub" for f in fields(node)}
+    parts = {name: in_bold(getattr(node, name), merged, under) for name, under in inner.items()}
+    made: Node = replace(node, **parts)
+    return made
 
 
 def _defined_plain(form: Form) -> Iterator[Name]:
@@ -256,15 +268,16 @@ def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> N
     base = item.base if isinstance(item, Scripted) else item
     bracket = after.base if isinstance(after, Scripted) else after
     called = isinstance(bracket, Bracket) and bracket.kind in ("round", "square")
-    if not called or not isinstance(base, Name) or base_key(base) not in functions or _is_left_open(base, functions):
+    if not called or not isinstance(base, Name) or base_key(base) not in functions or functions[base_key(base)] == "scalar":
         return item
     head = Head(base.at, "function", "\\" + KNOWN.get(functions[base_key(base)], base.base.removeprefix("\\")))
     return replace(item, base=head) if isinstance(item, Scripted) else head
 
 
-def _is_left_open(name: Name, functions: Mapping[str, str]) -> bool:
-    r"""Whether the text leaves open what a function is, and the letter is no custom for one: \phi is not the normal density."""
-    return functions[base_key(name)] not in KNOWN and name.base not in FUNCTION_SYMBOLS and not name.word
+def left_open(functions: Mapping[str, str]) -> frozenset[str]:
+    r"""Functions of which the text says only that they act on each component: \phi is not the normal density then."""
+    letters = (key.removeprefix("\\") for key, said in functions.items() if said not in KNOWN and said != "scalar")
+    return frozenset(letter for letter in letters if letter.isalpha())
 
 
 def _density(item: Node, after: Node | None) -> Node:
@@ -273,4 +286,4 @@ def _density(item: Node, after: Node | None) -> Node:
     return Head(item.at, "function", r"\normal") if normal and called else item
 
 
-__all__ = ["Letter", "in_bold", "spelled_out", "with_densities", "with_functions"]
+__all__ = ["Letter", "in_bold", "left_open", "spelled_out", "with_densities", "with_functions"]

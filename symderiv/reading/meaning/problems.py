@@ -18,12 +18,14 @@ from symderiv.reading.latex import read_side
 from symderiv.reading.meaning.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.explicit import Explicit
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.letters import left_open
 from symderiv.reading.meaning.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
-from symderiv.reading.meaning.report import evidence, taken
-from symderiv.reading.meaning.scripts import Symbol, Use, base_key
-from symderiv.reading.meaning.settling import settle_lines
+from symderiv.reading.meaning.report import evidence, functions, taken
+from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.meaning.settling import settle_lines, without_bold
 from symderiv.reading.meaning.shaping import Settled
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.names import Names
 from symderiv.reading.settle import Problem, _tensor
 from symderiv.reading.settle import _letter as _letter_of
@@ -50,6 +52,7 @@ class _Making:
 
     def problem(self) -> Problem:
         settled = self.settled
+        self.names = Names(functions=left_open(settled.functions))
         self.plain = plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
         axes = self._axes()
         definitions = [self._explicit(form) for form in settled.lines.definitions]
@@ -79,7 +82,7 @@ class _Making:
             tuple(_letter_of(names, t) for t in declared.result),
             steps=tuple(self._steps()),
             statements=self.statements,
-            evidence=tuple(evidence(settled, self.tensors)),
+            evidence=(*evidence(settled, self.tensors), *functions(settled, self.statements)),
             taken=tuple(taken(settled, self.statements)),
             failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}},
         )
@@ -162,7 +165,7 @@ class _Making:
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        return self.settled.without.get(key) or self.settled.unread.get(base_key(self.settled.symbols[key].base))
+        return self.settled.without.get(key) or self.settled.unread.get(without_bold(self.settled.symbols[key].base))
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)

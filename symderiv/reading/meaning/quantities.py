@@ -10,8 +10,8 @@ from sympy import Expr, Integer
 from symderiv.errors import UnknownName
 from symderiv.notation import Array, Axis, Delta, Entry, Index, Tensor, letters
 from symderiv.reading import whole as w
-from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
 from symderiv.reading.syntax import Relation, sole_item, spell
