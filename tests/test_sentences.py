@@ -72,3 +72,22 @@ def test_a_step_that_does_not_tell_says_nothing():
 def test_another_voice_is_refused():
     with pytest.raises(UnknownName, match="voice"):
         sd.derivation("softmax", wrt="z").render("txt", voice="loud")
+
+
+def idea_of(name, goal, **options):
+    return next(line for line in sd.derivation(name, goal).render("txt", **options).splitlines() if "acts on" in line
+                or "depends on" in line)
+
+
+def test_the_idea_comes_from_the_structure():
+    assert idea_of("softmax-cross-entropy", "z") == (
+        "L depends on z only through p. The components of p share one quantity: pₖ depends on zₖ, and on all the other zⱼ as "
+        "well. In the product of the two derivatives pₖ cancels; and since y is one-hot, τ = ∑ₖ yₖ = 1. What is left is pᵢ − yᵢ.")
+    said = idea_of("layer-norm", "x")
+    assert said.count("→ L") == 4 and "x → μ → v → σ → x̂ → y → L" in said and "share" not in said
+    assert "share" in idea_of("attention", "S") and "share" not in idea_of("attention-causal", "S")  # the mask leaves some out
+
+
+def test_a_plain_voice_says_nothing():
+    page = sd.derivation("softmax-cross-entropy", "z").render("txt", voice="plain")
+    assert "depends on z only" not in page and "survives" not in page and "Kronecker sifting" in page
