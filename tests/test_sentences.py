@@ -7,6 +7,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.errors import UnknownName
+from symderiv.library.functions import FUNCTIONS
 from symderiv.library.givens import GIVENS
 from symderiv.notation import Axis, Definitions, Delta, Partial, Sum, Tensor
 from symderiv.record import Step
@@ -30,6 +31,13 @@ def test_every_rule_speaks_or_is_silent():
     rules = {r.name for r in (*TABLE, *OWN_RULES, *FUNCTION_RULES)} | MADE
     assert rules <= {*ROWS, *SILENT}, rules - {*ROWS, *SILENT}
     assert not set(ROWS) & SILENT
+
+
+def test_a_law_of_a_function_is_the_chain_rule():
+    """(log u)' = u'/u: what stands inside is differentiated as well."""
+    for row in FUNCTIONS.values():
+        left, right = row.law.split(" = ", 1)
+        assert "u'" in right or right == "0" or r"\partial" in left, row.law
 
 
 def test_every_key_of_the_table_has_words():

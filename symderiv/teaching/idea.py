@@ -52,7 +52,8 @@ def _of_a_network(derivations: Sequence[Derivation]) -> list[Saying]:
 
 def _ends(derivation: Derivation) -> tuple[Tensor, Tensor] | None:
     goal: Any = derivation.goal
-    return (goal.body.tensor, goal.wrt.tensor) if isinstance(goal.body, Entry) and not goal.held else None
+    direct = isinstance(goal, Partial) and isinstance(goal.body, Entry) and not goal.held
+    return (goal.body.tensor, goal.wrt.tensor) if direct else None
 
 
 def _ways(derivation: Derivation) -> Saying | None:

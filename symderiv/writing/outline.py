@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
-from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
+from symderiv.notation import Definition, Differential, Entry, Index, Partial, Tensor, alike, free_indices, tensors
 from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
+from symderiv.writing.layout_differentials import layout_differential
+
+WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
+                   "needed_again"}
+"""The sentences that can be said beside a line in matrix notation."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Outline:
         # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
         asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
         rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, a or d, lines(d.steps, detail), a is not None) for n, (d, a) in rows))
+        return cls(tuple(Section(n, a or d, _displayed(d, lines(d.steps, detail)), a is not None) for n, (d, a) in rows))
 
     def chapter(self, derivations: Sequence[Derivation], earlier: Sequence[Derivation], mark: str) -> Outline:
         """The chapter about some of the document's derivations: with the sections that no chapter about `earlier` ones has."""
@@ -107,10 +113,10 @@ class Outline:
         found: dict[int, Saying] = {}
         asides: set[Saying] = set()
         for section in self.sections if self.paper is None else self.paper.sections:
-            about = About.of(section.derivation)
+            about, silent = About.of(section.derivation), in_matrices(section.derivation)
             for step in (step for line in section.lines for step in line.steps):
                 said = saying(step, about)
-                if said is not None and said not in asides:
+                if said is not None and said not in asides and not (silent and said.key not in WITHOUT_LETTERS):
                     found[id(step)] = said
                     asides.update([said] if said.aside else [])
         return found
@@ -260,3 +266,19 @@ def _reach(derivation: Derivation) -> set[Tensor]:
             found.add(tensor)
             waiting += row.uses - stops
     return found
+
+
+def in_matrices(derivation: Derivation) -> bool:
+    """Whether a derivation is about differentials, and every line of it has a matrix form."""
+    goal, letters = derivation.goal, goal_letters(derivation.goal)
+    about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
+    return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
+
+
+def _displayed(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of a derivation; in matrix notation those that read alike are one, for index letters do not show there."""
+    if not in_matrices(derivation):
+        return found
+    letters = goal_letters(derivation.goal)
+    groups = groupby(found, lambda line: layout_differential(line.last.after, letters))
+    return tuple(Line(tuple(step for line in group for step in line.steps)) for _, group in groups)
