@@ -26,8 +26,10 @@ _ROOMS = {
     "symderiv.doors.models": "Model catalogue_model code derivation",
     "symderiv.doors.derivations": "Derivation Report",
     "symderiv.doors.routes": "by_routes routes",
+    "symderiv.doors.printers": "latex",
     "symderiv.doors.networks": "mlp network network_page",
-    "symderiv.notation": "Array Axis Delta Index Indicator MaxOver Partial Prod Sum Tensor Within axes indices operations",
+    "symderiv.notation": "Array Axis Cases Components Delta Det Differential Entry Extent Index Indicator InverseEntry MaxOver "
+                         "Opaque Partial Prod Sum Tensor Within axes indices operations",
     "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
     "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc "
                                   "digamma elu erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid "

@@ -36,6 +36,10 @@ def _nearest(typed: str, names: Sequence[str]) -> list[str]:
     return [plain[name] for name in found]
 
 
+MANY = 20
+"""Names beyond which an error says how to list them instead."""
+
+
 class UnknownName(SymderivError):
     """A name that nothing carries; the advice lists the nearest ones.
 
@@ -47,8 +51,8 @@ class UnknownName(SymderivError):
     """
 
     @classmethod
-    def among(cls, kind: str, typed: str, known: Iterable[str], where: str | None = None) -> UnknownName:
-        """The error for `typed` when only `known` exist; a large set is shortened to its nearest names.
+    def among(cls, kind: str, typed: str, known: Iterable[str], where: str | None = None, listed: str = "") -> UnknownName:
+        """The error for `typed` when only `known` exist; a large set is shortened to its nearest names, or to how it is `listed`.
 
         >>> print(UnknownName.among("catalogue entry", "softmx", ["softmax", "sigmoid"]))
         Unknown catalogue entry: softmx
@@ -59,7 +63,8 @@ class UnknownName(SymderivError):
         if near:
             advice = f"Did you mean {' or '.join(near)}?"
         else:
-            advice = f"Known: {', '.join(names)}." if names else "None is defined yet."
+            shown = f"{listed} shows all {len(names)}" if listed and len(names) > MANY else f"Known: {', '.join(names)}"
+            advice = f"{shown}." if names else "None is defined yet."
         return cls(f"Unknown {kind}", typed=typed, where=where, advice=advice)
 
 

@@ -34,7 +34,7 @@ def imported_rooms(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_room_imports_only_from_below(path):
     room = room_of(path)
-    if room == "__init__":
+    if room in ("__init__", "__main__"):  # the front door, and python -m symderiv
         return
     assert room in ROOMS, f"{room} is not in the table of rooms"
     above = {r for r in imported_rooms(path) if ROOMS.index(r) > ROOMS.index(room)}

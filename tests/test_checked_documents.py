@@ -35,6 +35,29 @@ DOCUMENTS = {
         [r"\frac{\partial f}{\partial x_i} = \frac1n(m-w)", r"\frac{\partial^2 q}{\partial f^2} = 2"],
         [(0, r"\frac{\partial f}{\partial x_i} = m-w"), (1, r"\frac{\partial^2 q}{\partial f^2} = 2f")],
     ),
+    "the variable of a gradient that nobody writes": (
+        r"Let $A\in\mathbb{R}^{n\times n}$, $b, x\in\mathbb{R}^n$ and $f(x)=x^TAx + b^Tx$. Then",
+        [r"\nabla f(x) = (A+A^T)x + b", r"\nabla^2 f(x) = A + A^T"],
+        [(0, r"\nabla f(x) = 2Ax + b"), (1, r"\nabla^2 f = A")],
+    ),
+    "primes, and words that take nothing back": (
+        r"Let $x\in\mathbb{R}$ and $f(x)=x^3\sin(x)$. By the product rule",
+        [r"f'(x) = 3x^2\sin(x) + x^3\cos(x)", r"f''(x) = 6x\sin(x) + 6x^2\cos(x) - x^3\sin(x)"],
+        [(0, r"f'(x) = 3x^2\cos(x)"), (1, r"f''(x) = 6x\sin(x) + 3x^2\cos(x) - x^3\sin(x)")],
+    ),
+    "differentials": (
+        r"Let $f = a^\top X^{-1}b$ with $a,b\in\mathbb{R}^n$ and an invertible $X\in\mathbb{R}^{n\times n}$.",
+        [r"d(X^{-1}) = -X^{-1}\,dX\,X^{-1}", r"df = a^\top d(X^{-1})\,b", r"= -a^\top X^{-1}\,dX\,X^{-1}b",
+         r"= \operatorname{tr}(-X^{-1}b a^\top X^{-1}\,dX)", r"\frac{\partial f}{\partial X} = -X^{-\top}a b^\top X^{-\top}"],
+        [(0, r"d(X^{-1}) = -X^{-2}\,dX"), (3, r"= \operatorname{tr}(X^{-1}b a^\top X^{-1}\,dX)"),
+         (4, r"\frac{\partial f}{\partial X} = -X^{-1}a b^\top X^{-1}")],
+    ),
+    "d for the gradient of the loss": (
+        r"Let $X\in\mathbb{R}^{m\times n}$, $w\in\mathbb{R}^n$, $y\in\mathbb{R}^m$, $z = Xw$, $a = \sigma(z)$ and "
+        r"$J = -\frac1m\sum_{i=1}^m (y_i\log a_i + (1-y_i)\log(1-a_i))$.",
+        [r"dz = a - y", r"dw = \frac1m X^T dz"],
+        [(0, r"dz = y - a"), (1, r"dw = X^T dz")],
+    ),
 }
 
 

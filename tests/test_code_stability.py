@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ def ran(module: dict[str, Any], target: str, arrays: list[Any], upstream: list[A
     return output if isinstance(output, tuple) else (output,), gradients
 
 
-@lru_cache
+@cache
 def base(name: str) -> tuple[Any, Point]:
     """The program of an entry and a point that obeys its givens."""
     entry = program(sd.catalogue_model(name), CATALOGUE[name].output)

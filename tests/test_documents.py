@@ -547,9 +547,11 @@ def test_the_derivative_of_a_scalar_by_a_scalar_is_called_so():
     assert "matrix" not in page.split("Rules used")[0].lower() and "gradient" not in page.lower()
 
 
-def test_the_reason_for_no_matrix_form_is_said_once():
-    page = render(small(matrix_note="no matrix form: 3 free indices"), "txt")
-    assert "  No matrix form: 3 free indices.\n" in page
+def test_that_there_is_no_matrix_form_is_said_in_words():
+    for note in ("no matrix form: Prod(a[r]**Indicator(r <= t)) has 3 axes", "G[i,j] needs einsum 'ij->i'."):
+        page = render(small(matrix_note=note), "txt")
+        assert "The result is no product of matrices and vectors; the index form stands." in page
+        assert "einsum" not in page and "Prod(" not in page
 
 
 def test_a_check_of_a_line_that_is_not_shown_is_not_said():

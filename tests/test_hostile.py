@@ -272,10 +272,9 @@ NAMES = ["h_0", "h_{0}", "lambda", "lambda_2", "δ", "a b", "a b 2", "W_out", "x
 def test_adjoints_of_any_name_can_be_written(name, latex):
     m = sd.Model()
     a = m.define(name, sd.tanh(W @ x), latex=latex)
-    p = m.define("p", sd.softmax(sd.tanh(a * a)))
-    m.define("L", sd.cross_entropy(sd.vector("y", K, given=sd.one_hot), p))
+    m.define("L", sd.cross_entropy(sd.vector("y", K, given=sd.one_hot), m.define("p", sd.softmax(a))))
     for n, d in enumerate(m.derive_all("L")):
-        assert d.abbreviations
+        assert {row.tensor.name for row in d.abbreviations} > {"tau"}
         for kind in ("tex", "html", "txt", "md") if n == 0 else ("txt",):  # the names are the same on every page
             assert d.render(kind)
 

@@ -206,7 +206,7 @@ def test_each_symbol_keeps_its_evidence(tmp_path: Path) -> None:
 LAYER = r"Let $W\in\mathbb{R}^{q\times d}$, $x\in\mathbb{R}^d$, $t\in\mathbb{R}^q$ and $z = Wx$. "
 OPEN_LOSSES = (
     ("a letter for a loss", r"In the end $C=\ell(z)$.", "delta"),
-    ("a loss with a target", r"If $l$ is the loss function, \[ C = l(z, t) \]", "g_z"),
+    ("a loss with a target", r"If $l$ is the loss function, \[ C = l(z, t) \]", "delta"),
     ("a name of the text's own", r"\[ C = \ell(z) \] \[ u_i = \frac{\partial C}{\partial z_i} \]", "u"),
 )
 
@@ -223,10 +223,39 @@ def test_a_loss_that_the_text_leaves_open_is_known_by_its_derivative(tmp_path: P
 
 
 @pytest.mark.parametrize("text", [
-    r"With the activation function $\phi$ let \[ h = \phi(z) \] \[ C = \sum_i h_i^2 \]",
     r"Let $z\in\mathbb{R}^n$ and $u=3z$. \[ C = \ell(u) + \|z\|^2 \]",
     r"Let $z\in\mathbb{R}^n$. \[ C = L(z) \]",
 ])
 def test_an_open_function_that_cannot_be_kept_open_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SymderivError, match="does not define"):
         written(tmp_path, text).derive("z").result  # noqa: B018
+
+
+ACTIVATIONS = (
+    ("words", r"With the activation function $\phi$ let \[ h = \phi(z) \]", "phi"),
+    ("a map", r"Let $g:\mathbb{R}\to\mathbb{R}$ be smooth and \[ h = g(z) \]", "g"),
+    ("sigma that nobody calls logistic", r"Here $\sigma$ is an activation. \[ h = \sigma(z) \]", "sigma"),
+)
+
+
+@pytest.mark.parametrize(("text", "name"), [row[1:] for row in ACTIVATIONS], ids=[row[0] for row in ACTIVATIONS])
+def test_a_function_that_the_text_leaves_open_stays_open(tmp_path: Path, text: str, name: str) -> None:
+    """Its answer takes φ and φ′, and is right for whatever function is given."""
+    problem = written(tmp_path, LAYER + text + r" \[ C = \|h - t\|^2 \]")
+    assert any(row.kind == "function" and row.shape == "left open" for row in problem.read.evidence)
+    derivation = problem.derive("W")
+    derivation.verify()
+    space: dict[str, object] = {}
+    exec(problem.answer("W")["result"]["python"], space)
+    function = next(f for f in reversed(list(space.values())) if inspect.isfunction(f))
+    x, W, t = RNG.normal(size=3), RNG.normal(size=(2, 3)), RNG.normal(size=2)
+    given = {"x": x, "W": W, "t": t, name: lambda u: np.sin(u) + u**2, f"{name}_prime": lambda u: np.cos(u) + 2 * u}
+    got = function(*[given[n] for n in inspect.signature(function).parameters])
+    wanted = slope(lambda W: np.sum((np.sin(W @ x) + (W @ x) ** 2 - t) ** 2), 0, [W])
+    np.testing.assert_allclose(got, wanted, rtol=1e-5)
+
+
+def test_sigma_is_logistic_where_its_derivative_says_so(tmp_path: Path) -> None:
+    text = r"The activation function is $\sigma$, with $\sigma'(z)=\sigma(z)(1-\sigma(z))$. \[ C = \sigma(b)^2 \]"
+    evidence = written(tmp_path, text).read.evidence
+    assert ("function", "logistic function") in {(row.kind, row.shape) for row in evidence}

@@ -230,8 +230,9 @@ K = sd.axes("K")
 q = sd.vector("q", K)
 k = K.index("k")
 
-def test_same(sd, assert_gradient):
-    assert_gradient((q * q).sum(), wrt=q, equals="2 q_i")
+def test_same(symderiv, symderiv_assert_gradient):
+    assert symderiv is sd
+    symderiv_assert_gradient((q * q).sum(), wrt=q, equals="2 q_i")
 
 def test_written_otherwise():
     assert q[k] * (q[k] + 1) == q[k]**2 + q[k]

@@ -274,7 +274,7 @@ CODE = {
 def test_the_matrix_form_is_run_against_the_result(name, monkeypatch):
     source, verdict, said = CODE[name]
     code = types.ModuleType("symderiv.lowering.result")
-    code.numpy_function = lambda form: (source, (p, y, x, N.extent) if "x, N)" in source else (p, y, x))
+    code.numpy_function = lambda form, definitions: (source, (p, y, x, N.extent) if "x, N)" in source else (p, y, x))
     monkeypatch.setitem(sys.modules, "symderiv.lowering.result", code)
     check = next(c for c in verify(cross_entropy(matrix="a form")) if c.name == "matrix form")
     assert check.verdict is verdict and said in check.detail
@@ -285,7 +285,8 @@ def test_the_matrix_form_is_run_against_the_result(name, monkeypatch):
 def test_a_scalar_matrix_form(monkeypatch):
     s = Tensor("s")
     code = types.ModuleType("symderiv.lowering.result")
-    code.numpy_function = lambda form: ("def gradient(b, s):\n    return 2 * b.sum() if isinstance(s, float) else None\n", (b, s))
+    source = "def gradient(b, s):\n    return 2 * b.sum() if isinstance(s, float) else None\n"
+    code.numpy_function = lambda form, definitions: (source, (b, s))
     monkeypatch.setitem(sys.modules, "symderiv.lowering.result", code)
     goal = Partial(2 * Sum(b[k], k) * s[()], s[()])
     scalar = chain(goal, [("linearity", 2 * Sum(b[k], k), [])], definitions=Definitions(), matrix="a form")

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from symderiv.cli.standard import take_standard
 from symderiv.errors import OutputError
 
 FORCE = "symderiv.force"
@@ -23,6 +24,8 @@ class Writing(click.Command):
         """The parameters. Raises `OutputError` where the output would replace what it must not."""
         rest = super().parse_args(ctx, args)
         ctx.meta[FORCE] = ctx.params.pop("force", False)
+        if not ctx.resilient_parsing:
+            take_standard(ctx)
         if ctx.params.get("output") and not ctx.resilient_parsing:
             spare(ctx.params["output"], _inputs(ctx.params), bool(ctx.params.get("fragment")))
         return rest

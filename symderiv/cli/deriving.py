@@ -18,6 +18,7 @@ from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
+    from symderiv.record.choices import Layout
 
 
 @click.command(cls=Writing, short_help="A gradient, Jacobian or Hessian, as a document.")
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 @verify_options
 def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes: tuple[str, ...], size: int,
            structured: bool, batch: str | None, depth: str | None, activation: str | None, batched: bool, rename: str | None,
-           layout: str, numbers: str | None, digits: int, verify: bool, seed: int, **page: Any) -> None:
+           layout: Layout, numbers: str | None, digits: int, verify: bool, seed: int, **page: Any) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a FILE (.tex, .md, .ipynb,
     .txt, .toml, .json).
 

@@ -23,7 +23,7 @@ def list_(words: tuple[str, ...], names: bool) -> None:
     found = {title: kept for title, rows in families() if (kept := [r for r in rows if _mentions(words, title, r)])}
     if not found:
         every = [name for _, rows in families() for name, _ in rows]
-        raise UnknownName.among("word in the catalogue", " ".join(words), every)
+        raise UnknownName.among("word in the catalogue", " ".join(words), every, listed="symderiv list")
     width = max(len(name) for rows in found.values() for name, _ in rows)
     for title, rows in found.items():
         if not names:

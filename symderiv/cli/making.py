@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from symderiv.cli.options import chosen, network_options
 from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import OutputError, UnknownName
 
+if TYPE_CHECKING:
+    from symderiv.record.choices import Target
+
 
 @click.command("code", cls=Writing, short_help="A model and its gradients as a Python module.")
 @click.argument("name", shell_complete=complete_names)
@@ -23,7 +27,7 @@ from symderiv.errors import OutputError, UnknownName
 @click.option("--with-test", is_flag=True, help="With -o FILE.py, write test_FILE.py beside it.")
 @network_options
 @letter_option
-def code_(name: str, target: str, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
+def code_(name: str, target: Target, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
           batched: bool, rename: str | None, with_test: bool) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module.
 

@@ -11,13 +11,14 @@ from symderiv.errors import SymderivError, UnknownName
 if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
     from symderiv.doors.models import Model
+    from symderiv.record.choices import Layout
     from symderiv.record.overview import Overview
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")
 
 
 def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
-               rename: str | None = None, layout: str = "gradient", routes: Sequence[str] = (),
+               rename: str | None = None, layout: Layout = "gradient", routes: Sequence[str] = (),
                size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too, unless routes are named."""
     from symderiv.doors.networks import network_page
@@ -70,7 +71,7 @@ def one_name(name: str | None, more: Sequence[str]) -> None:
     if entry and "-".join(typed) not in known:
         advice = f"Write: symderiv derive {entry} --wrt {','.join(n for n in typed if n != entry)}"
         raise UnknownName("One name at a time", typed=" ".join(typed), advice=advice)
-    raise UnknownName.among("name", "-".join(typed), known)
+    raise UnknownName.among("name", "-".join(typed), known, listed="symderiv list")
 
 
 def known_row(name: str) -> Any:
@@ -79,7 +80,7 @@ def known_row(name: str) -> Any:
     from symderiv.library.networks import NETWORKS
 
     if name not in CATALOGUE:
-        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS))
+        raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS), listed="symderiv list")
     return CATALOGUE[name]
 
 

@@ -149,14 +149,14 @@ class Differentiation:
     def _name_upstream(self, line: Line, goal: Partial, loss: Opaque, middles: list[Definition]) -> None:
         """The derivative by what an unspecified function takes is a quantity of its own; where other quantities are made
         of the variable too, the chain rule adds them."""
-        paths = self._held(middles)
-        if len(paths) > 1:
+        if len(paths := self._held(middles)) > 1:
             line.must(through(goal.wrt.tensor, paths))
         held = next(held for tensor, held in paths if tensor == goal.body.tensor)
         if not held and (known := self._known_upstream(goal)) is not None:
             line.must(abbreviate(known))
             return
-        named = Definition(upstream_tensor(goal.wrt.tensor, len(loss.tensors) - 1, self.definitions.names),
+        others = sum(self.definitions.of(t) is not None for t in loss.tensors if t != goal.wrt.tensor)
+        named = Definition(upstream_tensor(goal.wrt.tensor, others, self.definitions.names),
                            tuple(goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
         line.name(named)
         line.must(abbreviate(named))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr
 
@@ -13,6 +13,7 @@ from symderiv.derive.routes import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
 from symderiv.record import Derivation
+from symderiv.record.choices import RouteName
 from symderiv.rules.routes import DELTA
 
 
@@ -37,11 +38,11 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     return without_idle(lambda unused: Differentiation(model.definitions, unused, outcome.tensor, inline).asked(goal))
 
 
-def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, size: int = 3) -> tuple[str, ...]:
+def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, size: int = 3) -> tuple[RouteName, ...]:
     """The names of the routes that lead to ∂output/∂wrt, the default first. Raises as `derive` does."""
     outcome, *variables = _entries(model, output, wrt, ())
     _independent(model.definitions, variables)
-    return applying(model.definitions, outcome, variables, inline, size)
+    return cast("tuple[RouteName, ...]", applying(model.definitions, outcome, variables, inline, size))
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:

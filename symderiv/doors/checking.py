@@ -20,6 +20,7 @@ from symderiv.proof.refolding import refolded
 from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
+from symderiv.record.brief import brief, tally
 
 REUSED = Mistake("dummy index reused", "a letter that is free on the left is summed on the right; the sum needs another letter")
 
@@ -75,6 +76,16 @@ class Checked:
         first = self.findings.first_wrong
         if first is not None:
             raise CheckFailed(f"Line {first + 1} fails", typed=self.counterexample, where=self.mistake)
+
+    def __repr__(self) -> str:
+        said = tally(self.verdicts, {word: word for word in ("holds", "fails", "unknown")})
+        first = "" if self.first_wrong_step is None else f"; first wrong: line {self.first_wrong_step + 1}"
+        return brief("Checked", said + first + (f", {self.mistake}" if self.mistake else ""))
+
+    def _repr_html_(self) -> str:
+        from symderiv.doors.notebook import framed
+
+        return framed(self.render("html"), "checked lines")
 
     def __str__(self) -> str:
         return self.render("txt")
@@ -165,6 +176,8 @@ SHAPES = ("Shapes differ", "Shapes do not fit", "Inner axes", "A column times a 
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
 
 
+SUPPOSED = "a supposition"
+"""Why a line is a remark whose sentence begins with "If"."""
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
 """How a line about a total derivative begins."""
 
@@ -176,11 +189,12 @@ def written(line: Written) -> str:
 
 def _about(line: Written, layout: str, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
-    error = line.error
-    where = ", ".join(_plainly(c) for c in standing(line.source.conditions))
-    return About(line.condition, where, line.source.role,
+    error, said = line.error, line.source
+    where = ", ".join(_plainly(c) for c in standing(said.conditions))
+    return About(line.condition, where, said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES), total)
+                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES),
+                 said.why == SUPPOSED, total, line.read_as)
 
 
 def _plainly(condition: str) -> str:

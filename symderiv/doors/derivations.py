@@ -6,11 +6,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from symderiv.errors import CheckFailed, OutputError
 from symderiv.record import Check
 from symderiv.record import Derivation as Record
+from symderiv.record.brief import brief, tally
+from symderiv.record.choices import DocumentOptions, FileOptions, Format, Layout
+from symderiv.record.derivation import WORDS
 from symderiv.record.worked import Worked
 
 
@@ -29,12 +32,28 @@ class Report:
     def __bool__(self) -> bool:
         return all(c.verdict for c in self.checks)
 
+    def __repr__(self) -> str:
+        return brief("Report", tally(tuple(c.verdict for c in self.checks), WORDS))
+
     def __str__(self) -> str:
         sign = {True: "holds", False: "FAILS", None: "cannot tell"}
         return "\n".join(f"{sign[c.verdict]:<12}{c.name}{': ' + c.detail if c.detail else ''}" for c in self.checks)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Page:
+    """An HTML page that a notebook shows in the output of its cell."""
+
+    html: str
+
+    def __repr__(self) -> str:
+        return brief("Page", f"of {len(self.html)} characters")
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Derivation(Record):
     """A record that can verify, print and save itself; see `symderiv.record.Derivation` for its fields.
 
@@ -67,7 +86,7 @@ class Derivation(Record):
                               where=bad.detail or None)
         return report
 
-    def laid_out(self, layout: str) -> Derivation:
+    def laid_out(self, layout: Layout) -> Derivation:
         """The same derivation with its matrix form in another layout: "gradient" (the shape of the variable) or "numerator"
         (a scalar's derivative by a vector is a row, by a matrix transposed). Checks are to be made again.
 
@@ -97,7 +116,7 @@ class Derivation(Record):
 
         return work([self], values, digits, seed)
 
-    def save(self, path: str | Path, **options: Any) -> None:
+    def save(self, path: str | Path, **options: Unpack[FileOptions]) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written.
 
         `numbers` adds a worked example with these values (see `worked`), `digits` its decimals.
@@ -110,7 +129,7 @@ class Derivation(Record):
         _require_texts(options)
         save([self], path, **{"picture": document_picture, **self._with_numbers(options)})
 
-    def render(self, format: str = "txt", **options: Any) -> str:
+    def render(self, format: Format = "txt", **options: Unpack[DocumentOptions]) -> str:
         """The document as text, in one of the formats."""
         from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import render
@@ -124,19 +143,17 @@ class Derivation(Record):
         digits, values = found.pop("digits", 4), found.pop("numbers", None)
         return found if values is None else {**found, "worked": self.worked(values, digits)}
 
-    def to_html(self, **options: Any) -> str:
+    def to_html(self, **options: Unpack[DocumentOptions]) -> str:
         """The page as a self-contained HTML text."""
         return self.render("html", **options)
 
-    def show(self, **options: Any) -> Any:
+    def show(self, **options: Unpack[DocumentOptions]) -> Any:
         """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
         if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
             return print(self)
-        from html import escape
+        from symderiv.doors.notebook import framed
 
-        page = escape(self.to_html(**options), quote=True)
-        frame = f'<iframe srcdoc="{page}" style="width:100%;height:36em;border:0" title="{escape(str(self.goal))}"></iframe>'
-        return sys.modules["IPython"].display.HTML(frame)
+        return Page(framed(self.to_html(**options), str(self.goal)))
 
     def explore(self) -> Any:
         """A slider over the steps, where ipywidgets is installed. Raises `EngineError` where it is not."""

@@ -1,4 +1,5 @@
-"""Which types a notebook shows as formulas: one row a type, its format, and the function of `doors.notebook` that writes it.
+"""How results show themselves: which types a notebook shows as formulas, one row a type, its format, and the function of
+`doors.notebook` that writes it; and which types SymPy's printers ask (`doors.printers`).
 
 The types of the rooms below know nothing of writing, so they get their `_repr_latex_` or `_repr_markdown_` here; what writes
 is imported at the first display. Formulas are SymPy's own classes where they are sums and products: in IPython they are shown
@@ -16,9 +17,30 @@ from sympy import Expr
 
 from symderiv.doors.derivations import Report
 from symderiv.matrices.forms import Form
-from symderiv.notation import Binder, Definition, Delta, Entry, Index, Indicator, InverseEntry, Model, Partial, Tensor
+from symderiv.notation import (
+    Binder,
+    Cases,
+    Components,
+    Definition,
+    Delta,
+    Det,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    InverseEntry,
+    Model,
+    Opaque,
+    Partial,
+    Tensor,
+    Within,
+)
 from symderiv.record import Check, Step
 
+NODES = (Entry, Binder, Delta, Det, Indicator, InverseEntry, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
+"""What SymPy's printers meet inside a formula."""
+PRINTED = {"_latex": "latex_method", "_pretty": "pretty_method", "_sympyrepr": "repr_method"}
+"""The method that a printer of SymPy asks for, and the function of `doors.printers` that answers."""
 SHOWN: tuple[tuple[type, str, str], ...] = (
     *((kind, "latex", "formula") for kind in (Entry, Binder, Delta, Indicator, InverseEntry, Partial, Index)),
     (Tensor, "latex", "tensor"), (Form, "latex", "form"), (Definition, "latex", "definition"),
@@ -27,17 +49,20 @@ SHOWN: tuple[tuple[type, str, str], ...] = (
 
 
 def attach() -> None:
-    """Give every type of the table its display, and IPython, where it runs, the one for formulas."""
+    """Give every type of the tables its displays, and IPython, where it runs, the one for formulas."""
     for kind, format, writer in SHOWN:
-        setattr(kind, f"_repr_{format}_", _writer(writer))
+        setattr(kind, f"_repr_{format}_", _writer("notebook", writer))
+    for kind in (*NODES, Form):
+        for method, printer in PRINTED.items():
+            setattr(kind, method, _writer("printers", printer))
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
-        shell.display_formatter.formatters["text/latex"].for_type(Expr, _writer("expression"))
+        shell.display_formatter.formatters["text/latex"].for_type(Expr, _writer("notebook", "expression"))
 
 
-def _writer(name: str) -> Callable[[Any], Any]:
-    def show(shown: Any) -> Any:
-        return getattr(import_module("symderiv.doors.notebook"), name)(shown)
+def _writer(module: str, name: str) -> Callable[..., Any]:
+    def show(*shown: Any) -> Any:
+        return getattr(import_module(f"symderiv.doors.{module}"), name)(*shown)
 
     return show
 

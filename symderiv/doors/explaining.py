@@ -21,6 +21,7 @@ from symderiv.reading.meaning.problems import settle
 from symderiv.reading.names import Names
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.problem import Problem, read_chain, read_problem
+from symderiv.record.brief import brief
 
 Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
@@ -69,6 +70,14 @@ class Explained:
         from symderiv.writing.explanations import render_explained
 
         return render_explained(self, format, lang)
+
+    def __repr__(self) -> str:
+        return brief("Explained", f"{self.verdict}: {', '.join(self.rules) or 'no way found'}")
+
+    def _repr_html_(self) -> str:
+        from symderiv.doors.notebook import framed
+
+        return framed(self.render("html"), "steps between two lines")
 
     def __str__(self) -> str:
         return self.render("txt")

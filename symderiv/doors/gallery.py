@@ -64,7 +64,7 @@ def gallery(folder: str | Path, words: Sequence[str] = (), jobs: int = -1, lang:
 def _rows(words: Sequence[str]) -> list[Row]:
     found = [row for row in CATALOGUE.values() if all(w.casefold() in f"{row.name} {row.title}".casefold() for w in words)]
     if not found:
-        raise UnknownName.among("word in the catalogue", " ".join(words), CATALOGUE)
+        raise UnknownName.among("word in the catalogue", " ".join(words), CATALOGUE, listed="symderiv list")
     return found
 
 

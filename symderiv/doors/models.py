@@ -10,6 +10,7 @@ from symderiv.doors.display import attach
 from symderiv.errors import ModelError
 from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
+from symderiv.record.choices import RouteName, Target
 
 INLINE = 40
 """How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
@@ -28,8 +29,8 @@ class Model(Definitions):
     p[i] - y[i]
     """
 
-    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE, route: str = "delta",
-               size: int = 3) -> Derivation:
+    def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE,
+               route: RouteName = "delta", size: int = 3) -> Derivation:
         """∂output/∂wrt, step by step; a tuple of variables is taken in turn: wrt=(z, z) is the Hessian.
 
         Each may be a name, a tensor, or an entry with the letters that the result shall have (W["i", "j"]). The
@@ -136,7 +137,7 @@ def several(wrt: Any) -> tuple[Any, ...]:
     return tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
 
 
-def derivation(name: str, wrt: str | Sequence[str], route: str = "delta", size: int = 3) -> Derivation:
+def derivation(name: str, wrt: str | Sequence[str], route: RouteName = "delta", size: int = 3) -> Derivation:
     """The derivation of a catalogue entry by one of its inputs, or by several in turn; `route` and `size` as in `Model.derive`.
 
     Raises `UnknownName` for an entry, an input or a route that there is not, `NoRoute` for a route that does not apply.
@@ -167,7 +168,7 @@ def catalogue_model(name: str) -> Model:
     return made
 
 
-def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: str = "numpy", title: str = "") -> str:
+def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Target = "numpy", title: str = "") -> str:
     """The model and the gradients of `output` as the source of a Python module for NumPy, PyTorch or JAX.
 
     `output, saved = forward(...)` and `backward(g, saved)`, which gives the gradients by name from the gradient g by the

@@ -7,14 +7,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from symderiv.derive.layers import Naming
 from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model
 from symderiv.errors import ModelError
+from symderiv.library.networks import OF_DEPTH_L
+from symderiv.notation import Definitions, Tensor
 from symderiv.record import Derivation as Record
 from symderiv.record.overview import Overview
 
 ANY_DEPTH = ("L", "l", "any")
 """What stands for a depth that is left open."""
+DEEP = 12
+"""The depth of the network that a picture shortens, where the depth is left open."""
 DEPTHS = (1, 2, 4)
 """Depths at which a network of any depth is checked as a whole besides."""
 
@@ -72,6 +77,7 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
         model = network(name, **options)
         checks = [whole(program(model, row.output, wrt), seed)] if verify else []
         found, overview = page(Gradients.of(model, row.output, wrt), row.title, row.letter, row.data, check, checks)
+        overview = replace(overview, drawn=model.definitions)
     return tuple(map(Derivation.of, found)), replace(overview, code=_call(name, wrt, options))
 
 
@@ -100,7 +106,28 @@ def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
     define_mlp_slice(piece, **options)
     checks = [whole(program(network("mlp", layers=n, **options), row.output), seed) for n in DEPTHS] if check else []
     spans = {"z": HIDDEN, "Z": HIDDEN, "a": WITH_INPUT, "A": WITH_INPUT, "W": LAYERS, "b": LAYERS}
-    return any_depth(head, piece, SLICE, f"{row.title} of any depth", "Z_L" if batch else "z_L", spans, check, checks)
+    logits = "Z_L" if batch else "z_L"
+    sections, overview = any_depth(head, piece, SLICE, f"{row.title} of any depth", logits, spans, check, checks)
+    return sections, replace(overview, drawn=_from_both_ends(network("mlp", layers=DEEP, **options)))
+
+
+class _FromBothEnds(Naming):
+    """The first layers by their number, the last ones counted from the last: 1, 2, …, L − 1, L."""
+
+    def label(self, number: int) -> str:
+        """The number of a layer as the picture shows it."""
+        return str(number) if 2 * number <= self.layer else super().label(number)
+
+    def tensor(self, tensor: Tensor) -> Tensor:
+        """The tensor under its general name; the loss has another symbol than the depth."""
+        is_loss = tensor.name == self.letter
+        return Tensor(tensor.name, (), (), tensor.meaning, OF_DEPTH_L) if is_loss else super().tensor(tensor)
+
+
+def _from_both_ends(model: Model) -> Definitions:
+    """A deep network as one of depth L; what is left out in the middle stands for any number of layers."""
+    naming = _FromBothEnds("L", DEEP)
+    return Definitions(tuple(naming.definition(row) for row in model.definitions))
 
 
 __all__ = ["mlp", "network", "network_page"]

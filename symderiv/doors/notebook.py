@@ -6,6 +6,7 @@ The table of types is in `symderiv.doors.display`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from sympy import Expr
@@ -82,6 +83,12 @@ def expression(expr: Expr) -> str | None:
     return formula(expr) if expr.has(Entry) else None
 
 
+def framed(page: str, title: str) -> str:
+    """A page in a frame of its own, so that its style and its links stay inside."""
+    source, name = escape(page, quote=True), escape(title, quote=True)
+    return f'<iframe srcdoc="{source}" style="width:100%;height:36em;border:0" title="{name}"></iframe>'
+
+
 def explore(derivation: Record) -> Any:
     """A slider over the lines of the derivation: the line before with what changes, the line after with what is new.
 
@@ -114,4 +121,5 @@ def page_of(rows: Sequence[tuple[Record, Step]], number: int) -> str:
     return f"<p>{number} of {len(rows)}: deriving ${goal}$</p>\n{formulas}<em>{shown.rule}</em>"
 
 
-__all__ = ["check", "checks", "definition", "explore", "expression", "form", "formula", "model", "report", "step", "tensor"]
+__all__ = ["check", "checks", "definition", "explore", "expression", "form", "formula", "framed", "model", "report", "step",
+           "tensor"]

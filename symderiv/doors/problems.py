@@ -19,6 +19,8 @@ from symderiv.reading.documents.memberships import names
 from symderiv.reading.problem import READERS
 from symderiv.reading.problem import read_problem as read
 from symderiv.reading.settle import Problem as Read
+from symderiv.record.brief import brief
+from symderiv.record.choices import RouteName
 from symderiv.record.read_as import ReadAs
 
 SUFFIXES = tuple(READERS)
@@ -55,7 +57,16 @@ class Problem:
         made.definitions = self.read.definitions
         return made
 
-    def derive(self, wrt: str | None = None, route: str = "delta", size: int = 3, output: str | None = None) -> Derivation:
+    def __repr__(self) -> str:
+        return brief("Problem", f"{self.name}: {'; '.join(map(repr, self.read.definitions))}")
+
+    def __str__(self) -> str:
+        from symderiv.writing.read_page import render_read
+
+        account = self.read_as
+        return repr(self) if account is None else render_read(account)
+
+    def derive(self, wrt: str | None = None, route: RouteName = "delta", size: int = 3, output: str | None = None) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
         Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to

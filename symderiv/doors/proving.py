@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model, catalogue_model
@@ -14,6 +14,8 @@ from symderiv.errors import AxisMismatch, ModelError, ParseError
 from symderiv.notation import Model as Definitions
 from symderiv.notation import Tensor
 from symderiv.record import Derivation as Record
+from symderiv.record.brief import brief
+from symderiv.record.choices import DocumentOptions, FileOptions, Format
 from symderiv.record.statement import Finding, Statement
 
 INSTEAD = "instead"
@@ -45,6 +47,9 @@ class Proofs:
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
+    def __repr__(self) -> str:
+        return brief("Proofs", "; ".join(f"{f.statement.name} {f.verdict}" for f in self.findings))
+
     def __len__(self) -> int:
         return len(self.findings)
 
@@ -72,17 +77,23 @@ class Proofs:
         """What could be neither proved nor refuted."""
         return self._having("open")
 
-    def render(self, format: str = "txt", **options: Any) -> str:
+    def render(self, format: Format = "txt", **options: Unpack[DocumentOptions]) -> str:
         """The proofs as one document: html, tex, md, txt or json; options as for `Derivation.render`."""
         from symderiv.writing.documents import render
 
-        return render(self.derivations, format, findings=self.findings, **options)
+        return render(self.derivations, format, **self._with_findings(options))
 
-    def save(self, path: str | Path, **options: Any) -> None:
+    def save(self, path: str | Path, **options: Unpack[FileOptions]) -> None:
         """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written."""
         from symderiv.writing.documents import save
 
-        save(self.derivations, path, findings=self.findings, **options)
+        save(self.derivations, path, **self._with_findings(options))
+
+    def _with_findings(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return {**options, "findings": self.findings}
+
+    def _repr_markdown_(self) -> str:
+        return self.render("md")
 
     def __str__(self) -> str:
         return self.render("txt")

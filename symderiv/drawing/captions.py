@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Literal
 
+from sympy import Pow, exp
+
+from symderiv.drawing.graph import Graph
 from symderiv.drawing.typeset import typeset
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Definition, Entry, Index, Partial, Tensor, letters
+from symderiv.notation import Definition, Entry, Index, Partial, Sum, Tensor, factors, substitute
 from symderiv.record import Derivation
 from symderiv.writing.boxes import Box, Fence, Fraction, Glyph, Row, Stack
 from symderiv.writing.breaking import pieces
@@ -22,6 +26,8 @@ Style = Literal["short", "index"]
 LIMIT = 15.0
 """Formulas wider than this many letters are broken into lines."""
 LINES = 3
+WORDS = 18
+"""How many letters of a meaning stand on one line."""
 
 
 def formula(row: Definition, style: Style) -> list[Box]:
@@ -43,7 +49,24 @@ def formula(row: Definition, style: Style) -> list[Box]:
 
 
 def _short(row: Definition) -> Box | None:
+    inside = _softmax(row)
+    if inside is not None:
+        return Row((Glyph("function", "softmax"), Fence(inside)))
     found = recognise(row.body, row.indices)
+    return None if isinstance(found, NoForm) else layout_form(found)
+
+
+def _softmax(row: Definition) -> Box | None:
+    """What a definition is the softmax of: e^u_k over Σ_j e^u_j, where u is a vector."""
+    parts = factors(row.body)
+    tops, sums = [f for f in parts if isinstance(f, exp)], [f.base for f in parts if isinstance(f, Pow) and f.exp == -1]
+    if len(parts) != 2 or len(tops) != 1 or len(sums) != 1 or not isinstance(sums[0], Sum) or len(sums[0].indices) != 1:
+        return None
+    total, (summed,) = sums[0], sums[0].indices
+    own = next((i for i in row.indices if i.axis == summed.axis), None)
+    if own is None or substitute(total.body, {summed: own}) != tops[0]:
+        return None
+    found = recognise(tops[0].args[0], row.indices)
     return None if isinstance(found, NoForm) else layout_form(found)
 
 
@@ -53,13 +76,33 @@ def _called(row: Definition) -> Box:
     return Row((Glyph("variable", "f"), Fence(Row(tuple(commas(arguments))))))
 
 
-def local(row: Definition, source: Tensor) -> Partial:
-    """The derivative of a definition by something that it uses, all else held, in letters of their own."""
-    taken = letters(row.lhs)
-    chosen: list[Index] = []
-    for axis in source.axes:
-        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
-    return Partial(row.lhs, Entry(source, *chosen))
+Chain = Mapping[Tensor, tuple[Index, ...]]
+"""The letters of each quantity in the local derivatives of a picture."""
+
+
+def chain(graph: Graph, goals: Chain) -> Chain:
+    """Letters with which neighbouring factors meet: ∂L/∂p_k, ∂p_k/∂z_i. A quantity has the same letters on both sides.
+
+    The variables keep the letters of the `goals`; a definition keeps its own, unless what uses it has them already.
+    """
+    reserved = {i.name for group in goals.values() for i in group}
+    found: dict[Tensor, tuple[Index, ...]] = {}
+    own = {row.tensor: row.indices for row in graph.rows}
+    for tensor in (*reversed(graph.flow), *graph.chosen):
+        taken = {i.name for s, t in graph.backward if s == tensor for i in found.get(t, ())}
+        taken |= set() if tensor in goals else reserved
+        chosen: list[Index] = []
+        for n, axis in enumerate(tensor.axes):
+            wanted = (goals.get(tensor) or own.get(tensor) or ())[n:n + 1]
+            used = taken | {i.name for i in chosen}
+            chosen.append(wanted[0] if wanted and wanted[0].name not in used else axis.derivative(used | {"l"}))
+        found.setdefault(tensor, tuple(chosen))
+    return found
+
+
+def local(row: Definition, source: Tensor, letters: Chain) -> Partial:
+    """The derivative of a definition by something that it uses, all else held."""
+    return Partial(Entry(row.tensor, *letters[row.tensor]), Entry(source, *letters[source]))
 
 
 @dataclass(frozen=True)
@@ -72,6 +115,11 @@ class Numbers:
     def of(cls, derivations: Sequence[Derivation], detail: str = "standard") -> Numbers:
         """The numbers as a document about these derivations has them."""
         return cls(Outline.of(derivations, detail)) if derivations else cls()
+
+    def goals(self) -> Chain:
+        """The letters of the variables of the document's goals."""
+        goals = [d.goal for d in self.outline.asked if isinstance(d.goal, Partial)] if self.outline else []
+        return {g.wrt.tensor: g.wrt.indices for g in goals if all(isinstance(i, Index) for i in g.wrt.indices)}
 
     def sections(self) -> Sequence[Section]:
         """The sections of the document."""
@@ -92,14 +140,19 @@ def _states(derivation: Derivation, row: Definition, source: Tensor) -> bool:
     return not any(derivation.definitions.depends(t.entry(), source, held) for t in row.uses - {source} - held)
 
 
-def edge_label(row: Definition, source: Tensor, numbers: Numbers) -> Box:
+def edge_label(row: Definition, source: Tensor, numbers: Numbers, letters: Chain) -> Box:
     """A local derivative over the number of its equation."""
-    goal = local(row, source)
+    goal = local(row, source, letters)
     shown: Box = layout(goal)
     if not isinstance(shown, Fraction):
         shown = Row((shown,))
     number = numbers.number(row, source)
     return Stack(shown, Glyph("text", f"({number})")) if number else shown
+
+
+def meaning(tensor: Tensor) -> list[Box]:
+    """What a quantity is, in lines of a few words; nothing where nobody said."""
+    return [Glyph("text", line) for line in wrap(tensor.meaning, WORDS)]
 
 
 def names(symbols: Sequence[Box]) -> Box:

@@ -16,9 +16,24 @@ Key = Any
 """A tensor, or the dots that stand for several."""
 MOST = 14
 """Models with at most so many layers of definitions are drawn whole."""
-ENDS = 2
-"""How many layers of a network are kept at each end."""
-_NUMBER = re.compile(r"(\d+)'*\Z")
+FIRST, LAST = 1, 2
+"""How many layers of a network are kept at its beginning and at its end."""
+_NUMBER = re.compile(r"(?:_(?P<depth>[A-Z])(?P<less>-\d+)?|(?P<number>\d+))'*\Z")
+FAR = 10**6
+"""The number of the last layer where it is a letter."""
+
+
+def _layer(name: str) -> int | None:
+    """The layer that a name ends in: 3 for z3, the last but one for z_L-1.
+
+    >>> _layer("z3"), _layer("z_L-1") - _layer("z_L"), _layer("x")
+    (3, -1, None)
+    """
+    found = _NUMBER.search(name)
+    if found is None:
+        return None
+    return int(found["number"]) if found["number"] else FAR + int(found["less"] or 0)
+
 
 
 @dataclass(frozen=True)
@@ -85,17 +100,17 @@ def shortened(graph: Graph) -> Plan:
 
 def _kept(graph: Graph, rank: dict[Tensor, int]) -> set[int]:
     """The layers that stay: those of the first and last numbers in the names, or the first and last of all."""
-    numbers = {t: int(found[1]) for t in graph.flow if (found := _NUMBER.search(t.name))}
+    numbers = {t: layer for t in graph.flow if (layer := _layer(t.name)) is not None}
     wanted = sorted(set(numbers.values()))
-    ends = {*wanted[:ENDS], *wanted[-ENDS:]}
+    ends = {*wanted[:FIRST], *wanted[-LAST:]}
     first, last = min(rank.values()), max(rank.values())
-    kept = {r for t, r in rank.items() if numbers.get(t) in ends} if len(wanted) > 2 * ENDS else set()
+    kept = {r for t, r in rank.items() if numbers.get(t) in ends} if len(wanted) > FIRST + LAST + 1 else set()
     if not kept or len(kept) > MOST:
-        kept = {*range(first, first + 2 * ENDS + 1), *range(last - 2 * ENDS, last + 1)}
-    low = min((r for t, r in rank.items() if numbers.get(t) == wanted[-ENDS]), default=last) if wanted else last
-    kept |= {first, last, *(range(low, last + 1) if last - low <= 2 * ENDS + 2 else ())}
+        kept = {*range(first, first + 2 * LAST + 1), *range(last - 2 * LAST, last + 1)}
+    low = min((r for t, r in rank.items() if numbers.get(t) == wanted[-min(LAST, len(wanted))]), default=last) if wanted else last
+    kept |= {first, last, *(range(low, last + 1) if last - low <= 2 * LAST + 2 else ())}
     near = {rank[t] for v in graph.chosen for t in graph.flow if t == v or v in graph.parameters.get(t, ())}
-    return kept | near if len(kept | near) <= MOST + 2 * ENDS else kept
+    return kept | near if len(kept | near) <= MOST - 2 else kept
 
 
 def _runs(numbers: Iterable[int]) -> list[set[int]]:

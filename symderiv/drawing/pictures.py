@@ -27,7 +27,9 @@ from symderiv.drawing.typst import typst_picture
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
+from symderiv.record.overview import Overview
 from symderiv.writing.files import write_made
+from symderiv.writing.letters import page_letters
 from symderiv.writing.outline import Outline, differentiated, variables
 
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
@@ -104,8 +106,8 @@ def _at(found: tuple[tuple[Index, ...], Expr], numbers: Sequence[Any]) -> Expr |
 
 
 def document_picture(derivations: Sequence[Derivation], format: str, detail: str, lang: str = "en",
-                     outline: Outline | None = None) -> str:
-    """The pipeline that a document shows: from the output back to the variables of its derivations.
+                     outline: Outline | None = None, overview: Overview | None = None) -> str:
+    """The pipeline that a document shows: from the output back to the variables of its derivations, or of a network's gradients.
 
     Its equation numbers are those of a document about these derivations alone, or of `outline`. Nothing in a format without
     pictures, or where no definition is differentiated or several are.
@@ -113,13 +115,19 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
     write = IN_DOCUMENTS.get(format)
     outputs = {differentiated(d.goal) for d in derivations if isinstance(d.goal, Partial)}
     output = outputs.pop() if len(outputs) == 1 else None
-    definitions = derivations[0].definitions
+    definitions = overview.drawn if overview and overview.drawn else derivations[0].definitions
     if write is None or not isinstance(output, Entry) or definitions.of(output.tensor) is None:
         return ""
-    wrt = dict.fromkeys(t for d in derivations if isinstance(d.goal, Partial) for t in variables(d.goal))
-    reached = tuple(t for t in wrt if t in definitions.ancestors[output.tensor] - {output.tensor})
-    return write(pipeline(definitions, output.tensor, reached, lang=lang,
-                          outline=outline or Outline.of(derivations, detail)))
+    outline = outline or Outline.of(derivations, detail)
+    reached = definitions.ancestors[output.tensor] - {output.tensor}
+    wrt = [t for t in _variables(derivations, overview) if t in reached] or [t for t in definitions.inputs if not t.givens]
+    return write(pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline,
+                          letters=page_letters(outline, overview.letter if overview else "")))
+
+
+def _variables(derivations: Sequence[Derivation], overview: Overview | None) -> list[Tensor]:
+    goals: list[Any] = [row.goal for row in overview.layers] if overview else [d.goal for d in derivations]
+    return list(dict.fromkeys(t for goal in goals if isinstance(goal, Partial) for t in variables(goal)))
 
 
 def save_picture(picture: Picture, path: str | os.PathLike[str]) -> Path:

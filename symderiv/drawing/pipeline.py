@@ -10,11 +10,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symderiv.drawing.captions import Numbers, Style, edge_label, formula, names
+from symderiv.drawing.captions import Chain, Numbers, Style, chain, edge_label, formula, meaning, names
 from symderiv.drawing.elision import Dots, Key, Plan, shortened
 from symderiv.drawing.graph import Graph, model_graph
 from symderiv.drawing.labels import Label, put
@@ -23,10 +24,11 @@ from symderiv.drawing.scene import EM, Area, Curve, Formula, Head, Panel, Pictur
 from symderiv.drawing.typeset import Ink, brace, typeset
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.record import Derivation
-from symderiv.writing.boxes import Box
+from symderiv.writing.boxes import Box, Glyph
 from symderiv.writing.languages import Language, language, plain, text
 from symderiv.writing.layout_forms import bold
 from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.letters import Letters, lettered
 from symderiv.writing.outline import Outline
 from symderiv.writing.unicode import unicode
 
@@ -35,25 +37,27 @@ WIDTH = 860.0
 PAD, ARROW, HEAD, SHIFT = 9.0, 20.0, 8.0, 9.0
 LABEL = 0.85 * EM
 NAME = 0.9 * EM
+WORD = 0.68 * EM
 
 
 def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str | Tensor] = (), *,
              derivations: Sequence[Derivation] = (), detail: str = "standard", style: Style = "short",
-             width: float = WIDTH, lang: str = "en", outline: Outline | None = None) -> Picture:
+             width: float = WIDTH, lang: str = "en", outline: Outline | None = None, letters: Letters | None = None) -> Picture:
     """The picture of everything that `output` rests on, and of the way back to the variables `wrt`.
 
     `derivations` are those of a document whose equation numbers the way back shows, `detail` is its detail, or `outline` is its
-    outline; `style` says
-    whether formulas stand in matrix notation where they have one; `width` is where the pipeline is folded into rows, `lang` the
-    language of its words.
+    outline; `style` says whether formulas stand in matrix notation where they have one; `width` is where the pipeline is folded
+    into rows, `lang` the language of its words, `letters` those of the page.
 
     Raises `UnknownName` for a name without a tensor, `ModelError` for a variable that the output does not depend on.
     """
     graph = model_graph(definitions, output, wrt)
     plan = shortened(graph)
     numbers = Numbers(outline) if outline else Numbers.of(derivations, detail)
-    cards = {key: _card(graph, key, style, numbers) for key in plan.keys}
-    return _Drawing(graph, plan, cards, width, language(lang)).picture()
+    ways = chain(graph, {t: found for t, found in numbers.goals().items() if t in graph.chosen})
+    words = language(lang)
+    cards = {key: _card(graph, key, style, numbers, ways, words).lettered(letters or {}) for key in plan.keys}
+    return _Drawing(graph, plan, cards, width, words).picture()
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,13 @@ class Card:
     name: Box | None
     pins: tuple[Pin, ...]
     labels: dict[Tensor, Box]
+    words: tuple[Box, ...] = ()
+
+    def lettered(self, letters: Letters) -> Card:
+        """The card with the letters of the page."""
+        pins = tuple(replace(p, label=p.label and lettered(p.label, letters)) for p in self.pins)
+        return replace(self, lines=tuple(lettered(line, letters) for line in self.lines), pins=pins,
+                       labels={source: lettered(label, letters) for source, label in self.labels.items()})
 
     @property
     def is_framed(self) -> bool:
@@ -93,6 +104,8 @@ class Card:
         inks = self.inks
         width = max(i.width for i in inks)
         height = sum(i.height + i.depth for i in inks) + 4 * (len(inks) - 1)
+        words = [typeset(w, WORD) for w in self.words]
+        width, height = max([width, *(w.width for w in words)]), height + sum(w.height + w.depth + 2 for w in words)
         if self.name is None:
             return width, height
         note = typeset(self.name, NAME)
@@ -115,18 +128,19 @@ class Card:
         return max([ARROW, *(i.height + i.depth + 12 for i in labels)])
 
 
-def _card(graph: Graph, key: Key, style: Style, numbers: Numbers) -> Card:
+def _card(graph: Graph, key: Key, style: Style, numbers: Numbers, ways: Chain, words: Language) -> Card:
     def sign(tensor: Tensor) -> Box:
         return bold(symbol(tensor)) if style == "short" and tensor.axes else symbol(tensor)
 
     if isinstance(key, Dots):
-        return Card(None, (names([sign(t) for t in key.hidden]),), None, (), {})
+        said = [words.word("labels", "hidden_layers")] if all(re.search(r"\d", t.name) for t in key.hidden) else []
+        return Card(None, (names([sign(t) for t in key.hidden]),), None, (), {}, tuple(Glyph("text", w) for w in said))
     row = next((r for r in graph.rows if r.tensor == key), None)
     if row is None:
         return Card(None, (sign(key),), None, (), {})
-    labels = {s: edge_label(row, s, numbers) for s, t in graph.backward if t == key}
+    labels = {s: edge_label(row, s, numbers, ways) for s, t in graph.backward if t == key}
     pins = tuple(_pin(t, sign(t), labels.get(t)) for t in graph.parameters[key])
-    return Card(row, tuple(formula(row, style)), sign(key), pins, labels)
+    return Card(row, tuple(formula(row, style)), sign(key), pins, labels, tuple(meaning(key)))
 
 
 def _pin(tensor: Tensor, box: Box, label: Box | None) -> Pin:
@@ -207,6 +221,11 @@ class _Drawing:
             self.shapes.append(brace(x - wide / 2, x + wide / 2, top - 1))
             note = typeset(card.name, NAME)
             self._write(card.name, x - note.width / 2, top + 10 + note.height, NAME, role)
+            top += 10 + note.height + note.depth
+        for words in card.words:
+            ink = typeset(words, WORD)
+            self._write(words, x - ink.width / 2, top + 2 + ink.height, WORD, "dim")
+            top += ink.height + ink.depth + 2
         self._pins(card, x, y - height / 2 - pad)
 
     def _pins(self, card: Card, x: float, top: float) -> None:

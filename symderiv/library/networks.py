@@ -61,14 +61,18 @@ def count(value: Any, what: str) -> int:
     return int(number)
 
 
-def _classifier(m: Model, z: Any, batch: Axis | None = None) -> None:
+OF_DEPTH_L = r"\mathcal{L}"
+"""The loss of a network whose depth is L."""
+
+
+def _classifier(m: Model, z: Any, batch: Axis | None = None, loss_symbol: str = "") -> None:
     """p := softmax(z), and the cross-entropy against a one-hot target; over a batch its mean."""
     axes = (batch, z.axes[-1]) if batch else z.axes
     letters = "PY" if batch else "py"
     p = m.define(letters[0], softmax(z), meaning="softmax probabilities")
     y = Tensor(letters[1], axes, (one_hot,), meaning="one-hot targets, one row an example" if batch else "one-hot target")
     loss = cross_entropy(y, p)
-    m.define("L", loss.mean() if batch else loss, meaning="cross-entropy loss")
+    m.define("L", loss.mean() if batch else loss, meaning="cross-entropy loss", latex=loss_symbol)
 
 
 def define_mlp(m: Model, layers: Any = 3, activation: str = "tanh", batch: bool = False) -> None:
@@ -111,13 +115,13 @@ def define_mlp_slice(m: Model, activation: str = "tanh", batch: bool = False) ->
         logits = m.define(f"{z}{k}", (values @ W.T if batch else W @ values) + b, meaning=f"pre-activations of layer {k}")
         if k == n:
             values = m.define(f"{a}{k}", sigma(logits), meaning=f"activations of layer {k}")
-    m.define("L", Opaque(logits), meaning="cross-entropy loss")
+    m.define("L", Opaque(logits), meaning="cross-entropy loss", latex=OF_DEPTH_L)
 
 
 def define_mlp_head(m: Model, batch: bool = False) -> None:
     """The output layer of a perceptron of any depth: softmax and cross-entropy on its logits z^(L)."""
     z, axes = ("Z", (Axis("N"), Axis("K"))) if batch else ("z", (Axis("K"),))
-    _classifier(m, Tensor(f"{z}_L", axes, meaning="logits", latex=f"{z}^{{(L)}}"), Axis("N") if batch else None)
+    _classifier(m, Tensor(f"{z}_L", axes, meaning="logits", latex=f"{z}^{{(L)}}"), Axis("N") if batch else None, OF_DEPTH_L)
 
 
 def define_residual(m: Model, blocks: Any = 2, activation: str = "tanh") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +16,21 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.lowering.words import counting, function
 from symderiv.matrices.forms import Determinant, Form, Inverse, Slice, Whole
 from symderiv.matrices.text import form_text
-from symderiv.notation import Definition, Definitions, Entry, Extent, Index, Opaque, Partial, Tensor, shape_text
+from symderiv.notation import (
+    Definition,
+    Definitions,
+    Entry,
+    Extent,
+    Index,
+    Opaque,
+    OpenFunction,
+    Partial,
+    Tensor,
+    open_functions,
+    shape_text,
+)
 
-Parameter = Tensor | Extent
+Parameter = Tensor | Extent | OpenFunction
 
 
 def result_source(result: Expr, indices: Sequence[Index], definitions: Definitions, inputs: Sequence[Tensor],
@@ -104,24 +117,35 @@ def _source(expr: Any, indices: Sequence[Index], definitions: Iterable[Definitio
             target: str, doc: str, functions: Mapping[str, str]) -> tuple[str, tuple[Parameter, ...]]:
     if target not in TARGETS:
         raise UnknownName.among("target", target, TARGETS)
-    low = Lowering(inputs, definitions, (name, *TARGETS[target].helpers), functions)
+    definitions = list(definitions)
+    opened = open_functions(expr, *(row.body for row in definitions))
+    functions = {**{f.node_name: f.plain for f in opened}, **functions}
+    low = Lowering(inputs, definitions, (name, *TARGETS[target].helpers, *(f.plain for f in opened)), functions)
     node = low.whole(expr, tuple(indices))
     emitter = Emitter(Speller(TARGETS[target], functions), low.names)
     for tensor, array in low.arrays.items():
         emitter.label(array, tensor.name)
     lines, texts = emitter.lines([node])
-    parameters: tuple[Parameter, ...] = (*inputs, *low.sizes)
-    names = [str(low.leaves[p].data) for p in parameters]
-    text = function(name, ", ".join(names), _doc(doc, parameters, names), [*lines, f"return {texts[0]}"])
+    lines.append(f"return {texts[0]}")
+    called = [f for f in opened if re.search(rf"(?<!\w){f.plain}\(", "\n".join(lines))]
+    parameters: tuple[Parameter, ...] = (*inputs, *low.sizes, *called)
+    names = [p.plain if isinstance(p, OpenFunction) else str(low.leaves[p].data) for p in parameters]
+    text = function(name, ", ".join(names), _doc(doc, parameters, names), lines)
     helpers = [TARGETS[target].helpers[h] for h in emitter.speller.helpers]
     body = "\n\n".join([*helpers, text])
     return f"{TARGETS[target].header(body)}\n\n\n{body}", parameters
 
 
 def _doc(title: str, parameters: Sequence[Parameter], names: Sequence[str]) -> list[str]:
-    told = [f"{n}: {shape_text(p.axes) if isinstance(p, Tensor) else 'size of axis ' + str(p.axis)}"
-            for n, p in zip(names, parameters, strict=True)]
+    told = [f"{n}: {_said(p)}" for n, p in zip(names, parameters, strict=True)]
     count = counting([p for p in parameters if isinstance(p, Tensor)])
     if "{shapes}" in title:
         return [title.format(shapes="; ".join(told)), *count]
     return [title, *count, "", *told] if told else [title]
+
+
+def _said(parameter: Parameter) -> str:
+    """What a function takes there."""
+    if isinstance(parameter, OpenFunction):
+        return "a function of arrays"
+    return shape_text(parameter.axes) if isinstance(parameter, Tensor) else f"size of axis {parameter.axis}"

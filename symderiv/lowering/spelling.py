@@ -10,6 +10,7 @@ from symderiv.errors import NoRule
 from symderiv.lowering.graph import Node
 from symderiv.lowering.numbers import ATOM, MUL, NEG, POW, SUM, Text, at
 from symderiv.lowering.targets import Target
+from symderiv.notation import opened
 
 COMPARE = 0
 Write = Callable[["Speller", Node, Sequence[Text]], Text]
@@ -79,6 +80,9 @@ def _compare(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
 def _call(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     name = node.data
     spelled = s.functions.get(name) or s.target.function(name)
+    if spelled is None and (function := opened(name)) is not None:
+        raise NoRule("No code for a function that the text leaves open", typed=function.letter,
+                     advice=f"Say in the text what it is, as in {function.letter}(x) = \\tanh(x).")
     if spelled is None:
         raise NoRule("No code is known for this function", typed=name,
                      advice=f"Pass functions={{'{name}': '...'}} with its name or a template of its operands.")

@@ -44,7 +44,7 @@ from symderiv.matrices.operations import (
     Trace,
     Transpose,
 )
-from symderiv.notation import Indicator
+from symderiv.notation import Indicator, opened
 
 SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
 """How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
@@ -168,7 +168,9 @@ def _power(form: Form) -> str:
 
 def head_name(form: Apply) -> str:
     """The name of the function applied."""
-    return str(form.head.func.__name__)
+    name = str(form.head.func.__name__)
+    function = opened(name)
+    return name if function is None else function.letter + "'" * function.order
 
 
 def _apply(form: Form) -> str:

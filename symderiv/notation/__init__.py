@@ -26,6 +26,7 @@ from symderiv.notation.nodes import (
     free_indices,
 )
 from symderiv.notation.opaque import Opaque
+from symderiv.notation.open_functions import OpenFunction, open_functions, opened
 from symderiv.notation.ranges import Within, is_condition
 from symderiv.notation.size import nesting, operations
 from symderiv.notation.square import Det, InverseEntry
@@ -44,9 +45,10 @@ from symderiv.notation.tensors import Differential, Tensor, scalar_entry
 __all__ = [
     "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",
     "Definitions", "Delta", "Det", "Differential", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry",
-    "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "Partial", "Prod", "Relation", "Sum", "Tensor", "UNIT", "Within",
-    "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices", "divide", "elementwise", "expression",
-    "factors", "formula", "free_indices", "indices", "is_condition", "letters", "match", "matches", "mul", "negate",
-    "nesting", "operations", "power", "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize",
-    "scalar_entry", "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under",
+    "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "OpenFunction", "Partial", "Prod", "Relation", "Sum",
+    "Tensor", "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices",
+    "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices", "is_condition",
+    "letters", "match", "matches", "mul", "negate", "nesting", "open_functions", "opened", "operations", "power",
+    "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize", "scalar_entry",
+    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under",
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sympy import AtomicExpr
 
@@ -150,9 +150,6 @@ class _Named(AtomicExpr):
     def _sympystr(self, printer: Any) -> str:
         return self.name
 
-    _latex: Callable[..., str] = _sympystr
-    _sympyrepr = _sympystr
-
 
 class Index(_Named):
     """An index letter that knows its axis; `k` over K differs from `k` over N.
@@ -207,7 +204,18 @@ class Extent(_Named):
         return set()
 
 
-def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
+if TYPE_CHECKING:
+    # One name gives the thing itself, several give a tuple of them; a type checker cannot tell which from a text.
+    class SomeAxes(Axis):
+        def __iter__(self) -> Iterator[Axis]: ...
+        def __getitem__(self, place: int) -> Axis: ...
+
+    class SomeIndices(Index):
+        def __iter__(self) -> Iterator[Index]: ...
+        def __getitem__(self, place: int) -> Index: ...
+
+
+def axes(names: str | Iterable[str]) -> SomeAxes:
     """Axes from a string of names, or a list of them; `K=3` fixes a size, `W=O+R-1` and `D=H*K` say how sizes are related.
 
     One name gives the axis itself, several give a tuple. A formula is a sum of whole multiples of sizes and their products.
@@ -226,7 +234,7 @@ def axes(names: str | Iterable[str]) -> tuple[Axis, ...] | Axis:
         known[made.name] = made
     if not known:
         raise AxisMismatch("No axis named", typed=repr(names), advice='Write names with spaces between, as in axes("K D").')
-    return next(iter(known.values())) if len(known) == 1 else tuple(known.values())
+    return cast("SomeAxes", next(iter(known.values())) if len(known) == 1 else tuple(known.values()))
 
 
 def _words(names: Any, what: str) -> list[str]:
@@ -294,7 +302,7 @@ def size_form(axis: Axis) -> tuple[tuple[str, int], ...]:
     return (("", axis.size),) if axis.size is not None else axis.length or ((axis.name, 1),)
 
 
-def indices(names: str | Iterable[str], axis: Axis) -> tuple[Index, ...] | Index:
+def indices(names: str | Iterable[str], axis: Axis) -> SomeIndices:
     """Index letters of one axis; one name gives the index itself.
 
     Raises `AxisMismatch` for what is no axis.
@@ -306,4 +314,4 @@ def indices(names: str | Iterable[str], axis: Axis) -> tuple[Index, ...] | Index
     made = tuple(axis.index(letter_name(name)) for name in _words(names, "indices"))
     if not made:
         raise IndexClash("No index named", typed=repr(names))
-    return made[0] if len(made) == 1 else made
+    return cast("SomeIndices", made[0] if len(made) == 1 else made)

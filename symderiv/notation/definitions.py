@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -25,6 +25,9 @@ class Definition:
     tensor: Tensor
     indices: tuple[Index, ...]
     body: Expr
+
+    def __repr__(self) -> str:
+        return f"{self.lhs} := {self.body}"
 
     def __post_init__(self) -> None:
         loose = free_indices(self.body) - set(self.indices)
@@ -111,8 +114,24 @@ class Definitions:
 
     def without(self, varied: Collection[Tensor]) -> Definitions:
         """These definitions, where what is `varied` is an input."""
-        kept = tuple(row for row in self.rows if row.tensor not in varied)
-        return self if len(kept) == len(self.rows) else Definitions(kept)
+        return self._only([row for row in self.rows if row.tensor not in varied])
+
+    def needed(self, wanted: Iterable[str]) -> Definitions:
+        """The definitions of these names, and of what they rest on."""
+        names, kept = set(wanted), []
+        for row in reversed(self.rows):
+            if row.tensor.name in names:
+                kept.append(row)
+                names |= {t.name for t in row.uses}
+        return self._only(kept[::-1])
+
+    def _only(self, rows: Sequence[Definition]) -> Definitions:
+        """Some of the rows, in their order: they agree with each other as all of them do."""
+        if len(rows) == len(self.rows):
+            return self
+        made = Definitions.__new__(Definitions)
+        object.__setattr__(made, "rows", tuple(rows))
+        return made
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -30,6 +30,9 @@ class Model:
     def __init__(self) -> None:
         self.definitions = Definitions()
 
+    def __repr__(self) -> str:
+        return f"<Model {'; '.join(map(repr, self.definitions))}>"
+
     def define(self, name: str, value: Any, *indices: Index, meaning: str = "", latex: str = "") -> Any:
         """name := value; a tensor, or for a scalar an expression.
 

@@ -14,7 +14,7 @@ from symderiv.errors import SymderivError
 from symderiv.notation import ZERO, Definitions, Entry, Partial, letters
 from symderiv.proof.judgement import Judge, Judgement, Verdict
 from symderiv.proof.localising import Path, smallest
-from symderiv.proof.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
+from symderiv.proof.mistakes import TABLE, Case, Diagnosis, Mistake, assumed, chain_lines, diagnose
 from symderiv.proof.readings import READINGS, About, restricted
 
 
@@ -122,6 +122,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     judgements = [_judged(left, side, judge, about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
+    if worst == "fails" and about.supposed and (under := _supposed(left, others, judge)):
+        return LineFinding(left, under, len(others))
     if worst != "holds" and (why := _no_claim(left, others, judgements, before, about, judge.definitions)):
         return LineFinding(left, why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
@@ -144,7 +146,9 @@ def _no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequen
     A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
     """
     failing = [side for side, j in zip(others, judgements, strict=True) if j.verdict != "holds"]
-    if about.role in EXCUSED[left.has(Partial)] and (about.role != "definition" or _is_new(left, others, definitions)):
+    claims = left.has(Partial) and about.role == "remark" and not about.supposed  # "by the product rule" takes nothing back
+    new = about.role != "definition" or _is_new(left, others, definitions)
+    if about.role in EXCUSED[left.has(Partial)] and new and not claims:
         return Judgement("no claim", about.role)
     if failing == [0] and len(others) == 1 and about.role == "stationarity":
         return Judgement("no claim", about.role)
@@ -153,6 +157,17 @@ def _no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequen
     follows = any(line.judgement.how in ("stationarity", STATIONARY) or line.judgement.how.endswith("= 0 is a condition")
                   for line in before)
     return Judgement("no claim", STATIONARY) if follows and not left.has(Partial) else None
+
+
+def _supposed(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Judgement | None:
+    """Under which one given a line holds that a text states for a special case."""
+    sides = [side for side in others if isinstance(side, Expr)]
+    for row in TABLE if len(sides) == len(others) else ():
+        for found in assumed(row, Case(left, sides[-1], judge)):
+            assert found.tensor is not None
+            words = f"if {found.tensor.name} is {row.assumes[0]}"
+            return Judgement("holds", "equal at every point tried", under=words)
+    return None
 
 
 def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
@@ -172,7 +187,7 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
         return Judgement("unknown", "not read", f"nothing fulfils the condition {about.where}")
     plain = judge.judge(*restricted(left, right, about.condition))
-    where = f"where {about.where}" if about.condition is not None else ""
+    where = ", ".join(filter(None, [about.read_as, f"where {about.where}" if about.condition is not None else ""]))
     if plain.verdict != "fails":
         return replace(plain, under=where) if plain.verdict == "holds" else plain
     for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):

@@ -135,9 +135,10 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
 
 def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
     """What the balls of both sides say at one precision; None where they leave it open."""
-    letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
+    axes, ours, theirs = _both(left, right, point)
     seen, worst, open_ = 0, 0.0, False
-    for place_of, a, b in pairs(left, right, point):
+    for at in chosen(ours.shape):
+        a, b = there(ours[at]), there(theirs[at])
         largest = max(size(a), size(b))
         if largest >= LARGEST and not _beyond(a, b):
             open_ = True
@@ -145,24 +146,34 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
         require_range(largest, 0)
         low, high = gap(a, b, max(largest, floor / TOLERANCE))
         if low > TOLERANCE:
-            values = {i: place_of.get(slot(i), 0) + 1 for i in letters}
-            both = numbers(*(mpf(v, point.context) for v in (a, b)))
-            return Comparison(False, seen + 1, low, f"{place(point, values) or scalars(point)}: {both}")
+            letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
+            return _differ(a, b, seen + 1, low, _named(letters, axes, at), point)
         seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
     return None if open_ else Comparison(True, seen, worst, place(point, {}), digits=round(point.bits * log10(2)))
 
 
-def pairs(left: Expr, right: Expr, point: Point) -> Iterator[tuple[Mapping[int, int], Value, Value]]:
-    """The values of both sides at every choice of letters, or at some of each order where there are many, with the places
-    of the letters counted from 0.
+def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, Any]:
+    """The letters of either side by their numbers, and the values of both sides for all values of these letters.
 
     Raises what made a value impossible.
     """
     grids = [grid_of(side, point) for side in (left, right)]
     axes = union(grids)
-    ours, theirs = np.broadcast_arrays(*(g.over(axes) for g in grids))
-    for place_of in chosen(ours.shape):
-        yield dict(zip(axes, place_of, strict=True)), there(ours[place_of]), there(theirs[place_of])
+    ours, theirs = (g.over(axes) for g in grids)
+    if ours.shape != theirs.shape:
+        ours, theirs = np.broadcast_arrays(ours, theirs)
+    return axes, ours, theirs
+
+
+def _named(letters: Sequence[Index], axes: tuple[int, ...], at: tuple[int, ...]) -> Mapping[Index, int]:
+    """The numbers, from 1, of letters at a place; a letter that neither side depends on is 1."""
+    found = dict(zip(axes, at, strict=True))
+    return {i: found.get(slot(i), 0) + 1 for i in letters}
+
+
+def _differ(a: Value, b: Value, seen: int, error: float, values: Mapping[Index, int], point: Point) -> Comparison:
+    both = numbers(*(mpf(v, point.context) for v in (a, b)))
+    return Comparison(False, seen, error, f"{place(point, values) or scalars(point)}: {both}")
 
 
 @lru_cache(maxsize=1000)

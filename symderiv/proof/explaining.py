@@ -20,6 +20,7 @@ from symderiv.notation import Definitions, Entry, Partial, free_indices, letters
 from symderiv.proof.judgement import Judge, Judgement
 from symderiv.proof.moves import BACKWARDS, Move, Moves, key_of
 from symderiv.record import Step
+from symderiv.record.brief import brief
 
 SECONDS, NODES = 12.0, 4000
 """How long the search may take, and how many lines it may look at."""
@@ -36,6 +37,9 @@ class ExplainedStep:
     before: Expr
     after: Expr
     judgement: Judgement
+
+    def __repr__(self) -> str:
+        return brief("ExplainedStep", f"{self.rule}: {self.before} = {self.after}")
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,10 @@ class About:
     """What a document says of a line besides its sides.
 
     `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for;
-    `unread` why it could not be read, `misshapen` whether that is a matter of shapes. `total` says that its derivative is
-    written with d in a text that writes others with ∂; `through` are the quantities by which the text differentiates.
+    `unread` why it could not be read, `misshapen` whether that is a matter of shapes. `supposed` says that its sentence begins
+    with "If …"; `total` says that its derivative is
+    written with d in a text that writes others with ∂; `read_as` what short names on it stand for; `through` are the
+    quantities by which the text differentiates.
     """
 
     condition: Expr | None = None
@@ -26,7 +28,9 @@ class About:
     role: str = "unknown"
     unread: str = ""
     misshapen: bool = False
+    supposed: bool = False
     total: bool = False
+    read_as: str = ""
     through: frozenset[Tensor] = frozenset()
 
 

@@ -215,13 +215,7 @@ class Sampler:
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     """The definitions that the expressions rest on, directly or through others."""
-    wanted = {t.name for e in exprs for t in mentioned(e)}
-    kept = []
-    for row in reversed(definitions.rows):
-        if row.tensor.name in wanted:
-            kept.append(row)
-            wanted |= {t.name for t in row.uses}
-    return Definitions(tuple(reversed(kept)))
+    return definitions.needed(t.name for e in exprs for t in mentioned(e))
 
 
 def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:

@@ -8,12 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from flint import acb
 from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
-from symderiv.notation import Definition, Definitions, Extent, Tensor
+from symderiv.notation import Definition, Definitions, Extent, OpenFunction, Tensor
 from symderiv.proof.compare import Comparison, compare_at, one_line, place
 from symderiv.proof.domain import OutOfRange
+from symderiv.proof.functions import stand_in
 from symderiv.proof.limits import UNFINISHED, tell, timed
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
@@ -226,7 +228,8 @@ def _function(source: str) -> Callable[..., Any]:
     return [value for value in namespace.values() if callable(value)][-1]
 
 
-def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent], point: Point) -> Comparison:
+def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence[Tensor | Extent | OpenFunction], point: Point
+         ) -> Comparison:
     letters = laid_out(section.goal, index_order(section.goal), section.layout)
     expected = array_of(section.result, letters, point)
     arguments = [_argument(t, point) for t in parameters]
@@ -242,8 +245,10 @@ def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence
     return nearest(found, expected, letters, point, terms=magnitudes(section.result, letters, point))
 
 
-def _argument(parameter: Tensor | Extent, point: Point) -> Any:
-    """What the code takes: an array, a plain number for a scalar, the size of an axis."""
+def _argument(parameter: Tensor | Extent | OpenFunction, point: Point) -> Any:
+    """What the code takes: an array, a plain number for a scalar, the size of an axis, an open function."""
+    if isinstance(parameter, OpenFunction):
+        return np.vectorize(lambda u: float(stand_in(parameter, acb(u)).real.mid()), otypes=[float])
     if isinstance(parameter, Extent):
         return point.size(parameter.axis)
     return parameter.for_code(point.array(parameter) if parameter.axes else float(point.value(parameter.name, ())))

@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, TooLarge, UnknownName, WrongValue
-from symderiv.notation import Definitions, Entry, Index, Opaque, Tensor, free_indices, shape_text
+from symderiv.notation import Definitions, Entry, Index, Opaque, Tensor, free_indices, open_functions, shape_text
 from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, difference
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
@@ -44,7 +44,7 @@ class Bench:
         if len({d.definitions for d in self.sections}) > 1:
             raise ModelError("One page of numbers is about one model", typed=", ".join(d.title or d.key for d in derivations))
         self.definitions = derivations[0].definitions
-        if any(row.body.has(Opaque) for row in self.definitions):
+        if any(row.body.has(Opaque) or open_functions(row.body) for row in self.definitions):
             raise ModelError("An unspecified function has no values", advice="Give the model a loss of its own.")
         lines = [*(e for d in self.sections for e in (d.goal, d.result)), *(row.lhs for row in named)]
         self.sampler = Sampler(Definitions((*self.definitions, *named)), lines, seed)

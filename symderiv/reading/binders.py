@@ -102,8 +102,9 @@ def _entry_of(variable: Whole, taken: set[str]) -> tuple[Entry, list[Index]]:
     if not isinstance(body, Entry) or not set(variable.array.indices) <= set(body.indices):
         raise AxisMismatch("A derivative is taken with respect to a named tensor")
     own: dict[Index, Index] = {}
+    taken = taken | {str(i) for i in body.indices if i not in variable.array.indices}
     for index in variable.array.indices:
-        own[index] = index.axis.fresh(taken | {i.name for i in own.values()} | {str(i) for i in body.indices})
+        own[index] = index.axis.fresh(taken | {i.name for i in own.values()})
     return Entry(body.tensor, *(own.get(i, i) for i in body.indices)), list(own.values())
 
 

@@ -6,9 +6,10 @@ Where papers differ, both readings are shown and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from symderiv.reading.bound import Call, Derivative, Minus, Over, Product, head_of
-from symderiv.reading.misread import Misread
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of, letters_below
+from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.syntax import (
     Bracket,
     Fraction,
@@ -21,6 +22,7 @@ from symderiv.reading.syntax import (
     Relation,
     Scripted,
     row,
+    sole_item,
     sole_items,
     spell,
     walk,
@@ -98,6 +100,8 @@ class _Row:
             return self._application(place)
         if _is_head(item, "nabla"):
             return self._gradient(place)
+        if _is_head(item, "differential"):
+            return self._differential(place)
         if isinstance(item, Fraction) and _starts_partial(sole_items(item.over)):
             return self._derivative(place)
         return item, place + 1
@@ -235,6 +239,14 @@ class _Row:
         end = min(end, len(self.items))
         return self._made(head, self.items[place + 1:stroke], self.items[stroke + 1:end], self.items[end:], end)
 
+    def _differential(self, place: int) -> tuple[Node, int]:
+        """d of the next factor; d x^2 may be two things."""
+        item = self.items[place]
+        of, end = self._factor(place + 1)
+        if isinstance(of, Scripted) and isinstance(sole_item(of.sup), Number) and isinstance(of.base, Name):
+            raise two_readings(item.at, f"d({spell(of)})", f"(d{spell(replace(of, sup=None))})^{spell(of.sup)}")
+        return Differential(item.at, of), end
+
     def _gradient(self, place: int) -> tuple[Node, int]:
         r"""\nabla_w of what stands behind it."""
         item = self.items[place]
@@ -298,19 +310,9 @@ def _sign(item: Node) -> str:
     return item.sign if isinstance(item, Operation) else ""
 
 
-def letters_below(item: Node) -> frozenset[str]:
-    """The names in the limits of a sum sign; those of an upper bound count too."""
-    return frozenset(n.base for n in walk(item) if isinstance(n, Name))
-
-
 def _mentions(item: Node, names: frozenset[str]) -> bool:
     return any(isinstance(n, Name) and n.base in names for n in walk(item))
 
 
-def two_readings(at: int, one: str, other: str) -> Misread:
-    """The error for a formula that papers read in two ways."""
-    return Misread("This has two readings", at, f"Write {one} or {other}.")
-
-
-__all__ = ["Call", "Derivative", "Minus", "Over", "Product", "Relation", "bind", "head_of", "is_maximum", "letters_below",
-           "two_readings"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "Relation", "bind", "head_of", "is_maximum",
+           "letters_below", "two_readings"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.reading.syntax import SPELLINGS, Listing, Node, Scripted, spell
+from symderiv.reading.syntax import SPELLINGS, Listing, Name, Node, Scripted, spell, walk
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,21 @@ class Derivative(Node):
     wrt: tuple[Node, ...]
 
 
+@dataclass(frozen=True)
+class Differential(Node):
+    """d of what stands behind it."""
+
+    of: Node
+
+
 def head_of(item: Node) -> Node:
     """The item without its scripts."""
     return item.base if isinstance(item, Scripted) else item
+
+
+def letters_below(item: Node) -> frozenset[str]:
+    """The names in the limits of a sum sign; those of an upper bound count too."""
+    return frozenset(n.base for n in walk(item) if isinstance(n, Name))
 
 
 SPELLINGS.update({
@@ -56,6 +68,7 @@ SPELLINGS.update({
     Call: lambda n: f"{spell(n.head)}({','.join(map(spell, n.arguments))})",
     Over: lambda n: f"{spell(n.head)} {spell(n.body)}",
     Derivative: lambda n: "∂" + spell(n.body) + "/" + "".join("∂" + spell(v) for v in n.wrt),
+    Differential: lambda n: f"d{spell(n.of)}",
 })
 
-__all__ = ["Call", "Derivative", "Minus", "Over", "Product", "head_of"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "head_of", "letters_below"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from symderiv.notation import Entry, Opaque, Tensor, mul
+from symderiv.notation import Entry, Opaque, OpenFunction, Tensor, mul
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
@@ -28,6 +28,8 @@ def call(reader: Reader, node: Call) -> Value:
     name = spell(head).removeprefix("\\text{").strip("\\}")
     primes = node.head.primes if isinstance(node.head, Scripted) else 0
     primed = primes > 0
+    if sub is None and name in reader.names.functions:
+        return _raised(reader, _raised(reader, _open(reader, name, primes, node), sup, node), node.power, node)
     unknown = primed and (primes > 1 or name not in SLOPES or len(node.arguments) != 1)
     if unknown or (sup is not None and isinstance(head, Name)):
         raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
@@ -36,6 +38,12 @@ def call(reader: Reader, node: Call) -> Value:
     else:
         value = _applied(reader, name, sub, node)
     return _raised(reader, _raised(reader, value, sup, node), node.power, node)
+
+
+def _open(reader: Reader, name: str, primes: int, node: Call) -> Value:
+    """A function that the text leaves open, or its derivative, component by component."""
+    arguments = [reader.value(a) for a in node.arguments]
+    return w.componentwise(OpenFunction(name, primes).node, _one(name, arguments, node))
 
 
 def _raised(reader: Reader, value: Value, sup: Listing | None, node: Call) -> Value:

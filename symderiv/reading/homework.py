@@ -11,7 +11,9 @@ from typing import Any, TypeAlias
 from sympy import Expr
 
 from symderiv.errors import IndexClash, ParseError, SymderivError
-from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, apart, free_indices, mul
+from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Tensor, apart, free_indices, mul
+from symderiv.proof.judgement import Judge
+from symderiv.reading.differentials import differentials_of, named_gradient
 from symderiv.reading.documents import statements_of
 from symderiv.reading.draft import Source
 from symderiv.reading.inference import completed
@@ -38,7 +40,7 @@ class Written:
 
     `clash` tells of a letter that is free on the left and bound on the right; the line is then read as it is written, with
     the bound letter taken for another one. `condition` is 1 where the line is meant and 0 elsewhere. `error` says why the
-    line could not be read: then it has no sides but perhaps the left one.
+    line could not be read: then it has no sides but perhaps the left one. `read_as` says what a short name on it stands for.
     """
 
     sides: tuple[Side, ...]
@@ -48,6 +50,7 @@ class Written:
     clash: str = ""
     condition: Expr | None = None
     error: SymderivError | None = None
+    read_as: str = ""
 
     @property
     def nodes(self) -> tuple[Any, ...]:
@@ -78,7 +81,7 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
     sources = sources_of(lines) if lines else with_unread(problem)
-    read = homework(problem.definitions, problem.names, sources, problem.name)
+    read = homework(problem.definitions, problem.names, sources, problem.name, problem.output)
     facts = problem.statements.facts if problem.statements else ()
     return replace(read, layout=next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), ""))
 
@@ -96,13 +99,17 @@ def with_unread(problem: Problem) -> list[Source]:
     return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
 
 
-def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "") -> Homework:
+def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",
+             loss: Tensor | None = None) -> Homework:
     """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
     made: list[Written] = []
+    tensors = {w.tensor.name: w.tensor for w in names.written}
+    names = replace(names, differentials=differentials_of([s.line for s in sources], tensors, definitions, loss))
     for source in sources:
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here
         made.append(_attempted(source, names, made[-1] if made and made[-1].sides else None))
+        made[-1], names = _per_example(made[-1], names, tensors, definitions)
     if not made:
         raise ParseError("There is no line to check", typed=name or None,
                          advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
@@ -110,6 +117,23 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     if unread and not any(len(w.sides) > 1 for w in made):
         raise unread
     return Homework(definitions, tuple(made), name)
+
+
+def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],
+                 definitions: Definitions) -> tuple[Written, Names]:
+    """dZ without the 1/N of a mean, where the line that says what dZ is holds only so; and the names that read it so."""
+    short = names.differentials
+    named = named_gradient(line.source.line, tensors) if short and short.loss else None
+    if short is None or named is None:
+        return line, names
+    pair = shapes(line.sides[0], line.sides[-1]) if len(line.sides) > 1 and definitions.of(named) else None
+    for axis in named.axes if pair else ():
+        assert pair is not None
+        if Judge(definitions).judge(mul(axis.extent, pair[0]), pair[1]).verdict == "holds":
+            scaled = replace(short, scales={**short.scales, named: axis.extent})
+            names = replace(names, differentials=scaled)
+            return replace(_attempted(line.source, names, None), read_as=scaled.read_as([named])), names
+    return replace(line, read_as=short.read_as([named])), names
 
 
 def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Source, Names, list[Definition]]:

@@ -9,11 +9,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from symderiv.errors import ParseError
 from symderiv.notation import Axis, Tensor
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.syntax import Listing, Name, Node, Number, Relation, Scripted, Terms, spell
+
+if TYPE_CHECKING:
+    from symderiv.reading.differentials import Differentials
 
 GREEK = frozenset((  # the symbols a tensor's name can spell
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi",
@@ -56,6 +60,10 @@ class Names:
     written: tuple[Written, ...] = ()
     axes: Mapping[str, Axis] = field(default_factory=dict)
     letters: Mapping[str, Axis] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    """Letters of functions that the text leaves open: phi."""
+    differentials: Differentials | None = None
+    """What the d of dX stands for."""
 
     @classmethod
     def of(cls, tensors: Iterable[Tensor] = (), axes: Iterable[Axis] = (), letters: Mapping[str, Axis] | None = None) -> Names:

@@ -21,9 +21,10 @@ from symderiv.notation import (
 )
 from symderiv.reading import whole as w
 from symderiv.reading.binders import derivative, over
-from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, bind, head_of
+from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, bind, head_of
 from symderiv.reading.calls import call
 from symderiv.reading.conditions import branches, conditions
+from symderiv.reading.differentials import differential
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
 from symderiv.reading.meaning.quantities import special, use
@@ -91,6 +92,8 @@ class Reader:
         name = head_of(item)
         if not isinstance(name, Name) or name.accents or self.names.spelled(name):
             return False
+        if name.base.removeprefix("\\") in self.names.functions:
+            return True
         return name.base in FUNCTION_SYMBOLS or (name.word and (name.base in FUNCTIONS or name.base in ARRAY_FUNCTIONS))
 
     # Sums and products
@@ -261,7 +264,7 @@ BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
 VALUES: dict[type, Callable[[Reader, Any], Value]] = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
-    Over: over, Derivative: derivative, Number: _number, Use: use, Special: special,
+    Over: over, Derivative: derivative, Differential: differential, Number: _number, Use: use, Special: special,
     Head: _loose, Operation: _loose, Minus: _loose,
     Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
 }

@@ -241,6 +241,11 @@ def multiplied(times: int) -> Callable[[Whole], Value]:
     return make
 
 
+def turned(times: int) -> Callable[[Whole], Value]:
+    """The transpose of such a power of an inverse."""
+    return lambda value: transposed(multiplied(-times)(value))
+
+
 def norm(value: Whole, p: Expr) -> Expr:
     """The ℓp norm of a vector, the largest absolute value for p = ∞."""
     if value.ndim != 1:
@@ -288,4 +293,5 @@ SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {
     **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted,
     **{str(n): multiplied(n) for n in (*range(2, 13), *range(-12, -1))},
     **{f"-{mark}": lambda value: transposed(inverted(value)) for mark in TRANSPOSES},
+    **{f"-{n}{mark}": turned(n) for mark in TRANSPOSES for n in range(2, 13)},
 }

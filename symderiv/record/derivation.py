@@ -10,7 +10,11 @@ from typing import Literal
 from sympy import Expr
 
 from symderiv.notation import Definition, Definitions, Relation, Tensor
+from symderiv.record.brief import brief, tally
 from symderiv.record.read_as import ReadAs
+
+WORDS: dict[object, str] = {True: "hold", False: "FAIL", None: "cannot be told"}
+"""What checks of each verdict do."""
 
 Path = tuple[int, ...]
 """A place in an expression: which argument to take, from the root down; () is the whole."""
@@ -44,6 +48,9 @@ class Step:
     cites: tuple[Citation, ...] = ()
     level: int = 1
     family: str = ""
+
+    def __repr__(self) -> str:
+        return brief("Step", f"{self.rule}: {self.before} = {self.after}")
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,11 @@ class Derivation:
     route: str = ""
     claim: str = ""
     layout: str = "gradient"
-    read_as: ReadAs | None = field(default=None, compare=False, repr=False)
+    read_as: ReadAs | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        checks = tally(tuple(c.verdict for c in self.checks), WORDS)
+        return brief("Derivation", f"{len(self.steps)} steps{'; checks: ' * bool(checks)}{checks}; {self.goal} = {self.result}")
 
     @cached_property
     def key(self) -> str:

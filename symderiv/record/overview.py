@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from symderiv.notation import Tensor
+from symderiv.notation import Definitions, Tensor
 from symderiv.record.derivation import Check, Path
 
 
@@ -61,7 +61,8 @@ class Overview:
     the colour of the derivative by a tensor, `layers` lists every gradient asked for, `rate` is the step size of the
     update w ← w − α ∂L/∂w of each of the `trained` tensors; `instances` are tensors that a general one stands for.
     `derived` counts the derivations that were made, `structures` those that differ by more than the layer's
-    number; `any_depth` says that the page is about a slice that stands for any layer; `code` makes the page again in Python.
+    number; `any_depth` says that the page is about a slice that stands for any layer; `code` makes the page again in
+    Python; `drawn` are the definitions that its picture shows.
     """
 
     title: str
@@ -77,3 +78,4 @@ class Overview:
     structures: int = 0
     any_depth: bool = False
     code: str = ""
+    drawn: Definitions | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sympy import Expr
 
+from symderiv.record.brief import brief
 from symderiv.record.derivation import Derivation
 
 
@@ -34,3 +35,7 @@ class Finding:
 
     def __bool__(self) -> bool:
         return self.verdict == "proved"
+
+    def __repr__(self) -> str:
+        said = self.statement
+        return brief("Finding", f"{said.name} {self.verdict}: {said.left} = {said.right}{'; ' * bool(self.detail)}{self.detail}")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sympy import Expr
 
 from symderiv.notation import Index, shape_text
+from symderiv.record.brief import brief
 from symderiv.record.derivation import Check
 
 Kind = Literal["input", "fitted", "forward", "abbreviation", "lemma", "result", "difference"]
@@ -55,6 +56,11 @@ class Worked:
     checks: tuple[Check, ...] = ()
     digits: int = 4
 
+    def __repr__(self) -> str:
+        sizes = [f"{name} = {size}" for name, size in self.sizes.items()]
+        values = [f"{q.name}: {_rounded(q.value, self.digits)}" for q in self.quantities if q.kind in ("input", "result")]
+        return brief("Worked", "; ".join([", ".join(sizes), *values]))
+
     def value(self, name: str) -> Any:
         """The value of an input or a defined quantity by its name; KeyError for another."""
         return {q.name: q.value for q in self.quantities}[name]
@@ -70,6 +76,13 @@ class Worked:
                 "values": [{"kind": q.kind, "of": q.name, "indices": [i.name for i in q.letters], "value": q.value}
                            for q in self.quantities],
                 "checks": [{"name": c.name, "verdict": c.verdict, "points": c.points, "error": c.error} for c in self.checks]}
+
+
+def _rounded(value: Any, digits: int) -> str:
+    """Numbers nested in lists as text, each to so many decimals."""
+    if isinstance(value, list):
+        return f"[{', '.join(_rounded(v, digits) for v in value)}]"
+    return decimal(value, digits) if isinstance(value, float) else str(value)
 
 
 def decimal(value: float, digits: int) -> str:

@@ -9,6 +9,7 @@ from sympy import Add, Expr, Function, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, P
 
 from symderiv.errors import NoRule
 from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
+from symderiv.library.functions.row import OPEN_LAW, OPEN_TITLE, open_row
 from symderiv.notation import (
     ONE,
     ZERO,
@@ -19,6 +20,7 @@ from symderiv.notation import (
     Indicator,
     InverseEntry,
     Opaque,
+    OpenFunction,
     Partial,
     Sum,
     add,
@@ -165,6 +167,12 @@ def _chain(row: ScalarFunction) -> Rule:
                 condition=row.condition, source=row.source, family="functions")
 
 
+def _open_function(expr: Partial, scene: Scene) -> Expr | None:
+    """φ′(u) ∂u for a function of which the text says only that it is differentiable."""
+    row = open_row(expr.body.func.__name__)
+    return None if row is None else mul(row.derivative(*expr.body.args), _of(expr.body.args[0], expr))
+
+
 STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Opaque, Max, Min)
 """Nodes that have rules of their own; any other node is a function and needs a row."""
 
@@ -213,7 +221,10 @@ PRODUCTS = (
     _extremum(Max, Gt, Ge),
     _extremum(Min, Lt, Le),
 )
-FUNCTION_RULES = tuple(_chain(row) for row in FUNCTIONS.values())
+OPEN = Rule(OPEN_TITLE, OPEN_LAW, (Partial,), _open_function,
+            lambda v: Partial(OpenFunction("phi", 0).node(v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
+            condition=r"\varphi \text{ is differentiable}", family="functions")
+FUNCTION_RULES = (*(_chain(row) for row in FUNCTIONS.values()), OPEN)
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
                  lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
                  condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")

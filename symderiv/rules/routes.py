@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from symderiv.errors import UnknownName
+from symderiv.record.choices import RouteName
 from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms, powers
 from symderiv.rules.algebra import DIVIDE_TERMS
 from symderiv.rules.cases import EACH_CASE, TWO_CASES
@@ -74,11 +76,11 @@ def route(name: object) -> Route:
     return ROUTES[name]
 
 
-def chosen(names: str | Sequence[str]) -> tuple[str, ...]:
+def chosen(names: str | Sequence[str]) -> tuple[RouteName, ...]:
     """The names of the routes that an argument `route=` means, each once: one, several, or "all". Raises `UnknownName`."""
     several = [names] if isinstance(names, str) else list(names)
     wanted = list(ROUTES) if "all" in several else [route(n).name for n in several]
-    return tuple(dict.fromkeys(wanted))
+    return cast("tuple[RouteName, ...]", tuple(dict.fromkeys(wanted)))
 
 
 __all__ = ["DELTA", "OWN_RULES", "ROUTES", "ROWS", "Route", "chosen", "route"]

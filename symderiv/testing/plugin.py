@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -33,15 +34,13 @@ def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | Non
 
 
 @pytest.fixture
-def sd() -> Any:
+def symderiv() -> Any:
     """The package symderiv, as `import symderiv as sd` gives it."""
-    import symderiv
-
-    return symderiv
+    return import_module("symderiv")
 
 
 @pytest.fixture
-def assert_gradient() -> Any:
+def symderiv_assert_gradient() -> Any:
     """`symderiv.testing.assert_gradient`."""
     from symderiv.testing import assert_gradient
 

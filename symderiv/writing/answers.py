@@ -9,11 +9,10 @@ from symderiv.record import Check, Derivation
 from symderiv.record.overview import Overview
 from symderiv.writing.languages import Parts
 from symderiv.writing.layout import equation, layout
-from symderiv.writing.outline import Outline, Section, goal_letters
+from symderiv.writing.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.overview_rows import span
 from symderiv.writing.press import Press
 from symderiv.writing.results import VERDICTS, about_the_page, checks, is_all_scalar, matrix_equation
-from symderiv.writing.step_lines import number_link
 
 
 def answers(outline: Outline, press: Press, overview: Overview | None = None) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ knows how to write each kind of box.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
 
 Role = Literal["chg", "new", "p1", "p2", "p3", "p4", "p5", "p6"]
 Above = Literal["hat", "bar", "tilde", "dot", "vec"]
@@ -19,11 +20,13 @@ class Glyph:
 
     `kind`: a variable, bold (vector or matrix), a number, a function name, an operator with the spacing of a binary
     or relation sign, a sign without spacing (unary minus, ∂), punctuation, plain text, or a space: "times" between
-    factors, "apply" between a function and a bare argument, "thin" or "quad".
+    factors, "apply" between a function and a bare argument, "thin" or "quad". An index letter knows the name of its `axis`,
+    for a page that gives it another letter; the Kronecker delta has `KRONECKER` there.
     """
 
     kind: Literal["variable", "bold", "number", "function", "binary", "relation", "sign", "punctuation", "text", "space"]
     text: str
+    axis: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ NEGATIVE, DEL = Glyph("sign", "−"), Glyph("sign", "∂")
 COMMA = Glyph("punctuation", ",")
 TIMES, APPLY, THIN = Glyph("space", "times"), Glyph("space", "apply"), Glyph("space", "thin")
 DOT = Glyph("binary", "·")
+KRONECKER = "δ"
 
 
 def row(*items: Box) -> Box:
@@ -148,15 +152,13 @@ def row(*items: Box) -> Box:
 
 def parts(box: Box) -> tuple[Box, ...]:
     """The boxes directly inside a box."""
-    match box:
-        case Row(items):
-            return items
-        case Cases(rows) | Grid(rows):
-            return tuple(part for line in rows for part in line)
-        case Glyph():
-            return ()
-        case _:
-            return tuple(value for value in vars(box).values() if isinstance(value, Box))
+    if isinstance(box, Row):
+        return box.items
+    if isinstance(box, Glyph):
+        return ()
+    if isinstance(box, Cases | Grid):
+        return tuple(part for line in box.rows for part in line)
+    return tuple(value for value in vars(box).values() if isinstance(value, Box))
 
 
 def contains(box: Box, *kinds: type) -> bool:
@@ -166,3 +168,20 @@ def contains(box: Box, *kinds: type) -> bool:
     True
     """
     return isinstance(box, kinds) or any(contains(part, *kinds) for part in parts(box))
+
+
+def with_glyphs(box: Box, change: Callable[[Glyph], Glyph]) -> Box:
+    """The box with each glyph changed.
+
+    >>> with_glyphs(Root(Glyph("number", "2")), lambda glyph: Glyph(glyph.kind, "3"))
+    Root(inside=Glyph(kind='number', text='3'))
+    """
+    if isinstance(box, Glyph):
+        return change(box)
+    return replace(box, **{f.name: _changed(getattr(box, f.name), change) for f in fields(box)})
+
+
+def _changed(value: Any, change: Callable[[Glyph], Glyph]) -> Any:
+    if isinstance(value, Box):
+        return with_glyphs(value, change)
+    return tuple(_changed(v, change) for v in value) if isinstance(value, tuple) else value

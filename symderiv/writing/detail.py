@@ -9,6 +9,9 @@ from symderiv.errors import UnknownName
 from symderiv.record import Step
 
 MILESTONE, STANDARD, FULL = 0, 1, 2
+LEMMA = "lemma"
+IDEAS = {"chain rule", "quotient rule", "product rule", "sifting", LEMMA}
+"""Families of rules whose line a page keeps however brief it is: the others are carried out in the head."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,19 @@ def _family(step: Step) -> str:
     return step.family or step.rule
 
 
+def _is_idea(step: Step) -> bool:
+    """Whether a derivation is told by its line: a milestone, or a rule of `IDEAS`."""
+    return step.level == MILESTONE or _family(step) in IDEAS
+
+
 def _brief(line: Line, step: Step) -> bool:
-    """Lines end at milestones; what only tidies up after one belongs to it."""
-    return _minor(step) or all(s.level != MILESTONE for s in line.steps)
+    """Lines end at ideas; what only tidies up after one belongs to it. A lemma is put in on a line of its own: the line before
+    shows the derivative that it is about, the next what became of it."""
+    if _minor(step):
+        return True
+    if step.rule == LEMMA:
+        return line.last.rule == LEMMA
+    return not any(map(_is_idea, line.steps))
 
 
 def _standard(line: Line, step: Step) -> bool:

@@ -22,6 +22,7 @@ from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
 from symderiv.writing.origin import require_own
+from symderiv.writing.outline import Outline
 from symderiv.writing.own_templates import format_of_template, require_template_for
 from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
@@ -30,9 +31,9 @@ from symderiv.writing.templating import fill
 from symderiv.writing.unicode import spelled, unicode
 from symderiv.writing.view import view
 
-Draw = Callable[[Sequence[Derivation], str, str, str], str]
-"""Draws the model of some derivations for a format, a detail and a language, as text of that format; nothing where it has no
-pictures."""
+Draw = Callable[[Sequence[Derivation], str, str, str, Outline | None, Overview | None], str]
+"""Draws the model of some derivations, or of the network of an overview, for a format, a detail and a language, with the numbers
+of an outline, as text of that format; nothing where it has no pictures."""
 
 NAMES = (*(name for name in FORMATS if name != "fragment"), "json")
 PDF: Mapping[str, Mapping[str, str]] = {"pdf": {"tex": "tex", "typ": "typ"}, "slides": {"tex": "beamer"}}
@@ -82,7 +83,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
 
     press = Press(written, language(lang), kind.width, kind.copies, kind.steps, voice)
     data = view(rows, press, detail, overview, worked, findings)
-    data["picture"] = Markup(picture(rows, format, detail, lang)) if picture and rows else ""
+    data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
     page = fill(format, data, None if template is None else Path(template))

@@ -41,6 +41,7 @@ class Format:
 # A sign that opens a later piece of a long formula still stands between two terms.
 _OPENING_SIGN = re.compile(r"^(<math>(?:<mrow[^>]*>)*)<mo>")
 
+_FACTOR = re.compile(r"\\mathcolor\{sdp(\d)\}\{")
 _ANGLES = re.compile(r" ?[<>] ?")
 
 
@@ -53,7 +54,8 @@ def _mathml(box: Box, display: bool) -> str:
 
 def _tex(box: Box, display: bool) -> str:
     """LaTeX with the marks of the document's own commands, which add a second cue to the colour."""
-    return latex(box).replace(r"\mathcolor{sdchg}{", r"\sdchg{").replace(r"\mathcolor{sdnew}{", r"\sdnew{")
+    text = latex(box).replace(r"\mathcolor{sdchg}{", r"\sdchg{").replace(r"\mathcolor{sdnew}{", r"\sdnew{")
+    return _FACTOR.sub(r"\\sdfactor{\1}{", text)
 
 
 def typst_text(text: str) -> str:

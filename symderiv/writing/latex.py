@@ -61,7 +61,7 @@ THEMES: dict[str, dict[str, str]] = {
               **{f"p{n}": rf"\mathcolor{{sdp{n}}}{{%s}}" for n in range(1, 7)}},
     "plain": {"chg": "%s", "new": "%s", **{f"p{n}": "%s" for n in range(1, 7)}},
     "notebook": {"chg": r"{\color{red}{%s}}", "new": r"{\color{teal}{%s}}",
-                 **{f"p{n}": rf"{{\color{{{c}}}{{%s}}}}" for n, c in enumerate(FACTORS, 1)}},
+                 **{f"p{n}": rf"{{\color{{{c}}}{{\underline{{%s}}}}}}" for n, c in enumerate(FACTORS, 1)}},
 }
 _TALL = (Fraction, BigSum, Cases, Grid, Stack, Brace)
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")

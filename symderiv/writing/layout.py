@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
+from sympy import Add, Basic, Mul, Number, Piecewise, Pow, Rational, Rel, Symbol
 from sympy.core.function import Application
 from sympy.core.numbers import EulerGamma, Exp1, Infinity, NegativeInfinity, Pi
 
@@ -31,6 +32,7 @@ from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     APPLY,
     DEL,
+    KRONECKER,
     MINUS,
     NEGATIVE,
     PLUS,
@@ -47,10 +49,10 @@ from symderiv.writing.boxes import (
 )
 from symderiv.writing.layout_binders import RELATIONS, lay_binder, within_box
 from symderiv.writing.layout_functions import lay_function
-from symderiv.writing.layout_order import ordered_terms
+from symderiv.writing.layout_order import free_letters, ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
-from symderiv.writing.layout_symbols import commas, component, name, raised, symbol
+from symderiv.writing.layout_symbols import commas, component, index_letter, name, raised, symbol
 
 
 def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = (),
@@ -58,7 +60,8 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
     """The boxes of an expression.
 
     `marks` are places (argument indices from the root, () the whole) with a role: "chg" what is about to change, "new"
-    what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it.
+    what has just been made; a place without a box of its own (a sign, an exponent -1) colours the part around it. A factor of a
+    plan ("p1" …) without a box of its own stays black.
     `notes` are places that get a brace with what they equal. `letters` is the goal's order of free letters; it decides
     (p_k - y_k) x_j against x_j (p_k - y_k).
 
@@ -68,19 +71,30 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
     >>> layout(Tensor("p", (Axis("K"),))["k"])
     Script(base=Glyph(kind='variable', text='p'), sub=Glyph(kind='variable', text='k'), sup=None)
     """
-    wanted = dict(marks)
-    for path in wanted:
+    wanted: dict[Path, tuple[Role, ...]] = {}
+    for path, role in marks:
         _check_place(expr, path)
-    names = [i.name if isinstance(i, Index) else i for i in letters]
+        wanted[path] = (*wanted.get(path, ()), role)
+    names = tuple(i.name if isinstance(i, Index) else i for i in letters)
+    free = free_letters(expr) if isinstance(expr, Basic) else frozenset[Index]()
     while True:
-        page = Page.of(expr, LAYERS, wanted, names, notes)
+        page = Page(LAYERS, _unmarked, free, names, wanted, notes or {})
         box = page.lay(expr, ()).box
         lost = [path for path in wanted if path not in page.shown]
         if not lost:
             return box
         for path in lost:
-            role = wanted.pop(path)
-            wanted.setdefault(path[:-1], role)
+            roles = tuple(role for role in wanted.pop(path) if role in STEPPING)
+            if roles:
+                wanted.setdefault(path[:-1], roles)
+
+
+STEPPING = ("chg", "new")
+
+
+@lru_cache(maxsize=1 << 14)
+def _unmarked(expr: Any, free: frozenset[Index], letters: tuple[str, ...]) -> Piece:
+    return Page(LAYERS, _unmarked, free, letters).made(expr, ())
 
 
 def _check_place(expr: Any, path: Path) -> None:
@@ -142,7 +156,7 @@ def _determinant(page: Page, expr: Det, path: Path) -> Piece:
 
 def _delta(page: Page, expr: Delta, path: Path) -> Piece:
     places = sorted(range(2), key=lambda n: (not isinstance(expr.args[n], Index), str(expr.args[n])))
-    return Piece(component(Glyph("variable", "δ"), [page.part(expr, path, n).box for n in places]))
+    return Piece(component(Glyph("variable", "δ", KRONECKER), [page.part(expr, path, n).box for n in places]))
 
 
 def _indicator(page: Page, expr: Indicator, path: Path) -> Piece:
@@ -233,7 +247,7 @@ LAYERS: dict[type, Layer] = {
     Infinity: lambda page, expr, path: Piece(Glyph("variable", "∞")),
     NegativeInfinity: lambda page, expr, path: Piece(Row((NEGATIVE, Glyph("variable", "∞"))), Bond.TERMS),
     Symbol: lambda page, expr, path: Piece(name(expr.name)),
-    Index: lambda page, expr, path: Piece(name(expr.name)),
+    Index: lambda page, expr, path: Piece(index_letter(expr)),
     Extent: lambda page, expr, path: Piece(name(expr.name)),
     Tensor: lambda page, expr, path: Piece(symbol(expr)),
     Entry: _entry,

@@ -47,7 +47,7 @@ from symderiv.matrices.operations import (
     Transpose,
 )
 from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
-from symderiv.notation import Indicator
+from symderiv.notation import Indicator, opened
 from symderiv.writing import boxes
 from symderiv.writing.boxes import (
     MINUS,
@@ -261,12 +261,17 @@ def _apply(page: FormPage, form: Apply) -> Box:
         relation: Any = form.head.args[0]
         compared = Row((inside[0], Glyph("relation", RELATIONS[relation.rel_op]), inside[1]))
         return Row((Glyph("variable", "𝟙"), Fence(compared, "[", "]")))
-    return _function(head_name(form), inside)
+    name = form.head.func.__name__
+    return _function(name if opened(name) else head_name(form), inside)
 
 
 def _function(name: str, inside: Sequence[Box]) -> Box:
     if name in AROUND:
         return Fence(inside[0], *AROUND[name])
+    if name == "polygamma":
+        order, argument = inside
+        psi = Glyph("variable", "ψ")
+        return Row((psi if order == Glyph("number", "0") else raised(psi, Fence(order)), Fence(argument)))
     sign: Box = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
     return Row((sign, Fence(row(*commas(inside)))))
 

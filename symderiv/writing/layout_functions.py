@@ -7,8 +7,8 @@ from typing import Any
 
 from sympy import exp
 
-from symderiv.notation import Sum
-from symderiv.writing.boxes import APPLY, Box, Fence, Glyph, Row, row
+from symderiv.notation import Sum, opened
+from symderiv.writing.boxes import APPLY, Box, Fence, Glyph, Row, Script, row
 from symderiv.writing.layout_page import Bond, Page, Path, Piece
 from symderiv.writing.layout_products import exponent_box, is_tall
 from symderiv.writing.layout_symbols import commas, raised, word
@@ -36,6 +36,9 @@ def lay_function(page: Page, expr: Any, path: Path) -> Piece:
 
 def function_sign(name: str) -> Box:
     """The sign of a function that takes brackets."""
+    if (function := opened(name)) is not None:
+        primes = Glyph("sign", "′" * function.order)
+        return Script(word(function.letter), sup=primes) if function.order else word(function.letter)
     text = BRACKETED.get(name, name)
     letter = word(text)
     return letter if letter != Glyph("variable", text) or len(text) == 1 else Glyph("function", text)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sympy import Add, Mul, NumberSymbol, Pow, Symbol
@@ -40,10 +40,16 @@ def kind(factor: Any) -> int:
         return COMPONENT if base.indices else SCALAR
     if base.is_Number:
         return CONSTANT if base is not factor else NUMBER
-    found = next((rank for cls, rank in _KINDS.items() if isinstance(base, cls)), BRACKET)
+    own: Any = type(base)
+    found = _rank(own)
     if found == FUNCTION and type(factor).__name__ in WITHOUT_BRACKETS:
         return NAMED
     return BRACKET if found == BIG and base is not factor else found
+
+
+@cache
+def _rank(kind: Any) -> int:
+    return next((rank for cls, rank in _KINDS.items() if issubclass(kind, cls)), BRACKET)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from sympy import Basic
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Index, free_indices
+from symderiv.notation import Index
 from symderiv.writing.boxes import Box, Brace, Fence, Mark, Role
+from symderiv.writing.layout_order import free_letters
 
 Path = tuple[int, ...]
 
@@ -46,6 +48,8 @@ class Piece:
 
 
 Layer = Callable[["Page", Any, Path], Piece]
+Unmarked = Callable[[Any, frozenset[Index], tuple[str, ...]], Piece]
+"""What a part without marks looks like where these letters are free, in the goal's order of letters."""
 
 
 @dataclass
@@ -53,26 +57,33 @@ class Page:
     """One formula being laid out: the places to mark, the letters that are free in it, and the goal's order of letters.
 
     `notes` stand below braces under the places they belong to. `shown` collects the marked places that got a box of their own.
+    `unmarked` knows the parts in which nothing is marked: consecutive lines share most of theirs.
     """
 
     layers: Mapping[type, Layer]
-    marks: Mapping[Path, Role]
+    unmarked: Unmarked
     free: frozenset[Index]
-    letters: Sequence[str] = ()
+    letters: tuple[str, ...] = ()
+    marks: Mapping[Path, tuple[Role, ...]] = field(default_factory=dict)
     notes: Mapping[Path, Box] = field(default_factory=dict)
     shown: set[Path] = field(default_factory=set)
 
-    @classmethod
-    def of(cls, expr: Any, layers: Mapping[type, Layer], marks: Mapping[Path, Role], letters: Sequence[str],
-           notes: Mapping[Path, Box] | None = None) -> Page:
-        """The page for `expr`."""
-        return cls(layers, marks, free_indices(expr) if isinstance(expr, Basic) else frozenset(), letters, notes or {})
-
     def lay(self, expr: Any, path: Path) -> Piece:
         """The piece for a part of the formula, marked where it is to be marked."""
+        if path in self._to_marks or not isinstance(expr, Basic):
+            return self.marked(self.made(expr, path), path)
+        return self.unmarked(expr, self.free & free_letters(expr), self.letters)
+
+    @cached_property
+    def _to_marks(self) -> frozenset[Path]:
+        """The places of marks and notes, and every place on the way to one."""
+        return frozenset(path[:n] for path in (*self.marks, *self.notes) for n in range(len(path) + 1))
+
+    def made(self, expr: Any, path: Path) -> Piece:
+        """The piece for a part of the formula by its row of the table, without a mark of its own."""
         for kind in type(expr).__mro__:
             if kind in self.layers:
-                return self.marked(self.layers[kind](self, expr, path), path)
+                return self.layers[kind](self, expr, path)
         raise SymderivError("No layout is known for this kind of expression", typed=f"{type(expr).__name__} in {expr!r}",
                             advice="Add a row to the table in symderiv/writing/layout.py.")
 
@@ -84,8 +95,8 @@ class Page:
 
     def marked(self, piece: Piece, path: Path) -> Piece:
         """The piece in its colour, with what it equals below it."""
-        role, note = self.marks.get(path), self.notes.get(path)
-        if role is not None:
+        note = self.notes.get(path)
+        for role in self.marks.get(path, ()):
             self.shown.add(path)
             piece = Piece(Mark(role, piece.box), piece.bond, piece.closed and Mark(role, piece.closed))
         if note is not None:

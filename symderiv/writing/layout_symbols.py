@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from symderiv.errors import ParseError
-from symderiv.notation import Differential
+from symderiv.notation import Differential, Index
 from symderiv.writing.boxes import COMMA, THIN, Above, Accent, Box, Fence, Glyph, Mark, Row, Script, row
 
 GREEK = {
@@ -46,6 +47,21 @@ def symbol(tensor: Any) -> Box:
     if isinstance(tensor, Differential):
         return Row((D, symbol(tensor.of)))
     return symbol_from_latex(tensor.latex) if tensor.latex else name(tensor.name, indexed=bool(tensor.axes))
+
+
+def index_letter(index: Index) -> Box:
+    """An index letter, with its axis for a page on which the letter is taken."""
+    shown = name(index.name)
+    return replace(shown, axis=kin(index.axis.name)) if isinstance(shown, Glyph) else shown
+
+
+def kin(axis: str) -> str:
+    """What the axes of all layers have in common: their letters mean the same in each.
+
+    >>> kin("H_l-1"), kin("H_2"), kin("D")
+    ('H', 'H', 'D')
+    """
+    return re.sub(r"(?<=\w)(_l([+-]\d+)?|_?\d+)\Z", "", axis)
 
 
 def name(text: str, indexed: bool = False) -> Box:

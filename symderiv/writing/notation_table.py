@@ -6,10 +6,25 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from symderiv.notation import Axis, Differential, Entry, Extent, Index, Sum, Tensor, bound_indices, formula, free_indices, tensors
+from symderiv.notation import (
+    Axis,
+    Differential,
+    Entry,
+    Extent,
+    Index,
+    Sum,
+    Tensor,
+    bound_indices,
+    formula,
+    free_indices,
+    tensors,
+)
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.outline import Outline, differentiated, variables
 from symderiv.writing.press import Press
+
+_ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
+"""The meaning of a quantity that a backward sweep has named, with the name of what it differentiates by."""
 
 
 def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = ()) -> list[dict[str, Any]]:
@@ -59,6 +74,10 @@ def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
     if tensor.over is not None:
         places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
         return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
+    adjoint = _ADJOINT.match(tensor.meaning)
+    by = next((t for t in _tensors(outline) if adjoint and t.name == adjoint[1]), None)
+    if by is not None:
+        return press.language.say("adjoint_meaning", wrt=press.symbol(by))
     if tensor.meaning or row is None:
         return [text(tensor.meaning)] if tensor.meaning else []
     body: Any = row.body

@@ -12,6 +12,7 @@ from symderiv.notation import Definition, Differential, Entry, Index, Partial, T
 from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
+from symderiv.writing.languages import Part, link, text
 from symderiv.writing.layout_differentials import layout_differential
 
 WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
@@ -282,3 +283,8 @@ def _displayed(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, .
     letters = goal_letters(derivation.goal)
     groups = groupby(found, lambda line: layout_differential(line.last.after, letters))
     return tuple(Line(tuple(step for line in group for step in line.steps)) for _, group in groups)
+
+
+def number_link(label: str) -> Part:
+    """An equation number that leads to its line."""
+    return link(f"eq.{label}", [text(f"({label})")])

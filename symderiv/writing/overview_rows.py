@@ -1,32 +1,30 @@
-"""The frame of a page about a network as plain data: the plan in colours, every gradient of every layer, the updates."""
+"""The frame of a page about a network as plain data: every gradient of every layer, the updates."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from symderiv.notation import Entry, Partial, Tensor, scalar_entry
+from symderiv.notation import Entry, Tensor, scalar_entry
 from symderiv.record import Derivation
-from symderiv.record.overview import Instance, Overview, PlanLine
-from symderiv.writing.boxes import MINUS, TIMES, Box, Fence, Glyph, Mark, Role, Row
+from symderiv.record.overview import Instance, Overview
+from symderiv.writing.boxes import MINUS, TIMES, Box, Fence, Glyph, Row
 from symderiv.writing.languages import Parts, text
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
-from symderiv.writing.outline import Outline, Section, goal_letters
+from symderiv.writing.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.press import Press
 from symderiv.writing.results import checks, gradient_symbol
-from symderiv.writing.step_lines import number_link
 
 RATE = scalar_entry("alpha", (), "step size")
 
 
 def overview_rows(overview: Overview | None, outline: Outline, press: Press) -> dict[str, Any]:
-    """Plan, layers, updates and checks; nothing for a page about single derivations."""
+    """Layers, updates and checks; nothing for a page about single derivations."""
     if overview is None:
         return {}
     sections = {s.derivation.key: s for s in outline.sections}
     trained = [s for s in outline.sections if s.asked and cast(Any, s.derivation.goal).wrt.tensor in overview.trained]
     return {
-        "plan": [_plan(line, sections[line.goal_key], press) for line in overview.plan if line.goal_key in sections],
         "layers": [_layer(row, sections.get(row.key), press) for row in overview.layers],
         "updates": [_update(s.derivation, s, overview, press) for s in trained],
         "rate": press.language.say("step_size", rate=press.expr(RATE)),
@@ -40,25 +38,6 @@ def span(overview: Overview | None, key: str) -> Parts:
     """For which layers something holds; nothing where it holds for one."""
     found = overview.spans.get(key) if overview else None
     return [text(str(found))] if found else []
-
-
-def factor(overview: Overview | None, derivation: Derivation, press: Press) -> str:
-    """The goal of a section in the colour that it has in the plan; nothing for a section that is no factor there."""
-    goal = cast(Any, derivation.goal)
-    number = overview.colours.get(goal.wrt.tensor) if overview and isinstance(goal, Partial) else None
-    if number is None or goal.body.free_symbols:
-        return ""
-    return press.box(Mark(_role(number), layout(goal, (), goal_letters(goal))))
-
-
-def _role(number: int) -> Role:
-    return cast(Role, f"p{number}")
-
-
-def _plan(line: PlanLine, section: Section, press: Press) -> dict[str, Any]:
-    letters = goal_letters(line.goal)
-    right = layout(line.chain, [(path, _role(number)) for path, number in line.factors], letters)
-    return {"pieces": press.pieces(equation(layout(line.goal, (), letters), right)), "where": [number_link(section.label(0))]}
 
 
 def _layer(row: Instance, section: Section | None, press: Press) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,21 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.worked import Worked
 from symderiv.writing.boxes import Box
-from symderiv.writing.documents import format_of
+from symderiv.writing.documents import Draw, format_of
 from symderiv.writing.engines import compiled
 from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import Parts, joined, language, link, text
-from symderiv.writing.outline import Outline, Section
+from symderiv.writing.letters import page_letters
+from symderiv.writing.outline import Outline, Section, number_link
 from symderiv.writing.press import Press
 from symderiv.writing.prose import Prose
-from symderiv.writing.step_lines import number_link
 from symderiv.writing.templating import fill
 from symderiv.writing.view import chapter, frame, rules, title
 
 KINDS = ("html", "tex", "typ", "md", "txt")
 VERBATIM = ("tex", "md")
 """The formats in which the formulas of prose stand as they were typed."""
-Draw = Callable[[Sequence[Derivation], str, str, str, Outline], str]
-"""Draws what a chapter is about for a format, a detail and a language, with the numbers of the paper's outline."""
-
 
 @dataclass(frozen=True)
 class Passage:
@@ -111,10 +108,11 @@ def _view(paper: Paper, outline: Outline, press: Press, prose: Prose, format: st
         number = sum(p["kind"] == "chapter" for p in parts) + 1
         own = outline.chapter(part.derivations, earlier, f".c{number}")
         elsewhere = [s for s in outline.of_derivations(part.derivations) if s not in own.sections]
-        drawn = picture(part.derivations, format, paper.detail, paper.language, outline) if picture else ""
+        drawn = picture(part.derivations, format, paper.detail, paper.language, outline, part.overview) if picture else ""
+        lettered = replace(press, letters=page_letters(own, part.overview.letter if part.overview else ""))
         parts.append({"kind": "chapter", "anchor": f"chapter.{number}", "heading": _heading(part, press),
                       "elsewhere": words.say("derived_in", "paper", sections=_sections(elsewhere)) if elsewhere else [],
-                      "picture": Markup(drawn), **chapter(own, press, paper.detail, part.overview, part.worked)})
+                      "picture": Markup(drawn), **chapter(own, lettered, paper.detail, part.overview, part.worked)})
         earlier += part.derivations
     return {**frame(outline, words, paper.detail), "title": [text(paper.title)], "title_text": paper.title,
             "author": paper.author, "date": paper.date, "parts": parts, "rules": rules(outline, press),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from math import inf
 from typing import Any
 
 from symderiv.errors import UnknownName
-from symderiv.notation import Axis, Index, Relation, Tensor, shape_text
-from symderiv.writing.boxes import Box, Frame, Glyph, Row, row
+from symderiv.notation import Axis, Index, Relation, Tensor
+from symderiv.writing.boxes import Box, Frame, Glyph, Row, parts, row, with_glyphs
 from symderiv.writing.breaking import pieces
-from symderiv.writing.languages import Language, Parts, joined, math, text
+from symderiv.writing.languages import Language, Parts, math, text
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.letters import Letters, law_letters, lettered
 
 VOICES = ("lecture", "plain")
 """How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
@@ -29,7 +30,7 @@ class Press:
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
     em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
     reader `steps` through it, what is about to change and what is new are marked.
-    A `voice` that is plain says nothing beside the formulas.
+    A `voice` that is plain says nothing beside the formulas. `letters` are those of the page.
     """
 
     write: Callable[[Box, bool], str]
@@ -38,6 +39,7 @@ class Press:
     copies: bool = False
     steps: bool = True
     voice: str = "lecture"
+    letters: Letters = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.voice not in VOICES:
@@ -45,7 +47,7 @@ class Press:
 
     def box(self, box: Box, display: bool = False) -> str:
         """A box, its words in the document's language."""
-        return self.write(_reworded(box, self.language), display)
+        return self.write(self._own(box), display)
 
     def pieces(self, box: Box) -> list[str]:
         """A box in pieces that may stand on several lines."""
@@ -53,7 +55,11 @@ class Press:
 
     def copy(self, *boxes: Box) -> str:
         """Boxes one after the other as LaTeX to copy; nothing where the document has no use for it."""
-        return " ".join(latex(_reworded(box, self.language), "plain") for box in boxes) if self.copies else ""
+        return " ".join(latex(self._own(box), "plain") for box in boxes) if self.copies else ""
+
+    def _own(self, box: Box) -> Box:
+        """The box with the words of the language and the letters of the page."""
+        return lettered(_reworded(box, self.language), self.letters)
 
     def framed(self, box: Box) -> list[str]:
         """A box in a frame, where it fits on a line; else in pieces."""
@@ -78,24 +84,25 @@ class Press:
 
     def law(self, source: str) -> list[str]:
         """The LaTeX of a law in pieces; nothing for no law."""
-        return [self.box(piece, True) for piece in pieces(law_box(source), 0.8 * self.limit)] if source else []
+        law = law_letters(law_box(source), source)
+        return [self.box(piece, True) for piece in pieces(law, 0.8 * self.limit)] if source else []
 
     def condition(self, source: str) -> Parts:
         """The LaTeX of a condition as words and formulas in a row, so that it can be broken between words."""
         box = law_box(source)
-        parts: Parts = []
+        phrase: Parts = []
         for words, group in groupby(box.items if isinstance(box, Row) else (box,), _is_text):
             found = list(group)
-            parts += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
-        return parts
+            phrase += [text(g.text) for g in found if isinstance(g, Glyph)] if words else [math(self.box(row(*found)))]
+        return phrase
 
     def shape(self, axes: Sequence[Axis]) -> Parts:
-        """A shape in words, typeset where a size carries an index of its own."""
+        """A shape as textbooks write it: K for a vector, K × D for a matrix; the word for a scalar."""
         if not axes:
             return [text(self.language.word("labels", "scalar"))]
-        if not any("_" in axis.name for axis in axes):
-            return [text(shape_text(axes))]
-        return [text("("), *joined([self.math(axis.extent) for axis in axes]), text(",)" if len(axes) == 1 else ")")]
+        sizes = [layout(axis.extent) for axis in axes]
+        times = Glyph("binary", "×")
+        return [math(self.box(row(*(part for n, size in enumerate(sizes) for part in ((times, size) if n else (size,))))))]
 
     def math(self, expr: Any) -> Parts:
         """An expression as the only part of a phrase."""
@@ -108,21 +115,16 @@ def _is_text(box: Box) -> bool:
 
 def _reworded(box: Box, language: Language) -> Box:
     """The box with its words in the language; words that the table does not have stay."""
-    if isinstance(box, Glyph):
-        return replace(box, text=_word(box.text, language)) if box.kind == "text" else box
-    if isinstance(box, Row):
-        return Row(tuple(_reworded(item, language) for item in box.items))
-    inner: Mapping[str, Any] = {f.name: getattr(box, f.name) for f in fields(box)}
-    return replace(box, **{name: _inside(value, language) for name, value in inner.items()})
+    if not _has_words(box):
+        return box
+    return with_glyphs(box, lambda g: replace(g, text=_word(g.text, language)) if g.kind == "text" else g)
+
+
+def _has_words(box: Box) -> bool:
+    return box.kind == "text" if isinstance(box, Glyph) else any(map(_has_words, parts(box)))
 
 
 def _word(text: str, language: Language) -> str:
     """A word of a formula in the language, with the spaces around it."""
     word = text.strip()
     return text.replace(word, language.word("labels", word, word)) if word else text
-
-
-def _inside(value: Any, language: Language) -> Any:
-    if isinstance(value, Box):
-        return _reworded(value, language)
-    return tuple(_inside(v, language) for v in value) if isinstance(value, tuple) else value

@@ -206,6 +206,8 @@ class _Printer(StrPrinter):
     def called(self, expr: Any) -> str:
         """A node or a function with its arguments, named in the package that has it."""
         kind, inside = type(expr), ", ".join(self._print(a) for a in expr.args)
+        if (function := notation.opened(kind.__name__)) is not None:
+            return f"sd.notation.OpenFunction({function.letter!r}, {function.order}).node({inside})"
         if getattr(sympy, kind.__name__, None) is kind:
             return f"sympy.{kind.__name__}({inside})"
         if getattr(notation, kind.__name__, None) is kind and kind.__name__ not in symderiv.__all__:

@@ -25,7 +25,8 @@ def _symbol(row: ReadSymbol, tensor: Tensor | None, press: Press) -> dict[str, P
     words = press.language
     symbol = [math(press.symbol(tensor))] if tensor is not None else [math(press.box(law_box(row.symbol)))]
     kind = words.word("read_as", row.kind, row.kind)
-    shape = press.shape(tensor.axes) if tensor is not None and row.kind != "given" else [text(row.shape)]
+    said = [text(words.word("read_as", row.shape, row.shape))]
+    shape = press.shape(tensor.axes) if tensor is not None and row.kind != "given" else said
     reason = words.word("read_as", row.reason, row.reason)
     return {"symbol": symbol, "kind": [text(kind)], "shape": shape,
             "reason": words.say("taken_from", "read_as", reason=reason, line=row.line) if row.line else [text(reason)]}

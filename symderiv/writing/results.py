@@ -55,6 +55,7 @@ def about_the_page(derivation: Derivation) -> list[Check]:
     return [c for c in derivation.checks if shows_general(derivation) or c.name != BEFORE_GIVENS or not c.verdict]
 
 
+UNASKED = "no matrix form: no form was asked for"
 BEFORE_GIVENS = "goal = line before any given"
 
 
@@ -132,8 +133,11 @@ def _quotient(body: Any, wrt: tuple[Tensor, ...]) -> Box:
 
 
 def _no_matrix(derivation: Derivation, press: Press) -> Parts:
-    note = derivation.matrix_note.removeprefix("no matrix form: ").rstrip(".")
-    return press.language.say("no_matrix_form", reason=note) if note else press.language.say("no_matrix_form_sought")
+    """Why there is no matrix form, in words: too many indices, or no product of matrices; nobody may have looked for one."""
+    if not derivation.matrix_note or derivation.matrix_note == UNASKED:
+        return press.language.say("no_matrix_form_sought")
+    axes = len(goal_letters(derivation.goal))
+    return press.language.say("no_matrix_axes", count=axes) if axes > 2 else press.language.say("no_matrix_product")
 
 
 def _no_dependence(derivation: Derivation, press: Press) -> Parts:

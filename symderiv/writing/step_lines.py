@@ -9,20 +9,16 @@ from symderiv.notation import Index
 from symderiv.record import Citation, Step
 from symderiv.writing.boxes import Box, Role
 from symderiv.writing.detail import Line
-from symderiv.writing.languages import Language, Part, Parts, joined, link, math, text
+from symderiv.writing.languages import Language, Parts, joined, link, math, text
 from symderiv.writing.layout import layout
 from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
 from symderiv.writing.levels import coarser, merged
-from symderiv.writing.outline import Outline, Section, goal_letters, in_matrices
+from symderiv.writing.outline import Outline, Section, goal_letters, in_matrices, number_link
+from symderiv.writing.plan import Plan
 from symderiv.writing.press import Press
 from symderiv.writing.recognised import recognised
 from symderiv.writing.step_sentences import sentences
-
-
-def number_link(label: str) -> Part:
-    """An equation number that leads to its line."""
-    return link(f"eq.{label}", [text(f"({label})")])
 
 
 def section_copy(section: Section, press: Press) -> str:
@@ -41,20 +37,20 @@ def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:
     return box
 
 
-def line_rows(outline: Outline, section: Section, press: Press, detail: str) -> list[dict[str, Any]]:
-    """The displayed lines of a section. The left side stands on the first one only.
+def line_rows(outline: Outline, section: Section, press: Press, detail: str, plan: Plan) -> list[dict[str, Any]]:
+    """The displayed lines of a section, with the colours of the plan. The left side stands on the first one only.
 
     `levels` has for each coarser detail at which the line stands the rules that it names there, `sentences` what it says there.
     """
     coarse = {level: merged(section.lines, level) for level in coarser(detail)}
     letters = goal_letters(section.derivation.goal)
-    rows = []
+    colours, rows = plan.lines(section), []
     for n, line in enumerate(section.lines):
         following = section.lines[n + 1].first if n + 1 < len(section.lines) else None
         rows.append({
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
-            "lhs": "" if n else _left_side(section, letters, press), "relation": "=",
-            "pieces": _formula(section, line.last, following, letters, press, ends=section.asked and following is None),
+            "lhs": "" if n else _left_side(section, letters, press, plan), "relation": "=",
+            "pieces": _formula(section, line.last, following, letters, press, section.asked and following is None, colours[n]),
             "rules": rule_names(outline, section, line, press),
             "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
             "sentence": sentences(line.steps, outline, press),
@@ -75,21 +71,23 @@ def _substeps(outline: Outline, section: Section, line: Line, following: Step | 
 
 
 def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press,
-             ends: bool = False) -> list[str]:
+             ends: bool = False, colours: Sequence[tuple[Path, Role]] = ()) -> list[str]:
     """Where a step ends: marked, and braces below what the following step recognises; differentials in matrix notation.
-    What was asked for `ends` in a frame."""
+    What was asked for `ends` in a frame; `colours` are the plan's."""
     if in_matrices(section.derivation):
         box = _differential(step.after, (), letters)
     else:
         notes = recognised(following, section.derivation) if following else {}
-        box = layout(step.after, marks(step, following) if press.steps else (), letters, notes)
+        box = layout(step.after, [*colours, *(marks(step, following) if press.steps else ())], letters, notes)
     return press.framed(box) if ends else press.pieces(box)
 
 
-def _left_side(section: Section, letters: Sequence[Index], press: Press) -> str:
+def _left_side(section: Section, letters: Sequence[Index], press: Press, plan: Plan) -> str:
     goal = section.derivation.goal
-    return press.box(_differential(goal, (), letters), True) if in_matrices(section.derivation) else press.expr(
-        goal, letters, display=True)
+    if in_matrices(section.derivation):
+        return press.box(_differential(goal, (), letters), True)
+    role = plan.role(goal)
+    return press.box(layout(goal, [((), role)] if role else (), letters), True)
 
 
 def marks(step: Step, following: Step | None) -> list[tuple[Path, Role]]:

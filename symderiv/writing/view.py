@@ -6,6 +6,7 @@ Formulas are prepared in the document's own formula language; sentences are list
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import sympy
@@ -21,15 +22,17 @@ from symderiv.writing.answers import answers, verified
 from symderiv.writing.case_split import case_split
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.letters import page_letters
 from symderiv.writing.levels import LEVELS
 from symderiv.writing.notation_table import notation_rows
-from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, variables
-from symderiv.writing.overview_rows import factor, overview_rows, span
+from symderiv.writing.outline import Assumption, Outline, Section, differentiated, goal_letters, number_link, variables
+from symderiv.writing.overview_rows import overview_rows, span
+from symderiv.writing.plan import Plan, plan_rows
 from symderiv.writing.press import Press
 from symderiv.writing.read_rows import read_rows
 from symderiv.writing.results import result
 from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
-from symderiv.writing.step_lines import line_rows, number_link, section_copy
+from symderiv.writing.step_lines import line_rows, section_copy
 from symderiv.writing.step_sentences import idea_paragraphs
 from symderiv.writing.worked_rows import worked_rows
 
@@ -62,6 +65,7 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
             raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
+    press = replace(press, letters=page_letters(outline, overview.letter if overview else ""))
     return {**frame(outline, words, detail), "title": title(derivations, press), "title_text": _plain_title(derivations, words),
             **chapter(outline, press, detail, overview, worked, findings), "rules": rules(outline, press)}
 
@@ -80,6 +84,7 @@ def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
 def chapter(outline: Outline, press: Press, detail: str, overview: Overview | None = None, worked: Worked | None = None,
             findings: Sequence[Finding] = ()) -> dict[str, Any]:
     """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
+    plan = Plan.of(outline)
     return {
         "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
@@ -87,7 +92,8 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "overview": overview_rows(overview, outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _abbreviations(outline, press, overview),
-        "sections": [_section(outline, section, press, detail, overview) for section in outline.sections],
+        "plan": plan_rows(outline, plan, press),
+        "sections": [_section(outline, section, press, detail, overview, plan) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
         "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
         "idea": idea_paragraphs(outline, press, overview is not None), "mistakes": [], "exercise": {},
@@ -237,16 +243,23 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
             "used": words.say("given_used", lines=joined(cited)) if cited else []}
 
 
-def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None) -> dict[str, Any]:
+def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None,
+             plan: Plan) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
     own = [text(derivation.title)] if derivation.title and not asked and not derivation.claim else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
             "lemma": [] if asked else press.language.say("lemma"),
             "title": own or section_title(derivation, press, meanings=not asked),
-            "span": span(overview, derivation.key), "factor": factor(overview, derivation, press),
-            "lines": line_rows(outline, section, press, detail), "cases": _cases(section, press),
+            "span": span(overview, derivation.key), "factor": _factor(derivation, press, plan),
+            "lines": line_rows(outline, section, press, detail, plan), "cases": _cases(section, press),
             "latex": section_copy(section, press), "result": result(derivation, press) if asked else {},
             "to_matrix": [], "says": []}
+
+
+def _factor(derivation: Derivation, press: Press, plan: Plan) -> str:
+    """The goal of a section in the colour that it has in the plan; nothing for a section that is no factor there."""
+    role = plan.role(derivation.goal)
+    return press.box(layout(derivation.goal, [((), role)], goal_letters(derivation.goal))) if role else ""
 
 
 def _cases(section: Section, press: Press) -> list[str]:

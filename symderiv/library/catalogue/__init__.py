@@ -33,7 +33,7 @@ CATALOGUE = {row.name: row for row in ROWS}
 def catalogue_row(name: str) -> Row:
     """The row of that name; `UnknownName` with the nearest ones if there is none."""
     if not isinstance(name, str) or name not in CATALOGUE:
-        raise UnknownName.among("catalogue entry", str(name), CATALOGUE)
+        raise UnknownName.among("catalogue entry", str(name), CATALOGUE, listed="symderiv list")
     return CATALOGUE[name]
 
 

@@ -17,13 +17,13 @@ C, F = Axis("C", letters="ck"), Axis("F", letters="fo")
 
 def _line(sizes: str) -> tuple[Axis, Axis, Axis]:
     """The axes of output, window and input along one direction."""
-    o, r, w = axes(f"O R {sizes}")  # type: ignore[misc]
+    o, r, w = axes(f"O R {sizes}")
     return o, r, w
 
 
 def _plane(height: str, width: str) -> tuple[tuple[Axis, ...], tuple[Axis, ...]]:
     """The axes of window and input along two directions; the outputs' are O and U."""
-    _, _, r, s, h, w = axes(f"O U R S {height} {width}")  # type: ignore[misc]
+    _, _, r, s, h, w = axes(f"O U R S {height} {width}")
     return (r, s), (h, w)
 
 

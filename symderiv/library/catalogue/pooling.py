@@ -18,7 +18,7 @@ def _output(m: Model, y: Any) -> None:
 
 def _line(pool: Any, sizes: str, **how: int) -> Any:
     def define(m: Model) -> None:
-        _, window, w = axes(sizes)  # type: ignore[misc]
+        _, window, w = axes(sizes)
         _output(m, pool(Tensor("x", (w,), meaning="input"), window, **how))
 
     return define
@@ -26,7 +26,7 @@ def _line(pool: Any, sizes: str, **how: int) -> Any:
 
 def _plane(pool: Any, *lead: Axis) -> Any:
     def define(m: Model) -> None:
-        _, _, r, s, h, w = axes("O U R=2 S=2 H=2*O W=2*U")  # type: ignore[misc]
+        _, _, r, s, h, w = axes("O U R=2 S=2 H=2*O W=2*U")
         _output(m, pool(Tensor("X", (*lead, h, w), meaning="input"), (r, s)))
 
     return define

@@ -45,7 +45,7 @@ def _returns() -> Any:
 
 
 def _average() -> Any:
-    _, r, w = axes("O R W=O+R-1")  # type: ignore[misc]
+    _, r, w = axes("O R W=O+R-1")
     return moving_average(Tensor("x", (w,), meaning="input"), r)
 
 

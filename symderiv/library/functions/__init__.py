@@ -11,7 +11,7 @@ from symderiv.errors import NoRule
 from symderiv.library.functions import composed, elementary, special
 from symderiv.library.functions.elementary import HALF, TWO
 from symderiv.library.functions.pieces import clip, indicator, maximum, minimum, where
-from symderiv.library.functions.row import Composition, ScalarFunction, applied
+from symderiv.library.functions.row import Composition, ScalarFunction, applied, open_row
 from symderiv.notation import add, divide, mul, power
 
 FUNCTIONS = {row.name: row for family in (elementary, special) for row in family.ROWS}
@@ -40,7 +40,8 @@ def scalar_function(expr: Any) -> ScalarFunction:
 
     Raises `NoRule` when no row states its derivative.
     """
-    row = FUNCTIONS.get(expr.func.__name__)
+    name = expr.func.__name__
+    row = FUNCTIONS.get(name) or open_row(name)
     if row is None or len(expr.args) != len(row.partials):
         raise NoRule(f"No derivative is stated for the function {expr.func.__name__}", typed=str(expr),
                      advice="Add a row to a table in symderiv/library/functions/.")

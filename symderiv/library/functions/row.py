@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr
 
 from symderiv.errors import UnknownName
-from symderiv.notation import ArrayOps, elementwise, expression
+from symderiv.notation import ArrayOps, OpenFunction, elementwise, expression, opened
 
 FITTING = "Raises `AxisMismatch` for what is no formula, or where axes do not fit."
 """What a call of a row refuses, as its docstring says it."""
@@ -81,6 +81,24 @@ class ScalarFunction:
         return partial(*self.fixed, *u)
 
 
+OPEN_TITLE = "derivative of an open function"
+OPEN_LAW = r"(\varphi(u))' = \varphi'(u)"
+
+
+def open_row(name: str) -> ScalarFunction | None:
+    """The row of a function that a text leaves open; None where the name is of no such function.
+
+    >>> open_row("open_phi").derivative(sympy.Symbol("u"))
+    open_phi_prime(u)
+    """
+    found = opened(name)
+    return _open(found, name) if found is not None else None
+
+
+def _open(function: OpenFunction, name: str) -> ScalarFunction:
+    return ScalarFunction(name, function.node, (function.derivative.node,), OPEN_LAW, OPEN_TITLE, "the chain rule")
+
+
 @dataclass(frozen=True)
 class Composition:
     """A function that a formula states in terms of others: SiLU is x σ(x). Its derivative is derived, never stated.
@@ -124,4 +142,4 @@ class Composition:
         return applied(self.formula, x, *{**self.parameters, **given, **named_values}.values())
 
 
-__all__ = ["Composition", "ScalarFunction", "applied", "named"]
+__all__ = ["OPEN_LAW", "OPEN_TITLE", "Composition", "ScalarFunction", "applied", "named", "open_row"]

@@ -247,7 +247,7 @@ def _held(make: Callable[[], Expr]) -> Expr | None:
         return None
 
 
-def _assumed(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+def assumed(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     """The line holds as soon as one more thing is given about one input."""
     inputs = sorted({t for t in _mentioned(case) if case.judge.definitions.of(t) is None}, key=lambda t: t.name)
     for tensor in inputs:
@@ -274,7 +274,7 @@ def _holds_under(case: Case, tensor: Tensor, given: Given) -> bool:
     return judge.compared(replace_tensors(case.left, richer), replace_tensors(case.right, richer)).verdict is True
 
 
-FINDERS = (_left_out, _repaired, _slipped, _assumed)
+FINDERS = (_left_out, _repaired, _slipped, assumed)
 
 
 def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:
@@ -289,4 +289,4 @@ def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:
                 yield sum_over(mul(Partial(left.body, middle), Partial(middle, left.wrt)), *middle.indices)
 
 
-__all__ = ["Case", "Diagnosis", "chain_lines", "diagnose"]
+__all__ = ["Case", "Diagnosis", "assumed", "chain_lines", "diagnose"]

@@ -15,6 +15,9 @@ INDEX = re.compile(rf"{LETTER}'?")
 SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{?\w\}?")
 DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
 REALS = r"(?:\\(?:mathbb|mathbf|mathds|Bbb)\{?(?:R)\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
+MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
+                 rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
+"""A function of numbers, f: ℝ → ℝ, or of arrays."""
 PLAIN = re.compile(r"\\[,;:!> ]|\\(?:left|right|displaystyle|mathstrut)(?![A-Za-z])|[\s~]")
 SUBSCRIPT = re.compile(r"(?P<base>.*?)_(?:\{(?P<long>[^{}]*)\}|(?P<short>[A-Za-z0-9]))$")
 BRACED = re.compile(r"(?P<base>.*?)\^\{?\((?P<long>[^(){}]*)\)\}?$")
@@ -160,6 +163,9 @@ def facts_in(text: Traced, words: str = "") -> list[Fact] | None:
             Fact("range", letter.strip(), (match["first"], match["last"].strip()), text.places[0], text.text)
             for letter in match["letters"].split(",")
         ]
+    if match := MAP.fullmatch(_expanded(plain(text.text))):
+        number = not (match["source"] or match["target"])
+        return [Fact("function", match["f"], ("elementwise",), text.places[0], text.text)] if number else []
     chunk = Chunk(text)
     parts, signs = chunk.parts, chunk.relations
     if not signs:

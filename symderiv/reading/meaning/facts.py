@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
@@ -78,6 +78,22 @@ def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
         return replace(fact, subject=spell(rebuilt(one.node, lambda n: in_bold(n, merged))))
 
     return replace(statements, facts=tuple(map(changed, statements.facts)))
+
+
+LOGISTIC = re.compile(r"\\sigma'\((?P<u>\w)\)=\\sigma\((?P=u)\)\(1-\\sigma\((?P=u)\)\)")
+"""What is true of the logistic function alone, whatever a text calls it."""
+
+
+def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str, str]:
+    """What the text says of each letter that it calls a function; a name that says more wins over "activation"."""
+    found: dict[str, str] = {}
+    for fact, one in subjects(statements):
+        key, said = base_key(one.name), fact.value[0] if fact.value else ""
+        if fact.kind == "function" and not one.name.word and found.get(key, "elementwise") in ("elementwise", ""):
+            found[key] = said
+    if found.get(r"\sigma") == "elementwise" and any(LOGISTIC.search(spell(form.line)) for form in forms):
+        found[r"\sigma"] = "sigmoid"
+    return found
 
 
 def first_told(statements: Statements, scripts: Scripts) -> Told:

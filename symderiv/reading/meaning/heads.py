@@ -84,13 +84,13 @@ def heads_in(forms: Sequence[Form]) -> set[str]:
     """The keys of the heads that left sides give arguments to."""
     found = set()
     for form in forms:
-        head = _left_head(form.line)
+        head = left_head(form.line)
         if head is not None:
             found.add(head_key(head))
     return found
 
 
-def _left_head(line: Line) -> Node | None:
+def left_head(line: Line) -> Node | None:
     r"""f in f(x) = … and in \log f(x) = …"""
     relation = line.relation
     terms = relation.sides[0].terms
@@ -277,4 +277,4 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
-__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "power_key", "understood"]
+__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "left_head", "power_key", "understood"]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import base_key
 from symderiv.reading.syntax import (
@@ -60,7 +60,7 @@ def with_differentials(forms: Sequence[Form]) -> list[Form]:
         if not isinstance(node, Fraction):
             return node
         over, under = sole_items(node.over), sole_items(node.under)
-        if not (over and len(under) > 1 and _is_d(over[0]) and all(map(_is_d, under[::2]))):
+        if not (over and len(under) > 1 and is_d(over[0]) and all(map(is_d, under[::2]))):
             return node
         return replace(
             node,
@@ -90,7 +90,8 @@ def _as_word(item: Node, after: Node | None) -> Node:
     return replace(item, base=word) if isinstance(item, Scripted) else word
 
 
-def _is_d(item: Node) -> bool:
+def is_d(item: Node) -> bool:
+    """The d of a derivative or a differential."""
     name = item.base if isinstance(item, Scripted) and item.sub is None else item
     return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
 
@@ -256,15 +257,16 @@ def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> N
     base = item.base if isinstance(item, Scripted) else item
     bracket = after.base if isinstance(after, Scripted) else after
     called = isinstance(bracket, Bracket) and bracket.kind in ("round", "square")
-    if not called or not isinstance(base, Name) or base_key(base) not in functions or _is_left_open(base, functions):
+    if not called or not isinstance(base, Name) or base_key(base) not in functions or functions[base_key(base)] == "scalar":
         return item
     head = Head(base.at, "function", "\\" + KNOWN.get(functions[base_key(base)], base.base.removeprefix("\\")))
     return replace(item, base=head) if isinstance(item, Scripted) else head
 
 
-def _is_left_open(name: Name, functions: Mapping[str, str]) -> bool:
-    r"""Whether the text leaves open what a function is, and the letter is no custom for one: \phi is not the normal density."""
-    return functions[base_key(name)] not in KNOWN and name.base not in FUNCTION_SYMBOLS and not name.word
+def left_open(functions: Mapping[str, str]) -> frozenset[str]:
+    r"""Functions of which the text says only that they act on each component: \phi is not the normal density then."""
+    letters = (key.removeprefix("\\") for key, said in functions.items() if said not in KNOWN and said != "scalar")
+    return frozenset(letter for letter in letters if letter.isalpha())
 
 
 def _density(item: Node, after: Node | None) -> Node:
@@ -273,4 +275,4 @@ def _density(item: Node, after: Node | None) -> Node:
     return Head(item.at, "function", r"\normal") if normal and called else item
 
 
-__all__ = ["Letter", "in_bold", "spelled_out", "with_densities", "with_functions"]
+__all__ = ["Letter", "in_bold", "left_open", "spelled_out", "with_densities", "with_functions"]

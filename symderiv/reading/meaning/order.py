@@ -53,15 +53,15 @@ def defined(form: Form) -> str:
     return left.symbol.key
 
 
-def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = ()) -> Lines:
-    """Definitions apart from other lines, each behind what it uses."""
+def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
+    """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), dict[str, Form]()
     every = list(forms)
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
-    later = [form for form in every if _is_by_the_way(form)]
-    for form in (form for form in every if not _is_by_the_way(form)):
+    later = [form for form in every if is_by_the_way(form) and form.number not in losses]
+    for form in (form for form in every if form not in later):
         _sort(form, lines, kept, _may_define(form) and not _is_model(form, mentioned, spoken))
-    while needed := [form for form in later if _needed(form, kept) and _may_define(form)]:
+    while needed := [form for form in later if _needed(form, kept, spoken) and _may_define(form)]:
         _sort(needed[0], lines, kept, True)
         later.remove(needed[0])
     lines.others += later
@@ -79,7 +79,7 @@ def _sort(form: Form, lines: Lines, kept: dict[str, Form], defines: bool) -> Non
     lines.others += [form] if len(form.sides) > 2 else []
 
 
-def _is_by_the_way(form: Form) -> bool:
+def is_by_the_way(form: Form) -> bool:
     """Whether a line defines only what a definition needs and nothing else says: "which gives h = f(z)" among words."""
     said = form.formula
     headed = "(" in said.latex.partition("=")[0]
@@ -115,11 +115,23 @@ def _is_model(form: Form, mentioned: Counter[str], spoken: Collection[str]) -> b
     return not form.formula.display and lonely and given
 
 
-def _needed(form: Form, kept: dict[str, Form]) -> bool:
-    """Whether a remark says what a quantity is that a definition uses."""
+def _needed(form: Form, kept: dict[str, Form], spoken: Collection[str]) -> bool:
+    """Whether a remark says what a quantity is that a definition uses.
+
+    Behind that definition it says so only of what the text does not describe: "we obtain w = …" is what a minimum is at.
+    """
     left = left_use(form)
-    used = {key for other in kept.values() for key in uses(other.sides[1])}
-    return left is not None and left.symbol.key in used and left.symbol.key not in kept
+    users = [other for other in kept.values() if left is not None and left.symbol.key in uses(other.sides[1])]
+    if left is None or not users or left.symbol.key in kept:
+        return False
+    return left.symbol.key not in spoken or form.line.at < min(other.line.at for other in users)
+
+
+def late_loss(form: Form, lines: Lines) -> bool:
+    """Whether a line that words call a claim goes on from the last quantities to a new one: "Then E = ½‖a − t‖²"."""
+    left = left_use(form) if is_by_the_way(form) and form.formula.role == "claim" and _may_define(form) else None
+    new = left is not None and not left.slots and left.symbol.key not in lines.used
+    return new and bool(uses(form.sides[1]) & set(lines.sinks())) and not any(isinstance(n, Derivative) for n in walk(form.line))
 
 
 def _letters_only(left: Use) -> bool:
@@ -165,4 +177,4 @@ def below(keys: Sequence[str], definitions: Sequence[Form]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["Lines", "asked_derivative", "below", "defined", "left_use", "sorted_lines", "uses"]
+__all__ = ["Lines", "asked_derivative", "below", "defined", "late_loss", "left_use", "sorted_lines", "uses"]

@@ -18,9 +18,10 @@ from symderiv.reading.latex import read_side
 from symderiv.reading.meaning.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.explicit import Explicit
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.letters import left_open
 from symderiv.reading.meaning.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
-from symderiv.reading.meaning.report import evidence, taken
+from symderiv.reading.meaning.report import evidence, functions, taken
 from symderiv.reading.meaning.scripts import Symbol, Use, base_key
 from symderiv.reading.meaning.settling import settle_lines
 from symderiv.reading.meaning.shaping import Settled
@@ -50,6 +51,7 @@ class _Making:
 
     def problem(self) -> Problem:
         settled = self.settled
+        self.names = Names(functions=left_open(settled.functions))
         self.plain = plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
         axes = self._axes()
         definitions = [self._explicit(form) for form in settled.lines.definitions]
@@ -79,7 +81,7 @@ class _Making:
             tuple(_letter_of(names, t) for t in declared.result),
             steps=tuple(self._steps()),
             statements=self.statements,
-            evidence=tuple(evidence(settled, self.tensors)),
+            evidence=(*evidence(settled, self.tensors), *functions(settled, self.statements)),
             taken=tuple(taken(settled, self.statements)),
             failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}},
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from symderiv.notation import Tensor
+from symderiv.reading.binding import Call, head_of
 from symderiv.reading.evidence import Evidence, Taken
+from symderiv.reading.meaning.facts import subjects
 from symderiv.reading.meaning.order import defined
-from symderiv.reading.meaning.scripts import Symbol, Use
+from symderiv.reading.meaning.scripts import Symbol, Use, base_key
 from symderiv.reading.meaning.shaping import Settled
 from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import walk
+from symderiv.reading.syntax import Head, Name, walk
 
 
 def evidence(settled: Settled, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -29,6 +31,29 @@ def evidence(settled: Settled, tensors: Mapping[str, Tensor]) -> Iterator[Eviden
             why = _why(tensor, settled.symbols[key])
             yield Evidence(key, kind, tensor.shape_text, why, first_place(settled, key), tensor.name)
         yield from _givens(settled, key, tensor)
+
+
+def functions(settled: Settled, statements: Statements) -> Iterator[Evidence]:
+    """What each letter of a function stands for, and who says so: the text, or custom."""
+    told = {base_key(one.name): fact for fact, one in subjects(statements) if fact.kind == "function"}
+    called: dict[str, int] = {}
+    for form in settled.lines.definitions:
+        for node in walk(form.line):
+            if isinstance(node, Call) and isinstance(head := head_of(node.head), Head | Name):
+                called.setdefault("\\" + (head.name if isinstance(head, Head) else head.base).removeprefix("\\"), node.at)
+    for letter, at in called.items():
+        key = next((k for k in (letter, letter.removeprefix("\\")) if k in settled.functions), "")
+        if key and key in told:
+            yield Evidence(key, "function", NAMED.get(settled.functions[key], "left open"), told[key].words, told[key].at)
+        elif letter in CUSTOMARY and not key:
+            yield Evidence(letter, "function", NAMED[CUSTOMARY[letter]], "custom", at)
+
+
+NAMED = {"sigmoid": "logistic function", "logistic": "logistic function", "normal cdf": "normal distribution function",
+         "normal pdf": "normal density", "relu": "ReLU", "gelu": "GELU",
+         **{name: name for name in ("tanh", "softplus", "softmax")}}
+CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf"}
+"""Letters that are functions by custom."""
 
 
 def _givens(settled: Settled, key: str, tensor: Tensor) -> Iterator[Evidence]:
@@ -62,4 +87,4 @@ def _why(tensor: Tensor, symbol: Symbol) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["evidence", "first_place", "taken"]
+__all__ = ["evidence", "functions", "first_place", "taken"]

@@ -11,9 +11,10 @@ from symderiv.reading.meaning.apart import customary, with_places_apart
 from symderiv.reading.meaning.components import bound_places, class_letters, named_apart, refused_letters, whole_ranks
 from symderiv.reading.meaning.declared import apply, declared_in, tell
 from symderiv.reading.meaning.explicit import upper_name
-from symderiv.reading.meaning.facts import Told, first_told, subjects, then_told, with_bold
+from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
+from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
@@ -21,7 +22,7 @@ from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrenc
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
-from symderiv.reading.meaning.shaping import Settled, shaped, unfit_components
+from symderiv.reading.meaning.shaping import Settled, late_losses, shaped, unfit_components
 from symderiv.reading.misread import Misread
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
@@ -37,28 +38,28 @@ def settle_lines(statements: Statements) -> Settled:
     x_1 of a declared x is its component; where that fits nowhere, it is a quantity of its own.
     Raises `ParseError` where two readings of equal weight remain.
     """
-    settled = _settled(statements, ())
-    return _settled(statements, apart) if (apart := unfit_components(settled)) else settled
+    settled = _settled(statements, (), ())
+    apart, losses = unfit_components(settled), late_losses(settled)
+    return _settled(statements, apart, losses) if apart or losses else settled
 
 
-def _settled(statements: Statements, apart: Collection[str]) -> Settled:
-    """The meaning in which the bases `apart` have no components."""
+def _settled(statements: Statements, apart: Collection[str], losses: Collection[int]) -> Settled:
+    """The meaning in which the bases `apart` have no components, and the lines `losses` define what they are about."""
     forms, failed = parsed(statements)
+    forms = said_in_full(forms, [one.name.base for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "given")])
     described = [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")]
     forms, bold = spelled_out(forms, described)
     statements = with_bold(statements, bold)
     keys = heads_in([f for f in forms if f.formula.role in DEFINING])
-    functions = {
-        base_key(one.name): fact.value[0] if fact.value else "" for fact, one in subjects(statements) if fact.kind == "function"
-    }
-    forms = with_functions(with_densities(forms, keys), {k: v for k, v in functions.items() if k not in keys})
+    functions = {k: v for k, v in called_functions(statements, forms).items() if k not in keys}
+    forms = with_functions(with_densities(forms, keys), functions)
     told_keys = [
         base_key(one.name) for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "element", "family", "given")
     ]
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
-    open_letters = {key for key, value in functions.items() if value == "scalar" and key not in keys}
+    open_letters = {key for key, value in functions.items() if value == "scalar"}
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
     forms, places = with_places_apart(forms, labels)
@@ -90,8 +91,9 @@ def _settled(statements: Statements, apart: Collection[str]) -> Settled:
     tell(declared, told, scripts)
     kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told))
     named = list(_named(forms, kinds, failed, statements))
-    lines = sorted_lines(named, told.known)
+    lines = sorted_lines(named, told.known, losses)
     settled = shaped(lines, told, kinds, statements, failed, declared)
+    settled.functions = functions
     settled.unread = dict(_unread_bases(statements, failed, settled))
     return settled
 
@@ -108,7 +110,7 @@ def _unread_bases(
         except (SymderivError, IndexError):
             continue
         base = head_of(left)
-        defines = "=" in formula.latex and formula.role in DEFINING and isinstance(base, Name)
+        defines = "=" in formula.latex and formula.role in DEFINING and formula.role != "update" and isinstance(base, Name)
         if defines and isinstance(base, Name) and base_key(base) not in defined_bases:
             yield base_key(base), error
 

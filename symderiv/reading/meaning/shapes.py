@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symderiv.reading.binding import Call, Derivative, Minus, Over, Product, head_of
+from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.doubts import refuse_matrix_function, refuse_number, refuse_spectral
@@ -308,9 +308,8 @@ RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     Cases: Shapes.cases,
     Over: Shapes.over,
     Derivative: Shapes.derivative,
-    Number: lambda shapes, node: SCALAR,
-    Name: lambda shapes, node: SCALAR,
-    Minus: lambda shapes, node: SCALAR,
+    Differential: lambda shapes, node: shapes.of(node.of),
+    **dict.fromkeys((Number, Name, Minus), lambda shapes, node: SCALAR),
     Use: Shapes.use,
     Special: Shapes.special,
     Head: _loose,

@@ -12,7 +12,7 @@ from symderiv.reading.meaning.declared import Declared
 from symderiv.reading.meaning.facts import Told
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.kinds import Kinds
-from symderiv.reading.meaning.order import Lines, defined
+from symderiv.reading.meaning.order import Lines, defined, late_loss
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import Symbol, Use, base_key, used
 from symderiv.reading.meaning.shapes import Shapes
@@ -38,6 +38,8 @@ class Settled:
     declared: Declared = field(default_factory=Declared)
     lost: list[Form] = field(default_factory=list)
     """The definitions whose shapes fit nothing."""
+    functions: dict[str, str] = field(default_factory=dict)
+    """What the text says of letters that it calls functions."""
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""
 
@@ -102,6 +104,14 @@ def unfit_components(settled: Settled) -> set[str]:
     return unfit & filled
 
 
+def late_losses(settled: Settled) -> list[int]:
+    """Where no quantity that nothing uses is a number: the lines that go on from there, though words call them claims."""
+    shapes, lines = settled.world.symbols, settled.lines
+    if any(key in shapes and not shapes[key] for key in lines.sinks()):
+        return []
+    return [form.number for form in lines.others if late_loss(form, lines)]
+
+
 def _with_claims(world: World, lines: Lines) -> World:
     """The world with the letters of all other lines, side by side, wherever these fit."""
     for form in lines.others:
@@ -135,4 +145,4 @@ def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements:
     )
 
 
-__all__ = ["Settled", "shaped", "unfit_components"]
+__all__ = ["Settled", "late_losses", "shaped", "unfit_components"]

@@ -1,0 +1,46 @@
+"""How the whole suite runs: neighbours on one worker, JAX that compiles without polishing, little looking for rings."""
+
+from __future__ import annotations
+
+import gc
+import os
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pytest
+
+QUICK = ("--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false "
+         "--xla_cpu_parallel_codegen_split_count=1")
+"""Each operation of JAX is compiled for each shape, and runs once: it is compiled in half the time so, to the same numbers."""
+KNOWN_TO = "0.10."
+"""The versions of jaxlib that know these options; one that does not know an option stops the whole process."""
+
+OLD, MIDDLE, YOUNG = 100, 20, 50_000
+"""Objects between two collections, and collections of one age before one of the next: formulas are trees, hardly ever rings."""
+
+
+def _quick_jax() -> None:
+    try:
+        known = version("jaxlib").startswith(KNOWN_TO)
+    except PackageNotFoundError:
+        return
+    if known:
+        os.environ.setdefault("XLA_FLAGS", QUICK)
+
+
+_quick_jax()  # before a test module imports JAX
+
+
+def pytest_collection_finish() -> None:
+    """Modules, their tables and the collected tests stay until the end: nobody needs to look for rings among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    """Tests of one file stay together on a worker, so that what they share is derived once; who is idle takes from the rest."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None

@@ -1,0 +1,27 @@
+"""The typed front door: `symderiv/__init__.pyi` says where each public name lives. Write it with `python -m tests.front_door`."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import symderiv
+
+STUB = Path(symderiv.__file__).with_name("__init__.pyi")
+HEAD = '''"""What `symderiv` offers, for editors and type checkers, which do not run its lazy imports.
+
+Made by `python -m tests.front_door` from the table in `__init__.py`.
+"""
+'''
+
+
+def stub() -> str:
+    """The stub as the table of names says it."""
+    homes = sorted(symderiv._HOMES.items(), key=lambda item: (item[1], item[0]))
+    rooms = ["\n".join([f"from {room} import ("] + [f"    {name} as {name}," for name, _ in rows] + [")"])
+             for room, rows in groupby(homes, key=lambda item: item[1])]
+    return "\n".join([HEAD, *rooms, "", "__version__: str", "__all__: list[str]"]) + "\n"
+
+
+if __name__ == "__main__":
+    STUB.write_text(stub(), encoding="utf-8")
