@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 import symderiv as sd
 from symderiv.cli import main
-from symderiv.drawing.captions import Numbers
+from symderiv.doors.networks import network_page
+from symderiv.drawing.captions import Numbers, chain
 from symderiv.drawing.components import component_graph
 from symderiv.drawing.elision import Dots, shortened
 from symderiv.drawing.graph import model_graph
@@ -102,7 +103,7 @@ def test_the_catalogue_can_be_drawn(row):
         assert_legible(drawn)
         graph = model_graph(model.definitions, row.output, wrt[:1])
         boxes = [k for k in shortened(graph).keys if not isinstance(k, Dots) and model.definitions.of(k) is not None]
-        assert sum(isinstance(s, Panel) for s in drawn.shapes) == len(boxes)
+        assert sum(isinstance(s, Panel) and s.role != "halo" for s in drawn.shapes) == len(boxes)
 
 
 @pytest.mark.parametrize("width", [300.0, 500.0, 5000.0])
@@ -267,3 +268,21 @@ def test_the_command_draws_both_pictures(tmp_path):
 
 def test_every_formula_is_a_formula():
     assert all(isinstance(f, Formula) and f.size > 0 for f in picture(recurrent(), "L", ["Wh"]).formulas)
+
+
+def test_local_derivatives_chain():
+    for row in ROWS[::6]:
+        model = row.model()
+        wrt = [g for g in row.goals[-1] if g in {t.name for t in model.definitions.ancestors[model.tensor(row.output)]}]
+        graph = model_graph(model.definitions, row.output, wrt)
+        letters = chain(graph, {})
+        for source, target in graph.backward:  # the factor before ends in the letters with which this one begins
+            one, other = letters[target], letters[source]
+            assert not {i.name for i in one} & {i.name for i in other}, (row.name, source, target)
+
+
+def test_a_network_of_depth_l_has_its_ends_and_dots():
+    _, overview = network_page("mlp", layers="L", verify=False)
+    shown = shortened(model_graph(overview.drawn, "L"))
+    names = [getattr(k, "name", "…") for k in shown.keys]
+    assert names == ["x", "z_1", "a_1", "…", "z_L-1", "a_L-1", "z_L", "p", "L"]

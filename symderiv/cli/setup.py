@@ -40,7 +40,7 @@ ENGINES = (
     Engine("torch", False, "running code written for PyTorch", "pip install torch"),
     Engine("jax", False, "running code written for JAX", "pip install jax"),
     Engine("hypothesis", False, "strategies for tests", "pip install hypothesis"),
-    Engine("ipywidgets", False, "stepping through a derivation in a notebook", "pip install ipywidgets"),
+    Engine("anywidget", False, "stepping through a derivation in a notebook", "pip install anywidget"),
     Engine("joblib", False, "building a gallery on all cores", "pip install joblib"),
 )
 

@@ -156,8 +156,8 @@ class Derivation(Record):
         return Page(framed(self.to_html(**options), str(self.goal)))
 
     def explore(self) -> Any:
-        """A slider over the steps, where ipywidgets is installed. Raises `EngineError` where it is not."""
-        from symderiv.doors.notebook import explore
+        """The steps one at a time, by any variable, route and detail; needs anywidget. Raises `EngineError` where it is not."""
+        from symderiv.doors.explorer import explore
 
         return explore(self)
 

@@ -5,17 +5,14 @@ The table of types is in `symderiv.doors.display`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from sympy import Expr
 
-from symderiv.derive.matrix_form import result_indices
 from symderiv.doors.derivations import Report
 from symderiv.notation import Definition, Entry, Model, Tensor
 from symderiv.record import Check, Step
-from symderiv.record import Derivation as Record
 from symderiv.writing.formulas import latex_of
 from symderiv.writing.latex import latex
 from symderiv.writing.layout_forms import layout_form
@@ -89,37 +86,4 @@ def framed(page: str, title: str) -> str:
     return f'<iframe srcdoc="{source}" style="width:100%;height:36em;border:0" title="{name}"></iframe>'
 
 
-def explore(derivation: Record) -> Any:
-    """A slider over the lines of the derivation: the line before with what changes, the line after with what is new.
-
-    Raises `EngineError` where ipywidgets is not installed.
-    """
-    from symderiv.errors import EngineError
-
-    try:
-        import ipywidgets as widgets
-    except ImportError:
-        raise EngineError("Stepping through a derivation needs ipywidgets", advice="pip install ipywidgets") from None
-    rows = [(section, shown) for section in derivation.sections() for shown in section.steps]
-    if not rows:
-        raise EngineError("There is no step to show", typed=str(derivation.goal))
-    slider = widgets.IntSlider(value=1, min=1, max=len(rows), description="step", continuous_update=True)
-    page = widgets.HTMLMath(value=page_of(rows, 1))
-
-    def turn(change: Mapping[str, Any]) -> None:
-        page.value = page_of(rows, change["new"])
-
-    slider.observe(turn, names="value")
-    return widgets.VBox([slider, page])
-
-
-def page_of(rows: Sequence[tuple[Record, Step]], number: int) -> str:
-    """One step, counted from 1, as the slider shows it."""
-    section, shown = rows[number - 1]
-    goal = latex_of(section.goal, letters=result_indices(section.goal), theme=NOTEBOOK)
-    formulas = step(shown).removesuffix(f"*{shown.rule}*")
-    return f"<p>{number} of {len(rows)}: deriving ${goal}$</p>\n{formulas}<em>{shown.rule}</em>"
-
-
-__all__ = ["check", "checks", "definition", "explore", "expression", "form", "formula", "framed", "model", "report", "step",
-           "tensor"]
+__all__ = ["check", "checks", "definition", "expression", "form", "formula", "framed", "model", "report", "step", "tensor"]

@@ -34,6 +34,8 @@ from symderiv.writing.unicode import unicode
 
 WIDTH = 860.0
 """The width at which a pipeline is folded into rows."""
+STRETCH = 1.3
+"""How much wider a pipeline may be that is then one row: a page shows it smaller."""
 PAD, ARROW, HEAD, SHIFT = 9.0, 20.0, 8.0, 9.0
 LABEL = 0.85 * EM
 NAME = 0.9 * EM
@@ -156,7 +158,9 @@ class _Drawing:
         self.graph, self.plan, self.cards, self.words = graph, plan, cards, words
         gaps, lanes = self._gaps()
         slots = {key: cards[key].slot for key in plan.keys}
-        self.placing: Placing = place(slots, plan.links, width, gaps=gaps, lanes=lanes)
+        whole = place(slots, plan.links, STRETCH * width, gaps=gaps, lanes=lanes)
+        is_row = len(set(whole.row_of)) == 1
+        self.placing: Placing = whole if is_row else place(slots, plan.links, width, gaps=gaps, lanes=lanes)
         self.shapes: list[Shape] = []
 
     def _gaps(self) -> tuple[dict[int, float], dict[tuple[Key, Key], float]]:
@@ -254,7 +258,8 @@ class _Drawing:
         for (source, target), box in self._labels().items():
             ink = typeset(box, LABEL)
             label = Label(box, ink, self._candidates(source, target, ink))
-            self.shapes.append(put(label, taken, curves, LABEL))
+            placed = put(label, taken, curves, LABEL)
+            self.shapes += [Panel(placed.area, "halo"), placed]  # a wire that cannot be avoided stops at the label
             taken.append(bounds(self.shapes[-1]))
 
     def _candidates(self, source: Key, target: Key, ink: Ink) -> list[tuple[float, float]]:

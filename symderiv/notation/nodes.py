@@ -5,9 +5,10 @@ All are inert: nothing evaluates by itself, every change is a rule's doing.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sympy import Expr, Integer, Rel, S, Tuple
+from sympy import Basic, Expr, Integer, Rel, S, Tuple
 from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
@@ -17,6 +18,11 @@ from symderiv.notation.conversion import expression, require_index
 
 if TYPE_CHECKING:
     from symderiv.notation.tensors import Tensor
+
+
+REMEMBERED = 1 << 16
+"""Of so many parts of formulas it is remembered which letters they have."""
+_NONE: frozenset[Index] = frozenset()
 
 
 class Entry(Expr):
@@ -235,23 +241,28 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def bound_indices(expr: Any) -> frozenset[Index]:
-    """All letters bound anywhere inside `expr`."""
+    """All letters bound anywhere inside `expr`; found once for each part, since a step changes little of a line."""
     if not expr.args:
-        return frozenset()
-    inner = frozenset[Index]().union(*(bound_indices(a) for a in expr.args))
+        return _NONE
+    inner = _NONE.union(*map(bound_indices, expr.args))
     return inner | frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
+@lru_cache(maxsize=REMEMBERED)
 def free_indices(expr: Any) -> frozenset[Index]:
-    """All letters free in `expr`.
+    """All letters free in `expr`; found once for each part.
 
     >>> from symderiv.notation import Axis, Tensor, Sum, free_indices
     >>> K = Axis("K"); k, i = K.index("k"), K.index("i"); x = Tensor("x", (K,))
     >>> sorted(map(str, free_indices(x[i] * Sum(x[k], k))))
     ['i']
     """
-    return frozenset(s for s in expr.free_symbols if isinstance(s, Index))
+    if not expr.args or not (isinstance(expr, Entry | Binder | Partial) or type(expr).free_symbols is Basic.free_symbols):
+        return frozenset(s for s in expr.free_symbols if isinstance(s, Index))
+    inner = _NONE.union(*map(free_indices, expr.args))
+    return inner - frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
 ONE, ZERO = Integer(1), Integer(0)

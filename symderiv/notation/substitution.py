@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from sympy import Expr
@@ -10,7 +11,7 @@ from sympy import Expr
 from symderiv.errors import IndexClash
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.held import rebuild
-from symderiv.notation.nodes import Binder, Entry, bound_indices, free_indices
+from symderiv.notation.nodes import REMEMBERED, Binder, Entry, bound_indices, free_indices
 
 Replace = Callable[[Entry], Expr | None]
 
@@ -27,7 +28,8 @@ def substitute(expr: Any, mapping: Mapping[Index, Expr]) -> Any:
         return mapping.get(expr, expr)
     if not expr.args:
         return expr
-    live = {old: new for old, new in mapping.items() if old in expr.free_symbols and old != new}
+    free = free_indices(expr)
+    live = {old: new for old, new in mapping.items() if old in free and old != new}
     if not live:
         return expr
     if isinstance(expr, Binder):
@@ -148,7 +150,12 @@ def resize(expr: Any, sizes: Mapping[Axis, Axis]) -> Any:
 
 def letters(*exprs: Any) -> set[str]:
     """The names of all index letters, free or bound, in `exprs`."""
-    return {i.name for e in exprs for i in free_indices(e) | bound_indices(e)}
+    return set[str]().union(*map(_letters, exprs))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _letters(expr: Any) -> frozenset[str]:
+    return frozenset(i.name for i in free_indices(expr) | bound_indices(expr))
 
 
 def apart(expr: Any, *others: Any) -> Any:

@@ -28,7 +28,8 @@ class Tensor(ArrayOps, Atom):
     Array over (K,): Sum(x[e]*W[k,e], e)
     """
 
-    __slots__ = ("axes", "givens", "latex", "meaning", "name", "origin")
+    _content: tuple[Any, ...] | None
+    __slots__ = ("_content", "axes", "givens", "latex", "meaning", "name", "origin")
 
     def __new__(cls, name: str, axes: Sequence[Axis] = (), givens: Sequence[Given] = (), meaning: str = "",
                 latex: str = "") -> Tensor:
@@ -45,6 +46,7 @@ class Tensor(ArrayOps, Atom):
         obj: Tensor = Atom.__new__(cls)
         obj.name, obj.axes, obj.givens = name, tuple(axes), tuple(givens)
         obj.meaning, obj.latex = meaning, latex
+        obj._content = None  # made when it is first asked for
         obj.origin = None  # the model that defines it, for who gets the tensor alone; no part of what it is
         for given in obj.givens:
             obj._check(given)
@@ -59,8 +61,10 @@ class Tensor(ArrayOps, Atom):
 
     def _hashable_content(self) -> tuple[Any, ...]:
         # Everything that it carries: SymPy caches expressions by equality, and would hand back a namesake's givens.
-        shape = (part for a in self.axes for part in a.content)
-        return (self.name, len(self.axes), *shape, *(g.name for g in self.givens), self.meaning, self.latex)
+        if self._content is None:
+            shape = (part for a in self.axes for part in a.content)
+            self._content = (self.name, len(self.axes), *shape, *(g.name for g in self.givens), self.meaning, self.latex)
+        return self._content
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self.axes, self.givens, self.meaning, self.latex)
@@ -113,7 +117,8 @@ class Tensor(ArrayOps, Atom):
     __hash__ = Atom.__hash__
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Tensor) and bool(Atom.__eq__(self, other))
+        return self is other or (isinstance(other, Tensor) and type(self) is type(other) and hash(self) == hash(other)
+                                 and self._hashable_content() == other._hashable_content())
 
 
 class Differential(Tensor):

@@ -176,12 +176,13 @@ class _Row:
         return self._unbracketed(place)
 
     def _bracketed(self, head: Node, item: Node, bracket: Bracket) -> Node:
-        power = None
-        if isinstance(item, Scripted):
-            if item.sub is not None or item.primes:
-                raise Misread(f"A subscript behind {spell(head)}(…)", item.at, "Define the quantity and index its name.")
-            power = item.sup
-        return Call(head.at, head, bracket.inside.entries, power)
+        if not isinstance(item, Scripted):
+            return Call(head.at, head, bracket.inside.entries)
+        if item.primes:
+            raise Misread(f"A prime behind {spell(head)}(…)", item.at, "Define the quantity and transpose its name.")
+        if item.sub is None:
+            return Call(head.at, head, bracket.inside.entries, item.sup)
+        return replace(item, base=Call(head.at, head, bracket.inside.entries))
 
     def _unbracketed(self, place: int) -> tuple[Node, int]:
         head, start = self.items[place], place + 1

@@ -12,7 +12,7 @@ from symderiv.library.givens import GIVENS
 from symderiv.notation import ONE, Array, Definitions, Entry, Index, Partial, Tensor, add, apart, letters, mul, sum_over
 from symderiv.reading import whole as w
 from symderiv.reading.bound import Differential
-from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Line, Node, sole_item, spell, walk
 from symderiv.reading.whole import Value, Whole

@@ -15,7 +15,7 @@ from symderiv.notation import Array, Definition, Tensor, alike
 from symderiv.reading.binding import Call
 from symderiv.reading.draft import Source
 from symderiv.reading.latex import read_side
-from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.names import Names
 from symderiv.reading.syntax import (
     Bracket,

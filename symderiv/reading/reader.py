@@ -12,10 +12,12 @@ from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
+    Array,
     Index,
     add,
     as_array,
     divide,
+    free_indices,
     mul,
     negate,
 )
@@ -28,8 +30,8 @@ from symderiv.reading.differentials import differential
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
 from symderiv.reading.meaning.quantities import special, use
-from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, entries, flattened
 from symderiv.reading.symbols import Symbols
@@ -110,19 +112,24 @@ class Reader:
         values = [(sign, Integer(-1) if isinstance(part, Minus) else self.value(part)) for sign, part in node.parts]
         if not any(isinstance(v, Whole) for _, v in values):
             return mul(*(guarded_power(cast(Expr, v), Integer(-1), node) if sign == "/" else cast(Expr, v) for sign, v in values))
-        scalars = [w.OPERATIONS[sign](Integer(1), v) for sign, v in values if not isinstance(v, Whole)]
+        scalars = [self._beside(w.OPERATIONS[sign](Integer(1), v)) for sign, v in values if not isinstance(v, Whole)]
         arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
         made: Value = Integer(1)
         for sign, value in arrays:
             made = w.OPERATIONS[sign](made, value)
         return w.componentwise(mul, *scalars, made) if scalars else made
 
+    def _beside(self, value: Value) -> Value:
+        """A number that may stand beside arrays: each letter in it is given, c_j x where ∂L/∂w_j stands on the left."""
+        given = isinstance(value, Expr) and bool(letters := free_indices(value)) and all(self.in_scope(i.name) for i in letters)
+        return Whole(Array((), value)) if given and isinstance(value, Expr) else value
+
     def fraction(self, node: Fraction) -> Value:
         heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]
         if len(heads) == 2 and all(isinstance(h, Name) and h.base == "d" and not self.names.spelled(h) for h in heads):
             raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
-        under = self.scalar(node.under)
-        return w.componentwise(lambda over: mul(over, guarded_power(under, Integer(-1), node)), self.value(node.over))
+        under = self.value(node.under)
+        return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), self.value(node.over), under)
 
     def root(self, node: Root) -> Value:
         degree = self.scalar(node.degree) if node.degree else Integer(2)

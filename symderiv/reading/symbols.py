@@ -99,9 +99,9 @@ class Symbols:
     def _runs(self, letter: str) -> bool:
         return letter in self.reader.scope or self.names.axis_of(letter) is not None
 
-    def _euler(self, node: Scripted) -> Expr:
+    def _euler(self, node: Scripted) -> Value:
         if node.sup is not None:
-            return exp(self.reader.scalar(node.sup))
+            return w.componentwise(exp, self.reader.value(node.sup))
         if self._runs("e"):
             raise two_readings(node.at, r"\exp(1)", "the index under another letter")
         return E

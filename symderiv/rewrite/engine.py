@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
@@ -50,6 +51,17 @@ def nodes(expr: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from nodes(arg, (*path, n))
 
 
+@lru_cache(maxsize=1 << 16)
+def kinds(expr: Any) -> frozenset[type]:
+    """The types of the nodes of a tree."""
+    return frozenset[type]((type(expr),)).union(*map(kinds, expr.args))
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_fire(on: tuple[type, ...], found: frozenset[type]) -> bool:
+    return any(issubclass(kind, on) for kind in found)
+
+
 def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     """`expr` with the nodes at the given places replaced; no place lies inside another."""
     if () in new:
@@ -91,7 +103,7 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
 
 def _sweep(expr: Any, path: Path, rule: Rewriting, scene: Any, new: dict[Path, Any], barren: set[Any]) -> bool:
     """Whether the rule fired anywhere in the tree."""
-    if expr in barren:
+    if expr in barren or not _may_fire(rule.on, kinds(expr)):
         return False
     if isinstance(expr, rule.on):
         result = rule.apply(expr, scene)
@@ -109,12 +121,10 @@ def _sweep(expr: Any, path: Path, rule: Rewriting, scene: Any, new: dict[Path, A
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """The sweep of the first rule that fires."""
-    kinds = {type(node) for _, node in nodes(expr)}
     for rule in rules:
-        if any(issubclass(kind, rule.on) for kind in kinds):
-            done = everywhere(expr, rule, scene, barren)
-            if done:
-                return done
+        done = everywhere(expr, rule, scene, barren)
+        if done:
+            return done
     return None
 
 

@@ -65,7 +65,7 @@ def _ways(derivation: Derivation) -> Saying | None:
         return None
     output, variable = ends
     found = list(islice(_paths(derivation, output, variable), MOST_WAYS + 1))
-    if not found or len(found) == 1 and len(found[0]) < 3:
+    if not found or (len(found) == 1 and len(found[0]) < 3):
         return None
     if len(found) == 1:
         key = "one_way" if len(found[0]) > 3 else "one_between"

@@ -14,20 +14,27 @@ from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
 from symderiv.writing.languages import Part, link, text
 from symderiv.writing.layout_differentials import layout_differential
+from symderiv.writing.twins import Twin, twin
 
 WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
                    "needed_again"}
 """The sentences that can be said beside a line in matrix notation."""
+FULLEST = "full"
+"""The detail at which nothing is left out."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One derivation of the document: its number, its displayed lines, and whether it was asked for or only serves."""
+    """One derivation of the document: its number, its displayed lines, and whether it was asked for or only serves.
+
+    The `twin` is a section with the same steps, letters exchanged; then one line stands for all of them.
+    """
 
     number: int
     derivation: Derivation
     lines: tuple[Line, ...]
     asked: bool
+    twin: Twin | None = None
 
     def label(self, line: int) -> str:
         """The number of a line: 1.2."""
@@ -75,8 +82,12 @@ class Outline:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
         # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
         asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
-        rows = enumerate(zip(found, asked, strict=True), 1)
-        return cls(tuple(Section(n, a or d, _displayed(d, lines(d.steps, detail)), a is not None) for n, (d, a) in rows))
+        sections: list[Section] = []
+        for n, (d, a) in enumerate(zip(found, asked, strict=True), 1):
+            same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
+            shown = (Line(d.steps),) if same else _displayed(d, lines(d.steps, detail))
+            sections.append(Section(n, a or d, shown, a is not None, same))
+        return cls(tuple(sections))
 
     def chapter(self, derivations: Sequence[Derivation], earlier: Sequence[Derivation], mark: str) -> Outline:
         """The chapter about some of the document's derivations: with the sections that no chapter about `earlier` ones has."""

@@ -34,9 +34,17 @@ class Plan:
 
     @classmethod
     def of(cls, outline: Outline) -> Plan:
-        """The factors of what is asked, in order: those of its chain rule, or the derivatives for which it cites lemmas."""
-        pairs = dict.fromkeys(p for s in outline.sections if s.asked for p in _pairs(s.derivation))
-        return cls({pair: n % COLOURS + 1 for n, pair in enumerate(pairs)})
+        """The factors of what is asked, in order: those of its chain rule, or the derivatives for which it cites lemmas. Colours
+        come again where there are more factors than colours, but not in one chain rule."""
+        numbers: dict[Pair, int] = {}
+        for section in outline.sections:
+            pairs = dict.fromkeys(_pairs(section.derivation)) if section.asked else {}
+            for pair in pairs:
+                taken = [numbers[p] for p in pairs if p in numbers]
+                new = [n for n in range(1, COLOURS + 1) if n not in numbers.values()]
+                free = new or [n for n in range(1, COLOURS + 1) if n not in taken] or [len(numbers) % COLOURS + 1]
+                numbers.setdefault(pair, free[0])
+        return cls(numbers)
 
     def role(self, expr: Any) -> Role | None:
         """The colour of a derivative; nothing for another expression."""
@@ -120,11 +128,11 @@ def part(expr: Any, path: Path) -> Any:
 
 
 def plan_rows(outline: Outline, plan: Plan, press: Press) -> list[dict[str, Any]]:
-    """The chain rule of each section that starts with it, its factors in their colours."""
+    """The chain rule of each section that starts with it, its factors in their colours; of twins the first one's."""
     rows = []
     for section in outline.sections:
         first = section.derivation.steps[:1]
-        if section.asked and first and first[0].rule == CHAIN:
+        if section.asked and section.twin is None and first and first[0].rule == CHAIN:
             letters, after = goal_letters(section.derivation.goal), first[0].after
             box = equation(layout(section.derivation.goal, (), letters), layout(after, plan.factors(after), letters))
             rows.append({"pieces": press.pieces(box), "where": [number_link(section.label(0))]})

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.notation import Index
+from symderiv.notation import Index, Tensor
 from symderiv.record import Citation, Step
 from symderiv.writing.boxes import Box, Role
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Parts, joined, link, math, text
-from symderiv.writing.layout import layout
+from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
+from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.levels import coarser, merged
 from symderiv.writing.outline import Outline, Section, goal_letters, in_matrices, number_link
 from symderiv.writing.plan import Plan
@@ -51,14 +52,28 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str, pla
             "number": section.label(n), "anchor": f"eq.{section.label(n)}",
             "lhs": "" if n else _left_side(section, letters, press, plan), "relation": "=",
             "pieces": _formula(section, line.last, following, letters, press, section.asked and following is None, colours[n]),
-            "rules": rule_names(outline, section, line, press),
-            "levels": {level: rule_names(outline, section, own, press) for level, found in coarse.items() if (own := found[n])},
-            "sentence": sentences(line.steps, outline, press),
-            "sentences": {level: sentences(own.steps, outline, press) for level, found in coarse.items() if (own := found[n])},
+            "rules": [] if section.twin else rule_names(outline, section, line, press),
+            "levels": {level: [] if section.twin else rule_names(outline, section, own, press)
+                       for level, found in coarse.items() if (own := found[n])},
+            "sentence": _said(section, line, outline, press),
+            "sentences": {level: _said(section, own, outline, press) for level, found in coarse.items() if (own := found[n])},
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
         })
     return rows
+
+
+def _said(section: Section, line: Line, outline: Outline, press: Press) -> Parts:
+    """What a line says; of a twin, which section has its steps and what to exchange."""
+    if section.twin is None:
+        return sentences(line.steps, outline, press)
+    pairs = [[math(press.box(equation(_sign(a), _sign(b), "→")))] for a, b in section.twin.exchange]
+    there = [link(f"sec.{section.twin.number}", [text(str(section.twin.number))])]
+    return press.language.say("twin", section=there, exchanged=joined(pairs))
+
+
+def _sign(exchanged: Any) -> Box:
+    return symbol(exchanged) if isinstance(exchanged, Tensor) else layout(exchanged)
 
 
 def _substeps(outline: Outline, section: Section, line: Line, following: Step | None, press: Press) -> list[dict[str, Any]]:

@@ -252,7 +252,7 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
             "title": own or section_title(derivation, press, meanings=not asked),
             "span": span(overview, derivation.key), "factor": _factor(derivation, press, plan),
             "lines": line_rows(outline, section, press, detail, plan), "cases": _cases(section, press),
-            "latex": section_copy(section, press), "result": result(derivation, press) if asked else {},
+            "latex": section_copy(section, press), "result": result(derivation, press) if asked and section.twin is None else {},
             "to_matrix": [], "says": []}
 
 

@@ -15,7 +15,8 @@ from symderiv.reading.documents.sentences import Sentence
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.statements import Fact, FactKind
 
-SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{[^{}]*\})?|[A-Za-z])(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
+SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
+                    r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
 DEFINED = re.compile(rf"(?P<left>{SYMBOL.pattern}) ?:?=(?!=)")
 """A formula that says what a symbol is: words behind it are about that symbol."""
 SIZE = re.compile(r"(?:[A-Za-z0-9]|\\[A-Za-z]++)(?:_(?:\{[^{}]*\}|\w))?(?:\s*[-+]\s*\w+)*")

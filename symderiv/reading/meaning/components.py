@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from symderiv.reading.binding import Over
+from symderiv.reading.binding import Call, Over
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.facts import RANKS, subjects
 from symderiv.reading.meaning.forms import Form, names_in
 from symderiv.reading.meaning.occurrences import DEFINITE, Occurrence, left_letters
-from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, parts_below
+from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, is_named, parts_below
 from symderiv.reading.misread import Misread
 from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import Head, Number, Scripted, sole_item, spell, walk
+from symderiv.reading.syntax import Bracket, Head, Number, Scripted, sole_item, spell, walk
 
 CLASSES = frozenset("ycto")
 """Letters that stand for the class of an example by custom: in a log or a margin nobody else writes them."""
@@ -27,8 +27,7 @@ def whole_ranks(statements: Statements, apart: Collection[str]) -> dict[str, int
     found: dict[str, int] = {}
     for fact, one in subjects(statements):
         base = base_key(one.name)
-        bare = one.node.sub is None and one.node.sup is None and not one.node.primes
-        if bare and fact.kind in ("shape", "rank") and base not in apart:
+        if one.node.sub is None and fact.kind in ("shape", "rank") and base not in apart:
             found.setdefault(base, len(fact.value) if fact.kind == "shape" else RANKS.get(fact.value[0], 0))
     return {base: rank for base, rank in found.items() if rank}
 
@@ -40,6 +39,15 @@ def named_apart(forms: Iterable[Form]) -> Iterator[str]:
         defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
         if defines and isinstance(left, Scripted) and left.sup is None:
             yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
+
+
+def behind_brackets(forms: Iterable[Form]) -> Iterator[Key]:
+    r"""Letters on the left that take a component of what stands in brackets: p_k = \operatorname{softmax}(z)_k."""
+    for form in forms:
+        left = left_letters(form)
+        for node in (n for side in form.sides[1:] for n in walk(side)):
+            if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Bracket | Call):
+                yield from (("free", str(form.number), spell(p)) for p in parts_below(node, {}) if spell(p) in left)
 
 
 def bound_places(found: Sequence[Occurrence]) -> Places:
@@ -78,7 +86,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
     """The lines in which a letter of an array is free that is a component elsewhere: its meaning is not guessed."""
     refused = set[int]()
     for one in found:
-        if one.form.number in refused or not _defines(one.form) or _is_named(one, scripts):
+        if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
             continue
         for place, letter in _letters(one, scripts.whole):
             if _is_free(one, letter, scripts) and _is_array(one, place, letter[2], scripts, bound):
@@ -88,10 +96,6 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 
 def _defines(form: Form) -> bool:
     return form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",)
-
-
-def _is_named(one: Occurrence, scripts: Scripts) -> bool:
-    return spell(Scripted(0, one.node.base, one.node.sub)) in scripts.named
 
 
 def _is_free(one: Occurrence, letter: Key, scripts: Scripts) -> bool:
@@ -129,4 +133,4 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["bound_places", "class_letters", "named_apart", "refused_letters", "whole_ranks"]
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "refused_letters", "whole_ranks"]

@@ -11,8 +11,8 @@ from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.axes import Naming
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters
-from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.syntax import Head, Listing, Name, Node, Number, Relation, Scripted, Terms, as_terms, sole_item, spell, walk
 
 

@@ -14,7 +14,7 @@ from symderiv.reading.meaning.ranks import Known
 from symderiv.reading.meaning.scripts import Scripts, base_key, used
 from symderiv.reading.names import symbol_of
 from symderiv.reading.statements import Fact, Formula, Statements
-from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, rebuilt, spell
+from symderiv.reading.syntax import Line, Name, Node, Relation, Scripted, as_terms, spell
 
 
 @dataclass
@@ -71,11 +71,15 @@ def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
 
 def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
     """The statements with plain letters in bold, where the text means one symbol by both."""
-    def changed(fact: Fact) -> Fact:
-        one = subject_of(fact, 0) if merged and fact.subject else None
+    def bold(symbol: str) -> str:
+        one = subject_of(Fact("mention", symbol, (), 0), 0) if merged and symbol else None
         if one is None or one.name.style or (one.name.base, one.name.accents) not in merged:
-            return fact
-        return replace(fact, subject=spell(rebuilt(one.node, lambda n: in_bold(n, merged))))
+            return symbol
+        return spell(in_bold(one.node, merged))
+
+    def changed(fact: Fact) -> Fact:
+        value = tuple(map(bold, fact.value)) if fact.kind in ("rows", "columns", "like") else fact.value
+        return replace(fact, subject=bold(fact.subject), value=value)
 
     return replace(statements, facts=tuple(map(changed, statements.facts)))
 

@@ -13,8 +13,9 @@ from symderiv.reading.inference import Key
 from symderiv.reading.meaning.facts import Told, size_name
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import Occurrence, binder_key, bound_letters, visit
-from symderiv.reading.meaning.scripts import Scripts, Symbol, Use, base_key, used
+from symderiv.reading.meaning.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened, symbol_of
 from symderiv.reading.syntax import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
@@ -33,6 +34,8 @@ class Kinds:
     """The index letters of the left side of the line that is read."""
     sets: set[str] = field(default_factory=set)
     """Sets of pairs that sums run over: a mask each."""
+    vectors: frozenset[str] = frozenset()
+    """Quantities that left sides give one index."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -141,8 +144,9 @@ class Kinds:
         parts = flattened(one.node.sub)
         if not which or len(parts) != 1:
             return use
-        name = Name(use.at, matrix) if len(matrix) == 1 or matrix.startswith("\\") else _base(symbol_of(matrix))
-        return replace(use, symbol=Symbol(replace(name, at=0)), slots=parts, column=which == "columns")
+        node = symbol_of(matrix)
+        whole = used(Occurrence(node if isinstance(node, Scripted) else Scripted(node.at, node), one.form, {}), self.scripts)
+        return replace(use, symbol=whole.symbol, slots=parts, column=which == "columns")
 
     def _slot(self, part: Relation, one: Occurrence) -> Relation:
         """An index; a symbol with an index of its own in it is a label."""
@@ -250,7 +254,9 @@ def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
 
 
 def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
-    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and base_key(one.name) not in kinds.quantities:
+    """Kronecker's sign, also beside a δ_k of the text: that one has a single index."""
+    known = base_key(one.name) in kinds.quantities - kinds.vectors
+    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and not known:
         return one.node
     return None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.meaning.forms import Form
@@ -198,13 +199,23 @@ def _one_style(forms: list[Form], told: Sequence[Name]) -> tuple[list[Form], set
     apart = {key for key in styles if key in told_bold and key in defined}
     merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
 
-    return [form.with_line(rebuilt(form.line, lambda node: in_bold(node, merged))) for form in forms], merged
+    return [form.with_line(in_bold(form.line, merged)) for form in forms], merged
 
 
-def in_bold(node: Node, merged: Collection[Letter]) -> Node:
-    """A plain letter in bold, where both are one symbol."""
-    both = isinstance(node, Name) and (node.base, node.accents) in merged and node.style == ""
-    return replace(node, style=BOLD) if isinstance(node, Name) and both else node
+def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
+    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, is none."""
+    if isinstance(node, tuple):
+        return tuple(in_bold(part, merged, script) for part in node)
+    if isinstance(node, Name):
+        both = (node.base, node.accents) in merged and node.style == "" and not script
+        return replace(node, style=BOLD) if both else node
+    if not isinstance(node, Node):
+        return node
+    scripted = isinstance(node, Scripted)
+    inner = {f.name: script if not scripted or f.name == "sup" else f.name == "sub" for f in fields(node)}
+    parts = {name: in_bold(getattr(node, name), merged, under) for name, under in inner.items()}
+    made: Node = replace(node, **parts)
+    return made
 
 
 def _defined_plain(form: Form) -> Iterator[Name]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.reading.binding import Derivative
 from symderiv.reading.meaning.forms import Form
-from symderiv.reading.meaning.scripts import Use
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.syntax import Name, Number, Scripted, Terms, as_terms, sole_item, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")

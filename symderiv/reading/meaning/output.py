@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
@@ -57,10 +57,10 @@ class Output:
         return False
 
     def _alike(self, one: str, other: str) -> bool:
-        """Whether two quantities have one shape and, where they are numbers, one letter."""
-        symbols, axes = self.settled.symbols, self.tensors[one].axes
-        same = axes == self.tensors[other].axes
-        return same and (bool(axes) or base_key(symbols[one].base) == base_key(symbols[other].base))
+        """Whether two quantities have one letter, or are arrays of one shape."""
+        first, second = (replace(self.settled.symbols[key].base, style="") for key in (one, other))
+        axes = self.tensors[one].axes
+        return base_key(first) == base_key(second) or (bool(axes) and axes == self.tensors[other].axes)
 
     def unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""

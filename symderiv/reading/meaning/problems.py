@@ -22,9 +22,10 @@ from symderiv.reading.meaning.letters import left_open
 from symderiv.reading.meaning.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, taken
-from symderiv.reading.meaning.scripts import Symbol, Use, base_key
-from symderiv.reading.meaning.settling import settle_lines
+from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.meaning.settling import settle_lines, without_bold
 from symderiv.reading.meaning.shaping import Settled
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.names import Names
 from symderiv.reading.settle import Problem, _tensor
 from symderiv.reading.settle import _letter as _letter_of
@@ -164,7 +165,7 @@ class _Making:
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        return self.settled.without.get(key) or self.settled.unread.get(base_key(self.settled.symbols[key].base))
+        return self.settled.without.get(key) or self.settled.unread.get(without_bold(self.settled.symbols[key].base))
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)

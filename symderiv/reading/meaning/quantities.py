@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer
@@ -10,8 +11,8 @@ from sympy import Expr, Integer
 from symderiv.errors import UnknownName
 from symderiv.notation import Array, Axis, Delta, Entry, Index, Tensor, letters
 from symderiv.reading import whole as w
-from symderiv.reading.meaning.scripts import Use
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
 from symderiv.reading.syntax import Relation, sole_item, spell
@@ -27,7 +28,7 @@ def use(reader: Reader, node: Use) -> Value:
     if not tensor.axes:
         return reader.power(Entry(tensor), node.power, node)
     if not node.slots:
-        return reader.power(w.whole(tensor), node.power, node)
+        return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
     axes = tensor.axes[::-1] if node.column else tensor.axes
     given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []

@@ -13,8 +13,8 @@ from itertools import count
 
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
-from symderiv.reading.meaning.scripts import Symbol, Use
 from symderiv.reading.meaning.shapes import Shapes
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Doubt, Misfit, World
 from symderiv.reading.syntax import sole_item, walk
 
@@ -53,7 +53,7 @@ class Known:
     def ranks(self, least: int) -> Mapping[int, float]:
         """The numbers of axes that this allows, with their price: x ∈ ℝ^d may be said of each x_i."""
         whole, each = self.whole, least + self.whole - self.slots
-        return {n: price for n, price in ((whole, 0.0), (each, 1.0)) if n >= least and (n == whole or not self.slots)}
+        return {n: price for n, price in ((each, 1.0), (whole, 0.0)) if n >= least and (n == whole or not self.slots)}
 
 
 @dataclass

@@ -9,8 +9,9 @@ from symderiv.reading.binding import Call, head_of
 from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.meaning.facts import subjects
 from symderiv.reading.meaning.order import defined
-from symderiv.reading.meaning.scripts import Symbol, Use, base_key
+from symderiv.reading.meaning.scripts import base_key
 from symderiv.reading.meaning.shaping import Settled
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Head, Name, walk
 

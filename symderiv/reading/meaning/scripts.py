@@ -7,17 +7,16 @@ power, a transpose or an inverse; in brackets it is a label or an index, by the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.binding import head_of
+from symderiv.reading.binding import Over, head_of
 from symderiv.reading.inference import Classes, Key
 from symderiv.reading.meaning.heads import power_key
 from symderiv.reading.meaning.occurrences import Occurrence, left_letters
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
-    SPELLINGS,
     Bracket,
     Head,
     Listing,
@@ -41,72 +40,6 @@ CUSTOM = frozenset("ijklmn")
 """Letters that are indices by custom, where the same one stands on both sides."""
 
 
-@dataclass(frozen=True)
-class Symbol:
-    """A quantity as it is written: its letter, the labels in its scripts, its primes."""
-
-    base: Name
-    labels: tuple[str, ...] = ()
-    sup: str = ""
-    primes: int = 0
-    part: str = ""
-    """The index letter of L_i where L itself is another quantity."""
-
-    @property
-    def key(self) -> str:
-        """What tells it from other symbols: how it is written without its indices."""
-        sub = f"_{{{','.join(self.labels)}}}" if self.labels else ""
-        return (
-            spell(replace(self.base, at=0))
-            + "'" * self.primes
-            + sub
-            + (f"^{{{self.sup}}}" if self.sup else "")
-            + (f"[{self.part}]" if self.part else "")
-        )
-
-    @property
-    def latex(self) -> str:
-        """How it is written without its indices."""
-        return replace(self, part="").key
-
-    @property
-    def name(self) -> str:
-        r"""A plain name: \hat{y} is y_hat, W^{(1)} and W_1 are W1, W_{xh} is W_xh, c^* is c_star.
-
-        >>> Symbol(Name(0, "y", (r"\hat",))).name, Symbol(Name(0, "W"), ("x", "h")).name, Symbol(Name(0, "W"), sup="(1)").name
-        ('y_hat', 'W_xh', 'W1')
-        """
-        label = "".join(map(_plain, self.labels)) + _plain(self.sup) + self.part
-        accents = "".join("_" + mark.removeprefix("\\") for mark in reversed(self.base.accents))
-        joint = "_" if label and not label.isdigit() else ""
-        return re.sub(r"\W", "", self.base.base) + accents + joint + label + "_prime" * self.primes
-
-
-PLAIN_MARKS = {"*": "star", "+": "plus", "-": "minus", r"\ast": "star", r"\star": "star", r"\dagger": "dagger", "·": "star"}
-
-
-def _plain(label: str) -> str:
-    marked = PLAIN_MARKS.get(label) or re.sub(r"(?<=\w)-(?=\w)", "minus", label)
-    return re.sub(r"\\text|\W", "", marked)
-
-
-@dataclass(frozen=True)
-class Use(Node):
-    """A symbol as it is meant: the quantity, the index of each slot that is written, what is left as a power."""
-
-    symbol: Symbol
-    slots: tuple[Relation, ...]
-    power: Listing | None
-    written: Scripted
-    column: bool = False
-    """Whether the written index counts the columns, as of u_w where these are the columns of U."""
-    name: str = ""
-    """The name of its tensor, once it has one."""
-
-
-SPELLINGS[Use] = lambda node: spell(node.written)
-
-
 @dataclass
 class Scripts:
     """What decides about scripts; filled from facts and from all occurrences."""
@@ -128,6 +61,8 @@ class Scripts:
     """How many axes the text gives a base that it declares without scripts: with as many scripts it is a component."""
     filled: set[str] = field(default_factory=set)
     """Those of them that have components in formulas."""
+    shifted: set[str] = field(default_factory=set)
+    """Letters that stand in a subscript with a number, h_{t-1}: they count members of a series, no components."""
     apart: frozenset[str] = frozenset()
     """Bases of which x_1 and x_2 are quantities of their own, each with the shape that the text gives x."""
     fixed: set[str] = field(default_factory=set)
@@ -154,6 +89,21 @@ class Scripts:
                     self.counted.add(letter)
                     self.binders.add(letter[2])
         self._by_custom(found)
+
+        self._by_both_sides(found)
+
+    def _by_both_sides(self, found: Sequence[Occurrence]) -> None:
+        """Letters on the left that stand on the right as a component of an array."""
+        for one in found:
+            for part in parts_below(one.node, self.whole):
+                self.shifted |= {n.base for n in walk(part) if isinstance(n, Name)} if one.letter(part) is None else set()
+        for one in found:
+            for slot, part in slots_written(one.node, self.named_powers, self.whole):
+                letter = one.letter(part)
+                if letter is None or letter[0] != "free" or letter[2] not in left_letters(one.form) or is_named(one, self):
+                    continue
+                if _is_component(one, self) or (_sums(one) and self.is_counted((slot[0], base_key(one.name), slot[1]))):
+                    self.counted.add(letter)
 
     def _by_custom(self, found: Sequence[Occurrence]) -> None:
         for one in found:
@@ -271,7 +221,8 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
     counted = scripts.is_counted((slot[0], base, slot[1]))
     item = sole_item(part)
     if isinstance(item, Number):
-        return int(float(item.text)) > 0 and not _is_named(one, scripts) and (counted or _is_component(one, scripts))
+        component = counted or (slot[0] == "sub" and _is_component(one, scripts))
+        return component and int(float(item.text)) > 0 and not is_named(one, scripts)
     letter = one.letter(part)
     if letter is not None:
         return _letter_counts(one, letter, counted, scripts)
@@ -281,15 +232,20 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
     return bool(letters) and (counted or any(one.scope.get(n.base) for n in letters))
 
 
-def _is_named(one: Occurrence, scripts: Scripts) -> bool:
+def is_named(one: Occurrence, scripts: Scripts) -> bool:
     """Whether facts speak of the symbol with its labels."""
     return spell(replace(one.node, sup=None, primes=0)) in scripts.named
 
 
+def _sums(one: Occurrence) -> bool:
+    """Whether the line of a symbol has a sum."""
+    return any(isinstance(n, Over) for side in one.form.sides[1:] for n in walk(side))
+
+
 def _is_component(one: Occurrence, scripts: Scripts) -> bool:
     """Whether a symbol has a script for each axis that the text gives it."""
-    base = base_key(one.name)
-    if len(parts_below(one.node, scripts.whole)) != scripts.whole.get(base):
+    base, parts = base_key(one.name), parts_below(one.node, scripts.whole)
+    if len(parts) != scripts.whole.get(base) or any(spell(part) in scripts.shifted for part in parts):
         return False
     scripts.filled.add(base)
     return True
@@ -300,9 +256,7 @@ def _letter_counts(one: Occurrence, letter: Key, counted: bool, scripts: Scripts
         return True
     if letter[2] in scripts.binders and counted:
         return True
-    named = _is_named(one, scripts)
-    if letter[2] in left_letters(one.form) and not named and not counted and _is_component(one, scripts):
-        return True
+    named = is_named(one, scripts)
     if letter[2] in scripts.numbers and base_key(one.name) in scripts.arrays and not named:
         return True
     if not counted or named:
@@ -316,5 +270,5 @@ def is_transpose(power: Listing | None) -> bool:
     return spell(power) in TRANSPOSES
 
 
-__all__ = ["CUSTOM", "Scripts", "Symbol", "Use", "base_key", "is_transpose", "parts_below", "slots_written",
+__all__ = ["CUSTOM", "Scripts", "base_key", "is_named", "is_transpose", "parts_below", "slots_written",
            "split_superscript", "used"]

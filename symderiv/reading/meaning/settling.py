@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.apart import customary, with_places_apart
-from symderiv.reading.meaning.components import bound_places, class_letters, named_apart, refused_letters, whole_ranks
+from symderiv.reading.meaning.components import (
+    behind_brackets,
+    bound_places,
+    class_letters,
+    named_apart,
+    refused_letters,
+    whole_ranks,
+)
 from symderiv.reading.meaning.declared import apply, declared_in, tell
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
@@ -16,7 +24,7 @@ from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
 from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
-from symderiv.reading.meaning.letters import spelled_out, with_densities, with_functions
+from symderiv.reading.meaning.letters import BOLD, spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
@@ -24,6 +32,7 @@ from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaping import Settled, late_losses, shaped, unfit_components
 from symderiv.reading.misread import Misread
+from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms, sole_item, spell, walk
@@ -85,11 +94,12 @@ def _settled(statements: Statements, apart: Collection[str], losses: Collection[
     scripts.numbers |= scripts.fixed
     scripts.binders |= set(told.ranges)
     scripts.parted |= _parted(forms)
+    scripts.counted |= set(behind_brackets(forms))
     scripts.gather([*(one for _, one in subjects(statements)), *found])
     forms = _without(forms, refused_letters(found, scripts, bound_at), failed, statements)
     told = then_told(told, statements, scripts)
     tell(declared, told, scripts)
-    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told))
+    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told), vectors=_vectors(forms))
     named = list(_named(forms, kinds, failed, statements))
     lines = sorted_lines(named, told.known, losses)
     settled = shaped(lines, told, kinds, statements, failed, declared)
@@ -102,7 +112,7 @@ def _unread_bases(
     statements: Statements, failed: Mapping[int, SymderivError], settled: Settled
 ) -> Iterator[tuple[str, SymderivError]]:
     """The letters that lines would define which could not be read, with the reason."""
-    defined_bases = {base_key(settled.symbols[defined(f)].base) for f in settled.lines.definitions}
+    defined_bases = {without_bold(settled.symbols[defined(f)].base) for f in settled.lines.definitions}
     for number, error in failed.items():
         formula = statements.formulas[number]
         try:
@@ -111,8 +121,13 @@ def _unread_bases(
             continue
         base = head_of(left)
         defines = "=" in formula.latex and formula.role in DEFINING and formula.role != "update" and isinstance(base, Name)
-        if defines and isinstance(base, Name) and base_key(base) not in defined_bases:
-            yield base_key(base), error
+        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
+            yield without_bold(base), error
+
+
+def without_bold(name: Name) -> str:
+    """A symbol without scripts and without bold."""
+    return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
 def _bound(forms: Iterable[Form], keys: set[str], failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
@@ -182,6 +197,12 @@ def _parted(forms: Iterable[Form]) -> dict[str, str]:
     return {base: letters for base, letters in parts.items() if base in whole}
 
 
+def _vectors(forms: Iterable[Form]) -> frozenset[str]:
+    """The symbols that stand on a left side with one index."""
+    items = [item for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and isinstance(item.base, Name)]
+    return frozenset(base_key(_base(item)) for item in items if item.sup is None and len(flattened(item.sub)) == 1)
+
+
 def _base(item: Scripted) -> Name:
     assert isinstance(item.base, Name)
     return item.base
@@ -245,4 +266,4 @@ def _named(forms: Iterable[Form], kinds: Kinds, failed: dict[int, SymderivError]
             failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
 
 
-__all__ = ["settle_lines"]
+__all__ = ["settle_lines", "without_bold"]

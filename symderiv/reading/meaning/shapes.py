@@ -15,11 +15,14 @@ from symderiv.reading.meaning.doubts import refuse_matrix_function, refuse_numbe
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters, letter_key
-from symderiv.reading.meaning.scripts import Use, is_transpose
+from symderiv.reading.meaning.scripts import is_transpose
 from symderiv.reading.meaning.shaped_calls import CALLS
+from symderiv.reading.meaning.shaped_products import beside, multiplied
 from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.meaning.world import SCALAR, Misfit, Shape, World
 from symderiv.reading.misread import Misread
+from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
     Bracket,
     Cases,
@@ -61,12 +64,7 @@ class Shapes:
 
     def same(self, shapes: Sequence[Shape], at: int) -> Shape:
         """Arrays component by component; a number goes with every shape."""
-        arrays = [s for s in shapes if s.ndim]
-        for other in arrays[1:]:
-            if other.ndim != arrays[0].ndim or other.row != arrays[0].row:
-                raise Misfit("Shapes differ", at)
-            self.world.meet(arrays[0].axes, other.axes, at)
-        return arrays[0] if arrays else SCALAR
+        return beside(self.world, shapes, at)
 
     # Symbols
 
@@ -123,12 +121,30 @@ class Shapes:
             return self.powered(self.of(base), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":
             return self.powered(self.of(base), node.sup, node.at)
-        inside = self.of(base) if not isinstance(base, Name) else SCALAR
+        if isinstance(base, Name):
+            exponential = base.base == "e" and node.sup is not None
+            return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
+        inside = self.of(base)
         if node.sub is not None and inside.ndim:
-            inside = SCALAR
+            inside = self._component(inside, flattened(node.sub), node.at)
         if node.primes and inside.ndim:
             inside = Shape(inside.axes[::-1], not inside.row and inside.ndim == 1)
         return self.powered(inside, node.sup, node.at)
+
+    def _exponential(self, node: Scripted) -> Shape:
+        """e to an array is that of each component; e^A of a square matrix has two readings."""
+        assert node.sup is not None
+        inside = self.of(node.sup)
+        refuse_matrix_function(self.world, "exp", [inside], node.at)
+        return inside
+
+    def _component(self, inside: Shape, parts: Sequence[Relation], at: int) -> Shape:
+        """One component of what stands in brackets: (Wx)_i."""
+        if len(parts) != inside.ndim:
+            raise Misfit("A component needs an index for each axis", at)
+        for part, axis in zip(parts, inside.axes, strict=True):
+            self._index(part, axis)
+        return SCALAR
 
     # Products
 
@@ -136,36 +152,8 @@ class Shapes:
         shapes = [(sign, SCALAR if isinstance(part, Minus) else self.of(part), part.at) for sign, part in node.parts]
         made = SCALAR
         for sign, shape, at in shapes:
-            made = self.multiplied(sign, made, shape, at)
+            made = multiplied(self.world, sign, made, shape, at)
         return made
-
-    def multiplied(self, sign: str, left: Shape, right: Shape, at: int) -> Shape:
-        """The product of two shapes by the operation between them."""
-        if (sign == "/" and right.ndim) or (sign in ("⊙", "×") and left.ndim and right.ndim):
-            return self.same([left, right], at)
-        if not left.ndim or not right.ndim:
-            return left if left.ndim else right
-        if sign == r"\otimes":
-            return Shape(
-                (left.axes + right.axes) if left.ndim == 1 else (left.axes[0], right.axes[0], left.axes[1], right.axes[1])
-            )
-        if sign == ":" or (sign == "·" and left.ndim == right.ndim == 1 and not left.row and not right.row):
-            self.same([left, right], at)
-            return SCALAR
-        return self._matrix_product(left, right, at)
-
-    def _matrix_product(self, left: Shape, right: Shape, at: int) -> Shape:
-        if left.ndim > 2 or right.ndim > 2:
-            raise Misfit("Only vectors and matrices are multiplied", at)
-        if left.ndim == 1 and not left.row:
-            if not right.row:
-                raise Misfit("A column times an array", at)
-            return Shape(left.axes + right.axes)
-        if right.row:
-            raise Misfit("A row cannot stand here", at)
-        self.world.meet(left.axes[-1:], right.axes[:1], at)
-        rest = left.axes[:-1] + right.axes[1:]
-        return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
     def fraction(self, node: Fraction) -> Shape:
         over, under = self.of(node.over), self.of(node.under)

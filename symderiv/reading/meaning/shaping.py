@@ -14,8 +14,9 @@ from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.order import Lines, defined, late_loss
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
-from symderiv.reading.meaning.scripts import Symbol, Use, base_key, used
+from symderiv.reading.meaning.scripts import base_key, used
 from symderiv.reading.meaning.shapes import Shapes
+from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Misfit, World
 from symderiv.reading.misread import Misread
 from symderiv.reading.statements import Statements
