@@ -32,6 +32,7 @@ from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaping import Settled, late_losses, shaped, unfit_components
 from symderiv.reading.misread import Misread
+from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms, sole_item, spell, walk
@@ -98,7 +99,7 @@ def _settled(statements: Statements, apart: Collection[str], losses: Collection[
     forms = _without(forms, refused_letters(found, scripts, bound_at), failed, statements)
     told = then_told(told, statements, scripts)
     tell(declared, told, scripts)
-    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told))
+    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told), vectors=_vectors(forms))
     named = list(_named(forms, kinds, failed, statements))
     lines = sorted_lines(named, told.known, losses)
     settled = shaped(lines, told, kinds, statements, failed, declared)
@@ -194,6 +195,12 @@ def _parted(forms: Iterable[Form]) -> dict[str, str]:
             elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
                 parts.setdefault(base_key(item.base), spell(item.sub))
     return {base: letters for base, letters in parts.items() if base in whole}
+
+
+def _vectors(forms: Iterable[Form]) -> frozenset[str]:
+    """The symbols that stand on a left side with one index."""
+    items = [item for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and isinstance(item.base, Name)]
+    return frozenset(base_key(_base(item)) for item in items if item.sup is None and len(flattened(item.sub)) == 1)
 
 
 def _base(item: Scripted) -> Name:
