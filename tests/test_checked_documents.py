@@ -52,6 +52,23 @@ DOCUMENTS = {
         [(0, r"d(X^{-1}) = -X^{-2}\,dX"), (3, r"= \operatorname{tr}(X^{-1}b a^\top X^{-1}\,dX)"),
          (4, r"\frac{\partial f}{\partial X} = -X^{-1}a b^\top X^{-1}")],
     ),
+    "rows in numerator layout": (
+        r"We use numerator layout. Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $t\in\mathbb{R}^m$, $z = Wx$, "
+        r"$h=\tanh(z)$ and $J=\frac12\|h-t\|^2$.",
+        [r"\frac{\partial J}{\partial h} = (h-t)^T", r"\frac{\partial J}{\partial z} = (h-t)^T\odot(1-h^2)^T",
+         r"\frac{\partial J}{\partial x} = \frac{\partial J}{\partial z}W"],
+        [(0, r"\frac{\partial J}{\partial h} = (t-h)^T"), (1, r"\frac{\partial J}{\partial z} = (h-t)^T\odot(1-z^2)^T")],
+    ),
+    "letters": (
+        r"Let $x_n, w\in\mathbb{R}^D$, $t_n\in\mathbb{R}$ for $n=1,\dots,N$, $y_n=w^Tx_n$, $E=\frac12\sum_{n=1}^N (y_n-t_n)^2$.",
+        [r"\frac{\partial E}{\partial y_n} = y_n - t_n", r"\nabla_w E = \sum_{n=1}^N (y_n-t_n)x_n"],
+        [(1, r"\nabla_w E = (y_n-t_n)x_n")],
+    ),
+    "a maximum that leaves one out": (
+        r"Let $s\in\mathbb{R}^C$, the label $y\in\{1,\dots,C\}$, and $L=\sum_{j\ne y}\max(0,s_j-s_y+1)$.",
+        [r"\frac{\partial L}{\partial s_y} = -\sum_{j\ne y}\mathbb{1}[s_j-s_y+1>0]"],
+        [(0, r"\frac{\partial L}{\partial s_y} = -\mathbb{1}[\max_{j\ne y} s_j-s_y+1>0]")],
+    ),
     "d for the gradient of the loss": (
         r"Let $X\in\mathbb{R}^{m\times n}$, $w\in\mathbb{R}^n$, $y\in\mathbb{R}^m$, $z = Xw$, $a = \sigma(z)$ and "
         r"$J = -\frac1m\sum_{i=1}^m (y_i\log a_i + (1-y_i)\log(1-a_i))$.",

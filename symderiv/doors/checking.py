@@ -11,13 +11,13 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import CheckFailed, ParseError
+from symderiv.errors import CheckFailed, ParseError, SymderivError
 from symderiv.notation import Array, Model
-from symderiv.proof.checking import Findings, Misshapen, Sides, check_lines
+from symderiv.proof.checking import SHAPE, Findings, Misshapen, Sides, check_lines
 from symderiv.proof.mistakes import Diagnosis, Mistake
 from symderiv.proof.readings import About
 from symderiv.proof.refolding import refolded
-from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
+from symderiv.reading.homework import LOOSE, Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
 from symderiv.record.brief import brief, tally
@@ -152,14 +152,15 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     lines = [_sides(line) for line in read.lines]
     definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
     partials = any(r"\partial" in written(line) for line in read.lines)
-    about = [_about(line, read.layout, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
+    about = [_about(line, read, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
     findings = check_lines(lines, definitions, seed, about)
     first = findings.first_wrong
     if first is None:
         return Checked(read, findings)
     line, side = read.lines[first], findings.lines[first].side
     if line.error:
-        return Checked(read, findings)
+        start = line.source.line.at
+        return Checked(read, findings, (start, start + len(written(line).partition("\n")[0])))
     if line.clash:
         findings = _reused(findings)
     return Checked(read, findings, passage(line, side, findings.wrong))
@@ -169,8 +170,13 @@ def _reused(findings: Findings) -> Findings:
     return Findings(findings.lines, findings.first_wrong, findings.wrong, Diagnosis(REUSED), findings.right)
 
 
-SHAPES = ("Shapes differ", "Shapes do not fit", "Inner axes", "A column times a column", "A row cannot stand")
-"""How errors begin that tell of a slip with shapes, and not of something that cannot be read."""
+LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
+OTHER_AXIS = Mistake("wrong index", "an index letter runs over another axis")
+MISSHAPEN: Mapping[str, Mistake] = {
+    LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
+    "A column times a column": SHAPE, "A row cannot stand": SHAPE,
+}
+"""How errors begin that tell of a slip of the person, and not of something that cannot be read."""
 
 
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
@@ -187,14 +193,21 @@ def written(line: Written) -> str:
     return line.source.text[line.source.line.at:] if line.source.line.relation.sides else line.source.text
 
 
-def _about(line: Written, layout: str, total: bool) -> About:
+def _about(line: Written, read: Homework, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error, said = line.error, line.source
     where = ", ".join(_plainly(c) for c in standing(said.conditions))
     return About(line.condition, where, said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 error is not None and layout != "numerator" and error.reason.startswith(SHAPES),
+                 _slip(error, read),
                  said.why == SUPPOSED, total, line.read_as)
+
+
+def _slip(error: SymderivError | None, read: Homework) -> Mistake | None:
+    """The mistake that kept a line from having a meaning, where all that it rests on was read."""
+    found = (row for start, row in MISSHAPEN.items() if error is not None and error.reason.startswith(start))
+    mistake = next(found, None)
+    return None if not read.whole or (mistake is SHAPE and read.layout == "numerator") else mistake
 
 
 def _plainly(condition: str) -> str:

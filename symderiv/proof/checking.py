@@ -93,7 +93,8 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     if first is None:
         return Findings(tuple(found))
     if told[first].unread:
-        return Findings(tuple(found), first, (), Diagnosis(SHAPE), right_side(found[first].left, None, judge))
+        mistake = Diagnosis(told[first].misshapen or SHAPE)
+        return Findings(tuple(found), first, (), mistake, right_side(found[first].left, None, judge))
     left, wrong = lines[first][0], lines[first][found[first].side]
     assert isinstance(left, Expr)
     before = _before(lines, found, first)
@@ -302,4 +303,4 @@ def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
         return None
 
 
-__all__ = ["Findings", "LineFinding", "check_lines", "right_side"]
+__all__ = ["SHAPE", "Findings", "LineFinding", "check_lines", "right_side"]

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symderiv.notation import Definitions, Delta, Entry, Indicator, Partial, Tensor, mul, rebuild
 from symderiv.proof.mistakes.places import CLOSED
+from symderiv.proof.mistakes.table import Mistake
 
 
 @dataclass(frozen=True)
@@ -17,17 +18,16 @@ class About:
     """What a document says of a line besides its sides.
 
     `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for;
-    `unread` why it could not be read, `misshapen` whether that is a matter of shapes. `supposed` says that its sentence begins
-    with "If …"; `total` says that its derivative is
-    written with d in a text that writes others with ∂; `read_as` what short names on it stand for; `through` are the
-    quantities by which the text differentiates.
+    `unread` why it could not be read, `misshapen` the mistake that keeps it from having a meaning. `supposed` says that its
+    sentence begins with "If …"; `total` that its derivative is written with d in a text that writes others with ∂; `read_as`
+    what short names on it stand for; `through` are the quantities by which the text differentiates.
     """
 
     condition: Expr | None = None
     where: str = ""
     role: str = "unknown"
     unread: str = ""
-    misshapen: bool = False
+    misshapen: Mistake | None = None
     supposed: bool = False
     total: bool = False
     read_as: str = ""

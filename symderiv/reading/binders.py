@@ -6,10 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Pow
+from sympy import Expr, Integer, Pow
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation import Array, Entry, Index, MaxOver, Partial, Prod, apart, letters, mul, negate, sum_over
+from symderiv.notation import (
+    ONE,
+    Array,
+    Entry,
+    Index,
+    MaxOver,
+    Partial,
+    Prod,
+    add,
+    apart,
+    letters,
+    mul,
+    negate,
+    rename_bound,
+    sum_over,
+)
 from symderiv.reading.binding import Derivative, Over
 from symderiv.reading.conditions import comparison, limits
 from symderiv.reading.meaning.uses import Use
@@ -33,10 +48,21 @@ def over(reader: Reader, node: Over) -> Value:
     if isinstance(body, Whole):
         return Whole(Array(body.array.indices, sum_over(mul(*factors, body.array.body), *indices)), body.row)
     if factors and name not in (r"\sum", r"\prod"):
-        raise Misread(f"A condition below {name}", node.at, "Only a sum or a product takes one.")
+        return BINDERS[name](_out_of_reach(name, body, mul(*factors), indices), indices)
     if factors and name == r"\prod":
         return Prod(Pow(body, mul(*factors), evaluate=False), *indices)
     return BINDERS[name](mul(*factors, body), indices)
+
+
+FAR = Integer(1000)
+
+
+def _out_of_reach(name: str, body: Expr, condition: Expr, indices: list[Index]) -> Expr:
+    """The body where the condition holds; elsewhere a value that is never the extreme: far beyond every other one."""
+    opposite, further = (r"\min", negate(FAR)) if name == r"\max" else (r"\max", FAR)
+    others = add(BINDERS[opposite](rename_bound(body, {i.name for i in indices}), indices), further)
+    kept = rename_bound(others, {i.name for i in indices})
+    return add(mul(condition, body), mul(add(ONE, negate(condition)), kept))
 
 
 def _bound(reader: Reader, letter: Node, range_name: str | None, node: Over) -> Index:
@@ -66,7 +92,7 @@ def derivative(reader: Reader, node: Derivative) -> Value:
         raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
     body = reader.value(node.body)
     if isinstance(body, Whole) or any(isinstance(v, Whole) for v in wrt):
-        return _of_arrays(body, wrt)
+        return _laid_out(_of_arrays(body, wrt), body, reader)
     for variable in wrt:
         body = Partial(body, variable)
     return body
@@ -94,6 +120,13 @@ def _of_arrays(body: Value, wrt: list[Value]) -> Whole:
             indices += own
         expr = Partial(apart(expr, *indices), entry)
     return Whole(Array(tuple(indices), expr), jacobian=True)
+
+
+def _laid_out(made: Whole, body: Value, reader: Reader) -> Whole:
+    """The derivative of a scalar as the transpose of its variable, where the text says numerator layout."""
+    if reader.names.rows is None or isinstance(body, Whole) or made.ndim > 2:
+        return made
+    return replace(made, row=True) if made.ndim == 1 else Whole(made.array.T)
 
 
 def _entry_of(variable: Whole, taken: set[str]) -> tuple[Entry, list[Index]]:

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 from sympy import Expr
 
-from symderiv.errors import IndexClash, ParseError, SymderivError
-from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Tensor, apart, free_indices, mul
+from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError, UnknownName
+from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Partial, Tensor, apart, free_indices, mul
 from symderiv.proof.judgement import Judge
 from symderiv.reading.differentials import differentials_of, named_gradient
 from symderiv.reading.documents import statements_of
@@ -61,12 +61,16 @@ class Written:
 
 @dataclass(frozen=True)
 class Homework:
-    """A derivation with the definitions it is about, and the layout of derivatives that its text states."""
+    """A derivation with the definitions it is about, and the layout of derivatives that its text states.
+
+    It is `whole` where every definition of the text was read: only then a shape that does not fit is the person's slip.
+    """
 
     definitions: Definitions
     lines: tuple[Written, ...]
     name: str = ""
     layout: str = ""
+    whole: bool = True
 
 
 def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
@@ -81,9 +85,25 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
     sources = sources_of(lines) if lines else with_unread(problem)
-    read = homework(problem.definitions, problem.names, sources, problem.name, problem.output)
     facts = problem.statements.facts if problem.statements else ()
-    return replace(read, layout=next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), ""))
+    layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
+    names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
+    read = homework(problem.definitions, names, sources, problem.name, problem.output)
+    return replace(read, layout=layout, whole=not _lost(problem))
+
+
+def _lost(problem: Problem) -> bool:
+    """Whether a line that may define something could not be read."""
+    formulas = problem.statements.formulas if problem.statements else ()
+    return any(f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"
+               for n, f in enumerate(formulas))
+
+
+def _gradients(definitions: Definitions) -> Iterator[Tensor]:
+    """The vectors that are defined as the gradient of a number."""
+    for row in definitions:
+        if len(row.tensor.axes) == 1 and isinstance(row.body, Partial) and not free_indices(row.body.body):
+            yield row.tensor
 
 
 def with_unread(problem: Problem) -> list[Source]:
@@ -152,7 +172,21 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
         return replace(made, condition=conditions_of(source, names, made.sides))
     except SymderivError as error:
         left = _left(source, names, before)
-        return Written((left,) if left is not None else (), (), source, names, error=error)
+        found = _loose_letter(error, source, names, left) or error
+        return Written((left,) if left is not None else (), (), source, names, error=found)
+
+
+def _loose_letter(error: SymderivError, source: Source, names: Names, left: Side | None) -> AxisMismatch | None:
+    """The letter of an axis that no sum binds and that the left side has not."""
+    letter = str(error.typed) if isinstance(error, UnknownName) else ""
+    if left is None or not letter or names.axis_of(letter) is None or names.tensor(letter) is not None:
+        return None
+    return AxisMismatch(f"{LOOSE} {letter}, and nothing sums over it", typed=source.text[source.line.at:].partition("\n")[0][:80],
+                        where=error.where, advice=rf"Write \sum_{letter} before it, or the letter of the left side.")
+
+
+LOOSE = "Only the right side has the letter"
+"""How the reason begins where a letter stands on the right alone."""
 
 
 def _left(source: Source, names: Names, before: Written | None) -> Side | None:

@@ -108,7 +108,9 @@ def _equation(line: Line, text: str, names: Names, known: frozenset[str] | None,
 
 
 def _free(sides: Iterable[Expr | Array]) -> frozenset[str]:
-    return frozenset(i.name for s in sides if isinstance(s, Expr) for i in free_indices(s))
+    """The letters that are free in the sides; in an array those that its axes do not have."""
+    found = (free_indices(s) if isinstance(s, Expr) else free_indices(s.body) - set(s.indices) for s in sides)
+    return frozenset(i.name for letters in found for i in letters)
 
 
 def read_side(side: Node, text: str, names: Names, known: frozenset[str] | None = None) -> Expr | Array:

@@ -64,6 +64,8 @@ class Names:
     """Letters of functions that the text leaves open: phi."""
     differentials: Differentials | None = None
     """What the d of dX stands for."""
+    rows: frozenset[Tensor] | None = None
+    """In numerator layout: the vectors that are rows, as the gradients are."""
 
     @classmethod
     def of(cls, tensors: Iterable[Tensor] = (), axes: Iterable[Axis] = (), letters: Mapping[str, Axis] | None = None) -> Names:

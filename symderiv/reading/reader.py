@@ -12,10 +12,12 @@ from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
+    Array,
     Index,
     add,
     as_array,
     divide,
+    free_indices,
     mul,
     negate,
 )
@@ -110,12 +112,17 @@ class Reader:
         values = [(sign, Integer(-1) if isinstance(part, Minus) else self.value(part)) for sign, part in node.parts]
         if not any(isinstance(v, Whole) for _, v in values):
             return mul(*(guarded_power(cast(Expr, v), Integer(-1), node) if sign == "/" else cast(Expr, v) for sign, v in values))
-        scalars = [w.OPERATIONS[sign](Integer(1), v) for sign, v in values if not isinstance(v, Whole)]
+        scalars = [self._beside(w.OPERATIONS[sign](Integer(1), v)) for sign, v in values if not isinstance(v, Whole)]
         arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
         made: Value = Integer(1)
         for sign, value in arrays:
             made = w.OPERATIONS[sign](made, value)
         return w.componentwise(mul, *scalars, made) if scalars else made
+
+    def _beside(self, value: Value) -> Value:
+        """A number that may stand beside arrays: each letter in it is given, c_j x where ∂L/∂w_j stands on the left."""
+        given = isinstance(value, Expr) and bool(letters := free_indices(value)) and all(self.in_scope(i.name) for i in letters)
+        return Whole(Array((), value)) if given and isinstance(value, Expr) else value
 
     def fraction(self, node: Fraction) -> Value:
         heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]

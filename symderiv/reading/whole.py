@@ -31,6 +31,7 @@ from symderiv.notation import (
     linear_algebra,
     mul,
     negate,
+    power,
     sum_over,
 )
 
@@ -79,7 +80,7 @@ def componentwise(op: Callable[..., Expr], *values: Value) -> Value:
         if other.array.axes != first.array.axes or other.row != first.row:
             raise AxisMismatch("Shapes differ", typed=f"{_shape(first)} and {_shape(other)}",
                                advice="Both sides need the same axes; one may want a transpose.")
-    members = any(free_indices(v.array.body) - set(v.array.indices) for v in wholes)
+    members = any(free_indices(v.array.body) - set(v.array.indices) for v in values if isinstance(v, Whole))
     return Whole(elementwise(op, *(_beside(v) if members else array_of(v) for v in values)), first.row)
 
 
@@ -233,8 +234,10 @@ def _over(left: Value, right: Value) -> Value:
 
 
 def multiplied(times: int) -> Callable[[Whole], Value]:
-    """A square matrix, or the inverse of a named one, multiplied with itself."""
+    """A square matrix, or the inverse of a named one, multiplied with itself; of any other array every component."""
     def make(value: Whole) -> Value:
+        if times > 0 and (value.ndim != 2 or value.array.axes[0] != value.array.axes[1]):
+            return componentwise(lambda x: power(x, Integer(times)), value)
         factor: Value = _square(value, "A power of an array") if times > 0 else inverted(value)
         return reduce(product, [factor] * abs(times))
 

@@ -34,6 +34,8 @@ class Kinds:
     """The index letters of the left side of the line that is read."""
     sets: set[str] = field(default_factory=set)
     """Sets of pairs that sums run over: a mask each."""
+    vectors: frozenset[str] = frozenset()
+    """Quantities that left sides give one index."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -252,7 +254,9 @@ def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
 
 
 def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
-    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and base_key(one.name) not in kinds.quantities:
+    """Kronecker's sign, also beside a δ_k of the text: that one has a single index."""
+    known = base_key(one.name) in kinds.quantities - kinds.vectors
+    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and not known:
         return one.node
     return None
 

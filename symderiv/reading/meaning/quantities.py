@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer
@@ -27,7 +28,7 @@ def use(reader: Reader, node: Use) -> Value:
     if not tensor.axes:
         return reader.power(Entry(tensor), node.power, node)
     if not node.slots:
-        return reader.power(w.whole(tensor), node.power, node)
+        return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
     axes = tensor.axes[::-1] if node.column else tensor.axes
     given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []

@@ -34,6 +34,7 @@ from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaping import Settled, shaped
 from symderiv.reading.meaning.trying import Tried
 from symderiv.reading.misread import Misread
+from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms, sole_item, spell, walk
@@ -104,7 +105,7 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     forms = _without(forms, refused_letters(found, scripts, bound_at), failed, statements)
     told = then_told(told, statements, scripts)
     tell(declared, told, scripts)
-    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told))
+    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told), vectors=_vectors(forms))
     named = list(_named(forms, kinds, failed, statements))
     lines = sorted_lines(named, told.known, losses)
     settled = shaped(lines, told, kinds, statements, failed, declared)
@@ -200,6 +201,12 @@ def _parted(forms: Iterable[Form]) -> dict[str, str]:
             elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
                 parts.setdefault(base_key(item.base), spell(item.sub))
     return {base: letters for base, letters in parts.items() if base in whole}
+
+
+def _vectors(forms: Iterable[Form]) -> frozenset[str]:
+    """The symbols that stand on a left side with one index."""
+    items = [item for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and isinstance(item.base, Name)]
+    return frozenset(base_key(_base(item)) for item in items if item.sup is None and len(flattened(item.sub)) == 1)
 
 
 def _base(item: Scripted) -> Name:
