@@ -53,9 +53,11 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
                         ) -> list[Sentence]:
     """Sentences in which formulas among the words are formulas.
 
-    Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, too.
+    Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, too, or a small one does: the X
+    of the rows x_i.
     """
-    letters = frozenset(re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas))
+    found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
+    letters = frozenset({*found, *(letter.upper() for letter in found)})
     made = []
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)
