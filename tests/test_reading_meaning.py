@@ -128,7 +128,8 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("a component of a defined array", r"Let $z\in\mathbb{R}^K$, $h = \tanh(z)$. \[ L = h_1 h_2 + \|h\|^2 \]", "z",
      lambda z: np.tanh(z[0]) * np.tanh(z[1]) + np.sum(np.tanh(z) ** 2)),
     ("a recursion of three steps", r"Let $h_t = \tanh(A h_{t-1} + c)$ for $t=1,\dots,3$, $h_0=0$, and "
-     r"$L = \|h_3 - x\|^2$, $c\in\mathbb{R}^d$.", "A", lambda A, c, x: np.sum((np.tanh(A @ np.tanh(A @ np.tanh(c) + c) + c) - x) ** 2)),
+     r"$L = \|h_3 - x\|^2$, $c\in\mathbb{R}^d$.", "A",
+     lambda A, c, x: np.sum((np.tanh(A @ np.tanh(A @ np.tanh(c) + c) + c) - x) ** 2)),
     ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
      lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),
