@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any, cast
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rel, S, exp
+from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Sum
 from symderiv.notation.ranges import is_condition
@@ -99,7 +99,13 @@ def sum_over(body: Expr, *indices: Any) -> Expr:
     return Sum(body, *indices)
 
 
-_CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Sum: sum_over}
+def _extremum(kind: Any) -> Callable[..., Expr]:
+    """Max or Min as it was written: asking SymPy which argument is the larger one factors all of them."""
+    return lambda *args: kind(*args, evaluate=sum(bool(a.is_number) for a in args) > 1)
+
+
+_CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Sum: sum_over, Max: _extremum(Max),
+                                                  Min: _extremum(Min)}
 
 
 def rebuild(expr: Any, args: Iterable[Any]) -> Any:

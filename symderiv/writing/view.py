@@ -33,6 +33,7 @@ from symderiv.writing.read_rows import read_rows
 from symderiv.writing.results import result
 from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.step_lines import line_rows, section_copy
+from symderiv.writing.step_sentences import idea_paragraphs
 from symderiv.writing.typed import typed_body
 from symderiv.writing.worked_rows import worked_rows
 
@@ -96,7 +97,7 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "sections": [_section(outline, section, press, detail, overview, plan) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
         "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
-        "idea": [], "mistakes": [], "exercise": {},
+        "idea": idea_paragraphs(outline, press, overview is not None), "mistakes": [], "exercise": {},
     }
 
 
