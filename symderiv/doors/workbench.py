@@ -45,7 +45,7 @@ def workbench(folder: str | Path, pyodide: str | Path | None = None, wheels: Seq
             shutil.copy(page, place / page.name)
         _put_core(place / "pyodide", pyodide)
         _pack(place / "libraries.zip")
-        names = ["libraries.zip", *(shutil.copy(wheel, place / Path(wheel).name).name for wheel in map(Path, wheels))]
+        names = ["libraries.zip", *(Path(shutil.copy(wheel, place)).name for wheel in wheels)]
     except OSError as error:
         raise OutputError("The workbench cannot be written", typed=str(folder), advice=f"{error.strerror or error}.") from None
     (place / "archives.json").write_text(json.dumps(names), encoding="utf-8")
