@@ -40,7 +40,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         if segment.environment:
             _take(assembly, number, segment, source.text)
     read = sentences(body.text, found, _moved(source.headings, body))
-    assembly.read(with_typed_formulas(read, assembly.mentions, assembly.languages[0]))
+    formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
+    assembly.read(with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
     return Statements(
         source.text,
         name,
