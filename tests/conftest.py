@@ -19,6 +19,9 @@ OLD, MIDDLE, YOUNG = 100, 20, 50_000
 """Objects between two collections, and collections of one age before one of the next: formulas are trees, hardly ever rings."""
 
 
+collect_ignore = ["typed_script.py"]  # for a type checker alone: what it holds is wrong on purpose
+
+
 def _quick_jax() -> None:
     try:
         known = version("jaxlib").startswith(KNOWN_TO)
@@ -29,13 +32,13 @@ def _quick_jax() -> None:
 
 
 _quick_jax()  # before a test module imports JAX
+gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
 def pytest_collection_finish() -> None:
     """Modules, their tables and the collected tests stay until the end: nobody needs to look for rings among them."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
 @pytest.hookimpl(optionalhook=True)

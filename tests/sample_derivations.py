@@ -58,7 +58,7 @@ RULES = {
         "quotient rule", r"\frac{\partial}{\partial x} \frac{f}{g} = "
         r"\frac{\frac{\partial f}{\partial x}\,g - f\,\frac{\partial g}{\partial x}}{g^2}", r"g \ne 0"),
     "exponential rule": RuleNote("exponential rule", r"(e^{u})' = e^{u}", source="A&S 4.2.29"),
-    "log rule": RuleNote("log rule", r"(\log u)' = \frac{1}{u}", "u > 0", "A&S 4.1.46"),
+    "log rule": RuleNote("log rule", r"(\log u)' = \frac{u'}{u}", "u > 0", "A&S 4.1.46"),
     "derivative of a component": RuleNote("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}",
                                           r"\text{the components of } x \text{ are independent}"),
     "Kronecker sifting": RuleNote("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i",

@@ -12,6 +12,7 @@ from sympy import Ne, Rational, cosh, exp
 import symderiv as sd
 from symderiv.cli import main
 from symderiv.cli.meter import Meter
+from symderiv.doors.progress import Line
 from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
 from symderiv.proof import limits
 from symderiv.proof.compare import at_point, compare
@@ -144,6 +145,42 @@ def test_progress_is_told():
     assert told[-1][0] == told[-1][1] == max(t for t, _ in told) and [t for t, _ in told] == sorted(t for t, _ in told)
 
 
+def test_a_notebook_is_told_below_its_cell_and_the_line_goes(monkeypatch):
+    display = pytest.importorskip("IPython.display")
+    said, now = [], iter([0.0, 0.0, 0.9, 1.2, 1.3, 1.6, 9.0, 9.1])
+
+    class Handle:
+        def update(self, data, raw):
+            said.append(data["text/plain"])
+
+    monkeypatch.setattr(display, "display", lambda data, **how: (said.append(data["text/plain"]), Handle())[1])
+    monkeypatch.setattr("symderiv.doors.progress.monotonic", lambda: next(now))
+    line = Line()
+    for done in (1, 2, 3, 4, 6):
+        line(done, 6)
+    line(1, 2)
+    line(2, 2)
+    assert said == ["3 of 6 steps checked", ""]
+    monkeypatch.setattr(limits, "BESIDES", [lambda done, total: said.append((done, total))])
+    limits.tell(5, 7)
+    assert said[-1] == (5, 7)
+
+
+def test_an_interrupted_command_ends_and_leaves_no_file(tmp_path, monkeypatch):
+    (tmp_path / "old.html").write_text("as it was")
+
+    def interrupted(done, total):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("symderiv.cli.options.Meter", lambda: interrupted)
+    monkeypatch.setattr("symderiv.cli.options.shows_progress", lambda: True)
+    for name in ("new.html", "old.html"):
+        run = CliRunner().invoke(main, ["derive", "softmax", "--wrt", "z", "-o", str(tmp_path / name), "--force"])
+        assert run.exit_code == 130 and "interrupted" in run.stderr and "Traceback" not in run.output
+    assert [p.name for p in tmp_path.iterdir()] == ["old.html"] and (tmp_path / "old.html").read_text() == "as it was"
+    assert limits.PROGRESS.get() is None
+
+
 WITHOUT = """
 import sys
 for name in ("numpy", "flint"):
@@ -151,6 +188,7 @@ for name in ("numpy", "flint"):
 import symderiv as sd
 from symderiv.cli import main
 from symderiv.cli.meter import Meter
+from symderiv.doors.progress import Line
 d = sd.derivation("softmax-cross-entropy", wrt="z")
 m = sd.mlp(layers=2)
 for kind in ("txt", "html", "tex", "typ", "md", "json", "ipynb"):

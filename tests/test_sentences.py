@@ -7,6 +7,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.errors import UnknownName
+from symderiv.library.functions import FUNCTIONS
 from symderiv.library.givens import GIVENS
 from symderiv.notation import Axis, Definitions, Delta, Partial, Sum, Tensor
 from symderiv.record import Step
@@ -30,6 +31,13 @@ def test_every_rule_speaks_or_is_silent():
     rules = {r.name for r in (*TABLE, *OWN_RULES, *FUNCTION_RULES)} | MADE
     assert rules <= {*ROWS, *SILENT}, rules - {*ROWS, *SILENT}
     assert not set(ROWS) & SILENT
+
+
+def test_a_law_of_a_function_is_the_chain_rule():
+    """(log u)' = u'/u: what stands inside is differentiated as well."""
+    for row in FUNCTIONS.values():
+        left, right = row.law.split(" = ", 1)
+        assert "u'" in right or right == "0" or r"\partial" in left, row.law
 
 
 def test_every_key_of_the_table_has_words():
@@ -72,3 +80,22 @@ def test_a_step_that_does_not_tell_says_nothing():
 def test_another_voice_is_refused():
     with pytest.raises(UnknownName, match="voice"):
         sd.derivation("softmax", wrt="z").render("txt", voice="loud")
+
+
+def idea_of(name, goal, **options):
+    return next(line for line in sd.derivation(name, goal).render("txt", **options).splitlines() if "acts on" in line
+                or "depends on" in line)
+
+
+def test_the_idea_comes_from_the_structure():
+    assert idea_of("softmax-cross-entropy", "z") == (
+        "L depends on z only through p. The components of p share one quantity: pₖ depends on zₖ, and on all the other zⱼ as "
+        "well. In the product of the two derivatives pₖ cancels; and since y is one-hot, τ = ∑ₖ yₖ = 1. What is left is pᵢ − yᵢ.")
+    said = idea_of("layer-norm", "x")
+    assert said.count("→ L") == 4 and "x → μ → v → σ → x̂ → y → L" in said and "share" not in said
+    assert "share" in idea_of("attention", "S") and "share" not in idea_of("attention-causal", "S")  # the mask leaves some out
+
+
+def test_a_plain_voice_says_nothing():
+    page = sd.derivation("softmax-cross-entropy", "z").render("txt", voice="plain")
+    assert "depends on z only" not in page and "survives" not in page and "Kronecker sifting" in page

@@ -14,6 +14,8 @@ from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
 
 EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
 """0 done, 1 a check failed, 2 wrong use, 3 an engine is missing or failed."""
+INTERRUPTED = 130
+"""What a shell says of a program that was interrupted: 128 and the number of the signal."""
 
 
 class Guarded(click.Group):
@@ -54,6 +56,9 @@ class Guarded(click.Group):
                 sys.stdout.flush()  # so that an output that fails is met here
         except SymderivError as error:
             fail(error)
+        except KeyboardInterrupt:
+            click.echo("\nsymderiv: interrupted, nothing was written", err=True)
+            sys.exit(INTERRUPTED)
         except BrokenPipeError:
             _close_output()
             sys.exit(0)  # the reader of a pipe has seen enough

@@ -60,7 +60,7 @@ def _test_file(output: str | None) -> Path:
 
 @click.command(cls=Writing, short_help="A picture of a model.")
 @click.argument("name", shell_complete=complete_names)
-@output_option("Write to FILE: .svg, or .tex with TikZ.", required=True)
+@output_option("Write to FILE: .svg, or .tex with TikZ; with --path a page too: .html, .pdf.", required=True)
 @click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
 @click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
 @click.option("--path", "to", metavar="COMPONENT", help='Draw the paths back to one number, as "W[2,1]", node by node.')
@@ -73,20 +73,25 @@ def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | Non
     \b
     symderiv graph multinomial-logistic-regression --wrt W -o pipeline.svg
     symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.svg
+    symderiv graph multinomial-logistic-regression --path "W[2,1]" --sizes K=2,D=2 -o paths.html
     """
+    from symderiv.drawing.paths_page import save_paths_page
     from symderiv.drawing.pictures import path_picture, picture, save_picture
 
     model, stated, _ = named_model(name, {})
     goal = of or stated
+    if to and Path(output).suffix.lower() in (".html", ".pdf"):
+        save_paths_page(output, model, goal, to, sizes_of(sizes), lang)
+        return
     if to:
-        drawn = path_picture(model, goal, to, _sizes(sizes), lang)
+        drawn = path_picture(model, goal, to, sizes_of(sizes), lang)
     else:
         wanted = [w.strip() for w in wrt.split(",")] if wrt else []
         drawn = picture(model, goal, wanted, style="index" if index else "short", lang=lang)
     save_picture(drawn, output)
 
 
-def _sizes(text: str) -> dict[str, int]:
+def sizes_of(text: str) -> dict[str, int]:
     """The sizes that K=3,D=2 gives. Raises `UnknownName` for anything else."""
     found = {}
     for part in filter(None, (p.strip() for p in text.split(","))):

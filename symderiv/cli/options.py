@@ -42,9 +42,14 @@ def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -
     from symderiv.proof import limits
 
     time = limits.SECONDS.set(seconds)
-    told = limits.PROGRESS.set(Meter() if sys.stderr.isatty() else None)
+    told = limits.PROGRESS.set(Meter() if shows_progress() else None)
     context.call_on_close(lambda: limits.SECONDS.reset(time))
     context.call_on_close(lambda: limits.PROGRESS.reset(told))
+
+
+def shows_progress() -> bool:
+    """Whether somebody looks at the standard error."""
+    return sys.stderr.isatty()
 
 
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -50,7 +50,7 @@ MOST, LEMMAS, TERMS = 12, 60, 60
 """A result of more components than these, more derivatives of components on the way, and definitions of more operations are
 not written out."""
 LINEAR = frozenset({"definition", "sum rule", "constant factor rule", "independence rule", "derivative of a component",
-                    "write out the sum", "gather like terms", "cancel"})
+                    "write out the sum", "gather like terms", "cancel", "gather powers"})
 """Derivatives by these rules alone are worked out where they stand."""
 
 

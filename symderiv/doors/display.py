@@ -16,6 +16,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.doors.derivations import Report
+from symderiv.doors.progress import Line
 from symderiv.matrices.forms import Form
 from symderiv.notation import (
     Binder,
@@ -35,6 +36,7 @@ from symderiv.notation import (
     Tensor,
     Within,
 )
+from symderiv.proof import limits
 from symderiv.record import Check, Step
 
 NODES = (Entry, Binder, Delta, Det, Indicator, InverseEntry, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
@@ -49,7 +51,8 @@ SHOWN: tuple[tuple[type, str, str], ...] = (
 
 
 def attach() -> None:
-    """Give every type of the tables its displays, and IPython, where it runs, the one for formulas."""
+    """Give every type of the tables its displays; IPython, where it runs, the one for formulas, and a notebook a line that
+    tells how far a verification is."""
     for kind, format, writer in SHOWN:
         setattr(kind, f"_repr_{format}_", _writer("notebook", writer))
     for kind in (*NODES, Form):
@@ -58,6 +61,8 @@ def attach() -> None:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         shell.display_formatter.formatters["text/latex"].for_type(Expr, _writer("notebook", "expression"))
+        if hasattr(shell, "kernel"):
+            limits.BESIDES[:] = [Line()]
 
 
 def _writer(module: str, name: str) -> Callable[..., Any]:

@@ -21,8 +21,25 @@ from sympy import Expr
 from symderiv.drawing.components import Components, Step
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.layers import ranks
-from symderiv.drawing.pipeline import framed, shifted, written
-from symderiv.drawing.scene import EM, Area, Curve, Disc, Formula, Head, Panel, Picture, Place, Role, Shape, bounds, line, points
+from symderiv.drawing.pipeline import written
+from symderiv.drawing.scene import (
+    EM,
+    Area,
+    Curve,
+    Disc,
+    Formula,
+    Head,
+    Panel,
+    Picture,
+    Place,
+    Role,
+    Shape,
+    bounds,
+    framed,
+    line,
+    points,
+    shifted,
+)
 from symderiv.drawing.typeset import typeset
 from symderiv.notation import Entry, Partial, mul
 from symderiv.writing.boxes import TIMES, BigSum, Box, Glyph, Row
@@ -41,8 +58,8 @@ BESIDE = 1000.0
 """The sum stands beside the network on sheets at most this wide, else below it."""
 
 
-def network(net: Components, value: Value | None = None, lang: str = "en") -> Picture:
-    """The picture of a component graph: columns of nodes, the backward paths marked, the sum over the paths beside it.
+def network(net: Components, value: Value | None = None, lang: str = "en", told: bool = True) -> Picture:
+    """The picture of a component graph: columns of nodes, the backward paths marked; if `told`, the sum over them beside it.
 
     `value` gives a local derivative, where it is known, at its numbers; the paths' products are then stated too. `lang` is
     the language of its words.
@@ -50,6 +67,9 @@ def network(net: Components, value: Value | None = None, lang: str = "en") -> Pi
     words = language(lang)
     drawn = _Network(net)
     shapes = drawn.shapes()
+    paths = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
+    if not told:
+        return framed(shapes, plain(paths), _described(net))
     area = framed(shapes, "", "")
     text = _sum(net, value, words)
     wide, high = max(bounds(f).right for f in text), max(bounds(f).bottom for f in text)
@@ -58,7 +78,6 @@ def network(net: Components, value: Value | None = None, lang: str = "en") -> Pi
         moved = [shifted(f, first.width + 40, max(0.0, (first.height - high) / 2)) for f in text]
     else:
         moved = [shifted(f, 0.0, first.height + 24) for f in text]
-    paths = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
     return framed([*first.shapes, *moved], plain(paths), _described(net))
 
 

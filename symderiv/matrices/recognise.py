@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Expr, Function, Integer, Max, Min, Mul, Pow, Symbol
@@ -82,11 +83,17 @@ def recognise(expr: Expr, indices: Sequence[Index]) -> Form | NoForm:
     if loose or len(set(indices)) < len(indices):
         raise AxisMismatch("The indices must be the free letters of the expression", typed=f"{expr} over {tuple(indices)}",
                            advice=f"Missing: {', '.join(sorted(i.name for i in loose))}." if loose else "One letter twice.")
-    signature = einsum_signature(expr, tuple(indices))
+    return _recognised(expr, tuple(indices))
+
+
+@lru_cache(maxsize=4096)
+def _recognised(expr: Expr, indices: Legs) -> Form | NoForm:
+    """The same, once: a page asks for what the code of each library asks for again."""
+    signature = einsum_signature(expr, indices)
     if len(indices) > 2:
         return NoForm(f"{len(indices)} free indices", signature)
     try:
-        return Recogniser().form(apart(expr, *indices), tuple(indices))
+        return Recogniser().form(apart(expr, *indices), indices)
     except _Stuck as stuck:
         return NoForm(str(stuck), signature)
 
@@ -169,6 +176,10 @@ class Recogniser:
         odd = [i for i in expr.args[1:] if isinstance(i, Add | Mul)] if isinstance(expr, Entry) else []
         if odd:
             raise _Stuck(f"the index expression {odd[0]} in {expr}")
+        foreign = [i for i, a in zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(i, Index) and i.axis != a] \
+            if isinstance(expr, Entry) else []
+        if foreign:
+            raise _Stuck(f"{expr}, where {foreign[0]} runs over {foreign[0].axis},")
         if len(free) > 2:
             raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]

@@ -15,6 +15,8 @@ SECONDS: ContextVar[float] = ContextVar("seconds", default=30.0)
 Progress = Callable[[int, int], None]
 PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
 """Who is told how many steps of how many are checked."""
+BESIDES: list[Progress] = []
+"""Who is told where no such listener is set: a notebook, whose cells run each in a context of its own."""
 _DEADLINE: ContextVar[tuple[float, float]] = ContextVar("deadline", default=(float("inf"), float("inf")))
 """By the wall, which is quickly asked and never later, and by the processor, which counts."""
 UNFINISHED = "not finished"
@@ -68,8 +70,8 @@ def require_time() -> None:
 def tell(done: int, total: int) -> None:
     """Tell how many steps are checked, where somebody wants to know."""
     listener = PROGRESS.get()
-    if listener is not None:
-        listener(done, total)
+    for told in BESIDES if listener is None else (listener,):
+        told(done, total)
 
 
-__all__ = ["PROGRESS", "SECONDS", "UNFINISHED", "OutOfTime", "require_time", "tell", "timed"]
+__all__ = ["BESIDES", "PROGRESS", "SECONDS", "UNFINISHED", "OutOfTime", "require_time", "tell", "timed"]

@@ -69,7 +69,8 @@ class Moved:
 BACKWARDS = {
     "factor": "distribute", "factor some terms": "distribute", "fold": "write out the definition", "signs": "signs",
     "constants out of a sum": "constants into a sum", "gather like terms": "split into like terms", "merge sums": "split the sum",
-    "cancel": "multiply and divide by the same", "separate sums": "join sums", "sum of a constant": "sum of a constant",
+    "cancel": "multiply and divide by the same", "gather powers": "split into powers",
+    "separate sums": "join sums", "sum of a constant": "sum of a constant",
     "expand": "factor", "divide each term": "common denominator",
 }
 """What the rules of the tables are called when they are read from right to left."""

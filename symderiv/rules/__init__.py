@@ -10,6 +10,7 @@ from symderiv.rules import (
     inverses,
     matrices,
     openings,
+    powers,
     proofs,
     ranges,
     sums,
@@ -18,7 +19,7 @@ from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = calculus.RULES
 """Differentiation, in the order in which rules are tried on every line."""
-EARLY = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK,
+EARLY = (deltas.SIFT, inverses.INVERSE, *powers.RULES, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK,
          algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SIGNS, algebra.SQUARE_SIGN,
          algebra.FACTOR, algebra.OPPOSITES, *indicators.RULES)
 """Simplification that comes before definitions are recognised."""
@@ -29,9 +30,9 @@ LAST = (fractions.COMMON_DENOMINATOR,)
 """What is done when no definition is left to be found."""
 OPENINGS = openings.RULES
 """What makes a line longer, tried where what follows leaves it shorter."""
-JOINING = (algebra.CANCEL, algebra.LIKE_TERMS, algebra.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL)
+JOINING = (*powers.RULES, algebra.LIKE_TERMS, algebra.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL)
 """What may fire once a line is opened."""
-PROVING = (deltas.SIFT, inverses.INVERSE, algebra.CANCEL, proofs.EXPONENTIAL, openings.TERM_BY_TERM, openings.MULTIPLY_OUT,
+PROVING = (deltas.SIFT, inverses.INVERSE, *powers.RULES, proofs.EXPONENTIAL, openings.TERM_BY_TERM, openings.MULTIPLY_OUT,
            proofs.UNDER_DELTA, algebra.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, algebra.SQUARE_SIGN)
 """What opens every bracket, where an equation is proved by letting terms meet."""
 PROVING_LATE = (proofs.LOGARITHM,)

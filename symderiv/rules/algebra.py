@@ -5,49 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import prod
 
-from sympy import Add, Expr, Integer, Mul, Pow, exp
+from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.errors import RunawayRewrite
-from symderiv.notation import ONE, Delta, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
+from symderiv.notation import ONE, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
+from symderiv.rules import powers
+from symderiv.rules.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
-
-
-def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
-    """A factor as base and exponent; e^{2u} counts as (e^u)^2."""
-    if isinstance(factor, Pow):
-        return factor.base, factor.exp
-    if isinstance(factor, exp):
-        number, rest = factor.exp.as_coeff_Mul()
-        return exp(rest), number
-    return factor, ONE
-
-
-def _combine(base: Expr, exponents: Sequence[Expr]) -> Expr:
-    total = sum(exponents[1:], exponents[0])
-    if isinstance(base, Delta):
-        return base
-    return exp(mul(total, base.exp)) if isinstance(base, exp) else power(base, total)
-
-
-def _cancel(expr: Mul, scene: Scene) -> Expr | None:
-    groups: list[tuple[Expr, list[Expr]]] = []
-    for factor in expr.args:
-        base, exponent = base_and_exponent(factor)
-        same = next((g for g in groups if not base.is_Number and alike(g[0], base)), None)
-        if same:
-            same[1].append(exponent)
-        else:
-            groups.append((base, [exponent]))
-    if all(len(g[1]) == 1 for g in groups):
-        return None
-    return mul(*(_combine(base, es) if len(es) > 1 else single(base, es[0]) for base, es in groups))
-
-
-def single(base: Expr, exponent: Expr) -> Expr:
-    """base^exponent, the inverse of `base_and_exponent`."""
-    if exponent == 1:
-        return base
-    return exp(mul(exponent, base.exp)) if isinstance(base, exp) else power(base, exponent)
 
 
 def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
@@ -270,19 +234,11 @@ def _expand(expr: Expr, scene: Scene) -> Expr | None:
     return shorter if shorter is not None and operations(shorter) < operations(expr) else None
 
 
-def gathered(term: Expr) -> Expr:
-    """A product with its equal factors gathered."""
-    return (_cancel(term, Scene()) or term) if isinstance(term, Mul) else term
-
-
 def _bare(factor: Expr) -> Expr:
     base, exponent = base_and_exponent(factor)
     return base if not exponent.is_negative else power(base, Integer(-1))
 
 
-CANCEL = Rule("cancel", r"u\,u^{-1} = 1, \quad u^m u^n = u^{m+n}", (Mul,), _cancel,
-              lambda v: mul(v.z[v.k], power(v.z[v.k], Integer(-1)), v.y[v.k]), lambda v: mul(v.z[v.k], v.z[v.i]),
-              condition=r"u \ne 0", level=2, family="cancel")
 OPPOSITES = Rule("opposite factors", r"(a - b)\,c + (b - a)\,d = (a - b)\,(c - d)", (Add,), opposites,
                  lambda v: add(mul(v.a, add(v.z[v.k], negate(v.y[v.k]))), mul(v.c, add(v.y[v.k], negate(v.z[v.k])))),
                  lambda v: add(mul(v.a, add(v.z[v.k], negate(v.y[v.k]))), mul(v.c, add(v.y[v.i], negate(v.z[v.k])))),
@@ -309,6 +265,6 @@ EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), negate(mul(v.a, v.c))),
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
 
-RULES = (CANCEL, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
-__all__ = ["LIKE_TERMS", "RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "is_negative", "single",
-           "without"]
+RULES = (*powers.RULES, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
+__all__ = ["LIKE_TERMS", "RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "gathered",
+           "is_negative", "single", "without"]

@@ -8,8 +8,8 @@ from typing import cast
 
 from symderiv.errors import UnknownName
 from symderiv.record.choices import RouteName
-from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms
-from symderiv.rules.algebra import CANCEL, DIVIDE_TERMS
+from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms, powers
+from symderiv.rules.algebra import DIVIDE_TERMS
 from symderiv.rules.cases import EACH_CASE, TWO_CASES
 from symderiv.rules.deltas import SIFT
 from symderiv.rules.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
@@ -47,10 +47,10 @@ ROWS = (
     DELTA,
     Route("cases", "cases", early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"}),
           unless="no derivative here differs between i = k and i ≠ k"),
-    Route("quotient", "written out", early=_early(SIFT, CANCEL, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
+    Route("quotient", "written out", early=_early(SIFT, *powers.RULES, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
           unless="no quotient with a moving denominator is differentiated here"),
     Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS),
-          early=_early(components.WRITE_SUM, CANCEL, DIVIDE_TERMS)),
+          early=_early(components.WRITE_SUM, *powers.RULES, DIVIDE_TERMS)),
     Route("log", "logarithms", (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID), early=_early(SIGMOID_OF_MINUS),
           signature=frozenset({"log of a quotient", "log of an exponential", "log of the sigmoid"}),
           unless="no logarithm of a quotient or an exponential is differentiated here"),

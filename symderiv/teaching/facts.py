@@ -45,8 +45,15 @@ class Condition:
     value: Any
 
 
+@dataclass(frozen=True)
+class Way:
+    """Quantities that lead from one to the next: z → p → L."""
+
+    tensors: tuple[Tensor, ...]
+
+
 Slot = Any
-"""What fills a place of a sentence: an expression, a tensor, a relation or a condition; or a tuple of these."""
+"""What fills a place of a sentence: an expression, a tensor, a relation, a condition or a way; or a tuple of these."""
 
 
 @dataclass(frozen=True)
@@ -107,4 +114,4 @@ def short(*exprs: Any) -> tuple[Any, ...]:
     return tuple(e for e in dict.fromkeys(exprs) if operations(e) <= SHORT and (nodes(e, Entry) or nodes(e, Index)))
 
 
-__all__ = ["About", "Condition", "Relation", "Saying", "Slot", "Tensor", "fired", "made", "nodes", "short"]
+__all__ = ["About", "Condition", "Relation", "Saying", "Slot", "Tensor", "Way", "fired", "made", "nodes", "short"]

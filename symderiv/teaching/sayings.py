@@ -13,7 +13,7 @@ from symderiv.teaching.sums import always, delta_apart
 Find = Callable[[Step, About], Saying | None]
 FUNCTION_RULES = tuple(dict.fromkeys(row.title for row in FUNCTIONS.values()))
 ROWS: Mapping[str, Find] = {
-    **dict.fromkeys((*FUNCTION_RULES, "power rule"), calculus.inner),
+    **dict.fromkeys((*FUNCTION_RULES, "power rule", "derivative of an open function"), calculus.inner),
     "independence rule": calculus.independence,
     "constant factor rule": calculus.constant_factor,
     "sum rule": calculus.sum_rule,

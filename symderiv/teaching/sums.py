@@ -97,10 +97,15 @@ def both_cases(step: Step, about: About) -> Saying | None:
             if delta in new and isinstance(delta, Delta) and all(isinstance(i, Index) for i in delta.indices):
                 bound = [i for i in delta.indices if i in total.indices]
                 other = [i for i in delta.indices if i not in total.indices]
-                if len(bound) == len(other) == 1:
+                if len(bound) == len(other) == 1 and not _is_chosen(bound[0], total):
                     return Saying("both_cases", {"k": bound[0], "same": Condition(bound[0], other[0]), "d": delta,
                                                  "i": other[0]})
     return None
+
+
+def _is_chosen(letter: Index, total: Sum) -> bool:
+    """Whether a delta of the whole product leaves the sum one value of a letter."""
+    return any(isinstance(f, Delta) and letter in f.indices for f in factors(total.body))
 
 
 def abbreviate(step: Step, about: About) -> Saying | None:

@@ -75,7 +75,12 @@ def _notebook_latex(box: Box, display: bool) -> str:
 
 def page_formula(expr: Any) -> Markup:
     """An expression on a line of an HTML page."""
-    return Markup(_mathml(layout(expr), True))
+    return box_formula(layout(expr))
+
+
+def box_formula(box: Box) -> Markup:
+    """A box on a line of an HTML page."""
+    return Markup(_mathml(box, True))
 
 
 FORMATS: Mapping[str, Format] = {

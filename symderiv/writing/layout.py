@@ -218,7 +218,8 @@ def _quotient(page: Page, piece: Piece, body: Any, below: Sequence[tuple[Any, Pa
         operator = Fraction(above, under)
         if piece.bond is Bond.OPEN:
             return Piece(Row((operator, APPLY, piece.box)), Bond.OPEN, closed=Row((operator, APPLY, piece.enclosed)))
-        return Piece(Row((operator, APPLY, Fence(piece.box))), Bond.FACTOR)
+        inside = Row((operator, APPLY, piece.box))
+        return Piece(Row((operator, APPLY, Fence(piece.box))), Bond.OPEN, closed=Fence(inside))
     return Piece(Fraction(Row((above, piece.box)), under), Bond.FACTOR)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
-from symderiv.notation import Definition, Entry, Index, Partial, Tensor, alike, free_indices, tensors
+from symderiv.notation import Definition, Differential, Entry, Index, Partial, Tensor, alike, free_indices, tensors
 from symderiv.record import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.detail import Line, lines
 from symderiv.writing.languages import Part, link, text
+from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.twins import Twin, twin
 
+WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
+                   "needed_again"}
+"""The sentences that can be said beside a line in matrix notation."""
 FULLEST = "full"
 """The detail at which nothing is left out."""
 
@@ -80,7 +85,7 @@ class Outline:
         sections: list[Section] = []
         for n, (d, a) in enumerate(zip(found, asked, strict=True), 1):
             same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
-            shown = (Line(d.steps),) if same else lines(d.steps, detail)
+            shown = (Line(d.steps),) if same else _displayed(d, lines(d.steps, detail))
             sections.append(Section(n, a or d, shown, a is not None, same))
         return cls(tuple(sections))
 
@@ -120,10 +125,10 @@ class Outline:
         found: dict[int, Saying] = {}
         asides: set[Saying] = set()
         for section in self.sections if self.paper is None else self.paper.sections:
-            about = About.of(section.derivation)
+            about, silent = About.of(section.derivation), in_matrices(section.derivation)
             for step in (step for line in section.lines for step in line.steps):
                 said = saying(step, about)
-                if said is not None and said not in asides:
+                if said is not None and said not in asides and not (silent and said.key not in WITHOUT_LETTERS):
                     found[id(step)] = said
                     asides.update([said] if said.aside else [])
         return found
@@ -273,6 +278,22 @@ def _reach(derivation: Derivation) -> set[Tensor]:
             found.add(tensor)
             waiting += row.uses - stops
     return found
+
+
+def in_matrices(derivation: Derivation) -> bool:
+    """Whether a derivation is about differentials, and every line of it has a matrix form."""
+    goal, letters = derivation.goal, goal_letters(derivation.goal)
+    about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
+    return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
+
+
+def _displayed(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of a derivation; in matrix notation those that read alike are one, for index letters do not show there."""
+    if not in_matrices(derivation):
+        return found
+    letters = goal_letters(derivation.goal)
+    groups = groupby(found, lambda line: layout_differential(line.last.after, letters))
+    return tuple(Line(tuple(step for line in group for step in line.steps)) for _, group in groups)
 
 
 def number_link(label: str) -> Part:

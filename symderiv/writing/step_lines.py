@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.notation import Differential, Entry, Index, Tensor
-from symderiv.record import Citation, Derivation, Step
+from symderiv.notation import Index, Tensor
+from symderiv.record import Citation, Step
 from symderiv.writing.boxes import Box, Role
 from symderiv.writing.detail import Line
 from symderiv.writing.languages import Language, Parts, joined, link, math, text
@@ -15,7 +15,7 @@ from symderiv.writing.layout_differentials import layout_differential
 from symderiv.writing.layout_page import Path
 from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.levels import coarser, merged
-from symderiv.writing.outline import Outline, Section, goal_letters, number_link
+from symderiv.writing.outline import Outline, Section, goal_letters, in_matrices, number_link
 from symderiv.writing.plan import Plan
 from symderiv.writing.press import Press
 from symderiv.writing.recognised import recognised
@@ -30,13 +30,6 @@ def section_copy(section: Section, press: Press) -> str:
     lay = _differential if in_matrices(section.derivation) else layout
     rows = " \\\\\n  &= ".join(press.copy(lay(line.last.after, (), letters)) for line in section.lines)
     return f"\\begin{{align*}}\n  {press.copy(lay(section.derivation.goal, (), letters))} &= {rows}\n\\end{{align*}}"
-
-
-def in_matrices(derivation: Derivation) -> bool:
-    """Whether a derivation is about differentials, and every line of it has a matrix form."""
-    goal, letters = derivation.goal, goal_letters(derivation.goal)
-    about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
-    return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
 
 
 def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:

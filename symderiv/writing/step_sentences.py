@@ -7,12 +7,17 @@ from typing import Any
 
 from symderiv.notation import Relation, Tensor
 from symderiv.record import Step
-from symderiv.teaching.facts import Condition
+from symderiv.teaching.facts import Condition, Way
+from symderiv.teaching.idea import idea
 from symderiv.teaching.sayings import Saying, chosen
+from symderiv.writing.boxes import Glyph, Row
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.outline import Outline
 from symderiv.writing.press import Press
+
+ARROW = Glyph("relation", "→")
 
 
 def sentences(steps: Sequence[Step], outline: Outline, press: Press) -> Parts:
@@ -23,9 +28,15 @@ def sentences(steps: Sequence[Step], outline: Outline, press: Press) -> Parts:
     return joined([sentence(said, press) for said in chosen(found)], " ")
 
 
-def sentence(saying: Saying, press: Press) -> Parts:
-    """A sentence with its places filled."""
-    return press.language.say(saying.key, "steps", **{name: filled(slot, press) for name, slot in saying.slots.items()})
+def sentence(saying: Saying, press: Press, table: str = "steps") -> Parts:
+    """A sentence of a table with its places filled."""
+    return press.language.say(saying.key, table, **{name: filled(slot, press) for name, slot in saying.slots.items()})
+
+
+def idea_paragraphs(outline: Outline, press: Press, is_network: bool) -> list[Parts]:
+    """The idea as one paragraph; none where there is nothing to say before the first line, or the voice is plain."""
+    said = [] if press.voice == "plain" else idea(outline.asked, is_network)
+    return [joined([sentence(s, press, "idea") for s in said], " ")] if said else []
 
 
 def filled(slot: Any, press: Press) -> Parts:
@@ -43,6 +54,8 @@ def filled(slot: Any, press: Press) -> Parts:
 def _box(slot: Any) -> Any:
     if isinstance(slot, Condition):
         return equation(layout(slot.letter), layout(slot.value))
+    if isinstance(slot, Way):
+        return Row(tuple(part for n, t in enumerate(slot.tensors) for part in ((ARROW, symbol(t)) if n else (symbol(t),))))
     if isinstance(slot, Relation):
         return equation(_box(slot.lhs), _box(slot.rhs), slot.op)
     return layout(slot)

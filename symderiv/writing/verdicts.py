@@ -16,11 +16,12 @@ from symderiv.reading.corrections import Correction
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
 from symderiv.writing.files import write_made
-from symderiv.writing.formats import page_formula
+from symderiv.writing.formats import box_formula, page_formula
 from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.judging import mistake, reworded, spoken
 from symderiv.writing.languages import Language, language
 from symderiv.writing.templating import fill
+from symderiv.writing.typed import typed
 
 
 class Checked(Protocol):
@@ -231,8 +232,14 @@ def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words:
     notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
     notes += [f"; {row['note']}"] if row["note"] else []
     return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
-            "word": word, "formula": _formulas(line.sides),
+            "word": word, "formula": _as_typed(row["latex"]) or _formulas(line.sides),
             "how": reworded(row["counterexample"] or row["how"], words)}
+
+
+def _as_typed(source: str) -> Any:
+    """The line in the writer's own order; nothing where it cannot be set as it stands."""
+    box = typed(source)
+    return box_formula(box) if box is not None else None
 
 
 def _formulas(sides: Any) -> Any:

@@ -33,6 +33,8 @@ from symderiv.writing.read_rows import read_rows
 from symderiv.writing.results import result
 from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.step_lines import line_rows, section_copy
+from symderiv.writing.step_sentences import idea_paragraphs
+from symderiv.writing.typed import typed_body
 from symderiv.writing.worked_rows import worked_rows
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
@@ -95,7 +97,7 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "sections": [_section(outline, section, press, detail, overview, plan) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
         "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
-        "idea": [], "mistakes": [], "exercise": {},
+        "idea": idea_paragraphs(outline, press, overview is not None), "mistakes": [], "exercise": {},
     }
 
 
@@ -220,8 +222,10 @@ def _found(goal: Any, press: Press) -> Parts:
 
 def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
+    read = next((s.derivation.read_as for s in outline.sections if s.derivation.read_as is not None), None)
+
     def pieces(row: Definition) -> list[str]:
-        return press.equation(row.lhs, layout(row.body, (), goal_letters(row.lhs)), sign)
+        return press.equation(row.lhs, typed_body(row, read) or layout(row.body, (), goal_letters(row.lhs)), sign)
 
     return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
 
