@@ -32,13 +32,13 @@ def _quick_jax() -> None:
 
 
 _quick_jax()  # before a test module imports JAX
+gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
 def pytest_collection_finish() -> None:
     """Modules, their tables and the collected tests stay until the end: nobody needs to look for rings among them."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
 @pytest.hookimpl(optionalhook=True)

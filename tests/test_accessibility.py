@@ -13,6 +13,7 @@ from symderiv.doors.gallery import _index, build
 from symderiv.drawing.pictures import document_picture
 from symderiv.writing.documents import render
 from symderiv.writing.read_page import render_read
+from symderiv.writing.templating import templates
 from tests.golden_pictures import browser
 
 axe = pytest.importorskip("axe_core_python.base")
@@ -54,11 +55,15 @@ def gallery(folder):
     return _index((build("softmax", "", str(folder), "en", False),), "en")
 
 
+def workbench(folder):
+    return (templates() / "workbench" / "index.html").read_text(encoding="utf-8")
+
+
 def broken(folder):
     return "<!doctype html><html lang=en><head><title>t</title></head><body><main><img src=x><a href=#y></a></main></body></html>"
 
 
-PAGES = {f.__name__: f for f in (derivation, network, check, read, gallery, broken)}
+PAGES = {f.__name__: f for f in (derivation, network, check, read, gallery, workbench, broken)}
 
 
 @pytest.fixture(scope="module")

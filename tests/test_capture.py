@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import symderiv as sd
 from symderiv.errors import IndexClash
-from symderiv.notation import Array, Sum, letters, rename_bound, substitute, under
+from symderiv.notation import Array, Sum, alike, letters, rename_bound, substitute, sum_over, under
 from symderiv.notation.definitions import Definition
 from symderiv.notation.renaming import Renaming
 from symderiv.notation.substitution import reletter_sums, replace_entries
@@ -179,3 +179,18 @@ def test_sums_are_merged_without_capture():
     for at in np.ndindex(3, 3):
         letters_ = {j: at[0] + 1, k: at[1] + 1}
         assert value(merged, DATA, letters_) == pytest.approx(value(line, DATA, letters_))
+
+
+def test_a_sum_around_sums_gives_every_one_a_letter_of_its_own():
+    """Σ_k f_k Σ_k g_k is Σ_k f_k Σ_j g_j: what is summed already keeps its meaning, whatever letter stands around it."""
+    K = sd.axes("K")
+    k, i, x = K.index("k"), K.index("i"), sd.vector("x", K)
+    assert alike(sum_over(x[k] * sd.Sum(x[k] ** 2, k), k), sd.Sum(x[k] * sd.Sum(x[i] ** 2, i), k))
+
+
+def test_a_symmetric_matrix_that_is_summed_at_several_places():
+    K = sd.axes("K")
+    M, m = sd.matrix("M", K, K, given=sd.symmetric), sd.Model()
+    f = M.mean(axis=1)
+    m.define("L", sd.sigmoid(sd.outer(f, f)).sum())
+    assert m.derive("L", wrt=M).result is not None

@@ -1,7 +1,7 @@
 """Problems from public sources, through the door a person uses: derived, right, in the asked letters, as code and as text."""
 
 import json
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,11 @@ def solved():
     return solve
 
 
+@pytest.fixture(scope="module")
+def answered(solved):
+    return cache(lambda name: solved(name)[0].answer())
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_result_is_the_derivative(solved, name):
     _, d = solved(name)
@@ -47,9 +52,9 @@ def test_the_letters_are_those_that_were_asked_for(solved, name):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_code_computes_it(solved, name):
+def test_the_code_computes_it(solved, answered, name):
     problem, d = solved(name)
-    answer = problem.answer()
+    answer = answered(name)
     assert answer["operations"] == operations(d.result) and answer["result"]["python"]
     function = _function(answer["result"]["python"])
     sampler = Sampler(d.definitions, [d.result, *(t.entry() for t in problem.read.inputs)], 0)
@@ -58,9 +63,9 @@ def test_the_code_computes_it(solved, name):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_latex_reads_back(solved, name):
+def test_the_latex_reads_back(solved, answered, name):
     problem, d = solved(name)
-    latex = problem.answer()["result"]["latex"]
+    latex = answered(name)["result"]["latex"]
     back = read_expression(latex, problem.read.names, free=CASES[name]["result_indices"])
     assert alike(back, d.result) or compare(back, d.result, d.definitions, obey="all", points=1).verdict
 

@@ -37,7 +37,7 @@ def test_the_commands_on_the_pages_are_understood(line, tmp_path, monkeypatch):
     from symderiv.cli import main
 
     monkeypatch.chdir(tmp_path)
-    for name in ("my_loss.tex", "homework.tex", "ce.json", "plan.toml", "my.tex.j2"):
+    for name in ("my_loss.tex", "homework.tex", "ce.json", "plan.toml", "my.tex.j2", "pyodide.tgz"):
         (tmp_path / name).touch()
     command, words = main, shlex.split(line)[1:]
     while hasattr(command, "commands"):

@@ -203,8 +203,9 @@ def test_weights_are_edges_and_only_their_links_are_marked():
                                  for t in n.bodies for s in n.sources[t] if n.weight(s, t)}
 
 
-@pytest.mark.parametrize("drawn", [picture(perceptron(), "L", ["W1"]), path_picture(residual(), "L", "W[1,2]")])
-def test_svg_is_complete_in_itself(drawn):
+@pytest.mark.parametrize("draw", [lambda: picture(perceptron(), "L", ["W1"]), lambda: path_picture(residual(), "L", "W[1,2]")])
+def test_svg_is_complete_in_itself(draw):
+    drawn = draw()
     text = svg(drawn)
     root = ET.fromstring(text)
     assert root.get("role") == "img" and root.get("aria-label") == drawn.title and root[0].text == drawn.title
@@ -225,9 +226,10 @@ def test_svg_and_tikz_have_the_same_coordinates():
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="no pdflatex")
-@pytest.mark.parametrize("drawn", [picture(perceptron(20), "L", ["W1"]), path_picture(recurrent(), "L", "Wh[2,1]")])
-def test_tikz_compiles_on_one_page(drawn, tmp_path):
-    save_picture(drawn, tmp_path / "picture.tex")
+@pytest.mark.parametrize("draw", [lambda: picture(perceptron(20), "L", ["W1"]),
+                                  lambda: path_picture(recurrent(), "L", "Wh[2,1]")])
+def test_tikz_compiles_on_one_page(draw, tmp_path):
+    save_picture(draw(), tmp_path / "picture.tex")
     command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "picture.tex"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
     assert run.returncode == 0 and "(1 page" in run.stdout and "Overfull" not in run.stdout, run.stdout[-800:]

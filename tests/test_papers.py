@@ -60,7 +60,9 @@ def test_sections_are_numbered_through_and_every_link_has_its_target(format):
         targets = re.findall(r'(?<![\w-])id="([^"]+)"', page)
         links = set(re.findall(r'href="#([^"]+)"', page))
     elif format == "tex":
-        targets = re.findall(r"\\sdtarget\{([^}]+)\}", page) + re.findall(r"\\sdwide\{.*\}\{([^{}]+)\}$", page, re.MULTILINE)
+        page = page[page.index(r"\begin{document}"):]
+        targets = re.findall(r"\\sdtarget\{([^}]+)\}", page)
+        targets += re.findall(r"\\sd(?:wide|flow)\{.*\}\{([^{}]+)\}$", page, re.MULTILINE)
         targets += re.findall(r"\\sdline\{([^}]+)\}", page)
         links = set(re.findall(r"\\sdlink\{([^}]+)\}", page))
     elif format == "typ":
@@ -279,3 +281,26 @@ def test_a_plan_is_read(tmp_path):
     found = read_plan(plan(tmp_path, EXAMPLE))
     chapters = [p for p in found.parts if isinstance(p, Chapter)]
     assert [c.name for c in chapters] == ["loss", "regression"] and chapters[1].wrt == ("W", "b")
+
+
+def test_proofs_and_pictures_are_parts_of_a_plan(tmp_path):
+    path = plan(tmp_path, """title = "T"
+[[part]]
+graph = "multinomial-logistic-regression"
+path = "W[2,1]"
+sizes = "K=2,D=2"
+title = "The paths"
+[[part]]
+name = "sum"
+prove = "softmax"
+properties = "normalised"
+[[part]]
+text = "By [@sum] the probabilities sum to 1."
+""")
+    for format, wanted in (("html", "<figcaption"), ("tex", "tikzpicture"), ("md", "*The paths*")):
+        done = run("document", path, "-o", tmp_path / f"a.{format}")
+        page = (tmp_path / f"a.{format}").read_text(encoding="utf-8")
+        assert done.exit_code == 0 and wanted in page and "Properties of Softmax" in page
+    wrong = plan(tmp_path, 'title = "T"\n[[part]]\nprove = "softmax"\nproperties = "x"\n')
+    done = run("document", wrong, "-o", tmp_path / "b.txt")
+    assert done.exit_code == 2 and "part 1" in done.output

@@ -72,10 +72,7 @@ def value(d, sizes, arrays):
     return made
 
 
-@pytest.mark.parametrize("name", [
-    "linear", "layer_norm", "conv1d", "swiglu",
-    pytest.param("lstm_cell", marks=pytest.mark.xfail(reason="the matrix form of gates in blocks mixes shapes", strict=True)),
-    pytest.param("hand_written", marks=pytest.mark.xfail(reason="an adjoint through heads leaves its axis", strict=True))])
+@pytest.mark.parametrize("name", ["linear", "layer_norm", "conv1d", "swiglu", "lstm_cell", "hand_written"])
 def test_what_is_read_is_differentiated(name):
     module, inputs = ROWS[name]
     m = sd.read_torch(module, *inputs)

@@ -6,6 +6,7 @@ import click
 
 from symderiv import __version__
 from symderiv.cli import (
+    benching,
     collecting,
     deriving,
     documenting,
@@ -27,7 +28,7 @@ GROUPS = {
     "Derive": (deriving.derive, routing.routes_, second.hessian, proving.prove, printing.render, making.code_, making.graph,
                listing.list_),
     "What a person wrote": (reading.read, judging.check, judging.explain),
-    "Collections": (documenting.document, collecting.gallery),
+    "Collections": (documenting.document, collecting.gallery, benching.workbench),
     "Set up": (templating.template, setup.doctor, setup.completion),
 }
 """The commands as `symderiv --help` shows them."""

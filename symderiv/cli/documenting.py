@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,16 +10,17 @@ import click
 
 from symderiv.cli.command import Writing, output_option, spare
 from symderiv.cli.guard import put
-from symderiv.cli.naming import named_page
+from symderiv.cli.making import sizes_of
+from symderiv.cli.naming import named_model, named_page
 from symderiv.cli.options import verify_options
 from symderiv.cli.printing import insist
-from symderiv.cli.reader import worked_example
+from symderiv.cli.reader import renamed, worked_example
 from symderiv.errors import OutputError, SymderivError
 
 if TYPE_CHECKING:
     from symderiv.reading.plan import Chapter as Planned
     from symderiv.reading.plan import Plan
-    from symderiv.writing.paper import Chapter, Paper
+    from symderiv.writing.paper import Chapter, Figure, Paper
 
 
 @click.command(cls=Writing, short_help="Several derivations and prose as one paper.")
@@ -62,25 +64,56 @@ def _paper(plan: Plan, verify: bool, seed: int) -> Paper:
     from symderiv.reading.plan import Chapter as Planned
     from symderiv.writing.paper import Paper, Passage
 
-    parts = [_derived(p, verify, seed) if isinstance(p, Planned) else Passage(p.text, p.where) for p in plan.parts]
+    parts = [_made(p, verify, seed) if isinstance(p, Planned) else Passage(p.text, p.where) for p in plan.parts]
     return Paper(plan.title, tuple(parts), plan.author, plan.date, plan.language, plan.detail, plan.voice)
+
+
+def _made(part: Planned, verify: bool, seed: int) -> Chapter | Figure:
+    """A part of the paper by the maker of its kind; an error says in which part it arose."""
+    try:
+        return MAKERS[part.kind](part, verify, seed)
+    except SymderivError as error:
+        place = part.where if error.where is None else f"{part.where}: {error.where}"
+        raise type(error)(error.reason, typed=error.typed, where=place, advice=error.advice) from None
 
 
 def _derived(part: Planned, verify: bool, seed: int) -> Chapter:
     from symderiv.writing.paper import Chapter
 
-    try:
-        options = dict(part.options)
-        numbers, digits = options.pop("numbers", None), options.pop("digits", 4)
-        derivations, overview = named_page(part.source, part.wrt or (None,), _network(options), verify, seed,
-                                           options.get("rename"), options.get("layout", "gradient"),
-                                           _several(options.get("route", [])), options.get("size", 3))
-        shown = _numbers(numbers, part)
-        worked = worked_example(derivations, overview, shown, digits, seed)
-    except SymderivError as error:
-        place = part.where if error.where is None else f"{part.where}: {error.where}"
-        raise type(error)(error.reason, typed=error.typed, where=place, advice=error.advice) from None
+    options = dict(part.options)
+    numbers, digits = options.pop("numbers", None), options.pop("digits", 4)
+    derivations, overview = named_page(part.source, part.wrt or (None,), _network(options), verify, seed,
+                                       options.get("rename"), options.get("layout", "gradient"),
+                                       _several(options.get("route", [])), options.get("size", 3))
+    worked = worked_example(derivations, overview, _numbers(numbers, part), digits, seed)
     return Chapter(tuple(derivations), part.name, part.title, overview, worked)
+
+
+def _proved(part: Planned, verify: bool, seed: int) -> Chapter:
+    from symderiv.doors.proving import prove
+    from symderiv.writing.paper import Chapter
+
+    options = part.options
+    model, _, title = renamed(*named_model(part.source, {}), options.get("rename"))
+    found = prove(model, options.get("statement"), properties=_several(options.get("properties", [])), output=options.get("of"),
+                  wrt=list(part.wrt) or None, seed=seed, title=title)
+    return Chapter(found.derivations, part.name, part.title, findings=found.findings)
+
+
+def _drawn(part: Planned, verify: bool, seed: int) -> Figure:
+    from symderiv.drawing.pictures import IN_DOCUMENTS, path_picture
+    from symderiv.drawing.pipeline import pipeline
+    from symderiv.writing.paper import Figure
+
+    options = part.options
+    model, stated, title = named_model(part.source, {})
+    goal, sizes = options.get("of") or stated, sizes_of(options.get("sizes", ""))
+    drawn = path_picture(model, goal, options["path"], sizes) if "path" in options else pipeline(
+        model.definitions, goal, part.wrt, style="index" if options.get("style") == "index" else "short")
+    return Figure(lambda format: IN_DOCUMENTS[format](drawn) if format in IN_DOCUMENTS else "", part.title or title)
+
+
+MAKERS: Mapping[str, Callable[[Planned, bool, int], Chapter | Figure]] = {"derive": _derived, "prove": _proved, "graph": _drawn}
 
 
 def _several(value: str | list[str]) -> list[str]:

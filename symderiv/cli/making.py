@@ -81,17 +81,17 @@ def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | Non
     model, stated, _ = named_model(name, {})
     goal = of or stated
     if to and Path(output).suffix.lower() in (".html", ".pdf"):
-        save_paths_page(output, model, goal, to, _sizes(sizes), lang)
+        save_paths_page(output, model, goal, to, sizes_of(sizes), lang)
         return
     if to:
-        drawn = path_picture(model, goal, to, _sizes(sizes), lang)
+        drawn = path_picture(model, goal, to, sizes_of(sizes), lang)
     else:
         wanted = [w.strip() for w in wrt.split(",")] if wrt else []
         drawn = picture(model, goal, wanted, style="index" if index else "short", lang=lang)
     save_picture(drawn, output)
 
 
-def _sizes(text: str) -> dict[str, int]:
+def sizes_of(text: str) -> dict[str, int]:
     """The sizes that K=3,D=2 gives. Raises `UnknownName` for anything else."""
     found = {}
     for part in filter(None, (p.strip() for p in text.split(","))):

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry, without_idle
+from symderiv.derive.parts import named
 from symderiv.derive.routes import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
@@ -28,26 +29,27 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another,
     `NoRoute` for a route that does not apply.
     """
+    definitions = named(model.definitions)
     outcome, *variables = _entries(model, output, wrt, indices)
-    _independent(model.definitions, variables)
+    _independent(definitions, variables)
     if route != DELTA.name:
-        return by_route(model.definitions, outcome, variables, route, inline, size)
+        return by_route(definitions, outcome, variables, route, inline, size)
     if len(variables) > 1:
-        return derivative_in_turn(model.definitions, outcome, tuple(variables))
+        return derivative_in_turn(definitions, outcome, tuple(variables))
     goal = Partial(outcome, variables[0])
-    return without_idle(lambda unused: Differentiation(model.definitions, unused, outcome.tensor, inline).asked(goal))
+    return without_idle(lambda unused: Differentiation(definitions, unused, outcome.tensor, inline).asked(goal))
 
 
 def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, size: int = 3) -> tuple[RouteName, ...]:
     """The names of the routes that lead to ∂output/∂wrt, the default first. Raises as `derive` does."""
     outcome, *variables = _entries(model, output, wrt, ())
     _independent(model.definitions, variables)
-    return cast("tuple[RouteName, ...]", applying(model.definitions, outcome, variables, inline, size))
+    return cast("tuple[RouteName, ...]", applying(named(model.definitions), outcome, variables, inline, size))
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
-    differentiation = Differentiation(model.definitions, output=output, inline=inline)
+    differentiation = Differentiation(named(model.definitions), output=output, inline=inline)
     return tuple(differentiation.lemma(output, v) for v in variables)
 
 

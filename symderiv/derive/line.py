@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from sympy import Expr
 
+from symderiv.derive.parts import symbols
 from symderiv.errors import NoRule, TooLarge
 from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
 from symderiv.record import Derivation, RuleNote, Step
@@ -25,15 +25,10 @@ FULL = 2
 
 def require_readable(expr: Expr) -> None:
     """Raises `TooLarge` for a line that nobody can read, and that would take ever longer to work on."""
-    count = _symbols(expr)
+    count = symbols(expr)
     if count > LONGEST:
         raise TooLarge(f"The derivative grows to {count} symbols on one line", advice="Give the parts of the formula names of "
                       'their own, as z = m.define("z", …), or z_i = … on a line of its own, and go on with z.')
-
-
-@lru_cache(maxsize=1 << 14)
-def _symbols(expr: Any) -> int:
-    return 1 + sum(map(_symbols, expr.args))
 
 
 class Line:

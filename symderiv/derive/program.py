@@ -12,6 +12,7 @@ from typing import Any
 from sympy import Add, Expr, Mul
 
 from symderiv.derive.goals import differentiable, sweep
+from symderiv.derive.parts import named as named_parts
 from symderiv.errors import ModelError, UnknownName
 from symderiv.lowering.program import Program
 from symderiv.notation import (
@@ -48,18 +49,18 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     twice = next((v for n, v in enumerate(variables) if v in variables[:n]), None)
     if twice:
         raise UnknownName("A variable is named twice", typed=twice.name)
-    derivations = sweep(extended, rest, variables)
+    derivations, forward = sweep(extended, rest, variables), named_parts(extended.definitions)
     gradients = [(v, _gradient(v, d)) for v, d in zip(variables, derivations, strict=True)]
     named = {a.tensor: a for d in derivations for a in d.abbreviations}
     backward = _needed(named, [g for _, g in gradients])
     if scalar:
-        upstream: tuple[Tensor, ...] = (Tensor(_fresh("g", model.definitions.names | {t.name for t in named})),)
+        upstream: tuple[Tensor, ...] = (Tensor(_fresh("g", forward.names | {t.name for t in named})),)
         backward, gradients = _scaled(backward, gradients, upstream[0])
     else:
         upstream = tuple(_upstream(named, rest, t) for t in outputs)
         backward = [d for d in backward if d.tensor not in upstream]
     used = {*outputs}.union(*(d.uses for d in backward), *(g.uses for _, g in gradients))
-    return Program(_mentioned(model.definitions, used), backward, gradients, outputs, upstream)
+    return Program(_mentioned(forward, used), backward, gradients, outputs, upstream)
 
 
 def _outputs(definitions: Definitions, wanted: Tensor) -> tuple[Tensor, ...]:

@@ -166,7 +166,9 @@ class Derivation(Record):
         return self.render("txt")
 
     def _repr_markdown_(self) -> str:
-        return self.render("md")
+        from symderiv.writing.notebook import with_own_anchors
+
+        return with_own_anchors(self.render("md"))
 
     def _repr_latex_(self) -> str:
         from symderiv.writing.formulas import latex_of

@@ -93,7 +93,9 @@ class Proofs:
         return {**options, "findings": self.findings}
 
     def _repr_markdown_(self) -> str:
-        return self.render("md")
+        from symderiv.writing.notebook import with_own_anchors
+
+        return with_own_anchors(self.render("md"))
 
     def __str__(self) -> str:
         return self.render("txt")

@@ -21,8 +21,25 @@ from sympy import Expr
 from symderiv.drawing.components import Components, Step
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.layers import ranks
-from symderiv.drawing.pipeline import framed, shifted, written
-from symderiv.drawing.scene import EM, Area, Curve, Disc, Formula, Head, Panel, Picture, Place, Role, Shape, bounds, line, points
+from symderiv.drawing.pipeline import written
+from symderiv.drawing.scene import (
+    EM,
+    Area,
+    Curve,
+    Disc,
+    Formula,
+    Head,
+    Panel,
+    Picture,
+    Place,
+    Role,
+    Shape,
+    bounds,
+    framed,
+    line,
+    points,
+    shifted,
+)
 from symderiv.drawing.typeset import typeset
 from symderiv.notation import Entry, Partial, mul
 from symderiv.writing.boxes import TIMES, BigSum, Box, Glyph, Row

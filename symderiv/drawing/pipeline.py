@@ -20,7 +20,7 @@ from symderiv.drawing.elision import Dots, Key, Plan, shortened
 from symderiv.drawing.graph import Graph, model_graph
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.placing import GAP, Placing, Slot, place
-from symderiv.drawing.scene import EM, Area, Curve, Formula, Head, Panel, Picture, Role, Shape, bounds, line
+from symderiv.drawing.scene import EM, Area, Curve, Formula, Head, Panel, Picture, Role, Shape, bounds, framed, line
 from symderiv.drawing.typeset import Ink, brace, typeset
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.record import Derivation
@@ -292,32 +292,3 @@ def _reversed(curve: Curve, role: Role) -> Curve:
     starts = [curve.start, *(end for _, _, end in curve.segments)]
     back = [(b, a, start) for (a, b, _), start in zip(curve.segments, starts, strict=False)]
     return Curve(starts[-1], tuple(reversed(back)), role)
-
-
-def framed(shapes: Sequence[Shape], title: str, description: str, margin: float = 6.0) -> Picture:
-    """The shapes on a sheet of their size."""
-    areas = [bounds(s) for s in shapes]
-    left, top = min(a.left for a in areas) - margin, min(a.top for a in areas) - margin
-    right, bottom = max(a.right for a in areas) + margin, max(a.bottom for a in areas) + margin
-    return Picture(right - left, bottom - top, tuple(shifted(s, -left, -top) for s in shapes), title, description)
-
-
-def shifted(shape: Shape, x: float, y: float) -> Shape:
-    """The shape elsewhere."""
-    def at(place: tuple[float, float]) -> tuple[float, float]:
-        return place[0] + x, place[1] + y
-
-    def area(old: Area) -> Area:
-        return Area(old.left + x, old.top + y, old.right + x, old.bottom + y)
-
-    match shape:
-        case Panel():
-            return replace(shape, area=area(shape.area))
-        case Formula():
-            return replace(shape, at=at(shape.at), area=area(shape.area))
-        case Head():
-            return replace(shape, tip=at(shape.tip))
-        case Curve():
-            return replace(shape, start=at(shape.start), segments=tuple((at(a), at(b), at(c)) for a, b, c in shape.segments))
-        case _:
-            return replace(shape, centre=at(shape.centre))

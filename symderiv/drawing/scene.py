@@ -6,7 +6,8 @@ Lengths are in units of 1/16 of the letter size, x to the right and y downwards.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from symderiv.writing.boxes import Box
@@ -160,3 +161,32 @@ def _bezier(p: Place, a: Place, b: Place, q: Place, t: float) -> Place:
     weights = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
     x, y = (sum(w * place[n] for w, place in zip(weights, (p, a, b, q), strict=True)) for n in (0, 1))
     return x, y
+
+
+def framed(shapes: Sequence[Shape], title: str, description: str, margin: float = 6.0) -> Picture:
+    """The shapes on a sheet of their size."""
+    areas = [bounds(s) for s in shapes]
+    left, top = min(a.left for a in areas) - margin, min(a.top for a in areas) - margin
+    right, bottom = max(a.right for a in areas) + margin, max(a.bottom for a in areas) + margin
+    return Picture(right - left, bottom - top, tuple(shifted(s, -left, -top) for s in shapes), title, description)
+
+
+def shifted(shape: Shape, x: float, y: float) -> Shape:
+    """The shape elsewhere."""
+    def at(place: tuple[float, float]) -> tuple[float, float]:
+        return place[0] + x, place[1] + y
+
+    def area(old: Area) -> Area:
+        return Area(old.left + x, old.top + y, old.right + x, old.bottom + y)
+
+    match shape:
+        case Panel():
+            return replace(shape, area=area(shape.area))
+        case Formula():
+            return replace(shape, at=at(shape.at), area=area(shape.area))
+        case Head():
+            return replace(shape, tip=at(shape.tip))
+        case Curve():
+            return replace(shape, start=at(shape.start), segments=tuple((at(a), at(b), at(c)) for a, b, c in shape.segments))
+        case _:
+            return replace(shape, centre=at(shape.centre))

@@ -176,6 +176,10 @@ class Recogniser:
         odd = [i for i in expr.args[1:] if isinstance(i, Add | Mul)] if isinstance(expr, Entry) else []
         if odd:
             raise _Stuck(f"the index expression {odd[0]} in {expr}")
+        foreign = [i for i, a in zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(i, Index) and i.axis != a] \
+            if isinstance(expr, Entry) else []
+        if foreign:
+            raise _Stuck(f"{expr}, where {foreign[0]} runs over {foreign[0].axis},")
         if len(free) > 2:
             raise _Stuck(f"{expr} has {len(free)} axes")
         orders = [tuple(free)] if len(free) < 2 else [tuple(free), tuple(free[::-1])]

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any, cast
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rel, S, exp
+from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
 
-from symderiv.notation.nodes import ONE, ZERO, Binder, Sum
+from symderiv.notation.nodes import ONE, ZERO, Binder, Sum, bound_indices
 from symderiv.notation.ranges import is_condition
 
 _canonical = cmp_to_key(Basic.compare)
@@ -91,15 +91,28 @@ def divide(numerator: Expr, denominator: Expr) -> Expr:
 
 
 def sum_over(body: Expr, *indices: Any) -> Expr:
-    """Σ over `indices`; directly nested sums become one sum over all their letters, no index gives the body."""
+    """Σ over `indices`; directly nested sums become one sum over all their letters, no index gives the body.
+
+    A letter that a sum inside has for itself gives way there: Σ_k f_k Σ_k g_k is Σ_k f_k Σ_j g_j.
+    """
     if not indices or body is S.Zero:
         return body
+    if bound_indices(body) & set(indices):
+        from symderiv.notation.substitution import rename_bound
+
+        body = rename_bound(body, {i.name for i in indices})
     if isinstance(body, Sum):
         return sum_over(body.body, *indices, *body.indices)
     return Sum(body, *indices)
 
 
-_CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Sum: sum_over}
+def _extremum(kind: Any) -> Callable[..., Expr]:
+    """Max or Min as it was written: asking SymPy which argument is the larger one factors all of them."""
+    return lambda *args: kind(*args, evaluate=sum(bool(a.is_number) for a in args) > 1)
+
+
+_CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Sum: sum_over, Max: _extremum(Max),
+                                                  Min: _extremum(Min)}
 
 
 def rebuild(expr: Any, args: Iterable[Any]) -> Any:

@@ -24,17 +24,23 @@ def substitute(expr: Any, mapping: Mapping[Index, Expr]) -> Any:
     >>> substitute(Sum(B[j, k], k), {j: k})
     Sum(B[k,l], l)
     """
+    return _substitute(expr, mapping, {})
+
+
+def _substitute(expr: Any, mapping: Mapping[Index, Expr], done: dict[Any, Any]) -> Any:
+    """The same; what stands in `expr` several times is done once."""
     if isinstance(expr, Index):
         return mapping.get(expr, expr)
-    if not expr.args:
-        return expr
-    free = free_indices(expr)
+    free = free_indices(expr) if expr.args else ()
     live = {old: new for old, new in mapping.items() if old in free and old != new}
     if not live:
         return expr
-    if isinstance(expr, Binder):
-        expr = rename_bound(expr, {s.name for new in live.values() for s in free_indices(new)})
-    return rebuild(expr, [substitute(a, live) for a in expr.args])
+    key = (expr, *live.items())
+    if key not in done:
+        taken = {s.name for new in live.values() for s in free_indices(new)}
+        own = rename_bound(expr, taken) if isinstance(expr, Binder) else expr
+        done[key] = rebuild(own, [_substitute(a, live, done) for a in own.args])
+    return done[key]
 
 
 def rename_bound(expr: Any, taken: Collection[str]) -> Any:
@@ -88,7 +94,7 @@ def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
 
 def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis]) -> Any:
     """The same; `taken` holds every letter that is free in `expr`, and `owners` the axis of each letter handed out."""
-    if not expr.args:
+    if not bound_indices(expr):
         return expr
     if not isinstance(expr, Binder):
         return rebuild(expr, [_reletter_sums(a, taken, owners) for a in expr.args])
@@ -111,19 +117,21 @@ def replace_entries(expr: Any, replace: Replace) -> Any:
     if not found:
         return expr
     foreign = {i.name for e, new in found for i in bound_indices(new) | (free_indices(new) - free_indices(e))}
-    return _replace(rename_bound(expr, foreign), replace)
+    return _replace(rename_bound(expr, foreign), replace, {})
 
 
-def _replace(expr: Any, replace: Replace) -> Any:
+def _replace(expr: Any, replace: Replace, done: dict[Any, Any]) -> Any:
     if isinstance(expr, Entry):
         new = replace(expr)
         return expr if new is None else new
     if not expr.args:
         return expr
-    args = [_replace(a, replace) for a in expr.args]
-    if isinstance(expr, Binder):
-        args[0] = rename_bound(args[0], {i.name for i in expr.indices})
-    return rebuild(expr, args)
+    if expr not in done:
+        args = [_replace(a, replace, done) for a in expr.args]
+        if isinstance(expr, Binder):
+            args[0] = rename_bound(args[0], {i.name for i in expr.indices})
+        done[expr] = rebuild(expr, args)
+    return done[expr]
 
 
 def replace_tensors(expr: Any, mapping: Mapping[Any, Any]) -> Any:

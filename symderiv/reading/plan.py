@@ -65,6 +65,11 @@ HEAD = {"title": str, "author": str, "language": str, "detail": str, "voice": st
 PROSE = {"text": str, "file": str}
 DERIVED = {"derive": str, "name": str, "title": str, "wrt": (str, list), "route": (str, list), "size": int, "layers": (int, str),
            "activation": str, "batched": bool, "rename": str, "layout": str, "numbers": (str, bool), "digits": int}
+PROVED = {"prove": str, "name": str, "title": str, "properties": (str, list), "statement": str, "of": str, "wrt": (str, list),
+          "rename": str}
+DRAWN = {"graph": str, "title": str, "of": str, "wrt": (str, list), "path": str, "sizes": str, "style": str}
+CHAPTERS = {"derive": DERIVED, "prove": PROVED, "graph": DRAWN}
+"""The kinds of parts that are made, by the key that names their source, with the keys of each."""
 WORDS = {str: "a text", list: "a list", int: "a whole number", bool: "true or false", (str, list): "a text or a list of texts",
          (int, str): "a whole number or a text", (str, bool): "a text or true"}
 
@@ -79,7 +84,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Something to be derived: a catalogue entry, a network or a problem file, by some variables, with options."""
+    """Something to be made of a catalogue entry, a network or a problem file: a derivation by some variables, a proof, a picture;
+    `kind` is the key that names the source, derive, prove or graph."""
 
     source: str
     where: str
@@ -88,6 +94,7 @@ class Chapter:
     title: str = ""
     wrt: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = "derive"
 
 
 @dataclass(frozen=True)
@@ -158,30 +165,31 @@ def _part(row: Any, number: int, place: Path) -> Passage | Chapter:
     where = f"{place}, part {number}"
     if not isinstance(row, dict):
         raise ParseError("A part is a table", typed=repr(row)[:100], where=where, advice="Write [[part]] on a line of its own.")
-    kinds = [key for key in ("text", "file", "derive") if key in row]
+    kinds = [key for key in (*PROSE, *CHAPTERS) if key in row]
     if len(kinds) != 1:
-        raise ParseError("A part has one of text, file and derive", typed=", ".join(kinds) or "none of them", where=where,
+        raise ParseError(f"A part has one of {', '.join((*PROSE, *CHAPTERS))}", typed=", ".join(kinds) or "none", where=where,
                          advice=None if kinds else f"It has {', '.join(row) or 'nothing'}.")
-    _require(row, DERIVED if kinds == ["derive"] else {key: PROSE[key] for key in kinds}, where)
+    (kind,) = kinds
+    _require(row, CHAPTERS.get(kind) or {kind: PROSE[kind]}, where)
     if kinds == ["text"]:
         return Passage(row["text"], f"{where}, text")
     if kinds == ["file"]:
         return Passage(_text(place.parent / row["file"], f"{where}, file"), str(place.parent / row["file"]))
-    return _chapter(row, where, place)
+    return _chapter(row, kind, where, place)
 
 
-def _chapter(row: Mapping[str, Any], where: str, place: Path) -> Chapter:
+def _chapter(row: Mapping[str, Any], kind: str, where: str, place: Path) -> Chapter:
     wrt = (row["wrt"],) if isinstance(row.get("wrt"), str) else tuple(row.get("wrt", ()))
     if not all(isinstance(w, str) and w.strip() for w in wrt):
         raise ParseError("The value of wrt is not a list of names", typed=repr(row["wrt"])[:100], where=f"{where}, wrt",
                          advice='Write wrt = "z", wrt = "z,z" for a Hessian, or wrt = ["W", "b"].')
-    source, name = row["derive"], row.get("name", "")
+    source, name = row[kind], row.get("name", "")
     if name and not name.replace("-", "").replace("_", "").isalnum():
         raise ParseError("A name is made of letters, digits, - and _", typed=name, where=f"{where}, name")
     file = source.endswith((".tex", ".toml", ".json"))
-    options = {key: value for key, value in row.items() if key not in ("derive", "name", "title", "wrt")}
+    options = {key: value for key, value in row.items() if key not in (kind, "name", "title", "wrt")}
     source = str(place.parent / source) if file else source
-    return Chapter(source, where, str(place.parent), name, row.get("title", ""), wrt, options)
+    return Chapter(source, where, str(place.parent), name, row.get("title", ""), wrt, options, kind)
 
 
 def _require_different(plan: Plan) -> None:

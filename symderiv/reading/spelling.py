@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Tensor
+from symderiv.reading.documents.letters import spelled
+from symderiv.reading.documents.traced import Traced
 from symderiv.reading.names import usual
 
 STYLES = re.compile(
@@ -28,6 +30,7 @@ def plain(typed: str) -> str:
     >>> [plain(t) for t in (r"\mathbf{W}^{(1)}", "W_1", "'W1'", r"\hat{\mathbf y}", "y_hat", r"\hat y", r"\varepsilon")]
     ['W1', 'W1', 'W1', 'yhat', 'yhat', 'yhat', 'epsilon']
     """
+    typed = typed if typed.isascii() else spelled(Traced.of(typed)).text
     text = STYLES.sub(" ", typed.strip())
     while (accent := ACCENT.search(text)) is not None:
         base = accent[2].strip("{} ")

@@ -51,12 +51,6 @@ def nodes(expr: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from nodes(arg, (*path, n))
 
 
-@lru_cache(maxsize=1 << 16)
-def kinds(expr: Any) -> frozenset[type]:
-    """The types of the nodes of a tree."""
-    return frozenset[type]((type(expr),)).union(*map(kinds, expr.args))
-
-
 @lru_cache(maxsize=1 << 14)
 def _may_fire(on: tuple[type, ...], found: frozenset[type]) -> bool:
     return any(issubclass(kind, on) for kind in found)
@@ -75,6 +69,29 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     return rebuild(expr, args)
 
 
+class Trees:
+    """Trees in which a rule fires nowhere. Most of them are met again as the same object, and comparing two equal trees is
+    slow, so the object is asked for first.
+    """
+
+    def __init__(self) -> None:
+        self._equal: set[Any] = set()
+        self._same: dict[int, Any] = {}  # each with its object, so that its identity stays its own
+
+    def __contains__(self, expr: Any) -> bool:
+        if id(expr) in self._same:
+            return True
+        if expr in self._equal:
+            self._same[id(expr)] = expr
+            return True
+        return False
+
+    def add(self, expr: Any) -> None:
+        """Take a tree up."""
+        self._equal.add(expr)
+        self._same[id(expr)] = expr
+
+
 class Barren:
     """The trees in which a rule fires nowhere, remembered for one line: a step changes little of a tree.
 
@@ -82,47 +99,73 @@ class Barren:
     """
 
     def __init__(self) -> None:
-        self._trees: dict[int, tuple[Rewriting, set[Any]]] = {}
+        self._trees: dict[int, tuple[Rewriting, Trees]] = {}
+        self._kinds: dict[int, tuple[Any, frozenset[type]]] = {}
 
-    def of(self, rule: Rewriting) -> set[Any]:
+    def of(self, rule: Rewriting) -> Trees:
         """The trees that are known to be barren for a rule; the rule is kept, so that its identity stays its own."""
         if not rule.local:
-            return set()
-        return self._trees.setdefault(id(rule), (rule, set()))[1]
+            return Trees()
+        return self._trees.setdefault(id(rule), (rule, Trees()))[1]
+
+    def kinds(self, expr: Any) -> frozenset[type]:
+        """The types of the nodes of a tree."""
+        known = self._kinds.get(id(expr))
+        if known is None:
+            found = frozenset[type]((type(expr),)).union(*map(self.kinds, expr.args))
+            known = self._kinds[id(expr)] = (expr, found)
+        return known[1]
 
 
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """One sweep: the rule at every outermost place where it fires; None where it fires nowhere."""
+    barren = barren or Barren()
+    if not _may_fire(rule.on, barren.kinds(expr)):
+        return None
     new: dict[Path, Any] = {}
-    _sweep(expr, (), rule, scene, new, barren.of(rule) if barren else set())
+    _sweep(expr, (), _Sweep(rule, scene, new, barren.of(rule), barren))
     if not new:
         return None
     after = replace_at(expr, new)
     return None if after == expr else Rewrite(rule, expr, after, tuple(new))
 
 
-def _sweep(expr: Any, path: Path, rule: Rewriting, scene: Any, new: dict[Path, Any], barren: set[Any]) -> bool:
+@dataclass(slots=True)
+class _Sweep:
+    """A rule on its way through a tree, and what it made where."""
+
+    rule: Rewriting
+    scene: Any
+    new: dict[Path, Any]
+    trees: Trees
+    barren: Barren
+
+
+def _sweep(expr: Any, path: Path, sweep: _Sweep) -> bool:
     """Whether the rule fired anywhere in the tree."""
-    if expr in barren or not _may_fire(rule.on, kinds(expr)):
+    rule = sweep.rule
+    if expr in sweep.trees:
         return False
     if isinstance(expr, rule.on):
-        result = rule.apply(expr, scene)
+        result = rule.apply(expr, sweep.scene)
         if result is not None:
-            new[path] = result
+            sweep.new[path] = result
             return True
     fired = False
     for n, arg in enumerate(expr.args):
-        if arg.args and _sweep(arg, (*path, n), rule, scene, new, barren):
+        if arg.args and _may_fire(rule.on, sweep.barren.kinds(arg)) and _sweep(arg, (*path, n), sweep):
             fired = True
     if not fired:
-        barren.add(expr)
+        sweep.trees.add(expr)
     return fired
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """The sweep of the first rule that fires."""
+    barren = barren or Barren()
+    found = barren.kinds(expr)
     for rule in rules:
-        done = everywhere(expr, rule, scene, barren)
+        done = everywhere(expr, rule, scene, barren) if _may_fire(rule.on, found) else None
         if done:
             return done
     return None

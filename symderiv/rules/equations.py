@@ -29,6 +29,7 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
+from symderiv.notation.affine import leaves
 from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, gathered
 from symderiv.rules.indicators import solved
@@ -41,11 +42,19 @@ def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
     def action(expr: Expr, scene: Scene) -> Expr | None:
         for equation in equations:
             new = apply(equation, expr, scene)
+            if new is not None and any(map(_beyond, new.atoms(Entry))) and not any(map(_beyond, expr.atoms(Entry))):
+                continue  # what is defined at K places names nothing at 4 K
             if new is not None and (_length(new) < _length(expr) or operations(gathered(new)) < operations(expr)):
                 return new
         return None
 
     return action
+
+
+def _beyond(entry: Entry) -> bool:
+    """Whether an entry's index leaves its axis."""
+    return any(getattr(i, "axis", None) != a and not i.is_Integer and leaves(i, a)
+               for i, a in zip(entry.indices, entry.tensor.axes, strict=True))
 
 
 def _length(expr: Expr) -> tuple[int, int]:

@@ -24,17 +24,23 @@ from symderiv.notation import (
     terms,
     under,
 )
+from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra import coefficient_and_rest, common_factors, opposites, without
 from symderiv.rules.rule import Rule, Scene
 
 
 def _constants_out(expr: Sum, scene: Scene) -> Expr | None:
     bound = set(expr.indices)
-    out = [f for f in factors(expr.body) if not bound & free_indices(f)]
+    out = _inside([f for f in factors(expr.body) if not bound & free_indices(f)])
     if not out or out == [expr.body]:
         return None
     inside = mul(*(f for f in factors(expr.body) if f not in out))
     return mul(*out, sum_over(inside, *expr.indices))
+
+
+def _inside(parts: list[Expr]) -> list[Expr]:
+    """The factors that may stand without the others: not an entry that leaves its axis where a mask is missing."""
+    return parts if stray_entry(mul(*parts)) is None else [p for p in parts if stray_entry(p) is None]
 
 
 def _unused_index(expr: Sum, scene: Scene) -> Expr | None:
@@ -55,6 +61,8 @@ def _separate(expr: Sum, scene: Scene) -> Expr | None:
         return None
     own = [f for f in expr.body.args if free_indices(f) & first]
     rest = [f for f in expr.body.args if not free_indices(f) & first]
+    if len(_inside(own)) + len(_inside(rest)) < len(expr.body.args):
+        return None
     return mul(sum_over(mul(*own), *(i for i in expr.indices if i in first)),
                sum_over(mul(*rest), *(i for i in expr.indices if i not in first)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import Any
 
 _OPENING = re.compile(r"^%% (markdown|code)\n", re.MULTILINE)
@@ -30,3 +31,13 @@ def notebook(text: str) -> str:
 def _cell(number: int, kind: str, content: str) -> dict[str, Any]:
     own: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": content.splitlines(keepends=True), **own}
+
+
+def with_own_anchors(page: str) -> str:
+    """A page in Markdown whose anchors are its own, so that its links stay within it where a notebook shows several pages.
+
+    >>> with_own_anchors('<a id="eq.1"></a> see [(1)](#eq.1)')
+    '<a id="eq.1-c4d483"></a> see [(1)](#eq.1-c4d483)'
+    """
+    mark = sha256(page.encode()).hexdigest()[:6]
+    return re.sub(r'(<a id="|\]\(#)([^")]+)(?=["\)])', rf"\1\2-{mark}", page)

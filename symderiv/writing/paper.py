@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from symderiv.errors import OutputError, SymderivError, UnknownName
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview
+from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
 from symderiv.writing.boxes import Box
 from symderiv.writing.documents import Draw, format_of
@@ -40,6 +41,14 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture with its title; `drawn` gives it as text of a format, nothing for a format without pictures."""
+
+    drawn: Callable[[str], str]
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Chapter:
     """Derivations of one model under one heading; `name` is what references call them."""
 
@@ -48,6 +57,7 @@ class Chapter:
     title: str = ""
     overview: Overview | None = None
     worked: Worked | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ class Paper:
     """Prose and chapters in order."""
 
     title: str
-    parts: tuple[Passage | Chapter, ...]
+    parts: tuple[Passage | Chapter | Figure, ...]
     author: str = ""
     date: str = ""
     language: str = "en"
@@ -105,6 +115,9 @@ def _view(paper: Paper, outline: Outline, press: Press, prose: Prose, format: st
         if isinstance(part, Passage):
             parts.append({"kind": "prose", "blocks": prose.blocks(part.text, part.where)})
             continue
+        if isinstance(part, Figure):
+            parts.append({"kind": "figure", "picture": Markup(part.drawn(format)), "title": part.title})
+            continue
         number = sum(p["kind"] == "chapter" for p in parts) + 1
         own = outline.chapter(part.derivations, earlier, f".c{number}")
         elsewhere = [s for s in outline.of_derivations(part.derivations) if s not in own.sections]
@@ -112,7 +125,8 @@ def _view(paper: Paper, outline: Outline, press: Press, prose: Prose, format: st
         lettered = replace(press, letters=page_letters(own, part.overview.letter if part.overview else ""))
         parts.append({"kind": "chapter", "anchor": f"chapter.{number}", "heading": _heading(part, press),
                       "elsewhere": words.say("derived_in", "paper", sections=_sections(elsewhere)) if elsewhere else [],
-                      "picture": Markup(drawn), **chapter(own, lettered, paper.detail, part.overview, part.worked)})
+                      "picture": Markup(drawn),
+                      **chapter(own, lettered, paper.detail, part.overview, part.worked, part.findings)})
         earlier += part.derivations
     return {**frame(outline, words, paper.detail), "title": [text(paper.title)], "title_text": paper.title,
             "author": paper.author, "date": paper.date, "parts": parts, "rules": rules(outline, press),

@@ -1,10 +1,12 @@
-r"""Signs typed as they look, or as their names sound: λ and lambda are \lambda, x² is x^2."""
+r"""Signs typed as they look, or as their names sound: λ and lambda are \lambda, x² is x^2, xᵢ is x_i, ½ is \frac{1}{2}."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
+from symderiv.reading.documents.signs import ABOVE, FRACTIONS, PATTERN, SMALL, latex_of
 from symderiv.reading.documents.traced import Traced
 
 GREEK = (
@@ -17,30 +19,51 @@ SIGNS: dict[str, str] = {
     **{chr(0x3B1 + n): rf"\{name}" for n, name in enumerate(GREEK)},
     "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Ξ": r"\Xi", "Π": r"\Pi", "Σ": r"\Sigma", "Φ": r"\Phi",
     "Ψ": r"\Psi", "Ω": r"\Omega", "ϵ": r"\epsilon", "ϕ": r"\phi", "ℓ": r"\ell", "∇": r"\nabla", "∈": r"\in", "ℝ": r"\mathbb{R}",
-    "‖": r"\|", "∥": r"\|", "²": "^2", "³": "^3", "ᵀ": r"^\top", "⁻¹": "^{-1}", "⟨": r"\langle", "⟩": r"\rangle", "∞": r"\infty",
+    "‖": r"\|", "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "∞": r"\infty",
     "→": r"\to", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⊤": r"\top", "…": r"\dots", "∘": r"\circ",
-    "≈": r"\approx", "←": r"\gets",
+    "≈": r"\approx", "←": r"\gets", "⋅": r"\cdot", "∗": "*", "⁄": "/",
 }
 """Each sign with its LaTeX."""
-
 KEPT = r"\\(?:text|textrm|mbox|operatorname|mathrm|mathsf|mathtt|mathit|mathbf|begin|end|tag|label|note)\*?\s*\{[^{}]*\}"
 WORDS = "|".join((*SPELLED, *CAPITALS))
-SINGLE = "".join(c for c in SIGNS if len(c) == 1)
-SIGN = re.compile(rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS})(?![A-Za-z]))|(?P<sign>⁻¹|[{SINGLE}])")
+COMPOSED = "".join(chr(n) for n in range(0xC0, 0x180) if unicodedata.normalize("NFD", chr(n))[1:] in ABOVE)
+BELOW = rf"(?:[{''.join(SMALL['_'])}]+|_\w|_\{{[^{{}}]*\}})"
+SUM = rf"Σ(?=\s*(?:[^\s=₌]*[=₌]|{BELOW}\s*[A-Za-zα-ω(\[\\√Σ∑{''.join(FRACTIONS)}]))"
+"""A capital sigma with a letter below and something behind it that is no exponent."""
+SIGN = re.compile(
+    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS})(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
+    rf"√\s*(?:\((?P<under>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<root>\w))|(?P<sign>[{''.join(SIGNS)}])|{PATTERN}"
+)
 
 
 def spelled(text: Traced) -> Traced:
     r"""The formula in LaTeX's own signs.
 
-    >>> spelled(Traced.of("λ x² + beta^2")).text
-    '\\lambda  x^2 + \\beta ^2'
+    >>> spelled(Traced.of("λ x² + beta^2")).text, spelled(Traced.of("½‖ŷ‖₁ + xᵢᵀ A⁻¹")).text
+    ('\\lambda  x^2 + \\beta ^2', '\\frac{1}{2}\\|\\hat{y}\\|_1 + x_i^{\\top} A^{-1}')
     """
     return text.replaced(_edits(text)) if SIGN.search(text.text) else text
 
 
 def _edits(text: Traced) -> Iterator[tuple[int, int, Traced]]:
     for match in SIGN.finditer(text.text):
-        latex = rf"\{match['word']}" if match["word"] else SIGNS[match["sign"]] if match["sign"] else ""
+        latex = _latex(match)
         if latex:
             spaced = latex + " " if latex[-1].isalpha() and latex[0] == "\\" else latex
             yield match.start(), match.end(), Traced.at(spaced, text.places[match.start()])
+
+
+def _latex(match: re.Match[str]) -> str:
+    """The LaTeX of one sign; nothing for what is LaTeX already."""
+    kind = match.lastgroup or ""
+    sign = match[kind] if kind else ""
+    if kind == "sum":
+        return r"\sum"
+    if kind == "composed":
+        both = unicodedata.normalize("NFD", sign)
+        return f"{ABOVE[both[1]]}{{{both[0]}}}"
+    if kind in ("under", "root"):
+        return f"\\sqrt{{{spelled(Traced.of(sign)).text}}}"
+    if kind in ("word", "sign", ""):
+        return rf"\{sign}" if kind == "word" else SIGNS.get(sign, "")
+    return spelled(Traced.of(latex_of(match))).text

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.documents.facts import Mention
+from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.sentences import Part, Sentence
 from symderiv.reading.documents.traced import Traced
 
@@ -19,7 +20,7 @@ ROWS = (
     ),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
-    (re.compile(r"(?<![\w'’⟦-])([A-Za-z](?:_\w)?)(?![\w'’⟧.-])(?=[ ,.;:]|$)"), r"\1"),
+    (re.compile(r"(?<![\w'’⟦-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:]|$)"), r"\1"),
 )
 
 
@@ -49,20 +50,29 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
     )
 
 
-def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str) -> list[Sentence]:
-    """Sentences in which formulas among the words are formulas; only where a sentence has none between dollars."""
-    return [
-        s if s.heading or any(p.formula in mentions for p in s.parts) else Sentence(list(_split(s.parts, mentions, language)))
-        for s in sentences
-    ]
+def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str
+                        ) -> list[Sentence]:
+    """Sentences in which formulas among the words are formulas.
+
+    Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, as X does by x_i.
+    """
+    found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
+    letters = frozenset({*found, *(letter.upper() for letter in found)})
+    made = []
+    for s in sentences:
+        some = any(p.formula in mentions for p in s.parts)
+        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None))))
+    return made
 
 
-def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str) -> Iterator[Part]:
+def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None) -> Iterator[Part]:
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
+            if letters is not None and (latex not in letters or latex in "aI"):
+                continue
             number = 1 + max([10_000_000, *mentions])
-            mentions[number] = Mention.of(Traced.at(latex, part.at))
+            mentions[number] = Mention.of(spelled(Traced.at(latex, part.at)))
             yield replace(part, words=part.words[last:start])
             yield Part(part.at, formula=number)
             last = end

@@ -14,6 +14,8 @@ POOL = "NDKMPQRSTUVWHJLABCFG"
 """Names for axes that the text does not name."""
 
 
+MEANT = frozenset("IEO")
+"""Capitals that mean something else in a formula: the identity, an expectation, an order of growth."""
 LETTER_KEYS = ("letter", "free", "declared")
 """Kinds of keys whose last part is a letter."""
 
@@ -40,7 +42,8 @@ class Naming:
         known = [letter.upper() for letter in letters if letter.upper() in self.sizes]
         if ranged or known:
             return (ranged or known)[0]
-        pool = [*(letter.upper() for letter in letters if len(letter) == 1), *POOL, *(f"N_{n}" for n in range(1, 99))]
+        own = (letter.upper() for letter in letters if len(letter) == 1 and letter.upper() not in MEANT)
+        pool = [*own, *POOL, *(f"N_{n}" for n in range(1, 99))]
         name = next(n for n in pool if n not in self.taken and n not in self.sizes)
         self.taken.add(name)
         self.invented.add(name)

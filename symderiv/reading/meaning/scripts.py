@@ -257,7 +257,8 @@ def _letter_counts(one: Occurrence, letter: Key, counted: bool, scripts: Scripts
     if letter[2] in scripts.binders and counted:
         return True
     named = is_named(one, scripts)
-    if letter[2] in scripts.numbers and base_key(one.name) in scripts.arrays and not named:
+    place = letter[2] in scripts.numbers and not named
+    if place and (base_key(one.name) in scripts.arrays or _is_component(one, scripts)):
         return True
     if not counted or named:
         return scripts.is_counted(letter) and letter in scripts.counted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
@@ -26,11 +26,14 @@ from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import BOLD, spelled_out, with_densities, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
+from symderiv.reading.meaning.means import refused_means, with_means
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
-from symderiv.reading.meaning.shaping import Settled, late_losses, shaped, unfit_components
+from symderiv.reading.meaning.shaping import Settled, shaped
+from symderiv.reading.meaning.trying import Tried
+from symderiv.reading.meaning.unrolled import refused_recursions, unrolled
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
@@ -47,13 +50,16 @@ def settle_lines(statements: Statements) -> Settled:
     x_1 of a declared x is its component; where that fits nowhere, it is a quantity of its own.
     Raises `ParseError` where two readings of equal weight remain.
     """
-    settled = _settled(statements, (), ())
-    apart, losses = unfit_components(settled), late_losses(settled)
-    return _settled(statements, apart, losses) if apart or losses else settled
+    first = Tried()
+    settled = _settled(statements, first)
+    while (tried := settled.tried.after(settled)) is not None:
+        settled = _settled(statements, tried)
+    return settled
 
 
-def _settled(statements: Statements, apart: Collection[str], losses: Collection[int]) -> Settled:
-    """The meaning in which the bases `apart` have no components, and the lines `losses` define what they are about."""
+def _settled(statements: Statements, tried: Tried) -> Settled:
+    """The meaning under what was tried before."""
+    apart, losses = tried.apart, tried.losses
     forms, failed = parsed(statements)
     forms = said_in_full(forms, [one.name.base for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "given")])
     described = [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")]
@@ -68,6 +74,8 @@ def _settled(statements: Statements, apart: Collection[str], losses: Collection[
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
+    forms = unrolled(forms, statements)
+    forms = _without(forms, refused_recursions(forms), failed, statements)
     open_letters = {key for key, value in functions.items() if value == "scalar"}
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
@@ -75,7 +83,8 @@ def _settled(statements: Statements, apart: Collection[str], losses: Collection[
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms), apart=frozenset(apart))
     scripts.numbers |= places
     told = first_told(statements, scripts)
-    scripts.whole |= whole_ranks(statements, {*apart, *told.counts, *told.parts})
+    forms = with_means(_without(forms, refused_means(forms), failed, statements), statements, told)
+    scripts.whole |= whole_ranks(statements, {*apart, *told.counts, *told.parts}) | dict(tried.arrays)
     scripts.named |= set(named_apart(forms))
     scripts.fixed |= labels | places
     declared = declared_in(statements)
@@ -103,7 +112,7 @@ def _settled(statements: Statements, apart: Collection[str], losses: Collection[
     named = list(_named(forms, kinds, failed, statements))
     lines = sorted_lines(named, told.known, losses)
     settled = shaped(lines, told, kinds, statements, failed, declared)
-    settled.functions = functions
+    settled.functions, settled.tried = functions, tried
     settled.unread = dict(_unread_bases(statements, failed, settled))
     return settled
 

@@ -12,10 +12,11 @@ from symderiv.reading.meaning.declared import Declared
 from symderiv.reading.meaning.facts import Told
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.kinds import Kinds
-from symderiv.reading.meaning.order import Lines, defined, late_loss
+from symderiv.reading.meaning.order import Lines, defined
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import base_key, used
 from symderiv.reading.meaning.shapes import Shapes
+from symderiv.reading.meaning.trying import Tried
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Misfit, World
 from symderiv.reading.misread import Misread
@@ -41,6 +42,7 @@ class Settled:
     """The definitions whose shapes fit nothing."""
     functions: dict[str, str] = field(default_factory=dict)
     """What the text says of letters that it calls functions."""
+    tried: Tried = field(default_factory=Tried)
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""
 
@@ -88,29 +90,10 @@ def shaped(
             if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
                 world.classes.name(keys[0], axis)
     world = _with_claims(world, lines)
-    naming = Naming(world.classes, told.ranges, _size_table(told, world), set(world.classes.names()) | kinds.sizes)
+    letters = {symbol.base.base for symbol in symbols.values()}
+    taken = {*world.classes.names(), *kinds.sizes, *letters}
+    naming = Naming(world.classes, told.ranges, _size_table(told, world), taken)
     return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared, lost)
-
-
-def unfit_components(settled: Settled) -> set[str]:
-    """Bases whose components were tried and do not fit: a line with them fails, or the base became a collection."""
-    filled = settled.kinds.scripts.filled
-    if not filled:
-        return set()
-    unfit = {base_key(n.symbol.base) for f in settled.lost for n in walk(f.line) if isinstance(n, Use) and n.slots}
-    for key, keys in settled.world.symbols.items():
-        base = base_key(settled.symbols[key].base)
-        whole = settled.kinds.scripts.whole.get(base) if not settled.symbols[key].labels else len(keys)
-        unfit |= {base} if base in filled and len(keys) != whole else set()
-    return unfit & filled
-
-
-def late_losses(settled: Settled) -> list[int]:
-    """Where no quantity that nothing uses is a number: the lines that go on from there, though words call them claims."""
-    shapes, lines = settled.world.symbols, settled.lines
-    if any(key in shapes and not shapes[key] for key in lines.sinks()):
-        return []
-    return [form.number for form in lines.others if late_loss(form, lines)]
 
 
 def _with_claims(world: World, lines: Lines) -> World:
@@ -146,4 +129,4 @@ def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements:
     )
 
 
-__all__ = ["Settled", "late_losses", "shaped", "unfit_components"]
+__all__ = ["Settled", "shaped"]

@@ -1,0 +1,269 @@
+"""Parts that stand in a long formula several times get names of their own, as a person would give them.
+
+A derivative holds a part wherever the formula does, and once more for every factor beside it: written out, GELU of GELU of …
+grows fourfold a level. With names it grows by one short definition a level.
+
+>>> from symderiv.notation import Axis, Sum, Tensor
+>>> from sympy import Function
+>>> K = Axis("K"); k = K.index("k"); u = Tensor("x", (K,))[k]; Phi = Function("Phi", real=True)
+>>> for _ in range(5): u = u * Phi(u)
+>>> rows = named(Definitions((Definition(Tensor("L"), (), Sum(u, k)),)))
+>>> [f"{row.lhs} = {row.body}" for row in rows][-2:]
+['u4[k] = Phi(u3[k])*u3[k]', 'L = Sum(Phi(u4[k])*u4[k], k)']
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sympy import Add, Expr, Mul, Pow, exp, log
+
+from symderiv.notation import (
+    Binder,
+    Definition,
+    Definitions,
+    Delta,
+    Entry,
+    Index,
+    Indicator,
+    Sum,
+    Tensor,
+    Within,
+    factors,
+    rebuild,
+    replace_entries,
+    replace_tensors,
+    sum_over,
+    tensors,
+)
+from symderiv.notation.normal import unfolded
+from symderiv.notation.ranges import stray_entry
+
+LONG = 60
+"""The most symbols of a formula that is left as it is; the longest of the catalogue has 46."""
+PART = 8
+"""The least symbols of a part that is worth a name: x Φ(x) has so many."""
+
+
+class Shape(NamedTuple):
+    """What is left of an expression without its letters, as a number, and the free letters where they stand."""
+
+    number: int
+    letters: tuple[Index, ...]
+
+
+@lru_cache(maxsize=64)
+def named(definitions: Definitions) -> Definitions:
+    """The definitions with the repeated parts of long formulas as definitions before them.
+
+    Written into one another again these must be what was typed; where that is not seen, nothing gets a name.
+    """
+    if all(symbols(row.body) <= LONG for row in definitions):
+        return definitions
+    found = _Naming(definitions)
+    rows = [made for row in definitions for made in found.rows(row)]
+    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}))
+    known = {row.tensor: row for row in definitions}
+    parts = Definitions(tuple(row for row in rows if row.tensor not in known))
+    again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
+             for row in rows if row.tensor in known)
+    return Definitions(tuple(rows)) if all(again) else definitions
+
+
+@lru_cache(maxsize=1 << 16)
+def merged(expr: Any) -> Any:
+    """An expression whose sums within sums are one."""
+    args = [merged(a) for a in expr.args]
+    return sum_over(*args) if isinstance(expr, Sum) else rebuild(expr, args) if args else expr
+
+
+@lru_cache(maxsize=1 << 16)
+def symbols(expr: Any) -> int:
+    """How many symbols an expression has, written out."""
+    return 1 + sum(map(symbols, expr.args))
+
+
+class _Naming:
+    """The parts of all formulas of a model that have names by now."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.taken = set(definitions.names)
+        self.numbers: dict[Any, int] = {}
+        self.shapes: dict[Any, Shape] = {}
+        self.known: dict[int, Definition] = {}
+        self.done: dict[Any, Any] = {}
+        self.chosen: Sequence[int] = ()
+        self.examples: dict[int, Any] = {}
+        self.made: list[Definition] = []
+
+    def rows(self, row: Definition) -> list[Definition]:
+        """The definitions of a row's parts, and the row in terms of them."""
+        if symbols(row.body) <= LONG:
+            return [row]
+        self.made, self.done = [], {}
+        self.chosen = self._chosen(row.body)
+        body = self._opened(row.body)
+        return [*self.made, Definition(row.tensor, row.indices, body)]
+
+    def _chosen(self, body: Any) -> Sequence[int]:
+        """The shapes of the parts that get names, the longest first."""
+        found = self._repeated(body)
+        return sorted(found, key=lambda n: (-symbols(self.examples[n]), n))
+
+    # --- shapes ---------------------------------------------------------------------------------------------------
+
+    def shape(self, expr: Any) -> Shape:
+        """The shape of an expression; equal shapes are equal up to letters."""
+        if expr not in self.shapes:
+            self.shapes[expr] = self._shape(expr)
+        return self.shapes[expr]
+
+    def _shape(self, expr: Any) -> Shape:
+        if isinstance(expr, Index):
+            return Shape(self._number("letter", expr.axis), (expr,))
+        if not expr.args:
+            return Shape(self._number("leaf", expr), ())
+        parts = [self.shape(a) for a in (expr.args[:1] if isinstance(expr, Binder) else expr.args)]
+        if isinstance(expr, Add | Mul | Delta):
+            parts.sort(key=lambda p: p.number)
+        order = list(dict.fromkeys(i for p in parts for i in p.letters))
+        bound = tuple(order.index(i) for i in expr.indices if i in order) if isinstance(expr, Binder) else ()
+        places = tuple(tuple(order.index(i) for i in p.letters) for p in parts)
+        free = tuple(i for i in order if not (isinstance(expr, Binder) and i in expr.indices))
+        return Shape(self._number(expr.func, tuple(p.number for p in parts), places, bound), free)
+
+    def _number(self, *content: Any) -> int:
+        return self.numbers.setdefault(content, len(self.numbers))
+
+    # --- what stands several times --------------------------------------------------------------------------------
+
+    def _repeated(self, body: Any) -> set[int]:
+        """The shapes that stand at two places or more and deserve a name; e^u over its sum is one quantity, not two."""
+        count: Counter[int] = Counter()
+        examples: dict[int, Any] = {}
+        waiting = [body]
+        while waiting:
+            for part in _open(waiting.pop()):
+                number = self.shape(part).number
+                count[number] += 1
+                if number not in examples:
+                    examples[number] = part
+                    waiting.append(part)
+        several = [p for p in examples.values() if isinstance(p, Add | Mul)]
+        count.update(self.shape(p).number for p in several for q in several if q != p and self._among(p, q.args))
+        ratios = [r for p in (*several, body) if (r := _softmax(p)) is not None]
+        self.examples = examples | {self.shape(r).number: r for r in ratios}
+        excused = {self.shape(f).number for r in ratios for f in r.args}
+        chosen = {n for n, times in count.items() if times > 1 and n not in excused and _deserves(examples[n])}
+        return chosen | {self.shape(r).number for r in ratios if _deserves(r)}
+
+    def _among(self, part: Any, args: Sequence[Any]) -> list[Any] | None:
+        """Those of some terms or factors that are the part, up to letters."""
+        if len(part.args) > len(args):
+            return None
+        rest, taken = list(args), []
+        for one in part.args:
+            wanted = self.shape(one).number
+            found = next((a for a in rest if self.shape(a).number == wanted), None)
+            if found is None:
+                return None
+            rest.remove(found)
+            taken.append(found)
+        return taken if self.shape(rebuild(part, taken)).number == self.shape(part).number else None
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    def _written(self, expr: Any) -> Any:
+        """An expression with the chosen parts by their names."""
+        if not expr.args or symbols(expr) < PART:
+            return expr
+        if expr not in self.done:
+            chosen = self.shape(expr).number in self.chosen
+            self.done[expr] = self._entry(expr) if chosen else self._opened(expr)
+        return self.done[expr]
+
+    def _opened(self, expr: Any) -> Any:
+        """An expression with the chosen parts inside it by their names, also where they are some of its terms or factors."""
+        args: list[Any] = list(expr.args)
+        names: list[Any] = []
+        for number in self.chosen if isinstance(expr, Add | Mul) else ():
+            part = self.examples[number]
+            while part.func == expr.func and len(part.args) < len(args) + len(names) and (some := self._among(part, args)):
+                args = [a for n, a in enumerate(args) if a not in some]
+                names.append(self._entry(rebuild(part, some)))
+        return rebuild(expr, [*names, *map(self._written, args)])
+
+    def _entry(self, part: Any) -> Entry:
+        """A part by its name."""
+        number, letters = self.shape(part)
+        if number not in self.known:
+            own = self._opened(part)
+            tensor = Tensor(_new(self.taken), tuple(i.axis for i in letters), (), "a part of the formula")
+            self.known[number] = Definition(tensor, letters, own)
+            self.made.append(self.known[number])
+        return Entry(self.known[number].tensor, *letters)
+
+
+def _new(taken: set[str]) -> str:
+    """A name that nothing has."""
+    taken.add(name := next(n for k in range(1, len(taken) + 2) if (n := f"u{k}") not in taken))
+    return name
+
+
+def _without_idle(rows: Sequence[Definition], named: Collection[Tensor]) -> Iterator[Definition]:
+    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs."""
+    uses = Counter(e.tensor for row in rows for e in _entries(row.body))
+    taken = {row.tensor.name for row in rows} - {t.name for t in named}
+    idle: dict[Tensor, Definition] = {}
+    own: dict[Tensor, Tensor] = {}
+    for row in rows:
+        body = replace_entries(row.body, lambda e: idle[e.tensor].at(*e.indices) if e.tensor in idle else None)
+        if row.tensor in named and uses[row.tensor] == 1 and _softmax(row.body) is None:
+            idle[row.tensor] = Definition(row.tensor, row.indices, body)
+            continue
+        body = replace_tensors(body, own)  # once, as what is called u2 now was another's name
+        if row.tensor in named:
+            own[row.tensor] = Tensor(_new(taken), row.tensor.axes, (), row.tensor.meaning)
+        yield Definition(own.get(row.tensor, row.tensor), row.indices, body)
+
+
+def _entries(expr: Any) -> Iterator[Entry]:
+    """The entries of an expression, as often as they stand in it."""
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Entry):
+            yield part
+        waiting += part.args
+
+
+def _open(expr: Any) -> tuple[Any, ...]:
+    """The operands whose parts may have names: none where a mask keeps what it leaves out from being evaluated."""
+    masked = isinstance(expr, Mul) and any(isinstance(f, Indicator | Within | Delta) for f in factors(expr))
+    if isinstance(expr, Entry | Indicator) or (masked and _may_fail(expr)):
+        return ()
+    return expr.args[:1] if isinstance(expr, Binder) else expr.args
+
+
+def _may_fail(expr: Expr) -> bool:
+    return bool(expr.atoms(log)) or any(not (p.exp.is_Integer and p.exp > 0) for p in expr.atoms(Pow))
+
+
+def _deserves(part: Any) -> bool:
+    """Whether a part is long enough for a name, and has a value wherever it may stand."""
+    return (symbols(part) >= PART and not isinstance(part, Entry) and bool(tensors(part)) and part.is_commutative is True
+            and stray_entry(part) is None)
+
+
+def _softmax(expr: Any) -> Any:
+    """The factors of a product that are e^u over a sum of such; None where there are none."""
+    powers = [f for f in expr.args if isinstance(f, exp)] if isinstance(expr, Mul) else []
+    below = [f for f in expr.args if isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) and
+             any(isinstance(p, exp) for p in factors(f.base.body))]
+    return rebuild(expr, [powers[0], below[0]]) if len(powers) == len(below) == 1 else None
+
+
+__all__ = ["merged", "named", "symbols"]
