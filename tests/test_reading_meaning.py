@@ -127,6 +127,12 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      "A", lambda A, X: np.sum((A @ X.T) ** 2) + np.sum(A**2)),
     ("a component of a defined array", r"Let $z\in\mathbb{R}^K$, $h = \tanh(z)$. \[ L = h_1 h_2 + \|h\|^2 \]", "z",
      lambda z: np.tanh(z[0]) * np.tanh(z[1]) + np.sum(np.tanh(z) ** 2)),
+    ("a recursion of three steps", r"Let $h_t = \tanh(A h_{t-1} + c)$ for $t=1,\dots,3$, $h_0=0$, and "
+     r"$L = \|h_3 - x\|^2$, $c\in\mathbb{R}^d$.", "A",
+     lambda A, c, x: np.sum((np.tanh(A @ np.tanh(A @ np.tanh(c) + c) + c) - x) ** 2)),
+    ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
+     r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
+     lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
 )
 
@@ -145,6 +151,7 @@ REFUSED = (
     ("a letter outside its sum", r"Let $x\in\mathbb{R}^n$. \[ f(x) = \sum_i x_i^3 + x_i^2 \]", "but not here"),
     ("a letter outside any sum", r"\[ f(x) = \sum_k x_k^3 + x_i^2 \]", "i is free here"),
     ("a letter of a declared vector", r"Let $x\in\mathbb{R}^n$. \[ f(x) = x_i^2 + \|x\|^2 \]", "i is free here"),
+    ("a recursion of unknown length", r"\[ h_t = \tanh(w h_{t-1}) \] \[ L = h_T^2 \]", "unknown length"),
     ("one letter for the terms and their number", r"\[ L = \frac1n\sum_n y_n^2 \]", "counts the terms"),
     ("a component behind the last", r"Let $x\in\mathbb{R}^3$. \[ f(x) = x_1 x_5 \]", "counted from 1 to 3"),
     ("parts that do not hang together", r"Let $w,x\in\mathbb{R}^d$. \[ h_t = w^\top x \] \[ L = h_2^2 \]", "defined nowhere"),
@@ -155,7 +162,8 @@ REFUSED = (
     ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
-EXTRA |= {"n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)), "b_vector": RNG.normal(size=D)}
+EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),
+          "b_vector": RNG.normal(size=D)}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 

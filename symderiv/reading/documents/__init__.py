@@ -15,6 +15,7 @@ from symderiv.reading.documents.sentences import sentences
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.documents.typed import with_typed_formulas
+from symderiv.reading.documents.unmarked import unmarked
 from symderiv.reading.statements import Skipped, Statements
 
 LONGEST_FORMULA = 20_000
@@ -34,7 +35,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     body = _document(Expander(source.text).expanded(source.body))
     found = list(segments(body.text))
     if not any(s.environment for s in found) and "=" in body.text:
-        found = [Segment(0, len(body.text), "text", (0, len(body.text)))]
+        found = unmarked(body.text)
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
     for number, segment in enumerate(found):
         if segment.environment:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from symderiv.reading.documents.signs import ABOVE, FRACTIONS, PATTERN, SMALL, latex_of
 from symderiv.reading.documents.traced import Traced
 
 GREEK = (
@@ -20,23 +21,18 @@ SIGNS: dict[str, str] = {
     "Ψ": r"\Psi", "Ω": r"\Omega", "ϵ": r"\epsilon", "ϕ": r"\phi", "ℓ": r"\ell", "∇": r"\nabla", "∈": r"\in", "ℝ": r"\mathbb{R}",
     "‖": r"\|", "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "∞": r"\infty",
     "→": r"\to", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⊤": r"\top", "…": r"\dots", "∘": r"\circ",
-    "≈": r"\approx", "←": r"\gets", "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}", "¼": r"\frac{1}{4}",
-    "¾": r"\frac{3}{4}", "⅛": r"\frac{1}{8}",
+    "≈": r"\approx", "←": r"\gets", "⋅": r"\cdot", "∗": "*", "⁄": "/",
 }
 """Each sign with its LaTeX."""
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", "0123456789+-()ni", strict=True)) | {"ᵀ": r"\top"}
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aehijklmnoprstuvx", strict=True))
-"""Small signs above and below the line, with what they are small ones of."""
-MARKS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0305": r"\bar", "\u0303": r"\tilde", "\u0307": r"\dot"}
-"""Accents typed on a letter."""
-
 KEPT = r"\\(?:text|textrm|mbox|operatorname|mathrm|mathsf|mathtt|mathit|mathbf|begin|end|tag|label|note)\*?\s*\{[^{}]*\}"
 WORDS = "|".join((*SPELLED, *CAPITALS))
-ACCENTED = "".join(chr(n) for n in range(0xC0, 0x180) if unicodedata.normalize("NFD", chr(n))[1:] in MARKS)
+COMPOSED = "".join(chr(n) for n in range(0xC0, 0x180) if unicodedata.normalize("NFD", chr(n))[1:] in ABOVE)
+BELOW = rf"(?:[{''.join(SMALL['_'])}]+|_\w|_\{{[^{{}}]*\}})"
+SUM = rf"Σ(?=\s*(?:[^\s=₌]*[=₌]|{BELOW}\s*[A-Za-zα-ω(\[\\√Σ∑{''.join(FRACTIONS)}]))"
+"""A capital sigma with a letter below and something behind it that is no exponent."""
 SIGN = re.compile(
-    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS})(?![A-Za-z]))|(?P<accent>[^\W\d_][{''.join(MARKS)}]|[{ACCENTED}])|"
-    rf"√\s*(?:\((?P<under>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<root>\w))|"
-    rf"(?P<raised>[{''.join(RAISED)}]+)|(?P<lowered>[{''.join(LOWERED)}]+)|(?P<sign>[{''.join(SIGNS)}])"
+    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS})(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
+    rf"√\s*(?:\((?P<under>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<root>\w))|(?P<sign>[{''.join(SIGNS)}])|{PATTERN}"
 )
 
 
@@ -59,13 +55,15 @@ def _edits(text: Traced) -> Iterator[tuple[int, int, Traced]]:
 
 def _latex(match: re.Match[str]) -> str:
     """The LaTeX of one sign; nothing for what is LaTeX already."""
-    kind, sign = match.lastgroup or "", match[match.lastgroup] if match.lastgroup else ""
-    if kind == "accent":
+    kind = match.lastgroup or ""
+    sign = match[kind] if kind else ""
+    if kind == "sum":
+        return r"\sum"
+    if kind == "composed":
         both = unicodedata.normalize("NFD", sign)
-        return f"{MARKS[both[1]]}{{{SIGNS.get(both[0], both[0])}}}"
+        return f"{ABOVE[both[1]]}{{{both[0]}}}"
     if kind in ("under", "root"):
         return f"\\sqrt{{{spelled(Traced.of(sign)).text}}}"
-    if kind in ("raised", "lowered"):
-        inner = "".join((RAISED if kind == "raised" else LOWERED)[c] for c in sign)
-        return ("^" if kind == "raised" else "_") + (inner if len(inner) == 1 else f"{{{inner}}}")
-    return rf"\{sign}" if kind == "word" else SIGNS.get(sign, "")
+    if kind in ("word", "sign", ""):
+        return rf"\{sign}" if kind == "word" else SIGNS.get(sign, "")
+    return spelled(Traced.of(latex_of(match))).text

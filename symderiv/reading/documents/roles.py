@@ -127,6 +127,8 @@ DERIVATIVE = re.compile(
 UPDATES = re.compile(r"\\(?:long)?leftarrow|\\gets|←")
 ROUGHLY = re.compile(r"\\approx|\\simeq|≈")
 DEFINES = re.compile(r":=|\\coloneqq|\\triangleq|\\equiv|\\doteq|≔")
+STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")
+"""A first member that is set: h_0 = 0."""
 NEXT = re.compile(r"(?P<base>\w+|\\[A-Za-z]+)[_^]\{?\(?(?P<index>\w)\s*\+\s*1\)?\}?")
 
 
@@ -165,7 +167,7 @@ def solves(latex: str, before: str, note: str = "") -> bool:
     """Whether what follows is solved for: the line is set to zero, or words say so."""
     return (
         note.strip() == "!"
-        or re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None
+        or (re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None and not STARTS.match(latex))
         or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.documents.facts import Mention
+from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.sentences import Part, Sentence
 from symderiv.reading.documents.traced import Traced
 
@@ -19,7 +20,7 @@ ROWS = (
     ),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
-    (re.compile(r"(?<![\w'’⟦-])([A-Za-z](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:]|$)"), r"\1"),
+    (re.compile(r"(?<![\w'’⟦-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:]|$)"), r"\1"),
 )
 
 
@@ -53,8 +54,7 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
                         ) -> list[Sentence]:
     """Sentences in which formulas among the words are formulas.
 
-    Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, too, or a small one does: the X
-    of the rows x_i.
+    Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, as X does by x_i.
     """
     found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found)})
@@ -72,7 +72,7 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
             if letters is not None and (latex not in letters or latex in "aI"):
                 continue
             number = 1 + max([10_000_000, *mentions])
-            mentions[number] = Mention.of(Traced.at(latex, part.at))
+            mentions[number] = Mention.of(spelled(Traced.at(latex, part.at)))
             yield replace(part, words=part.words[last:start])
             yield Part(part.at, formula=number)
             last = end

@@ -150,16 +150,26 @@ def _different(found: list[State]) -> list[State]:
 def _choices(asked: Asked, form: Form, state: State) -> Iterator[tuple[dict[str, int], float]]:
     """Ranks for the symbols of a line that have none yet, with what they cost."""
     new = [key for key in uses_of(form) if key not in state.world.symbols]
-    yield from _combined(asked, new, {}, 0.0)
+    yield from _combined(asked, new, {}, 0.0, state.chosen)
 
 
-def _combined(asked: Asked, new: list[str], chosen: dict[str, int], cost: float) -> Iterator[tuple[dict[str, int], float]]:
+def _combined(asked: Asked, new: list[str], chosen: dict[str, int], cost: float, before: Mapping[str, int]
+              ) -> Iterator[tuple[dict[str, int], float]]:
     if not new:
         yield chosen, cost
         return
     key, *rest = new
-    for extra, price in sorted(costs_of(asked, key).items(), key=lambda pair: pair[1]):
-        yield from _combined(asked, rest, {**chosen, key: extra}, cost + price)
+    alike = {rank for other, rank in {**before, **chosen}.items() if _one_series(asked, key, other)}
+    prices = {extra: 0.0 if extra in alike else price for extra, price in costs_of(asked, key).items()}
+    for extra, price in sorted(prices.items(), key=lambda pair: pair[1]):
+        yield from _combined(asked, rest, {**chosen, key: extra}, cost + price, before)
+
+
+def _one_series(asked: Asked, one: str, other: str) -> bool:
+    """Whether two symbols are numbered members of one series, x_1 and x_2: they cost as much as one of them."""
+    first, second = asked.symbols[one], asked.symbols[other]
+    numbered = bool(first.labels) and all(label.isdigit() for label in (*first.labels, *second.labels))
+    return numbered and first.base == second.base and len(first.labels) == len(second.labels) and first.sup == second.sup
 
 
 def costs_of(asked: Asked, key: str) -> Mapping[int, float]:

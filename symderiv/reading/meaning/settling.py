@@ -33,6 +33,7 @@ from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaping import Settled, shaped
 from symderiv.reading.meaning.trying import Tried
+from symderiv.reading.meaning.unrolled import refused_recursions, unrolled
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
@@ -73,6 +74,8 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
+    forms = unrolled(forms, statements)
+    forms = _without(forms, refused_recursions(forms), failed, statements)
     open_letters = {key for key, value in functions.items() if value == "scalar"}
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
