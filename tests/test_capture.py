@@ -130,6 +130,7 @@ ARRAYS = {"array", "made", "x", "self"}
 OPENS = {
     # where the body of a sum is opened at other letters, and why nothing is summed over them afterwards
     "notation/substitution.py": "the substitution itself",
+    "drawing/captions.py": "compared with another formula, never summed",
     "drawing/components.py": "numbers in the place of letters", "rules/components.py": "numbers in the place of letters",
     "rules/cases.py": "a term taken out of a sum",
     "proof/moves.py": "mistakes are made on purpose", "proof/mistakes/slips.py": "mistakes are made on purpose",

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from sympy import Abs, Function, Integer, exp, log
 
+import symderiv as sd
 from symderiv.notation import ONE, ZERO, Axis, Definition, Definitions, Delta, Given, Partial, Relation, Sum, Tensor
+from symderiv.proof.sampling import Sampler
 from symderiv.proof.structure import index_order
 from symderiv.proof.verify import verify
 from symderiv.record import Citation, Derivation, Step, UsedGiven
@@ -291,3 +293,25 @@ def test_a_scalar_matrix_form(monkeypatch):
     goal = Partial(2 * Sum(b[k], k) * s[()], s[()])
     scalar = chain(goal, [("linearity", 2 * Sum(b[k], k), [])], definitions=Definitions(), matrix="a form")
     assert failures(scalar) == {}
+
+
+def test_the_derivations_of_a_page_share_the_values_of_their_points():
+    """Where the sampler of one covers another it serves both, and what is wrong is found there as well."""
+    model, known = sd.catalogue_model("multinomial-logistic-regression"), {}
+    first, second = (model.derive("L", wrt=w) for w in ("W", "b"))
+    assert all(c.verdict for d in (first, second) for c in verify(d, known=known)) and len(known[Sampler]) == 1
+    wrong = [c.name for c in verify(replace(second, result=2 * second.result), known=known) if c.verdict is False]
+    assert "goal = result" in wrong and len(known[Sampler]) == 1
+
+
+def test_a_sampler_covers_what_is_defined_alike_alone():
+    def sampler(*rows, of=()):
+        return Sampler(Definitions(rows), [row.lhs for row in rows] + list(of))
+
+    k, q, x = K.index("k"), Tensor("q", (K,)), Tensor("x", (K,))
+    twice, thrice = (Definition(q, (k,), n * x[k]) for n in (2, 3))
+    own = sampler(twice)
+    assert own.covers(own) and own.covers(sampler(of=[x[k]]))
+    assert not own.covers(sampler(thrice)) and not own.covers(sampler(of=[q[k]])) and not sampler(of=[x[k]]).covers(own)
+    assert not own.covers(sampler(of=[Tensor("x", (Axis("D"),))["d"]])) and not own.covers(sampler(of=[Tensor("y", (K,))[k]]))
+    assert not own.covers(sampler(of=[Tensor("x", (K,), (replace(ONE_HOT, name="some"),))[k]]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, cast
 
 from sympy import Expr
@@ -12,7 +12,7 @@ from sympy import Expr
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation.affine import formula
 from symderiv.notation.axes import Axis, Index
-from symderiv.notation.nodes import REMEMBERED, Entry, Partial, free_indices
+from symderiv.notation.nodes import Entry, Partial, free_indices
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
 from symderiv.notation.tensors import Tensor
@@ -64,11 +64,10 @@ def _require_inside(row: Definition) -> None:
                                   f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
 
 
-@lru_cache(maxsize=REMEMBERED)
 def tensors(expr: Any) -> frozenset[Tensor]:
-    """Every tensor mentioned in `expr`."""
-    own = (expr,) if isinstance(expr, Tensor) else ()
-    return frozenset[Tensor](own).union(*map(tensors, expr.args))
+    """Every tensor mentioned in `expr`. They are not remembered: equal ones may come from two models, or have two givens of
+    one name."""
+    return frozenset(expr.atoms(Tensor))
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,12 @@ class Sampler:
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
+    def covers(self, other: Sampler) -> bool:
+        """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
+        return (self.seed == other.seed and self.axes == other.axes and self.digits >= other.digits
+                and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
+                and other.tensors.items() <= self.tensors.items())
+
     @property
     def known(self) -> frozenset[Pair]:
         """Every given of every tensor, as pairs of names."""

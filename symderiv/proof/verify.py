@@ -32,8 +32,8 @@ POINTS = 2
 """Sizes and inputs at which each step is compared."""
 
 
-Known = dict[Any, tuple[Check, ...]]
-"""What was found about sections, for the derivations of one page: they share lemmas."""
+Known = dict[Any, Any]
+"""What was found about sections, for the derivations of one page: they share lemmas; and the samplers of these derivations."""
 
 
 def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None) -> tuple[Check, ...]:
@@ -53,7 +53,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     sections = list(derivation.sections())
     names = [f"lemma {n}, " for n in range(1, len(sections))] + [""]
     found: Known = {} if known is None else known
-    total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _shared(derivation, sections, seed)
+    total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _shared(derivation, sections, seed, found)
     done = 0
     with timed() as time:
         for name, section in zip(names, sections, strict=True):
@@ -134,17 +134,24 @@ def _pairs(givens: Sequence[UsedGiven]) -> frozenset[tuple[str, str]]:
     return frozenset((used.tensor.name, used.name) for used in givens)
 
 
-def _shared(derivation: Derivation, sections: Sequence[Derivation], seed: int) -> Sampler | None:
-    """One sampler for all sections, so that they share the values of their points; None where a name has two meanings."""
+def _shared(derivation: Derivation, sections: Sequence[Derivation], seed: int, known: Known) -> Sampler | None:
+    """One sampler for all sections, so that they share the values of their points, and with it those of an earlier derivation
+    of the page where that one's sampler covers it; None where a name has two meanings.
+    """
     named = [row for s in sections for row in s.abbreviations]
-    if len(sections) < 2 or any(s.definitions != derivation.definitions for s in sections) or (
+    if any(s.definitions != derivation.definitions for s in sections) or (
             len({row.tensor.name for row in named}) < len(set(named))):
         return None
     try:
         definitions = derivation.definitions.extended(*dict.fromkeys(named))
-        return Sampler(definitions, [line for s in sections for line in _lines(s)], seed)
+        own = Sampler(definitions, [line for s in sections for line in _lines(s)], seed)
     except ModelError:
         return None
+    earlier = known.setdefault(Sampler, [])
+    found = next((s for s in earlier if s.covers(own)), None)
+    if found is None:
+        earlier.append(own)
+    return found or own
 
 
 def _lines(section: Derivation) -> list[Expr]:

@@ -8,6 +8,7 @@ from symderiv.notation import Entry, Tensor, scalar_entry
 from symderiv.record import Derivation
 from symderiv.record.overview import Instance, Overview
 from symderiv.writing.boxes import MINUS, TIMES, Box, Fence, Glyph, Row
+from symderiv.writing.composed import composed_rows
 from symderiv.writing.languages import Parts, text
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
@@ -26,6 +27,7 @@ def overview_rows(overview: Overview | None, outline: Outline, press: Press) -> 
     trained = [s for s in outline.sections if s.asked and cast(Any, s.derivation.goal).wrt.tensor in overview.trained]
     return {
         "layers": [_layer(row, sections.get(row.key), press) for row in overview.layers],
+        "composed": composed_rows(outline, overview, press),
         "updates": [_update(s.derivation, s, overview, press) for s in trained],
         "rate": press.language.say("step_size", rate=press.expr(RATE)),
         "structures": press.language.say(

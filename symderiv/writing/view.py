@@ -40,7 +40,7 @@ from symderiv.writing.worked_rows import worked_rows
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
           "condition", "source", "cases", "latex", "contents", "levels", "passed", "failed", "undecided", "plan", "layers",
-          "updates", "whole", "numbers", "read_as", "not_read", "answer", "not_checked", "step_through")
+          "updates", "whole", "numbers", "read_as", "not_read", "answer", "composed", "not_checked", "step_through")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
