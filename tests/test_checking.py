@@ -248,7 +248,7 @@ def test_nothing_to_check() -> None:
 
 SCHEMA = {"name": str, "first_wrong_step": (int, type(None)), "verdicts": list, "mistake": (str, type(None)),
           "explanation": (str, type(None)), "counterexample": (str, type(None)), "right_line": (str, type(None)),
-          "mended_line": (str, type(None)), "place": (dict, type(None)), "lines": list}
+          "mended_line": (str, type(None)), "place": (dict, type(None)), "should_read": (dict, type(None)), "lines": list}
 LINE = {"latex": str, "verdict": str, "how": str, "counterexample": (str, type(None)), "carried_over": bool,
         "note": (str, type(None)), "under": (str, type(None))}
 HOMEWORK = r"""\documentclass{article}
@@ -309,7 +309,7 @@ def test_json_where_all_is_well(tmp_path: Path) -> None:
     data = json.loads(done.output)
     assert done.exit_code == 0
     assert {name for name in SCHEMA if data[name] is None} == {"first_wrong_step", "mistake", "explanation", "counterexample",
-                                                             "right_line", "mended_line", "place"}
+                                                             "right_line", "mended_line", "place", "should_read"}
 
 
 def test_only_unknown_is_no_failure(tmp_path: Path) -> None:

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 def publish(derivations: Sequence[Derivation], overview: Overview | None = None, worked: Worked | None = None, *,
             output: str | None, format_: str, fragment: bool, engine: str | None, **options: Any) -> None:
     """The document in a file, or printed; raises `CheckFailed` for the first check in it that did not hold."""
+    from symderiv.doors.lessons import taught
     from symderiv.drawing.pictures import document_picture
     from symderiv.writing.documents import render, save
 
     agreeing(output, format_)
     options.update(picture=document_picture, overview=overview, worked=worked)
     if output:
+        options.update(taught(derivations, output, options))
         save(derivations, output, fragment=fragment, engine=engine, force=forced(), **options)
     elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")

@@ -14,13 +14,17 @@ from sympy import Expr
 from symderiv.errors import CheckFailed, ParseError, SymderivError
 from symderiv.notation import Array, Model
 from symderiv.proof.checking import SHAPE, Findings, Misshapen, Sides, check_lines
+from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes import Diagnosis, Mistake
 from symderiv.proof.readings import About
 from symderiv.proof.refolding import refolded
-from symderiv.reading.homework import LOOSE, Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
+from symderiv.reading.corrections import Correction, corrected, put_in
+from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
+from symderiv.reading.slips import LOOSE
 from symderiv.record.brief import brief, tally
+from symderiv.writing.formulas import latex_of
 
 REUSED = Mistake("dummy index reused", "a letter that is free on the left is summed on the right; the sum needs another letter")
 
@@ -29,7 +33,8 @@ REUSED = Mistake("dummy index reused", "a letter that is free on the left is sum
 class Checked:
     r"""What came of checking: true when no line fails.
 
-    `findings` is what was found about each line; `span` the place of the first mistake in the text of its line.
+    `findings` is what was found about each line; `span` the place of the first mistake in the text of its line;
+    `should_read` that line in its own letters and order, changed at one place, where that is all it takes.
 
     >>> import symderiv as sd
     >>> m = sd.Model(); L = m.define("L", sd.log(sd.scalar("p")))
@@ -40,6 +45,7 @@ class Checked:
     homework: Homework
     findings: Findings
     span: Span = (0, 0)
+    should_read: Correction | None = None
 
     def __bool__(self) -> bool:
         return self.findings.first_wrong is None
@@ -160,10 +166,21 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     line, side = read.lines[first], findings.lines[first].side
     if line.error:
         start = line.source.line.at
-        return Checked(read, findings, (start, start + len(written(line).partition("\n")[0])))
+        right = corrected(line, 1, Judge(definitions, seed))
+        return Checked(read, findings, (start, start + len(written(line).partition("\n")[0])), right)
     if line.clash:
         findings = _reused(findings)
-    return Checked(read, findings, passage(line, side, findings.wrong))
+    right = _should_read(line, side, findings, Judge(definitions, seed))
+    return Checked(read, findings, passage(line, side, findings.wrong), right)
+
+
+def _should_read(line: Written, side: int, findings: Findings, judge: Judge) -> Correction | None:
+    """The line changed at one place: by the smallest edit that makes it hold, or as the likely mistake is mended."""
+    found = corrected(line, side, judge) if not line.clash else None
+    told = findings.diagnosis
+    if found is None and told and told.instead is not None and told.wrong is not None:
+        return put_in(line, side, told.wrong, told.instead, latex_of)
+    return found
 
 
 def _reused(findings: Findings) -> Findings:

@@ -121,13 +121,14 @@ class Derivation(Record):
 
         `numbers` adds a worked example with these values (see `worked`), `digits` its decimals.
         """
+        from symderiv.doors.lessons import taught
         from symderiv.drawing.pictures import document_picture
         from symderiv.writing.documents import save
 
         if not isinstance(path, str | Path):
             raise OutputError("A document needs the name of a file", typed=repr(path), advice='Write d.save("dW.html").')
         _require_texts(options)
-        save([self], path, **{"picture": document_picture, **self._with_numbers(options)})
+        save([self], path, **{"picture": document_picture, **taught([self], path, options), **self._with_numbers(options)})
 
     def render(self, format: Format = "txt", **options: Unpack[DocumentOptions]) -> str:
         """The document as text, in one of the formats."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError, UnknownName
+from symderiv.errors import IndexClash, ParseError, SymderivError
 from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Partial, Tensor, apart, free_indices, mul
 from symderiv.proof.judgement import Judge
 from symderiv.reading.differentials import differentials_of, named_gradient
@@ -24,10 +24,10 @@ from symderiv.reading.names import Names
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.problem import Problem, read_problem
 from symderiv.reading.reader import Reader
+from symderiv.reading.slips import Side, is_about, loose_letter
 from symderiv.reading.statements import Formula
 from symderiv.reading.whole import Whole
 
-Side: TypeAlias = Expr | Array
 DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
 """What a line about a derivative has in it."""
 NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
@@ -134,7 +134,7 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
         raise ParseError("There is no line to check", typed=name or None,
                          advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
     unread = next((w.error for w in made if w.error), None)
-    if unread and not any(len(w.sides) > 1 for w in made):
+    if unread and not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made):
         raise unread
     return Homework(definitions, tuple(made), name)
 
@@ -172,21 +172,8 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
         return replace(made, condition=conditions_of(source, names, made.sides))
     except SymderivError as error:
         left = _left(source, names, before)
-        found = _loose_letter(error, source, names, left) or error
+        found = loose_letter(error, source, names, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)
-
-
-def _loose_letter(error: SymderivError, source: Source, names: Names, left: Side | None) -> AxisMismatch | None:
-    """The letter of an axis that no sum binds and that the left side has not."""
-    letter = str(error.typed) if isinstance(error, UnknownName) else ""
-    if left is None or not letter or names.axis_of(letter) is None or names.tensor(letter) is not None:
-        return None
-    return AxisMismatch(f"{LOOSE} {letter}, and nothing sums over it", typed=source.text[source.line.at:].partition("\n")[0][:80],
-                        where=error.where, advice=rf"Write \sum_{letter} before it, or the letter of the left side.")
-
-
-LOOSE = "Only the right side has the letter"
-"""How the reason begins where a letter stands on the right alone."""
 
 
 def _left(source: Source, names: Names, before: Written | None) -> Side | None:

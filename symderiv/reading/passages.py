@@ -41,28 +41,33 @@ class Tracing(Reader):
 def passage(line: Written, side: int, path: Path) -> Span:
     """The place in the line's text of the part at `path` of one of its sides (counted from 0, the left one), or of the
     smallest part around it that is written in one piece."""
+    return placed(line, side, path)[0]
+
+
+def placed(line: Written, side: int, path: Path) -> tuple[Span, Path]:
+    """That place, and the path to the part that is written there."""
     node, expr = line.nodes[side - 1], line.sides[side]
     text = line.source.text
     whole = extent(node, text)
     if not isinstance(expr, Expr):
-        return whole
+        return whole, ()
     left = line.sides[0]
     known = frozenset(i.name for i in free_indices(left)) if isinstance(left, Expr) and not line.clash else frozenset()
     reader = Tracing(completed(line.names, (line.source.line,)), text, known)
     try:
         reader.value(node)
     except (SymderivError, Misread):
-        return whole
+        return whole, ()
     return _narrowed(expr, path, [(extent(n, text), v) for n, v in reader.seen if isinstance(v, Expr)], whole)
 
 
-def _narrowed(expr: Expr, path: Path, seen: list[tuple[Span, Any]], whole: Span) -> Span:
-    span = whole
-    for part in _ancestors(expr, path):
+def _narrowed(expr: Expr, path: Path, seen: list[tuple[Span, Any]], whole: Span) -> tuple[Span, Path]:
+    span, found = whole, 0
+    for depth, part in enumerate(_ancestors(expr, path)):
         inside = [s for s, value in seen if span[0] <= s[0] and s[1] <= span[1] and _same(value, part)]
         if inside:
-            span = min(inside, key=lambda s: (s[1] - s[0], s[0]))
-    return span
+            span, found = min(inside, key=lambda s: (s[1] - s[0], s[0])), depth
+    return span, path[:found]
 
 
 def _ancestors(expr: Any, path: Path) -> Iterator[Any]:

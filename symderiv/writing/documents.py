@@ -17,6 +17,7 @@ from symderiv.record.archive import archive
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
+from symderiv.teaching.lesson import Lesson
 from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_made
 from symderiv.writing.formats import FORMATS
@@ -45,7 +46,8 @@ MACROS = "symderiv-macros.tex"
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
            template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
-           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False, voice: str = "lecture") -> str:
+           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False, voice: str = "lecture",
+           lesson: Lesson | None = None) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
@@ -53,6 +55,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
     page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold;
     `ascii` spells out what is not ASCII in plain text; the `voice` "plain" leaves out the sentences beside the steps.
+    `lesson` (see `symderiv.doors.lessons`) adds what the result says, mistakes that people make, and an exercise.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail or voice.
 
@@ -82,7 +85,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         return Markup(kind.formula(box, display))
 
     press = Press(written, language(lang), kind.width, kind.copies, kind.steps, voice)
-    data = view(rows, press, detail, overview, worked, findings)
+    data = view(rows, press, detail, overview, worked, findings, lesson)
     data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)

@@ -75,7 +75,8 @@ def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
         return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
     adjoint = _ADJOINT.match(tensor.meaning)
-    by = next((t for t in _tensors(outline) if adjoint and t.name == adjoint[1]), None)
+    called = re.sub(r"\((.+)\)\Z", r"_\1", adjoint[1]) if adjoint else ""  # z(l), as a general layer's meaning has it, is z_l
+    by = next((t for t in _tensors(outline) if called and t.name == called), None)
     if by is not None:
         return press.language.say("adjoint_meaning", wrt=press.symbol(by))
     if tensor.meaning or row is None:

@@ -21,7 +21,7 @@ from symderiv.writing.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.press import Press
 
 COLOURS = 6
-CHAIN = "chain rule"
+CHAIN, NAMED = "chain rule", "name the adjoint"
 Pair = tuple[str, str]
 Marks = list[tuple[Path, Role]]
 
@@ -74,7 +74,7 @@ class Plan:
     def _put_in(self, step: Step) -> list[tuple[Path, Any, Role]]:
         """What a step puts in place of one factor of the plan."""
         roles = {role for path in step.at if (role := self.role(part(step.before, path)))}
-        if len(roles) != 1 or not any(c.kind == "lemma" for c in step.cites):
+        if len(roles) != 1 or not (step.rule == NAMED or any(c.kind == "lemma" for c in step.cites)):
             return []
         (role,) = roles
         return [(path, part(step.after, path), role) for path in step.made]

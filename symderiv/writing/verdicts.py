@@ -12,6 +12,7 @@ from sympy import Expr
 
 from symderiv.errors import OutputError, TextPlace
 from symderiv.proof.checking import Findings, LineFinding
+from symderiv.reading.corrections import Correction
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
 from symderiv.writing.files import write_made
@@ -37,6 +38,10 @@ class Checked(Protocol):
     @property
     def span(self) -> Span:
         """The place of the first mistake in the text of its line."""
+
+    @property
+    def should_read(self) -> Correction | None:
+        """The first wrong line, changed at one place so that it holds."""
 
     @property
     def verdicts(self) -> tuple[str, ...]:
@@ -103,6 +108,7 @@ def data_of(checked: Checked) -> dict[str, Any]:
         "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
         "counterexample": checked.counterexample, "right_line": equation_latex(*pair) if pair else None,
         "mended_line": equation_latex(pair[0], mended) if pair and mended is not None else None, "place": _place(checked),
+        "should_read": _should_read(checked),
         "lines": [_line(checked, n) for n in range(len(findings.lines))],
     }
 
@@ -112,6 +118,22 @@ def _line(checked: Checked, n: int) -> dict[str, Any]:
     return {"latex": written(checked, n), "verdict": found.verdict, "how": found.judgement.how,
             "under": found.judgement.under or None, "counterexample": found.judgement.counterexample or None,
             "carried_over": found.carried, "note": line.clash or None}
+
+
+def _should_read(checked: Checked) -> dict[str, Any] | None:
+    """The corrected line in LaTeX, and the places in it that were changed."""
+    found = checked.should_read
+    return {"latex": found.text, "changed": [list(place) for place in found.changed]} if found else None
+
+
+def _corrected(checked: Checked, words: Language) -> Iterator[str]:
+    """The corrected line with carets under what was changed."""
+    found = checked.should_read
+    if found:
+        yield f"  {words.word('judging', 'should_read')}:"
+        yield f"    {found.text}"
+        marks = "".join("^" if any(a <= n < max(b, a + 1) for a, b in found.changed) else " " for n in range(len(found.text) + 1))
+        yield f"    {marks.rstrip()}"
 
 
 def _place(checked: Checked) -> dict[str, Any] | None:
@@ -187,8 +209,9 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
         return
     yield from (f"{_outcome(checked, words)}:", *(f"    {row}" for row in caret(checked)))
     yield from (f"  {sentence}" for sentence in _told(checked, words))
+    yield from _corrected(checked, words)
     pair, mended = right_line(checked), checked.findings.diagnosis.mended if checked.findings.diagnosis else None
-    if pair and mended is not None and mended != pair[1]:
+    if pair and mended is not None and mended != pair[1] and not checked.should_read:
         yield f"  {words.word('judging', 'mended_line')}: {unicode_of(pair[0])} = {unicode_of(mended)}"
     if pair:
         yield f"  {words.word('judging', 'right_line')}: {unicode_of(pair[0])} = {unicode_of(pair[1])}"

@@ -18,10 +18,12 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
+from symderiv.teaching.lesson import Lesson
 from symderiv.writing.answers import answers, verified
 from symderiv.writing.case_split import case_split
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.lesson_rows import lesson_rows, says
 from symderiv.writing.letters import page_letters
 from symderiv.writing.levels import LEVELS
 from symderiv.writing.notation_table import notation_rows
@@ -34,19 +36,22 @@ from symderiv.writing.results import result
 from symderiv.writing.statements import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.step_lines import line_rows, section_copy
 from symderiv.writing.step_sentences import idea_paragraphs
+from symderiv.writing.to_matrix import to_matrix_rows
 from symderiv.writing.typed import typed_body
 from symderiv.writing.worked_rows import worked_rows
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
           "condition", "source", "cases", "latex", "contents", "levels", "passed", "failed", "undecided", "plan", "layers",
-          "updates", "whole", "numbers", "read_as", "not_read", "answer", "composed", "not_checked", "step_through")
+          "updates", "whole", "numbers", "says", "mistakes", "exercise", "solution", "to_matrix", "read_as", "not_read", "answer",
+          "composed", "not_checked", "step_through")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",
-         overview: Overview | None = None, worked: Worked | None = None, findings: Sequence[Finding] = ()) -> dict[str, Any]:
+         overview: Overview | None = None, worked: Worked | None = None, findings: Sequence[Finding] = (),
+         lesson: Lesson | None = None) -> dict[str, Any]:
     """The document about `derivations` as plain data; `overview` frames a page about a network, `worked` adds its numbers,
-    `findings` what does not hold.
+    `findings` what does not hold, `lesson` what the result says, mistakes and an exercise.
 
     Raises `OutputError` when there is nothing to show or a goal is no derivative, `UnknownName` for another detail.
 
@@ -68,7 +73,7 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
     outline, words = Outline.of(derivations, detail), press.language
     press = replace(press, letters=page_letters(outline, overview.letter if overview else ""))
     return {**frame(outline, words, detail), "title": title(derivations, press), "title_text": _plain_title(derivations, words),
-            **chapter(outline, press, detail, overview, worked, findings), "rules": rules(outline, press)}
+            **chapter(outline, press, detail, overview, worked, findings, lesson), "rules": rules(outline, press)}
 
 
 def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
 
 
 def chapter(outline: Outline, press: Press, detail: str, overview: Overview | None = None, worked: Worked | None = None,
-            findings: Sequence[Finding] = ()) -> dict[str, Any]:
+            findings: Sequence[Finding] = (), lesson: Lesson | None = None) -> dict[str, Any]:
     """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
     plan = Plan.of(outline)
     return {
@@ -94,10 +99,10 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _abbreviations(outline, press, overview),
         "plan": plan_rows(outline, plan, press),
-        "sections": [_section(outline, section, press, detail, overview, plan) for section in outline.sections],
+        "sections": [_section(outline, section, press, detail, overview, plan, lesson) for section in outline.sections],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
         "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
-        "idea": idea_paragraphs(outline, press, overview is not None), "mistakes": [], "exercise": {},
+        "idea": idea_paragraphs(outline, press, overview is not None), **lesson_rows(lesson, outline, press),
     }
 
 
@@ -247,7 +252,7 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
 
 
 def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None,
-             plan: Plan) -> dict[str, Any]:
+             plan: Plan, lesson: Lesson | None) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
     own = [text(derivation.title)] if derivation.title and not asked and not derivation.claim else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
@@ -256,7 +261,8 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
             "span": span(overview, derivation.key), "factor": _factor(derivation, press, plan),
             "lines": line_rows(outline, section, press, detail, plan), "cases": _cases(section, press),
             "latex": section_copy(section, press), "result": result(derivation, press) if asked and section.twin is None else {},
-            "to_matrix": [], "says": []}
+            "to_matrix": to_matrix_rows(derivation, press) if asked and press.voice != "plain" else [],
+            "says": says(lesson, press) if asked else []}
 
 
 def _factor(derivation: Derivation, press: Press, plan: Plan) -> str:

@@ -107,8 +107,8 @@ def _slipped(answers: Answers) -> Iterator[Named]:
     """A mistake of the table for formulas, made at one place of a line that leads to the derivative."""
     for row in TABLE:
         for source in answers.sources if row.name not in INSIGNIFICANT else ():
-            for _, candidate in changes(row.slip, source, answers):
-                if answers.makes(candidate):
+            for changed in changes(row.slip, source, answers):
+                if answers.makes(changed.line):
                     yield Named(row.name, row.meaning)
 
 

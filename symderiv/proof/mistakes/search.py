@@ -51,8 +51,8 @@ class Diagnosis:
     """The mistake that explains a wrong line.
 
     `wrong` is the place in the person's right side, () for the whole of it; `mended` the right side with the mistake
-    repaired, where the repair is known; `tensor` the one about which something was assumed; `through` the quantities that
-    were taken as constants.
+    repaired, where the repair is known, and `instead` what stands at that place then; `tensor` the one about which something
+    was assumed; `through` the quantities that were taken as constants.
     """
 
     mistake: Mistake
@@ -61,6 +61,7 @@ class Diagnosis:
     source: Expr | None = None
     tensor: Tensor | None = None
     through: tuple[Tensor, ...] = ()
+    instead: Expr | None = None
 
     @property
     def about(self) -> str:
@@ -194,17 +195,17 @@ def _left_out(row: Mistake, case: Case) -> Iterator[Diagnosis]:
 
 def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     """The mistake mended at one place of the person's own line, the smallest places first."""
-    for place, candidate in changes(row.repair, case.right, case):
-        if case.mends(candidate):
-            yield Diagnosis(row, place.path, candidate)
+    for changed in changes(row.repair, case.right, case):
+        if case.mends(changed.line):
+            yield Diagnosis(row, changed.place.path, changed.line, instead=changed.new)
 
 
 def _slipped(row: Mistake, case: Case, sources: Sequence[Expr] | None = None) -> Iterator[Diagnosis]:
     """The mistake made at one place of a right line, the line just before first."""
     near = case.sources[:case.written] if row.slip is sign and case.written else case.sources
     for source in near if sources is None else sources:
-        for _, candidate in changes(row.slip, source, case):
-            if case.makes(candidate):
+        for changed in changes(row.slip, source, case):
+            if case.makes(changed.line):
                 yield Diagnosis(row, None, source, source)
 
 
@@ -219,7 +220,16 @@ class Clocked(Protocol):
         """Whether the time is over."""
 
 
-def changes(change: Change | None, expr: Expr, case: Clocked) -> Iterator[tuple[Place, Expr]]:
+@dataclass(frozen=True)
+class Changed:
+    """A line with one node of it replaced: the place, what stands there now, the line."""
+
+    place: Place
+    new: Expr
+    line: Expr
+
+
+def changes(change: Change | None, expr: Expr, case: Clocked) -> Iterator[Changed]:
     """The line with a change made at one place, for every place, the smallest first."""
     if change is None:
         return
@@ -229,7 +239,7 @@ def changes(change: Change | None, expr: Expr, case: Clocked) -> Iterator[tuple[
                 return
             made = _held(partial(replaced, expr, place.path, new))
             if made is not None and made != expr:
-                yield place, made
+                yield Changed(place, new, made)
 
 
 def _attempts(change: Change, node: Expr, place: Place) -> Iterator[Expr]:

@@ -40,7 +40,7 @@ class Kinds:
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
         on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
-        self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.told.labels)
+        self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.told.labels) - self.scripts.fixed
         sides = tuple(self._node(side, form, {}) for side in form.sides)
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 

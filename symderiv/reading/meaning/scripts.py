@@ -100,7 +100,8 @@ class Scripts:
         for one in found:
             for slot, part in slots_written(one.node, self.named_powers, self.whole):
                 letter = one.letter(part)
-                if letter is None or letter[0] != "free" or letter[2] not in left_letters(one.form) or is_named(one, self):
+                given = letter is not None and letter[0] == "free" and letter[2] in left_letters(one.form) - self.fixed
+                if letter is None or not given or is_named(one, self):
                     continue
                 if _is_component(one, self) or (_sums(one) and self.is_counted((slot[0], base_key(one.name), slot[1]))):
                     self.counted.add(letter)

@@ -1,0 +1,33 @@
+r"""The wrong line as it should read: in the person's own letters and order, changed at one place, and it holds."""
+
+import pytest
+
+import symderiv as sd
+
+SOFTMAX = r"Let $z, t\in\mathbb{R}^n$, $o_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$ and $E = -\sum_j t_j\log o_j$."
+SQUARES = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$, $r = Xw - y$ and $L=\frac{1}{2n}\|r\|^2$."
+FIT = r"Let $A\in\mathbb{R}^{m\times n}$, $X\in\mathbb{R}^{n\times p}$, $B\in\mathbb{R}^{m\times p}$ and $f=\frac12\|AX-B\|_F^2$."
+NET = r"Let $u,w,x\in\mathbb{R}$, $h_1=\tanh(ux)$, $h_2=\tanh(wh_1)$ and $L=\frac12h_2^2$."
+ROWS = [
+    (SOFTMAX, r"\frac{\partial E}{\partial z_j} = -t_j \frac{1}{o_j}\frac{\partial o_j}{\partial z_j}",
+     r"\frac{\partial E}{\partial z_j} = -\sum_m t_m \frac{1}{o_m}\frac{\partial o_m}{\partial z_j}"),
+    (SOFTMAX, r"\frac{\partial o_i}{\partial z_j} = o_i (1 - o_j)",
+     r"\frac{\partial o_i}{\partial z_j} = o_i (\delta_{ij} - o_j)"),
+    (SQUARES, r"\nabla_w L = X^\top r", r"\nabla_w L = \frac{1}{n} X^\top r"),
+    (SQUARES, r"\nabla_w L = \frac{1}{n} X (Xw - y)", r"\nabla_w L = \frac{1}{n} X^T (Xw - y)"),
+    (SQUARES, r"\nabla_w L = \frac{1}{n} X^\top (Xw + y)", r"\nabla_w L = \frac{1}{n} X^\top (Xw - y)"),
+    (SQUARES, r"\nabla_w L = \frac{3}{n} X^\top r", r"\nabla_w L = \frac{1}{n} X^\top r"),
+    (FIT, r"\frac{\partial f}{\partial X} = (AX-B)A^T", r"\frac{\partial f}{\partial X} = A^T(AX-B)"),
+    (NET, r"\frac{\partial L}{\partial w} = h_2(1-h_1^2)h_1", r"\frac{\partial L}{\partial w} = h_2(1-h_{2}^2)h_1"),
+]
+
+
+@pytest.mark.parametrize(("setting", "wrong", "right"), ROWS, ids=[row[1] for row in ROWS])
+def test_a_wrong_line_is_put_right_in_its_own_letters(setting, wrong, right, tmp_path):
+    file = tmp_path / "notes.md"
+    file.write_text(f"{setting}\n\n$$ {wrong} $$\n", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("fails",) and found.should_read.text == right
+    assert right in str(found) and all(found.should_read.text[a:b] in right for a, b in found.should_read.changed)
+    file.write_text(f"{setting}\n\n$$ {right} $$\n", encoding="utf-8")
+    assert sd.check(file).verdicts == ("holds",)
