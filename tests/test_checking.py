@@ -351,3 +351,12 @@ def test_wrong_use_is_a_sentence(name: str, content: str | None, tmp_path: Path)
 def test_unknown_files_are_named() -> None:
     with pytest.raises((ParseError, UnknownName)):
         sd.check("nowhere/at/all.tex")
+
+
+def test_a_number_that_is_wrong_is_no_term_that_is_missing() -> None:
+    m = sd.Model()
+    a = sd.vector("a", sd.axes("D"))
+    m.define("f", (a * a).sum())
+    found = sd.check(m, [r"\frac{\partial f}{\partial a_i} = 3 a_i"])
+    assert found.mistake == "wrong constant factor" and found.should_read is not None
+    assert found.should_read.text == r"\frac{\partial f}{\partial a_i} = 2 a_i"

@@ -165,7 +165,9 @@ def term_found(node: Any, place: Place) -> Iterator[Expr]:
             yield add(node, negate(one))
 
 
-NUMBERS = tuple(Rational(p, q) for p, q in ((2, 1), (1, 2), (3, 1), (1, 3), (-2, 1), (-1, 2), (4, 1), (1, 4)))
+NUMBERS = tuple(Rational(p, q) for p, q in (
+    (2, 1), (1, 2), (3, 1), (1, 3), (-2, 1), (-1, 2), (4, 1), (1, 4), (2, 3), (3, 2), (3, 4), (4, 3), (5, 1), (1, 5), (6, 1),
+    (1, 6)))
 
 
 def other_number(node: Any, place: Place) -> Iterator[Expr]:
