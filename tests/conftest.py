@@ -15,7 +15,7 @@ QUICK = ("--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes
 KNOWN_TO = "0.10."
 """The versions of jaxlib that know these options; one that does not know an option stops the whole process."""
 
-OLD, MIDDLE, YOUNG = 100, 20, 50_000
+OLD, MIDDLE, YOUNG = 5, 10, 50_000
 """Objects between two collections, and collections of one age before one of the next: formulas are trees, hardly ever rings."""
 
 

@@ -172,3 +172,15 @@ def gaussian(L, x):
 @row(R(4), R(4))
 def concatenated(x, y):
     return jnp.sum(jnp.concatenate([x, y]) ** 2) + jnp.stack([x, y]).sum(0).max()
+
+
+@row(R(3, 2))
+def causal_attention(x):
+    S = jnp.where(jnp.tril(jnp.ones((3, 3), dtype=bool)), x @ x.T, -jnp.inf)
+    p = jax.nn.softmax(S / 2**0.5, axis=-1)
+    return (p @ x).sum()
+
+
+@row(R(3, 2), jnp.array([[True, False, False], [True, True, False], [False, True, True]]))
+def masked_logsumexp(x, mask):
+    return logsumexp(jnp.where(mask, x @ x.T, -jnp.inf), axis=-1).sum()

@@ -13,7 +13,7 @@ import sympy
 
 import symderiv as sd
 from symderiv.derive.program import program
-from symderiv.errors import SymderivError
+from symderiv.errors import ModelError, NoRule, SymderivError
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.module import Module, module_source
 from symderiv.lowering.targets import TARGETS
@@ -212,3 +212,23 @@ def test_numbers_have_code(target: str, make: Any) -> None:
     _, gradients = ran(load(sd.code(m, "L", target=target)), target, [np.ones(3)], [1.0], [])
     assert m.derive("L", wrt="x").verify()
     assert np.ptp(np.asarray(gradients["x"])) == 0
+
+
+def test_a_softmax_within_a_formula_keeps_its_gradient_finite():
+    """As a quantity of its own, with the mask that it has; what is typed stays one formula."""
+    N, D = sd.axes("N D")
+    x, m = sd.matrix("x", N, D), sd.Model()
+    m.define("L", (sd.causal_softmax(x @ x.T) @ x).sum())
+    space = {}
+    exec(sd.code(m, "L"), space)
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    value, gradients = space["gradients"](100 * x)
+    assert len(m.definitions) == 1 and np.isfinite(value) and np.isfinite(gradients["x"]).all()
+
+
+def test_a_score_of_minus_infinity_is_a_mask_and_nothing_else():
+    def masked(S):
+        return np.tanh(np.where(S > 0, S, -np.inf)).sum()
+
+    with pytest.raises((ModelError, NoRule), match="−∞"):
+        sd.trace(masked, S=sd.axes("N"))

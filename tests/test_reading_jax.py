@@ -36,7 +36,7 @@ def test_functions_as_people_write_them(name):
     assert sd.read_jax(function, *inputs).definitions
 
 
-@pytest.mark.parametrize("name", ["mlp_loss", "kmeans", "word2vec", "gaussian"])
+@pytest.mark.parametrize("name", ["mlp_loss", "kmeans", "word2vec", "gaussian", "causal_attention"])
 def test_gradients_are_those_of_jax(name):
     function, inputs = ROWS[name]
     m = sd.read_jax(function, *inputs)

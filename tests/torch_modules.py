@@ -152,3 +152,16 @@ add("gaussian_nll", gaussian_nll, R(4, 3), R(4, 3), R(4, 3))
 add("physics", physics, R(4, 3), R(3))
 add("pixel_shuffle", nn.PixelShuffle(2), R(1, 8, 2, 3))
 add("huber", nn.HuberLoss(), R(4, 3), R(4, 3))
+
+
+def masked(x):
+    scores = (x @ x.T).masked_fill(torch.tril(torch.ones(3, 3)) == 0, float("-inf"))
+    return (torch.softmax(scores, -1) @ x).sum()
+
+
+def additive_mask(x):
+    return (torch.softmax(x @ x.T / 2 + torch.full((3, 3), float("-inf")).triu(1), -1) @ x).sum()
+
+
+add("masked", masked, R(3, 2))
+add("additive_mask", additive_mask, R(3, 2))

@@ -56,14 +56,15 @@ class Shape(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def named(definitions: Definitions) -> Definitions:
-    """The definitions with the repeated parts of long formulas as definitions before them.
+def named(definitions: Definitions, softmaxes: bool = False) -> Definitions:
+    """The definitions with the repeated parts of long formulas as definitions before them; `softmaxes` of short ones too,
+    for code, which takes the largest exponent out of them.
 
     Written into one another again these must be what was typed; where that is not seen, nothing gets a name.
     """
-    if all(symbols(row.body) <= LONG for row in definitions):
+    if not softmaxes and all(symbols(row.body) <= LONG for row in definitions):
         return definitions
-    found = _Naming(definitions)
+    found = _Naming(definitions, softmaxes)
     rows = [made for row in definitions for made in found.rows(row)]
     rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}))
     known = {row.tensor: row for row in definitions}
@@ -89,7 +90,8 @@ def symbols(expr: Any) -> int:
 class _Naming:
     """The parts of all formulas of a model that have names by now."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, softmaxes: bool) -> None:
+        self.softmaxes = softmaxes
         self.taken = set(definitions.names)
         self.numbers: dict[Any, int] = {}
         self.shapes: dict[Any, Shape] = {}
@@ -101,7 +103,7 @@ class _Naming:
 
     def rows(self, row: Definition) -> list[Definition]:
         """The definitions of a row's parts, and the row in terms of them."""
-        if symbols(row.body) <= LONG:
+        if symbols(row.body) <= LONG and not (self.softmaxes and row.body.atoms(exp)):
             return [row]
         self.made, self.done = [], {}
         self.chosen = self._chosen(row.body)
@@ -158,7 +160,7 @@ class _Naming:
         self.examples = examples | {self.shape(r).number: r for r in ratios}
         excused = {self.shape(f).number for r in ratios for f in r.args}
         chosen = {n for n, times in count.items() if times > 1 and n not in excused and _deserves(examples[n])}
-        return chosen | {self.shape(r).number for r in ratios if _deserves(r)}
+        return (chosen if symbols(body) > LONG else set()) | {self.shape(r).number for r in ratios if _deserves(r)}
 
     def _among(self, part: Any, args: Sequence[Any]) -> list[Any] | None:
         """Those of some terms or factors that are the part, up to letters."""
@@ -259,11 +261,16 @@ def _deserves(part: Any) -> bool:
 
 
 def _softmax(expr: Any) -> Any:
-    """The factors of a product that are e^u over a sum of such; None where there are none."""
+    """The factors of a product that are e^u over a sum of such, with the masks that both have; None where there are none."""
     powers = [f for f in expr.args if isinstance(f, exp)] if isinstance(expr, Mul) else []
     below = [f for f in expr.args if isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) and
              any(isinstance(p, exp) for p in factors(f.base.body))]
-    return rebuild(expr, [powers[0], below[0]]) if len(powers) == len(below) == 1 else None
+    if not len(powers) == len(below) == 1:
+        return None
+    masks, inside = ([f for f in some if isinstance(f, Indicator | Within)] for some in (expr.args, factors(below[0].base.body)))
+    if len(masks) != len(inside):
+        return None
+    return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
 __all__ = ["merged", "named", "symbols"]

@@ -40,6 +40,7 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     is not defined or depends on no input, `UnknownName` for a name there is not.
     """
     wanted = model.tensor(output)
+    model = _with_softmaxes(model)
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes
     rest, extended = (wanted, model) if scalar else _with_rest(model, outputs)
@@ -61,6 +62,13 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
         backward = [d for d in backward if d.tensor not in upstream]
     used = {*outputs}.union(*(d.uses for d in backward), *(g.uses for _, g in gradients))
     return Program(_mentioned(forward, used), backward, gradients, outputs, upstream)
+
+
+def _with_softmaxes(model: Model) -> Model:
+    """The model in which softmaxes within formulas are quantities, so that no derivative takes their exponentials apart."""
+    made = Model()
+    made.definitions = named_parts(model.definitions, softmaxes=True)
+    return made
 
 
 def _outputs(definitions: Definitions, wanted: Tensor) -> tuple[Tensor, ...]:

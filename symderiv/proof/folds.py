@@ -11,7 +11,6 @@ from sympy import Expr
 from symderiv.proof.domain import TIE, region
 from symderiv.proof.grid import Grid, reduced
 from symderiv.proof.numbers import Lost, Value, real, size
-from symderiv.proof.pieces import Largest
 
 Note = Callable[[Expr, int], None]
 Letters = Sequence[tuple[int, int]]
@@ -28,17 +27,16 @@ def _product(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
 
 def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Note], Grid]:
     """An extreme; noted is whether the first value is it, or a later one. Values that tie have equal shares."""
-    pieces = Largest(sign)
-
     def of(values: Sequence[Value], expr: Expr, note: Note) -> Value:
         lost = next((v for v in values if isinstance(v, Lost)), None)
         if lost is not None:
             return lost
         parts = [real(v) for v in values]
         best = max(range(len(values)), key=lambda n: sign * float(parts[n]))
-        tied = [v for v, part in zip(values, parts, strict=True) if size(part - parts[best]) < TIE]
-        apart = [part for part in parts if not size(part - parts[best]) < TIE]
-        side = region(pieces.margins(parts[best], *apart), expr) if apart else None
+        behind = [size(part - parts[best]) for part in parts]
+        tied = [v for v, gap in zip(values, behind, strict=True) if gap < TIE]
+        apart = [gap for gap in behind if not gap < TIE]
+        side = region([min(apart)], expr) if apart else None
         if isinstance(side, Lost):
             return side
         if len(values) > 1 and len(tied) == 1:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from sympy import oo
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
 from symderiv.notation import Axis, Definitions, Tensor, size_form
@@ -37,6 +38,9 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
 
     Raises `ModelError` where they differ, `CannotSample` where no inputs were found at which both have values.
     """
+    if any(v.body.has(oo, -oo) for v in values):
+        raise ModelError("−∞ is left in what the code gives", typed=name,
+                         advice="Scores that a mask sets to −∞ go into exp, softmax or logsumexp: give what comes out of these.")
     required = patterns is None
     patterns = size_patterns(tape) if patterns is None else patterns
     if not patterns:
@@ -171,6 +175,10 @@ def _text(sizes: Mapping[str, int]) -> str:
     return ", ".join(f"{n}={k}" for n, k in sizes.items()) or "fixed sizes"
 
 
+def _is_mask(tensor: Tensor) -> bool:
+    return any(g.name == "mask" for g in tensor.givens)
+
+
 def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping[str, int]) -> None:
     """Compare what a library's own differentiation says with the slope of the function: they part where a gradient is stopped.
 
@@ -178,7 +186,8 @@ def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping
     """
     rng = np.random.default_rng(7)
     arrays = {t.name: t.for_code(drawn(t, sizes, rng, 0.2, 0.9)) for t in inputs}
-    along = {t.name: np.zeros(np.shape(arrays[t.name])) if t.over else rng.normal(size=np.shape(arrays[t.name])) for t in inputs}
+    along = {t.name: np.zeros(np.shape(arrays[t.name])) if t.over or _is_mask(t) else rng.normal(size=np.shape(arrays[t.name]))
+             for t in inputs}
     step = 1e-6
     ends = [program.run({n: a + sign * step * along[n] for n, a in arrays.items()}) for sign in (1, -1)]
     slope = (sum(v.sum() for v in ends[0]) - sum(v.sum() for v in ends[1])) / (2 * step)

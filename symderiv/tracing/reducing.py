@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer, Rational, exp, log
+from sympy import Expr, Integer, Rational, log
 
 from symderiv.errors import AxisMismatch, NoRule
 from symderiv.notation import (
@@ -28,6 +28,7 @@ from symderiv.notation import (
 from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.indexing import single
 from symderiv.tracing.joining import expanded, permuted, position
+from symderiv.tracing.scalars import exponential
 from symderiv.tracing.traced import Traced
 
 Join = Callable[..., Expr]
@@ -154,12 +155,12 @@ def _power_norm(size: Traced, ord: Any, axis: Any, keepdims: bool) -> Traced:
 
 def logsumexp(array: Traced, axis: Any = None, keepdims: bool = False) -> Traced:
     """log Σ exp over dimensions."""
-    return elementwise(log, total(elementwise(exp, array), axis, keepdims))
+    return elementwise(log, total(elementwise(exponential, array), axis, keepdims))
 
 
 def softmax(array: Traced, axis: Any = None) -> Traced:
     """exp(x) / Σ exp(x) over dimensions."""
-    e = elementwise(exp, array)
+    e = elementwise(exponential, array)
     return elementwise(divide, e, total(e, axis, True))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, Rational
 
+from symderiv.errors import NoRule
 from symderiv.notation import (
     ONE,
     Affine,
@@ -19,10 +20,12 @@ from symderiv.notation import (
     Sum,
     add,
     divide,
+    factors,
     free_indices,
     mul,
     negate,
     power,
+    terms,
 )
 from symderiv.notation.affine import akin
 
@@ -37,7 +40,11 @@ def _absolute(a: Expr) -> Expr:
     inner: Any = a
     while isinstance(inner, Sum):
         inner = inner.body
-    return a if inner.is_nonnegative else sympy.Abs(a)
+    return a if all(f.is_nonnegative or _is_mask(f) for f in factors(inner)) else sympy.Abs(a)
+
+
+def _is_mask(a: Any) -> bool:
+    return isinstance(a, Entry) and any(g.name == "mask" for g in a.tensor.givens)
 
 
 def named(name: str) -> Scalar:
@@ -52,6 +59,8 @@ def compared(relation: Any) -> Scalar:
             return Integer(int(relation is sympy.Ge))
         if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
             return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
+        if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
+            return a if relation in (sympy.Gt, sympy.Ge) else opposite(a)
         one, other = Affine.of(a), Affine.of(b)
         if one is None or other is None or not free_indices(a) | free_indices(b):
             return Indicator(relation(a, b))
@@ -86,6 +95,8 @@ def opposite(truth: Expr) -> Expr:
         return Integer(1 - int(truth))
     if isinstance(truth, Indicator):
         return Indicator(truth.args[0].negated)
+    if isinstance(truth, Add) and len(truth.args) == 2 and truth.args[0] == ONE:
+        return negate(truth.args[1])
     return add(ONE, negate(truth))
 
 
@@ -107,13 +118,43 @@ def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
     return raised if high is None else sympy.Min(raised, high)
 
 
+def exponential(a: Expr) -> Expr:
+    """e^a, which is 0 where a mask puts −∞."""
+    if not a.has(-sympy.oo):
+        return sympy.exp(a)
+    finite, masked = _apart(a)
+    kept = [opposite(m) for m in masked]
+    bare = [mul(*(f for f in factors(t) if f not in kept)) for t in finite]
+    return mul(*kept, sympy.exp(add(*bare)))
+
+
+def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The terms with a value, and the masks of those that are −∞. Raises `NoRule` for any other use of −∞."""
+    finite, masked = [], []
+    for term in terms(a):
+        rest = [f for f in factors(term) if f != -sympy.oo]
+        inner = next((f for f in rest if isinstance(f, Add) and f.has(-sympy.oo)), None)
+        if inner is not None and all(f.is_positive for f in rest if f is not inner):
+            own, more = _apart(inner)
+            finite += [mul(*(f for f in rest if f is not inner), t) for t in own]
+            masked += more
+        elif not term.has(sympy.oo, -sympy.oo):
+            finite.append(term)
+        elif len(rest) < len(factors(term)) and not mul(*rest).has(sympy.oo, -sympy.oo):
+            masked.append(mul(*(f for f in rest if not f.is_Number)))
+        else:
+            raise NoRule("−∞ is understood as a mask under exp, softmax and logsumexp only", typed=str(a)[:200],
+                         advice="Leave out what is subtracted from masked scores against overflow: code of the model does that.")
+    return finite, masked
+
+
 SCALARS: dict[str, Scalar] = {
     "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": power,
     "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
     "square": lambda a: power(a, Integer(2)), "sqrt": lambda a: power(a, HALF), "rsqrt": lambda a: power(a, -HALF),
     "maximum": sympy.Max, "minimum": sympy.Min, "absolute": _absolute, "sign": sympy.sign,
-    **{name: getattr(sympy, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
+    **{name: getattr(sympy, name) for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "exp": exponential, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
     "arcsinh": sympy.asinh, "arccosh": sympy.acosh, "arctanh": sympy.atanh, "floor": sympy.floor, "ceil": sympy.ceiling,
     "log1p": lambda a: sympy.log(add(ONE, a)), "expm1": lambda a: add(sympy.exp(a), -ONE),
     "log2": lambda a: divide(sympy.log(a), sympy.log(2)), "log10": lambda a: divide(sympy.log(a), sympy.log(10)),

@@ -7,7 +7,7 @@ from itertools import chain, count
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, oo
 
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation import Array, Axis, Entry, Index, Model, Tensor, add, mul, size_form
@@ -157,7 +157,9 @@ class Tape:
         return Traced(self, dims, body - shift if shift else body, "int" if tensor.over else "real")
 
     def define(self, name: str, value: Traced) -> Traced:
-        """name := value; a name that is assigned again gets a number."""
+        """name := value; a name that is assigned again gets a number. Scores that a mask sets to −∞ get none."""
+        if value.body.has(-oo):
+            return value
         unique = next(n for n in chain([name], (f"{name}_{k}" for k in count(2))) if n not in self.taken)
         self.taken.add(unique)
         flat = tuple(i for dim in value.dims for i in dim)

@@ -32,6 +32,8 @@ def refuse_number(world: World, shapes: Sequence[Shape], at: int) -> None:
 
 def refuse_spectral(sub: str, inside: Shape, at: int) -> None:
     r"""\|A\|_2 of a matrix: its largest singular value, or the Frobenius norm?"""
+    if sub in ("*", "·", r"\ast"):
+        raise Doubt("The nuclear norm cannot be read", at, r"Write \|A\|_F for the Frobenius norm, if that is meant.")
     if sub == "2" and inside.ndim == 2:
         raise Doubt(
             "The 2-norm of a matrix has two readings",
@@ -40,4 +42,17 @@ def refuse_spectral(sub: str, inside: Shape, at: int) -> None:
         )
 
 
-__all__ = ["refuse_matrix_function", "refuse_number", "refuse_spectral"]
+def refuse_single_bars(sub: str, inside: Shape, written: str, at: int) -> None:
+    """|w|_1 of a vector: a norm has double bars."""
+    if inside.ndim:
+        raise Doubt("A norm with a name has double bars", at, rf"Write \|{written}\|_{sub}.")
+
+
+def refuse_inverse_function(name: str, power: str, argument: str, at: int) -> None:
+    r"""\sin^{-1}(x): the inverse function, or one over it?"""
+    if power.startswith("-"):
+        inverse = rf"\arc{name}({argument})" if name in ("sin", "cos", "tan") else f"the inverse function of {name} by its name"
+        raise Doubt("This has two readings", at, rf"Write {inverse} or \frac{{1}}{{\{name}({argument})}}.")
+
+
+__all__ = ["refuse_inverse_function", "refuse_matrix_function", "refuse_number", "refuse_single_bars", "refuse_spectral"]

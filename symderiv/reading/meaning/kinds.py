@@ -123,6 +123,9 @@ class Kinds:
             return node
         if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
             return node
+        if one.node.sub is not None and any(spell(part) == ":" for part in flattened(one.node.sub)):
+            raise Misread("A colon stands for a whole row or column", one.node.at,
+                          "Give these a letter, and say so: where $x_i$ are the columns of $X$.")
         size = self._size(node)
         if size is not None:
             return size

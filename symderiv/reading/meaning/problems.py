@@ -161,6 +161,9 @@ class _Making:
         try:
             self.rows += self._definition(form)
         except SymderivError as error:
+            if "sd." in (error.advice or ""):  # advice for a program, where a text is read
+                error.advice = r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or say what stands beyond it."
+                error.args = (error.message(),)
             self.settled.without[key] = error
 
     def _missing(self, key: str) -> SymderivError | None:

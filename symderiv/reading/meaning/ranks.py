@@ -30,6 +30,8 @@ COSTS: Mapping[str, Mapping[int, float]] = {
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
 MIXED = 2.5
 """What it costs to add a number to an array."""
+DOUBTED = 0.5
+"""What a reading that papers take in two ways gives way to: another of the same price."""
 ARRAY_RESULT = 3.0
 """What it costs when a quantity that nothing uses is no number."""
 
@@ -114,7 +116,8 @@ def fitted(asked: Asked, world: World) -> list[State]:
             try:
                 here, more = _with(asked, form, state, chosen)
             except Doubt as doubt:
-                heapq.heappush(waiting, State(state.cost + cost, next(ticks), state.place, state.world, state.chosen, doubt))
+                doubted = state.cost + cost + DOUBTED
+                heapq.heappush(waiting, State(doubted, next(ticks), state.place, state.world, state.chosen, doubt))
                 continue
             except Misfit as misfit:
                 if state.place > best[0]:

@@ -74,8 +74,9 @@ def first_place(settled: Settled, key: str) -> int:
 def taken(settled: Settled, statements: Statements) -> Iterator[Taken]:
     """What each formula was taken for."""
     numbers = {f.number for f in settled.lines.definitions}
+    refused = {f.number: error for f in settled.lines.definitions if (error := settled.without.get(defined(f))) is not None}
     for number, formula in enumerate(statements.formulas):
-        error = settled.failed.get(number)
+        error = settled.failed.get(number) or refused.get(number)
         if error is not None:
             yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
         else:

@@ -11,7 +11,13 @@ from typing import Any
 from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
-from symderiv.reading.meaning.doubts import refuse_matrix_function, refuse_number, refuse_spectral
+from symderiv.reading.meaning.doubts import (
+    refuse_inverse_function,
+    refuse_matrix_function,
+    refuse_number,
+    refuse_single_bars,
+    refuse_spectral,
+)
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters, letter_key
@@ -125,6 +131,8 @@ class Shapes:
             exponential = base.base == "e" and node.sup is not None
             return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
         inside = self.of(base)
+        if isinstance(base, Bracket) and base.kind == "bars" and node.sub is not None:
+            refuse_single_bars(spell(node.sub), self.of(base.inside), spell(base.inside), node.at)
         if node.sub is not None and inside.ndim:
             inside = self._component(inside, flattened(node.sub), node.at)
         if node.primes and inside.ndim:
@@ -223,6 +231,8 @@ class Shapes:
                     self.compared(entry)
             return SCALAR
         name = spell(head).removeprefix("\\text{").strip("\\}")
+        power = spell(node.head.sup) if isinstance(node.head, Scripted) else ""
+        refuse_inverse_function(name, power, ",".join(map(spell, node.arguments)), node.at)
         shapes = [self.of(a) for a in node.arguments]
         refuse_matrix_function(self.world, name, shapes, node.at)
         self.world.met.update(axis for shape in shapes if name in CALLS for axis in shape.axes)

@@ -46,11 +46,18 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> list[Form]:
 
 
 def refused_recursions(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
-    """The recursions that are left: nobody says how many steps they have."""
+    """The recursions that are left, where another step is used than the one they say: nobody says how many there are."""
     for form in forms:
-        if (letter := _recursion(form)) and form.formula.role in DEFINITE:
+        if (letter := _recursion(form)) and form.formula.role in DEFINITE and _goes_on(_left(form)[0], letter, forms):
             yield form, Misread("A recursion of unknown length", form.line.at,
                                 f"Say how many steps it has, as in ${letter} = 1, \\dots, 3$.")
+
+
+def _goes_on(base: str, letter: str, forms: Sequence[Form]) -> bool:
+    """Whether some line uses another member than the one of a step and the one before it, or sums over them."""
+    uses = [(n, form) for form in forms if form.formula.role in DEFINITE for side in form.sides[1:] for n in walk(side)]
+    others = {spell(n.sub) for n, _ in uses if isinstance(n, Scripted) and spell(n.base) == base} - {letter, f"{letter}-1"}
+    return bool(others) or any(isinstance(n, Over) and letter in bound_letters(n.head) for n, _ in uses)
 
 
 def _ranges(statements: Statements) -> dict[str, range]:
