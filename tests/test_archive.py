@@ -227,3 +227,15 @@ def test_an_unspecified_function_is_kept():
     m.define("L", Opaque(z))
     stored = derive(m, "L", ["z"])
     assert from_json(through_text(to_json(stored))) == stored
+
+
+@pytest.mark.parametrize("latex", [r"\frac{", "a}b", r"\input{/etc/passwd}", "$x$"])
+def test_a_symbol_that_is_none_is_refused_with_its_tensor(latex):
+    import symderiv as sd
+    from symderiv.writing.documents import render
+
+    data = to_json(sd.derivation("softmax-cross-entropy", wrt="z"))
+    name = next(iter(data["tensors"]))
+    data["tensors"][name]["latex"] = latex
+    with pytest.raises(ParseError, match=f"LaTeX of {data['tensors'][name]['name']}"):
+        render([from_json(data)], "txt")

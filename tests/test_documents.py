@@ -427,6 +427,7 @@ def tables(code):
 @pytest.mark.parametrize("code", [c for c in codes() if c != "en"])
 def test_languages_have_the_same_keys_and_placeholders(code):
     ours, theirs = tables("en"), tables(code)
+    ours.pop("catalogue"), theirs.pop("catalogue")  # English titles and meanings stand in the models
     assert {t: set(rows) for t, rows in ours.items()} == {t: set(rows) for t, rows in theirs.items()}
     for table in ("sentences", "citing"):
         for key in ours[table]:

@@ -240,6 +240,14 @@ def test_lines_by_the_numbers_of_the_document(tmp_path):
         _numbered(numbered, "A.7")
 
 
+def test_a_text_that_defines_nothing(tmp_path):
+    """What is derived has no name, and gets none on the way."""
+    file = tmp_path / "plain.tex"
+    file.write_text(r"Let $z\in\mathbb{R}^K$.")
+    way = sd.explain(r"\frac{\partial}{\partial z_i}\log\sum_{k=1}^K e^{z_k}", r"\frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}", file)
+    assert way.rules[0] == "log rule" and not any("definition" in rule for rule in way.rules)
+
+
 def test_formulas_are_read_as_a_line_of_their_document(tmp_path):
     """A name with a label is settled by where it stands in the document, as if the formulas stood there."""
     file = tmp_path / "gate.tex"

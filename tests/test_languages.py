@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import symderiv as sd
 from symderiv.cli import main
 from symderiv.drawing.pictures import path_picture, picture
+from symderiv.library.catalogue import ROWS
 from symderiv.proof.mistakes import TABLE
 from symderiv.writing import languages
 from symderiv.writing.judging import reworded
@@ -90,3 +91,17 @@ def test_what_the_oracle_says_is_reworded(said, portuguese):
 def test_an_unknown_language_is_refused():
     done = CliRunner().invoke(main, ["prove", "softmax", "--lang", "tlh"])
     assert done.exit_code == 2 and "No such language" in done.output
+
+
+def test_titles_and_meanings_of_the_catalogue_are_in_every_language():
+    """English stands in the models themselves."""
+    stated = {row.title for row in ROWS}
+    for row in ROWS:
+        for definition in row.model().definitions:
+            stated |= {t.meaning for t in (definition.tensor, *definition.uses) if t.meaning}
+    for code in set(codes()) - {"en"}:
+        words = language(code).tables["catalogue"]
+        assert stated <= set(words), (code, sorted(stated - set(words))[:9])
+        assert set(words) <= stated, (code, sorted(set(words) - stated)[:9])
+    page = sd.derivation("layer-norm", "x").render("txt", lang="pt")
+    assert "Normalização de camada" in page and "desvio padrão" in page and "standard deviation" not in page

@@ -27,6 +27,8 @@ Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
 DOCUMENTS = (".tex", ".md", ".ipynb", ".txt", ".json", ".toml")
 PROSE = (".tex", ".md", ".txt")
+ASKED = "f"
+"""What a reader of documents calls a thing that is derived and has no name."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,22 @@ def _as_a_line(a: Formula, b: Formula, about: About | None) -> tuple[Any, Any, D
         return None
     try:
         text = Path(about).read_text(encoding="utf-8")
-        problem = settle(statements_of(f"{text}\n\n\\[ {a} = {b} \\]\n", Path(about).stem))
+    except (OSError, UnicodeDecodeError):
+        return None
+    line, name = f"\n\n\\[ {a} = {b} \\]\n", Path(about).stem
+    found = _last_line(text + line, name)
+    if found is not None:
+        return found
+    found = _last_line(f"{text}\n\n\\[ {a} \\]{line}", name)
+    return found and (*found[:2], Definitions(tuple(row for row in found[2] if row.tensor.name != ASKED)))
+
+
+def _last_line(text: str, name: str) -> tuple[Any, Any, Definitions] | None:
+    """Both sides of the last line of a text; a derivative that stands there alone first says what is derived."""
+    try:
+        problem = settle(statements_of(text, name))
         read = homework(problem.definitions, problem.names, problem.steps[-1:])
-    except (SymderivError, OSError, UnicodeDecodeError):
+    except SymderivError:
         return None
     sides = read.lines[-1].sides
     return (sides[0], sides[-1], read.definitions) if len(sides) > 1 else None

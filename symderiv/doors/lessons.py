@@ -155,7 +155,7 @@ def _slips(derivation: Derivation, end: float) -> Iterator[Slip]:
     lines = tuple(dict.fromkeys(s.after for s in derivation.steps))
     told: set[Any] = set()
     for row in rows:
-        tries = ((line, wrong) for line in lines for _, wrong in islice(changes(row.slip, line, Clock()), 2))
+        tries = ((line, made.line) for line in lines for made in islice(changes(row.slip, line, Clock()), 2))
         for line, wrong in tries:
             if told & {row.name, wrong} or not _is_sensible(wrong):
                 continue

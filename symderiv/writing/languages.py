@@ -73,6 +73,14 @@ class Language:
             raise UnknownName.among(f"key of [{table}] in {self.code}.toml", key, words)
         return words.get(key, default or "")
 
+    def named(self, words: str) -> str:
+        """The title of a model, or the meaning of a symbol, in the language; a person's own words stay.
+
+        >>> language("pt").named("learning rate of mine"), language("pt").named("logits, one row a place")
+        ('learning rate of mine', 'logits, uma linha por lugar')
+        """
+        return self.word("catalogue", words, words) if words else words
+
     def say(self, key: str, table: str = "sentences", **values: Any) -> Parts:
         """A sentence of a table with its placeholders filled in.
 

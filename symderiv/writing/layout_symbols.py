@@ -46,7 +46,12 @@ def symbol(tensor: Any) -> Box:
     """
     if isinstance(tensor, Differential):
         return Row((D, symbol(tensor.of)))
-    return symbol_from_latex(tensor.latex) if tensor.latex else name(tensor.name, indexed=bool(tensor.axes))
+    if not tensor.latex:
+        return name(tensor.name, indexed=bool(tensor.axes))
+    try:
+        return symbol_from_latex(tensor.latex)
+    except ParseError as error:
+        raise ParseError(error.reason, typed=error.typed, where=f"the LaTeX of {tensor.name}", advice=error.advice) from error
 
 
 def index_letter(index: Index) -> Box:

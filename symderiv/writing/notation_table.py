@@ -73,14 +73,14 @@ def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         return press.language.say("differential_title", of=[math(press.symbol(tensor.of))])
     if tensor.over is not None:
         places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
-        return [text(f"{tensor.meaning}, "), *places] if tensor.meaning else places
+        return [text(f"{press.language.named(tensor.meaning)}, "), *places] if tensor.meaning else places
     adjoint = _ADJOINT.match(tensor.meaning)
     called = re.sub(r"\((.+)\)\Z", r"_\1", adjoint[1]) if adjoint else ""  # z(l), as a general layer's meaning has it, is z_l
     by = next((t for t in _tensors(outline) if called and t.name == called), None)
     if by is not None:
         return press.language.say("adjoint_meaning", wrt=press.symbol(by))
     if tensor.meaning or row is None:
-        return [text(tensor.meaning)] if tensor.meaning else []
+        return [text(press.language.named(tensor.meaning))] if tensor.meaning else []
     body: Any = row.body
     if isinstance(body, Sum) and isinstance(body.body, Entry) and set(body.indices) == set(body.body.indices):
         return press.language.say("sum_of_entries", tensor=press.symbol(body.body.tensor))

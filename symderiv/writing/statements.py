@@ -20,7 +20,7 @@ LONG = 60
 
 def proofs_title(derivations: Sequence[Derivation], press: Press) -> Parts:
     """Properties of the model that the derivations are about."""
-    titles = [d.title for d in derivations if d.title]
+    titles = [press.language.named(d.title) for d in derivations if d.title]
     return press.language.say("properties_title", of=titles[0]) if titles else press.language.say("properties_of_model")
 
 

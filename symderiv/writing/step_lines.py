@@ -146,7 +146,7 @@ def _lemma(outline: Outline, section: Section, citation: Citation, press: Press)
         return [text(citation.key)]
     number = [number_link(lemma.last)]
     title = "" if lemma.asked else lemma.derivation.title  # what was asked for has a heading of its own
-    return press.language.say("lemma_reference", title=[text(title)], number=number) if title else number
+    return press.language.say("lemma_reference", title=[text(press.language.named(title))], number=number) if title else number
 
 
 def _given(outline: Outline, section: Section, citation: Citation, press: Press) -> Parts:

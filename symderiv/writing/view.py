@@ -119,7 +119,7 @@ def title(derivations: Sequence[Derivation], press: Press) -> Parts:
     if not derivations or any(d.claim for d in derivations):
         return proofs_title(derivations, press)
     if len(titles) == 1 and all(titles):
-        return [text(next(iter(titles)))]
+        return [text(press.language.named(next(iter(titles))))]
     if len(derivations) == 1:
         return section_title(derivations[0], press)
     outputs = dict.fromkeys(_output(d, press) for d in derivations)
@@ -181,7 +181,8 @@ def _title_key(body: Any, wrt: Sequence[Tensor]) -> str:
 
 def _named(tensor: Tensor, press: Press, meanings: bool) -> Parts:
     """A symbol, its meaning in brackets where it is wanted and there is one."""
-    return [math(press.symbol(tensor)), *([text(f" ({tensor.meaning})")] if meanings and tensor.meaning else [])]
+    meaning = press.language.named(tensor.meaning) if meanings else ""
+    return [math(press.symbol(tensor)), *([text(f" ({meaning})")] if meaning else [])]
 
 
 def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
@@ -254,7 +255,7 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
 def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None,
              plan: Plan, lesson: Lesson | None) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
-    own = [text(derivation.title)] if derivation.title and not asked and not derivation.claim else []
+    own = [text(press.language.named(derivation.title))] if derivation.title and not asked and not derivation.claim else []
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
             "lemma": [] if asked else press.language.say("lemma"),
             "title": own or section_title(derivation, press, meanings=not asked),

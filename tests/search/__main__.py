@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
+from contextlib import suppress
 
 from tests.search.hunting import FAULTS, Finding, minimised, of_seed
 
@@ -16,13 +17,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     end, seed, counts, shown = time.process_time() + 60 * options.minutes, options.seed, Counter(), Counter()
-    while time.process_time() < end:
-        for found in of_seed(seed, sparing=True):
-            counts[found.where] += 1
-            _show(found, shown)
-        counts["programs"] += 1
-        seed += 1
-    print(f"seeds {options.seed} to {seed - 1}")
+    with suppress(KeyboardInterrupt):  # what was searched until then is told
+        while time.process_time() < end:
+            for found in of_seed(seed, sparing=True):
+                counts[found.where] += 1
+                _show(found, shown)
+            counts["programs"] += 1
+            seed += 1
+    print(f"seeds {options.seed} to {seed - 1}, {time.process_time() / 60:.1f} minutes of processor time")
     for what, number in counts.most_common():
         print(f"{number:6d}  {what if isinstance(what, str) else ' | '.join(what)}")
 
