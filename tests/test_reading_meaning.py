@@ -133,6 +133,8 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
      lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),
+    ("p by one is a vector", r"\[ L = \sum_i \exp(x_i'w) \] where $x_i$ is $p\times 1$.", "w",
+     lambda w, x_rows: np.sum(np.exp(x_rows @ w))),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
 )
 
@@ -257,6 +259,7 @@ def test_an_open_function_that_cannot_be_kept_open_is_refused(tmp_path: Path, te
 ACTIVATIONS = (
     ("words", r"With the activation function $\phi$ let \[ h = \phi(z) \]", "phi"),
     ("a map", r"Let $g:\mathbb{R}\to\mathbb{R}$ be smooth and \[ h = g(z) \]", "g"),
+    ("a word before its letter", r"With elementwise $\\phi$ put \[ h = 1\,\phi(z) \]".replace("\\\\", "\\"), "phi"),
     ("sigma that nobody calls logistic", r"Here $\sigma$ is an activation. \[ h = \sigma(z) \]", "sigma"),
 )
 

@@ -192,6 +192,12 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
 
 
 def _sizes(mention: Mention) -> tuple[str, ...] | None:
+    """The sizes of n × k; of n × 1, which is a vector, n alone."""
+    found = _both(mention)
+    return found[:1] if found is not None and found[1:] == ("1",) else found
+
+
+def _both(mention: Mention) -> tuple[str, ...] | None:
     try:
         found = sizes(mention.latex)
     except ParseError:
@@ -201,7 +207,7 @@ def _sizes(mention: Mention) -> tuple[str, ...] | None:
 
 def _column(mention: Mention) -> tuple[str, ...] | None:
     """An n × 1 vector is a vector of length n."""
-    found = _sizes(mention)
+    found = _both(mention)
     return (found[0],) if found is not None and found[1:] == ("1",) else None
 
 

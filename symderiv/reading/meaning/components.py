@@ -12,7 +12,7 @@ from symderiv.reading.meaning.occurrences import DEFINITE, Occurrence, left_lett
 from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, is_named, parts_below
 from symderiv.reading.misread import Misread
 from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import Bracket, Head, Number, Scripted, sole_item, spell, walk
+from symderiv.reading.syntax import Bracket, Head, Number, Scripted, Terms, as_terms, sole_item, spell, walk
 
 CLASSES = frozenset("ycto")
 """Letters that stand for the class of an example by custom: in a log or a margin nobody else writes them."""
@@ -89,7 +89,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
         if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
             continue
         for place, letter in _letters(one, scripts.whole):
-            if _is_free(one, letter, scripts) and _is_array(one, place, letter[2], scripts, bound):
+            if _is_free(one, letter, scripts) and not _beside_whole(one) and _is_array(one, place, letter[2], scripts, bound):
                 refused.add(one.form.number)
                 yield one.form, _refusal(one, letter[2])
 
@@ -105,6 +105,15 @@ def _is_free(one: Occurrence, letter: Key, scripts: Scripts) -> bool:
         return False
     place = base_key(one.name) in scripts.defined and not _sums(one.form)
     return not place and not (name in scripts.numbers and name not in CUSTOM)
+
+
+def _beside_whole(one: Occurrence) -> bool:
+    """Whether a symbol is added to its base as a whole, x - x_b: it is an array of its own then."""
+    for node in walk(one.form.line):
+        items = [sole_item(as_terms(i)) for _, items in node.terms for i in items] if isinstance(node, Terms) else []
+        if {spell(one.node.base), spell(one.node)} <= {spell(item) for item in items}:
+            return True
+    return False
 
 
 def _sums(form: Form) -> bool:

@@ -64,8 +64,18 @@ def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
             for _, items in node.terms if isinstance(node, Terms) else ():
                 for item, after in zip(items, (*items[1:], None), strict=True):
                     if isinstance(head_of(item), Name) and _may_be_named(item):
-                        (found if _is_argument_list(after) else other).add(head_key(item))
+                        (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
     return {key for key in found - other if key not in quantities}
+
+
+FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g"})
+"""Letters of functions by custom: where one never stands without a bracket behind it, it is no factor."""
+
+
+def _is_by_custom(item: Node, after: Node | None) -> bool:
+    inside = head_of(after) if after is not None else None
+    called = isinstance(inside, Bracket) and inside.kind == "round" and not isinstance(after, Scripted)
+    return called and isinstance(item, Name) and item.base in FUNCTIONAL and not item.accents and not item.style
 
 
 def _is_argument_list(item: Node | None) -> bool:

@@ -65,7 +65,8 @@ MEANINGS = (
         r"the normal density $\Phi$",
     ),
     Phrase(
-        r"(?:activation function|element-?wise activation|nonlinearity) <x>",
+        r"(?:activation(?: function)?|element-?wise(?: (?:activation|function|map|nonlinearity))?|non-?linearity|"
+        r"transfer function) <x>",
         "function",
         ("elementwise",),
         r"the activation function $\phi$",
