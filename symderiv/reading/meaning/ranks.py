@@ -17,7 +17,7 @@ from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Doubt, Misfit, World
-from symderiv.reading.syntax import sole_item, walk
+from symderiv.reading.syntax import Name, sole_item, walk
 
 MOST_TRIED = 4000
 BOLD = r"\mathbf"
@@ -73,10 +73,10 @@ class Asked:
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
         """The numbered members of one series, x_1 and x_2, by each of them: they cost as much as one of them."""
-        found: dict[tuple[str, int, str], list[str]] = {}
+        found: dict[tuple[Name, int, str], list[str]] = {}
         for key, symbol in self.symbols.items():
             if symbol.labels and all(label.isdigit() for label in symbol.labels):
-                found.setdefault((repr(symbol.base), len(symbol.labels), symbol.sup), []).append(key)
+                found.setdefault((symbol.base, len(symbol.labels), symbol.sup), []).append(key)
         return {key: members for members in found.values() for key in members}
 
 
