@@ -539,7 +539,7 @@ def test_a_second_derivative_by_one_variable_has_an_exponent():
     page = render(sd.derivation("log-sum-exp", wrt=("z", "z")), "txt")
     assert "matrix form: ∂²s/∂z² = diag(p) − p pᵀ" in page
     assert "Second derivative of s with respect to z\n" in page
-    assert "Its indices are those of z, then those of z: (K, K)." in page
+    assert "Its indices are those of z, then those of z: K × K." in page
 
 
 def test_the_derivative_of_a_scalar_by_a_scalar_is_called_so():

@@ -252,3 +252,10 @@ def test_second_order_derivatives_nest_in_the_order_written() -> None:
 
 def test_parsing_needs_no_names() -> None:
     assert len(parse_lines(r"a = b \\ c = d")) == 2
+
+
+def test_letters_below_that_spell_a_function_are_indices() -> None:
+    rows = Axis("L")
+    names = Names.of([Tensor("R", (rows, N))], [rows, N], {"l": rows, "n": N})
+    assert str(read_expression("R_{ln}", names)) == "R[l,n]"
+    assert str(read_expression("ln R_{ln}", names)) == "log(R[l,n])"

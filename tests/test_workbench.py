@@ -51,7 +51,7 @@ def test_lines_are_checked():
 
 
 def test_what_cannot_be_verified_is_not_called_so(monkeypatch):
-    monkeypatch.setattr(answering, "can_verify", lambda: False)
+    monkeypatch.setattr(answering, "can_compute", lambda: False)
     assert answer({"do": "derive", "name": "softmax"})["verified"] is None
     assert "symderiv check FILE" in answer({"do": "check", "text": RIDGE})["error"]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from symderiv.doors.models import Model, catalogue_model
 from symderiv.errors import SymderivError
+from symderiv.proof.present import can_compute
 
 Question = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ def answer(question: Question) -> dict[str, Any]:
     >>> found["variables"], found["latex"], found["verified"]
     (['x'], '2 x_{i}', True)
     >>> answer({"do": "derive", "text": r"\[ f = \oops \]"})["error"].splitlines()[0]
-    'The problem defines nothing: formula'
+    'Unknown command \\oops'
     """
     try:
         return ACTIONS[question["do"]](question)
@@ -51,7 +51,7 @@ def _derive(question: Question) -> dict[str, Any]:
     wrt = question.get("wrt") or variables[0]
     derivation = model.derive(output, wrt, inline=0 if question.get("name") else float("inf"),
                               route=question.get("route") or "delta")
-    found = derivation.checked() if can_verify() else derivation
+    found = derivation.checked() if can_compute() else derivation
     options: Any = {"detail": question.get("detail") or "standard", "lang": question.get("lang") or "en"}
     return {"page": found.to_html(**options), "latex": _latex(found), "variables": variables, "wrt": wrt, "title": title,
             "routes": _routes(model, output, wrt), "verified": all(c.verdict for c in found.checks) if found.checks else None,
@@ -61,7 +61,7 @@ def _derive(question: Question) -> dict[str, Any]:
 def _check(question: Question) -> dict[str, Any]:
     from symderiv.doors.checking import check_file
 
-    if not can_verify():
+    if not can_compute():
         return {"error": "Lines are checked with numbers, which needs NumPy and python-flint; this page could not load them.\n"
                          "  Run: symderiv check FILE"}
     with tempfile.TemporaryDirectory() as folder:
@@ -71,11 +71,6 @@ def _check(question: Question) -> dict[str, Any]:
 
 ACTIONS: dict[str, Callable[[Question], dict[str, Any]]] = {"catalogue": _catalogue, "read": _read, "derive": _derive,
                                                             "check": _check}
-
-
-def can_verify() -> bool:
-    """Whether what the oracle computes with is here."""
-    return all(find_spec(name) is not None for name in ("numpy", "flint"))
 
 
 def _asked(question: Question) -> tuple[Model, Any, list[str], str]:
@@ -133,4 +128,4 @@ def _told(question: Question) -> dict[str, Any]:
     return {} if question.get("name") else _read(question)
 
 
-__all__ = ["answer", "can_verify"]
+__all__ = ["answer"]

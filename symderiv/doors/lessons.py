@@ -26,6 +26,7 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
+from symderiv.proof.present import can_compute
 from symderiv.record import Derivation
 from symderiv.record.statement import Statement
 from symderiv.teaching.facts import Saying
@@ -56,8 +57,9 @@ def lesson(derivations: Sequence[Derivation]) -> Lesson:
 
 
 def taught(derivations: Sequence[Derivation], path: str | Path, options: Mapping[str, Any]) -> dict[str, Lesson]:
-    """The lesson of a page that is written to a file, as an option of the document; none for data and for a plain voice."""
-    if Path(path).suffix == ".json" or options.get("voice") == "plain" or "lesson" in options:
+    """The lesson of a page that is written to a file, as an option of the document; none for data, for a plain voice, and where
+    nothing can be proved."""
+    if Path(path).suffix == ".json" or options.get("voice") == "plain" or "lesson" in options or not can_compute():
         return {}
     return {"lesson": lesson(derivations)}
 

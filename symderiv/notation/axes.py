@@ -186,7 +186,11 @@ def letter_name(text: str) -> str:
 
 
 class Extent(_Named):
-    """The size of an axis as a symbol: the N of 1/N."""
+    """The size of an axis as a symbol: the N of 1/N.
+
+    >>> 1 / Extent(Axis("N"))
+    1/N
+    """
 
     __slots__ = ("name", "_axis")
 
@@ -209,7 +213,6 @@ if TYPE_CHECKING:
     class SomeAxes(Axis):
         def __iter__(self) -> Iterator[Axis]: ...
         def __getitem__(self, place: int) -> Axis: ...
-
     class SomeIndices(Index):
         def __iter__(self) -> Iterator[Index]: ...
         def __getitem__(self, place: int) -> Index: ...

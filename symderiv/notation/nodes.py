@@ -28,7 +28,11 @@ _NONE: frozenset[Index] = frozenset()
 class Entry(Expr):
     """One component of a tensor, W_{kd}; a scalar is the entry with no index.
 
-    args: the tensor, then one index expression for each of its axes.
+    args: the tensor, then one index expression for each of its axes. Raises `AxisMismatch` for another number of them.
+
+    >>> from symderiv.notation import Axis, Entry, Tensor; K = Axis("K"); x = Tensor("x", (K,))
+    >>> Entry(x, K.index("k")) == x["k"]
+    True
     """
 
     is_commutative = True

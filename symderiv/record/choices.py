@@ -35,6 +35,7 @@ class DocumentOptions(TypedDict, total=False):
     picture: Any
     overview: Any
     worked: Any
+    lesson: Any
 
 
 class FileOptions(DocumentOptions, total=False):

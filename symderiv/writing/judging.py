@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from symderiv.proof.mistakes import Diagnosis
 from symderiv.writing.languages import Language, plain
+
+if TYPE_CHECKING:
+    from symderiv.proof.mistakes import Diagnosis
 
 
 def spoken(words: Language, key: str, **values: object) -> str:
