@@ -133,6 +133,13 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
      lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),
+    ("a sum over some of the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,3$, $h_0\in\mathbb{R}^d$. "
+     r"\[ L = \sum_{t=1}^2 \|h_t\|^2 + h_3^\top h_3 \]", "A",
+     lambda A, h0: sum(h @ h for h in (np.tanh(A @ h0), np.tanh(A @ np.tanh(A @ h0)),
+                                       np.tanh(A @ np.tanh(A @ np.tanh(A @ h0)))))),
+    ("steps that say the next member", r"Momentum: $v_{t+1} = \beta v_t + b$; $\theta_{t+1} = \theta_t - \lambda v_{t+1}$ for "
+     r"$t = 0, \dots, 1$, $v_0 = 0$. The loss is $L = \theta_2^2$, where $\theta_0 = 3b$.", "b",
+     lambda b, lambda_, beta_number: (3 * b - lambda_ * b - lambda_ * (beta_number * b + b)) ** 2),
     ("p by one is a vector", r"\[ L = \sum_i \exp(x_i'w) \] where $x_i$ is $p\times 1$.", "w",
      lambda w, x_rows: np.sum(np.exp(x_rows @ w))),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
@@ -154,6 +161,10 @@ REFUSED = (
     ("a letter outside any sum", r"\[ f(x) = \sum_k x_k^3 + x_i^2 \]", "i is free here"),
     ("a letter of a declared vector", r"Let $x\in\mathbb{R}^n$. \[ f(x) = x_i^2 + \|x\|^2 \]", "i is free here"),
     ("a recursion of unknown length", r"\[ h_t = \tanh(w h_{t-1}) \] \[ L = h_T^2 \]", "unknown length"),
+    ("a recursion of unknown length that says the next member", r"Momentum: $v_{t+1} = \beta v_t + g_t$; "
+     r"$\theta_{t+1} = \theta_t - \eta v_{t+1}$; the loss is $L = \theta_3^2$.", "unknown length"),
+    ("layers of unknown number", r"$C = \frac{1}{2}\|y - a^L\|^2$, $a^l = \sigma(z^l)$, $z^l = W^l a^{l-1} + b^l$. "
+     r"\[ \delta^l = ((W^{l+1})^T\delta^{l+1})\odot\sigma'(z^l) \]", "unknown length"),
     ("one letter for the terms and their number", r"\[ L = \frac1n\sum_n y_n^2 \]", "counts the terms"),
     ("a component behind the last", r"Let $x\in\mathbb{R}^3$. \[ f(x) = x_1 x_5 \]", "counted from 1 to 3"),
     ("parts that do not hang together", r"Let $w,x\in\mathbb{R}^d$. \[ h_t = w^\top x \] \[ L = h_2^2 \]", "defined nowhere"),
@@ -165,7 +176,7 @@ REFUSED = (
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
 EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),
-          "b_vector": RNG.normal(size=D)}
+          "b_vector": RNG.normal(size=D), "beta_number": 1.3}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 
@@ -207,6 +218,19 @@ def test_read(tmp_path: Path, text: str, wrt: str, model: Callable[..., object])
 def test_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SymderivError, match=said):
         written(tmp_path, text).derive(str(written(tmp_path, text).variables()[0].name)).result  # noqa: B018
+
+
+WRITTEN_OUT = (r"$a_1 = \tanh(W_1 a_0)$, $a_2 = \tanh(W_2 a_1)$ with $W_1\in\mathbb{R}^{p\times q}$, "
+               r"$W_2\in\mathbb{R}^{r\times p}$. \[ C = \|a_2 - y\|^2 \]")
+
+
+@pytest.mark.parametrize("style", ["^{%s}", "^{(%s)}", "^{[%s]}", "_{%s}"])
+def test_layers_are_written_out_however_they_are_counted(tmp_path: Path, style: str) -> None:
+    text = (rf"$a{style % 'l'} = \tanh(W{style % 'l'} a{style % 'l-1'})$ for $l = 1, \dots, 2$ with "
+            rf"$W{style % 'l'}\in\mathbb{{R}}^{{n_l\times n_{{l-1}}}}$. \[ C = \|a{style % '2'} - y\|^2 \]")
+    problems = written(tmp_path, text), written(tmp_path, WRITTEN_OUT)
+    one, other = (problem.answer("W1")["result"]["python"].rpartition('"""')[2] for problem in problems)
+    assert one == other
 
 
 def test_directions_are_no_classes(tmp_path: Path) -> None:

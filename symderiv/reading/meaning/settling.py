@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
@@ -29,11 +29,12 @@ from symderiv.reading.meaning.losses import with_open_losses
 from symderiv.reading.meaning.means import refused_means, with_means
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.recursions import refused_recursions
 from symderiv.reading.meaning.scripts import Scripts, base_key
 from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaping import Settled, shaped
 from symderiv.reading.meaning.trying import Tried
-from symderiv.reading.meaning.unrolled import refused_recursions, unrolled
+from symderiv.reading.meaning.unrolled import unrolled
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
@@ -74,8 +75,9 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
-    forms = unrolled(forms, statements)
-    forms = _without(forms, refused_recursions(forms), failed, statements)
+    forms, statements = unrolled(forms, statements)
+    endless = list(refused_recursions(forms))
+    forms = _without(forms, endless, failed, statements)
     open_letters = {key for key, value in functions.items() if value == "scalar"}
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
@@ -113,12 +115,12 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     lines = sorted_lines(named, told.known, losses)
     settled = shaped(lines, told, kinds, statements, failed, declared)
     settled.functions, settled.tried = functions, tried
-    settled.unread = dict(_unread_bases(statements, failed, settled))
+    settled.unread = dict(_unread_bases(statements, failed, settled, {form.number for form, _ in endless}))
     return settled
 
 
 def _unread_bases(
-    statements: Statements, failed: Mapping[int, SymderivError], settled: Settled
+    statements: Statements, failed: Mapping[int, SymderivError], settled: Settled, endless: Collection[int]
 ) -> Iterator[tuple[str, SymderivError]]:
     """The letters that lines would define which could not be read, with the reason."""
     defined_bases = {without_bold(settled.symbols[defined(f)].base) for f in settled.lines.definitions}
@@ -129,7 +131,8 @@ def _unread_bases(
         except (SymderivError, IndexError):
             continue
         base = head_of(left)
-        defines = "=" in formula.latex and formula.role in DEFINING and formula.role != "update" and isinstance(base, Name)
+        may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
+        defines = "=" in formula.latex and may_define and isinstance(base, Name)
         if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
             yield without_bold(base), error
 

@@ -2,62 +2,87 @@ r"""Recursions over a stated number of steps, written out: h_t = \tanh(W h_{t-1}
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from symderiv.errors import ParseError
 from symderiv.reading.binding import Over, Product
 from symderiv.reading.meaning.forms import Form
-from symderiv.reading.meaning.occurrences import DEFINITE, bound_letters
-from symderiv.reading.misread import Misread
-from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import (
-    Bracket,
-    Listing,
-    Name,
-    Node,
-    Number,
-    Relation,
-    Scripted,
-    Terms,
-    as_listing,
-    sole_item,
-    spell,
-    walk,
-)
+from symderiv.reading.meaning.occurrences import bound_letters
+from symderiv.reading.meaning.recursions import Step, count_of, is_update, recursions, shift_of, step_of
+from symderiv.reading.names import symbol_of
+from symderiv.reading.statements import Fact, Statements
+from symderiv.reading.syntax import Bracket, Listing, Node, Number, Relation, Scripted, Terms, as_listing, sole_item, spell, walk
 
 MOST_STEPS = 12
+Row = tuple[str, bool]
+"""The letter that counts a sequence, and whether it stands above the names."""
 
 
-def unrolled(forms: Sequence[Form], statements: Statements) -> list[Form]:
-    """The forms with every recursion of a stated length written out step by step, from a start at zero where the text has one."""
-    letters = {letter for form in forms if (letter := _recursion(form))}
-    ranges = {k: v for k, v in _ranges(statements).items() if k in letters}
+def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    """The forms with every recursion of a stated length written out step by step, from a start at zero where the text has one.
+
+    What the statements say of every member, they say of each.
+    """
+    said = _ranges(statements)
+    ranges = {step.row: said[step.letter] for step in recursions(forms) if step.letter in said}
     if not ranges:
-        return list(forms)
-    stepped = {_left(form)[0] for form in forms if _left(form)[1] in ranges}
+        return list(forms), statements
+    steps = [step for form in forms if (step := step_of(form)) and step.row in ranges]
+    counted = _counted(steps)
     zeros = {spell(form.sides[0]) for form in forms if _is_zero(form)}
     made: list[Form] = []
-    for form in (f for f in forms if not _is_zero(f)):
-        steps = ranges.get(_left(form)[1])
-        copies = [_at(form.line, _left(form)[1], n) for n in steps] if steps else [form.line]
-        made += [form.with_line(_without(_expanded(line, ranges, stepped), zeros)) for line in copies]
-    return made
+    for form in (f for f in _copies(forms, ranges, counted) if not _is_zero(f)):
+        line = _labelled(_expanded(form.line, ranges, {step.base for step in steps}), counted)
+        made.append(form.with_line(_without(line, zeros)))
+    return made, _of_each(statements, steps, ranges)
 
 
-def refused_recursions(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
-    """The recursions that are left, where another step is used than the one they say: nobody says how many there are."""
+def _copies(forms: Sequence[Form], ranges: Mapping[Row, range], counted: Collection[str]) -> Iterator[Form]:
+    """The forms with each step written for all its members but those that have a line of their own."""
+    steps = {id(form): step for form in forms if (step := step_of(form)) and step.row in ranges}
+    own = {spell(_labelled(form.sides[0], counted)) for form in forms if id(form) not in steps and not _is_zero(form)}
     for form in forms:
-        if (letter := _recursion(form)) and form.formula.role in DEFINITE and _goes_on(_left(form)[0], letter, forms):
-            yield form, Misread("A recursion of unknown length", form.line.at,
-                                f"Say how many steps it has, as in ${letter} = 1, \\dots, 3$.")
+        if (step := steps.get(id(form))) is None:
+            yield form
+            continue
+        copies = (form.with_line(_at(form.line, step.row, n)) for n in ranges[step.row])
+        formula = replace(form.formula, role="definition") if is_update(form) else form.formula
+        yield from (replace(copy, formula=formula) for copy in copies if spell(copy.sides[0]) not in own)
 
 
-def _goes_on(base: str, letter: str, forms: Sequence[Form]) -> bool:
-    """Whether some line uses another member than the one of a step and the one before it, or sums over them."""
-    uses = [(n, form) for form in forms if form.formula.role in DEFINITE for side in form.sides[1:] for n in walk(side)]
-    others = {spell(n.sub) for n, _ in uses if isinstance(n, Scripted) and spell(n.base) == base} - {letter, f"{letter}-1"}
-    return bool(others) or any(isinstance(n, Over) and letter in bound_letters(n.head) for n, _ in uses)
+def _of_each(statements: Statements, steps: Sequence[Step], ranges: Mapping[Row, range]) -> Statements:
+    """The statements with each fact about x_t as one about every member that the steps use."""
+    used = [(step.row, name, shift + step.ahead) for step in steps for name, shift in [(step.base, 0), *step.uses()]]
+
+    def facts(fact: Fact) -> Iterable[Fact]:
+        name = _symbol(fact.subject)
+        rows = [row for row in ranges if name is not None and shift_of(count_of(name, row[1]), row[0]) == 0]
+        if name is None or not rows:
+            return (fact,)
+        shifts = {shift for row, base, shift in used if row == rows[0] and base == spell(name.base)}
+        members = sorted({n + shift for n in ranges[rows[0]] for shift in shifts})
+        return [replace(fact, subject=spell(_at(name, rows[0], n)), value=tuple(_sized(v, rows[0], n) for v in fact.value))
+                for n in members]
+
+    return replace(statements, facts=tuple(new for fact in statements.facts for new in facts(fact)))
+
+
+def _symbol(text: str) -> Scripted | None:
+    """A name with a letter, in a fact."""
+    try:
+        found = symbol_of(text) if text else None
+    except ParseError:
+        return None
+    return found if isinstance(found, Scripted) else None
+
+
+def _sized(size: str, row: Row, n: int) -> str:
+    """A size that is counted by the letter, n_l or n^{[l]}, as that of one step, n_2."""
+    name = _symbol(size)
+    shift = shift_of(count_of(name, name.sub is None), row[0]) if name is not None else None
+    return size if name is None or shift is None else f"{spell(name.base)}_{{{n + shift}}}"
 
 
 def _ranges(statements: Statements) -> dict[str, range]:
@@ -68,19 +93,10 @@ def _ranges(statements: Statements) -> dict[str, range]:
     return found
 
 
-def _left(form: Form) -> tuple[str, str]:
-    """The base and the lone letter below it that a line defines; nothing of any other line."""
-    item = sole_item(form.sides[0])
-    letter = sole_item(item.sub) if isinstance(item, Scripted) and item.sup is None else None
-    defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
-    return (spell(item.base), letter.base) if defines and isinstance(item, Scripted) and isinstance(letter, Name) else ("", "")
-
-
-def _recursion(form: Form) -> str:
-    """The letter of a line that defines a quantity from the one before it."""
-    base, letter = _left(form)
-    before = (n for side in form.sides[1:] for n in walk(side) if isinstance(n, Scripted) and spell(n.base) == base)
-    return letter if base and any(spell(n.sub) == f"{letter}-1" for n in before) else ""
+def _counted(steps: Iterable[Step]) -> set[str]:
+    """The names that a letter above them counts: their numbers there are no powers."""
+    return {spell(n.base) for step in steps if step.above for n in walk(step.form.line)
+            if isinstance(n, Scripted) and shift_of(count_of(n, True), step.letter) is not None}
 
 
 def _is_zero(form: Form) -> bool:
@@ -89,38 +105,61 @@ def _is_zero(form: Form) -> bool:
     return isinstance(item, Scripted) and spell(item.sub) == "0" and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
 
 
-def _at(node: Any, letter: str, n: int) -> Any:
-    """The tree with a letter, and what is counted from it, as a number wherever it stands in a subscript."""
+def _at(node: Any, row: Row, n: int) -> Any:
+    """The tree with a letter, and what is counted from it, as a number wherever it stands below a name, or above it."""
     if isinstance(node, tuple):
-        return tuple(_at(part, letter, n) for part in node)
+        return tuple(_at(part, row, n) for part in node)
     if not isinstance(node, Node):
         return node
-    parts = {f.name: _at(getattr(node, f.name), letter, n) for f in fields(node)}
+    letter, above = row
+    parts = {f.name: _at(getattr(node, f.name), row, n) for f in fields(node)}
     if isinstance(node, Scripted) and node.sub is not None:
         parts["sub"] = Listing(node.sub.at, tuple(_number(entry, letter, n) for entry in node.sub.entries))
+    if isinstance(node, Scripted) and above and (shift := shift_of(count_of(node, True), letter)) is not None:
+        parts["sup"] = _label(Number(node.at, str(n + shift)))
     return replace(node, **parts)
 
 
 def _number(entry: Relation, letter: str, n: int) -> Relation:
-    text = spell(entry)
-    shift = text.removeprefix(letter)
-    if text == letter or (text.startswith(letter) and shift[:1] in "+-" and shift[1:].isdigit()):
-        return as_listing(Number(entry.at, str(n + int(shift or 0)))).entries[0]
-    return entry
+    shift = shift_of(entry, letter)
+    return entry if shift is None else as_listing(Number(entry.at, str(n + shift))).entries[0]
 
 
-def _expanded(node: Any, ranges: Mapping[str, range], stepped: Collection[str]) -> Any:
+def _label(number: Number) -> Listing:
+    """A number above a name that is no power: a^{(2)}."""
+    return as_listing(Bracket(number.at, "round", as_listing(number)))
+
+
+def _labelled(node: Any, counted: Collection[str]) -> Any:
+    """The tree with numbers above these names as labels, however they are bracketed."""
+    if isinstance(node, tuple):
+        return tuple(_labelled(part, counted) for part in node)
+    if not isinstance(node, Node) or not counted:
+        return node
+    parts = {f.name: _labelled(getattr(node, f.name), counted) for f in fields(node)}
+    number = sole_item(count_of(node, above=True)) if isinstance(node, Scripted) and spell(node.base) in counted else None
+    return replace(node, **parts | ({"sup": _label(number)} if isinstance(number, Number) else {}))
+
+
+def _expanded(node: Any, ranges: Mapping[Row, range], stepped: Collection[str]) -> Any:
     """The tree with sums over the steps written out."""
     if isinstance(node, tuple):
         return tuple(_expanded(part, ranges, stepped) for part in node)
     if not isinstance(node, Node):
         return node
     if isinstance(node, Over) and any(isinstance(n, Scripted) and spell(n.base) in stepped for n in walk(node.body)):
-        letters = [c for c in bound_letters(node.head) if c in ranges]
-        if letters:
-            terms = tuple(("+", (_at(node.body, letters[0], n),)) for n in ranges[letters[0]])
+        rows = [row for row in ranges if row[0] in bound_letters(node.head)]
+        if rows:
+            terms = tuple(("+", (_at(node.body, rows[0], n),)) for n in _limits(node.head) or ranges[rows[0]])
             return Bracket(node.at, "round", as_listing(Terms(node.at, terms)))
     return replace(node, **{f.name: _expanded(getattr(node, f.name), ranges, stepped) for f in fields(node)})
+
+
+def _limits(head: Node) -> range | None:
+    """The numbers from which and to which a sum runs, where it says both."""
+    below = head.sub.entries[0] if isinstance(head, Scripted) and head.sub is not None else None
+    ends = [spell(below.sides[-1]), spell(head.sup)] if isinstance(head, Scripted) and below is not None else []
+    return range(int(ends[0]), int(ends[1]) + 1) if ends and all(end.isdigit() for end in ends) else None
 
 
 def _without(node: Any, zeros: Collection[str]) -> Any:
@@ -140,4 +179,4 @@ def _vanishes(item: Node, zeros: Collection[str]) -> bool:
     return any(spell(factor) in zeros for factor in factors)
 
 
-__all__ = ["refused_recursions", "unrolled"]
+__all__ = ["unrolled"]
