@@ -116,7 +116,7 @@ def test_numerator_layout_is_proved_as_well(name, goal):
 
 
 @pytest.mark.parametrize(("name", "goal", "form", "said"), [
-    ("multinomial-logistic-regression", "W", "x (p − y)ᵀ", "transposed shape of its variable W: (D, K)"),
+    ("multinomial-logistic-regression", "W", "x (p − y)ᵀ", "transposed shape of its variable W: D × K"),
     ("multinomial-logistic-regression", "x", "(p − y)ᵀ W", "a row, 1 × D"),
     ("softmax", "z", "diag(p) − p pᵀ", "in numerator layout too"),
 ])

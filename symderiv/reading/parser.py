@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,6 +44,7 @@ def parse_lines(text: str) -> tuple[Line, ...]:
         raise ParseError.in_text(f"Not a mathematical sign: {text[at:at + 1]!r}", text, at) from None
 
 
+@lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[Line, ...]:
     try:
         lines: tuple[Line, ...] = TreeBuilder().transform(_parser().parse(text))

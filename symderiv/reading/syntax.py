@@ -6,7 +6,8 @@ A product stays a row of items here. Each node knows the offset of its first cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from operator import is_not
 from typing import Any
 
 
@@ -122,15 +123,19 @@ class Line(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside."""
-    for field in fields(node):
-        yield from _nodes(getattr(node, field.name))
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes(value)
 
 
-def _nodes(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
+def _nodes(parts: tuple[object, ...]) -> Iterator[Node]:
+    for part in parts:
+        if isinstance(part, Node):
+            yield part
+        elif isinstance(part, tuple):
             yield from _nodes(part)
 
 
@@ -145,7 +150,11 @@ def levels(node: Node) -> Iterator[tuple[int, Node]]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything inside it, outermost first."""
-    return (here for _, here in levels(node))
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        waiting.extend(reversed(list(children(here))))
 
 
 def sole_items(listing: Listing | None) -> tuple[Node, ...]:
@@ -227,12 +236,16 @@ def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
     Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
     """
     if isinstance(node, tuple):
-        return tuple(rebuilt(part, change) for part in node)
+        new = tuple([rebuilt(part, change) if isinstance(part, (Node, tuple)) else part for part in node])
+        return new if any(map(is_not, new, node)) else node
     if not isinstance(node, Node):
         return node
-    parts = {field.name: getattr(node, field.name) for field in fields(node)}
-    new = {name: rebuilt(value, change) for name, value in parts.items() if isinstance(value, Node | tuple)}
-    return change(replace(node, **new) if any(new[name] is not parts[name] for name in new) else node)
+    changed = {}
+    for name in node.__dataclass_fields__:
+        part = getattr(node, name)
+        if isinstance(part, (Node, tuple)) and (made := rebuilt(part, change)) is not part:
+            changed[name] = made
+    return change(replace(node, **changed) if changed else node)
 
 
 def sole_item(node: Node | None) -> Node | None:

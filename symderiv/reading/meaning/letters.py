@@ -3,7 +3,7 @@ r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, befor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -38,15 +38,19 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[F
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
     told = list(subjects)
     forms = [_mapped(form, _named_operators) for form in with_differentials(forms)]
-    forms = [_mapped(form, lambda row: tuple(_split(row, _letters(forms, told)))) for form in forms]
+    letters = _letters(forms, told)
+    forms = [_mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
     words = _words(forms, {n.base for n in told})
     forms = [_mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
     return _one_style(forms, told)
 
 
-def _mapped(form: Form, change: object) -> Form:
+def _mapped(form: Form, change: Callable[[Row], Row]) -> Form:
     def at(node: Node) -> Node:
-        return Terms(node.at, tuple((s, change(items)) for s, items in node.terms)) if isinstance(node, Terms) else node  # type: ignore[operator]
+        if not isinstance(node, Terms):
+            return node
+        terms = tuple((s, change(items)) for s, items in node.terms)
+        return Terms(node.at, terms) if terms != node.terms else node
 
     return form.with_line(rebuilt(form.line, at))
 
@@ -199,7 +203,7 @@ def _one_style(forms: list[Form], told: Sequence[Name]) -> tuple[list[Form], set
     apart = {key for key in styles if key in told_bold and key in defined}
     merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
 
-    return [form.with_line(in_bold(form.line, merged)) for form in forms], merged
+    return [form.with_line(in_bold(form.line, merged)) for form in forms] if merged else forms, merged
 
 
 def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heappush
 
 from symderiv.reading.binding import Derivative
 from symderiv.reading.meaning.forms import Form
@@ -55,27 +56,61 @@ def defined(form: Form) -> str:
 
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
-    lines, kept = Lines(), dict[str, Form]()
+    lines, kept = Lines(), Kept()
     every = list(forms)
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
-    for form in (form for form in every if form not in later):
-        _sort(form, lines, kept, _may_define(form) and not _is_model(form, mentioned, spoken))
-    while needed := [form for form in later if _needed(form, kept, spoken) and _may_define(form)]:
-        _sort(needed[0], lines, kept, True)
-        later.remove(needed[0])
-    lines.others += later
+    for form in every:
+        if form.number in losses or not is_by_the_way(form):
+            _sort(form, lines, kept, _may_define(form) and not _is_model(form, mentioned, spoken))
+    waiting = dict(enumerate(later))
+    for place in _in_question(later, kept):
+        if _needed(later[place], kept, spoken):
+            _sort(waiting.pop(place), lines, kept, True)
+    lines.others += waiting.values()
     lines.definitions = _in_order(kept)
     return lines
 
 
-def _sort(form: Form, lines: Lines, kept: dict[str, Form], defines: bool) -> None:
+@dataclass
+class Kept:
+    """The definitions so far: by what they define, what each uses, and where each quantity is used first."""
+
+    forms: dict[str, Form] = field(default_factory=dict)
+    uses: dict[str, frozenset[str]] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
+
+    def keep(self, form: Form) -> None:
+        """One more definition."""
+        key = defined(form)
+        self.forms[key], self.uses[key] = form, uses(form.sides[1])
+        for other in self.uses[key]:
+            self.used[other] = min(form.line.at, self.used.get(other, form.line.at))
+
+
+def _in_question(later: Sequence[Form], kept: Kept) -> Iterator[int]:
+    """The places of lines whose quantity a definition uses, the first of them each time, while definitions are added."""
+    defining: dict[str, list[int]] = {}
+    for place, form in enumerate(later):
+        if _may_define(form):
+            defining.setdefault(defined(form), []).append(place)
+    waiting = [place for key in kept.used for place in defining.pop(key, ())]
+    heapify(waiting)
+    while waiting:
+        place = heappop(waiting)
+        yield place
+        for key in kept.uses.get(defined(later[place]), ()):
+            for more in defining.pop(key, ()):
+                heappush(waiting, more)
+
+
+def _sort(form: Form, lines: Lines, kept: Kept, defines: bool) -> None:
     """A line to the definitions, or to what it is else."""
-    if not defines or defined(form) in kept or _circular(form, kept):
-        lines.again += [form] if defines and defined(form) in kept else []
+    if not defines or defined(form) in kept.forms or _circular(form, kept):
+        lines.again += [form] if defines and defined(form) in kept.forms else []
         lines.others.append(form)
         return
-    kept[defined(form)] = form
+    kept.keep(form)
     lines.others += [form] if len(form.sides) > 2 else []
 
 
@@ -115,16 +150,15 @@ def _is_model(form: Form, mentioned: Counter[str], spoken: Collection[str]) -> b
     return not form.formula.display and lonely and given
 
 
-def _needed(form: Form, kept: dict[str, Form], spoken: Collection[str]) -> bool:
+def _needed(form: Form, kept: Kept, spoken: Collection[str]) -> bool:
     """Whether a remark says what a quantity is that a definition uses.
 
     Behind that definition it says so only of what the text does not describe: "we obtain w = …" is what a minimum is at.
     """
-    left = left_use(form)
-    users = [other for other in kept.values() if left is not None and left.symbol.key in uses(other.sides[1])]
-    if left is None or not users or left.symbol.key in kept:
+    key = defined(form)
+    if key not in kept.used or key in kept.forms:
         return False
-    return left.symbol.key not in spoken or form.line.at < min(other.line.at for other in users)
+    return key not in spoken or form.line.at < kept.used[key]
 
 
 def late_loss(form: Form, lines: Lines) -> bool:
@@ -138,31 +172,35 @@ def _letters_only(left: Use) -> bool:
     return not any(isinstance(sole_item(part), Number | Use) for part in left.slots)
 
 
-def _circular(form: Form, kept: dict[str, Form]) -> bool:
+def _circular(form: Form, kept: Kept) -> bool:
     """Whether the quantity is used by what its right side uses."""
+    mine = defined(form)
+    if mine not in kept.used:
+        return mine in uses(form.sides[1])
     waiting, seen = list(uses(form.sides[1])), set[str]()
     while waiting:
         key = waiting.pop()
-        if key == defined(form):
+        if key == mine:
             return True
-        if key in kept and key not in seen:
+        if key not in seen:
             seen.add(key)
-            waiting += uses(kept[key].sides[1])
+            waiting += kept.uses.get(key, ())
     return False
 
 
-def _in_order(kept: dict[str, Form]) -> list[Form]:
-    order: list[str] = []
-
-    def visit(key: str) -> None:
-        if key in kept and key not in order:
-            for other in sorted(uses(kept[key].sides[1]), key=lambda k: list(kept).index(k) if k in kept else -1):
-                visit(other)
-            order.append(key)
-
-    for key in kept:
-        visit(key)
-    return [kept[key] for key in order]
+def _in_order(kept: Kept) -> list[Form]:
+    """The definitions, each behind what it uses."""
+    places = {key: place for place, key in enumerate(kept.forms)}
+    order = dict[str, Form]()
+    waiting = list(reversed(kept.forms))
+    while waiting:
+        key = waiting[-1]
+        inside = [other for other in kept.uses[key] if other in places and other not in order]
+        if key in order or not inside:
+            order.setdefault(waiting.pop(), kept.forms[key])
+        else:
+            waiting.append(min(inside, key=places.__getitem__))
+    return list(order.values())
 
 
 def below(keys: Sequence[str], definitions: Sequence[Form]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sympy import Expr
 
@@ -139,8 +140,7 @@ class _Making:
     def _givens(self, key: str, symbol: Symbol, shape: tuple[Axis, ...], axes: Mapping[str, Axis]) -> Iterator[Given]:
         settled = self.settled
         over = settled.world.classes.axis(("over", key))
-        is_place = any(isinstance(n, Use) and n.symbol.key == key for f in settled.lines.definitions for n in _labels(f))
-        if over or is_place:
+        if over or key in self._places:
             yield label(axes[over or settled.naming.of(("over", key))])
             return
         if base_key(symbol.base) in settled.kinds.sets:
@@ -149,6 +149,11 @@ class _Making:
             known = GIVENS.get(name)
             if known is not None and len(shape) >= known.axes and not (known.square and shape[-1] != shape[-2]):
                 yield known
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """The quantities that stand as an index of another somewhere."""
+        return frozenset(n.symbol.key for form in self.settled.lines.definitions for n in _labels(form))
 
     # Definitions
 

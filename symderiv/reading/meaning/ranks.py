@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 
 from symderiv.reading.inference import Key
@@ -16,7 +17,7 @@ from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Doubt, Misfit, World
-from symderiv.reading.syntax import sole_item, walk
+from symderiv.reading.syntax import Name, sole_item, walk
 
 MOST_TRIED = 4000
 BOLD = r"\mathbf"
@@ -68,6 +69,15 @@ class Asked:
     known: Mapping[str, Known]
     used: frozenset[str]
     styles: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def series(self) -> Mapping[str, Sequence[str]]:
+        """The numbered members of one series, x_1 and x_2, by each of them: they cost as much as one of them."""
+        found: dict[tuple[Name, int, str], list[str]] = {}
+        for key, symbol in self.symbols.items():
+            if symbol.labels and all(label.isdigit() for label in symbol.labels):
+                found.setdefault((symbol.base, len(symbol.labels), symbol.sup), []).append(key)
+        return {key: members for members in found.values() for key in members}
 
 
 @dataclass(order=True)
@@ -162,17 +172,10 @@ def _combined(asked: Asked, new: list[str], chosen: dict[str, int], cost: float,
         yield chosen, cost
         return
     key, *rest = new
-    alike = {rank for other, rank in {**before, **chosen}.items() if _one_series(asked, key, other)}
+    alike = {found[other] for found in (before, chosen) for other in asked.series.get(key, ()) if other in found}
     prices = {extra: 0.0 if extra in alike else price for extra, price in costs_of(asked, key).items()}
     for extra, price in sorted(prices.items(), key=lambda pair: pair[1]):
         yield from _combined(asked, rest, {**chosen, key: extra}, cost + price, before)
-
-
-def _one_series(asked: Asked, one: str, other: str) -> bool:
-    """Whether two symbols are numbered members of one series, x_1 and x_2: they cost as much as one of them."""
-    first, second = asked.symbols[one], asked.symbols[other]
-    numbered = bool(first.labels) and all(label.isdigit() for label in (*first.labels, *second.labels))
-    return numbered and first.base == second.base and len(first.labels) == len(second.labels) and first.sup == second.sup
 
 
 def costs_of(asked: Asked, key: str) -> Mapping[int, float]:

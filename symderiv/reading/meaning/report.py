@@ -11,7 +11,7 @@ from symderiv.reading.meaning.facts import subjects
 from symderiv.reading.meaning.order import defined
 from symderiv.reading.meaning.scripts import base_key
 from symderiv.reading.meaning.shaping import Settled
-from symderiv.reading.meaning.uses import Symbol, Use
+from symderiv.reading.meaning.uses import Symbol
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Head, Name, walk
 
@@ -67,8 +67,7 @@ def _givens(settled: Settled, key: str, tensor: Tensor) -> Iterator[Evidence]:
 
 def first_place(settled: Settled, key: str) -> int:
     """Where a quantity stands first in a definition."""
-    uses = (n for f in settled.lines.definitions for n in walk(f.line) if isinstance(n, Use) and n.symbol.key == key)
-    return min((n.at for n in uses), default=0)
+    return settled.first_places.get(key, 0)
 
 
 def taken(settled: Settled, statements: Statements) -> Iterator[Taken]:

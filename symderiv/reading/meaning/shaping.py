@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.inference import Classes
@@ -45,6 +46,12 @@ class Settled:
     tried: Tried = field(default_factory=Tried)
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""
+
+    @cached_property
+    def first_places(self) -> Mapping[str, int]:
+        """Where each quantity stands first in a definition."""
+        uses = [n for form in self.lines.definitions for n in walk(form.line) if isinstance(n, Use)]
+        return {n.symbol.key: n.at for n in sorted(uses, key=lambda n: n.at, reverse=True)}
 
 
 def shaped(
