@@ -140,6 +140,15 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("steps that say the next member", r"Momentum: $v_{t+1} = \beta v_t + b$; $\theta_{t+1} = \theta_t - \lambda v_{t+1}$ for "
      r"$t = 0, \dots, 1$, $v_0 = 0$. The loss is $L = \theta_2^2$, where $\theta_0 = 3b$.", "b",
      lambda b, lambda_, beta_number: (3 * b - lambda_ * b - lambda_ * (beta_number * b + b)) ** 2),
+    *((f"a word before an equals sign, {words}", r"Let $h = Xw$ with $w\in\mathbb{R}^d$" + words + r" $= \sum_i (y_i - h_i)^2$.",
+       "w", lambda w, X, y: np.sum((y - X @ w) ** 2))
+      for words in (", loss", ". MSE", "; the cost function $J(w)$", ". The energy E", ", Verlust", ". Função de custo")),
+    ("a word before an equals sign without dollars", "h = X w, w in R^d, loss = sum_i (y_i - h_i)^2", "w",
+     lambda w, X, y: np.sum((y - X @ w) ** 2)),
+    ("brackets below a stroke", "Let X be an n by d matrix. Ridge: f(w) = 1/(2n) ||y - X w||^2 + lambda/2 ||w||^2", "w",
+     lambda w, X, y, lambda_: np.sum((y - X @ w) ** 2) / (2 * len(y)) + lambda_ / 2 * (w @ w)),
+    ("a product behind brackets below a stroke", r"Let $X\in\mathbb{R}^{n\times d}$. \[ f = 1/(2n) (y - X w)^T (y - X w) \]", "w",
+     lambda w, X, y: np.sum((y - X @ w) ** 2) / (2 * len(y))),
     ("p by one is a vector", r"\[ L = \sum_i \exp(x_i'w) \] where $x_i$ is $p\times 1$.", "w",
      lambda w, x_rows: np.sum(np.exp(x_rows @ w))),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
@@ -231,6 +240,12 @@ def test_layers_are_written_out_however_they_are_counted(tmp_path: Path, style: 
     problems = written(tmp_path, text), written(tmp_path, WRITTEN_OUT)
     one, other = (problem.answer("W1")["result"]["python"].rpartition('"""')[2] for problem in problems)
     assert one == other
+
+
+@pytest.mark.parametrize("text", ["$= x^2$", "Let $f(x) = x^2$. The gradient of the loss $= 2x$.", "$f = x^2$, fit $= x^3$."])
+def test_a_line_without_a_left_side_is_listed(tmp_path: Path, text: str) -> None:
+    problem = written(tmp_path, text)
+    assert [row.reason for row in problem.read.statements.skipped] == ["Nothing stands before the equals sign"]
 
 
 def test_directions_are_no_classes(tmp_path: Path) -> None:

@@ -129,14 +129,15 @@ class _Row:
         return following.inside.entries if listed and isinstance(following, Bracket) else ()
 
     def _refuse_loose_divisor(self, start: int, place: int) -> None:
-        """a/b c has two readings, unless c is a sign or function that nobody writes below a stroke."""
-        after = self.items[place] if place < len(self.items) else None
-        if after is None or isinstance(after, Operation | Fraction) or _is_head(after, "big", "function", "partial", "indicator"):
+        """a/b c has two readings, unless brackets say what is below, or c is a sign or function that nobody writes there."""
+        below, after = self.items[start], self.items[place] if place < len(self.items) else None
+        bracketed = isinstance(below, Bracket) and below.kind == "round"
+        if after is None or bracketed or isinstance(after, Operation | Fraction) or _is_head(
+                after, "big", "function", "partial", "indicator"):
             return
         over, under, rest = row(self.items[:start - 1]), row(self.items[start:place]), row(self.items[place:])
-        halves = isinstance(self.items[start - 2], Number) and isinstance(self.items[start], Number)
-        if not (halves and isinstance(head_of(after), Bracket)):
-            raise two_readings(self.items[start].at, f"({over}/{under}) {rest}", f"{over}/({under} {rest})")
+        if not (isinstance(below, Number) and isinstance(head_of(after), Bracket)):
+            raise two_readings(below.at, f"({over}/{under}) {rest}", f"{over}/({under} {rest})")
 
     def _over(self, place: int) -> tuple[Node, int]:
         item = self.items[place]

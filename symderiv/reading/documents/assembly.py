@@ -10,11 +10,12 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.facts import Mention, facts_of
 from symderiv.reading.documents.memberships import facts_in
+from symderiv.reading.documents.named import NAMELESS, goes_on, left_side
 from symderiv.reading.documents.roles import derives, role_of, solves
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.sentences import Sentence
-from symderiv.reading.documents.traced import Traced
+from symderiv.reading.documents.traced import Traced, joined
 from symderiv.reading.statements import Fact, Formula, Role, Skipped
 
 CASE = re.compile(
@@ -112,8 +113,8 @@ class _Walk:
         spoken = self.words.strip(" .,;:")
         if spoken:
             self.conditions = self._said_before(spoken)
-        for row in self.assembly.displays[number]:
-            self._line(row, number, self.own)
+        for n, row in enumerate(self.assembly.displays[number]):
+            self._line(row if n else self._named(row), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
 
     def _said_before(self, spoken: str) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ class _Walk:
         elif not mention.facts:
             for row in rows(mention.text):
                 if Chunk(row.text).relations:
-                    self._line(row, number, self.own)
+                    self._line(self._named(row), number, self.own)
                     self.own = ""
                     self.words += f"${mention.text.text}$"
                     return
@@ -151,6 +152,11 @@ class _Walk:
                 break
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
+    def _named(self, row: Row) -> Row:
+        """A line that begins with an equals sign, behind the quantity that the words before it name."""
+        name = left_side(self.own) if row.text.text.startswith("=") else ""
+        return replace(row, text=joined([Traced.at(f"{name} ", row.text.places[0]), row.text])) if name else row
+
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
         try:
@@ -163,7 +169,9 @@ class _Walk:
             assembly.facts += facts
             self._number_of_row(row)
         elif _asks(row):
-            self._asked(row)
+            self._not_read(row, "It asks and states nothing")
+        elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
+            self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:
             self._solved_for(row, number)
             role, why = self._role(row, row.words or own, segment.display)
@@ -215,9 +223,9 @@ class _Walk:
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
         return (role, why) if kept else ("claim", why)
 
-    def _asked(self, row: Row) -> None:
+    def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
         places = row.text.places
-        self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, "It asks and states nothing"))
+        self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, reason, advice))
 
 
 def _asks(row: Row) -> bool:

@@ -14,6 +14,7 @@ GREEK = (
     *("nu", "xi", "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
 )
 SPELLED = (*(name for name in GREEK if len(name) > 2), "varepsilon", "varphi", "vartheta")
+SHORT = {"eps": "epsilon"}
 CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Sigma", "Upsilon", "Omega")
 SIGNS: dict[str, str] = {
     **{chr(0x3B1 + n): rf"\{name}" for n, name in enumerate(GREEK)},
@@ -31,7 +32,7 @@ BELOW = rf"(?:[{''.join(SMALL['_'])}]+|_\w|_\{{[^{{}}]*\}})"
 SUM = rf"Σ(?=\s*(?:[^\s=₌]*[=₌]|{BELOW}\s*[A-Za-zα-ω(\[\\√Σ∑{''.join(FRACTIONS)}]))"
 """A capital sigma with a letter below and something behind it that is no exponent."""
 SIGN = re.compile(
-    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS})(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
+    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS}|(?:sum|prod)(?=_)|eps)(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
     rf"√\s*(?:\((?P<under>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<root>\w))|(?P<sign>[{''.join(SIGNS)}])|{PATTERN}"
 )
 
@@ -65,5 +66,5 @@ def _latex(match: re.Match[str]) -> str:
     if kind in ("under", "root"):
         return f"\\sqrt{{{spelled(Traced.of(sign)).text}}}"
     if kind in ("word", "sign", ""):
-        return rf"\{sign}" if kind == "word" else SIGNS.get(sign, "")
+        return rf"\{SHORT.get(sign, sign)}" if kind == "word" else SIGNS.get(sign, "")
     return spelled(Traced.of(latex_of(match))).text

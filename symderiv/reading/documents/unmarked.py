@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.reading.documents.letters import SPELLED
+from symderiv.reading.documents.named import NOUNS
 from symderiv.reading.documents.scanner import Segment
 
 OPENING, CLOSING = "([{⟨", ")]}⟩"
-CUT = re.compile(r"[,;]\s|\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
+CUT = re.compile(r"[,;:]\s|\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-KNOWN = "log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|softmax|sigmoid|relu|for"
+FUNCTIONS = "log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|softmax|sigmoid|relu|for|sum|prod|sqrt|trace|diag|eps"
+KNOWN = "|".join((FUNCTIONS, *SPELLED))
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}])")
 """A word that is no function."""
+NAMED = re.compile(rf"^(?:{NOUNS})(?=\s*=)", re.IGNORECASE)
+"""A word that is a left side: loss = …"""
 
 
 def unmarked(text: str) -> list[Segment]:
@@ -25,7 +30,7 @@ def unmarked(text: str) -> list[Segment]:
     past = 0
     for start, end in _pieces(text):
         piece = text[start:end]
-        if RELATION.search(piece) and not PROSE.search(piece):
+        if RELATION.search(piece) and not PROSE.search(NAMED.sub("", piece)):
             found += [Segment(past, start, "", (past, start))] if start > past else []
             found.append(Segment(start, end, "text", (start, end)))
             past = end

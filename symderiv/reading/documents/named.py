@@ -1,0 +1,56 @@
+r"""Formulas whose left side is the word before them: "the loss $= \sum_k r_k^2$", "MSE $= \ldots$", "$E$ $= \ldots$"."""
+
+from __future__ import annotations
+
+import re
+
+NAMELESS = "Nothing stands before the equals sign"
+NOUNS = (
+    "loss|error|objective|cost|energy|risk|criterion|likelihood|penalty|reward|utility|distance|"
+    "Verlust|Fehler|Kosten|Energie|Risiko|perda|erro|custo|energia|risco|perte|erreur|coût|énergie|risque|"
+    "pérdida|coste|costo|energía|riesgo"
+)
+FUNCTION = r"(?: (?:function|functional|Funktion|is|ist|é|est|es|equals))?"
+WORD = re.compile(rf"(?<![\w$\\-])((?:[a-z]+-)?(?:{NOUNS})|[A-Z]{{2,5}}|[B-HJ-Z]){FUNCTION}\s*:?\s*$", re.IGNORECASE)
+"""What names a quantity. The case of capitals is looked at below."""
+SYMBOL = re.compile(
+    r"\$((?:\\[A-Za-z]+|[A-Za-z])(?:\{\w+\})?(?:[_^](?:\w|\{\w+\}))?(?:\((?:[\w\\ ,;]|\\mathbf\{\w\})+\))?)\$\s*:?\s*$")
+OF = re.compile(
+    r"\b(?:of|to|by|at|for|in|on|wrt|von|nach|der|des|de|da|do|du|em|par|por) (?:(?!and\b)[\w-]+ ){0,2}"
+    r"(?:\$[^$]*\$|[\w-]+)\s*:?\s*$", re.IGNORECASE)
+"""What is only spoken of: the gradient of the loss is no loss."""
+OF_NAMES = re.compile(r"\b(?:função|fonction|función) (?:de|du) (?=\w+\W*$)", re.IGNORECASE)
+"""What is a name with an "of" in it."""
+GOES_ON = re.compile(
+    r"\b(?:which|this|that|is|are|equals?|gives?|yields?|becomes?|to|by|so|hence|thus|then|also|ist|gleich|ergibt|daher|que|é|"
+    r"igual|dá|logo|qui|est|égal|donne|donc|es|da|luego)\b", re.IGNORECASE)
+"""Words that lead on from the line before."""
+
+
+def left_side(words: str) -> str:
+    r"""The LaTeX of the quantity that the last word before an equals sign names; nothing where it names none.
+
+    >>> left_side("and the cross-entropy loss "), left_side("the error $E$ "), left_side(", which is ")
+    ('\\text{loss}', 'E', '')
+    >>> left_side("The gradient of the loss "), left_side("with respect to $x$ ")
+    ('', '')
+    """
+    words = OF_NAMES.sub("", words)
+    if OF.search(words):
+        return ""
+    if symbol := SYMBOL.search(words):
+        return symbol[1]
+    found = WORD.search(words)
+    name = found[1].rpartition("-")[2] if found else ""
+    capitals = len(name) < 6 and name.isupper()
+    known = capitals or re.fullmatch(NOUNS, name, re.IGNORECASE)
+    return "" if not known else name if len(name) == 1 else rf"\text{{{name if capitals else name.lower()}}}"
+
+
+def goes_on(words: str, display: bool, first: bool) -> bool:
+    """Whether a formula that begins with an equals sign goes on with the line before it; `first` says that there is none."""
+    spoken = re.sub(r"\W+", " ", words).strip()
+    return not first and (display or not spoken or GOES_ON.search(spoken) is not None)
+
+
+__all__ = ["NAMELESS", "goes_on", "left_side"]
