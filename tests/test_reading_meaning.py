@@ -149,6 +149,12 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      lambda w, X, y, lambda_: np.sum((y - X @ w) ** 2) / (2 * len(y)) + lambda_ / 2 * (w @ w)),
     ("a product behind brackets below a stroke", r"Let $X\in\mathbb{R}^{n\times d}$. \[ f = 1/(2n) (y - X w)^T (y - X w) \]", "w",
      lambda w, X, y: np.sum((y - X @ w) ** 2) / (2 * len(y))),
+    *((f"a condition below a sum, {below}", rf"Let $z,y\in\mathbb{{R}}^K$. \[ L = \sum_{{{below}}} z_i^3 \]", "z",
+       lambda z, y_signs: np.sum(z[y_signs == 1] ** 3))
+      for below in (r"i: y_i = 1", r"i \,:\, y_i=1", r"i \mid y_i = 1", r"i | y_i > 0", r"i\colon 1 = y_i", r"i, y_i = 1",
+                    r"i : 1\le i\le K,\ y_i \ge 1")),
+    ("a condition of products below a sum", r"\[ L = \sum_{i : y_i w^Tx_i < 1} (1 - y_i w^T x_i)^2 \]", "w",
+     lambda w, x_rows, y: np.sum(np.maximum(0, 1 - y * (x_rows @ w)) ** 2)),
     ("p by one is a vector", r"\[ L = \sum_i \exp(x_i'w) \] where $x_i$ is $p\times 1$.", "w",
      lambda w, x_rows: np.sum(np.exp(x_rows @ w))),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
@@ -185,7 +191,7 @@ REFUSED = (
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
 EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),
-          "b_vector": RNG.normal(size=D), "beta_number": 1.3}
+          "b_vector": RNG.normal(size=D), "beta_number": 1.3, "y_signs": np.array([1, -1, 1, -1, 1])[:K]}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 

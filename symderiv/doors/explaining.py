@@ -39,7 +39,7 @@ class Explained:
     >>> m = sd.Model(); u = m.define("u", sd.scalar("x") ** 2)
     >>> way = sd.explain("x x + 0", "u", m)
     >>> way.verdict, way.rules
-    ('holds', ('cancel', 'definition of u'))
+    ('holds', ('gather powers', 'definition of u'))
     """
 
     explanation: Explanation

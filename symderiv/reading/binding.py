@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of, letters_below
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, conditioned, head_of, letters_below
 from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.syntax import (
     Bracket,
@@ -143,7 +143,7 @@ class _Row:
         item = self.items[place]
         if not isinstance(item, Scripted):
             raise Misread(f"{spell(item)} without letters below", item.at, "Write the summed letters, as in \\sum_{k}.")
-        rest = self.items[place + 1:]
+        item, rest = conditioned(item, lambda items: bind(items, self.is_function)), self.items[place + 1:]
         if not rest:
             raise Misread(f"Nothing stands under {spell(item)}", item.at)
         bracketed = is_maximum(item) and isinstance(head_of(rest[0]), Bracket) and not isinstance(rest[0], Scripted)

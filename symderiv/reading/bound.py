@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
-from symderiv.reading.syntax import SPELLINGS, Listing, Name, Node, Scripted, spell, walk
+from symderiv.reading.syntax import SPELLINGS, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,32 @@ def letters_below(item: Node) -> frozenset[str]:
     return frozenset(n.base for n in walk(item) if isinstance(n, Name))
 
 
+def counted_by(side: Terms, letters: Collection[str]) -> bool:
+    """Whether a side is a symbol with one of these letters below, as y_i in i : y_i = 1: no letter of its own."""
+    item = sole_item(side)
+    return isinstance(item, Scripted) and any(isinstance(n, Name) and n.base in letters for n in walk(item.sub or item.base))
+
+
+def conditioned(head: Scripted, bind: Callable[[Sequence[Node]], Node]) -> Scripted:
+    """A sum sign with its conditions bound; equations of symbols that its letters count, y_i = 1 below i, are among them (==)."""
+    if head.sub is None:
+        return head
+    ranges = [one.sides[0] for one in head.sub.entries if one.signs in ((), ("=",), ("∈",))]
+    letters = {n.base for left in ranges for n in walk(left) if isinstance(n, Name)}
+
+    def side(terms: Terms) -> Terms:
+        return replace(terms, terms=tuple((sign, (bind(items),) if len(items) > 1 else items) for sign, items in terms.terms))
+
+    def entry(one: Relation) -> Relation:
+        equates, left = one.signs == ("=",), one.sides[0]
+        starts = equates and isinstance(sole_item(left), Name | Scripted) and not counted_by(left, letters)
+        if one.signs in ((), ("∈",)) or starts:
+            return one
+        return replace(one, sides=tuple(map(side, one.sides)), signs=("==",) if equates else one.signs)
+
+    return replace(head, sub=replace(head.sub, entries=tuple(map(entry, head.sub.entries))))
+
+
 SPELLINGS.update({
     Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
     Minus: lambda n: "-",
@@ -71,4 +98,5 @@ SPELLINGS.update({
     Differential: lambda n: f"d{spell(n.of)}",
 })
 
-__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "head_of", "letters_below"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by", "head_of",
+           "letters_below"]

@@ -10,14 +10,15 @@ from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
 
 from symderiv.notation import Indicator, add, mul, negate
 from symderiv.reading.binding import head_of
+from symderiv.reading.bound import counted_by
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_items, spell
 
 Comparison = tuple[Terms, str, Terms]
 Reads = Callable[[Terms], Expr]
 
-RELATIONS: dict[str, Any] = {"=": Eq, "≠": Ne, "<": Lt, "≤": Le, ">": Gt, "≥": Ge}
-REVERSED = {"=": "=", "≠": "≠", "<": ">", "≤": "≥", ">": "<", "≥": "≤"}
+RELATIONS: dict[str, Any] = {"=": Eq, "==": Eq, "≠": Ne, "<": Lt, "≤": Le, ">": Gt, "≥": Ge}
+REVERSED = {"=": "=", "==": "==", "≠": "≠", "<": ">", "≤": "≥", ">": "<", "≥": "≤"}
 
 
 def comparison(left: Expr, sign: str, right: Expr) -> Expr:
@@ -123,7 +124,8 @@ class _Limits:
         self.ranges.append((spell(letter), name))
 
     def _compared(self, entry: Relation) -> None:
-        loose = [i for i in map(lone_letter, entry.sides) if i is not None and not self._known(i)]
+        own = [side for side in entry.sides if not counted_by(side, self.letters)]
+        loose = [i for i in map(lone_letter, own) if i is not None and not self._known(i)]
         if len(loose) > 1 and not self.scope_known:
             raise Misread(f"Is {spell(loose[1])} given, or summed too?", entry.at,
                           f"Say so by the left side of an equation, or by {spell(head_of(self.head))}_{{{_both(loose, entry)}}}.")
@@ -240,4 +242,5 @@ def _is_otherwise(listing: Listing) -> bool:
     return len(items) == 1 and isinstance(items[0], Name) and items[0].base.strip(".,") in OTHERWISE
 
 
-__all__ = ["Head", "Limits", "branches", "comparison", "comparisons", "conditions", "is_letter", "limits", "lone_letter"]
+__all__ = ["Head", "Limits", "branches", "comparison", "comparisons", "conditions", "is_letter", "limits",
+           "lone_letter"]

@@ -16,6 +16,8 @@ BARS = {"BAR": "BAR", "NORMBAR": "NORM"}
 OPERAND_END = {"NUMBER", "LETTER", "SYMBOL", "WORD", "TEXT", "PRIMES", "INDICATOR", "FRACDIGITS", *CLOSING}
 BREAKS = {"ENVIRONMENT", "DOLLARS"}
 PUNCTUATION = {"COMMA", "STOP"}
+COLONS = {":", r"\colon", r"\mid"}
+EXTREMES = {r"\max", r"\min"}
 CASE_MARKS = {"AMP", "NEWROW", "ENDCASES"}
 
 
@@ -49,18 +51,35 @@ class Layout:
 
 
 def _separated(tokens: list[Any]) -> list[Any]:
-    r"""A lone bar in parentheses separates arguments, as in N(x | \mu, \sigma^2) and D(p \| q)."""
+    r"""A lone bar in parentheses separates arguments, as in N(x | \mu, \sigma^2) and D(p \| q).
+
+    Below a sum sign the first bar of an odd number, and a colon, separate the letters from their condition: i | y_i = 1.
+    """
     found, open_ = list(tokens), list[list[int]]()
     for place, token in enumerate(tokens):
         if token.type in OPENING:
             open_.append([])
-        elif token.type in BARS and open_:
+        elif open_ and (token.type in BARS or str(token) in COLONS):
             open_[-1].append(place)
         elif token.type in CLOSING and open_:
-            bars = open_.pop()
+            marks = open_.pop()
+            bars = [mark for mark in marks if tokens[mark].type in BARS]
             if len(bars) == 1 and token.type in ("RPAR", "RSQB"):
                 found[bars[0]] = _like(tokens[bars[0]], "COMMA")
+            elif marks and token.type == "RBRACE" and _below_big(tokens, marks[0]):
+                for mark in [m for m in marks if m not in bars] + bars[:len(bars) % 2]:
+                    found[mark] = _like(tokens[mark], "COMMA")
     return found
+
+
+def _below_big(tokens: list[Any], place: int) -> bool:
+    """Whether a place stands right in the braces below a sum sign, a maximum or their like."""
+    depth = 1
+    while depth and place > 0:
+        place -= 1
+        depth += (tokens[place].type in CLOSING) - (tokens[place].type in OPENING)
+    before = tokens[place - 2:place] if place > 1 else []
+    return [t.type for t in before][1:] == ["SUB"] and (before[0].type == "BIG" or str(before[0]) in EXTREMES)
 
 
 def _doubled(tokens: list[Any]) -> list[Any]:

@@ -91,6 +91,7 @@ def _kronecker(expressions: list[Any], tensors: Collection[Tensor]) -> dict[tupl
 def lettered(box: Box, letters: Letters) -> Box:
     """The box with the letters of the page.
 
+    >>> from symderiv.writing.boxes import Glyph
     >>> lettered(Glyph("variable", "j", "D"), {("j", "D"): "f"})
     Glyph(kind='variable', text='f')
     """

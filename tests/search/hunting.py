@@ -68,6 +68,7 @@ def findings(given: Program, doors: Sequence[str] = tuple(DOORS), checks: Sequen
     left = SOME if sparing else len(doors)
     for n, door in sorted(enumerate(doors), key=lambda row: (row[0] + given.seed) % len(doors) if sparing else row[0]):
         chosen = [c for c in checks if not sparing or (given.seed + n) % CHECKS[c].every == 0]
+        model = None  # where the door refuses
         with _noted(given, door, "read") as said:
             model = DOORS[door](given) if left else None
         yield from said

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.binding import Over, head_of
+from symderiv.reading.bound import counted_by
 from symderiv.reading.conditions import is_letter, lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form, Misread
@@ -126,8 +127,10 @@ def bound_letters(head: Scripted, outside: Collection[str] = ()) -> tuple[str, .
     Those of a comparison are bound where they do not stand `outside`.
     """
     found: dict[str, None] = {}
-    for entry in _entries(head.sub):
-        found.update(dict.fromkeys(spell(i) for i in _entry_letters(entry) if not _compares(entry) or spell(i) not in outside))
+    for entry in sorted(_entries(head.sub), key=lambda e: bool(e.signs)):
+        if not (_compares(entry) and any(counted_by(side, found) for side in entry.sides)):
+            letters = map(spell, _entry_letters(entry))
+            found.update(dict.fromkeys(letter for letter in letters if not _compares(entry) or letter not in outside))
     return tuple(found)
 
 
