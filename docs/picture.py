@@ -10,10 +10,10 @@ from pathlib import Path
 
 import symderiv as sd
 
-PART = 'section:not(.panel):not([id]), section[id="sec.1"], header form, .levels { display: none }'
-"""What of the page the picture leaves out: notation, givens and lemma."""
-SIZE = (980, 1450)
-"""Of the picture, in CSS pixels: the gradient, from its first step to the checks."""
+PART = 'section[id="sec.1"], header form, .levels { display: none }'
+"""What of the page the picture leaves out: the lemma."""
+SIZE = (980, 1270)
+"""Of the picture, in CSS pixels: the question and its answer, the idea, the gradient step by step."""
 
 
 def main():

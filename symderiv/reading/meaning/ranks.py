@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
@@ -20,6 +20,9 @@ from symderiv.reading.meaning.world import Doubt, Misfit, World
 from symderiv.reading.syntax import Name, sole_item, walk
 
 MOST_TRIED = 4000
+"""How many lines are read with chosen ranks before the search gives up."""
+MOST_WAITING = 20_000
+"""How many partial readings may wait."""
 BOLD = r"\mathbf"
 COSTS: Mapping[str, Mapping[int, float]] = {
     "bold small": {1: 0, 2: 4, 0: 5},
@@ -90,14 +93,16 @@ class State:
     world: World = field(compare=False)
     chosen: Mapping[str, int] = field(compare=False)
     doubt: Doubt | None = field(default=None, compare=False)
+    open: Sequence[str] | None = field(default=None, compare=False)
+    """The symbols of the next definition whose ranks are still to be chosen; None where it has not been looked at."""
 
 
 class NoFit(Exception):
-    """No choice fits; the place that the best one reached, and why it ended there."""
+    """No choice fits; the place that the best one reached, and why it ended there; or the search has `ended` too early."""
 
-    def __init__(self, form: Form, reason: Misfit) -> None:
+    def __init__(self, form: Form, reason: Misfit, ended: bool = False) -> None:
         super().__init__(reason.reason)
-        self.form, self.reason = form, reason
+        self.form, self.reason, self.ended = form, reason, ended
 
 
 def fitted(asked: Asked, world: World) -> list[State]:
@@ -108,37 +113,53 @@ def fitted(asked: Asked, world: World) -> list[State]:
     ticks = count()
     waiting = [State(0.0, next(ticks), 0, world, {})]
     found: list[State] = []
-    best: tuple[int, Form | None, Misfit] = (-1, None, Misfit("No shape fits"))
-    tried = 0
-    while waiting and tried < MOST_TRIED:
+    best: tuple[int, Misfit] = (-1, Misfit("No shape fits"))
+    tried = furthest = 0
+    while waiting and not (found and waiting[0].cost > found[0].cost):
+        if tried == MOST_TRIED or len(waiting) > MOST_WAITING:
+            raise _too_many(asked, furthest)
         state = heapq.heappop(waiting)
-        if found and state.cost > found[0].cost:
-            break
+        furthest = max(furthest, state.place)
         if state.doubt is not None:
             raise NoFit(asked.definitions[state.place], state.doubt)
         if state.place == len(asked.definitions):
-            if _members_are_arrays(asked, state):
-                found.append(state)
+            found += [state] if _members_are_arrays(asked, state) else []
             continue
-        form = asked.definitions[state.place]
-        for chosen, cost in _choices(asked, form, state):
-            tried += 1
-            try:
-                here, more = _with(asked, form, state, chosen)
-            except Doubt as doubt:
-                doubted = state.cost + cost + DOUBTED
-                heapq.heappush(waiting, State(doubted, next(ticks), state.place, state.world, state.chosen, doubt))
-                continue
-            except Misfit as misfit:
-                if state.place > best[0]:
-                    best = (state.place, form, misfit)
-                continue
-            heapq.heappush(
-                waiting, State(state.cost + cost + more, next(ticks), state.place + 1, here, {**state.chosen, **chosen})
-            )
+        tried += state.open == ()
+        try:
+            new = _after(asked, state)
+        except Misfit as misfit:
+            best = (state.place, misfit) if state.place > best[0] else best
+            continue
+        for more in new:
+            heapq.heappush(waiting, replace(more, order=next(ticks)))
     if not found:
-        raise NoFit(best[1] or asked.definitions[0], best[2])
+        raise NoFit(asked.definitions[max(best[0], 0)], best[1])
     return _different(found)
+
+
+def _after(asked: Asked, state: State) -> list[State]:
+    """The states that follow: the ranks of one more symbol chosen, or the next definition read, where all are."""
+    form = asked.definitions[state.place]
+    if state.open is None:
+        return [replace(state, open=tuple(key for key in uses_of(form) if key not in state.world.symbols))]
+    if state.open:
+        key, *rest = state.open
+        return [replace(state, cost=state.cost + price, chosen={**state.chosen, key: extra}, open=tuple(rest))
+                for extra, price in _prices(asked, key, state.chosen)]
+    try:
+        world, more = _with(asked, form, state)
+    except Doubt as doubt:
+        return [replace(state, cost=state.cost + DOUBTED, doubt=doubt)]
+    return [State(state.cost + more, 0, state.place + 1, world, state.chosen)]
+
+
+def _too_many(asked: Asked, furthest: int) -> NoFit:
+    form = asked.definitions[min(furthest, len(asked.definitions) - 1)]
+    unsaid = next((k for f in asked.definitions for k in uses_of(f) if k in asked.symbols and k not in asked.known), "x")
+    reason = "The quantities up to here may have too many shapes"
+    advice = rf"Say the shapes of more of them, as in: Let ${unsaid} \in \mathbb{{R}}^{{m \times n}}$."
+    return NoFit(form, Misfit(reason, form.line.at, advice), ended=True)
 
 
 def _members_are_arrays(asked: Asked, state: State) -> bool:
@@ -160,22 +181,11 @@ def _different(found: list[State]) -> list[State]:
     return list(seen.values())
 
 
-def _choices(asked: Asked, form: Form, state: State) -> Iterator[tuple[dict[str, int], float]]:
-    """Ranks for the symbols of a line that have none yet, with what they cost."""
-    new = [key for key in uses_of(form) if key not in state.world.symbols]
-    yield from _combined(asked, new, {}, 0.0, state.chosen)
-
-
-def _combined(asked: Asked, new: list[str], chosen: dict[str, int], cost: float, before: Mapping[str, int]
-              ) -> Iterator[tuple[dict[str, int], float]]:
-    if not new:
-        yield chosen, cost
-        return
-    key, *rest = new
-    alike = {found[other] for found in (before, chosen) for other in asked.series.get(key, ()) if other in found}
+def _prices(asked: Asked, key: str, chosen: Mapping[str, int]) -> list[tuple[int, float]]:
+    """The ranks that a symbol may have with what they cost, the cheapest first; those of its series cost nothing more."""
+    alike = {chosen[other] for other in asked.series.get(key, ()) if other in chosen}
     prices = {extra: 0.0 if extra in alike else price for extra, price in costs_of(asked, key).items()}
-    for extra, price in sorted(prices.items(), key=lambda pair: pair[1]):
-        yield from _combined(asked, rest, {**chosen, key: extra}, cost + price, before)
+    return sorted(prices.items(), key=lambda pair: pair[1])
 
 
 def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
@@ -206,11 +216,12 @@ def deep(node: object) -> Iterator[object]:
     return walk(node)  # type: ignore[arg-type]
 
 
-def _with(asked: Asked, form: Form, state: State, chosen: Mapping[str, int]) -> tuple[World, float]:
+def _with(asked: Asked, form: Form, state: State) -> tuple[World, float]:
     """The world after a line, and what its result costs."""
     world = state.world.copy()
-    for key, extra in chosen.items():
-        declare(asked, world, key, asked.slots.get(key, 0) + extra, form.line.at)
+    for key in uses_of(form):
+        if key not in world.symbols:
+            declare(asked, world, key, asked.slots.get(key, 0) + state.chosen[key], form.line.at)
     shapes = Shapes(world, form)
     right = shapes.of(form.sides[1])
     left = sole_item(form.sides[0])

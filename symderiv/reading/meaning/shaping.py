@@ -84,9 +84,10 @@ def shaped(
         except NoFit as misfit:
             why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
             error = ParseError.in_text(why.reason, statements.source, at, why.advice)
-            without[defined(misfit.form)] = failed[misfit.form.number] = error
-            lines.definitions.remove(misfit.form)
-            lost.append(misfit.form)
+            for form in _left_out(lines, misfit, again=any(e.reason == why.reason for e in without.values())):
+                without[defined(form)] = failed[form.number] = error
+                lines.definitions.remove(form)
+                lost.append(form)
     _require_one(states, symbols, statements)
     world = states[0].world
     for key in told.declared:
@@ -101,6 +102,12 @@ def shaped(
     taken = {*world.classes.names(), *kinds.sizes, *letters}
     naming = Naming(world.classes, told.ranges, _size_table(told, world), taken)
     return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared, lost)
+
+
+def _left_out(lines: Lines, misfit: NoFit, again: bool) -> list[Form]:
+    """The definitions that are left out: what does not fit; where the search ended, all it did not reach, and `again` all."""
+    place = lines.definitions.index(misfit.form)
+    return lines.definitions[0 if again else place :] if misfit.ended else [misfit.form]
 
 
 def _with_claims(world: World, lines: Lines) -> World:
