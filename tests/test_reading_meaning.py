@@ -335,3 +335,10 @@ def test_sigma_is_logistic_where_its_derivative_says_so(tmp_path: Path) -> None:
     text = r"The activation function is $\sigma$, with $\sigma'(z)=\sigma(z)(1-\sigma(z))$. \[ C = \sigma(b)^2 \]"
     evidence = written(tmp_path, text).read.evidence
     assert ("function", "logistic function") in {(row.kind, row.shape) for row in evidence}
+
+
+def test_a_letter_that_a_sum_binds_is_a_power_and_no_transpose(tmp_path: Path) -> None:
+    path = tmp_path / "return.md"
+    path.write_text(r"The return is $L = \sum_{t=1}^{T} \gamma^t r_t$ with discount $\gamma$.", encoding="utf-8")
+    problem = sd.read_problem(path)
+    assert str(problem.derive("r").result) in ("gamma**s", "gamma**u") and problem.derive("gamma").goal.wrt.tensor.axes == ()

@@ -70,7 +70,8 @@ class Symbols:
         if reading.power is not None and spell(reading.power) == "-1" and len(tensor.axes) == 2:
             inside = f"{reading.written.symbol.base}_{{{spell(node.sub)}}}"
             raise two_readings(node.at, f"({reading.written.symbol.base}^{{-1}})_{{{spell(node.sub)}}}", f"1/{inside}")
-        if reading.power is not None and spell(reading.power) in w.TRANSPOSES and len(tensor.axes) == 2:
+        turned = spell(reading.power) in w.TRANSPOSES and not self.reader.in_scope(spell(reading.power))
+        if reading.power is not None and turned and len(tensor.axes) == 2:
             return self._transposed(reading, node)
         indices = [self.index(slot, axis) for slot, axis in zip(reading.slots, tensor.axes, strict=True)]
         return self.reader.power(Entry(tensor, *indices), reading.power, node)

@@ -95,13 +95,14 @@ class Shapes:
         """The shape with a superscript applied."""
         if power is None:
             return inside
-        if is_transpose(power) and inside.ndim:
+        turned = is_transpose(power) and spell(power) not in self.scope  # γ^t under Σ_t is a power
+        if turned and inside.ndim:
             self.world.met.update(inside.axes)
             return Shape(inside.axes[::-1], not inside.row) if inside.ndim == 1 else Shape(inside.axes[::-1])
         if not inside.ndim:
-            if is_transpose(power) and not (spell(power) in ("T", "t") and self._is_known(spell(power))):
+            if turned and not (spell(power) in ("T", "t") and self._is_known(spell(power))):
                 raise Misfit("A number is not transposed", at)
-            return SCALAR if is_transpose(power) else self.scalar(power)
+            return SCALAR if turned else self.scalar(power)
         if inside.ndim != 2:
             raise Misfit("A power of a vector", at)
         return self.square(inside, at)
