@@ -155,6 +155,8 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
                     r"i : 1\le i\le K,\ y_i \ge 1")),
     ("a condition of products below a sum", r"\[ L = \sum_{i : y_i w^Tx_i < 1} (1 - y_i w^T x_i)^2 \]", "w",
      lambda w, x_rows, y: np.sum(np.maximum(0, 1 - y * (x_rows @ w)) ** 2)),
+    ("a density of vectors", r"\[ \ell = \sum_{i=1}^n \log \mathcal{N}(x_i | c, \Sigma) \]", "c",
+     lambda c, x_rows, Sigma_square: -0.5 * sum((x - c) @ np.linalg.inv(Sigma_square) @ (x - c) for x in x_rows)),
     ("p by one is a vector", r"\[ L = \sum_i \exp(x_i'w) \] where $x_i$ is $p\times 1$.", "w",
      lambda w, x_rows: np.sum(np.exp(x_rows @ w))),
     ("labels by numbers", r"\[ z = w_1 x_1 + w_2 x_2 + b \] \[ C = z^2 \]", "b", None),
@@ -180,6 +182,8 @@ REFUSED = (
      r"$\theta_{t+1} = \theta_t - \eta v_{t+1}$; the loss is $L = \theta_3^2$.", "unknown length"),
     ("layers of unknown number", r"$C = \frac{1}{2}\|y - a^L\|^2$, $a^l = \sigma(z^l)$, $z^l = W^l a^{l-1} + b^l$. "
      r"\[ \delta^l = ((W^{l+1})^T\delta^{l+1})\odot\sigma'(z^l) \]", "unknown length"),
+    ("a covariance matrix for each index", r"\[ \ell = \sum_{n=1}^N \log \sum_k \pi_k \mathcal{N}(x_n | \mu_k, \Sigma_k) \]",
+     "covariance matrix for each index"),
     ("one letter for the terms and their number", r"\[ L = \frac1n\sum_n y_n^2 \]", "counts the terms"),
     ("a component behind the last", r"Let $x\in\mathbb{R}^3$. \[ f(x) = x_1 x_5 \]", "counted from 1 to 3"),
     ("parts that do not hang together", r"Let $w,x\in\mathbb{R}^d$. \[ h_t = w^\top x \] \[ L = h_2^2 \]", "defined nowhere"),
@@ -191,7 +195,8 @@ REFUSED = (
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
 EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),
-          "b_vector": RNG.normal(size=D), "beta_number": 1.3, "y_signs": np.array([1, -1, 1, -1, 1])[:K]}
+          "b_vector": RNG.normal(size=D), "beta_number": 1.3, "Sigma_square": np.diag([1.0, 2, 3]) + 0.2,
+          "y_signs": np.array([1, -1, 1, -1, 1])[:K]}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 

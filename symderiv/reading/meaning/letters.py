@@ -37,15 +37,15 @@ Letter = tuple[str, tuple[str, ...]]
 def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[Form], set[Letter]]:
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
     told = list(subjects)
-    forms = [_mapped(form, _named_operators) for form in with_differentials(forms)]
+    forms = [mapped(form, _named_operators) for form in with_differentials(forms)]
     letters = _letters(forms, told)
-    forms = [_mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
+    forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
     words = _words(forms, {n.base for n in told})
-    forms = [_mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
+    forms = [mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
     return _one_style(forms, told)
 
 
-def _mapped(form: Form, change: Callable[[Row], Row]) -> Form:
+def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
     def at(node: Node) -> Node:
         if not isinstance(node, Terms):
             return node
@@ -231,20 +231,6 @@ def _defined_plain(form: Form) -> Iterator[Name]:
             yield item.base
 
 
-# The normal density, where the text does not define it
-
-
-def with_densities(forms: Sequence[Form], keys: set[str]) -> list[Form]:
-    r"""\mathcal{N}(x | \mu, \sigma^2) as a function of three numbers, unless the text has its own."""
-    if any("mathcal{N}" in key for key in keys):
-        return list(forms)
-
-    def change(row: Row) -> Row:
-        return tuple(_density(item, row[n + 1] if n + 1 < len(row) else None) for n, item in enumerate(row))
-
-    return [_mapped(form, change) for form in forms]
-
-
 KNOWN = {
     "sigmoid": "sigma",
     "logistic": "sigma",
@@ -265,7 +251,7 @@ def with_functions(forms: Sequence[Form], functions: Mapping[str, str]) -> list[
     def change(row: Row) -> Row:
         return tuple(_function(item, row[n + 1] if n + 1 < len(row) else None, functions) for n, item in enumerate(row))
 
-    return [_mapped(form, change) for form in forms] if functions else list(forms)
+    return [mapped(form, change) for form in forms] if functions else list(forms)
 
 
 def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> Node:
@@ -284,10 +270,4 @@ def left_open(functions: Mapping[str, str]) -> frozenset[str]:
     return frozenset(letter for letter in letters if letter.isalpha())
 
 
-def _density(item: Node, after: Node | None) -> Node:
-    called = isinstance(after, Bracket) and len(after.inside.entries) == 3
-    normal = isinstance(item, Name) and item.base == "N" and item.style == r"\mathcal"
-    return Head(item.at, "function", r"\normal") if normal and called else item
-
-
-__all__ = ["Letter", "in_bold", "left_open", "spelled_out", "with_densities", "with_functions"]
+__all__ = ["Letter", "in_bold", "left_open", "mapped", "spelled_out", "with_functions"]

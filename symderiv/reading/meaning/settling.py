@@ -18,13 +18,14 @@ from symderiv.reading.meaning.components import (
     whole_ranks,
 )
 from symderiv.reading.meaning.declared import apply, declared_in, tell
+from symderiv.reading.meaning.densities import refused_densities, with_densities
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
 from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
-from symderiv.reading.meaning.letters import BOLD, spelled_out, with_densities, with_functions
+from symderiv.reading.meaning.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
 from symderiv.reading.meaning.means import refused_means, with_means
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
@@ -43,6 +44,8 @@ from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
+NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
+"""Facts that call something a number."""
 
 
 def settle_lines(statements: Statements) -> Settled:
@@ -68,7 +71,9 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     statements = with_bold(statements, bold)
     keys = heads_in([f for f in forms if f.formula.role in DEFINING])
     functions = {k: v for k, v in called_functions(statements, forms).items() if k not in keys}
-    forms = with_functions(with_densities(forms, keys), functions)
+    numbers = {base_key(one.name) for fact, one in subjects(statements) if (fact.kind, fact.value) in NUMBERS}
+    forms = _without(forms, refused_densities(forms, keys, numbers), failed, statements)
+    forms = with_functions(with_densities(forms, keys, numbers), functions)
     told_keys = [
         base_key(one.name) for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "element", "family", "given")
     ]
