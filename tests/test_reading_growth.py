@@ -13,7 +13,7 @@ START = r"Let $x\in\mathbb{R}^n$ and $A\in\mathbb{R}^{n\times n}$. \[ f(x) = x^\
 PARAGRAPHS = {
     "remarks": r"The term $a_{%d} = b_{%d} + 1$ is small. \[ \frac{\partial f}{\partial x} = (A + A^\top) x \]",
     "definitions": r"We define \[ z_{\text{v%d}} = x^\top A x + c_{\text{w%d}} . \]",
-    "mentions": r"Here $x$, $A x$ and $f(x)$ are as in step %d, $x_%d$ too.",
+    "mentions": r"Here $x$, $A x$ and $f(x)$ are as in step %d, $x_{%d}$ too.",
 }
 
 

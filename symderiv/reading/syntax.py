@@ -150,11 +150,14 @@ def levels(node: Node) -> Iterator[tuple[int, Node]]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything inside it, outermost first."""
-    waiting = [node]
+    waiting: list[Any] = [node]
     while waiting:
         here = waiting.pop()
-        yield here
-        waiting.extend(reversed(list(children(here))))
+        if isinstance(here, Node):
+            yield here
+            waiting.extend(reversed(vars(here).values()))
+        elif isinstance(here, tuple):
+            waiting.extend(reversed(here))
 
 
 def sole_items(listing: Listing | None) -> tuple[Node, ...]:

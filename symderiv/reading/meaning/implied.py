@@ -59,7 +59,8 @@ def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
 def _rows(node: Node, variables: Variables) -> Node:
     if not isinstance(node, Terms):
         return node
-    return replace(node, terms=tuple((sign, tuple(_in_full(row, variables))) for sign, row in node.terms))
+    terms = tuple((sign, tuple(_in_full(row, variables))) for sign, row in node.terms)
+    return replace(node, terms=terms) if terms != node.terms else node
 
 
 def _in_full(row: Row, variables: Variables) -> Iterator[Node]:
