@@ -39,7 +39,7 @@ TABLE = (
             " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
     Mistake("wrong factor of a size", "a size, the N of a mean, is missing or stands there once too often",
             repair=o.whole_by_a_size),
-    Mistake("delta contracted wrongly", "Σ_k f_k δ_ki is f_i: sum and delta go together, and k becomes i", s.delta_lost_in_sum),
+    Mistake("delta contracted wrongly", "sum and delta go together: one term stays, in the other letter", s.delta_lost_in_sum),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
     Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
     Mistake("logarithm of a sum split", "the logarithm of a sum is not the sum of the logarithms", s.log_of_sum, s.log_gathered),
