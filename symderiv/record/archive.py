@@ -19,6 +19,8 @@ from symderiv.record.layouts import GRADIENT, LAYOUTS
 from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
+MOST_STEPS = 2000
+"""More than a reader would follow, and a hundred times what derivations have."""
 
 
 def to_json(derivation: Derivation) -> dict[str, Any]:
@@ -234,11 +236,18 @@ class _Restored:
     def _taken(self, row: dict[str, Any], part: str, where: str) -> tuple[Definition, ...]:
         return tuple(_at(self.definitions, n, f"{where}.{part}") for n in items(row, part, int, where))
 
+    def _steps(self, row: dict[str, Any], where: str) -> tuple[Step, ...]:
+        found = rows(row, "steps", where)
+        if len(found) > MOST_STEPS:
+            raise ParseError("The derivation is too long", typed=f"{len(found)} steps", where=f"{where}.steps",
+                             advice=f"A derivation has at most {MOST_STEPS} steps; name what stands between as lemmas.")
+        return tuple(self._step(*s) for s in found)
+
     def _derivation(self, row: dict[str, Any], where: str) -> Derivation:
         return Derivation(
             goal=self._expr(row, "goal", where), result=self._expr(row, "result", where),
             definitions=_made(where, Definitions, self._taken(row, "definitions", where)),
-            steps=tuple(self._step(*s) for s in rows(row, "steps", where)),
+            steps=self._steps(row, where),
             givens=tuple(self._used(*g) for g in rows(row, "givens", where, list)),
             lemmas=tuple(_at(self.derivations, n, f"{where}.lemmas") for n in items(row, "lemmas", int, where)),
             abbreviations=self._taken(row, "abbreviations", where),
