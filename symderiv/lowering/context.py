@@ -69,8 +69,17 @@ class Context(ABC):
             if tensor not in self.rows:
                 raise NoRule("Nothing says what this quantity is", typed=tensor.name)
             row = self.rows[tensor]
-            self.arrays[tensor] = self.alone(row.body, row.indices)
+            self.arrays[tensor] = self._as_array(self.alone(row.body, row.indices))
         return self.arrays[tensor]
+
+    def _as_array(self, node: Node) -> Node:
+        """A quantity that is a plain number (h − h, say) as an array without axes: functions of tensors refuse numbers."""
+        if node.kind != "number" or not self.inputs:
+            return node
+        like = self.reference()
+        if like.kind == "number":
+            return self.graph.make("constant", (node, self.leaves[self.inputs[0]]))
+        return self.graph.make("spread", (node, like), True)
 
     def alone(self, expr: Any, letters: Sequence[Index]) -> Node:
         """`whole`, whatever is being lowered around it."""
