@@ -17,7 +17,6 @@ from symderiv.record import Derivation
 from symderiv.record.choices import RouteName
 from symderiv.rules.routes import DELTA
 
-
 Engines = dict[frozenset[Tensor], Differentiation]
 """What derives for one output of a model with one `inline`, by the tensors of whose givens it makes no use."""
 
