@@ -84,8 +84,17 @@ class Lowering:
             if tensor not in self.rows:
                 raise NoRule("Nothing says what this quantity is", typed=tensor.name)
             row = self.rows[tensor]
-            self.arrays[tensor] = self.alone(row.body, row.indices)
+            self.arrays[tensor] = self._as_array(self.alone(row.body, row.indices))
         return self.arrays[tensor]
+
+    def _as_array(self, node: Node) -> Node:
+        """A quantity that is a plain number (h − h, say) as an array without axes: functions of tensors refuse numbers."""
+        if node.kind != "number" or not self.inputs:
+            return node
+        like = self.reference()
+        if like.kind == "number":
+            return self.graph.make("constant", (node, self.leaves[self.inputs[0]]))
+        return self.graph.make("spread", (node, like), True)
 
     def prepare(self, rows: Iterable[Definition]) -> None:
         """Lower definitions in their order, as models are deep; those that their logarithms may replace wait."""

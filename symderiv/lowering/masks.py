@@ -21,6 +21,7 @@ from symderiv.notation import (
     Tensor,
     Within,
     alike,
+    apart,
     factors,
     free_indices,
     mul,
@@ -112,6 +113,7 @@ def _with_its_own(low: Lowering, one: Any, other: Any) -> tuple[Value, Value] | 
     largest = _extreme(low, other)
     if largest is None:
         return None
+    largest = apart(largest, *free_indices(one), *low.changed, *(i for mask in low.guards for i in mask.letters))
     found = next((m for m in _places_in(one, largest.indices) if _equal(substitute(largest.body, m), one)), None)
     if found is None:
         return None
