@@ -65,19 +65,16 @@ class Given:
     def __repr__(self) -> str:
         return f"<given {self.name}>"
 
-    def content(self, tensor: Tensor) -> tuple[str | int, ...]:
-        """What it says of a tensor, in a form that SymPy can compare: two givens of one name may say different things."""
-        return (self.name, *_said(self, tensor.name, tensor.axes), *(self.over.content if self.over else ()))
+    def content(self, plain: Tensor) -> tuple[str | int, ...]:
+        """What it says of a tensor without givens, in a form that SymPy can compare: two givens of one name may say different
+        things."""
+        return (self.name, *_said(self, plain), *(self.over.content if self.over else ()))
 
 
 @lru_cache(maxsize=4096)
-def _said(given: Given, name: str, axes: tuple[Axis, ...]) -> tuple[str, ...]:
-    """The statements about a tensor of that name, printed; the tensor they are made for has no givens, so that it needs none.
-    Nothing where they speak of another tensor alone.
-    """
-    from symderiv.notation.tensors import Tensor
-
+def _said(given: Given, plain: Tensor) -> tuple[str, ...]:
+    """The statements about a tensor, printed; nothing where they speak of another tensor alone."""
     try:
-        return tuple(f"{r.lhs} {r.op} {r.rhs}" for r in given.statements(Tensor(name, axes)))
+        return tuple(f"{r.lhs} {r.op} {r.rhs}" for r in given.statements(plain))
     except SymderivError:
         return ()
