@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from sympy import Atom, Expr
@@ -62,6 +63,20 @@ class Given:
     def __repr__(self) -> str:
         return f"<given {self.name}>"
 
+    def content(self, plain: Tensor) -> tuple[str | int, ...]:
+        """What it says of a tensor without givens, in a form that SymPy can compare: two givens of one name may say different
+        things."""
+        return (self.name, *_said(self, plain), *(self.over.content if self.over else ()))
+
+
+@lru_cache(maxsize=4096)
+def _said(given: Given, plain: Tensor) -> tuple[str, ...]:
+    """The statements about a tensor, printed; nothing where they speak of another tensor alone."""
+    try:
+        return tuple(f"{r.lhs} {r.op} {r.rhs}" for r in given.statements(plain))
+    except SymderivError:
+        return ()
+
 
 class Tensor(ArrayOps, Atom):
     """A named tensor.
@@ -112,7 +127,8 @@ class Tensor(ArrayOps, Atom):
         # Everything that it carries: SymPy caches expressions by equality, and would hand back a namesake's givens.
         if self._content is None:
             shape = (part for a in self.axes for part in a.content)
-            told = (part for g in self.givens for part in (g.name, *(g.over.content if g.over else ())))
+            plain = Tensor(self.name, self.axes) if self.givens else self  # what tells it apart must not rest on itself
+            told = (part for g in self.givens for part in g.content(plain))
             self._content = (self.name, len(self.axes), *shape, *told, self.meaning, self.latex)
         return self._content
 
