@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sympy import Add, Expr, Mul, Pow, S
 
@@ -10,10 +10,8 @@ from symderiv.errors import AxisMismatch
 from symderiv.notation.affine import canonical, leaves, outside, sides
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.conversion import require_index
-from symderiv.notation.nodes import Entry, Indicator, Mask
-
-if TYPE_CHECKING:
-    from symderiv.notation.tensors import Tensor
+from symderiv.notation.nodes import Indicator, Mask
+from symderiv.notation.tensors import Entry, Tensor
 
 
 class Within(Mask):
