@@ -16,6 +16,7 @@ from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, St
 from symderiv.record.expressions import Reader, Writer, look_up
 from symderiv.record.fields import field, items, rows
 from symderiv.record.layouts import GRADIENT, LAYOUTS
+from symderiv.record.places import place
 from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
@@ -273,7 +274,7 @@ class _Restored:
     def _step(self, row: dict[str, Any], where: str) -> Step:
         cites = tuple(_citation(c, where) for c in items(row, "cites", list, where))
         before, after = (self._expr(row, part, where) for part in ("before", "after"))
-        at, made = (tuple(_path(p, line, f"{where}.{name}") for p in items(row, name, list, where))
+        at, made = (tuple(place(p, line, f"{where}.{name}") for p in items(row, name, list, where))
                     for name, line in (("at", before), ("made", after)))
         return Step(field(row, "rule", str, where), before, after, at, made, cites,
                     field(row, "level", int, where), field(row, "family", str, where))
@@ -307,16 +308,6 @@ def _citation(row: list[Any], where: str) -> Citation:
     if len(row) != 2 or row[0] not in ("definition", "lemma", "given") or not isinstance(row[1], str):
         raise ParseError("A citation is a kind (definition, lemma or given) and a key", typed=repr(row)[:80], where=where)
     return Citation(row[0], row[1])
-
-
-def _path(row: list[Any], line: Any, where: str) -> tuple[int, ...]:
-    for n in row:
-        if not isinstance(n, int) or isinstance(n, bool) or n < 0:
-            raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
-        if n >= len(line.args):
-            raise ParseError("There is no such place in the line", typed=repr(row)[:80], where=where)
-        line = line.args[n]
-    return tuple(row)
 
 
 def _check(row: dict[str, Any], where: str) -> Check:
