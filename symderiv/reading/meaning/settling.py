@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.apart import customary, with_places_apart
+from symderiv.reading.meaning.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.components import (
     behind_brackets,
     bound_places,
@@ -87,8 +87,10 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
     forms, places = with_places_apart(forms, labels)
+    forms = _without(forms, refused_pairs(forms), failed, statements)
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms), apart=frozenset(apart))
     scripts.numbers |= places
+    scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for f in forms for n in walk(f.line))
     told = first_told(statements, scripts)
     forms = with_means(_without(forms, refused_means(forms), failed, statements), statements, told)
     scripts.whole |= whole_ranks(statements, {*apart, *told.counts, *told.parts}) | dict(tried.arrays)

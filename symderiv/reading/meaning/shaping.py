@@ -66,10 +66,6 @@ def shaped(
             if isinstance(node, Use):
                 slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
     known = dict(told.known)
-    for base in told.counts:
-        for key, symbol in symbols.items():
-            if base_key(symbol.base) == base and not symbol.labels and slots.get(key, 0) and key not in known:
-                known[key] = Known((), slots=1)
     for key, symbol in symbols.items():
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
         if alike and base_key(symbol.base) in kinds.scripts.apart:
