@@ -71,8 +71,8 @@ def _calls(node: Node, functions: Collection[str]) -> Iterable[Bracket]:
 
 def _name(letter: str, argument: Node, form: Form) -> Node:
     """The letter with those below it that the line counts with and that stand in the argument."""
-    heads = (n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.sub is not None)
-    counting = [*left_letters(form), *(letter for head in heads if head.base.kind == "big" for letter in bound_letters(head))]
+    heads = (n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big")
+    counting = [*left_letters(form), *(letter for head in heads for letter in bound_letters(head))]
     inside = {n.base for n in walk(argument) if isinstance(n, Name)}
     below = [Name(argument.at, c) for c in dict.fromkeys(counting) if c in inside]
     name = Name(argument.at, letter)

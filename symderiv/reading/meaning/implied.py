@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.reading.binding import head_of
+from symderiv.reading.meaning.arguments import with_named_arguments
 from symderiv.reading.meaning.forms import Form, head_key
 from symderiv.reading.meaning.heads import left_head
-from symderiv.reading.meaning.arguments import with_named_arguments
 from symderiv.reading.meaning.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax import (
     Bracket,
@@ -25,7 +25,6 @@ from symderiv.reading.syntax import (
     as_listing,
     rebuilt,
     sole_item,
-    spell,
     walk,
 )
 
@@ -73,9 +72,10 @@ def _in_full(row: Row, variables: Variables) -> Iterator[Node]:
             yield _below(item, _argument(row[place + 2] if place + 2 < len(row) else None) or variables[head_key(after)])
         elif isinstance(item, Scripted) and item.primes and not item.sup and head_key(item) in variables:
             slope = _primed(item, _argument(after) or variables[head_key(item)])
-            powered = isinstance(after, Scripted) and _argument(after) is not None
-            yield replace(after, base=Bracket(item.at, "round", as_listing(slope))) if powered else slope
-            place += _argument(after) is not None
+            called = _argument(after) is not None
+            inside = Bracket(item.at, "round", as_listing(slope))
+            yield replace(after, base=inside) if isinstance(after, Scripted) and called else slope
+            place += called
         else:
             yield item
         place += 1

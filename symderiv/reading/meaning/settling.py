@@ -14,6 +14,7 @@ from symderiv.reading.meaning.components import (
     bound_places,
     class_letters,
     named_apart,
+    refused_factors,
     refused_letters,
     whole_ranks,
 )
@@ -79,6 +80,7 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     ]
     applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
     forms = list(_bound(forms, keys | applied, failed, statements))
+    forms = _without(forms, refused_factors(forms), failed, statements)
     forms, heads = understood(list(map(asked_derivative, forms)), keys)
     forms, statements = unrolled(forms, statements)
     endless = list(refused_recursions(forms))
@@ -90,7 +92,7 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     forms = _without(forms, refused_pairs(forms), failed, statements)
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms), apart=frozenset(apart))
     scripts.numbers |= places
-    scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for f in forms for n in walk(f.line))
+    scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
     told = first_told(statements, scripts)
     forms = with_means(_without(forms, refused_means(forms), failed, statements), statements, told)
     scripts.whole |= whole_ranks(statements, {*apart, *told.counts, *told.parts}) | dict(tried.arrays)
@@ -124,6 +126,10 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     settled.functions, settled.tried = functions, tried
     settled.unread = dict(_unread_bases(statements, failed, settled, {form.number for form, _ in endless}))
     return settled
+
+
+def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
+    return (node for form in forms for node in walk(form.line))
 
 
 def _unread_bases(

@@ -14,7 +14,7 @@ from symderiv.reading.meaning.facts import Told
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.order import Lines, defined
-from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
+from symderiv.reading.meaning.ranks import Asked, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import base_key, used
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.trying import Tried
