@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sympy import Add, Expr, Mul, Pow, S
 
@@ -10,10 +10,8 @@ from symderiv.errors import AxisMismatch
 from symderiv.notation.affine import canonical, leaves, outside, sides
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.conversion import require_index
-from symderiv.notation.nodes import Delta, Entry, Indicator
-
-if TYPE_CHECKING:
-    from symderiv.notation.tensors import Tensor
+from symderiv.notation.nodes import Delta, Indicator
+from symderiv.notation.tensors import Entry, Tensor
 
 
 class Within(Expr):
@@ -73,6 +71,7 @@ def is_condition(exponent: Expr) -> bool:
 
 
 MASKS = (Within, Indicator, Delta)
+"""Factors that leave places out."""
 
 
 def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tensor, Expr, Axis] | None:
@@ -97,4 +96,4 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
 
 
-__all__ = ["Within", "is_condition", "stray_entry"]
+__all__ = ["MASKS", "Within", "is_condition", "stray_entry"]
