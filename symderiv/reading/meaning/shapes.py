@@ -16,6 +16,7 @@ from symderiv.reading.meaning.doubts import (
     doubted_matrix_function,
     doubted_number,
     doubted_single_bars,
+    doubted_spectral,
 )
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.forms import Form
@@ -129,7 +130,7 @@ class Shapes:
     def scripted(self, node: Scripted) -> Shape:
         base = node.base
         if isinstance(base, Bracket) and base.kind == "norm":
-            return self.powered(normed(self, base, spell(node.sub)), node.sup, node.at)
+            return self.powered(self._norm(base, spell(node.sub)), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":
             return self.powered(self.of(base), node.sup, node.at)
         if isinstance(base, Name):
@@ -195,16 +196,21 @@ class Shapes:
 
     def bracket(self, node: Bracket) -> Shape:
         if node.kind == "norm":
-            return normed(self, node)
+            return self._norm(node, "")
         if node.kind == "bars":
             return barred(self, self.of(node.inside), node.at)
         if node.kind == "inner":
-            return inner(self, [self.of(e) for e in node.inside.entries], node.at)
+            return inner(self.world, [self.of(e) for e in node.inside.entries], node.at)
         if any(e.signs for e in node.inside.entries):
             for entry in node.inside.entries:
                 self.compared(entry)
             return SCALAR
         return self.of(node.inside)
+
+    def _norm(self, node: Bracket, sub: str) -> Shape:
+        inside = self.of(node.inside)
+        self.ask(doubted_spectral(sub, inside, node.at))
+        return normed(self.world, inside, node.at)
 
     def compared(self, entry: Relation) -> None:
         """A condition: a label with a letter of its axis, or numbers."""
