@@ -75,7 +75,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         fault = segment.fault or ("The display is too long" if len(inner.text) > LONGEST_FORMULA else "")
         if fault:
             raise ParseError(fault, advice="Close it, or take it apart.")
-        inner = from_keyboard(inner) if segment.environment == UNMARKED else inner
+        inner = from_keyboard(inner, segment.environment == UNMARKED)
         plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
         if segment.display:
             assembly.displays[number] = rows(plain)

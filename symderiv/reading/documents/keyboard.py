@@ -23,6 +23,8 @@ class Habit:
     example: str
     means: str
     not_this: str
+    everywhere: bool = False
+    """Whether it is a slip in LaTeX too, and not only a way of typing without it."""
 
 
 HABITS = (
@@ -31,23 +33,27 @@ HABITS = (
     Habit(re.compile(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
           r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
     Habit(re.compile(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
-    Habit(re.compile(r"\^(?P<n>-\w|\d{2,}|T(?=[A-Za-z]))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2"),
+    Habit(re.compile(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
+    Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
     Habit(re.compile(r"(?<![A-Za-z\\{])(?P<g>mu|nu|pi)(?![A-Za-z}])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
-          r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w"),
+          r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}])"),
           r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "log(w)"),
 )
 
 
-def from_keyboard(text: Traced) -> Traced:
-    r"""A formula as LaTeX.
+EVERYWHERE = tuple(habit for habit in HABITS if habit.everywhere)
+
+
+def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
+    r"""A formula as LaTeX; of one that is LaTeX only what is a slip there.
 
     >>> from_keyboard(Traced.of("E = sum_i=1^n (t_i - w_ij)^2")).text
     'E = \\sum_{i=1}^{n} (t_i - w_{ij})^2'
     """
-    for habit in HABITS:
+    for habit in HABITS if unmarked else EVERYWHERE:
         text = text.replaced(_edits(habit, text))
     return text
 

@@ -16,8 +16,9 @@ from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.uses import Symbol, Use
-from symderiv.reading.meaning.world import Doubt, Misfit, World
-from symderiv.reading.syntax import Name, sole_item, walk
+from symderiv.reading.meaning.world import Doubt, Misfit, Shape, World
+from symderiv.reading.misread import Misread
+from symderiv.reading.syntax import Name, Terms, sole_item, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -220,7 +221,7 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
         if key not in world.symbols:
             declare(asked, world, key, asked.slots.get(key, 0) + state.chosen[key], form.line.at)
     shapes = Shapes(world, form)
-    right = shapes.of(form.sides[1])
+    right = _read(shapes, form.sides[1])
     left = sole_item(form.sides[0])
     assert isinstance(left, Use)
     key, rank = left.symbol.key, len(left.slots) + right.ndim
@@ -233,6 +234,14 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
     shapes.of(left)
     unused = ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0
     return world, shapes.price + unused, shapes.doubts
+
+
+def _read(shapes: Shapes, side: Terms) -> Shape:
+    """The shape of a side; what has no meaning in any shape fits none."""
+    try:
+        return shapes.of(side)
+    except Misread as error:
+        raise Misfit(error.reason, error.at, error.advice) from None
 
 
 def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
