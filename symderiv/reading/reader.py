@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 from sympy import Abs, E, Expr, Integer, Max, Rational, oo
@@ -25,7 +26,7 @@ from symderiv.reading import whole as w
 from symderiv.reading.binders import derivative, over
 from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, bind, head_of
 from symderiv.reading.calls import call
-from symderiv.reading.conditions import branches, conditions
+from symderiv.reading.conditions import branches, comparison, comparisons, conditions
 from symderiv.reading.differentials import differential
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
@@ -236,6 +237,14 @@ class Reader:
         """The comparisons of a list as indicators."""
         return conditions(listing, self.scalar)
 
+    def holding(self, listing: Listing) -> Value:
+        r"""The indicator that all comparisons of a list hold; of whole arrays, \mathbb{1}[h > 0], component by component."""
+        pairs = [(self.value(a), sign, self.value(b)) for entry in listing.entries for a, sign, b in comparisons(entry)]
+        found = [w.componentwise(partial(_compared, sign), one, other) for one, sign, other in pairs]
+        if not any(isinstance(value, Whole) for value in found):
+            return mul(*dict.fromkeys(cast(Expr, value) for value in found))
+        return w.componentwise(mul, *found)
+
     def in_scope(self, letter: str) -> bool:
         """Whether a letter is bound around here, or free by what the caller knows."""
         return letter in self.scope or (self.known is not None and letter in self.known)
@@ -252,6 +261,10 @@ class Reader:
 
     def cases(self, node: Cases) -> Expr:
         return branches([(self.scalar(value), listing) for value, listing in node.rows], node.at, self.scalar)
+
+def _compared(sign: str, left: Expr, right: Expr) -> Expr:
+    return comparison(left, sign, right)
+
 
 def _number(reader: Reader, node: Number) -> Expr:
     if len(node.text) > MOST_DIGITS:

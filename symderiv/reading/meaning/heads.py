@@ -100,6 +100,10 @@ def heads_in(forms: Sequence[Form]) -> set[str]:
     return found
 
 
+MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
+"""Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
+
+
 def left_head(line: Line) -> Node | None:
     r"""f in f(x) = … and in \log f(x) = …"""
     relation = line.relation
@@ -111,7 +115,8 @@ def left_head(line: Line) -> Node | None:
         items = items[1:]
     if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
         return None
-    return items[0] if _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
+    known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
+    return items[0] if not known and _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
 
 
 def _is_function(item: Node) -> bool:

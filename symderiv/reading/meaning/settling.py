@@ -26,7 +26,7 @@ from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, powe
 from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.letters import BOLD, spelled_out, with_functions
-from symderiv.reading.meaning.losses import with_open_losses
+from symderiv.reading.meaning.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.means import refused_means, with_means
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
@@ -84,7 +84,8 @@ def _settled(statements: Statements, tried: Tried) -> Settled:
     endless = list(refused_recursions(forms))
     forms = _without(forms, endless, failed, statements)
     open_letters = {key for key, value in functions.items() if value == "scalar"}
-    forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
+    unread = [statements.formulas[n].latex for n in failed]
+    forms = with_upstream_loss(with_open_losses(forms, open_letters, unread), open_letters, unread)
     labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
     forms, places = with_places_apart(forms, labels)
     scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms), apart=frozenset(apart))

@@ -14,7 +14,7 @@ from symderiv.reading.meaning.facts import Told
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.order import Lines, defined
-from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
+from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted, turned
 from symderiv.reading.meaning.scripts import base_key, used
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.trying import Tried
@@ -74,10 +74,11 @@ def shaped(
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
         if alike and base_key(symbol.base) in kinds.scripts.apart:
             known.setdefault(key, known[base_key(symbol.base)])
+    transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
     without: dict[str, SymderivError] = {}
     lost: list[Form] = []
     while True:
-        asked = Asked(lines.definitions, slots, symbols, known, lines.used)
+        asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed)
         try:
             states = fitted(asked, World(Classes()))
             break
