@@ -84,10 +84,9 @@ DOCUMENTS = {
          (1, r"\frac{\partial L}{\partial x_i} = \gamma\frac{\partial L}{\partial y_i}")],
     ),
     "d for the gradient of a loss that is left open": (
-        r"Let $Q\in\mathbb{R}^{n\times d}$, $V\in\mathbb{R}^{m\times d}$, $P = \tanh(QV^\top)$ and $O = PV$; write "
-        r"$dO = \frac{\partial L}{\partial O}$ and so on.",
-        [r"dP = dO\,V^\top", r"dQ = (dP\odot(1-P^2))V"],
-        [(0, r"dP = V\,dO^\top"), (1, r"dQ = dP\,V")],
+        r"Let $Q\in\mathbb{R}^{n\times d}$, $V\in\mathbb{R}^{m\times d}$, $P = \tanh(QV^\top)$ and $O = PV$.",
+        [r"dO = \frac{\partial L}{\partial O}", r"dP = dO\,V^\top", r"dQ = (dP\odot(1-P^2))V"],
+        [(1, r"dP = V\,dO^\top"), (2, r"dQ = dP\,V")],
     ),
     "an indicator of a whole vector": (
         r"Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $z=Wx$, $h=\mathrm{ReLU}(z)$ and $J=\frac12\|h\|^2$.",
@@ -96,8 +95,8 @@ DOCUMENTS = {
     ),
     "what is no matter of the condition": (
         r"Let $X\in\mathbb{R}^{n\times p}$ have full rank, $S=(y-Xw)^T(y-Xw)$ and $H=X(X^TX)^{-1}X^T$.",
-        [r"\nabla_w S = 2X^T(Xw-y)", r"\nabla_w S = 0 \;\Rightarrow\; X^TXw = X^Ty", r"\operatorname{tr}(H) = p"],
-        [(2, r"\operatorname{tr}(H) = n")],
+        [r"\nabla_w S = 2X^T(Xw-y)", r"\nabla_w S = 0", r"X^TXw = X^Ty", r"\operatorname{tr}(H) = p"],
+        [(3, r"\operatorname{tr}(H) = n")],
     ),
 }
 

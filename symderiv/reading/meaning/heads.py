@@ -276,12 +276,15 @@ def _defines_function(form: Form, heads: Heads) -> bool:
 
 
 def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
-    r"""\log L = … defines a quantity of that name."""
+    r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
+    lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
+    made = {spell(head_of(left)) for left in lefts if left is not None}
     for form in forms:
         left = sole_item(form.sides[0])
         if form.line.relation.signs[:1] == ("=",) and isinstance(left, Call) and len(left.arguments) == 1:
             inside = sole_item(left.arguments[0])
-            if isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
+            new = isinstance(inside, Name) and spell(inside) not in made
+            if new and isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
                 word = left.head.name.removeprefix("\\") + inside.base.removeprefix("\\")
                 heads.composites.setdefault(spell(left), Name(left.at, word, word=True))
 
