@@ -76,7 +76,7 @@ DOCUMENTS = {
         [(0, r"dz = y - a"), (1, r"dw = X^T dz")],
     ),
     "a loss that the text leaves open": (
-        r"Given $x\in\mathbb{R}^m$ put $\mu=\frac1m\sum_{i=1}^m x_i$ and $y_i=\gamma(x_i-\mu)$; the loss $L$ is a function of $y$.",
+        r"Given $x\in\mathbb{R}^m$ put $\mu=\frac1m\sum_{i=1}^m x_i$ and $y_i=\gamma(x_i-\mu)$; $L$ is a function of $y$.",
         [r"\frac{\partial L}{\partial\gamma} = \sum_{i=1}^m\frac{\partial L}{\partial y_i}(x_i-\mu)",
          r"\frac{\partial L}{\partial x_i} = \gamma\frac{\partial L}{\partial y_i}-\frac\gamma m\sum_{j=1}^m"
          r"\frac{\partial L}{\partial y_j}"],
@@ -142,8 +142,8 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
 
 def test_a_parameter_has_the_value_that_the_text_gives(tmp_path):
     file = tmp_path / "huber.tex"
-    file.write_text(r"""The Huber loss of $r\in\mathbb{R}$ with threshold $\delta=1000$ is $\ell(r)=\begin{cases}\frac12r^2 & |r|\le\delta\\
-        \delta(|r|-\frac12\delta) & \text{otherwise}\end{cases}$. Its derivative is \[ \ell'(r) = r. \]""", encoding="utf-8")
+    file.write_text(r"""The Huber loss of $r\in\mathbb{R}$ with threshold $\delta=1000$ is $\ell(r)=\begin{cases}\frac12r^2 &
+        |r|\le\delta\\ \delta(|r|-\frac12\delta) & \text{otherwise}\end{cases}$. It has \[ \ell'(r) = r. \]""", encoding="utf-8")
     found = sd.check(file)
     assert found.verdicts == ("fails",) and found.mistake == "case left out"
 

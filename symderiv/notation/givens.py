@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from sympy import Expr
+
+from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
     from symderiv.notation.axes import Axis
@@ -61,3 +64,17 @@ class Given:
 
     def __repr__(self) -> str:
         return f"<given {self.name}>"
+
+    def content(self, plain: Tensor) -> tuple[str | int, ...]:
+        """What it says of a tensor without givens, in a form that SymPy can compare: two givens of one name may say different
+        things."""
+        return (self.name, *_said(self, plain), *(self.over.content if self.over else ()))
+
+
+@lru_cache(maxsize=4096)
+def _said(given: Given, plain: Tensor) -> tuple[str, ...]:
+    """The statements about a tensor, printed; nothing where they speak of another tensor alone."""
+    try:
+        return tuple(f"{r.lhs} {r.op} {r.rhs}" for r in given.statements(plain))
+    except SymderivError:
+        return ()

@@ -89,25 +89,24 @@ def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
     >>> reletter_sums(Sum(B[j, k], k), {"k"})
     Sum(B[j,l], l)
     """
-    return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {})
+    return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {}, {})
 
 
-def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis]) -> Any:
-    """The same; `taken` holds every letter that is free in `expr`, and `owners` the axis of each letter handed out."""
+def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis], chosen: Mapping[Index, Index]) -> Any:
+    """The same; `chosen` holds the new letters of the sums around, `taken` these and every letter that is free, and `owners`
+    the axis of each letter handed out.
+    """
     if not bound_indices(expr):
-        return expr
+        return substitute(expr, chosen)
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_reletter_sums(a, taken, owners) for a in expr.args])
+        return rebuild(expr, [_reletter_sums(a, taken, owners, chosen) for a in expr.args])
     new: list[Index] = []
     for index in expr.indices:
         foreign = {name for name, axis in owners.items() if axis != index.axis}
         new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
         owners.setdefault(new[-1].name, index.axis)
-    # Letters on their way from the old name to the new one; `taken` grows inwards, so no two sums park at one place.
-    parked = [Index(f"parked_{len(taken)}_{n}", i.axis) for n, i in enumerate(expr.indices)]
-    inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
-    inner = _reletter_sums(inner, taken | {i.name for i in (*parked, *new)}, owners)
-    return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])
+    inside = {**chosen, **dict(zip(expr.indices, new, strict=True))}
+    return rebuild(expr, [_reletter_sums(expr.body, taken | {i.name for i in new}, owners, inside), *new])
 
 
 def replace_entries(expr: Any, replace: Replace) -> Any:

@@ -63,7 +63,8 @@ class Tensor(ArrayOps, Atom):
         # Everything that it carries: SymPy caches expressions by equality, and would hand back a namesake's givens.
         if self._content is None:
             shape = (part for a in self.axes for part in a.content)
-            told = (part for g in self.givens for part in (g.name, *(g.over.content if g.over else ())))
+            plain = Tensor(self.name, self.axes) if self.givens else self  # what tells it apart must not rest on itself
+            told = (part for g in self.givens for part in g.content(plain))
             self._content = (self.name, len(self.axes), *shape, *told, self.meaning, self.latex)
         return self._content
 

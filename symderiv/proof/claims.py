@@ -44,10 +44,11 @@ def unread(about: About, left: Expr) -> Judgement:
 
 
 def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[Judgement],
-              about: About, definitions: Definitions) -> Judgement | None:
+              about: About, definitions: Definitions, known: bool = False) -> Judgement | None:
     """What a line says that does not hold everywhere, and need not: a condition, an update, a definition of something new.
 
     A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
+    That a derivative is 0 is a condition where a line before gives it, which makes it `known`.
     """
     role = about.role
     if role == "solved":  # it stands where something is solved for, and may be about something else
@@ -57,8 +58,8 @@ def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequenc
     new = role != "definition" or _is_new(left, others, definitions)
     if role in EXCUSED[left.has(Partial)] and new and not claims:
         return Judgement("no claim", role)
-    if failing == [0] and len(others) == 1 and role == "stationarity":
-        return Judgement("no claim", role)
+    if failing == [0] and len(others) == 1 and (role == "stationarity" or known):
+        return Judgement("no claim", "stationarity")
     if failing == [0] and others[-1] == 0 and len(others) > 1:
         return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
     follows = any(found.how in ("stationarity", STATIONARY) or found.how.endswith("= 0 is a condition") for found in before)

@@ -12,7 +12,7 @@ from sympy import Add, Expr, Mul
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Entry, Index, Indicator, Sum, free_indices, mul
-from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
+from symderiv.proof.comparison import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes.places import Place, places
 from symderiv.proof.oracle import evaluate
