@@ -100,6 +100,7 @@ def agreeing(output: str | None, format_: str) -> None:
 
 
 def fail(error: SymderivError, message: str = "") -> NoReturn:
+    """Say what went wrong in a sentence, and end with the exit code of its kind."""
     click.echo(f"symderiv: {message or error}", err=True)
     sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
 

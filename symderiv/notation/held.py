@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
 
-from symderiv.notation.nodes import ONE, ZERO
+from symderiv.notation.nodes import ONE, ZERO, Mask
 from symderiv.notation.ranges import is_condition
 
 _canonical = cmp_to_key(Basic.compare)
@@ -75,7 +75,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
         return power(base.base, mul(base.exp, exponent))
     if isinstance(base, exp) and exponent.is_Integer:
         return cast(Expr, exp(mul(exponent, base.exp)))
-    if is_condition(exponent):
+    if is_condition(exponent) or isinstance(base, Mask):  # that 𝟙² is 𝟙 is a step of its own
         return cast(Expr, Pow(base, exponent, evaluate=False))
     return cast(Expr, Pow(base, exponent))
 

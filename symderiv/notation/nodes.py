@@ -108,7 +108,18 @@ class Prod(Binder):
     """
 
 
-class Delta(Expr):
+class Mask(Expr):
+    """What is 1 or 0: a positive power of it is the mask itself."""
+
+    is_commutative = True
+    is_real = True
+    is_nonnegative = True
+
+    def _eval_power(self, exponent: Expr) -> Expr | None:
+        return self if exponent.is_positive else None
+
+
+class Delta(Mask):
     """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order.
     Raises `AxisMismatch` for indices of different axes.
 
@@ -116,10 +127,6 @@ class Delta(Expr):
     >>> K = Axis("K"); Delta(K.index("k"), K.index("j")), Delta(K.index("k"), K.index("k"))
     (Delta(j, k), 1)
     """
-
-    is_commutative = True
-    is_real = True
-    is_nonnegative = True
 
     def __new__(cls, i: Any, j: Any) -> Expr:
         """δ_ij; 1 for equal arguments, 0 for different integers."""
@@ -139,7 +146,7 @@ class Delta(Expr):
         return cast(tuple[Expr, Expr], self.args)
 
 
-class Indicator(Expr):
+class Indicator(Mask):
     """𝟙[condition]: 1 where the condition holds, else 0. args: one relation.
 
     A factor, never a Piecewise: SymPy moves conditions out of sums. Raises `AxisMismatch` for what is no relation.
@@ -148,10 +155,6 @@ class Indicator(Expr):
     >>> T = Axis("T"); Indicator(T.index("s") <= T.index("t"))
     Indicator(s <= t)
     """
-
-    is_commutative = True
-    is_real = True
-    is_nonnegative = True
 
     def __new__(cls, condition: Any) -> Expr:
         """𝟙[condition] for a relation between expressions; a decided one is 1 or 0."""
@@ -229,6 +232,6 @@ def free_indices(expr: Any) -> frozenset[Index]:
 
 ONE, ZERO = Integer(1), Integer(0)
 __all__ = [
-    "ONE", "ZERO", "Binder", "Delta", "Indicator", "MaxOver", "Partial", "Prod", "Sum",
+    "ONE", "ZERO", "Binder", "Delta", "Indicator", "Mask", "MaxOver", "Partial", "Prod", "Sum",
     "bound_indices", "free_indices",
 ]
