@@ -22,6 +22,7 @@ from symderiv.notation import (
     Components,
     Det,
     Differential,
+    Direction,
     Entry,
     Extent,
     Given,
@@ -57,8 +58,11 @@ CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
 _CLASSES: Mapping[str, Any] = {**HELD, **OWN, **FORMS}
 _HEADS: Mapping[type, str] = {cls: head for head, cls in _CLASSES.items()}
 _ASSUMPTIONS = frozenset(Symbol("x", positive=True).assumptions0) | frozenset(Symbol("x", integer=True).assumptions0)
+_OF = {"differential_of": Differential, "direction_of": Direction}
 DEEPEST = 100
 """The most levels of an expression, which is what every printer can write."""
+LARGEST = 20_000
+"""The most symbols of an expression, several times what a derivation may grow to."""
 _UNHELD = {"ExprCondPair", "Tuple", "FiniteSet", "Interval", "Range"}
 
 
@@ -82,7 +86,7 @@ class Writer:
 
     def tensor(self, tensor: Tensor) -> str:
         """The label of a tensor; equal tensors that are described differently keep labels of their own."""
-        of = {"differential_of": self.tensor(tensor.of)} if isinstance(tensor, Differential) else {}
+        of = {key: self.tensor(tensor.of) for key, kind in _OF.items() if isinstance(tensor, kind)}
         axes = tuple(map(self.axis, tensor.axes))
         content = (tensor.name, axes, *(g.name for g in tensor.givens), "", tensor.meaning, tensor.latex)
         label = self._label(self.tensors, content, tensor.name, tensor)
@@ -157,9 +161,9 @@ class Reader:
         self.tensors: dict[str, Tensor] = {}
 
     def differential(self, row: Mapping[str, Any], where: str) -> Tensor | None:
-        """The differential that a tensor's row stands for; None for any other tensor."""
-        of = row.get("differential_of")
-        return None if of is None else Differential(look_up(self.tensors, of, "tensor", where))
+        """The differential, or the direction, that a tensor's row stands for; None for any other tensor."""
+        found = ((kind, row[key]) for key, kind in _OF.items() if key in row)
+        return next((kind(look_up(self.tensors, of, "tensor", where)) for kind, of in found), None)
 
     def relation(self, data: Any, where: str) -> Relation:
         """A stated relation."""
@@ -169,9 +173,13 @@ class Reader:
 
     def expr(self, data: Any, where: str) -> Any:
         """The expression that the nested lists `data` stand for."""
-        if _depth(data) > DEEPEST:
+        depth, size = _extent(data)
+        if depth > DEEPEST:
             raise ParseError("Nested too deep", typed=_short(data), where=where,
                              advice=f"A formula of a page has at most {DEEPEST} levels; give parts of it names of their own.")
+        if size > LARGEST:
+            raise ParseError("The formula is too long", typed=_short(data), where=where,
+                             advice=f"A formula of a page has at most {LARGEST} symbols; give parts of it names of their own.")
         return self._expr(data, where)
 
     def _expr(self, data: Any, where: str) -> Any:
@@ -213,13 +221,13 @@ def look_up(table: Mapping[str, Any], label: Any, kind: str, where: str) -> Any:
     return table[label]
 
 
-def _depth(data: Any) -> int:
-    """How many lists stand in one another, counted no further than needed."""
-    level, depth = [data], 0
-    while level and depth <= DEEPEST:
+def _extent(data: Any) -> tuple[int, int]:
+    """How many lists stand in one another and how many items they have, counted no further than needed."""
+    level, depth, size = [data], 0, 1
+    while level and depth <= DEEPEST and size <= LARGEST:
         level = [item for row in level if isinstance(row, list) for item in row]
-        depth += 1
-    return depth
+        depth, size = depth + 1, size + len(level)
+    return depth, size
 
 
 def _only(rest: list[Any]) -> Any:

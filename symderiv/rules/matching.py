@@ -29,6 +29,8 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
+from symderiv.notation.nodes import Mask
+from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
 from symderiv.rules.rule import Scene
 
@@ -42,6 +44,11 @@ class Equation:
     left: Expr
     right: Expr
     wild: frozenset[Index]
+
+    @property
+    def guards(self) -> bool:
+        """Whether the left side takes masks away."""
+        return self.left.has(Mask)
 
     def instance(self, found: Binding, taken: frozenset[str]) -> Expr | None:
         """The right side for what was found; None while a letter of it is unknown."""
@@ -59,7 +66,13 @@ def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
         attempts.append(_under_sum)
     if isinstance(equation.left, Add) and isinstance(expr, Add):
         attempts.append(_among_terms)
-    return next((new for attempt in attempts for new in attempt(equation, expr, scene)), None)
+    found = (new for attempt in attempts for new in attempt(equation, expr, scene))
+    return next((new for new in found if not equation.guards or _stays_inside(new, expr)), None)
+
+
+def _stays_inside(new: Expr, old: Expr) -> bool:
+    """Whether no index leaves its axis that a mask kept inside: of x_{i-1}² 𝟙[i ≥ 2] both factors need the mask."""
+    return stray_entry(new) is None or stray_entry(old) is not None
 
 
 def _powers(expr: Expr) -> Powers:

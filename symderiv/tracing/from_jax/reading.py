@@ -12,10 +12,11 @@ import numpy as np
 
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
-from symderiv.tracing.aligning import traced
+from symderiv.tracing.dimensions import stacked
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
-from symderiv.tracing.joining import stacked
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define
 from symderiv.tracing.relations import Learned
 from symderiv.tracing.sizes import Size
 from symderiv.tracing.tape import Tape
@@ -55,7 +56,7 @@ class Run:
     def _named(self, value: Any, name: str | None, uses: int) -> Any:
         if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":
             return value
-        return self.tape.define(name, value) if name else value
+        return define(self.tape, name, value) if name else value
 
     def _applied(self, equation: Any, given: list[Any]) -> Any:
         name = equation.primitive.name

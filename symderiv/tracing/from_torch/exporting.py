@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from symderiv.errors import EngineError, ModelError
+from symderiv.tracing.from_torch.graph import in_place, plain
+from symderiv.tracing.from_torch.reading import execute
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,6 @@ class Exported:
 
     def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
         """The values of the outputs, on symbols."""
-        from symderiv.tracing.from_torch.reading import execute
-
         return execute(self, tape, inputs)
 
     def opened(self, inputs: Mapping[str, Any]) -> Exported:
@@ -155,12 +154,6 @@ def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[Any, ..
     return Exported(title, module, tuple(sources), tuple(_needed(nodes, outputs)), outputs, arguments, constants)
 
 
-def plain(name: str) -> str:
-    """A parameter's name as a name: layers.0.weight is layers_0_weight, 0.weight is layer_0_weight."""
-    made = re.sub(r"\W", "_", name)
-    return made if made[0].isalpha() else f"layer_{made.lstrip('_')}"
-
-
 def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
     """The operations on which the outputs rest, in order; those in place count with what they change."""
     wanted = {n.name for n in outputs}
@@ -168,33 +161,3 @@ def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
         if node.op == "call_function" and (node.name in wanted or in_place(node)):
             wanted |= {n.name for n in node.all_input_nodes} | {node.name}
     return [n for n in nodes if n.op == "call_function" and n.name in wanted]
-
-
-def name_of(node: Any) -> str:
-    """The operation's name without its overload: add of aten.add.Tensor."""
-    parts = str(node.target).split(".")
-    return parts[1] if len(parts) > 1 else parts[0]
-
-
-def in_place(node: Any) -> bool:
-    """Whether an operation changes its first argument."""
-    name = name_of(node)
-    return name.endswith("_") and not name.startswith("__") and bool(node.args) and hasattr(node.args[0], "name")
-
-
-def place_of(node: Any) -> str | None:
-    """Where in a person's own source an operation stands; in PyTorch's own where there is no other."""
-    lines = (node.meta.get("stack_trace") or "").splitlines()
-    frames = [(line.strip(), lines[n + 1].strip() if n + 1 < len(lines) else "") for n, line in enumerate(lines)
-              if line.strip().startswith("File ")]
-    own = [f for f in frames if "site-packages" not in f[0]] or frames
-    if not own:
-        return None
-    head = re.sub(r'^File "(.*)", line (\d+).*$', r"\1, line \2", own[-1][0])
-    return f"{head}: {own[-1][1]}"
-
-
-def path_of(node: Any) -> tuple[str, ...]:
-    """The submodules inside which an operation runs, from the outside in, as names."""
-    stack = node.meta.get("nn_module_stack") or {}
-    return tuple(plain(path) for path, _ in stack.values() if path)

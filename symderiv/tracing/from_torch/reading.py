@@ -8,14 +8,15 @@ from typing import Any
 
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
-from symderiv.tracing.aligning import traced
-from symderiv.tracing.from_torch.exporting import Exported, in_place, name_of, path_of, place_of
+from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
 from symderiv.tracing.from_torch.operations import OPERATIONS
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 
-def execute(program: Exported, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
+def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
     """The values of an exported module's outputs."""
     values: dict[str, Any] = dict(inputs)
     values |= {node: traced(array, tape) for node, array in program.constants.items()}
@@ -26,14 +27,14 @@ def execute(program: Exported, tape: Tape, inputs: Mapping[str, Traced]) -> list
         made = _applied(node, values, tape)
         worth = node.name in names or uses[node.name] > 1
         if worth and isinstance(made, Traced) and tensors(made.body) and not isinstance(made.body, Entry):
-            made = tape.define(names.get(node.name, node.name), made)
+            made = define(tape, names.get(node.name, node.name), made)
         values[node.name] = made
         if in_place(node):
             values[node.args[0].name] = made
     return [traced(values[n.name], tape) for n in program.outputs]
 
 
-def _names(program: Exported) -> dict[str, str]:
+def _names(program: Graph) -> dict[str, str]:
     """The last operation inside a submodule gives it its name."""
     found: dict[str, str] = {}
     nodes = program.nodes
