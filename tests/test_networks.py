@@ -83,6 +83,12 @@ def test_the_general_layer_is_what_every_layer_is() -> None:
     assert compared == 8
 
 
+def test_the_recursion_stands_with_its_base_case() -> None:
+    page = CliRunner().invoke(main, ["derive", "mlp", "--layers", "3", "--no-verify"]).output
+    assert "δ⁽³⁾ = p − y  (2.9)" in page
+    assert "δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ (1 − a⁽ˡ⁾ ⊙ a⁽ˡ⁾)  l = 1, 2 (6.4)" in page
+
+
 def test_spans() -> None:
     _, overview = sd.network_page("mlp", layers=20, verify=False)
     assert str(overview.spans["Partial(L, W_l[i,j])"]) == "l = 2, …, 20"

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from symderiv.cli.naming import PROBLEM_FILES
+from symderiv.cli.standard import by_its_name
 from symderiv.cli.terminal import is_narrow, require_shown, spell_what_cannot_be_shown
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
 
@@ -56,7 +57,7 @@ class Guarded(click.Group):
             finally:
                 sys.stdout.flush()  # so that an output that fails is met here
         except SymderivError as error:
-            fail(error)
+            fail(error, by_its_name(str(error), ctx))
         except KeyboardInterrupt:
             click.echo("\nsymderiv: interrupted, nothing was written", err=True)
             sys.exit(INTERRUPTED)
@@ -98,8 +99,9 @@ def agreeing(output: str | None, format_: str) -> None:
                           advice="The suffix names the format: leave --format out.")
 
 
-def fail(error: SymderivError) -> NoReturn:
-    click.echo(f"symderiv: {error}", err=True)
+def fail(error: SymderivError, message: str = "") -> NoReturn:
+    """Say what went wrong in a sentence, and end with the exit code of its kind."""
+    click.echo(f"symderiv: {message or error}", err=True)
     sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
 
 

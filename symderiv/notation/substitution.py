@@ -6,12 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.axes import Axis, Extent, Index
-from symderiv.notation.held import rebuild
-from symderiv.notation.nodes import REMEMBERED, Binder, Entry, bound_indices, free_indices
+from symderiv.notation.held import CONSTRUCTORS, rebuild
+from symderiv.notation.nodes import REMEMBERED, Binder, Sum, bound_indices, free_indices
+from symderiv.notation.tensors import Entry
 
 Replace = Callable[[Entry], Expr | None]
 
@@ -62,6 +63,20 @@ def _rename_bound(expr: Any, taken: Collection[str], used: set[str]) -> Any:
             used.add(cast(Index, renaming[index]).name)
     body = _rename_bound(expr.body, taken, used)
     return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
+
+
+def sum_over(body: Expr, *indices: Any) -> Expr:
+    """Σ over `indices`; directly nested sums become one sum over all their letters, no index gives the body.
+
+    A letter that a sum inside has for itself gives way there: Σ_k f_k Σ_k g_k is Σ_k f_k Σ_j g_j.
+    """
+    if not indices or body is S.Zero:
+        return body
+    if bound_indices(body) & set(indices):
+        body = rename_bound(body, {i.name for i in indices})
+    if isinstance(body, Sum):
+        return sum_over(body.body, *indices, *body.indices)
+    return Sum(body, *indices)
 
 
 def under(binder: Binder, letters_: Sequence[Index]) -> Any:
@@ -168,3 +183,7 @@ def _letters(expr: Any) -> frozenset[str]:
 def apart(expr: Any, *others: Any) -> Any:
     """`expr` with bound letters that differ from every letter of `others`."""
     return rename_bound(expr, letters(*others))
+
+
+CONSTRUCTORS[Sum] = sum_over
+Binder.substitution = staticmethod(substitute)

@@ -16,9 +16,12 @@ from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, St
 from symderiv.record.expressions import Reader, Writer, look_up
 from symderiv.record.fields import field, items, rows
 from symderiv.record.layouts import GRADIENT, LAYOUTS
+from symderiv.record.places import place
 from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
+MOST_STEPS = 2000
+"""More than a reader would follow, and a hundred times what derivations have."""
 
 
 def to_json(derivation: Derivation) -> dict[str, Any]:
@@ -246,11 +249,18 @@ class _Restored:
     def _taken(self, row: dict[str, Any], part: str, where: str) -> tuple[Definition, ...]:
         return tuple(_at(self.definitions, n, f"{where}.{part}") for n in items(row, part, int, where))
 
+    def _steps(self, row: dict[str, Any], where: str) -> tuple[Step, ...]:
+        found = rows(row, "steps", where)
+        if len(found) > MOST_STEPS:
+            raise ParseError("The derivation is too long", typed=f"{len(found)} steps", where=f"{where}.steps",
+                             advice=f"A derivation has at most {MOST_STEPS} steps; name what stands between as lemmas.")
+        return tuple(self._step(*s) for s in found)
+
     def _derivation(self, row: dict[str, Any], where: str) -> Derivation:
         return Derivation(
             goal=self._expr(row, "goal", where), result=self._expr(row, "result", where),
             definitions=_made(where, Definitions, self._taken(row, "definitions", where)),
-            steps=tuple(self._step(*s) for s in rows(row, "steps", where)),
+            steps=self._steps(row, where),
             givens=tuple(self._used(*g) for g in rows(row, "givens", where, list)),
             lemmas=tuple(_at(self.derivations, n, f"{where}.lemmas") for n in items(row, "lemmas", int, where)),
             abbreviations=self._taken(row, "abbreviations", where),
@@ -264,7 +274,7 @@ class _Restored:
     def _step(self, row: dict[str, Any], where: str) -> Step:
         cites = tuple(_citation(c, where) for c in items(row, "cites", list, where))
         before, after = (self._expr(row, part, where) for part in ("before", "after"))
-        at, made = (tuple(_path(p, line, f"{where}.{name}") for p in items(row, name, list, where))
+        at, made = (tuple(place(p, line, f"{where}.{name}") for p in items(row, name, list, where))
                     for name, line in (("at", before), ("made", after)))
         return Step(field(row, "rule", str, where), before, after, at, made, cites,
                     field(row, "level", int, where), field(row, "family", str, where))
@@ -298,16 +308,6 @@ def _citation(row: list[Any], where: str) -> Citation:
     if len(row) != 2 or row[0] not in ("definition", "lemma", "given") or not isinstance(row[1], str):
         raise ParseError("A citation is a kind (definition, lemma or given) and a key", typed=repr(row)[:80], where=where)
     return Citation(row[0], row[1])
-
-
-def _path(row: list[Any], line: Any, where: str) -> tuple[int, ...]:
-    for n in row:
-        if not isinstance(n, int) or isinstance(n, bool) or n < 0:
-            raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
-        if n >= len(line.args):
-            raise ParseError("There is no such place in the line", typed=repr(row)[:80], where=where)
-        line = line.args[n]
-    return tuple(row)
 
 
 def _check(row: dict[str, Any], where: str) -> Check:

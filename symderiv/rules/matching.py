@@ -29,7 +29,8 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
-from symderiv.notation.ranges import MASKS, stray_entry
+from symderiv.notation.nodes import Mask
+from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
 from symderiv.rules.rule import Scene
 
@@ -47,7 +48,7 @@ class Equation:
     @property
     def guards(self) -> bool:
         """Whether the left side takes masks away."""
-        return self.left.has(*MASKS)
+        return self.left.has(Mask)
 
     def instance(self, found: Binding, taken: frozenset[str]) -> Expr | None:
         """The right side for what was found; None while a letter of it is unknown."""

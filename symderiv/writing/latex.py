@@ -140,7 +140,7 @@ GLYPHS: dict[str, Callable[[str], str]] = {
     "function": _operator,
     "binary": lambda text: sign(text),
     "relation": lambda text: sign(text),
-    "sign": signs,
+    "sign": lambda text: r"\mathrm{d}" if text == "d" else signs(text),
     "punctuation": sign,
     "text": _word,
     "space": SPACES.__getitem__,

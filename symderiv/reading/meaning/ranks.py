@@ -7,17 +7,19 @@ a small letter a number before it is a vector, wherever both fit; a quantity tha
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.scripts import is_transpose
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.uses import Symbol, Use
-from symderiv.reading.meaning.world import Doubt, Misfit, World
-from symderiv.reading.syntax import Name, sole_item, walk
+from symderiv.reading.meaning.world import Doubt, Misfit, Shape, World
+from symderiv.reading.misread import Misread
+from symderiv.reading.syntax import Bracket, Listing, Name, Scripted, Terms, sole_item, spell, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -29,11 +31,10 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "bold capital": {2: 0, 1: 3, 0: 5},
     "capital": {2: 1, 0: 1.5, 1: 3},
     "small": {0: 0, 1: 1, 2: 4},
+    "transposed small": {1: 1, 0: 3, 2: 4},
     "indexed": {0: 0, 1: 2, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
-MIXED = 2.5
-"""What it costs to add a number to an array."""
 DOUBTED = 0.5
 """What a reading that papers take in two ways gives way to: another of the same price."""
 ARRAY_RESULT = 3.0
@@ -72,6 +73,8 @@ class Asked:
     known: Mapping[str, Known]
     used: frozenset[str]
     styles: Mapping[str, str] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
+    """The symbols that stand transposed somewhere, alone or as a term of a transposed bracket."""
 
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
@@ -92,7 +95,8 @@ class State:
     place: int = field(compare=False)
     world: World = field(compare=False)
     chosen: Mapping[str, int] = field(compare=False)
-    doubt: Doubt | None = field(default=None, compare=False)
+    doubt: tuple[Form, Doubt] | None = field(default=None, compare=False)
+    """The first line that papers read in two ways, and how."""
     open: Sequence[str] | None = field(default=None, compare=False)
     """The symbols of the next definition whose ranks are still to be chosen; None where it has not been looked at."""
 
@@ -120,9 +124,9 @@ def fitted(asked: Asked, world: World) -> list[State]:
             raise _too_many(asked, furthest)
         state = heapq.heappop(waiting)
         furthest = max(furthest, state.place)
-        if state.doubt is not None:
-            raise NoFit(asked.definitions[state.place], state.doubt)
         if state.place == len(asked.definitions):
+            if state.doubt is not None and not found:
+                raise NoFit(*state.doubt)
             found += [state] if _members_are_arrays(asked, state) else []
             continue
         tried += state.open == ()
@@ -147,11 +151,9 @@ def _after(asked: Asked, state: State) -> list[State]:
         key, *rest = state.open
         return [replace(state, cost=state.cost + price, chosen={**state.chosen, key: extra}, open=tuple(rest))
                 for extra, price in _prices(asked, key, state.chosen)]
-    try:
-        world, more = _with(asked, form, state)
-    except Doubt as doubt:
-        return [replace(state, cost=state.cost + DOUBTED, doubt=doubt)]
-    return [State(state.cost + more, 0, state.place + 1, world, state.chosen)]
+    world, more, doubts = _with(asked, form, state)
+    doubt = state.doubt or ((form, doubts[0]) if doubts else None)
+    return [State(state.cost + more + DOUBTED * len(doubts), 0, state.place + 1, world, state.chosen, doubt)]
 
 
 def _too_many(asked: Asked, furthest: int) -> NoFit:
@@ -195,7 +197,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
     if least:
         return COSTS["indexed"]
-    return COSTS[written_as(asked.symbols[key], asked.styles)]
+    style = written_as(asked.symbols[key], asked.styles)
+    return COSTS["transposed small" if style == "small" and key in asked.turned else style]
 
 
 def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
@@ -204,6 +207,18 @@ def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
     size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
     bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
     return f"bold {size}" if bold else size
+
+
+def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
+    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
+    def is_turn(power: Listing | None) -> bool:
+        return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
+
+    nodes = [n for form in forms for n in walk(form.line)]
+    alone = {n.symbol.key for n in nodes if isinstance(n, Use) and is_turn(n.power)}
+    brackets = [n.base for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Bracket) and is_turn(n.sup)]
+    items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
+    return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
 
 
 def uses_of(form: Form) -> list[str]:
@@ -216,14 +231,14 @@ def deep(node: object) -> Iterator[object]:
     return walk(node)  # type: ignore[arg-type]
 
 
-def _with(asked: Asked, form: Form, state: State) -> tuple[World, float]:
-    """The world after a line, and what its result costs."""
+def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Doubt]]:
+    """The world after a line, what its reading costs, and what is doubtful in it."""
     world = state.world.copy()
     for key in uses_of(form):
         if key not in world.symbols:
             declare(asked, world, key, asked.slots.get(key, 0) + state.chosen[key], form.line.at)
     shapes = Shapes(world, form)
-    right = shapes.of(form.sides[1])
+    right = _read(shapes, form.sides[1])
     left = sole_item(form.sides[0])
     assert isinstance(left, Use)
     key, rank = left.symbol.key, len(left.slots) + right.ndim
@@ -234,7 +249,16 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float]:
     for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    return world, MIXED * shapes.mixed + (ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0)
+    unused = ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0
+    return world, shapes.price + unused, shapes.doubts
+
+
+def _read(shapes: Shapes, side: Terms) -> Shape:
+    """The shape of a side; what has no meaning in any shape fits none."""
+    try:
+        return shapes.of(side)
+    except Misread as error:
+        raise Misfit(error.reason, error.at, error.advice) from None
 
 
 def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
@@ -254,4 +278,4 @@ def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
     return tuple(("slot", key, str(place)) for place in range(rank))
 
 
-__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "uses_of", "written_as"]
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "turned", "uses_of", "written_as"]
