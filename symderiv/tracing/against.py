@@ -132,7 +132,7 @@ def _called(run: Callable[[Numbers], Any], arrays: Numbers, inputs: Sequence[Ten
     given = {t.name: t.for_code(np.array(arrays[t.name])) for t in inputs}
     try:
         with np.errstate(all="ignore"):
-            value = run({n: a if a.ndim else a.item() for n, a in given.items()})
+            value = run({n: a if a.ndim else a[()] for n, a in given.items()})
     except SymderivError as error:
         raise ModelError("The function does not run on numbers", typed=name, advice=f"{error}") from error
     except Exception as error:

@@ -118,6 +118,9 @@ class Tape:
         if found is not None:
             return found
         name = next(iter(whole), "")
+        if self.numbers is not None and self.number(whole) % self.number(part):
+            raise ModelError("This size is no whole number", typed=f"{self.number(whole)} / {self.number(part)}",
+                             advice="Give example inputs whose sizes can be divided so.")
         if whole == {name: 1} and name in self.axes and len(part) == 1 and not self.axes[name].length:
             ((times, number),) = part.items()
             other = self._name("KCPQRMV")

@@ -9,9 +9,10 @@ from symderiv.errors import NoRule
 from symderiv.tracing import joining, reducing
 from symderiv.tracing.aligning import repeated, traced
 from symderiv.tracing.from_numpy.calling import IGNORED
-from symderiv.tracing.sizes import form_of
+from symderiv.tracing.indexing import renewed
+from symderiv.tracing.sizes import form_of, same
 from symderiv.tracing.tape import Tape
-from symderiv.tracing.traced import Traced
+from symderiv.tracing.traced import Traced, dim_form
 
 
 def of(function: Callable[..., Any], *names: str, **fixed: Any) -> Callable[..., Any]:
@@ -64,7 +65,11 @@ def _listed(shape: Any) -> Any:
 
 
 def _broadcast(array: Traced, shape: Any) -> Traced:
-    return repeated(array, [array.tape.letters(form_of(n) or {}) for n in _listed(shape)])
+    forms = [form_of(n) or {} for n in _listed(shape)]
+    own = [(), *array.dims][-len(forms):]
+    own = [()] * (len(forms) - len(own)) + own
+    dims = [d if same(dim_form(d), f) else array.tape.letters(f) for d, f in zip(own, forms, strict=True)]
+    return renewed(repeated(array, dims))
 
 
 def _at_least_1d(array: Traced) -> Traced:
