@@ -24,7 +24,8 @@ __version__ = "0.1.0"
 _ROOMS = {
     "symderiv.doors.inputs": "matrix scalar tensor vector",
     "symderiv.doors.models": "Model catalogue_model code derivation",
-    "symderiv.doors.derivations": "Derivation Report",
+    "symderiv.doors.derivations": "Derivation",
+    "symderiv.doors.reports": "Report",
     "symderiv.doors.routes": "by_routes routes",
     "symderiv.doors.printers": "latex",
     "symderiv.doors.networks": "mlp network network_page",

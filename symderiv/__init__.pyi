@@ -10,7 +10,6 @@ from symderiv.doors.checking import (
 )
 from symderiv.doors.derivations import (
     Derivation as Derivation,
-    Report as Report,
 )
 from symderiv.doors.explaining import (
     Explained as Explained,
@@ -44,6 +43,9 @@ from symderiv.doors.problems import (
 from symderiv.doors.proving import (
     Proofs as Proofs,
     prove as prove,
+)
+from symderiv.doors.reports import (
+    Report as Report,
 )
 from symderiv.doors.routes import (
     by_routes as by_routes,

@@ -9,7 +9,7 @@ import sympy
 from sympy import Float, Integer, Rational, S, Symbol, exp, log, sin
 
 from symderiv.derive.goals import derive
-from symderiv.errors import OutputError, ParseError, SymderivError
+from symderiv.errors import CannotSample, OutputError, ParseError, SymderivError
 from symderiv.matrices import forms, operations
 from symderiv.notation import (
     Axis,
@@ -103,7 +103,7 @@ def test_a_given_keeps_its_relations_and_its_sampler_comes_from_the_table():
     data = to_json(cross_entropy())
     stored = from_json(data).givens[0].tensor.givens[0]
     assert stored.statements(y) == ONE_HOT.statements(y) and stored.letter == "tau"
-    with pytest.raises(SymderivError, match="no samples"):
+    with pytest.raises(CannotSample, match="no numbers obey it"):
         stored.sample(None, (3,))
     with pytest.raises(SymderivError, match="one tensor"):
         stored.statements(x)
@@ -216,7 +216,7 @@ def test_deep_nesting_is_an_error_not_a_crash():
 
 
 def test_steps_keep_places_and_levels():
-    step = Step("sum rule", x[k], z[k], ((), (0, 1)), ((1,),), level=3)
+    step = Step("sum rule", x[k] * exp(z[k]), z[k] + x[k], ((), (1, 0)), ((1,),), level=3)
     derivation = Derivation(Partial(x[k], z[i]), Definitions(), (step,), z[k])
     assert from_json(through_text(to_json(derivation))).steps == (step,)
 
@@ -239,3 +239,36 @@ def test_a_symbol_that_is_none_is_refused_with_its_tensor(latex):
     data["tensors"][name]["latex"] = latex
     with pytest.raises(ParseError, match=f"LaTeX of {data['tensors'][name]['name']}"):
         render([from_json(data)], "txt")
+
+
+@pytest.mark.parametrize("places", ["at", "made"])
+def test_a_place_that_the_line_does_not_have_is_refused(places):
+    data = to_json(SAMPLES[next(iter(SAMPLES))]())
+    data["derivations"][-1]["steps"][0][places] = [[0, 7, 7]]
+    with pytest.raises(ParseError, match="no such place"):
+        from_json(data)
+
+
+def test_a_stored_derivation_is_printed_by_a_new_process(tmp_path):
+    """Nothing but the file is known there: its givens come from the table."""
+    import subprocess
+    import sys
+
+    import symderiv as sd
+
+    (tmp_path / "d.json").write_text(json.dumps(archive([sd.derivation("softmax-cross-entropy", wrt="z")])), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "symderiv", "render", "d.json", "-o", "d.html"], cwd=tmp_path, text=True,
+                          capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "") and "Common mistakes" in (tmp_path / "d.html").read_text(encoding="utf-8")
+
+
+def test_a_given_that_nobody_knows_is_printed_without_numbers(tmp_path):
+    from click.testing import CliRunner
+
+    from symderiv.cli import main
+
+    data = json.dumps(archive([cross_entropy()])).replace('"one-hot"', '"one-warm"')
+    assert "one-warm" in data
+    (tmp_path / "d.json").write_text(data, encoding="utf-8")
+    done = CliRunner().invoke(main, ["render", str(tmp_path / "d.json"), "-o", str(tmp_path / "d.html")])
+    assert done.exit_code == 0, done.output

@@ -9,7 +9,8 @@ import pytest
 import symderiv as sd
 from symderiv.derive.matrix_form import result_indices
 from symderiv.notation import alike, free_indices, operations
-from symderiv.proof.compare import compare, sampled
+from symderiv.proof.compare import compare
+from symderiv.proof.comparison import sampled
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.verify import _function, _run
 from symderiv.reading.latex import read_equation, read_expression

@@ -31,6 +31,7 @@ from symderiv.writing.boxes import Glyph, Row
 from symderiv.writing.breaking import pieces, width
 from symderiv.writing.detail import JOINS, lines
 from symderiv.writing.documents import NAMES, SUFFIXES, render, save
+from symderiv.writing.filling import fill
 from symderiv.writing.languages import FOLDER, KINDS, codes, language, plain
 from symderiv.writing.latex import latex
 from symderiv.writing.laws import law_box, parse_law
@@ -38,7 +39,7 @@ from symderiv.writing.layout import layout
 from symderiv.writing.origin import marked
 from symderiv.writing.outline import Outline
 from symderiv.writing.press import Press
-from symderiv.writing.templating import fill, templates
+from symderiv.writing.templating import templates
 from symderiv.writing.tex_text import markdown_text, tex_text
 from symderiv.writing.unicode import unicode
 from symderiv.writing.view import view

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sympy import Ge, Rational
 
 import symderiv as sd
 from symderiv.notation import add, mul, terms
@@ -165,6 +166,55 @@ def test_a_fold_makes_the_line_shorter_in_the_reader_s_letters():
     p = m.define("p", sd.sigmoid(u))
     d = m.derive(m.define("L", sd.log(p) + sd.log(1 - p)), wrt=u)
     assert str(d.result) == "1 - 2*p" and d.verify()
+
+
+def test_a_fold_leaves_no_index_without_its_mask():
+    """Σ_m y²_{m-1} 𝟙[m ≥ 2] is no Σ_m h_{m,m-1}: for m = 1 there is no h_{1,0}, though f_1 = 0."""
+    from symderiv.notation.ranges import stray_entry
+
+    y, m, (a, b) = sd.vector("y", D), sd.Model(), sd.indices("a b", D)
+    f = m.define("f", sd.Array((a,), y[a - 1] * sd.Indicator(Ge(a, 2))))
+    h = m.define("h", sd.Array((a, b), f[a] * y[b]))
+    d = m.derive(m.define("L", (h**2).sum()), wrt=(y, y))
+    assert stray_entry(d.result) is None and d.verify()
+
+
+# --- code ---------------------------------------------------------------------------------------------------------------------
+
+def run(m, wrt, target="numpy", **data):
+    space = {}
+    exec(sd.code(m, "L", wrt=wrt, target=target), space)
+    return space["gradients"](**data)[1][wrt]
+
+
+def test_a_mask_leaves_the_maximum_inside_it_alone():
+    """The letter of a maximum that a definition writes is not the letter of the mask around it."""
+    from symderiv.lowering.result import numpy_function
+
+    y, m = sd.vector("y", D), sd.Model()
+    d = m.derive(m.define("L", sd.exp(y / 2).max()), wrt=(y, y))
+    space, data = {}, np.array([1.3, 1.6, 0.3])
+    exec(numpy_function(d.matrix, definitions=d.definitions)[0], space)
+    assert space["gradient"](data, None) == pytest.approx(np.diag([0, np.exp(0.8) / 4, 0]))
+
+
+@pytest.mark.parametrize("kind", [int, float])
+def test_code_takes_whole_numbers_as_it_takes_floats(kind):
+    m, u = sd.Model(), sd.vector("u", K)
+    m.define("L", (u / 2).sum())
+    assert run(m, "u", u=np.array([1, 2, 3], dtype=kind)) == pytest.approx([0.5] * 3)
+
+
+def test_a_quantity_that_is_a_number_is_a_tensor_in_code():
+    """h − h is 0, and torch.where(0 > 1, …) takes no plain numbers."""
+    torch = pytest.importorskip("torch")
+    for u, data in ((sd.scalar("u"), 3.0), (sd.vector("u", K), [1.0, 2.0])):
+        m = sd.Model()
+        h = m.define("h", (u * u).sum() if data != 3.0 else u * u)
+        p = m.define("p", h - h + Rational(1, 2))
+        m.define("L", sd.where(p > 1, p**2, 2 * p - 1) + h)
+        for target, array in (("numpy", np.array), ("torch", torch.tensor)):
+            assert np.asarray(run(m, "u", target, u=array(data))) == pytest.approx(2 * np.array(data))
 
 
 # --- matrix forms -------------------------------------------------------------------------------------------------------------

@@ -31,7 +31,8 @@ from symderiv.notation import (
     free_indices,
     mul,
 )
-from symderiv.proof.compare import choices, compare
+from symderiv.proof.compare import compare
+from symderiv.proof.comparison import choices
 from symderiv.proof.functions import FUNCTIONS
 from symderiv.proof.numbers import Lost, ball, real
 from symderiv.proof.oracle import evaluate

@@ -17,7 +17,8 @@ from symderiv.cli.meter import Meter
 from symderiv.doors.progress import Line
 from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
 from symderiv.proof import limits
-from symderiv.proof.compare import at_point, compare
+from symderiv.proof.compare import compare
+from symderiv.proof.comparison import at_point
 from symderiv.proof.domain import OutOfRange
 from symderiv.proof.functions import FUNCTIONS
 from symderiv.proof.numbers import ball, real

@@ -9,7 +9,7 @@ import symderiv as sd
 from symderiv.cli import main
 from symderiv.derive.routes import by_route
 from symderiv.library.catalogue import CATALOGUE, ROWS, softmax
-from symderiv.notation import Cases, Components, Definitions, Differential, Entry, Indicator, Sum, resize
+from symderiv.notation import Cases, Components, Definitions, Differential, Direction, Entry, Indicator, Partial, Sum, resize
 from symderiv.proof.compare import compare
 from symderiv.record.archive import archive, restore
 from symderiv.rules.routes import ROUTES
@@ -154,8 +154,21 @@ def test_differentials_are_in_matrix_notation_and_end_in_the_gradient():
     (whole,) = d.lemmas
     assert isinstance(whole.goal.tensor, Differential) and d.steps[-1].rule == "read off the gradient"
     page = d.render("txt")
-    for line in ("⟨∂L/∂p, dp⟩", "⟨−y ⊘ p, (diag(p) − p pᵀ) dz⟩", "⟨p − y, dz⟩", "⟨p − y, dW x⟩", "⟨(p − y) xᵀ, dW⟩"):
+    for line in ("dW x", "d((1ᵀ y) log(1ᵀ exp(z)) − yᵀ z)", "⟨τ p − y, dz⟩", "⟨p − y, dW x⟩", "⟨(p − y) xᵀ, dW⟩"):
         assert f"= {line}\n" in page
+    assert not any(s.before.has(Partial) and not s.before.has(Direction) for part in whole.sections() for s in part.steps)
+
+
+def test_a_differential_is_that_of_the_formula_or_goes_by_jacobians():
+    """dp of softmax by the quotient rule; with windows, which no differential of all components shows, by Jacobians."""
+    K = sd.axes("K")
+    z, y = sd.vector("z", K), sd.vector("y", K)
+    m = sd.Model()
+    p = m.define("p", sd.softmax(z))
+    m.define("L", ((p - y) ** 2).sum())
+    d = m.derive("L", z, route="differential")
+    assert d.verify() and sd.equal(d.result, m.derive("L", z).result) and "= p ⊙ (dz − ((dz)ᵀ p) 1)\n" in d.render("txt")
+    assert "total differential" in rules_of(sd.derivation("conv-1d", "x", route="differential"))
 
 
 def test_differentials_meet_again_where_paths_do():

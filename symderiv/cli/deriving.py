@@ -10,8 +10,9 @@ import click
 from symderiv.cli.command import Writing
 from symderiv.cli.guard import agreeing, emit
 from symderiv.cli.listing import complete_names
-from symderiv.cli.naming import PROBLEM_FILES, named_model, named_page, one_name
+from symderiv.cli.naming import PROBLEM_FILES, named_model, one_name
 from symderiv.cli.options import chosen, document_options, network_options, verify_options
+from symderiv.cli.pages import named_page
 from symderiv.cli.printing import insist, publish
 from symderiv.cli.reader import letter_option, number_options, worked_example
 from symderiv.errors import SymderivError

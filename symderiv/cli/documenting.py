@@ -11,8 +11,9 @@ import click
 from symderiv.cli.command import Writing, output_option, spare
 from symderiv.cli.guard import put
 from symderiv.cli.making import sizes_of
-from symderiv.cli.naming import named_model, named_page
+from symderiv.cli.naming import named_model
 from symderiv.cli.options import verify_options
+from symderiv.cli.pages import named_page
 from symderiv.cli.printing import insist
 from symderiv.cli.reader import renamed, worked_example
 from symderiv.errors import OutputError, SymderivError

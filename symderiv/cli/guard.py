@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from symderiv.cli.naming import PROBLEM_FILES
 from symderiv.cli.terminal import is_narrow, require_shown, spell_what_cannot_be_shown
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
 
@@ -74,7 +75,6 @@ class Guarded(click.Group):
 
 def _derivable(name: str) -> bool:
     """Whether `symderiv derive` takes this name. Only asked when something is wrong, as it loads the catalogue."""
-    from symderiv.cli.naming import PROBLEM_FILES
     from symderiv.library.catalogue import CATALOGUE
     from symderiv.library.networks import NETWORKS
 

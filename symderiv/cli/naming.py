@@ -5,41 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symderiv.cli.reader import in_own_letters, refuse_for_networks
-from symderiv.errors import SymderivError, UnknownName
+from symderiv.cli.reader import in_own_letters
+from symderiv.errors import UnknownName
 
 if TYPE_CHECKING:
     from symderiv.doors.derivations import Derivation
     from symderiv.doors.models import Model
-    from symderiv.record.choices import Layout
-    from symderiv.record.overview import Overview
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")
-
-
-def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
-               rename: str | None = None, layout: Layout = "gradient", routes: Sequence[str] = (),
-               size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
-    """The derivations of a page; for a network its overview too, unless routes are named."""
-    from symderiv.doors.networks import network_page
-    from symderiv.library.networks import NETWORKS
-
-    if name in NETWORKS and not routes:
-        refuse_for_networks(rename, layout)
-        wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
-        return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
-    if options and name not in NETWORKS:
-        raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
-                            advice=f"Networks: {', '.join(NETWORKS)}.")
-    if routes:
-        from symderiv.cli.routing import routed
-
-        found = routed(name, goals, options, routes, size, rename)
-    else:
-        found = [d for goal in goals for d in named_derivations(name, goal, rename)]
-    found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
-    known: dict[Any, Any] = {}
-    return [d.checked(seed, known) if verify else d for d in found], None
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:

@@ -82,6 +82,7 @@ def stored(file: str) -> Sequence[Derivation]:
     """The derivations in a file. Raises `ParseError` for a file that is not there or holds something else."""
     import json
 
+    from symderiv.library.givens import GIVENS
     from symderiv.record.archive import restore
 
     try:
@@ -91,4 +92,4 @@ def stored(file: str) -> Sequence[Derivation]:
     except (ValueError, RecursionError) as error:
         raise ParseError("The file is not JSON", typed=file, where=str(error),
                          advice="Store a derivation with `symderiv derive NAME -o FILE.json`.") from None
-    return restore(data)
+    return restore(data, GIVENS)

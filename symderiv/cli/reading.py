@@ -7,6 +7,7 @@ import click
 from symderiv.cli.command import Writing, output_option
 from symderiv.cli.guard import agreeing
 from symderiv.cli.terminal import require_shown
+from symderiv.errors import ParseError
 
 
 @click.command(cls=Writing, short_help="What a document was read as.")
@@ -22,7 +23,6 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
     """
     from symderiv.doors.problems import read_problem
-    from symderiv.errors import ParseError
     from symderiv.writing.read_page import render_read
     from symderiv.writing.verdicts import emit
 

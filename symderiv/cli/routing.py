@@ -46,8 +46,8 @@ def named_goals(name: str, wrt: str | None, options: dict[str, Any], rename: str
 
 
 def _wanted(name: str, wrt: str | None, options: dict[str, Any]) -> list[tuple[Any, ...]]:
-    from symderiv.doors.models import INLINE
     from symderiv.library.networks import NETWORKS
+    from symderiv.record.choices import INLINE
 
     every = wrt in (None, "all")
     if name.endswith(PROBLEM_FILES):

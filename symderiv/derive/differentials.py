@@ -13,9 +13,11 @@ from symderiv.derive.simplification import finish, simplify
 from symderiv.errors import NoRoute
 from symderiv.notation import (
     Definition,
+    Det,
     Differential,
     Entry,
     Index,
+    InverseEntry,
     Partial,
     Tensor,
     add,
@@ -27,9 +29,14 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.record import Derivation, UsedGiven
+from symderiv.rules.algebra import SIGNS
 from symderiv.rules.deltas import SIFT
-from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, read_off, taken_apart, total
+from symderiv.rules.differentials import ACROSS, COLLECT, differential_entry, of_definition, read_off, taken_apart, total
 from symderiv.rules.equations import cite
+from symderiv.rules.openings import TERM_BY_TERM
+from symderiv.rules.rule import as_one
+from symderiv.rules.sums import CONSTANTS_OUT
+from symderiv.rules.written import logs_apart
 
 MOST, LINKS = 60, 10
 """A coefficient of more operations, and a chain of more quantities, are not written."""
@@ -38,6 +45,12 @@ MOST, LINKS = 60, 10
 def _placed(entry: Entry, bound: tuple[Index, ...], others: list[Expr], value: Expr) -> Expr:
     """The line with a coefficient where it stands; its sums keep clear of the letters around it."""
     return add(sum_over(mul(rename_bound(value, {i.name for i in bound}), entry), *bound), *others)
+
+
+def _come_apart(expr: Expr) -> bool:
+    """Whether only differentials of quantities are left, each of all its components: none of dX_ii, none of du_{i+r}."""
+    changes = [e for e in expr.atoms(Entry) if isinstance(e.tensor, Differential)]
+    return not expr.has(Partial) and all(len({i for i in e.indices if isinstance(i, Index)}) == len(e.indices) for e in changes)
 
 
 class ByDifferentials(Differentiation):
@@ -56,6 +69,7 @@ class ByDifferentials(Differentiation):
         if len(moving) > LINKS:
             raise NoRoute("The route does not apply, for nobody follows so many differentials", where=str(goal))
         self.along = self.definitions.extended(*moving)
+        self._inverts = any(self._row(r.tensor.of).body.has(Det, InverseEntry) for r in moving)
         whole = self._differential(output)
         line = Line(goal, self.along, frozenset(letters(goal)))
         line.lemmas[whole.key] = whole
@@ -80,12 +94,33 @@ class ByDifferentials(Differentiation):
     def _local(self, tensor: Tensor) -> Derivation:
         """The differential of one quantity by those that its definition uses."""
         goal = Entry(Differential(tensor), *self._row(tensor).indices)
+        line = self._by_calculus(goal)
+        if line is not None:
+            simplify(line)
+        else:
+            line = self._by_jacobians(goal)
+            if any(len(t.atoms(Entry)) and self._many(tensor, t) for t in terms(line.expr)):
+                line.run((SIFT,))
+        return self._derivation(line, goal, ())
+
+    def _by_calculus(self, goal: Entry) -> Line | None:
+        """d(body) taken apart by the rules of calculus, logarithms first; None where they do not come to an end, and beside
+        inverses and determinants, where symmetric parts meet only in Jacobians."""
+        line = Line(goal, self.along, frozenset(letters(goal)), self.route)
+        if self._inverts or not line.once(of_definition(self.variable)):
+            return None
+        apart = (*logs_apart(self.definitions, self.variable), *self.route.opening)
+        if line.run(as_one("logarithms", apart)):
+            line.run(as_one("logarithms", (TERM_BY_TERM, CONSTANTS_OUT, SIGNS)))
+        line.run(as_one("differentials", self.route.calculus))
+        return line if _come_apart(line.expr) else None
+
+    def _by_jacobians(self, goal: Entry) -> Line:
+        """The total differential, with the derivative by each quantity that the definition uses as a lemma."""
         line = Line(goal, self.along, frozenset(letters(goal)))
         line.must(total(self.variable))
         self._push(line)
-        if any(len(t.atoms(Entry)) and self._many(tensor, t) for t in terms(line.expr)):
-            line.run((SIFT,))
-        return self._derivation(line, goal, ())
+        return line
 
     def _many(self, tensor: Tensor, term: Expr) -> bool:
         """Whether the derivative in a term has more indices than a matrix."""
@@ -99,10 +134,9 @@ class ByDifferentials(Differentiation):
 
     def _differential(self, output: Tensor) -> Derivation:
         goal = Entry(Differential(output))
-        line = Line(goal, self.along)
-        line.must(total(self.variable))
-        self._push(line)
-        used: dict[str, UsedGiven] = {}
+        line = self._by_calculus(goal) or self._by_jacobians(goal)
+        line.run((ACROSS, COLLECT))
+        used = self._tidy(line)
         while (latest := self._latest(line.expr)) is not None:
             local = self._local(latest)
             line.lemmas[local.key] = local
@@ -128,7 +162,7 @@ class ByDifferentials(Differentiation):
                 continue
             entry, value, bound = found
             others = [t for t in terms(line.expr) if t is not term]
-            inner = Line(value, self.definitions, frozenset(letters(line.expr)))
+            inner = Line(value, self.definitions, frozenset(letters(line.expr)), self.route)
             if operations(inner.expr) > MOST:
                 raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(entry))
             simplify(inner)

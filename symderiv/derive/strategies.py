@@ -18,9 +18,8 @@ from symderiv.rewrite import nodes
 from symderiv.rules import Rule
 from symderiv.rules.cases import COMPLETE, EACH_CASE, JOIN_CASES, THE_CASE, exclusions, take_out
 from symderiv.rules.equations import through, use_given
-from symderiv.rules.logarithms import comes_apart
 from symderiv.rules.sums import NEST_SUMS
-from symderiv.rules.written import write_out_differentiated, write_out_in_log
+from symderiv.rules.written import logs_apart, write_out_differentiated
 
 MOST = 16
 """Derivatives between neighbours on one line: with more of them nobody follows the paths."""
@@ -44,9 +43,7 @@ class ByLogarithms(Differentiation):
     """The logarithm of a quotient is taken apart before it is differentiated."""
 
     def _open(self, line: Line, goal: Partial) -> None:
-        written = [write_out_in_log(d) for d in self.definitions.rows
-                   if d.tensor != goal.wrt.tensor and comes_apart(d) and self.definitions.depends(d.lhs, goal.wrt.tensor)]
-        line.run((*written, *self.route.opening))
+        line.run((*logs_apart(self.definitions, goal.wrt.tensor), *self.route.opening))
 
 
 class ByCases(Differentiation):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from symderiv.doors.models import Model, catalogue_model
+from symderiv.doors.models import Model, catalogue_model, code
 from symderiv.errors import SymderivError
 from symderiv.proof.present import can_compute
 
@@ -116,8 +116,6 @@ def _routes(model: Model, output: Any, wrt: Any) -> list[str]:
 
 
 def _code(model: Model, output: Any, wrt: str) -> str:
-    from symderiv.doors.models import code
-
     try:
         return code(model, output, [wrt])
     except SymderivError as error:

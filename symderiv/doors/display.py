@@ -15,8 +15,8 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.doors.derivations import Report
 from symderiv.doors.progress import Line
+from symderiv.doors.reports import Report
 from symderiv.matrices.forms import Form
 from symderiv.notation import (
     Binder,

@@ -11,12 +11,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from symderiv.derive.goals import differentiable
+from symderiv.derive.goals import derive, differentiable
 from symderiv.derive.goals import routes as applying
-from symderiv.doors.models import Model
+from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.errors import EngineError, SymderivError
-from symderiv.notation import Entry, Partial
+from symderiv.notation import Entry, Model, Partial
 from symderiv.record import Derivation as Record
+from symderiv.record.choices import INLINE
 from symderiv.writing.detail import Line
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.formulas import mathml_of
@@ -103,7 +104,8 @@ def _routes(derivation: Record, wrt: str) -> list[str]:
 
 
 def _again(derivation: Record, wrt: str, route: Any) -> Record:
-    return _model(derivation).derive(derivation.goal.body.tensor, wrt, route=route)
+    """The derivative of the same output by another variable, or by another route."""
+    return with_matrix_form(derive(_model(derivation), derivation.goal.body.tensor, (wrt,), inline=INLINE, route=route))
 
 
 def _model(derivation: Record) -> Model:

@@ -10,10 +10,7 @@ from symderiv.doors.display import attach
 from symderiv.errors import ModelError
 from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
-from symderiv.record.choices import RouteName, Target
-
-INLINE = 40
-"""How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
+from symderiv.record.choices import INLINE, RouteName, Target
 
 
 class Model(Definitions):

@@ -11,7 +11,7 @@ from symderiv.derive.layers import Naming
 from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model
 from symderiv.errors import ModelError
-from symderiv.library.networks import OF_DEPTH_L
+from symderiv.library.networks import OF_DEPTH_L, SLICE, define, define_mlp_head, define_mlp_slice, network_row
 from symderiv.notation import Definitions, Tensor
 from symderiv.record import Derivation as Record
 from symderiv.record.overview import Overview
@@ -33,8 +33,6 @@ def network(name: str, **options: Any) -> Model:
     >>> network("mlp", layers=2, activation="relu").derive("L", wrt="b2").result
     p[i] - y[i]
     """
-    from symderiv.library.networks import define
-
     made = Model()
     define(made, name, **options)
     return made
@@ -65,7 +63,6 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     """
     from symderiv.derive.network import Gradients, page
     from symderiv.derive.program import program
-    from symderiv.library.networks import network_row
     from symderiv.proof.verify import verify_section
     from symderiv.proof.whole import whole
 
@@ -92,7 +89,6 @@ def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
                wrt: Sequence[Any] | None) -> tuple[tuple[Record, ...], Overview]:
     from symderiv.derive.any_depth import HIDDEN, LAYERS, WITH_INPUT, any_depth
     from symderiv.derive.program import program
-    from symderiv.library.networks import SLICE, define_mlp_head, define_mlp_slice
     from symderiv.proof.whole import whole
 
     if row.name != "mlp":

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.doors.derivations import Report
+from symderiv.doors.reports import Report
 from symderiv.notation import Definition, Entry, Model, Tensor
 from symderiv.record import Check, Step
 from symderiv.writing.formulas import latex_of

@@ -11,8 +11,9 @@ from typing import Any, Unpack
 from symderiv.doors.derivations import Derivation
 from symderiv.doors.models import Model, catalogue_model
 from symderiv.errors import AxisMismatch, ModelError, ParseError
+from symderiv.notation import ArrayOps, Tensor, expression, operations
 from symderiv.notation import Model as Definitions
-from symderiv.notation import Tensor
+from symderiv.notation.conversion import NotAnExpression
 from symderiv.record import Derivation as Record
 from symderiv.record.brief import brief
 from symderiv.record.choices import DocumentOptions, FileOptions, Format
@@ -151,8 +152,6 @@ def _listed(model: Definitions, properties: str | Sequence[str], output: Any, wr
 
 def _stated(model: Definitions, statement: Any) -> list[Statement]:
     """A person's own equation: one row for each pair of neighbouring sides."""
-    from symderiv.notation import ArrayOps, expression
-    from symderiv.notation.conversion import NotAnExpression
     from symderiv.reading.homework import names_of, shapes
     from symderiv.reading.latex import read_equation
 
@@ -177,7 +176,6 @@ def _stated(model: Definitions, statement: Any) -> list[Statement]:
 def _found(model: Definitions, stated: Statement, seed: int) -> Finding:
     from symderiv.derive.proving import prove as derive
     from symderiv.derive.proving import work_out
-    from symderiv.notation import operations
     from symderiv.proof.compare import compare
 
     definitions = model.definitions

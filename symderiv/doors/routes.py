@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from symderiv.doors.derivations import Derivation, titled
-from symderiv.doors.models import INLINE, Model, catalogue_model, several
+from symderiv.doors.models import Model, catalogue_model, several
 from symderiv.notation import Index
+from symderiv.record.choices import INLINE
 from symderiv.rules.routes import DELTA, chosen
 
 

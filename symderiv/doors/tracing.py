@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from symderiv.doors.models import Model
@@ -45,8 +45,11 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     fixed = {name: given for name, given in inputs.items() if name not in tensors}
     renamed = {name: t.name for name, t in tensors.items()}
     tape, values, found = run(function, tensors, fixed, Model)
-    hold(tape, values, _inputs(tape, found.values()), lambda numbers: function(**{a: numbers[n] for a, n in renamed.items()}, **fixed),
-         function.__name__)
+
+    def own(numbers: Mapping[str, Any]) -> Any:
+        return function(**{a: numbers[n] for a, n in renamed.items()}, **fixed)
+
+    hold(tape, values, _inputs(tape, found.values()), own, function.__name__)
     assert isinstance(tape.model, Model)
     return tape.model
 
@@ -84,13 +87,13 @@ def _input(name: str, given: Any) -> Tensor | None:
 def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     """The model of a PyTorch module, or of a function of tensors, as `torch.export` sees it.
 
-    Arguments and parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become axes: equal
-    ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a number, else
-    y; several are y_1, y_2 ... Integer inputs are places, which the module and the code of its model count from 0. A dimension
-    of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
+    Arguments and parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become
+    axes: equal ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a
+    number, else y; several are y_1, y_2 ... Integer inputs are places, which the module and the code of its model count from 0.
+    A dimension of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
 
-    The model is held against the module's own numbers, in float64 and with parameters drawn anew; where it holds at the sizes
-    of the example alone, the sizes that no parameter has are fixed.
+    The model is held against the module's own numbers, in float64 and with parameters drawn anew, and its slope against autograd;
+    where it holds at the sizes of the example alone, the sizes that no parameter has are fixed.
 
     Raises `EngineError` where torch is not installed, `NoRule` for an operation without a row, with its place in the source,
     `ModelError` for a module that cannot be exported or is not what was read.
@@ -100,7 +103,7 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     >>> sorted(t.name for t in m.definitions.inputs)
     ['bias', 'input', 'weight']
     """
-    from symderiv.tracing.against import SizesMatter, hold
+    from symderiv.tracing.against import SizesMatter, hold, hold_slope
     from symderiv.tracing.from_torch.exporting import exported
     from symderiv.tracing.patterns import around
     from symderiv.tracing.settling import read
@@ -113,6 +116,7 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     except SizesMatter:
         tape, values, inputs = read(program, Model, only_here=True)
         hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
+    hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
     assert isinstance(tape.model, Model)
     return tape.model
 

@@ -21,11 +21,11 @@ from symderiv.notation.substitution import replace_entries
 from symderiv.writing.boxes import PLUS, TIMES, Box, Fence, Row
 from symderiv.writing.engines import compiled
 from symderiv.writing.files import write_made
+from symderiv.writing.filling import fill
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language, plain
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.press import Press
-from symderiv.writing.templating import fill
 
 MOST = 24
 """With more paths than this a page is no help."""

@@ -27,6 +27,7 @@ from symderiv.drawing.typst import typst_picture
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
+from symderiv.record.choices import INLINE
 from symderiv.record.overview import Overview
 from symderiv.writing.files import write_made
 from symderiv.writing.letters import page_letters
@@ -37,9 +38,6 @@ IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
     "beamer": partial(tikz, alone=False), "typ": typst_picture}
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
-
-INLINE = 40
-"""How long an inner derivative may be before it has a name, as on the page whose numbers the picture bears."""
 
 
 def picture(model: Model, output: str, wrt: Sequence[str] = (), style: Style = "short",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import Index
 
-if TYPE_CHECKING:
-    from symderiv.lowering.lower import Lowering
 
-
-def contracted(low: Lowering, values: Sequence[Value], bound: Collection[Index]) -> list[Value]:
+def contracted(low: Context, values: Sequence[Value], bound: Collection[Index]) -> list[Value]:
     """Arrays whose product is that of `values` summed over the letters `bound`; none of them has such a letter."""
     todo = [v for v in values if set(v.letters) & set(bound)]
     done = [v for v in values if v not in todo]
@@ -29,7 +26,7 @@ def contracted(low: Lowering, values: Sequence[Value], bound: Collection[Index])
     return done
 
 
-def _summed(low: Lowering, value: Value, values: Sequence[Value], place: int, bound: Collection[Index]) -> Value:
+def _summed(low: Context, value: Value, values: Sequence[Value], place: int, bound: Collection[Index]) -> Value:
     """The array with the letters summed away that no other has."""
     others = {i for n, v in enumerate(values) if n != place for i in v.letters}
     return low.graph.reduced("sum", value, [i for i in value.letters if i in bound and i not in others])
@@ -48,7 +45,7 @@ def _cheapest(values: Sequence[Value], bound: Collection[Index]) -> tuple[int, i
     return min(pairs, key=cost)
 
 
-def pair(low: Lowering, a: Value, b: Value, gone: Collection[Index]) -> Value:
+def pair(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value:
     """The product of two arrays, the letters `gone` summed: a matrix product where it is one."""
     shared = [i for i in a.letters if i in b.letters]
     inner = [i for i in shared if i in gone]
@@ -63,7 +60,7 @@ def pair(low: Lowering, a: Value, b: Value, gone: Collection[Index]) -> Value:
     return _einsum(low, a, b, inner)
 
 
-def _matrix_product(low: Lowering, a: Value, b: Value, batch: Sequence[Index], inner: Index) -> Value:
+def _matrix_product(low: Context, a: Value, b: Value, batch: Sequence[Index], inner: Index) -> Value:
     """Rows by columns, for every place of the letters they share and keep."""
     if len(a.letters) < len(b.letters) or (len(a.letters) == len(b.letters) and _turned(low, a, b)):
         a, b = b, a
@@ -73,14 +70,14 @@ def _matrix_product(low: Lowering, a: Value, b: Value, batch: Sequence[Index], i
     return Value(low.graph.make("matmul", nodes), (*order, *left, *right))
 
 
-def _turned(low: Lowering, a: Value, b: Value) -> bool:
+def _turned(low: Context, a: Value, b: Value) -> bool:
     """Whether the result is wanted with the columns of b first."""
     places = [next((low.hint.index(i) for i in v.letters if i in low.hint and i not in other.letters), -1)
               for v, other in ((a, b), (b, a))]
     return -1 not in places and places[0] > places[1]
 
 
-def _einsum(low: Lowering, a: Value, b: Value, inner: Collection[Index]) -> Value:
+def _einsum(low: Context, a: Value, b: Value, inner: Collection[Index]) -> Value:
     kept = tuple(dict.fromkeys(i for i in (*a.letters, *b.letters) if i not in inner))
     if set(kept) <= set(low.hint):
         kept = tuple(i for i in low.hint if i in kept)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Add, Eq, Mul, Ne
 
 from symderiv.errors import NoRule, SymderivError
+from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import (
     Affine,
@@ -21,6 +22,7 @@ from symderiv.notation import (
     Tensor,
     Within,
     alike,
+    apart,
     factors,
     free_indices,
     mul,
@@ -29,14 +31,11 @@ from symderiv.notation import (
 )
 from symderiv.notation.normal import normal_form
 
-if TYPE_CHECKING:
-    from symderiv.lowering.lower import Lowering
-
 Terms = tuple[list[tuple[int, Value]], int]
 MASKS = (Indicator, Within)
 
 
-def condition(low: Lowering, expr: Any) -> Value:
+def condition(low: Context, expr: Any) -> Value:
     """Where an indicator, a range or a product of these holds."""
     if isinstance(expr, Mul):
         return both(low, [condition(low, f) for f in factors(expr)])
@@ -56,17 +55,17 @@ def condition(low: Lowering, expr: Any) -> Value:
     return low.graph.elementwise("compare", [low.value(s) for s in sides], relation.rel_op, low.hint)
 
 
-def both(low: Lowering, conditions: Sequence[Value]) -> Value:
+def both(low: Context, conditions: Sequence[Value]) -> Value:
     """Where all conditions hold."""
     return conditions[0] if len(conditions) == 1 else low.graph.elementwise("and", conditions, None, low.hint)
 
 
-def counted(low: Lowering, held: Value) -> Value:
+def counted(low: Context, held: Value) -> Value:
     """Truth values as the numbers 1 and 0, in the precision of the inputs."""
     return Value(low.graph.make("cast", (held.node, low.reference())), held.letters)
 
 
-def delta(low: Lowering, expr: Delta) -> Value:
+def delta(low: Context, expr: Delta) -> Value:
     """An identity matrix, or a comparison of places."""
     i, j = expr.indices
     if isinstance(i, Index) and isinstance(j, Index) and i.axis == j.axis and not {i, j} & low.changed.keys():
@@ -76,7 +75,7 @@ def delta(low: Lowering, expr: Delta) -> Value:
 
 # --- an array and its own largest entry -------------------------------------------------------------------------------
 
-def _extreme(low: Lowering, expr: Any) -> MaxOver | None:
+def _extreme(low: Context, expr: Any) -> MaxOver | None:
     """The maximum over an axis that an expression is, by itself or by the definitions of what it mentions."""
     def written_out(entry: Entry) -> Any:
         row = low.rows.get(entry.tensor)
@@ -104,7 +103,7 @@ def _equal(one: Any, other: Any) -> bool:
         return False
 
 
-def _with_its_own(low: Lowering, one: Any, other: Any) -> tuple[Value, Value] | None:
+def _with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | None:
     """An array and its largest entry, both from the same numbers: f_l and max_k f_k, where f_l is computed as f_k is.
 
     Computed twice, in two orders of summation, the two would differ in the last digit, and nothing would be the largest.
@@ -112,6 +111,7 @@ def _with_its_own(low: Lowering, one: Any, other: Any) -> tuple[Value, Value] | 
     largest = _extreme(low, other)
     if largest is None:
         return None
+    largest = apart(largest, *free_indices(one), *low.changed, *(i for mask in low.guards for i in mask.letters))
     found = next((m for m in _places_in(one, largest.indices) if _equal(substitute(largest.body, m), one)), None)
     if found is None:
         return None
@@ -138,7 +138,7 @@ def _is_place(expr: Any) -> bool:
     return isinstance(expr, Index | Extent) or bool(expr.is_Integer)
 
 
-def counted_from_zero(low: Lowering, expr: Any) -> Terms:
+def counted_from_zero(low: Context, expr: Any) -> Terms:
     """An index expression as multiples of arrays that count from 0, and what is to be added to them."""
     if isinstance(expr, Entry):
         return [(1, low.labelled(expr))], 1
@@ -162,12 +162,12 @@ def counted_from_zero(low: Lowering, expr: Any) -> Terms:
     return terms, constant
 
 
-def places(low: Lowering, letter: Index) -> Value:
+def places(low: Context, letter: Index) -> Value:
     """The places along an axis, counted from 0."""
     return Value(low.graph.make("arange", (low.size(letter.axis), low.reference())), (letter,))
 
 
-def total(low: Lowering, terms: Iterable[tuple[int, Value]], constant: int) -> Value:
+def total(low: Context, terms: Iterable[tuple[int, Value]], constant: int) -> Value:
     """The sum of multiples of arrays and a whole number."""
     parts, minus = [], []
     for number, value in terms:
@@ -182,7 +182,7 @@ def total(low: Lowering, terms: Iterable[tuple[int, Value]], constant: int) -> V
     return low.graph.elementwise("add", parts, tuple(minus), low.hint)
 
 
-def _placed(low: Lowering, sign: str, one: Any, other: Any) -> Value:
+def _placed(low: Context, sign: str, one: Any, other: Any) -> Value:
     """A comparison of places; what both count from cancels."""
     (left, a), (right, b) = counted_from_zero(low, one), counted_from_zero(low, other)
     if not left:
@@ -192,7 +192,7 @@ def _placed(low: Lowering, sign: str, one: Any, other: Any) -> Value:
     return low.graph.elementwise("compare", sides, sign, low.hint)
 
 
-def _within(low: Lowering, expr: Within) -> Value:
+def _within(low: Context, expr: Within) -> Value:
     """Whether a place is on its axis, each side where it says something."""
     terms, constant = counted_from_zero(low, expr.index)
     place = total(low, terms, constant - 1)
@@ -202,7 +202,7 @@ def _within(low: Lowering, expr: Within) -> Value:
     return both(low, tests)
 
 
-def as_number(low: Lowering, letter: Index) -> Value:
+def as_number(low: Context, letter: Index) -> Value:
     """A letter that stands as a number: its place counted from 1."""
     cast = low.graph.make("cast", (places(low, letter).node, low.reference()))
     one = Value(low.graph.number("1"))

@@ -7,11 +7,12 @@ and nothing else needs is a matrix product, everything else is an einsum or a pr
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr, Function, Integer, Pow, log
 
 from symderiv.lowering import masks, shifts, stable
+from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
 from symderiv.matrices.terms import taken_apart
@@ -28,11 +29,8 @@ from symderiv.notation import (
     substitute,
 )
 
-if TYPE_CHECKING:
-    from symderiv.lowering.lower import Lowering
 
-
-def product(low: Lowering, expr: Any) -> Value:
+def product(low: Context, expr: Any) -> Value:
     """A product, or a sum of one: Σ coefficient · masks · factors / denominators."""
     free = set(free_indices(expr))
     parts, bound = taken_apart(expr, free) if isinstance(expr, Sum) or _has_sums(expr) else (list(expr.args), set())
@@ -73,7 +71,7 @@ def _replaces(old: Any, new: Any) -> bool:
     return bool(new.is_Integer) or (isinstance(new, Entry) and old not in new.free_symbols)
 
 
-def _scattered(low: Lowering, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
+def _scattered(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
     """Σ_t f_t δ_{w_t, v}: every f_t added where its label says."""
     for delta in (p for p in parts if isinstance(p, Delta)):
         label = next((i for i in delta.indices if isinstance(i, Entry)), None)
@@ -97,7 +95,7 @@ def _scattered(low: Lowering, parts: Sequence[Expr], bound: set[Index]) -> Value
 
 # --- assembling -------------------------------------------------------------------------------------------------------
 
-def _assembled(low: Lowering, parts: Sequence[Expr], bound: Collection[Index]) -> Value:
+def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) -> Value:
     """The product of all parts, summed over the letters `bound`."""
     values, parts = stable.ratios(low, parts)
     conditions = [masks.condition(low, p) for p in parts if isinstance(p, masks.MASKS) or _is_mask(p)]
@@ -125,7 +123,7 @@ def _assembled(low: Lowering, parts: Sequence[Expr], bound: Collection[Index]) -
     return _where(low, masks.both(low, last), found) if last else found
 
 
-def _where(low: Lowering, held: Value, value: Value) -> Value:
+def _where(low: Context, held: Value, value: Value) -> Value:
     """The value where a condition holds, else 0."""
     return low.graph.elementwise("where", (held, value, Value(low.graph.number("0.0"))), None, low.hint)
 
@@ -141,7 +139,7 @@ def _may_fail(part: Any) -> bool:
                                                                 if p.exp.is_number)
 
 
-def _below_first(low: Lowering, above: list[Value], below: list[Value],
+def _below_first(low: Context, above: list[Value], below: list[Value],
                  bound: Collection[Index]) -> tuple[list[Value], list[Value]]:
     """Denominators with a summed letter carried out on a factor that has their letters; the others wait for the end."""
     kept = []
@@ -158,7 +156,7 @@ def _below_first(low: Lowering, above: list[Value], below: list[Value],
     return above, kept
 
 
-def _selected(low: Lowering, above: list[Value], singular: Sequence[bool], conditions: Sequence[Value],
+def _selected(low: Context, above: list[Value], singular: Sequence[bool], conditions: Sequence[Value],
               bound: Collection[Index]) -> list[Value]:
     """The factors with every mask as a selection from those that may fail, else from one, so that nothing is multiplied by
     what it leaves out."""
@@ -174,7 +172,7 @@ def _selected(low: Lowering, above: list[Value], singular: Sequence[bool], condi
     return above
 
 
-def _scaled(low: Lowering, values: Sequence[Value], below: Sequence[Value], number: Expr) -> Value:
+def _scaled(low: Context, values: Sequence[Value], below: Sequence[Value], number: Expr) -> Value:
     """Factors without a summed letter, small arrays before large ones, over what divides them, times a number."""
     groups: dict[frozenset[Index], tuple[list[Value], list[Value]]] = {}
     for n, group in enumerate((values, below)):
@@ -199,7 +197,7 @@ def _scaled(low: Lowering, values: Sequence[Value], below: Sequence[Value], numb
     return low.graph.elementwise("neg", (found,), None, low.hint) if sign else found
 
 
-def _times(low: Lowering, first: Value | None, values: Sequence[Value]) -> Any:
+def _times(low: Context, first: Value | None, values: Sequence[Value]) -> Any:
     parts = [*([first] if first else []), *values]
     if len(parts) < 2:
         return parts[0] if parts else None

@@ -8,28 +8,17 @@ the array of f is spread out with zeros in between, and slides itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Add, Expr, Mul
 
 from symderiv.lowering import masks
+from symderiv.lowering.context import Change, Context
 from symderiv.lowering.graph import Node, Value
 from symderiv.notation import Affine, Axis, Entry, Index, Indicator, Tensor, Within, free_indices, rebuild, substitute
 
-if TYPE_CHECKING:
-    from symderiv.lowering.lower import Lowering
 
-
-@dataclass(frozen=True)
-class Change:
-    """What a letter n stands for once the sum runs over the window: n = (place)/step where that is whole, else nothing."""
-
-    place: Expr
-    step: int
-
-
-def access(low: Lowering, node: Node, axes: Sequence[Axis], indices: Sequence[Any]) -> Value:
+def access(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[Any]) -> Value:
     """An array at index expressions: letters, whole numbers, shifted letters, labels."""
     if any(_is_label(i) for i in indices):
         return _picked(low, node, axes, indices)
@@ -46,7 +35,7 @@ def access(low: Lowering, node: Node, axes: Sequence[Axis], indices: Sequence[An
     return _each_once(low, node, letters)
 
 
-def _each_once(low: Lowering, node: Node, letters: Sequence[Index]) -> Value:
+def _each_once(low: Context, node: Node, letters: Sequence[Index]) -> Value:
     """The array with a letter that stands twice brought onto the diagonal."""
     once = tuple(dict.fromkeys(letters))
     if len(once) == len(letters):
@@ -62,7 +51,7 @@ def _is_label(index: Any) -> bool:
     return isinstance(index, Entry) or (not index.is_Integer and Affine.of(index) is None)
 
 
-def _picked(low: Lowering, node: Node, axes: Sequence[Axis], indices: Sequence[Any]) -> Value:
+def _picked(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[Any]) -> Value:
     """The entries that labels name."""
     labels = {n: masks.total(low, *from_zero(low, i)) for n, i in enumerate(indices) if not isinstance(i, Index)}
     plain = [i for i in indices if isinstance(i, Index)]
@@ -75,7 +64,7 @@ def _picked(low: Lowering, node: Node, axes: Sequence[Axis], indices: Sequence[A
     return Value(low.graph.make("pick", (node, *(low.graph.fitted(v, frame) for v in values))), frame)
 
 
-def from_zero(low: Lowering, index: Any) -> Any:
+def from_zero(low: Context, index: Any) -> Any:
     """An index expression as multiples of arrays and a number, counted from 0."""
     terms, constant = masks.counted_from_zero(low, index)
     return terms, constant - 1
@@ -83,7 +72,7 @@ def from_zero(low: Lowering, index: Any) -> Any:
 
 # --- windows ----------------------------------------------------------------------------------------------------------
 
-def _window(low: Lowering, node: Node, place: int, index: Any, axis: Axis) -> tuple[Node, list[Index]]:
+def _window(low: Context, node: Node, place: int, index: Any, axis: Axis) -> tuple[Node, list[Index]]:
     """The array with the dimension at `place` laid out along every letter of an index expression; zero off the axis."""
     step, form = _stretched(low, Affine.of(index))
     if step > 1:
@@ -115,7 +104,7 @@ def _slopes(form: Affine) -> dict[Index | None, Any]:
     return found
 
 
-def _stretched(low: Lowering, form: Affine | None) -> tuple[int, Affine]:
+def _stretched(low: Context, form: Affine | None) -> tuple[int, Affine]:
     """An index expression in which changed letters stand for what they are, and by how much the array is spread out."""
     assert form is not None
     step = 1
@@ -130,7 +119,7 @@ def _stretched(low: Lowering, form: Affine | None) -> tuple[int, Affine]:
     return step, form
 
 
-def changes(low: Lowering, parts: Sequence[Any],
+def changes(low: Context, parts: Sequence[Any],
             bound: Collection[Index]) -> tuple[list[Any], set[Index], dict[Index, Change]]:
     """A sum of products in which letters with a window's range factor give way to the letter of the window."""
     parts, bound, found = list(parts), set(bound), {}
@@ -153,7 +142,7 @@ def changes(low: Lowering, parts: Sequence[Any],
     return parts, bound, found
 
 
-def _held(low: Lowering, part: Any) -> Expr:
+def _held(low: Context, part: Any) -> Expr:
     """A factor as a component of an array of its own, computed before a letter gives way."""
     letters = sorted(free_indices(part), key=lambda i: i.name)
     tensor = Tensor(f"held {part}", [i.axis for i in letters])

@@ -43,8 +43,8 @@ class Speller:
         inside = [t[0] if f"({{{n}}}" in template or f"{{{n}}})" in template or f"{{{n}}}," in template else at(t, ATOM)
                   for n, t in enumerate(operands)]
         text = template.format(*inside, **words)
-        for word in ("dtype", "device"):
-            text = text.replace(f", {word}=None.{word}", "")
+        for absent in ("dtype=None.dtype", "device=None.device", f"dtype={self.target.module}.result_type(None, 1.0)"):
+            text = text.replace(f", {absent}", "")
         return text, SUM if " - 1" in template else ATOM
 
     def axes(self, places: tuple[int, ...] | None, rank: int | None = None) -> str:
@@ -119,7 +119,12 @@ def _subscript(words: Callable[[Any], str]) -> Write:
 
 def _spread(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     sizes = "(" + ", ".join(o[0] for o in operands[2:]) + (",)" if len(operands) == 3 else ")")
-    return s.operation("full" if node.data else "spread", *operands[:2], sizes=sizes)
+    return s.operation("full" if node.data else "spread", *operands[:2], sizes=sizes, dtype=_holding(s, *operands[:2]))
+
+
+def _holding(s: Speller, number: Text, like: Text) -> str:
+    """The type of an array of one number: that of the input, which may hold whole numbers only where the number is one."""
+    return f"{like[0]}.dtype" if number[0].removeprefix("-").isdigit() else f"{s.target.module}.result_type({like[0]}, 1.0)"
 
 
 def _take(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
@@ -177,6 +182,7 @@ KINDS: dict[str, Write] = {
     "transpose": _transpose, "expand": _subscript(lambda kept: ":" if kept else "None"),
     "index": _subscript(lambda n: ":" if n is None else str(n)),
     "size": lambda s, node, o: (f"{o[0][0]}.shape[{node.data}]", ATOM), "spread": _spread, "take": _take,
+    "constant": lambda s, node, o: s.operation("constant", *o, dtype=f"{s.target.module}.result_type({o[1][0]}, 1.0)"),
     "pick": lambda s, node, o: (f"{at(o[0], ATOM)}[{', '.join(t[0] for t in o[1:])}]", ATOM),
     "scatter": lambda s, node, o: s.call("scatter_add", *(t[0] for t in o)),
     "window": _window, "dilate": lambda s, node, o: s.call("dilate", o[0][0], *map(str, node.data)),

@@ -13,30 +13,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Add, Expr, Mul, Pow, cosh, exp, log
 
 from symderiv.lowering import masks, shifts
+from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Node, Value
 from symderiv.notation import Det, Entry, Index, Sum, add, factors, mul, negate, substitute
 from symderiv.notation.matching import match
-
-if TYPE_CHECKING:
-    from symderiv.lowering.lower import Lowering
 
 Log = log
 
 
 # --- sums of exponentials ---------------------------------------------------------------------------------------------
 
-def opened(low: Lowering, expr: Any) -> Any:
+def opened(low: Context, expr: Any) -> Any:
     """An expression, or the definition of the quantity that it is."""
     row = low.rows.get(expr.tensor) if isinstance(expr, Entry) and expr.tensor not in low.leaves else None
     return row.at(*expr.indices) if row else expr
 
 
-def exponentials(low: Lowering, expr: Any) -> Sum | None:
+def exponentials(low: Context, expr: Any) -> Sum | None:
     """The sum of exponentials that an expression is, by itself or by its definition."""
     found = opened(low, expr)
     return found if isinstance(found, Sum) and any(isinstance(f, exp) for f in factors(found.body)) else None
@@ -48,7 +46,7 @@ def _exponent(body: Any) -> tuple[Expr, list[Expr]]:
     return add(*powers), [f for f in factors(body) if not isinstance(f, exp)]
 
 
-def _masked(low: Lowering, exponent: Expr, conditions: Sequence[Expr]) -> Value:
+def _masked(low: Context, exponent: Expr, conditions: Sequence[Expr]) -> Value:
     """An exponent that is −∞ where a condition fails."""
     value = low.value(exponent)
     if not conditions:
@@ -61,7 +59,7 @@ def _plain(rest: Sequence[Any]) -> bool:
     return all(isinstance(f, masks.MASKS) for f in rest)
 
 
-def logsumexp(low: Lowering, total: Sum) -> Value | None:
+def logsumexp(low: Context, total: Sum) -> Value | None:
     """log Σ e^u; with other factors, log Σ w e^{u − m} + m for the largest u, m."""
     exponent, rest = _exponent(total.body)
     value = _masked(low, exponent, [f for f in rest if isinstance(f, masks.MASKS)])
@@ -73,7 +71,7 @@ def logsumexp(low: Lowering, total: Sum) -> Value | None:
     return low.graph.elementwise("add", (low.call("log", summed), largest), (False, False), low.hint)
 
 
-def _away(low: Lowering, value: Value, rest: Sequence[Expr], total: Sum) -> tuple[Value, Value, Value]:
+def _away(low: Context, value: Value, rest: Sequence[Expr], total: Sum) -> tuple[Value, Value, Value]:
     """The largest exponent u of a weight that is not 0, m; e^{u − m}, 0 where the weight is; and Σ w e^{u − m}."""
     weights = low.value(mul(*(f for f in rest if not isinstance(f, masks.MASKS))))
     counts = low.graph.elementwise("compare", (weights, Value(low.graph.number("0"))), "!=")
@@ -83,7 +81,7 @@ def _away(low: Lowering, value: Value, rest: Sequence[Expr], total: Sum) -> tupl
     return largest, powers, low.graph.reduced("sum", low.graph.elementwise("mul", (weights, powers)), total.indices)
 
 
-def _quotient(low: Lowering, exponent: Expr, total: Sum) -> Value | None:
+def _quotient(low: Context, exponent: Expr, total: Sum) -> Value | None:
     """e^u / Σ w e^v for any u, v and w."""
     inner, rest = _exponent(total.body)
     if _plain(rest):
@@ -103,7 +101,7 @@ def _quotient(low: Lowering, exponent: Expr, total: Sum) -> Value | None:
     return low.graph.elementwise("div", (above, summed), None, low.hint)
 
 
-def _along(low: Lowering, kind: str, total: Sum, exponent: Any) -> tuple[Value, dict[Index, Any]] | None:
+def _along(low: Context, kind: str, total: Sum, exponent: Any) -> tuple[Value, dict[Index, Any]] | None:
     """softmax or log_softmax of the exponents of a sum, where `exponent` is one of them; with what its letters are."""
     inner, rest = _exponent(total.body)
     found = match(inner, exponent, frozenset(total.indices))
@@ -119,13 +117,13 @@ def _along(low: Lowering, kind: str, total: Sum, exponent: Any) -> tuple[Value, 
     return Value(_normalised(low, kind, value.node, places), tuple(letters)), dict(found)
 
 
-def _normalised(low: Lowering, kind: str, node: Node, places: tuple[int, ...]) -> Node:
+def _normalised(low: Context, kind: str, node: Node, places: tuple[int, ...]) -> Node:
     """softmax or log_softmax; where the logarithm is at hand, softmax is its exponential."""
     known = low.graph.known("log_softmax", (node,), places) if kind == "softmax" else None
     return low.graph.make("call", (known,), "exp") if known else low.graph.make(kind, (node,), places)
 
 
-def ratios(low: Lowering, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
+def ratios(low: Context, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
     """The quotients of an exponential and a sum of them among the factors of a product, and the other factors."""
     values, rest = [], list(parts)
     for part in parts:
@@ -157,13 +155,13 @@ def _without(parts: Sequence[Any], *gone: Any) -> list[Any]:
 
 # --- logarithms -------------------------------------------------------------------------------------------------------
 
-def logarithm(low: Lowering, expr: Any) -> Value:
+def logarithm(low: Context, expr: Any) -> Value:
     """A logarithm."""
     found = _log(low, expr.args[0])
     return found if found is not None else low.call("log", low.guarded(low.value(expr.args[0])))
 
 
-def _log(low: Lowering, inner: Any) -> Value | None:
+def _log(low: Context, inner: Any) -> Value | None:
     """The logarithm of what has a way of its own; None for anything else."""
     if {"log", type(inner).__name__} & set(low.functions):
         return None
@@ -173,7 +171,7 @@ def _log(low: Lowering, inner: Any) -> Value | None:
     return None
 
 
-def _log_entry(low: Lowering, inner: Entry) -> Value | None:
+def _log_entry(low: Context, inner: Entry) -> Value | None:
     """The logarithm of a quantity whose definition has one: an array of logarithms in the place of the quantity's."""
     row = low.rows.get(inner.tensor)
     if row is None or inner.tensor in low.leaves or not special(low, row.body):
@@ -183,7 +181,7 @@ def _log_entry(low: Lowering, inner: Entry) -> Value | None:
     return shifts.access(low, node, inner.tensor.axes, inner.indices)
 
 
-def special(low: Lowering, body: Any) -> bool:
+def special(low: Context, body: Any) -> bool:
     """Whether a logarithm of this, or of 1 minus this, is not taken as it is written."""
     if isinstance(body, Mul):
         return any(isinstance(f, exp) for f in body.args)
@@ -192,7 +190,7 @@ def special(low: Lowering, body: Any) -> bool:
     return isinstance(body, exp | Det) or type(body).__name__ == "sigmoid" or exponentials(low, body) is not None
 
 
-def _log_product(low: Lowering, inner: Mul) -> Value | None:
+def _log_product(low: Context, inner: Mul) -> Value | None:
     """The sum of the logarithms of those factors that have a way of their own, and of the others together."""
     above = [f for f in inner.args if isinstance(f, exp)]
     below = next((f for f in inner.args if isinstance(f, Pow) and f.exp == -1 and exponentials(low, f.base)), None)
@@ -216,18 +214,18 @@ def _log_product(low: Lowering, inner: Mul) -> Value | None:
     return low.graph.elementwise("add", values, (False,) * len(values), low.hint)
 
 
-def _log_power(low: Lowering, inner: Pow) -> Value | None:
+def _log_power(low: Context, inner: Pow) -> Value | None:
     if not special(low, opened(low, inner.base)):
         return None
     return low.value(mul(inner.exp, log(inner.base)))
 
 
-def _log_sum(low: Lowering, inner: Sum) -> Value | None:
+def _log_sum(low: Context, inner: Sum) -> Value | None:
     total = exponentials(low, inner)
     return logsumexp(low, total) if total is not None else None
 
 
-def _log_difference(low: Lowering, inner: Add) -> Value | None:
+def _log_difference(low: Context, inner: Add) -> Value | None:
     """log(1 + e^u), log(1 − σ(u)), log(1 + u)."""
     if inner.args[0] != 1:
         return None
@@ -252,7 +250,7 @@ LOGARITHMS: tuple[tuple[Any, Any], ...] = (
 
 # --- differences ------------------------------------------------------------------------------------------------------
 
-def difference(low: Lowering, expr: Add) -> Value | None:
+def difference(low: Context, expr: Add) -> Value | None:
     """u_k − log Σ_j e^{u_j} as log_softmax, e^u − 1 as expm1; None where a sum holds neither."""
     made = _log_softmax(low, expr)
     if made is None:
@@ -260,7 +258,7 @@ def difference(low: Lowering, expr: Add) -> Value | None:
     return made
 
 
-def _log_softmax(low: Lowering, expr: Add) -> Value | None:
+def _log_softmax(low: Context, expr: Add) -> Value | None:
     for term in expr.args:
         inner = negate(term)
         if not isinstance(inner, log):
@@ -275,7 +273,7 @@ def _log_softmax(low: Lowering, expr: Add) -> Value | None:
     return None
 
 
-def _less_one(low: Lowering, expr: Add) -> Value | None:
+def _less_one(low: Context, expr: Add) -> Value | None:
     number: Any = expr.args[0]
     found = next((t for t in expr.args[1:] if number.is_Number and any(isinstance(f, exp) for f in factors(t))
                   and mul(*(f for f in factors(t) if not isinstance(f, exp))) == -number), None)

@@ -17,7 +17,7 @@ W[k,1]
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias, cast
 
@@ -57,6 +57,10 @@ class Taken:
         return index
 
 
+WRITERS: dict[type, Callable[[Any], str]] = {}
+"""How each form is written in one line; `text` has the rows."""
+
+
 class Form(Basic):
     """One node of matrix notation. args: its parts."""
 
@@ -93,9 +97,7 @@ class Form(Basic):
         raise NotImplementedError
 
     def _sympystr(self, printer: Any) -> str:
-        from symderiv.matrices.text import form_text
-
-        return form_text(self)
+        return WRITERS[type(self)](self)
 
 
 def _letter(index: Any, axis: Axis) -> Expr:

@@ -18,6 +18,7 @@ from typing import Any
 from sympy import Add, Integer, Mul, Pow, Rational, sstr
 
 from symderiv.matrices.forms import (
+    WRITERS,
     Constant,
     Determinant,
     Form,
@@ -189,14 +190,14 @@ def _constant(form: Any) -> str:
     return str(sstr(form.expr, full_prec=False)).replace("**", "^").replace("*", " ").replace("-", "−")
 
 
-WRITERS: dict[type, Callable[[Any], str]] = {
+WRITERS.update({
     Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: lambda f: f"e{f.args[1]}",
     Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {RELATIONS[f.relation.rel_op]} column]",
 
     Inverse: lambda f: f"{f.tensor.name}⁻¹", Determinant: lambda f: f"det({f.tensor.name})",
     Transpose: _transpose, Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
-}
+})
 
 COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
                           Inverse: 2, Determinant: 10, Transpose: 10,

@@ -7,6 +7,7 @@ from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices, rel
 from symderiv.notation.comparisons import Comparison
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.definitions import Definition, Definitions, tensors
+from symderiv.notation.differentials import Direction, differential, written_out
 from symderiv.notation.givens import Given, Relation
 from symderiv.notation.held import add, divide, factors, mul, negate, power, rebuild, sum_over, terms
 from symderiv.notation.matching import Binding, alike, match, matches
@@ -44,11 +45,11 @@ from symderiv.notation.tensors import Differential, Tensor, scalar_entry
 
 __all__ = [
     "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",
-    "Definitions", "Delta", "Det", "Differential", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry",
+    "Definitions", "Delta", "Det", "Differential", "Direction", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry",
     "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "OpenFunction", "Partial", "Prod", "Relation", "Sum",
     "Tensor", "UNIT", "Within", "ZERO", "add", "alike", "apart", "as_array", "axes", "below", "bound_indices",
-    "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices", "is_condition",
+    "differential", "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices", "is_condition",
     "letters", "match", "matches", "mul", "negate", "nesting", "open_functions", "opened", "operations", "power",
     "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize", "scalar_entry",
-    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under",
+    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "written_out",
 ]

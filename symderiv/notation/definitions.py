@@ -12,6 +12,7 @@ from sympy import Expr
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation.affine import formula
 from symderiv.notation.axes import Axis, Index
+from symderiv.notation.differentials import Direction
 from symderiv.notation.nodes import Entry, Partial, free_indices
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
@@ -158,7 +159,8 @@ class Definitions:
         return found
 
     def depends(self, expr: Expr, on: Tensor, held: frozenset[Tensor] = frozenset()) -> bool:
-        """Whether `expr` moves with the tensor `on` when the tensors `held` stay fixed."""
+        """Whether `expr` moves with the tensor `on`, or along its direction, when the tensors `held` stay fixed."""
+        on = on.of if isinstance(on, Direction) else on
         if not held:
             return any(t == on or on in self.ancestors.get(t, ()) for t in tensors(expr))
         return any(t == on or (t not in held and on in self.below(t, held)) for t in tensors(expr))

@@ -73,6 +73,7 @@ def is_condition(exponent: Expr) -> bool:
 
 
 MASKS = (Within, Indicator, Delta)
+"""Factors that leave places out."""
 
 
 def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tensor, Expr, Axis] | None:
@@ -97,4 +98,4 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
 
 
-__all__ = ["Within", "is_condition", "stray_entry"]
+__all__ = ["MASKS", "Within", "is_condition", "stray_entry"]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from symderiv.errors import CannotSample, WrongValue
 from symderiv.notation import Entry, Partial, Tensor
-from symderiv.proof.compare import TOLERANCE
+from symderiv.proof.bench import Bench
+from symderiv.proof.comparison import TOLERANCE
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.structure import index_order
-
-if TYPE_CHECKING:
-    from symderiv.proof.worked import Bench
 
 ROUNDS, HALVINGS = 80, 30
 CLOSE = 1e-35

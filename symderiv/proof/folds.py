@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symderiv.proof.domain import TIE, region
 from symderiv.proof.grid import Grid, reduced
-from symderiv.proof.numbers import Lost, Value, real, size
+from symderiv.proof.numbers import Lost, Value, ball, real, size
 
 Note = Callable[[Expr, int], None]
 Letters = Sequence[tuple[int, int]]
@@ -59,8 +59,6 @@ def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Note], Grid]:
 
 
 def _count(tied: Sequence[Any]) -> Any:
-    from symderiv.proof.numbers import ball
-
     return ball(len(tied))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from symderiv.errors import CannotSample
+from symderiv.notation import Index
 
 LARGEST = 4_000_000
 """Numbers in one array; beyond this nothing is tried."""
@@ -124,3 +125,11 @@ def _laid(grid: Grid, axes: tuple[int, ...]) -> Any:
 def _line(axis: int, axes: tuple[int, ...], size: int) -> Any:
     """0, 1, … along one axis."""
     return np.arange(size).reshape([size if a == axis else 1 for a in axes])
+
+
+_SLOTS: dict[Index, int] = {}
+
+
+def slot(index: Index) -> int:
+    """The number under which an index letter names an axis."""
+    return _SLOTS.setdefault(index, len(_SLOTS))

@@ -13,7 +13,7 @@ from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import SymderivError
 from symderiv.notation import Definitions, Partial, Relation, tensors
 from symderiv.notation.normal import difference_is_zero
-from symderiv.proof.compare import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
+from symderiv.proof.comparison import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.witnesses import survey
 

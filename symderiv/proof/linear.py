@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from flint import acb_mat
@@ -12,9 +12,7 @@ from flint import acb_mat
 from symderiv.notation import Tensor
 from symderiv.proof.domain import Singular
 from symderiv.proof.numbers import Lost, ball, size
-
-if TYPE_CHECKING:
-    from symderiv.proof.world import World
+from symderiv.proof.world import World
 
 ROUNDING = 1e-12
 """Determinants below this part of the largest that rows of such lengths can have count as zero."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr
 
 from symderiv.notation import Partial, Tensor
 from symderiv.proof.grid import Grid
 from symderiv.proof.limits import require_time
+from symderiv.proof.world import World
 
-if TYPE_CHECKING:
-    from symderiv.proof.world import World
-
-Code = Callable[["World"], Grid]
+Code = Callable[[World], Grid]
 _NODES = count()
 
 

@@ -9,29 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from flint import acb, arb, ctx
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Cases, Components, Extent, Index, Opaque, Within, is_condition
+from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, is_condition, written_out
 from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, Partial, free_indices
 from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.tensors import Tensor
 from symderiv.proof.domain import power
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import function_row
-from symderiv.proof.grid import Grid, gathered, joined
+from symderiv.proof.grid import Grid, gathered, joined, slot
 from symderiv.proof.linear import determinant, inverse
 from symderiv.proof.masks import held, masked, relation_test
 from symderiv.proof.memory import Code, remembered
 from symderiv.proof.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.proof.unspecified import unspecified
-
-if TYPE_CHECKING:
-    from symderiv.proof.world import World
+from symderiv.proof.world import World
 
 
 def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Any:
@@ -62,14 +60,6 @@ def grid_of(expr: Expr, point: World) -> Grid:
     """
     with ctx.workprec(point.bits):
         return compiled(expr)(point)
-
-
-_SLOTS: dict[Index, int] = {}
-
-
-def slot(index: Index) -> int:
-    """The number under which an index letter names an axis."""
-    return _SLOTS.setdefault(index, len(_SLOTS))
 
 
 @lru_cache(maxsize=50_000)
@@ -226,6 +216,8 @@ def _within(expr: Within) -> Code:
 
 
 def _partial(expr: Partial) -> Code:
+    if isinstance(expr.wrt.tensor, Direction):
+        return compiled(written_out(expr))
     body, tensor, places = compiled(expr.body), expr.wrt.tensor, _places(expr.wrt.indices)
     held = tuple(t.name for t in expr.held)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import log2
 from typing import Any
@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 from flint import ctx
 from mpmath.ctx_mp import MPContext
+from sympy import Expr
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Definition, Definitions, Tensor
+from symderiv.proof.grid import Grid
 from symderiv.proof.numbers import ball, mpf
+from symderiv.proof.oracle import compiled
 from symderiv.proof.world import BITS, Field, World
 
 
@@ -70,6 +73,10 @@ class Point(World):
         with ctx.workprec(self.bits):
             data, _ = self.field(name)
             return mpf(data[tuple(n - 1 for n in component)], self.context)
+
+    def compiled(self, expr: Expr) -> Callable[[World], Grid]:
+        """What evaluates an expression in any world: the oracle's."""
+        return compiled(expr)
 
     def row(self, name: str) -> Definition | None:
         """The definition of a tensor; None for an input."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import acb
@@ -11,9 +10,7 @@ from flint import acb
 from symderiv.notation import Opaque
 from symderiv.proof.grid import Grid, joined
 from symderiv.proof.numbers import Lost, Value, ball
-
-if TYPE_CHECKING:
-    from symderiv.proof.world import World
+from symderiv.proof.world import World
 
 
 def unspecified(expr: Opaque, world: World) -> Grid:

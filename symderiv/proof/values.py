@@ -10,11 +10,11 @@ import numpy as np
 from sympy import Add, Expr, Mul
 
 from symderiv.notation import Delta, Index, Indicator, Sum, Within
-from symderiv.proof.compare import Comparison, place, require_range
-from symderiv.proof.grid import Grid, joined, reduced
+from symderiv.proof.comparison import Comparison, place, require_range
+from symderiv.proof.grid import Grid, joined, reduced, slot
 from symderiv.proof.masks import masked
 from symderiv.proof.numbers import Lost, Value, ball, real, size, there
-from symderiv.proof.oracle import grid_of, slot
+from symderiv.proof.oracle import grid_of
 from symderiv.proof.point import Point
 
 TOLERANCE = 1e-9

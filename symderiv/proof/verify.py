@@ -13,7 +13,8 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
 from symderiv.notation import Definition, Definitions, Extent, OpenFunction, Tensor
-from symderiv.proof.compare import Comparison, compare_at, one_line, place
+from symderiv.proof.compare import compare_at
+from symderiv.proof.comparison import Comparison, one_line, place
 from symderiv.proof.domain import OutOfRange
 from symderiv.proof.functions import stand_in
 from symderiv.proof.limits import UNFINISHED, tell, timed

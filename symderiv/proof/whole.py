@@ -15,7 +15,7 @@ import numpy as np
 from symderiv.lowering.module import module_source
 from symderiv.lowering.program import Program
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, add, mul
-from symderiv.proof.compare import Comparison, place
+from symderiv.proof.comparison import Comparison, place
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler

@@ -12,7 +12,7 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
-from symderiv.proof.compare import Comparison, joined, sampled
+from symderiv.proof.comparison import Comparison, joined, sampled
 from symderiv.proof.conditions import Attained, Condition, Side, conditions_of
 from symderiv.proof.domain import KINK
 from symderiv.proof.point import Point

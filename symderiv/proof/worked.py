@@ -10,11 +10,13 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, TooLarge, UnknownName, WrongValue
-from symderiv.notation import Definitions, Entry, Index, Opaque, Tensor, free_indices, open_functions, shape_text
-from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, difference
+from symderiv.notation import Definitions, Entry, Index, Tensor, free_indices, shape_text
+from symderiv.proof.bench import Bench
+from symderiv.proof.comparison import FLOOR_OF_FLOATS, TOLERANCE, difference
+from symderiv.proof.fitting import fitted
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
-from symderiv.proof.sampling import Attempt, Sampler, following
+from symderiv.proof.sampling import Attempt, following
 from symderiv.proof.structure import index_order
 from symderiv.record import Check, Derivation
 from symderiv.record.layouts import laid_out
@@ -31,38 +33,6 @@ GIVEN = 1e-9
 CHECK = "numerical derivative"
 
 
-class Bench:
-    """The derivations of a page, the inputs that they need, and a point to evaluate them at.
-
-    Raises `ModelError` for derivations of different models, and for one about an unspecified function.
-    """
-
-    def __init__(self, derivations: Sequence[Derivation], seed: int = 0) -> None:
-        self.asked = tuple(derivations)
-        self.sections = _sections(derivations)
-        named = dict.fromkeys(row for d in self.sections for row in d.abbreviations)
-        if len({d.definitions for d in self.sections}) > 1:
-            raise ModelError("One page of numbers is about one model", typed=", ".join(d.title or d.key for d in derivations))
-        self.definitions = derivations[0].definitions
-        if any(row.body.has(Opaque) or open_functions(row.body) for row in self.definitions):
-            raise ModelError("An unspecified function has no values", advice="Give the model a loss of its own.")
-        lines = [*(e for d in self.sections for e in (d.goal, d.result)), *(row.lhs for row in named)]
-        self.sampler = Sampler(Definitions((*self.definitions, *named)), lines, seed)
-        self.named = {row.tensor for row in named}
-        used = {t.name: t for t in self.sampler.inputs}
-        order = dict.fromkeys([*(t.name for t in self.definitions.inputs), *used])
-        self.inputs = [used[name] for name in order if name in used]
-
-    @property
-    def defined(self) -> dict[str, Tensor]:
-        """The quantities that the model defines and the page needs."""
-        return {row.tensor.name: row.tensor for row in self.sampler.definitions if row.tensor not in self.named}
-
-    def point(self, sizes: Mapping[str, int], arrays: Mapping[str, Any]) -> Point:
-        """The point with these inputs."""
-        return Point(sizes, self.sampler.definitions, arrays, self.sampler.digits + 15)
-
-
 def worked(derivations: Sequence[Derivation], values: Mapping[str, Any] | None = None, digits: int = 4, seed: int = 0) -> Worked:
     """The values of a page, and each derivative compared with a numerical derivative.
 
@@ -77,8 +47,6 @@ def worked(derivations: Sequence[Derivation], values: Mapping[str, Any] | None =
         raise WrongValue("Between 1 and 15 digits can be shown", typed=str(digits))
     if values is None:
         return _by_default(bench, digits)
-    from symderiv.proof.fitting import fitted
-
     known = _known(bench, values)
     sizes = _sizes(bench, known)
     missing = [t for t in bench.inputs if t.name not in known]
@@ -87,14 +55,6 @@ def worked(derivations: Sequence[Derivation], values: Mapping[str, Any] | None =
     point = bench.point(sizes, arrays)
     _require_givens(bench.inputs, point)
     return _filled(bench, point, digits, frozenset(t.name for t in missing))
-
-
-def _sections(derivations: Sequence[Derivation]) -> list[Derivation]:
-    found: dict[str, Derivation] = {}
-    for derivation in derivations:
-        for section in derivation.sections():
-            found.setdefault(section.key, section)
-    return list(found.values())
 
 
 # --- what was typed -------------------------------------------------------------------------------------------------------
@@ -254,4 +214,4 @@ def _compared(found: Quantity, expected: Quantity) -> Check:
     return Check(CHECK, worst <= TOLERANCE, len(errors), worst, detail)
 
 
-__all__ = ["Bench", "Point", "worked"]
+__all__ = ["worked"]

@@ -7,7 +7,7 @@ neighbouring world holds all directions at once: one more axis for each axis of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,8 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Definition, Definitions, Tensor
-from symderiv.proof.grid import Grid, joined
+from symderiv.proof.grid import Grid, joined, slot
 from symderiv.proof.numbers import Lost, Value
-from symderiv.proof.oracle import compiled, slot
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
@@ -97,7 +96,7 @@ class World:
 
     def _follow(self, row: Definition) -> Field:
         letters = [slot(i) for i in row.indices]
-        found = compiled(row.body)(self)
+        found = self.compiled(row.body)(self)
         rest = tuple(a for a in found.axes if a not in letters)
         order = [found.axes.index(a) for a in (*letters, *rest) if a in found.axes]
         data = found.data.transpose(order)[(*(slice(None) if a in found.axes else None for a in letters), ...)]
@@ -114,6 +113,10 @@ class World:
         axis = tensor.axes[place]
         return CannotSample(f"An index of {tensor.name} leaves its axes: {axis} has size {self.size(axis)}", typed=tensor.name,
                             advice="Say how sizes are related, as in sd.axes('O R W=O+R-1').")
+
+    def compiled(self, expr: Expr) -> Callable[[World], Grid]:
+        """What evaluates an expression in any world."""
+        raise NotImplementedError
 
     def row(self, name: str) -> Definition | None:
         """The definition of a tensor; None for an input."""
@@ -175,6 +178,11 @@ class Moved(World):
         if self.depth == 1:
             return acb(0, arb(2) ** -(self.bits // 2))
         return acb(self.sign * arb(2) ** -(REAL_STEP * (self.depth - 1)))
+
+    def compiled(self, expr: Expr) -> Callable[[World], Grid]:
+        """What evaluates an expression in any world."""
+        assert self.parent is not None
+        return self.parent.compiled(expr)
 
     def row(self, name: str) -> Definition | None:
         """The definition of a tensor; None for an input."""

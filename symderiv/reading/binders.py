@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer, Pow
 
@@ -25,18 +24,18 @@ from symderiv.notation import (
     rename_bound,
     sum_over,
 )
-from symderiv.reading.binding import Derivative, Over
+from symderiv.reading import whole as w
+from symderiv.reading.binding import Derivative, Differential, Over
 from symderiv.reading.conditions import comparison, limits
+from symderiv.reading.interpreter import Interpreter
 from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
+from symderiv.reading.symbols import Symbols
 from symderiv.reading.syntax import Bracket, Node, Scripted, spell
 from symderiv.reading.whole import Value, Whole
 
-if TYPE_CHECKING:
-    from symderiv.reading.reader import Reader
 
-
-def over(reader: Reader, node: Over) -> Value:
+def over(reader: Interpreter, node: Over) -> Value:
     """A sum, product, maximum or minimum over the letters below its sign; a sum also of arrays, Σ_i r_i x_i."""
     found = limits(node.head, reader.names.axes.__contains__, reader.in_scope, reader.known is not None)
     ranges = dict(found.ranges)
@@ -65,8 +64,8 @@ def _out_of_reach(name: str, body: Expr, condition: Expr, indices: list[Index]) 
     return add(mul(condition, body), mul(add(ONE, negate(condition)), kept))
 
 
-def _bound(reader: Reader, letter: Node, range_name: str | None, node: Over) -> Index:
-    name = reader.symbols.letter_name(letter)
+def _bound(reader: Interpreter, letter: Node, range_name: str | None, node: Over) -> Index:
+    name = Symbols(reader).letter_name(letter)
     if name in reader.scope:
         raise IndexClash(f"Index {name} is already bound outside", typed=spell(node.head),
                          advice="Every sum takes a letter of its own.")
@@ -84,7 +83,7 @@ def _bound(reader: Reader, letter: Node, range_name: str | None, node: Over) -> 
     return axis.index(name)
 
 
-def derivative(reader: Reader, node: Derivative) -> Value:
+def derivative(reader: Interpreter, node: Derivative) -> Value:
     """The inert derivative, taken in the order of the variables as written."""
     wrt = [v for part in node.wrt for v in _variables(reader, part)]
     order = spell(node.order) or "1"
@@ -98,9 +97,16 @@ def derivative(reader: Reader, node: Derivative) -> Value:
     return body
 
 
-def _variables(reader: Reader, part: Node) -> list[Value]:
+def differential(reader: Interpreter, node: Differential) -> Value:
+    """The value of dX. Raises `Misread` where nothing says what d is."""
+    if reader.names.differentials is None:
+        raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
+    return w.plain(reader.names.differentials.of(reader.value(node.of), node))
+
+
+def _variables(reader: Interpreter, part: Node) -> list[Value]:
     repeat = spell(part.sup) if isinstance(part, Scripted) else ""
-    if isinstance(part, Scripted) and repeat.isdigit() and reader.symbols.is_plain(part):
+    if isinstance(part, Scripted) and repeat.isdigit() and Symbols(reader).is_plain(part):
         return [reader.value(Scripted(part.at, part.base, part.sub, None, part.primes))] * min(int(repeat), 10)
     if isinstance(part, Use) and spell(part.power).isdigit():
         return [reader.value(replace(part, power=None))] * min(int(spell(part.power)), 10)
@@ -122,7 +128,7 @@ def _of_arrays(body: Value, wrt: list[Value]) -> Whole:
     return Whole(Array(tuple(indices), expr), jacobian=True)
 
 
-def _laid_out(made: Whole, body: Value, reader: Reader) -> Whole:
+def _laid_out(made: Whole, body: Value, reader: Interpreter) -> Whole:
     """The derivative of a scalar as the transpose of its variable, where the text says numerator layout."""
     if reader.names.rows is None or isinstance(body, Whole) or made.ndim > 2:
         return made

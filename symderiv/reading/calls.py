@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from symderiv.notation import Entry, Opaque, OpenFunction, Tensor, mul
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
 from symderiv.reading.guards import guarded_power
+from symderiv.reading.interpreter import Interpreter
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Head, Listing, Name, Relation, Scripted, spell
 from symderiv.reading.whole import Value
 
-if TYPE_CHECKING:
-    from symderiv.reading.reader import Reader
 
-
-def call(reader: Reader, node: Call) -> Value:
+def call(reader: Interpreter, node: Call) -> Value:
     """A function of its arguments, with the powers written on either side of the brackets."""
     head = head_of(node.head)
     if isinstance(head, Head) and head.kind == "indicator":
@@ -40,13 +38,13 @@ def call(reader: Reader, node: Call) -> Value:
     return _raised(reader, _raised(reader, value, sup, node), node.power, node)
 
 
-def _open(reader: Reader, name: str, primes: int, node: Call) -> Value:
+def _open(reader: Interpreter, name: str, primes: int, node: Call) -> Value:
     """A function that the text leaves open, or its derivative, component by component."""
     arguments = [reader.value(a) for a in node.arguments]
     return w.componentwise(OpenFunction(name, primes).node, _one(name, arguments, node))
 
 
-def _raised(reader: Reader, value: Value, sup: Listing | None, node: Call) -> Value:
+def _raised(reader: Interpreter, value: Value, sup: Listing | None, node: Call) -> Value:
     r"""A power of a function's value: \tanh^2(z) is one component by component, like the function."""
     if not isinstance(value, w.Whole) or sup is None or spell(sup) in w.TRANSPOSES or (value.ndim > 1 and node.power is not None):
         return reader.power(value, sup, node)
@@ -54,7 +52,7 @@ def _raised(reader: Reader, value: Value, sup: Listing | None, node: Call) -> Va
     return w.componentwise(lambda x: guarded_power(x, exponent, node), value)
 
 
-def _applied(reader: Reader, name: str, sub: Listing | None, node: Call) -> Value:
+def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) -> Value:
     arguments = [reader.value(a) for a in node.arguments]
     if name in ARRAY_FUNCTIONS and sub is None:
         return cast(Value, w.ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
@@ -94,7 +92,7 @@ def _one(name: str, arguments: list[Value], node: Call) -> Value:
     return arguments[0]
 
 
-def _indicator(reader: Reader, node: Call) -> Value:
+def _indicator(reader: Interpreter, node: Call) -> Value:
     listing = node.head.sub if isinstance(node.head, Scripted) else None
     if listing is not None and node.arguments:
         raise Misread("An indicator with two conditions", node.at)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from sympy import Expr
 
 from symderiv.library.givens import GIVENS
 from symderiv.notation import ONE, Array, Definitions, Entry, Index, Partial, Tensor, add, apart, letters, mul, sum_over
-from symderiv.reading import whole as w
 from symderiv.reading.bound import Differential
 from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Line, Node, sole_item, spell, walk
 from symderiv.reading.whole import Value, Whole
 
-if TYPE_CHECKING:
-    from symderiv.reading.reader import Reader
 
 @dataclass(frozen=True)
 class Differentials:
@@ -60,13 +56,6 @@ class Differentials:
             return ""
         told = (f"d{t.name} for {f'{self.scales[t]} ' if t in self.scales else ''}∂{self.loss.name}/∂{t.name}" for t in names)
         return f"with {', '.join(told)}"
-
-
-def differential(reader: Reader, node: Differential) -> Value:
-    """The value of dX. Raises `Misread` where nothing says what d is."""
-    if reader.names.differentials is None:
-        raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
-    return w.plain(reader.names.differentials.of(reader.value(node.of), node))
 
 
 def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], definitions: Definitions,
@@ -119,4 +108,4 @@ def _letters(entry: Entry) -> tuple[Index, ...]:
     return tuple(i for i in entry.indices if isinstance(i, Index))
 
 
-__all__ = ["Differentials", "differential", "differentials_of", "differentiated", "named_gradient"]
+__all__ = ["Differentials", "differentials_of", "differentiated", "named_gradient"]

@@ -9,15 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from symderiv.errors import ParseError
 from symderiv.notation import Axis, Tensor
+from symderiv.reading.differentials import Differentials
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.syntax import Listing, Name, Node, Number, Relation, Scripted, Terms, spell
-
-if TYPE_CHECKING:
-    from symderiv.reading.differentials import Differentials
 
 GREEK = frozenset((  # the symbols a tensor's name can spell
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, cast
 
 from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 
-from symderiv.errors import AxisMismatch, SymderivError
+from symderiv.errors import AxisMismatch
 from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
     Array,
-    Index,
     add,
     as_array,
     divide,
@@ -22,13 +19,13 @@ from symderiv.notation import (
     negate,
 )
 from symderiv.reading import whole as w
-from symderiv.reading.binders import derivative, over
+from symderiv.reading.binders import derivative, differential, over
 from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, bind, head_of
 from symderiv.reading.calls import call
-from symderiv.reading.conditions import branches, conditions
-from symderiv.reading.differentials import differential
+from symderiv.reading.conditions import branches
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.guards import MOST_DIGITS, finite, guarded_power, is_label, placed
+from symderiv.reading.guards import MOST_DIGITS, guarded_power, placed
+from symderiv.reading.interpreter import Interpreter
 from symderiv.reading.meaning.quantities import special, use
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.meaning.uses import Use
@@ -54,40 +51,13 @@ from symderiv.reading.syntax import (
 )
 from symderiv.reading.whole import Value, Whole
 
-SECONDS = 10.0
-"""How long one text may take."""
 
-
-
-class Reader:
-    """Reads the formulas of one text.
-
-    `known` are the letters that are free in it, when they are known: those on the left of a definition.
-    """
+class Reader(Interpreter):
+    """Reads the formulas of one text: how each kind of node is read, a row each in `VALUES`."""
 
     def __init__(self, names: Names, text: str, known: frozenset[str] | None = None) -> None:
-        self.names, self.text, self.known = names, text, known
-        self.scope: dict[str, Index] = {}
+        super().__init__(names, text, known)
         self.symbols = Symbols(self)
-        self.deadline = time.monotonic() + SECONDS
-
-    def value(self, node: Node) -> Value:
-        """What a node stands for; errors get the place of the innermost node."""
-        if time.monotonic() > self.deadline:
-            raise Misread("Reading takes too long", node.at, "Read the equations one by one.")
-        try:
-            return finite(w.plain(VALUES[type(node)](self, node)), node)
-        except SymderivError as error:
-            raise placed(error, self.text, node.at) from None
-        except (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
-            raise Misread(f"This has no value: {error}"[:200], node.at) from error
-
-    def scalar(self, node: Node) -> Expr:
-        """The value of a node that must be one component."""
-        value = self.value(node)
-        if isinstance(value, Whole):
-            raise Misread(f"{spell(node)} is a whole array here", node.at, "Give it its indices.")
-        return value
 
     def is_function(self, item: Node) -> bool:
         r"""Whether an undeclared symbol is a function by convention: \sigma, \text{softplus}."""
@@ -215,41 +185,6 @@ class Reader:
                 return inside.array.at([self.symbols.index(p, a) for p, a in zip(parts, axes, strict=True)])
         raise AxisMismatch(f"{spell(node.base)} has shape {inside.array.shape_text}", typed=spell(node.sub))
 
-    def power(self, base: Value, sup: Listing | None, node: Node) -> Value:
-        """The base with a superscript: a power, a transpose, an inverse."""
-        if sup is None:
-            return base
-        text = spell(sup)
-        if isinstance(base, Whole):
-            if text not in w.SUPERSCRIPTS:
-                raise Misread(f"A whole array to the {text}", node.at,
-                              "Known: \\top, -1, -\\top, and whole numbers up to 12 for a square matrix.")
-            return w.SUPERSCRIPTS[text](base)
-        if isinstance(next(iter(sole_items(sup)), None), Operation):
-            raise Misread(f"Without braces only the {text} belongs here", sup.at, "Write ^{-1}, or declare the symbol with it.")
-        if is_label(sup):
-            raise Misread(f"{spell(node)} is not declared, so {text} is no label", node.at,
-                          f"Declare it, or write ^{{{text[1:-1]}}} for the power.")
-        return guarded_power(base, self.scalar(sup), node)
-
-    def conditions(self, listing: Listing) -> tuple[Expr, ...]:
-        """The comparisons of a list as indicators."""
-        return conditions(listing, self.scalar)
-
-    def in_scope(self, letter: str) -> bool:
-        """Whether a letter is bound around here, or free by what the caller knows."""
-        return letter in self.scope or (self.known is not None and letter in self.known)
-
-    @contextmanager
-    def binding(self, indices: list[Index]) -> Iterator[None]:
-        """Inside, these letters are bound."""
-        outer = self.scope
-        self.scope = {**outer, **{i.name: i for i in indices}}
-        try:
-            yield
-        finally:
-            self.scope = outer
-
     def cases(self, node: Cases) -> Expr:
         return branches([(self.scalar(value), listing) for value, listing in node.rows], node.at, self.scalar)
 
@@ -268,7 +203,7 @@ BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
     "norm": Reader._norm, "inner": Reader._inner,
 }
 
-VALUES: dict[type, Callable[[Reader, Any], Value]] = {
+Reader.values = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
     Over: over, Derivative: derivative, Differential: differential, Number: _number, Use: use, Special: special,

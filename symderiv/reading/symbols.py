@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sympy import E, Expr, Integer, exp, pi
 
@@ -11,13 +10,11 @@ from symderiv.errors import AxisMismatch, IndexClash, UnknownName
 from symderiv.notation import Axis, Delta, Entry, add, mul, negate
 from symderiv.reading import whole as w
 from symderiv.reading.binding import head_of, two_readings
+from symderiv.reading.interpreter import Interpreter
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Written, entries, flattened
 from symderiv.reading.syntax import Bracket, Listing, Name, Node, Number, Operation, Relation, Scripted, Terms, sole_items, spell
 from symderiv.reading.whole import Value
-
-if TYPE_CHECKING:
-    from symderiv.reading.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Reading:
 class Symbols:
     """Reads symbols and index letters for one reader."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Interpreter) -> None:
         self.reader, self.names = reader, reader.names
 
     def value(self, name: Name, node: Scripted) -> Value:

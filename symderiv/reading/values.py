@@ -23,6 +23,7 @@ from symderiv.proof.point import Point, context
 DIGITS = 50
 """Decimal digits in which numbers are kept: 0.2 is one fifth, not the float beside it."""
 LARGEST, LARGEST_EXPONENT, LONGEST = 1e300, 1000, 200
+DEEPEST = 32
 _C = context(DIGITS)
 
 OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
@@ -70,6 +71,8 @@ def array(value: Any, where: str) -> Any:
         made = np.empty((), dtype=object)
         made[()] = number(value, where)
         return made
+    if where.count("[") >= DEEPEST:
+        raise WrongValue(f"An array has {DEEPEST} axes at most", typed=where[:200], advice="Write fewer lists within lists.")
     if not value:
         raise WrongValue("A list without numbers", typed=f"{where} = []", advice="Every axis has at least one component.")
     rows = [array(v, f"{where}[{n}]") for n, v in enumerate(value, 1)]

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from symderiv.errors import ParseError, SymderivError
+from symderiv.errors import CannotSample, ParseError, SymderivError
 from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
 from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.record.expressions import Reader, Writer, look_up
@@ -157,7 +157,8 @@ class _Stored:
 
 
 def _no_sampler(rng: Any, shape: Sequence[int]) -> Any:
-    raise SymderivError("A given read from an archive draws no samples", advice="Pass its table: from_json(data, givens=...).")
+    raise CannotSample("The archive names a given that this symderiv does not know, so no numbers obey it",
+                       advice="Derive it again where the given is defined.")
 
 
 class _Restored:
@@ -250,9 +251,11 @@ class _Restored:
 
     def _step(self, row: dict[str, Any], where: str) -> Step:
         cites = tuple(_citation(c, where) for c in items(row, "cites", list, where))
-        at, made = (tuple(_path(p, f"{where}.{name}") for p in items(row, name, list, where)) for name in ("at", "made"))
-        return Step(field(row, "rule", str, where), self._expr(row, "before", where), self._expr(row, "after", where),
-                    at, made, cites, field(row, "level", int, where), field(row, "family", str, where))
+        before, after = (self._expr(row, part, where) for part in ("before", "after"))
+        at, made = (tuple(_path(p, line, f"{where}.{name}") for p in items(row, name, list, where))
+                    for name, line in (("at", before), ("made", after)))
+        return Step(field(row, "rule", str, where), before, after, at, made, cites,
+                    field(row, "level", int, where), field(row, "family", str, where))
 
     def _used(self, row: list[Any], where: str) -> UsedGiven:
         if len(row) != 3 or not isinstance(row[1], str):
@@ -285,9 +288,13 @@ def _citation(row: list[Any], where: str) -> Citation:
     return Citation(row[0], row[1])
 
 
-def _path(row: list[Any], where: str) -> tuple[int, ...]:
-    if any(not isinstance(n, int) or isinstance(n, bool) or n < 0 for n in row):
-        raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
+def _path(row: list[Any], line: Any, where: str) -> tuple[int, ...]:
+    for n in row:
+        if not isinstance(n, int) or isinstance(n, bool) or n < 0:
+            raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
+        if n >= len(line.args):
+            raise ParseError("There is no such place in the line", typed=repr(row)[:80], where=where)
+        line = line.args[n]
     return tuple(row)
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias, TypedDict
 
+INLINE = 40
+"""How many operations an inner derivative may have to be written out in the result; a longer one gets a name."""
+
 RouteName: TypeAlias = Literal["delta", "cases", "quotient", "components", "log", "full-chain", "differential"]
 """`symderiv.rules.routes.ROUTES`"""
 Format: TypeAlias = Literal["html", "tex", "fragment", "beamer", "typ", "md", "ipynb", "txt", "json"]

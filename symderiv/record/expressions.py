@@ -22,6 +22,7 @@ from symderiv.notation import (
     Components,
     Det,
     Differential,
+    Direction,
     Entry,
     Extent,
     Given,
@@ -57,6 +58,7 @@ CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
 _CLASSES: Mapping[str, Any] = {**HELD, **OWN, **FORMS}
 _HEADS: Mapping[type, str] = {cls: head for head, cls in _CLASSES.items()}
 _ASSUMPTIONS = frozenset(Symbol("x", positive=True).assumptions0) | frozenset(Symbol("x", integer=True).assumptions0)
+_OF = {"differential_of": Differential, "direction_of": Direction}
 DEEPEST = 100
 """The most levels of an expression, which is what every printer can write."""
 _UNHELD = {"ExprCondPair", "Tuple", "FiniteSet", "Interval", "Range"}
@@ -82,7 +84,7 @@ class Writer:
 
     def tensor(self, tensor: Tensor) -> str:
         """The label of a tensor; equal tensors that are described differently keep labels of their own."""
-        of = {"differential_of": self.tensor(tensor.of)} if isinstance(tensor, Differential) else {}
+        of = {key: self.tensor(tensor.of) for key, kind in _OF.items() if isinstance(tensor, kind)}
         axes = tuple(map(self.axis, tensor.axes))
         content = (tensor.name, axes, *(g.name for g in tensor.givens), "", tensor.meaning, tensor.latex)
         label = self._label(self.tensors, content, tensor.name, tensor)
@@ -157,9 +159,9 @@ class Reader:
         self.tensors: dict[str, Tensor] = {}
 
     def differential(self, row: Mapping[str, Any], where: str) -> Tensor | None:
-        """The differential that a tensor's row stands for; None for any other tensor."""
-        of = row.get("differential_of")
-        return None if of is None else Differential(look_up(self.tensors, of, "tensor", where))
+        """The differential, or the direction, that a tensor's row stands for; None for any other tensor."""
+        found = ((kind, row[key]) for key, kind in _OF.items() if key in row)
+        return next((kind(look_up(self.tensors, of, "tensor", where)) for kind, of in found), None)
 
     def relation(self, data: Any, where: str) -> Relation:
         """A stated relation."""

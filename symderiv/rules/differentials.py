@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Add, Expr, Mul
+from sympy import Add, Expr, Mul, exp
 
 from symderiv.notation import (
     Differential,
+    Direction,
     Entry,
     Index,
+    Opaque,
     Partial,
     Sum,
     Tensor,
     add,
     apart,
+    differential,
     factors,
     free_indices,
     letters,
     mul,
+    rename_bound,
     substitute,
     sum_over,
     terms,
@@ -31,6 +35,25 @@ def differential_entry(expr: Expr) -> Entry | None:
     """The first component of a differential in an expression."""
     found = sorted((e for e in expr.atoms(Entry) if isinstance(e.tensor, Differential)), key=lambda e: e.sort_key())
     return found[0] if found else None
+
+
+def of_definition(variable: Tensor) -> Rule:
+    """The differential of a quantity is that of its definition: dz = d(W x + b), as `variable` moves."""
+    def action(expr: Entry, scene: Scene) -> Expr | None:
+        if not isinstance(expr.tensor, Differential):
+            return None
+        row = scene.definitions.of(expr.tensor.of)
+        if row is None or isinstance(row.body, Opaque):
+            return None
+        return differential(rename_bound(row.at(*expr.indices), {i.name for i in free_indices(expr)}), variable)
+
+    return Rule("definition", r"\text{name} = \text{body}", (Entry,), action,
+                lambda v: Differential(v.p)[v.i], lambda v: v.p[v.i], family="linearity")
+
+
+def _of_component(expr: Partial, scene: Scene) -> Expr | None:
+    moving = isinstance(expr.wrt.tensor, Direction) and isinstance(expr.body, Entry)
+    return Entry(Differential(expr.body.args[0]), *expr.body.args[1:]) if moving else None
 
 
 def total(variable: Tensor) -> Rule:
@@ -139,14 +162,18 @@ def read_off(lemma: Derivation) -> Rule:
                 condition=r"\forall\, \mathrm{d}x", cites=(Citation("lemma", lemma.key), *givens))
 
 
+OF_COMPONENT = Rule("differential of a component", r"\mathrm{d}(x_{i}) = (\mathrm{d}x)_{i}", (Partial,), _of_component,
+                    lambda v: differential(v.z[v.i], v.z), lambda v: differential(exp(v.z[v.i]), v.z), level=2,
+                    family="functions")
 ACROSS = Rule("move across the inner product", r"\langle c, J\,\mathrm{d}x \rangle = \langle J^{\top} c, \mathrm{d}x \rangle",
               (Sum, Mul), _across,
               lambda v: v.total(v.k, v.y[v.k] * v.total(v.j, v.A[v.k, v.j] * Differential(v.z)[v.j])),
-              lambda v: v.total(v.k, v.y[v.k] * v.total(v.j, v.A[v.k, v.j] * v.z[v.j])), level=1)
+              lambda v: v.total(v.k, v.y[v.k] * v.total(v.j, v.A[v.k, v.j] * v.z[v.j])), family="tidy")
 COLLECT = Rule("collect differentials", r"\langle a, \mathrm{d}x \rangle + \langle b, \mathrm{d}x \rangle"
                r" = \langle a + b, \mathrm{d}x \rangle", (Add,), _collect,
                lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.j, v.p[v.j] * Differential(v.z)[v.j])),
-               lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.k, v.y[v.k] * Differential(v.p)[v.k])))
+               lambda v: add(v.total(v.k, v.y[v.k] * Differential(v.z)[v.k]), v.total(v.k, v.y[v.k] * Differential(v.p)[v.k])),
+               family="tidy")
 
-RULES = (ACROSS, COLLECT)
+RULES = (OF_COMPONENT, ACROSS, COLLECT)
 """In the order in which they are tried."""

@@ -31,6 +31,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.notation.affine import Affine, sides
+from symderiv.notation.ranges import MASKS, stray_entry
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
 from symderiv.rules.rule import Scene
 
@@ -44,6 +45,11 @@ class Equation:
     left: Expr
     right: Expr
     wild: frozenset[Index]
+
+    @property
+    def guards(self) -> bool:
+        """Whether the left side takes masks away."""
+        return self.left.has(*MASKS)
 
     def instance(self, found: Binding, taken: frozenset[str], place: Expr) -> Expr | None:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""
@@ -70,7 +76,13 @@ def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
         attempts.append(_under_sum)
     if isinstance(equation.left, Add) and isinstance(expr, Add):
         attempts.append(_among_terms)
-    return next((new for attempt in attempts for new in attempt(equation, expr, scene)), None)
+    found = (new for attempt in attempts for new in attempt(equation, expr, scene))
+    return next((new for new in found if not equation.guards or _stays_inside(new, expr)), None)
+
+
+def _stays_inside(new: Expr, old: Expr) -> bool:
+    """Whether no index leaves its axis that a mask kept inside: of x_{i-1}² 𝟙[i ≥ 2] both factors need the mask."""
+    return stray_entry(new) is None or stray_entry(old) is not None
 
 
 def _powers(expr: Expr) -> Powers:

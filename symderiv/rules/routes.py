@@ -42,6 +42,7 @@ def _early(*first: Rule) -> tuple[Rule, ...]:
     return (*first, *(r for r in EARLY if r not in first))
 
 
+LOGARITHMS = (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID)
 DELTA = Route("delta")
 ROWS = (
     DELTA,
@@ -51,12 +52,13 @@ ROWS = (
           unless="no quotient with a moving denominator is differentiated here"),
     Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS),
           early=_early(components.WRITE_SUM, *powers.RULES, DIVIDE_TERMS)),
-    Route("log", "logarithms", (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID), early=_early(SIGMOID_OF_MINUS),
+    Route("log", "logarithms", LOGARITHMS, early=_early(SIGMOID_OF_MINUS),
           signature=frozenset({"log of a quotient", "log of an exponential", "log of the sigmoid"}),
           unless="no logarithm of a quotient or an exponential is differentiated here"),
     Route("full-chain", "full chain", signature=frozenset({"chain rule"}),
           unless="nothing stands between the output and the variable"),
-    Route("differential", "differentials", signature=frozenset({"read off the gradient"}),
+    Route("differential", "differentials", LOGARITHMS, (*CALCULUS, differentials.OF_COMPONENT),
+          early=_early(SIGMOID_OF_MINUS), signature=frozenset({"read off the gradient"}),
           unless="a differential is read off for a scalar output and a variable with components"),
 )
 """In the order in which a document puts them."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sympy import Expr
@@ -51,3 +51,8 @@ class Rule:
     def apply(self, expr: Any, scene: Scene) -> Expr | None:
         """The rewritten node; None where the rule does not apply."""
         return self.action(expr, scene)
+
+
+def as_one(family: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules as parts of one idea: neighbours among their steps share a line."""
+    return tuple(replace(rule, family=family) for rule in rules)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, log
 
-from symderiv.notation import Definition, Entry, Partial, rename_bound, replace_entries
+from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, rename_bound, replace_entries
 from symderiv.record import Citation
+from symderiv.rules.logarithms import comes_apart
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -17,6 +18,12 @@ def write_out_in_log(definition: Definition) -> Rule:
 
     return Rule("write out", r"\text{name} = \text{body}", (log,), action, lambda v: log(v.p[v.i]), lambda v: log(v.y[v.i]),
                 cites=(Citation("definition", definition.tensor.name),))
+
+
+def logs_apart(definitions: Definitions, variable: Tensor) -> list[Rule]:
+    """The rules that write out, inside a logarithm, what moves with the variable and is a quotient or the like."""
+    return [write_out_in_log(d) for d in definitions.rows
+            if d.tensor != variable and comes_apart(d) and definitions.depends(d.lhs, variable)]
 
 
 def write_out_differentiated(definition: Definition) -> Rule:
@@ -39,4 +46,4 @@ def _written(expr: Expr, definition: Definition, scene: Scene) -> Expr:
     return found
 
 
-__all__ = ["write_out_differentiated", "write_out_in_log"]
+__all__ = ["logs_apart", "write_out_differentiated", "write_out_in_log"]

@@ -11,6 +11,7 @@ from sympy import Mul
 from symderiv.notation import (
     Definition,
     Delta,
+    Differential,
     Entry,
     Index,
     Indicator,
@@ -37,6 +38,8 @@ def idea(asked: Sequence[Derivation], is_network: bool = False) -> list[Saying]:
     if is_network or len({d.goal for d in derivatives}) > 2:
         return _of_a_network(derivatives)
     derivation = derivatives[0]
+    if derivation.route == "differential" and (ends := _ends(derivation)) is not None:
+        return [Saying("by_differentials", {"f": Differential(ends[0]), "x": ends[1], "d": Differential(ends[1])})]
     said = (_ways(derivation), _coupling(derivation), _trick(derivation), _last_link(derivation))
     return [s for s in said if s is not None]
 

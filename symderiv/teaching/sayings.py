@@ -73,7 +73,7 @@ SILENT = frozenset({
     "condition on an extreme", "square of an indicator", "square of a sign", "sign of an opposite", "hyperbolic tangent",
     "logistic function", "reflection of the sigmoid", "sign and absolute value", "exponential of the sigmoid",
     "sum of the sigmoids", "complement of the sigmoid", "quotient of functions", "log of the sigmoid", "sigmoid of a negative",
-    "component by component", "one sum over all letters", "unknown function",
+    "component by component", "differential of a component", "one sum over all letters", "unknown function",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2

@@ -12,7 +12,7 @@ import numpy as np
 from symderiv.derive.matrix_form import result_indices
 from symderiv.doors.derivations import Derivation
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
-from symderiv.proof.compare import Comparison, joined, place
+from symderiv.proof.comparison import Comparison, joined, place
 from symderiv.proof.mistakes import Named, chain_lines, named
 from symderiv.proof.mistakes.answers import Answers, Run
 from symderiv.proof.mistakes.scales import ratio

@@ -9,8 +9,9 @@ from sympy import Expr
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Within, add, factors, mul, negate, substitute, sum_over, terms
-from symderiv.tracing.aligning import at, elementwise, repeated, traced
+from symderiv.tracing.aligning import at, elementwise, repeated
 from symderiv.tracing.indexing import gathered, mask_of, positions, selection, shared_dims
+from symderiv.tracing.operands import traced
 from symderiv.tracing.scalars import chosen
 from symderiv.tracing.traced import Dim, Traced
 

@@ -15,8 +15,10 @@ from symderiv.errors import AxisMismatch, NoRule
 from symderiv.notation import ONE, Index, Indicator, add, apart, free_indices, mul, substitute, sum_over, tensors
 from symderiv.notation.affine import akin
 from symderiv.notation.nodes import Delta
-from symderiv.tracing.aligning import WRITTEN_OUT, at, common, place, tape_of, traced
-from symderiv.tracing.sizes import Form, form_of, plus
+from symderiv.tracing.aligning import at, common, place
+from symderiv.tracing.forms import Form, plus
+from symderiv.tracing.operands import WRITTEN_OUT, tape_of, traced
+from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
 

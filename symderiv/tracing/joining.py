@@ -12,62 +12,14 @@ from symderiv.errors import AxisMismatch
 from symderiv.notation import ONE, Delta, Index, Within, add, mul, substitute
 from symderiv.notation.affine import akin
 from symderiv.notation.products import size_product
-from symderiv.tracing.aligning import at, common, place, traced
+from symderiv.tracing.aligning import at, common, place
+from symderiv.tracing.dimensions import expanded, position, squeezed, stacked
+from symderiv.tracing.forms import Form, plus, quotient, same
 from symderiv.tracing.indexing import single
-from symderiv.tracing.sizes import Form, form_of, plus, quotient, same
+from symderiv.tracing.operands import traced
+from symderiv.tracing.sizes import form_of, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
-
-
-def position(array: Traced, axis: Any, extra: int = 0) -> int:
-    """An axis counted from 0; `extra` for operations that make one.
-
-    Raises `AxisMismatch` for an axis that there is not.
-    """
-    count = array.ndim + extra
-    if not isinstance(axis, int) or not -count <= axis < count:
-        raise AxisMismatch(f"The array has {array.ndim} dimensions", typed=f"axis={axis!r}")
-    return axis % count
-
-
-def expanded(array: Traced, axis: Any) -> Traced:
-    """The array with a dimension of size 1 at `axis`."""
-    n = position(array, axis, 1)
-    return Traced(array.tape, (*array.dims[:n], (), *array.dims[n:]), array.body, array.kind)
-
-
-def squeezed(array: Traced, axis: Any = None) -> Traced:
-    """The array without dimensions of size 1, all of them or the one at `axis`."""
-    wanted = axis if isinstance(axis, tuple) else () if axis is None else (axis,)
-    gone = {position(array, a) for a in wanted} or {n for n, d in enumerate(array.dims) if not d}
-    if any(array.dims[n] for n in gone):
-        raise AxisMismatch("Only a dimension of size 1 can be left out", typed=f"axis={axis} of {array.shape}")
-    return Traced(array.tape, [d for n, d in enumerate(array.dims) if n not in gone], array.body, array.kind)
-
-
-def permuted(array: Traced, axes: Sequence[int] | None = None) -> Traced:
-    """The dimensions in another order; in reverse where none is said."""
-    places = range(array.ndim)[::-1] if axes is None else [position(array, n) for n in axes]
-    if sorted(places) != list(range(array.ndim)):
-        raise AxisMismatch(f"An order of {array.ndim} dimensions is needed", typed=str(axes))
-    return Traced(array.tape, [array.dims[n] for n in places], array.body, array.kind)
-
-
-def moved(array: Traced, source: Any, target: Any) -> Traced:
-    """Dimensions moved to other places, the rest in order."""
-    sources, targets = ([position(array, n) for n in (v if isinstance(v, tuple | list) else (v,))] for v in (source, target))
-    order = [n for n in range(array.ndim) if n not in sources]
-    for to, n in sorted(zip(targets, sources, strict=True)):
-        order.insert(to, n)
-    return permuted(array, order)
-
-
-def swapped(array: Traced, one: int, two: int) -> Traced:
-    """Two dimensions exchanged."""
-    order = list(range(array.ndim))
-    a, b = position(array, one), position(array, two)
-    order[a], order[b] = order[b], order[a]
-    return permuted(array, order)
 
 
 def reshaped(array: Traced, shape: Sequence[Any]) -> Traced:
@@ -87,7 +39,7 @@ def reshaped(array: Traced, shape: Sequence[Any]) -> Traced:
 
 
 def _taken(tape: Tape, waiting: list[Index], target: Form, mapping: dict[Index, Expr], end: int = 0) -> Dim:
-    """The letters whose product is a size, off the front (end 0) or the back (end 1) of those that wait; a larger one is split."""
+    """The letters whose product is a size, off the front (end 0) or the back (1) of those that wait; a larger one is split."""
     made: list[Index] = []
     rest = target
     while not same(rest, {"": 1}):
@@ -127,23 +79,6 @@ def _sizes(shape: Sequence[Any]) -> tuple[list[Form], bool, list[Form]]:
 def _misfit(array: Traced, shape: Sequence[Any]) -> AxisMismatch:
     return AxisMismatch("The components do not fit the new shape", typed=f"{array.shape} to {tuple(shape)}",
                         advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
-
-
-def stacked(arrays: Sequence[Traced], axis: int = 0) -> Traced:
-    """Arrays of one shape along a new dimension: Σ_m δ_{im} (a_m).
-
-    Raises `AxisMismatch` for arrays of several shapes.
-    """
-    if len({a.ndim for a in arrays}) != 1:
-        raise AxisMismatch("Arrays of one shape are put together", typed=", ".join(str(a.shape) for a in arrays))
-    kind = arrays[0].kind if len({a.kind for a in arrays}) == 1 else "real"
-    if len(arrays) == 1:
-        return expanded(arrays[0], axis)
-    tape, dims = arrays[0].tape, common(arrays)
-    n = position(arrays[0], axis, 1)
-    new = tape.letters({"": len(arrays)})
-    body = add(*(mul(Delta(new[0], Integer(m)), at(a, dims)) for m, a in enumerate(arrays, 1)))
-    return Traced(tape, (*dims[:n], new, *dims[n:]), body, kind)
 
 
 def concatenated(arrays: Sequence[Traced], axis: Any = 0) -> Traced:
@@ -197,8 +132,6 @@ def split(array: Traced, parts: Any, axis: int = 0) -> list[Traced]:
 
 
 def _times(tape: Tape, size: Form, number: int) -> Any:
-    from symderiv.tracing.sizes import sized
-
     return sized(size_product(size, {"": number} if number else {}), tape)
 
 

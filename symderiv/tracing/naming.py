@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from symderiv.library.givens import moved
 from symderiv.notation import Axis, Tensor, related, size_form
 from symderiv.notation.products import named
-from symderiv.tracing.sizes import Form
+from symderiv.tracing.forms import Form
 
 BY_RANK = {1: "D", 2: "ND", 3: "NTD", 4: "NCHW", 5: "NCDHW"}
 """What the dimensions of an input are called, by how many there are."""
@@ -38,8 +39,6 @@ class Letters:
 
     def tensor(self, tensor: Tensor) -> Tensor:
         """The tensor over axes under their letters."""
-        from symderiv.library.givens import moved
-
         givens = tuple(g if g.over is None else moved(g, self.axis(g.over)) for g in tensor.givens)
         return tensor.along(tuple(self.axis(a) for a in tensor.axes)).given(*givens)
 

@@ -25,9 +25,11 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
-from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.aligning import elementwise, fitted
+from symderiv.tracing.dimensions import expanded, permuted, position
 from symderiv.tracing.indexing import single
-from symderiv.tracing.joining import expanded, permuted, position
+from symderiv.tracing.joining import reshaped
+from symderiv.tracing.numbers import number
 from symderiv.tracing.scalars import exponential
 from symderiv.tracing.traced import Traced
 
@@ -144,8 +146,6 @@ def norm(array: Traced, ord: Any = None, axis: Any = None, keepdims: bool = Fals
 
 
 def _power_norm(size: Traced, ord: Any, axis: Any, keepdims: bool) -> Traced:
-    from symderiv.tracing.numbers import number
-
     if ord == 1:
         return total(size, axis, keepdims)
     p = number(ord)
@@ -172,8 +172,6 @@ def log_softmax(array: Traced, axis: Any = None) -> Traced:
 def running(array: Traced, axis: Any, join: Callable[[Expr, Expr, Index], Expr]) -> Traced:
     """`join` of each component with 𝟙[s ≤ t], over the places up to its own."""
     if axis is None:
-        from symderiv.tracing.joining import reshaped
-
         array, axis = reshaped(array, (-1,)), 0
     n = position(array, axis)
     array = single(array, [n])
@@ -263,8 +261,6 @@ def diagonal(array: Traced, one: int = 0, two: int = 1) -> Traced:
     first, second = position(array, one), position(array, two)
     if not array.tape.agree(array.form(first), array.form(second)):
         raise AxisMismatch("A diagonal is of two dimensions of one size", typed=str(array.shape))
-    from symderiv.tracing.aligning import fitted
-
     array = single(array, [first, second])
     kept = array.dims[first]
     body = substitute(array.body, fitted(array.dims[second], kept, array.tape)) if kept else array.body

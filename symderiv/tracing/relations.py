@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symderiv.errors import ModelError
+from symderiv.library.givens import moved
 from symderiv.notation import Axis, Given, Tensor, related, size_form
 from symderiv.notation.products import named, size_product
-from symderiv.tracing.sizes import Form, plus
+from symderiv.tracing.forms import Form, plus
 
 
 class Learned(Exception):
@@ -68,8 +69,6 @@ class Relations:
         return tensor.along(axes).given(*givens)
 
     def _given(self, given: Given) -> Given:
-        from symderiv.library.givens import moved
-
         if given.over is None or self.axis(given.over) == given.over:
             return given
         return moved(given, self.axis(given.over))

@@ -10,7 +10,9 @@ from symderiv.library.givens import label
 from symderiv.library.givens import mask as zero_or_one
 from symderiv.notation import Axis, Model, Tensor, size_form
 from symderiv.notation.products import named
+from symderiv.tracing.from_numpy.operations import NUMPY
 from symderiv.tracing.naming import letters_for
+from symderiv.tracing.quantities import define, given
 from symderiv.tracing.relations import Learned, Relations
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -105,7 +107,7 @@ def _run_until_known(program: Program, inputs: Mapping[str, Tensor], relations: 
                      ) -> tuple[Tape, list[Traced]]:
     for _ in range(RUNS):
         own = {node: relations.tensor(t) for node, t in inputs.items()}
-        tape = Tape(make(), relations.known(list(own.values())), numbers)
+        tape = Tape(make(), relations.known(list(own.values())), NUMPY, numbers)
         tape.resolve = (lambda form: relations.resolved(resolve(form))) if resolve else relations.resolved
         try:
             return tape, _values(program, own, tape)
@@ -118,9 +120,9 @@ def _values(program: Program, inputs: Mapping[str, Tensor], tape: Tape) -> list[
     """The outputs under their names: L for a number, else y; several are numbered."""
     found = program.execute(tape, {node: _input(tape, t) for node, t in inputs.items()})
     name = "L" if len(found) == 1 and not found[0].dims else "y"
-    return [tape.define(name if len(found) == 1 else f"{name}_{k}", v) for k, v in enumerate(found, 1)]
+    return [define(tape, name if len(found) == 1 else f"{name}_{k}", v) for k, v in enumerate(found, 1)]
 
 
 def _input(tape: Tape, tensor: Tensor) -> Traced:
-    made = tape.input(tensor)
+    made = given(tape, tensor)
     return made.with_body(made.body, "bool") if any(g.name == "mask" for g in tensor.givens) else made

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sympy import Expr, Integer, oo
+from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, ModelError
-from symderiv.notation import Array, Axis, Entry, Index, Model, Tensor, add, mul, size_form
+from symderiv.notation import Axis, Entry, Index, Model, add, mul, size_form
 from symderiv.notation.products import named, size_product
+from symderiv.tracing.forms import Form, plus, quotient, same, size_text
 from symderiv.tracing.relations import Learned
-from symderiv.tracing.sizes import Form, plus, quotient, same, sized
 
-if TYPE_CHECKING:
-    from symderiv.tracing.traced import Traced
+
+@dataclass(frozen=True)
+class Operations:
+    """What code may do with arrays of symbols: its functions by name, operators, indexing, methods.
+
+    Arrays find it on their tape; NumPy's meaning of all of it is `from_numpy.operations.NUMPY`.
+    """
+
+    functions: Mapping[str, Callable[..., Any]]
+    apply: Callable[[str, Sequence[Any], Mapping[str, Any]], Any]
+    """A function, named as in NumPy, of arguments and options."""
+    pick: Callable[[Any, Any], Any]
+    assign: Callable[[Any, Any, Any], Any]
+    attribute: Callable[[Any, str], Any]
+    constant: Callable[[Tape, Any], Any]
+    """A number or a size as an array without dimensions."""
 
 
 class Tape:
@@ -26,8 +41,9 @@ class Tape:
     `numbers` are the sizes at which other code has run: where it is given, sizes of one number that must be equal are.
     """
 
-    def __init__(self, model: Model, axes: Mapping[str, Axis], numbers: dict[str, int] | None = None) -> None:
-        self.model, self.axes, self.numbers = model, dict(axes), numbers
+    def __init__(self, model: Model, axes: Mapping[str, Axis], operations: Operations,
+                 numbers: dict[str, int] | None = None) -> None:
+        self.model, self.axes, self.operations, self.numbers = model, dict(axes), operations, numbers
         self.place = ""
         self.stopped = self.drop_stopped = False
         self.resolve: Callable[[Form], Form] = lambda form: form
@@ -129,7 +145,7 @@ class Tape:
                 other = next(n for n in free if n not in self.numbers and n not in self.axes)
                 self.numbers[other] = self.number(whole) // self.number(part)
             raise Learned(name, size_product({times: number}, {other: 1}))
-        raise ModelError("This size is no whole number", typed=f"({sized(whole, self)!r}) / ({sized(part, self)!r})",
+        raise ModelError("This size is no whole number", typed=f"({size_text(whole)}) / ({size_text(part)})",
                          advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
 
     def extent(self, form: Form) -> Expr:
@@ -140,38 +156,3 @@ class Tape:
             return whole[0].extent
         factors = {n: [known.get(p, Axis(p)).extent for p in n.split("*") if p] for n in form}
         return add(*(mul(Integer(c), *factors[n]) for n, c in form.items()))
-
-    def constant(self, value: Any) -> Traced:
-        """A number or a size as an array without dimensions."""
-        from symderiv.tracing.numbers import number
-        from symderiv.tracing.traced import Traced
-
-        form = getattr(value, "form", None)
-        return Traced(self, (), number(value) if form is None else self.extent(form))
-
-    def input(self, tensor: Tensor) -> Traced:
-        """An input; along an axis of the fixed size 1 it has one place."""
-        from symderiv.tracing.traced import Traced
-
-        dims = tuple(() if a.size == 1 else (self.letter(a),) for a in tensor.axes)
-        self.taken.add(tensor.name)
-        body = Entry(tensor, *(d[0] if d else Integer(1) for d in dims))
-        shift = Integer(1) if tensor.over else Integer(0)
-        return Traced(self, dims, body - shift if shift else body, "int" if tensor.over else "real")
-
-    def define(self, name: str, value: Traced) -> Traced:
-        """name := value; a name that is assigned again gets a number. Scores that a mask sets to −∞ get none."""
-        if value.body.has(-oo):
-            return value
-        unique = next(n for n in chain([name], (f"{name}_{k}" for k in count(2))) if n not in self.taken)
-        self.taken.add(unique)
-        flat = tuple(i for dim in value.dims for i in dim)
-        made = self.model.define(unique, Array(flat, value.body))
-        body = made if isinstance(made, Entry) else Entry(made, *flat)
-        return type(value)(self, value.dims, body, value.kind)
-
-    def named(self, value: Traced, name: str) -> Traced:
-        """The value under a name, if it has none yet."""
-        whole = tuple(i for dim in value.dims for i in dim)
-        held = isinstance(value.body, Entry) and sorted(map(str, value.body.indices)) == sorted(map(str, whole))
-        return value if held else self.define(name, value)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError, NoRule
 from symderiv.notation import Array, Index, size_form
 from symderiv.notation.products import size_product
-from symderiv.tracing.sizes import Form, sized
-
-if TYPE_CHECKING:
-    from symderiv.tracing.tape import Tape
+from symderiv.tracing.forms import Form
+from symderiv.tracing.sizes import sized
+from symderiv.tracing.tape import Tape
 
 Dim = tuple[Index, ...]
 """The letters of one dimension, the slowest first: none for the size 1, several for a product as in heads H·K."""
@@ -21,18 +20,14 @@ Dim = tuple[Index, ...]
 
 def _operator(name: str, swapped: bool = False) -> Any:
     def method(self: Any, other: Any) -> Any:
-        from symderiv.tracing.from_numpy.calling import applied
-
-        return applied(name, (other, self) if swapped else (self, other), {})
+        return self.tape.operations.apply(name, (other, self) if swapped else (self, other), {})
 
     return method
 
 
 def _single(name: str) -> Any:
     def method(self: Any) -> Any:
-        from symderiv.tracing.from_numpy.calling import applied
-
-        return applied(name, (self,), {})
+        return self.tape.operations.apply(name, (self,), {})
 
     return method
 
@@ -87,14 +82,11 @@ class Traced:
         return Array(self.letters, self.body)
 
     def __getitem__(self, index: Any) -> Traced:
-        from symderiv.tracing.indexing import picked
-
-        return picked(self, index)
+        made: Traced = self.tape.operations.pick(self, index)
+        return made
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        from symderiv.tracing.assigning import assigned
-
-        made = assigned(self, index, value)
+        made = self.tape.operations.assign(self, index, value)
         self.dims, self.body, self.kind = made.dims, made.body, made.kind
 
     def __iter__(self) -> Iterator[Traced]:
@@ -106,19 +98,14 @@ class Traced:
         return int(self.shape[0])
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        from symderiv.tracing.from_numpy.calling import applied
-
-        return applied(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}", inputs, options)
+        name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+        return self.tape.operations.apply(name, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
-        from symderiv.tracing.from_numpy.calling import applied, name_of
-
-        return applied(name_of(function), args, options)
+        return self.tape.operations.apply(name_of(function), args, options)
 
     def __getattr__(self, name: str) -> Any:
-        from symderiv.tracing.from_numpy.methods import attribute
-
-        return attribute(self, name)
+        return self.tape.operations.attribute(self, name)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise NoRule("A function that only knows numbers was called with symbols", typed=repr(self)[:200],
@@ -146,6 +133,13 @@ class Traced:
 
     def __repr__(self) -> str:
         return f"<{self.shape} {self.body}>"
+
+
+def name_of(function: Any) -> str:
+    """The name of a function as people import it: "sum", "linalg.norm", "special.logsumexp"."""
+    module = (getattr(function, "__module__", None) or "").split(".")
+    own = [part for part in module[1:] if not part.startswith("_") and part not in ("core", "lib", "numeric", "fromnumeric")]
+    return ".".join([*own, getattr(function, "__name__", str(function))])
 
 
 def dim_form(dim: Dim) -> Form:

@@ -9,10 +9,10 @@ from sympy import Expr
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, Within, mul, substitute
 from symderiv.notation.products import size_product
+from symderiv.tracing.dimensions import position
+from symderiv.tracing.forms import Form, plus, quotient
 from symderiv.tracing.indexing import single
-from symderiv.tracing.joining import position
 from symderiv.tracing.relations import Learned
-from symderiv.tracing.sizes import Form, plus, quotient
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

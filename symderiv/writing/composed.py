@@ -13,6 +13,7 @@ from symderiv.record.overview import Overview, Span
 from symderiv.writing.boxes import Box
 from symderiv.writing.languages import text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.outline import Outline, goal_letters
 from symderiv.writing.press import Press
 from symderiv.writing.results import gradient_symbol
@@ -54,8 +55,6 @@ def _common(spans: Sequence[Span]) -> Span:
 
 
 def _row(derivation: Derivation, expr: Any, press: Press) -> dict[str, Any]:
-    from symderiv.writing.layout_forms import layout_form  # only a page with a matrix form needs the forms
-
     letters = goal_letters(derivation.goal)
     form = recognise(expr, letters)
     head = gradient_symbol(derivation, sized=False)

@@ -20,6 +20,7 @@ from symderiv.record.worked import Worked
 from symderiv.teaching.lesson import Lesson
 from symderiv.writing.boxes import Box
 from symderiv.writing.files import write_made
+from symderiv.writing.filling import fill
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language
 from symderiv.writing.origin import require_own
@@ -28,7 +29,6 @@ from symderiv.writing.own_templates import format_of_template, require_template_
 from symderiv.writing.press import Press
 from symderiv.writing.python_source import python
 from symderiv.writing.statements import finding_data
-from symderiv.writing.templating import fill
 from symderiv.writing.unicode import spelled, unicode
 from symderiv.writing.view import view
 

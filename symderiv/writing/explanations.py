@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from symderiv.errors import OutputError
 from symderiv.proof.explaining import ExplainedStep, Explanation
+from symderiv.writing.filling import fill
 from symderiv.writing.formats import page_formula
 from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.judging import reworded, rule_name, spoken
 from symderiv.writing.languages import Language, language
-from symderiv.writing.templating import fill
 
 
 class Explained(Protocol):

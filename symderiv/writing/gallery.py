@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 import symderiv
+from symderiv.writing.filling import fill
 from symderiv.writing.languages import language
-from symderiv.writing.templating import fill
 
 Entries = Sequence[tuple[Any, Mapping[str, Any]]]
 

@@ -18,6 +18,7 @@ from symderiv.notation import (
     Components,
     Delta,
     Det,
+    Direction,
     Entry,
     Extent,
     Index,
@@ -52,7 +53,7 @@ from symderiv.writing.layout_functions import lay_function
 from symderiv.writing.layout_order import free_letters, ordered_terms
 from symderiv.writing.layout_page import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout_products import is_tall, lay_power, lay_product, number, signed_product
-from symderiv.writing.layout_symbols import commas, component, index_letter, name, raised, symbol
+from symderiv.writing.layout_symbols import D, commas, component, index_letter, name, raised, symbol
 
 
 def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence[str | Index] = (),
@@ -199,6 +200,8 @@ def _components(page: Page, expr: Components, path: Path) -> Piece:
 
 def _partial(page: Page, expr: Partial, path: Path) -> Piece:
     """∂L/∂z; directly nested derivatives become one of higher order, the outermost leftmost: ∂²L/∂z_j∂z_i = ∂/∂z_j ∂L/∂z_i."""
+    if isinstance(expr.wrt.tensor, Direction):
+        return Piece(Row((D, Fence(page.part(expr, path, 0).box))), Bond.FACTOR)
     body, place = expr, path
     below: list[tuple[Any, Path]] = []
     while isinstance(body, Partial) and body.held == expr.held and (not below or not page.any_mark_at(place)):

@@ -10,10 +10,24 @@ from sympy import Add, Expr, Mul
 from symderiv.matrices.forms import Form
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.matrices.text import CHAIN, PREFIX, SUM
-from symderiv.notation import Differential, Entry, Index, Partial, Sum, factors, free_indices, mul, negate, terms
+from symderiv.notation import (
+    Differential,
+    Direction,
+    Entry,
+    Index,
+    Partial,
+    Sum,
+    Tensor,
+    factors,
+    free_indices,
+    mul,
+    negate,
+    rebuild,
+    terms,
+)
 from symderiv.writing.boxes import COMMA, DEL, MINUS, NEGATIVE, PLUS, THIN, TIMES, Box, Fence, Fraction, Row, row
 from symderiv.writing.layout_forms import FormPage, bold
-from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.layout_symbols import D, Written, symbol
 
 PAGE = FormPage(False)
 
@@ -29,25 +43,42 @@ def layout_differential(expr: Expr, letters: Sequence[Index] = ()) -> Box | None
     '⟨y, dz⟩'
     """
     boxes: list[Box] = []
-    for term in terms(expr):
-        negative, box = _signed(term, tuple(letters))
+    parts = terms(_with_written(expr))
+    for term in parts:
+        negative, box = _signed(term, tuple(letters), CHAIN if len(parts) > 1 else 0)
         if box is None:
             return None
         boxes += [MINUS if negative else PLUS, box] if boxes else [*([NEGATIVE] if negative else []), box]
     return row(*boxes)
 
 
-def _signed(term: Expr, letters: tuple[Index, ...]) -> tuple[bool, Box | None]:
+def _with_written(expr: Any) -> Any:
+    """The expression with d(body) as one more differential, whose symbol is the body's matrix form within brackets."""
+    if isinstance(expr, Partial) and isinstance(expr.wrt.tensor, Direction):
+        return _written(expr) or expr
+    return rebuild(expr, [_with_written(a) for a in expr.args]) if expr.has(Direction) else expr
+
+
+def _written(expr: Partial) -> Entry | None:
+    letters = tuple(sorted(free_indices(expr.body), key=lambda i: i.name))
+    whole = Tensor(str(expr.body), tuple(i.axis for i in letters))
+    if isinstance(expr.body, Entry):
+        return Entry(Differential(expr.body.tensor), *expr.body.indices)
+    box = _form(expr.body, letters, 0)
+    return None if box is None else Entry(Written(whole, Row((D, Fence(box)))), *letters)
+
+
+def _signed(term: Expr, letters: tuple[Index, ...], least: int) -> tuple[bool, Box | None]:
     """Whether a term is negative, and its box without that sign."""
     number = term.args[0] if isinstance(term, Mul) else None
     if number is not None and number.is_Number and number < 0:
         return True, _term(negate(term), letters)
-    return False, _term(term, letters)
+    return False, _term(term, letters, least)
 
 
-def _term(term: Expr, letters: tuple[Index, ...]) -> Box | None:
+def _term(term: Expr, letters: tuple[Index, ...], least: int = CHAIN) -> Box | None:
     if letters:
-        return _linear(term, letters)
+        return _linear(term, letters, least)
     body, bound = (term.body, term.indices) if isinstance(term, Sum) else (term, ())
     moving = [f for f in factors(body) if _is_moving(f)]
     if len(moving) != 1:
@@ -67,12 +98,12 @@ def _term(term: Expr, letters: tuple[Index, ...]) -> Box | None:
 def _sum(expr: Expr, letters: tuple[Index, ...]) -> Box | None:
     """A linear map of differentials, or several of them in a sum."""
     if not isinstance(expr, Add):
-        return _linear(expr, letters)
+        return _linear(expr, letters) if letters or isinstance(expr, Entry) else _term(expr, letters)
     box = layout_differential(expr, letters)
     return box if box is None else Fence(box)
 
 
-def _linear(expr: Expr, letters: tuple[Index, ...]) -> Box | None:
+def _linear(expr: Expr, letters: tuple[Index, ...], least: int = CHAIN) -> Box | None:
     """J dz for Σ_i J_ki dz_i; whatever else is linear in a differential as its own matrix form."""
     if isinstance(expr, Entry):
         return differential_symbol(expr) if expr.indices == letters else None
@@ -83,7 +114,7 @@ def _linear(expr: Expr, letters: tuple[Index, ...]) -> Box | None:
     if change is not None and matrix and set(change.indices) == set(bound):
         jacobian = _form(rest, (*letters, *bound))
         return None if jacobian is None else Row((jacobian, TIMES, differential_symbol(change)))
-    return _form(expr, letters, CHAIN)
+    return _form(expr, letters, least)
 
 
 def _form(expr: Expr, letters: tuple[Index, ...], least: int = PREFIX) -> Box | None:

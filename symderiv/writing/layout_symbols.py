@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from symderiv.errors import ParseError
-from symderiv.notation import Differential, Index
+from symderiv.notation import Differential, Direction, Index, Tensor
 from symderiv.writing.boxes import COMMA, THIN, Above, Accent, Box, Fence, Glyph, Mark, Row, Script, row
 
 GREEK = {
@@ -37,6 +37,19 @@ D = Glyph("sign", "d")
 """The sign of a differential."""
 
 
+class Written(Differential):
+    """The differential of a formula, where matrix notation takes it for a vector or a matrix: it has a box, and no name."""
+
+    __slots__ = ("box",)
+
+    def __new__(cls, of: Tensor, box: Box) -> Written:
+        """The differential of what stands in `box`, over the axes of `of`."""
+        made = super().__new__(cls, of)
+        assert isinstance(made, Written)
+        made.box = box
+        return made
+
+
 def symbol(tensor: Any) -> Box:
     """The symbol of a tensor: its own LaTeX, or its name.
 
@@ -44,8 +57,12 @@ def symbol(tensor: Any) -> Box:
     >>> symbol(Tensor("W1", (Axis("K"), Axis("D"))))
     Script(base=Glyph(kind='variable', text='W'), sub=None, sup=Fence(inside=Glyph(kind='number', text='1'), left='(', right=')'))
     """
+    if isinstance(tensor, Written):
+        return tensor.box
     if isinstance(tensor, Differential):
         return Row((D, symbol(tensor.of)))
+    if isinstance(tensor, Direction):
+        return symbol(tensor.of)
     if not tensor.latex:
         return name(tensor.name, indexed=bool(tensor.axes))
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from symderiv.notation import (
     Axis,
     Differential,
+    Direction,
     Entry,
     Extent,
     Index,
@@ -53,7 +54,7 @@ def _tensors(outline: Outline) -> list[Tensor]:
     defined = [row.tensor for row in (*outline.definitions, *outline.abbreviations)]
     wrt = [t for d in outline.asked for t in variables(d.goal)]
     order = dict.fromkeys([*wrt, *(t for t in seen if t not in defined), *defined])
-    return [t for t in order if t in seen or t in defined]
+    return [t for t in order if (t in seen or t in defined) and not isinstance(t, Direction)]
 
 
 def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:

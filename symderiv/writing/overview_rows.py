@@ -11,6 +11,7 @@ from symderiv.writing.boxes import MINUS, TIMES, Box, Fence, Glyph, Row
 from symderiv.writing.composed import composed_rows
 from symderiv.writing.languages import Parts, text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.press import Press
@@ -54,8 +55,6 @@ def _head(row: Instance) -> Box:
 
 
 def _form(form: Any, shapes: bool = False) -> Box:
-    from symderiv.writing.layout_forms import layout_form  # only a page with a matrix form needs the forms
-
     return layout_form(form, shapes=shapes)
 
 

@@ -19,13 +19,13 @@ from symderiv.writing.boxes import Box
 from symderiv.writing.documents import Draw, format_of
 from symderiv.writing.engines import compiled
 from symderiv.writing.files import write_made
+from symderiv.writing.filling import fill
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import Parts, joined, language, link, text
 from symderiv.writing.letters import page_letters
 from symderiv.writing.outline import Outline, Section, number_link
 from symderiv.writing.press import Press
 from symderiv.writing.prose import Prose
-from symderiv.writing.templating import fill
 from symderiv.writing.view import chapter, frame, rules, title
 
 KINDS = ("html", "tex", "typ", "md", "txt")

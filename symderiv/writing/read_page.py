@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from symderiv.errors import OutputError
 from symderiv.record.read_as import ReadAs, ReadLine
+from symderiv.writing.filling import fill
 from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import Language, language, plain
 from symderiv.writing.laws import law_box
-from symderiv.writing.templating import fill
 
 
 def render_read(read: ReadAs, format: str = "txt", lang: str = "en") -> str:

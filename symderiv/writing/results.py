@@ -15,6 +15,7 @@ from symderiv.record.layouts import GRADIENT, is_turned
 from symderiv.writing.boxes import Box, Fraction, Glyph, Row, Script, Stack
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout import equation, layout
+from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.layout_symbols import name, raised, symbol
 from symderiv.writing.outline import differentiated, goal_letters, variables
 from symderiv.writing.press import Press
@@ -89,8 +90,6 @@ def fold(expr: Any, row: Definition) -> Any:
 
 def matrix_equation(derivation: Derivation, sized: bool = True) -> Box:
     """The result in matrix notation, with the shape under each symbol if `sized`."""
-    from symderiv.writing.layout_forms import layout_form  # only a page with a matrix form needs the forms
-
     return equation(gradient_symbol(derivation, sized), layout_form(cast(Any, derivation.matrix), shapes=sized))
 
 

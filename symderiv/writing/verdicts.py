@@ -16,11 +16,11 @@ from symderiv.reading.corrections import Correction
 from symderiv.reading.homework import Homework
 from symderiv.reading.passages import Span, extent
 from symderiv.writing.files import write_made
+from symderiv.writing.filling import fill
 from symderiv.writing.formats import box_formula, page_formula
 from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.judging import mistake, reworded, spoken
 from symderiv.writing.languages import Language, language
-from symderiv.writing.templating import fill
 from symderiv.writing.typed import typed
 
 

@@ -38,6 +38,7 @@ from symderiv.writing.step_lines import line_rows, section_copy
 from symderiv.writing.step_sentences import idea_paragraphs
 from symderiv.writing.to_matrix import to_matrix_rows
 from symderiv.writing.typed import typed_body
+from symderiv.writing.unicode import unicode
 from symderiv.writing.worked_rows import worked_rows
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
@@ -187,8 +188,6 @@ def _named(tensor: Tensor, press: Press, meanings: bool) -> Parts:
 
 def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
     """The title as plain text: for the window, not for the page."""
-    from symderiv.writing.unicode import unicode
-
     return plain(title(derivations, Press(lambda box, display: unicode(box), words)))
 
 

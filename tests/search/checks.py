@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,6 +12,8 @@ from typing import Any
 import numpy as np
 
 import symderiv as sd
+from symderiv.library.givens import GIVENS
+from symderiv.record.archive import from_json, to_json
 from tests.search.components import table
 
 Found = Any
@@ -86,6 +89,28 @@ def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]
     return check
 
 
+def whole_numbers(s: Subject) -> Found:
+    """The NumPy code on whole numbers, as arrays of integers and as arrays of floats: nothing, or how they differ."""
+    if len(s.wrt) > 1:
+        return None
+    space: dict[str, Any] = {}
+    exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]]), "<numpy>", "exec"), space)
+    names = inspect.signature(space["gradients"]).parameters
+    numbers = {n: np.asarray(np.round(3 * s.data[n.rstrip("_")])) if n.rstrip("_") in s.data else s.sizes[n] for n in names}
+    with np.errstate(all="ignore"):
+        one, other = (space["gradients"](**{n: v.astype(t) if isinstance(v, np.ndarray) else v for n, v in numbers.items()})[1]
+                      for t in (int, float))
+    a, b = (np.asarray(g[s.wrt[0]], dtype=float) for g in (one, other))
+    return "" if np.allclose(a, b, rtol=1e-9, atol=1e-9, equal_nan=True) else f"floats give {b.tolist()}, integers {a.tolist()}"
+
+
+def stored(s: Subject) -> Found:
+    """The derivation, written as an archive and read again: nothing, or that it is another one."""
+    kept = to_json(s.derivation)
+    again = to_json(from_json(json.loads(json.dumps(kept)), GIVENS))
+    return "" if again == kept else "the archive holds another derivation"
+
+
 def _torch(a: Any) -> Any:
     import torch
 
@@ -118,6 +143,7 @@ class Check:
 
 _ROWS = {"result": Check(result), "matrix form": Check(matrix), "NumPy code": Check(code("numpy", np.asarray), 2),
          "NumPy code, single precision": Check(code("numpy", np.float32), 8, close=2e-3),
+         "NumPy code, whole numbers": Check(whole_numbers, 8), "archive": Check(stored, 32),
          "torch code": Check(code("torch", _torch), 8, "torch"), "JAX code": Check(code("jax", _jax), 64, "jax"),
          "verify": Check(verified, 64)}
 CHECKS = {name: row for name, row in _ROWS.items() if find_spec(row.needs)}

@@ -33,7 +33,7 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
-from symderiv.proof.compare import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
+from symderiv.proof.comparison import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes.places import Change, Path, Place, places, replaced
 from symderiv.proof.mistakes.slips import sign

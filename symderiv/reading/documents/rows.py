@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.documents.chunks import RANGE, RELATIONS, Chunk, chunks
+from symderiv.reading.documents.tokens import group_end
 from symderiv.reading.documents.traced import Traced
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", r"\otimes", r"\ast", r"\oplus"}
@@ -82,8 +83,6 @@ def _row(chunk: Chunk) -> Row:
 
 def _without_braces(text: Traced) -> Traced:
     """The text without braces around all of it, which a colour or a frame leaves."""
-    from symderiv.reading.documents.tokens import group_end
-
     while text.text.startswith("{") and group_end(text.text, 0) == len(text.text):
         text = text.cut(1, len(text.text) - 1).stripped()
     return text

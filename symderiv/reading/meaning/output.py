@@ -11,7 +11,7 @@ from symderiv.reading.binding import Derivative
 from symderiv.reading.meaning.order import defined, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.meaning.shaping import Settled
+from symderiv.reading.meaning.settled import Settled
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import walk
 

@@ -24,8 +24,8 @@ from symderiv.reading.meaning.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, taken
 from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.meaning.settled import Settled
 from symderiv.reading.meaning.settling import settle_lines, without_bold
-from symderiv.reading.meaning.shaping import Settled
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.names import Names
 from symderiv.reading.settle import Problem, _tensor

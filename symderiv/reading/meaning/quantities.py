@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sympy import Expr, Integer
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Array, Axis, Delta, Entry, Index, Tensor, letters
 from symderiv.reading import whole as w
+from symderiv.reading.interpreter import Interpreter
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.meaning.uses import Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
+from symderiv.reading.symbols import Symbols
 from symderiv.reading.syntax import Relation, sole_item, spell
 from symderiv.reading.whole import Value, Whole
 
-if TYPE_CHECKING:
-    from symderiv.reading.reader import Reader
 
-
-def use(reader: Reader, node: Use) -> Value:
+def use(reader: Interpreter, node: Use) -> Value:
     """A quantity at its indices; with fewer indices than axes the rest of it, as a row x_i of the data."""
     tensor = tensor_of(reader.names, node)
     if not tensor.axes:
@@ -40,9 +38,9 @@ def use(reader: Reader, node: Use) -> Value:
     return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
 
 
-def _index(reader: Reader, part: Relation, axis: Axis) -> Expr:
+def _index(reader: Interpreter, part: Relation, axis: Axis) -> Expr:
     item = sole_item(part)
-    return reader.scalar(item) if isinstance(item, Use) else reader.symbols.index(part, axis)
+    return reader.scalar(item) if isinstance(item, Use) else Symbols(reader).index(part, axis)
 
 
 def tensor_of(names: Names, node: Use) -> Tensor:
@@ -53,7 +51,7 @@ def tensor_of(names: Names, node: Use) -> Tensor:
     return found
 
 
-def special(reader: Reader, node: Special) -> Value:
+def special(reader: Interpreter, node: Special) -> Value:
     """The identity, the vector of ones, a unit vector."""
     axis = reader.names.axes.get(node.axis)
     if axis is None:
@@ -61,20 +59,20 @@ def special(reader: Reader, node: Special) -> Value:
     return reader.power(MADE[node.kind](reader, node, axis), node.power, node)
 
 
-def _ones(reader: Reader, node: Special, axis: Axis) -> Whole:
+def _ones(reader: Interpreter, node: Special, axis: Axis) -> Whole:
     return Whole(Array((axis.fresh(()),), Integer(1)))
 
 
-def _unit(reader: Reader, node: Special, axis: Axis) -> Whole:
+def _unit(reader: Interpreter, node: Special, axis: Axis) -> Whole:
     if node.index is None:
         raise Misread("A unit vector needs its place", node.at, r"Write \mathbf{e}_k.")
-    k = reader.symbols.index(node.index, axis)
+    k = Symbols(reader).index(node.index, axis)
     i = axis.fresh(letters(k) | set(reader.scope) | (reader.known or frozenset()))
     return Whole(Array((i,), Delta(i, k)))
 
 
-def _identity(reader: Reader, node: Special, axis: Axis) -> Whole:
+def _identity(reader: Interpreter, node: Special, axis: Axis) -> Whole:
     return w.identity(axis)
 
 
-MADE: dict[str, Callable[[Reader, Special, Axis], Whole]] = {"identity": _identity, "ones": _ones, "unit": _unit}
+MADE: dict[str, Callable[[Interpreter, Special, Axis], Whole]] = {"identity": _identity, "ones": _ones, "unit": _unit}

@@ -10,7 +10,7 @@ from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.meaning.facts import subjects
 from symderiv.reading.meaning.order import defined
 from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.meaning.shaping import Settled
+from symderiv.reading.meaning.settled import Settled
 from symderiv.reading.meaning.uses import Symbol
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Head, Name, walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
@@ -22,9 +22,10 @@ from symderiv.reading.meaning.densities import refused_densities, with_densities
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.heads import always_so, applied_in, heads_in, power_key, understood
+from symderiv.reading.meaning.heads import applied_in, heads_in, understood
 from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
+from symderiv.reading.meaning.left_sides import defined_names, defined_powers, defined_with_scripts, vectors, whole_and_parts
 from symderiv.reading.meaning.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.losses import with_open_losses
 from symderiv.reading.meaning.means import refused_means, with_means
@@ -32,15 +33,15 @@ from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrenc
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.recursions import refused_recursions
 from symderiv.reading.meaning.scripts import Scripts, base_key
+from symderiv.reading.meaning.settled import Settled, Tried
 from symderiv.reading.meaning.shaped_calls import CALLS
-from symderiv.reading.meaning.shaping import Settled, shaped
-from symderiv.reading.meaning.trying import Tried
+from symderiv.reading.meaning.shaping import shaped
+from symderiv.reading.meaning.trying import next_try
 from symderiv.reading.meaning.unrolled import unrolled
 from symderiv.reading.misread import Misread
-from symderiv.reading.names import flattened
 from symderiv.reading.parser import parse_lines
 from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import Bracket, Name, Node, Number, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax import Bracket, Name, Node, Scripted, Terms, sole_item, spell, walk
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -54,74 +55,122 @@ def settle_lines(statements: Statements) -> Settled:
     x_1 of a declared x is its component; where that fits nowhere, it is a quantity of its own.
     Raises `ParseError` where two readings of equal weight remain.
     """
-    first = Tried()
-    settled = _settled(statements, first)
-    while (tried := settled.tried.after(settled)) is not None:
-        settled = _settled(statements, tried)
+    settled = Settling(statements, Tried()).settled()
+    while (tried := next_try(settled)) is not None:
+        settled = Settling(statements, tried).settled()
     return settled
 
 
-def _settled(statements: Statements, tried: Tried) -> Settled:
-    """The meaning under what was tried before."""
-    apart, losses = tried.apart, tried.losses
-    forms, failed = parsed(statements)
-    forms = said_in_full(forms, [one.name.base for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "given")])
-    described = [one.name for fact, one in subjects(statements) if fact.kind not in ("mention", "size", "asked")]
-    forms, bold = spelled_out(forms, described)
-    statements = with_bold(statements, bold)
-    keys = heads_in([f for f in forms if f.formula.role in DEFINING])
-    functions = {k: v for k, v in called_functions(statements, forms).items() if k not in keys}
-    numbers = {base_key(one.name) for fact, one in subjects(statements) if (fact.kind, fact.value) in NUMBERS}
-    forms = _without(forms, refused_densities(forms, keys, numbers), failed, statements)
-    forms = with_functions(with_densities(forms, keys, numbers), functions)
-    told_keys = [
-        base_key(one.name) for fact, one in subjects(statements) if fact.kind in ("shape", "rank", "element", "family", "given")
-    ]
-    applied = applied_in(forms, [*told_keys, *FUNCTION_SYMBOLS, *_defined_names(forms)]) - keys
-    forms = list(_bound(forms, keys | applied, failed, statements))
-    forms, heads = understood(list(map(asked_derivative, forms)), keys)
-    forms, statements = unrolled(forms, statements)
-    endless = list(refused_recursions(forms))
-    forms = _without(forms, endless, failed, statements)
-    open_letters = {key for key, value in functions.items() if value == "scalar"}
-    forms = with_open_losses(forms, open_letters, [statements.formulas[n].latex for n in failed])
-    labels = {spell(one.node) for fact, one in subjects(statements) if fact.kind == "label"}
-    forms, places = with_places_apart(forms, labels)
-    scripts = Scripts(named_powers=heads.named_powers | _powers_on_the_left(forms), apart=frozenset(apart))
-    scripts.numbers |= places
-    told = first_told(statements, scripts)
-    forms = with_means(_without(forms, refused_means(forms), failed, statements), statements, told)
-    scripts.whole |= whole_ranks(statements, {*apart, *told.counts, *told.parts}) | dict(tried.arrays)
-    scripts.named |= set(named_apart(forms))
-    scripts.fixed |= labels | places
-    declared = declared_in(statements)
-    apply(declared, told, scripts)
-    scripts.defined |= {
-        base_key(_base(item))
-        for f in forms
-        if isinstance(item := sole_item(f.sides[0]), Scripted)
-        and item.sub
-        and isinstance(item.base, Name)
-        and f.line.relation.signs[:1] == ("=",)
-    }
-    found = [one for form in forms for one in occurrences(form)]
-    bound_at = bound_places(found)
-    scripts.fixed |= (customary(found) - scripts.arrays) | set(class_letters(found, bound_at))
-    scripts.numbers |= scripts.fixed
-    scripts.binders |= set(told.ranges)
-    scripts.parted |= _parted(forms)
-    scripts.counted |= set(behind_brackets(forms))
-    scripts.gather([*(one for _, one in subjects(statements)), *found])
-    forms = _without(forms, refused_letters(found, scripts, bound_at), failed, statements)
-    told = then_told(told, statements, scripts)
-    tell(declared, told, scripts)
-    kinds = Kinds(scripts, told, _quantities(forms, told, scripts, found), _sizes(forms, told), vectors=_vectors(forms))
-    named = list(_named(forms, kinds, failed, statements))
-    lines = sorted_lines(named, told.known, losses)
-    settled = shaped(lines, told, kinds, statements, failed, declared)
-    settled.functions, settled.tried = functions, tried
-    settled.unread = dict(_unread_bases(statements, failed, settled, {form.number for form, _ in endless}))
-    return settled
+class Settling:
+    """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
+
+    def __init__(self, statements: Statements, tried: Tried) -> None:
+        self.statements, self.tried = statements, tried
+        self.forms, self.failed = parsed(statements)
+
+    def settled(self) -> Settled:
+        """The stages, in order."""
+        self._spell_out()
+        self._write_calls_out()
+        self._bind()
+        endless = self._unroll()
+        self._take_labels_apart()
+        self._tell()
+        self._gather()
+        settled = self._shape()
+        settled.functions, settled.tried = self.functions, self.tried
+        settled.unread = dict(_unread_bases(self.statements, self.failed, settled, endless))
+        return settled
+
+    def _refuse(self, refused: Iterable[tuple[Form, Misread]]) -> None:
+        """Go on without these lines, and keep why."""
+        for form, error in refused:
+            self._fail(form, error)
+        self.forms = [form for form in self.forms if form.number not in self.failed]
+
+    def _fail(self, form: Form, error: Misread) -> None:
+        self.failed[form.number] = ParseError.in_text(error.reason, self.statements.source, error.at, error.advice)
+
+    def _about(self, *kinds: str) -> Iterator[Name]:
+        """The symbols of which the text says one of these kinds of facts."""
+        return (one.name for fact, one in subjects(self.statements) if fact.kind in kinds)
+
+    def _spell_out(self) -> None:
+        """Names of several letters, bold ones, arguments said in full."""
+        self.forms = said_in_full(self.forms, [name.base for name in self._about("shape", "rank", "given")])
+        described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
+        self.forms, bold = spelled_out(self.forms, described)
+        self.statements = with_bold(self.statements, bold)
+
+    def _write_calls_out(self) -> None:
+        """Functions that lines define, densities, and letters that the text calls functions."""
+        self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
+        called = called_functions(self.statements, self.forms)
+        self.functions = {k: v for k, v in called.items() if k not in self.keys}
+        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
+        self._refuse(refused_densities(self.forms, self.keys, numbers))
+        self.forms = with_functions(with_densities(self.forms, self.keys, numbers), self.functions)
+
+    def _bind(self) -> None:
+        """What each sum, product and call takes."""
+        told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
+        applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
+        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
+
+    def _unroll(self) -> set[int]:
+        """Recursions written out. The numbers of the lines that would have no end."""
+        self.forms, self.statements = unrolled(self.forms, self.statements)
+        endless = list(refused_recursions(self.forms))
+        self._refuse(endless)
+        return {form.number for form, _ in endless}
+
+    def _take_labels_apart(self) -> None:
+        """Losses that the text leaves open; labels and places that are no indices."""
+        open_letters = {key for key, value in self.functions.items() if value == "scalar"}
+        texts = [self.statements.formulas[n].latex for n in self.failed]
+        self.forms = with_open_losses(self.forms, open_letters, texts)
+        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.forms, self.places = with_places_apart(self.forms, self.labels)
+
+    def _tell(self) -> None:
+        """What words say of the symbols, and what follows for their scripts."""
+        forms, apart = self.forms, self.tried.apart
+        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms), apart=frozenset(apart))
+        self.scripts.numbers |= self.places
+        self.told = first_told(self.statements, self.scripts)
+        self._refuse(refused_means(forms))
+        self.forms = with_means(self.forms, self.statements, self.told)
+        whole = whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
+        self.scripts.whole |= whole | dict(self.tried.arrays)
+        self.scripts.named |= set(named_apart(self.forms))
+        self.scripts.fixed |= self.labels | self.places
+        self.declared = declared_in(self.statements)
+        apply(self.declared, self.told, self.scripts)
+        self.scripts.defined |= defined_with_scripts(self.forms)
+
+    def _gather(self) -> None:
+        """Which scripts are labels and which are indices, from all uses together."""
+        scripts = self.scripts
+        self.found = [one for form in self.forms for one in occurrences(form)]
+        bound_at = bound_places(self.found)
+        scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
+        scripts.numbers |= scripts.fixed
+        scripts.binders |= set(self.told.ranges)
+        scripts.parted |= whole_and_parts(self.forms)
+        scripts.counted |= set(behind_brackets(self.forms))
+        scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
+        self._refuse(refused_letters(self.found, scripts, bound_at))
+        self.told = then_told(self.told, self.statements, scripts)
+        tell(self.declared, self.told, scripts)
+
+    def _shape(self) -> Settled:
+        """The kind of every symbol, and the shape of every quantity."""
+        forms, told = self.forms, self.told
+        quantities = _quantities(forms, told, self.scripts, self.found)
+        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms))
+        lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
+        return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
 
 
 def _unread_bases(
@@ -147,7 +196,7 @@ def without_bold(name: Name) -> str:
     return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
-def _bound(forms: Iterable[Form], keys: set[str], failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
+def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
     forms = list(forms)
     symbols = _used_as_symbols(forms)
 
@@ -165,13 +214,7 @@ def _bound(forms: Iterable[Form], keys: set[str], failed: dict[int, SymderivErro
         try:
             yield in_scope(form.with_line(bound(form.line, is_call, is_function)))
         except Misread as error:
-            failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
-
-
-def _defined_names(forms: Iterable[Form]) -> set[str]:
-    """The symbols that stand alone on a left side."""
-    lefts = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
-    return {head_key(item) for item in lefts if isinstance(item, Name | Scripted) and isinstance(head_of(item), Name)}
+            fail(form, error)
 
 
 def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
@@ -187,42 +230,6 @@ def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
                         if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
                             found.add(name.base)
     return found
-
-
-def _powers_on_the_left(forms: Sequence[Form]) -> set[str]:
-    r"""Powers that a left side defines, as \sigma_B^2 = …"""
-    found = set()
-    for form in forms:
-        item = sole_item(form.sides[0])
-        named = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sup), Number)
-        defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
-        if named and defines and isinstance(item, Scripted) and always_so(item, forms):
-            found.add(power_key(item))
-    return found
-
-
-def _parted(forms: Iterable[Form]) -> dict[str, str]:
-    """The letters that are defined both whole and by components, L = … and L_i = …, with the index."""
-    whole, parts = set[str](), dict[str, str]()
-    for form in forms:
-        item = sole_item(form.sides[0])
-        if form.line.relation.signs[:1] == ("=",) and not form.line.continued:
-            if isinstance(item, Name):
-                whole.add(base_key(item))
-            elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
-                parts.setdefault(base_key(item.base), spell(item.sub))
-    return {base: letters for base, letters in parts.items() if base in whole}
-
-
-def _vectors(forms: Iterable[Form]) -> frozenset[str]:
-    """The symbols that stand on a left side with one index."""
-    items = [item for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and isinstance(item.base, Name)]
-    return frozenset(base_key(_base(item)) for item in items if item.sup is None and len(flattened(item.sub)) == 1)
-
-
-def _base(item: Scripted) -> Name:
-    assert isinstance(item.base, Name)
-    return item.base
 
 
 def _quantities(forms: Iterable[Form], told: Told, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
@@ -267,20 +274,12 @@ def _sizes(forms: Iterable[Form], told: Told) -> frozenset[str]:
     return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
 
 
-def _without(forms: Iterable[Form], refused: Iterable[tuple[Form, Misread]], failed: dict[int, SymderivError],
-             statements: Statements) -> list[Form]:
-    """The lines but for those that are refused."""
-    for form, error in refused:
-        failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
-    return [form for form in forms if form.number not in failed]
-
-
-def _named(forms: Iterable[Form], kinds: Kinds, failed: dict[int, SymderivError], statements: Statements) -> Iterable[Form]:
+def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
     for form in forms:
         try:
             yield kinds.named(form)
         except Misread as error:
-            failed[form.number] = ParseError.in_text(error.reason, statements.source, error.at, error.advice)
+            fail(form, error)
 
 
 __all__ = ["settle_lines", "without_bold"]

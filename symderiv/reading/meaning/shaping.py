@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.inference import Classes
@@ -16,8 +14,8 @@ from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.order import Lines, defined
 from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.scripts import base_key, used
+from symderiv.reading.meaning.settled import Settled
 from symderiv.reading.meaning.shapes import Shapes
-from symderiv.reading.meaning.trying import Tried
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Misfit, World
 from symderiv.reading.misread import Misread
@@ -25,83 +23,86 @@ from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import walk
 
 
-@dataclass
-class Settled:
-    """The lines of a document with the shape of every quantity."""
-
-    lines: Lines
-    told: Told
-    kinds: Kinds
-    symbols: Mapping[str, Symbol]
-    world: World
-    naming: Naming
-    failed: dict[int, SymderivError] = field(default_factory=dict)
-    without: dict[str, SymderivError] = field(default_factory=dict)
-    """Quantities whose definition could not be read, with the reason."""
-    declared: Declared = field(default_factory=Declared)
-    lost: list[Form] = field(default_factory=list)
-    """The definitions whose shapes fit nothing."""
-    functions: dict[str, str] = field(default_factory=dict)
-    """What the text says of letters that it calls functions."""
-    tried: Tried = field(default_factory=Tried)
-    unread: dict[str, SymderivError] = field(default_factory=dict)
-    """Letters whose defining line could not be read."""
-
-    @cached_property
-    def first_places(self) -> Mapping[str, int]:
-        """Where each quantity stands first in a definition."""
-        uses = [n for form in self.lines.definitions for n in walk(form.line) if isinstance(n, Use)]
-        return {n.symbol.key: n.at for n in sorted(uses, key=lambda n: n.at, reverse=True)}
-
-
 def shaped(
     lines: Lines, told: Told, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
 ) -> Settled:
-    every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
-    symbols = {n.symbol.key: n.symbol for n in reversed(every)}
-    symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
-    slots: dict[str, int] = {}
-    for form in lines.definitions:
-        for node in walk(form.line):
-            if isinstance(node, Use):
-                slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
-    known = dict(told.known)
-    for base in told.counts:
-        for key, symbol in symbols.items():
-            if base_key(symbol.base) == base and not symbol.labels and slots.get(key, 0) and key not in known:
-                known[key] = Known((), slots=1)
-    for key, symbol in symbols.items():
-        alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
-        if alike and base_key(symbol.base) in kinds.scripts.apart:
-            known.setdefault(key, known[base_key(symbol.base)])
-    without: dict[str, SymderivError] = {}
-    lost: list[Form] = []
-    while True:
-        asked = Asked(lines.definitions, slots, symbols, known, lines.used)
-        try:
-            states = fitted(asked, World(Classes()))
-            break
-        except NoFit as misfit:
-            why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
-            error = ParseError.in_text(why.reason, statements.source, at, why.advice)
-            for form in _left_out(lines, misfit, again=any(e.reason == why.reason for e in without.values())):
-                without[defined(form)] = failed[form.number] = error
-                lines.definitions.remove(form)
-                lost.append(form)
+    """The lines with the least shape of every quantity; definitions that fit nothing are left out, with the reason in `failed`.
+
+    Raises `ParseError` where two readings of equal weight remain.
+    """
+    symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
+    known = _known(told, kinds, symbols, slots)
+    asked, states, lost = _fitted(lines, symbols, slots, known, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world
     for key in told.declared:
         if key not in world.symbols:
             declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), told.declared[key])
+    _name_counts(world, told, symbols, slots)
+    world = _with_claims(world, lines)
+    taken = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
+    naming = Naming(world.classes, told.ranges, _size_table(told, world), taken)
+    without = {defined(form): failed[form.number] for form in lost}
+    return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared, lost)
+
+
+def _symbols(lines: Lines, kinds: Kinds, declared: Declared) -> dict[str, Symbol]:
+    """Every quantity that stands in the lines or is declared, by its key."""
+    every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
+    symbols = {n.symbol.key: n.symbol for n in reversed(every)}
+    symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
+    return symbols
+
+
+def _slots(lines: Lines) -> dict[str, int]:
+    """The largest number of indices that each quantity has in a definition."""
+    slots: dict[str, int] = {}
+    for form in lines.definitions:
+        for node in walk(form.line):
+            if isinstance(node, Use):
+                slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
+    return slots
+
+
+def _known(told: Told, kinds: Kinds, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> dict[str, Known]:
+    """What words say of the shapes: collections that are counted have a slot, components of their own the shape of their base."""
+    known = dict(told.known)
+    for key, symbol in symbols.items():
+        counted = base_key(symbol.base) in told.counts and not symbol.labels and slots.get(key, 0)
+        if counted and key not in known:
+            known[key] = Known((), slots=1)
+    for key, symbol in symbols.items():
+        alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
+        if alike and base_key(symbol.base) in kinds.scripts.apart:
+            known.setdefault(key, known[base_key(symbol.base)])
+    return known
+
+
+def _fitted(
+    lines: Lines, symbols: Mapping[str, Symbol], slots: Mapping[str, int], known: Mapping[str, Known], statements: Statements,
+    failed: dict[int, SymderivError],
+) -> tuple[Asked, list[State], list[Form]]:
+    """The readings that cost least, and the definitions that had to be left out, one after the other, until the rest fits."""
+    lost: list[Form] = []
+    while True:
+        asked = Asked(lines.definitions, slots, symbols, known, lines.used)
+        try:
+            return asked, fitted(asked, World(Classes())), lost
+        except NoFit as misfit:
+            why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
+            error = ParseError.in_text(why.reason, statements.source, at, why.advice)
+            for form in _left_out(lines, misfit, again=any(failed[f.number].reason == why.reason for f in lost)):
+                failed[form.number] = error
+                lines.definitions.remove(form)
+                lost.append(form)
+
+
+def _name_counts(world: World, told: Told, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> None:
+    """Name the axes that words count: the first of a collection."""
     for base, axis in told.counts.items():
         for key, keys in world.symbols.items():
             if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
                 world.classes.name(keys[0], axis)
-    world = _with_claims(world, lines)
-    letters = {symbol.base.base for symbol in symbols.values()}
-    taken = {*world.classes.names(), *kinds.sizes, *letters}
-    naming = Naming(world.classes, told.ranges, _size_table(told, world), taken)
-    return Settled(lines, told, kinds, symbols, world, naming, failed, without, declared, lost)
 
 
 def _left_out(lines: Lines, misfit: NoFit, again: bool) -> list[Form]:
@@ -143,4 +144,4 @@ def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements:
     )
 
 
-__all__ = ["Settled", "shaped"]
+__all__ = ["shaped"]

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from symderiv.reading.meaning.order import defined, late_loss
 from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.meaning.settled import Settled, Tried
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.syntax import walk
 
-if TYPE_CHECKING:
-    from symderiv.reading.meaning.shaping import Settled
 
-
-@dataclass(frozen=True)
-class Tried:
-    """Bases without components, lines that define though words call them claims, arrays with components by their rank."""
-
-    apart: frozenset[str] = frozenset()
-    losses: frozenset[int] = frozenset()
-    arrays: Mapping[str, int] = field(default_factory=dict)
-
-    def after(self, settled: Settled) -> Tried | None:
-        """What to try next; None where this reading teaches nothing new."""
-        apart = self.apart | _unfit_components(settled)
-        arrays = {base: rank for base, rank in {**self.arrays, **dict(_arrays_by_use(settled))}.items() if base not in apart}
-        found = Tried(apart, self.losses | set(_late_losses(settled)), arrays)
-        return found if found != self else None
+def next_try(settled: Settled) -> Tried | None:
+    """What to try next; None where this reading teaches nothing new."""
+    before = settled.tried
+    apart = before.apart | _unfit_components(settled)
+    arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(settled))}.items() if base not in apart}
+    found = Tried(apart, before.losses | set(_late_losses(settled)), arrays)
+    return found if found != before else None
 
 
 def _arrays_by_use(settled: Settled) -> Iterator[tuple[str, int]]:
@@ -68,4 +57,4 @@ def _late_losses(settled: Settled) -> list[int]:
     return [form.number for form in lines.others if late_loss(form, lines)]
 
 
-__all__ = ["Tried"]
+__all__ = ["next_try"]

@@ -9,12 +9,14 @@ from sympy import Expr, Integer
 
 from symderiv.errors import NoRule
 from symderiv.notation import Index, add
-from symderiv.tracing import joining
-from symderiv.tracing.aligning import at, common, repeated, traced
+from symderiv.tracing import dimensions, joining
+from symderiv.tracing.aligning import at, common, repeated
+from symderiv.tracing.forms import Form
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.shapes import count, reshaped, size_at
 from symderiv.tracing.indexing import at_places, renewed, single, tidy
-from symderiv.tracing.sizes import Form, form_of
+from symderiv.tracing.operands import traced
+from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
 
@@ -50,7 +52,7 @@ def _slice(tape: Tape, params: Params, a: Traced) -> Traced:
         parts[n] = -1 if parts[n].stop is None else parts[n].start or 0
     made = a[tuple(parts)]
     for n in single_:
-        made = joining.expanded(made, n)
+        made = dimensions.expanded(made, n)
     return made
 
 
@@ -68,7 +70,7 @@ def _dynamic_slice(tape: Tape, params: Params, a: Traced, *starts: Any) -> Trace
     made = a[tuple(parts)]
     for n, part in enumerate(parts):
         if not isinstance(part, slice):
-            made = joining.expanded(made, n)
+            made = dimensions.expanded(made, n)
     return made
 
 
@@ -135,19 +137,19 @@ def _joined(function: Callable[..., Traced], key: str) -> Callable[..., Traced]:
 
 def _expanded(tape: Tape, params: Params, a: Traced) -> Traced:
     for n in sorted(params["dimensions"]):
-        a = joining.expanded(a, n)
+        a = dimensions.expanded(a, n)
     return a
 
 
 MOVING: dict[str, tuple[Callable[..., Any], str]] = {
     "broadcast_in_dim": (_broadcast, "x[:, None] * y[None]"), "reshape": (_reshape, "x.reshape(3, 2, 2)"),
     "expand_dims": (_expanded, "jax.lax.expand_dims(x, (0,))"),
-    "squeeze": (lambda tape, params, a: joining.squeezed(a, tuple(params["dimensions"])), "x[1] * x[:, 2:3].squeeze(1)[0]"),
-    "transpose": (lambda tape, params, a: joining.permuted(a, params["permutation"]), "x.T"),
+    "squeeze": (lambda tape, params, a: dimensions.squeezed(a, tuple(params["dimensions"])), "x[1] * x[:, 2:3].squeeze(1)[0]"),
+    "transpose": (lambda tape, params, a: dimensions.permuted(a, params["permutation"]), "x.T"),
     "slice": (_slice, "x[1:] - x[:-1]"), "dynamic_slice": (_dynamic_slice, "jax.lax.dynamic_slice(x, (1, 0), (1, 4))"),
     "pad": (_padded, "jnp.pad(x, ((1, 0), (0, 2)))"), "iota": (_iota, "x * jnp.arange(4)"), "gather": (_gather, "x[i]"),
     "split": (_split, "jnp.split(x, 2, axis=1)[1]"), "rev": (_reversed, "x[::-1]"),
     "concatenate": (_joined(joining.concatenated, "dimension"), "jnp.concatenate([x, y])"),
-    "stack": (_joined(joining.stacked, "axis"), "jnp.stack([x, y], axis=1)"),
+    "stack": (_joined(dimensions.stacked, "axis"), "jnp.stack([x, y], axis=1)"),
 }
 """Each row takes the tape, the parameters and the operands."""

@@ -11,9 +11,11 @@ from sympy import Integer
 from symderiv.errors import NoRule
 from symderiv.notation import power
 from symderiv.tracing import reducing
-from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import constant
 from symderiv.tracing.scalars import SCALARS, TRUTHS, chosen, clipped
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -83,7 +85,7 @@ def _converted(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
 
 
 def _size(tape: Tape, params: Mapping[str, Any]) -> Traced:
-    made = tape.constant(params["dim"]) if hasattr(params["dim"], "form") else traced(int(params["dim"]), tape)
+    made = constant(tape, params["dim"]) if hasattr(params["dim"], "form") else traced(int(params["dim"]), tape)
     return made.with_body(made.body, "int")
 
 

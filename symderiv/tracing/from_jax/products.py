@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import traced
+from symderiv.tracing import dimensions, reducing
 from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 from symderiv.tracing.windows import windows
@@ -40,7 +40,7 @@ def _convolved(tape: Tape, params: Params, x: Traced, w: Traced) -> Traced:
     if any(low != high for low, high in params["padding"]):
         raise NoRule("A convolution has the same padding on both sides", typed=str(params["padding"]),
                      advice="Pad first, with jnp.pad.")
-    made, window = joining.permuted(x, numbers.lhs_spec), joining.permuted(w, numbers.rhs_spec)
+    made, window = dimensions.permuted(x, numbers.lhs_spec), dimensions.permuted(w, numbers.rhs_spec)
     for k in range(n):
         step = (params["window_strides"][k], params["rhs_dilation"][k], params["padding"][k][0])
         made = windows(made, window.form(2 + k), 2 + k, *step)
@@ -49,7 +49,7 @@ def _convolved(tape: Tape, params: Params, x: Traced, w: Traced) -> Traced:
     order = [0] * out.ndim
     for position, n_ in enumerate(numbers.out_spec):
         order[n_] = position
-    return joining.permuted(out, order)
+    return dimensions.permuted(out, order)
 
 
 PRODUCTS: dict[str, tuple[Callable[..., Any], str]] = {

@@ -12,10 +12,11 @@ import numpy as np
 
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
-from symderiv.tracing.aligning import traced
+from symderiv.tracing.dimensions import stacked
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
-from symderiv.tracing.joining import stacked
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define
 from symderiv.tracing.relations import Learned
 from symderiv.tracing.sizes import Size
 from symderiv.tracing.tape import Tape
@@ -55,13 +56,14 @@ class Run:
     def _named(self, value: Any, name: str | None, uses: int) -> Any:
         if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":
             return value
-        return self.tape.define(name, value) if name else value
+        return define(self.tape, name, value) if name else value
 
     def _applied(self, equation: Any, given: list[Any]) -> Any:
         name = equation.primitive.name
         try:
             if name == "scan":
                 return self._scan(equation.params, given)
+            self.tape.stopped |= _has_own_gradient(equation)
             inner = next((equation.params[k] for k in WITHIN if k in equation.params), None)
             if inner is not None and name not in ("while", "cond"):
                 called = CALLS.get(equation.params.get("name", ""))
@@ -112,6 +114,14 @@ class Run:
         if any(form):
             raise Learned(next(iter(form)), {"": self.tape.number(form)})
         return rows[t]
+
+
+def _has_own_gradient(equation: Any) -> bool:
+    """Whether a person wrote a gradient for a function."""
+    if equation.primitive.name.startswith("custom_vjp"):
+        return True
+    source = str(getattr(getattr(equation.params.get("call_jaxpr"), "jaxpr", None), "debug_info", ""))
+    return equation.primitive.name.startswith("custom_jvp") and "site-packages/jax/" not in source
 
 
 def place_of(equation: Any) -> str | None:

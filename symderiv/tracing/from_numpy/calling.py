@@ -6,20 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from symderiv.errors import NoRule, SymderivError
-from symderiv.tracing.aligning import elementwise, tape_of, traced
+from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.operands import tape_of, traced
 from symderiv.tracing.scalars import SCALARS, TRUTHS
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 IGNORED = frozenset({"dtype", "copy", "casting", "subok", "like", "optimize", "device"})
 """Arguments about how numbers are kept, which have no part in a formula."""
-
-
-def name_of(function: Any) -> str:
-    """The name of a function as people import it: "sum", "linalg.norm", "special.logsumexp"."""
-    module = (getattr(function, "__module__", None) or "").split(".")
-    own = [part for part in module[1:] if not part.startswith("_") and part not in ("core", "lib", "numeric", "fromnumeric")]
-    return ".".join([*own, getattr(function, "__name__", str(function))])
 
 
 def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
@@ -32,7 +26,7 @@ def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     kept = {k: v for k, v in options.items() if k not in IGNORED and (k, v) not in (("order", "C"), ("order", "K"))}
     if kept.get("where") is True or kept.get("out", 0) is None:
         kept = {k: v for k, v in kept.items() if k not in ("where", "out")}
-    row = _scalar(ALIASES.get(name, name)) or _row(name)
+    row = _scalar(ALIASES.get(name, name)) or _row(tape, name)
     try:
         return row(tape, *args, **kept)
     except SymderivError:
@@ -41,14 +35,12 @@ def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         raise NoRule(f"numpy.{name} is not understood with these arguments", typed=str(error)) from error
 
 
-def _row(name: str) -> Callable[..., Any]:
-    from symderiv.tracing.from_numpy.functions import FUNCTIONS
-
-    if name not in FUNCTIONS:
+def _row(tape: Tape, name: str) -> Callable[..., Any]:
+    if name not in tape.operations.functions:
         raise NoRule("This NumPy function has no meaning for symbols yet", typed=f"numpy.{name}",
                      advice="Write it with others, or pass what it gives as an argument. "
                             "Rows go into symderiv/tracing/from_numpy/functions.py.")
-    return FUNCTIONS[name]
+    return tape.operations.functions[name]
 
 
 def _scalar(name: str) -> Callable[..., Any] | None:

@@ -9,9 +9,11 @@ import sympy
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, Delta, Indicator, mul
-from symderiv.tracing.aligning import traced
+from symderiv.tracing.forms import plus, same
 from symderiv.tracing.indexing import single
-from symderiv.tracing.sizes import form_of, plus, same
+from symderiv.tracing.operands import traced
+from symderiv.tracing.reducing import diagonal
+from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -67,8 +69,6 @@ def _tri(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:
 
 
 def _diag(tape: Tape, v: Any, k: int = 0) -> Traced:
-    from symderiv.tracing.reducing import diagonal
-
     array = traced(v, tape)
     if k:
         raise NoRule("Only the main diagonal is understood", typed=f"k={k}")

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise, repeated, traced
+from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.aligning import elementwise, repeated
 from symderiv.tracing.assigning import added
-from symderiv.tracing.from_numpy.creation import CREATION
+from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.from_numpy.creation import CREATION, arange
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_numpy.shaping import SHAPES, of
 from symderiv.tracing.from_numpy.sliding import SLIDING
-from symderiv.tracing.scalars import clipped
+from symderiv.tracing.operands import traced
+from symderiv.tracing.scalars import chosen, clipped
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -31,12 +33,8 @@ def _where(tape: Tape, condition: Any, *both: Any) -> Traced:
     if len(both) != 2:
         raise NoRule("Where a condition holds depends on values", typed="numpy.where of one argument",
                      advice="Write np.where(condition, a, b).")
-    from symderiv.tracing.from_numpy.calling import applied
-
     holds = traced(condition, tape)
     holds = holds if holds.kind == "bool" else applied("not_equal", (holds, 0), {})
-    from symderiv.tracing.scalars import chosen
-
     yes, no = (traced(v, tape) for v in both)
     return elementwise(chosen, holds, yes, no, kind=yes.kind if yes.kind == no.kind else "real")
 
@@ -58,13 +56,13 @@ def _average(tape: Tape, a: Any, axis: Any = None, weights: Any = None, keepdims
         return reducing.mean(array, axis, keepdims)
     heavy = traced(weights, tape)
     if heavy.ndim != array.ndim and isinstance(axis, int):
-        heavy = joining.moved(joining.reshaped(heavy, (*heavy.shape, *[1] * (array.ndim - 1))), 0, axis)
+        heavy = dimensions.moved(joining.reshaped(heavy, (*heavy.shape, *[1] * (array.ndim - 1))), 0, axis)
     sums = [reducing.total(v, axis, keepdims) for v in (array * heavy, repeated(heavy, array.dims))]
     return traced(sums[0] / sums[1], tape)
 
 
 def _diff(array: Traced, n: int = 1, axis: int = -1) -> Traced:
-    at = joining.position(array, axis)
+    at = dimensions.position(array, axis)
     for _ in range(n):
         lead = (slice(None),) * at
         array = array[(*lead, slice(1, None))] - array[(*lead, slice(None, -1))]
@@ -73,9 +71,7 @@ def _diff(array: Traced, n: int = 1, axis: int = -1) -> Traced:
 
 def _take_along(tape: Tape, arr: Any, indices: Any, axis: Any = -1) -> Traced:
     array, places = traced(arr, tape), traced(indices, tape)
-    at = joining.position(array, axis)
-    from symderiv.tracing.from_numpy.creation import arange
-
+    at = dimensions.position(array, axis)
     index: list[Any] = []
     for n, size in enumerate(places.shape):
         step = arange(tape, size)
@@ -91,7 +87,7 @@ def _add_at(tape: Tape, a: Traced, indices: Any, b: Any) -> None:
 def _take(array: Traced, indices: Any, axis: Any = None) -> Traced:
     if axis is None:
         array, axis = joining.reshaped(array, (-1,)), 0
-    return array[(slice(None),) * joining.position(array, axis) + (indices,)]
+    return array[(slice(None),) * dimensions.position(array, axis) + (indices,)]
 
 
 def _unknown(reason: str, advice: str = "") -> Callable[..., Any]:
@@ -120,8 +116,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
     "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "shape": of(lambda a: a.shape),
     "size": of(lambda a, axis=None: a.size if axis is None else a.shape[axis], "axis"), "ndim": of(lambda a: a.ndim),
-    "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else joining.expanded(a, 0)),
-    "atleast_2d": of(lambda a: a if a.ndim > 1 else joining.expanded(a if a.dims else joining.expanded(a, 0), 0)),
+    "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
+    "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(a if a.dims else dimensions.expanded(a, 0), 0)),
     "nan_to_num": of(lambda a: a), "real": of(lambda a: a),
     **dict.fromkeys(("argmax", "argmin", "argsort", "sort", "median", "percentile", "quantile", "unique", "nonzero", "round"),
                     _unknown(NO_SLOPE, "Pass what it gives as an input: places are given=sd.label(K).")),
@@ -136,8 +132,6 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 def _logsumexp(array: Traced, axis: Any, b: Any, keepdims: bool) -> Traced:
     if b is None:
         return reducing.logsumexp(array, axis, keepdims)
-    from symderiv.tracing.from_numpy.calling import applied
-
     weighted = applied("exp", (array,), {}) * b
     made: Traced = applied("log", (reducing.total(weighted, axis, keepdims),), {})
     return made

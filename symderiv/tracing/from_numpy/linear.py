@@ -8,10 +8,14 @@ from typing import Any
 from sympy import Abs, Integer, log, sign
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import Det, Entry, InverseEntry, mul
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise, traced
+from symderiv.notation import Det, Entry, InverseEntry, add, divide, mul, negate
+from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import eye
+from symderiv.tracing.indexing import renewed
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import named
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -22,7 +26,7 @@ def _square(tape: Tape, a: Any, what: str) -> Traced:
     if array.ndim != 2 or [d[0].axis if len(d) == 1 else None for d in array.dims] != [d[0].axis for d in array.dims[:1]] * 2:
         raise AxisMismatch(f"{what} is of one square matrix with one axis twice", typed=str(array.shape),
                            advice="Of several matrices, take one at a time.")
-    return tape.named(array, "A")
+    return named(tape, array, "A")
 
 
 def inverse(tape: Tape, a: Any) -> Traced:
@@ -76,7 +80,7 @@ def _tensordot(tape: Tape, a: Any, b: Any, axes: Any = 2) -> Traced:
     left, right = traced(a, tape), traced(b, tape)
     if isinstance(axes, int):
         axes = (list(range(left.ndim - axes, left.ndim)), list(range(axes)))
-    ours, theirs = ([joining.position(t, n) for n in (v if isinstance(v, list | tuple) else [v])]
+    ours, theirs = ([dimensions.position(t, n) for n in (v if isinstance(v, list | tuple) else [v])]
                     for t, v in zip((left, right), axes, strict=True))
     names = [chr(97 + n) for n in range(left.ndim + right.ndim)]
     first, second = names[:left.ndim], names[left.ndim:]
@@ -90,11 +94,9 @@ def _kron(tape: Tape, a: Any, b: Any) -> Traced:
     """NumPy's: each dimension is the product of both."""
     left, right = traced(a, tape), traced(b, tape)
     while left.ndim < right.ndim:
-        left = joining.expanded(left, 0)
+        left = dimensions.expanded(left, 0)
     while right.ndim < left.ndim:
-        right = joining.expanded(right, 0)
-    from symderiv.tracing.indexing import renewed
-
+        right = dimensions.expanded(right, 0)
     right = renewed(right)
     dims = [(*x, *y) for x, y in zip(left.dims, right.dims, strict=True)]
     return Traced(tape, dims, mul(left.body, right.body))
@@ -102,16 +104,14 @@ def _kron(tape: Tape, a: Any, b: Any) -> Traced:
 
 def _outer(tape: Tape, a: Any, b: Any) -> Traced:
     left, right = (joining.reshaped(traced(v, tape), (-1,)) for v in (a, b))
-    return elementwise(mul, joining.expanded(left, 1), joining.expanded(right, 0))
+    return elementwise(mul, dimensions.expanded(left, 1), dimensions.expanded(right, 0))
 
 
 def _outer_of(name: str) -> Callable[..., Traced]:
     def row(tape: Tape, a: Any, b: Any) -> Traced:
-        from symderiv.tracing.from_numpy.calling import applied
-
         left, right = traced(a, tape), traced(b, tape)
         for _ in range(right.ndim):
-            left = joining.expanded(left, left.ndim)
+            left = dimensions.expanded(left, left.ndim)
         made: Traced = applied(name, (left, right), {})
         return made
 
@@ -143,15 +143,13 @@ def _multi_dot(tape: Tape, arrays: Any) -> Traced:
 
 def _cov(tape: Tape, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Traced:
     array = traced(m, tape)
-    array = array if rowvar else joining.permuted(array)
+    array = array if rowvar else dimensions.permuted(array)
     if array.ndim != 2:
         raise NoRule("A covariance is of a matrix of observations", typed=str(array.shape))
-    from symderiv.notation import add, divide, negate
-
     centred = elementwise(lambda x, mu: add(x, negate(mu)), array, reducing.mean(array, 1, True))
     less = (0 if bias else 1) if ddof is None else ddof
     count = add(reducing.count(array, 1), Integer(-int(less)))
-    return elementwise(lambda s: divide(s, count), reducing.matmul(centred, joining.permuted(centred)))
+    return elementwise(lambda s: divide(s, count), reducing.matmul(centred, dimensions.permuted(centred)))
 
 
 def _norm(tape: Tape, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Traced:

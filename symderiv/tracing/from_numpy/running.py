@@ -10,9 +10,11 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, SymderivError
 from symderiv.notation import Entry, Model, Tensor, tensors
-from symderiv.tracing.aligning import traced
+from symderiv.tracing.from_numpy.operations import NUMPY
 from symderiv.tracing.from_numpy.scope import rescoped
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define, given
 from symderiv.tracing.relations import Learned, Relations
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -30,7 +32,7 @@ def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, An
     relations = Relations()
     for _ in range(20):
         own = {name: relations.tensor(t) for name, t in inputs.items()}
-        tape = Tape(make(), relations.known(list(own.values())))
+        tape = Tape(make(), relations.known(list(own.values())), NUMPY)
         try:
             return tape, _once(function, tape, own, fixed), own
         except Learned as found:
@@ -41,7 +43,7 @@ def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, An
 def _once(function: Function, tape: Tape, inputs: Mapping[str, Tensor], fixed: Mapping[str, Any]) -> list[Traced]:
     code = named_code(function) if inspect.isfunction(function) else None
     called = rescoped(function, code, {DEFINE: lambda name, value: _noted(tape, name, value)})
-    arguments = {name: tape.input(t) for name, t in inputs.items()} | dict(fixed)
+    arguments = {name: given(tape, t) for name, t in inputs.items()} | dict(fixed)
     try:
         value = called(**arguments)
     except (Learned, SymderivError) as error:
@@ -59,7 +61,7 @@ def _noted(tape: Tape, name: str, value: Any) -> Any:
     """What is assigned, under its name; a view of another array, a number or anything else stays what it is."""
     if not isinstance(value, Traced) or _plain(value.body):
         return value
-    made = tape.define(name, value)
+    made = define(tape, name, value)
     value.dims, value.body = made.dims, made.body
     return value
 
@@ -81,4 +83,4 @@ def _values(value: Any, tape: Tape, function: Function) -> list[Traced]:
         raise ModelError("The function returns what is no array", typed=repr(value)[:200]) from error
     names = [function.__name__] if len(found) == 1 else [f"{function.__name__}_{n}" for n in range(1, len(found) + 1)]
     names = ["value" if not n.isidentifier() else n for n in names]
-    return [tape.define(n if n not in tape.taken else f"{n}_value", v) for n, v in zip(names, found, strict=True)]
+    return [define(tape, n if n not in tape.taken else f"{n}_value", v) for n, v in zip(names, found, strict=True)]

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from symderiv.tracing.aligning import tape_of, traced
-from symderiv.tracing.from_numpy.calling import applied, name_of
-from symderiv.tracing.traced import Traced
+from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.operands import tape_of, traced
+from symderiv.tracing.traced import Traced, name_of
 
 LIBRARIES = ("numpy", "scipy", "math")
 """Modules whose functions are rows of the tables where they are given symbols."""

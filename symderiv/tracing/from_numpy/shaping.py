@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import repeated, traced
+from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.aligning import repeated
+from symderiv.tracing.forms import same
 from symderiv.tracing.from_numpy.calling import IGNORED
 from symderiv.tracing.indexing import renewed
-from symderiv.tracing.sizes import form_of, same
+from symderiv.tracing.operands import traced
+from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, dim_form
 
@@ -38,7 +40,7 @@ def _several(function: Callable[..., Any]) -> Callable[..., Any]:
 def _roll(array: Traced, shift: Any, axis: Any = None) -> Traced:
     if axis is None and array.ndim != 1:
         raise NoRule("Rolling the components of several dimensions", typed=f"axis={axis!r}", advice="Name one axis.")
-    at = joining.position(array, 0 if axis is None else axis)
+    at = dimensions.position(array, 0 if axis is None else axis)
     lead = (slice(None),) * at
     ends = [array[(*lead, slice(-shift, None))], array[(*lead, slice(None, -shift))]]
     return joining.concatenated(ends, at) if shift else array
@@ -73,7 +75,7 @@ def _broadcast(array: Traced, shape: Any) -> Traced:
 
 
 def _at_least_1d(array: Traced) -> Traced:
-    return array if array.dims else joining.expanded(array, 0)
+    return array if array.dims else dimensions.expanded(array, 0)
 
 
 def _beside(arrays: Sequence[Traced], axis: int) -> Traced:
@@ -82,21 +84,21 @@ def _beside(arrays: Sequence[Traced], axis: int) -> Traced:
 
 
 def _below(arrays: Sequence[Traced], axis: int) -> Traced:
-    return joining.concatenated([a if a.ndim > 1 else joining.expanded(_at_least_1d(a), 0) for a in arrays], 0)
+    return joining.concatenated([a if a.ndim > 1 else dimensions.expanded(_at_least_1d(a), 0) for a in arrays], 0)
 
 
 def _columns(arrays: Sequence[Traced], axis: int) -> Traced:
-    return joining.concatenated([a if a.ndim > 1 else joining.expanded(a, 1) for a in arrays], 1)
+    return joining.concatenated([a if a.ndim > 1 else dimensions.expanded(a, 1) for a in arrays], 1)
 
 
 SHAPES: dict[str, Callable[..., Any]] = {
     "reshape": of(lambda a, shape: joining.reshaped(a, _listed(shape)), "shape"),
     "ravel": of(lambda a: joining.reshaped(a, (-1,))),
-    **{name: of(joining.permuted, "axes") for name in ("transpose", "permute_dims")},
-    "matrix_transpose": of(lambda a: joining.swapped(a, -1, -2)), "swapaxes": of(joining.swapped, "one", "two"),
-    "moveaxis": of(joining.moved, "source", "target"), "squeeze": of(joining.squeezed, "axis"),
-    "expand_dims": of(joining.expanded, "axis"), "broadcast_to": of(_broadcast, "shape"),
-    **{name: _several(joining.concatenated) for name in ("concatenate", "concat")}, "stack": _several(joining.stacked),
+    **{name: of(dimensions.permuted, "axes") for name in ("transpose", "permute_dims")},
+    "matrix_transpose": of(lambda a: dimensions.swapped(a, -1, -2)), "swapaxes": of(dimensions.swapped, "one", "two"),
+    "moveaxis": of(dimensions.moved, "source", "target"), "squeeze": of(dimensions.squeezed, "axis"),
+    "expand_dims": of(dimensions.expanded, "axis"), "broadcast_to": of(_broadcast, "shape"),
+    **{name: _several(joining.concatenated) for name in ("concatenate", "concat")}, "stack": _several(dimensions.stacked),
     "hstack": _several(_beside), "vstack": _several(_below), "column_stack": _several(_columns),
     "append": lambda tape, a, b, axis=None: joining.concatenated([traced(a, tape), traced(b, tape)], axis),
     "split": of(joining.split, "parts", "axis"), "array_split": of(joining.split, "parts", "axis"),
@@ -104,7 +106,7 @@ SHAPES: dict[str, Callable[..., Any]] = {
     "vsplit": of(lambda a, parts: joining.split(a, parts, 0), "parts"),
     "repeat": of(joining.repeated_each, "times", "axis"), "tile": of(joining.tiled, "times"), "pad": _pad,
     "roll": of(_roll, "shift", "axis"), "flip": of(_flip, "axis"), "fliplr": of(_flip, axis=1), "flipud": of(_flip, axis=0),
-    "atleast_1d": of(_at_least_1d), "atleast_2d": of(lambda a: a if a.ndim > 1 else joining.expanded(_at_least_1d(a), 0)),
+    "atleast_1d": of(_at_least_1d), "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(_at_least_1d(a), 0)),
     "shape": of(lambda a: a.shape), "size": of(lambda a, axis=None: a.size if axis is None else a.shape[axis], "axis"),
     "ndim": of(lambda a: a.ndim), "copy": of(lambda a: a.with_body(a.body)),
 }

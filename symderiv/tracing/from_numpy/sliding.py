@@ -7,10 +7,11 @@ from typing import Any
 
 from symderiv.errors import AxisMismatch, NoRule
 from symderiv.notation import ONE, Within, apart, mul, substitute, sum_over
-from symderiv.tracing.aligning import traced
+from symderiv.tracing.dimensions import position
+from symderiv.tracing.forms import plus
 from symderiv.tracing.indexing import renewed, single
-from symderiv.tracing.joining import position
-from symderiv.tracing.sizes import form_of, plus
+from symderiv.tracing.operands import traced
+from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 from symderiv.tracing.windows import windows

@@ -10,9 +10,10 @@ from sympy import Expr, Integer, Rational, tanh
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, add, mul, negate, power, tensors
-from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
+from symderiv.tracing.operands import traced
 from symderiv.tracing.scalars import RELATIONS, SCALARS, TRUTHS, Scalar, chosen, clipped, named, opposite
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from symderiv.errors import EngineError, ModelError
+from symderiv.tracing.from_torch.graph import in_place, plain
+from symderiv.tracing.from_torch.operations import OPERATIONS
+from symderiv.tracing.from_torch.rewriting import rewritten
+from symderiv.tracing.from_torch.reading import execute
 
 
 @dataclass(frozen=True)
@@ -41,40 +44,57 @@ class Exported:
 
     def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
         """The values of the outputs, on symbols."""
-        from symderiv.tracing.from_torch.reading import execute
-
         return execute(self, tape, inputs)
 
     def opened(self, inputs: Mapping[str, Any]) -> Exported:
         """Itself: the sizes of its inputs are open already."""
         return self
 
-    def run(self, numbers: Mapping[str, Any]) -> Any:
+    def run(self, numbers: Mapping[str, Any]) -> tuple[Any, ...]:
         """The module's own values at arrays by name."""
+        import torch
+
+        with torch.no_grad():
+            return tuple(v.numpy() for v in self._values(numbers)[0])
+
+    def slope(self, numbers: Mapping[str, Any], direction: Mapping[str, Any], weights: Callable[[Any], Any]) -> float:
+        """What autograd says of Σ w y along a direction."""
+        import torch
+
+        with torch.enable_grad():
+            values, leaves = self._values(numbers)
+            total = sum((v * torch.as_tensor(weights(v.shape))).sum() for v in values if v.is_floating_point())
+            if not isinstance(total, torch.Tensor) or not total.requires_grad:
+                return 0.0
+            found = torch.autograd.grad(total, list(leaves.values()), allow_unused=True)
+        return float(sum((g.numpy() * direction[n]).sum() for n, g in zip(leaves, found, strict=True) if g is not None))
+
+    def _values(self, numbers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The module's values in double precision, and its real inputs and parameters by name."""
         import torch
         from torch.utils import _pytree as tree
 
         flat, layout = tree.tree_flatten(self.arguments)
-        own = deepcopy(self.module).double()
+        own, leaves = deepcopy(self.module).double(), {}
         state = dict(own.named_parameters()) | dict(own.named_buffers())
         for source in self.sources:
-            array = torch.as_tensor(numbers[source.name], dtype=source.example.dtype if not source.example.is_floating_point()
-                                    else torch.float64)
+            real = source.example.is_floating_point()
+            array = torch.as_tensor(numbers[source.name], dtype=torch.float64 if real else source.example.dtype)
             if source.argument is not None:
-                flat[source.argument] = array
+                flat[source.argument] = array.requires_grad_(real)
             else:
                 with torch.no_grad():
                     state[source.parameter].copy_(array)
+            held = flat[source.argument] if source.argument is not None else state[source.parameter]
+            leaves |= {source.name: held} if held.requires_grad else {}
         usual = torch.get_default_dtype()
         torch.set_default_dtype(torch.float64)  # for constants that the module makes
         try:
-            with torch.no_grad():
-                positional, named = tree.tree_unflatten(flat, layout)
-                value = own(*positional, **named)
+            positional, named = tree.tree_unflatten(flat, layout)
+            value = own(*positional, **named)
         finally:
             torch.set_default_dtype(usual)
-        found = [v.numpy() for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)]
-        return tuple(found)
+        return [v for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)], leaves
 
 
 def exported(module: Any, arguments: Sequence[Any], named: Mapping[str, Any] | None = None) -> Exported:
@@ -94,9 +114,6 @@ def exported(module: Any, arguments: Sequence[Any], named: Mapping[str, Any] | N
     if not arguments and not named:
         raise ModelError("Example inputs say what shapes the inputs have", typed=title,
                          advice="Give them: sd.read_torch(module, torch.randn(2, 3)).")
-    from symderiv.tracing.from_torch.operations import OPERATIONS
-    from symderiv.tracing.from_torch.rewriting import rewritten
-
     given = _bound(title, module, arguments, named or {})
     return _taken_apart(title, module, rewritten(_program(title, module, *given), OPERATIONS), given)
 
@@ -194,12 +211,6 @@ def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[tuple[A
     return Exported(title, module, tuple(sources), tuple(_needed(nodes, outputs)), outputs, arguments, constants)
 
 
-def plain(name: str) -> str:
-    """A parameter's name as a name: layers.0.weight is layers_0_weight, 0.weight is layer_0_weight."""
-    made = re.sub(r"\W", "_", name)
-    return made if made[0].isalpha() else f"layer_{made.lstrip('_')}"
-
-
 def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
     """The operations on which the outputs rest, in order; those in place count with what they change."""
     wanted = {n.name for n in outputs}
@@ -207,33 +218,3 @@ def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
         if node.op == "call_function" and (node.name in wanted or in_place(node)):
             wanted |= {n.name for n in node.all_input_nodes} | {node.name}
     return [n for n in nodes if n.op == "call_function" and n.name in wanted]
-
-
-def name_of(node: Any) -> str:
-    """The operation's name without its overload: add of aten.add.Tensor."""
-    parts = str(node.target).split(".")
-    return parts[1] if len(parts) > 1 else parts[0]
-
-
-def in_place(node: Any) -> bool:
-    """Whether an operation changes its first argument."""
-    name = name_of(node)
-    return name.endswith("_") and not name.startswith("__") and bool(node.args) and hasattr(node.args[0], "name")
-
-
-def place_of(node: Any) -> str | None:
-    """Where in a person's own source an operation stands; in PyTorch's own where there is no other."""
-    lines = (node.meta.get("stack_trace") or "").splitlines()
-    frames = [(line.strip(), lines[n + 1].strip() if n + 1 < len(lines) else "") for n, line in enumerate(lines)
-              if line.strip().startswith("File ")]
-    own = [f for f in frames if "site-packages" not in f[0]] or frames
-    if not own:
-        return None
-    head = re.sub(r'^File "(.*)", line (\d+).*$', r"\1, line \2", own[-1][0])
-    return f"{head}: {own[-1][1]}"
-
-
-def path_of(node: Any) -> tuple[str, ...]:
-    """The submodules inside which an operation runs, from the outside in, as names."""
-    stack = node.meta.get("nn_module_stack") or {}
-    return tuple(plain(path) for path, _ in stack.values() if path)

@@ -11,11 +11,14 @@ from sympy import Integer, Rational, tanh
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, Indicator, add, divide, mul, negate, power
 from symderiv.notation.products import size_product
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_torch.reductions import linear
+from symderiv.tracing.from_torch.shapes import reshaped
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define
 from symderiv.tracing.scalars import named
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -39,7 +42,7 @@ def _scaled(tape: Tape, x: Traced, weight: Any, bias: Any, at: int | None = None
             other = traced(value, tape)
             if at is not None:
                 for _ in range(x.ndim - at - 1):
-                    other = joining.expanded(other, other.ndim)
+                    other = dimensions.expanded(other, other.ndim)
             x = elementwise(join, x, other)
     return x
 
@@ -70,8 +73,6 @@ def _batch_norm(tape: Tape, x: Traced, weight: Any, bias: Any, mean: Any,
 
 def _group_norm(tape: Tape, x: Traced, groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5, *_: Any) -> Traced:
     shape = [tape.number(x.form(n)) for n in range(x.ndim)]
-    from symderiv.tracing.from_torch.shapes import reshaped
-
     split = reshaped(x, [shape[0], groups, shape[1] // groups, *shape[2:]])
     made = normalised(split, tuple(range(2, split.ndim)), eps)
     return _scaled(tape, reshaped(made, shape), weight, bias, 1)
@@ -83,7 +84,7 @@ def _convolved(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any =
     if isinstance(padding, str):
         raise NoRule("Padding by a word is not understood", typed=padding, advice="Give the number of zeros on each side.")
     batched = x.ndim == n + 2
-    made = x if batched else joining.expanded(x, 0)
+    made = x if batched else dimensions.expanded(x, 0)
     for k in range(n):
         step = [v[k] if len(v) > 1 else v[0] for v in (stride, dilation, padding)]
         made = windows(made, w.form(2 + k), 2 + k, *step)
@@ -91,11 +92,11 @@ def _convolved(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any =
     if groups == 1:
         made = reducing.einsum(f"nc{places}{within},fc{within}->nf{places}", made, w)
     elif tape.number(w.form(0)) == tape.number(x.form(-n - 1)) == groups:
-        made = reducing.einsum(f"nc{places}{within},c{within}->nc{places}", made, joining.squeezed(w, 1))
+        made = reducing.einsum(f"nc{places}{within},c{within}->nc{places}", made, dimensions.squeezed(w, 1))
     else:
         raise NoRule("Groups of channels are understood for one group, or one a channel", typed=f"groups={groups}")
     made = _scaled(tape, made, None, bias, 1)
-    return made if batched else joining.squeezed(made, 0)
+    return made if batched else dimensions.squeezed(made, 0)
 
 
 def _pooled(mean: bool, n: int) -> Any:
@@ -127,9 +128,9 @@ def attention(tape: Tape, q: Traced, k: Traced, v: Traced, mask: Any = None, dro
         raise NoRule("Dropout draws random numbers", typed=f"dropout_p={dropout}", advice="Call .eval() on the module.")
     size = tape.extent(q.form(-1))
     factor = power(size, -HALF) if scale is None else number(scale)
-    raw = reducing.matmul(q, joining.swapped(k, -1, -2))
-    scores = tape.define("S", elementwise(lambda a: mul(a, factor), raw))
-    weights = tape.define("P", _masked_softmax(tape, scores, mask, causal))
+    raw = reducing.matmul(q, dimensions.swapped(k, -1, -2))
+    scores = define(tape, "S", elementwise(lambda a: mul(a, factor), raw))
+    weights = define(tape, "P", _masked_softmax(tape, scores, mask, causal))
     return reducing.matmul(weights, v)
 
 
@@ -160,17 +161,17 @@ def _lstm_cell(tape: Tape, x: Traced, state: Sequence[Traced], *weights: Any) ->
     h, c = state
     parts = zip(*_gates(tape, x, h, weights, 4), strict=True)
     whole = [elementwise(add, a, b) for a, b in parts]
-    i, f, g, o = (tape.define(name, elementwise(act, a)) for name, act, a in
+    i, f, g, o = (define(tape, name, elementwise(act, a)) for name, act, a in
                   zip("ifgo", (sigmoid, sigmoid, tanh, sigmoid), whole, strict=True))
-    new = tape.define("c_new", elementwise(lambda f, c, i, g: add(mul(f, c), mul(i, g)), f, c, i, g))
+    new = define(tape, "c_new", elementwise(lambda f, c, i, g: add(mul(f, c), mul(i, g)), f, c, i, g))
     return elementwise(lambda o, c: mul(o, tanh(c)), o, new), new
 
 
 def _gru_cell(tape: Tape, x: Traced, h: Traced, *weights: Any) -> Traced:
     (r_x, z_x, n_x), (r_h, z_h, n_h) = _gates(tape, x, h, weights, 3)
-    r = tape.define("r", elementwise(lambda a, b: sigmoid(add(a, b)), r_x, r_h))
-    z = tape.define("z", elementwise(lambda a, b: sigmoid(add(a, b)), z_x, z_h))
-    n = tape.define("n", elementwise(lambda a, r, b: tanh(add(a, mul(r, b))), n_x, r, n_h))
+    r = define(tape, "r", elementwise(lambda a, b: sigmoid(add(a, b)), r_x, r_h))
+    z = define(tape, "z", elementwise(lambda a, b: sigmoid(add(a, b)), z_x, z_h))
+    n = define(tape, "n", elementwise(lambda a, r, b: tanh(add(a, mul(r, b))), n_x, r, n_h))
     return elementwise(lambda z, n, h: add(mul(add(ONE, negate(z)), n), mul(z, h)), z, n, h)
 
 
@@ -183,7 +184,7 @@ def _rnn_cell(activation: Any) -> Any:
 
 
 def _glu(tape: Tape, x: Traced, dim: int = -1) -> Traced:
-    a, b = joining.split(x, 2, joining.position(x, dim))
+    a, b = joining.split(x, 2, dimensions.position(x, dim))
     return elementwise(lambda u, v: mul(u, sigmoid(v)), a, b)
 
 

@@ -11,10 +11,12 @@ from sympy import Abs, Expr, Integer, Max, log
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, add, divide, mul, negate, power
 from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define
 from symderiv.tracing.scalars import SCALARS, chosen, named
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -101,7 +103,7 @@ def _nll(tape: Tape, logp: Traced, y: Traced, weight: Any = None, reduction: int
 def _cross_entropy(tape: Tape, z: Traced, y: Traced, weight: Any = None, reduction: int = MEAN, ignore: int = -100,
                    smoothing: float = 0.0) -> Traced:
     at = 1 if z.ndim > 1 else 0
-    logp = tape.define("log_p", reducing.log_softmax(z, at))
+    logp = define(tape, "log_p", reducing.log_softmax(z, at))
     if y.kind == "real":
         values = elementwise(negate, reducing.total(elementwise(mul, logp, y), at))
         return _mean_over_rows(tape, values, z, at, reduction)

@@ -8,14 +8,15 @@ from typing import Any
 
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
-from symderiv.tracing.aligning import traced
-from symderiv.tracing.from_torch.exporting import Exported, in_place, name_of, path_of, place_of
+from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
 from symderiv.tracing.from_torch.operations import OPERATIONS
+from symderiv.tracing.operands import traced
+from symderiv.tracing.quantities import define
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 
-def execute(program: Exported, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
+def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
     """The values of an exported module's outputs."""
     values: dict[str, Any] = dict(inputs)
     values |= {node: traced(array, tape) for node, array in program.constants.items()}
@@ -26,14 +27,14 @@ def execute(program: Exported, tape: Tape, inputs: Mapping[str, Traced]) -> list
         made = _applied(node, values, tape)
         worth = node.name in names or uses[node.name] > 1
         if worth and isinstance(made, Traced) and tensors(made.body) and not isinstance(made.body, Entry):
-            made = tape.define(names.get(node.name, node.name), made)
+            made = define(tape, names.get(node.name, node.name), made)
         values[node.name] = made
         if in_place(node):
             values[node.args[0].name] = made
     return [traced(values[n.name], tape) for n in program.outputs]
 
 
-def _names(program: Exported) -> dict[str, str]:
+def _names(program: Graph) -> dict[str, str]:
     """The last operation inside a submodule gives it its name."""
     found: dict[str, str] = {}
     nodes = program.nodes
@@ -51,6 +52,9 @@ def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
     if getattr(node.target, "__module__", "") in ("_operator", "operator"):
         return node.target(*given)
     name = _operation(node)
+    if name.startswith("wrap_with_set_grad"):
+        raise NoRule("no_grad stops the gradient, and a formula cannot", typed="torch.no_grad", where=place_of(node),
+                     advice="Pass what is computed there as an input of its own.")
     if name not in OPERATIONS:
         raise NoRule("This operation of PyTorch has no meaning for symbols yet", typed=str(node.target), where=place_of(node),
                      advice="Write it with others, or pass what it gives as an input. "

@@ -8,10 +8,11 @@ from typing import Any
 from sympy import Integer
 
 from symderiv.notation import add, divide, mul
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise, traced
+from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -52,7 +53,7 @@ def _norm(tape: Tape, a: Traced, ord: Any = 2, dim: Any = None, keepdim: bool = 
 
 def linear(tape: Tape, x: Traced, weight: Traced, bias: Any = None) -> Traced:
     """x Wᵀ + b."""
-    made = reducing.matmul(x, joining.permuted(weight))
+    made = reducing.matmul(x, dimensions.permuted(weight))
     return made if bias is None else elementwise(add, made, traced(bias, tape))
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from symderiv.tracing.from_torch.exporting import in_place, name_of
-
-KEPT = frozenset({"alias", "detach", "detach_", "lift_fresh_copy", "_assert_tensor_metadata", "sym_size"})
-"""What has no decomposition and needs none."""
+from symderiv.tracing.from_torch.graph import in_place, name_of
 
 
 def rewritten(program: Any, known: Collection[str]) -> Any:

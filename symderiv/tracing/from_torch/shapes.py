@@ -7,11 +7,15 @@ from typing import Any
 
 from symderiv.errors import NoRule
 from symderiv.notation.products import size_product
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import common, repeated, traced
+from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.aligning import common, repeated
+from symderiv.tracing.forms import Form
+from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.sizes import Form, Size, form_of, sized
+from symderiv.tracing.operands import traced
+from symderiv.tracing.relations import Learned
+from symderiv.tracing.sizes import Size, form_of, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, dim_form
 
@@ -61,27 +65,27 @@ def _target(tape: Tape, waiting: list[Form], number: int) -> Form:
 
 
 def _flat(array: Traced, start: int = 0, end: int = -1) -> Traced:
-    first, last = joining.position(array, start), joining.position(array, end)
+    first, last = dimensions.position(array, start), dimensions.position(array, end)
     merged = tuple(i for d in array.dims[first:last + 1] for i in d)
     return Traced(array.tape, [*array.dims[:first], merged, *array.dims[last + 1:]], array.body, array.kind)
 
 
 def _unflatten(tape: Tape, array: Traced, dim: int, sizes: Sequence[int]) -> Traced:
-    n = joining.position(array, dim)
+    n = dimensions.position(array, dim)
     shape = [tape.number(array.form(k)) for k in range(array.ndim)]
     return reshaped(array, [*shape[:n], *sizes, *shape[n + 1:]])
 
 
 def _expand(tape: Tape, array: Traced, sizes: Sequence[int], **_: Any) -> Traced:
     while array.ndim < len(sizes):
-        array = joining.expanded(array, 0)
+        array = dimensions.expanded(array, 0)
     pairs = enumerate(zip(array.dims, sizes, strict=True))
     dims = [d if d or n in (-1, 1) else tape.letters(form_of(size_at(tape, n, str(k))) or {}) for k, (d, n) in pairs]
     return repeated(array, dims)
 
 
 def _slice(tape: Tape, array: Traced, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Traced:
-    n = joining.position(array, dim)
+    n = dimensions.position(array, dim)
     size = tape.number(array.form(n))
     stop = None if end is None or count(tape, end) >= size else end
     part = slice(start if count(tape, start or 0) else None, stop, None if step == 1 else step)
@@ -89,7 +93,7 @@ def _slice(tape: Tape, array: Traced, dim: int = 0, start: Any = None, end: Any 
 
 
 def _split(tape: Tape, array: Traced, size: Any, dim: int = 0) -> list[Traced]:
-    n = joining.position(array, dim)
+    n = dimensions.position(array, dim)
     number = tape.number(array.form(n))
     if not isinstance(size, list | tuple):
         size = [count(tape, size)] * (number // count(tape, size))
@@ -111,7 +115,7 @@ def _index(tape: Tape, array: Traced, indices: Sequence[Any]) -> Traced:
 
 
 def _gather(tape: Tape, array: Traced, dim: int, index: Traced, **_: Any) -> Traced:
-    n = joining.position(array, dim)
+    n = dimensions.position(array, dim)
     parts: list[Any] = []
     for k, size in enumerate(index.shape):
         alone = [size if m == k else 1 for m in range(index.ndim)]
@@ -158,15 +162,13 @@ def _one_hot(tape: Tape, places: Traced, classes: int = -1) -> Traced:
 
 
 def _roll(tape: Tape, array: Traced, shifts: Sequence[int], dims: Sequence[int] = ()) -> Traced:
-    from symderiv.tracing.from_numpy.calling import applied
-
     for shift, dim in zip(shifts, dims or [0], strict=True):
         array = applied("roll", (array, shift, dim), {})
     return array
 
 
 def _flip(tape: Tape, array: Traced, dims: Sequence[int]) -> Traced:
-    turned = [joining.position(array, d) for d in dims]
+    turned = [dimensions.position(array, d) for d in dims]
     return array[tuple(slice(None, None, -1) if n in turned else slice(None) for n in range(array.ndim))]
 
 
@@ -175,7 +177,7 @@ def _shuffled(tape: Tape, array: Traced, factor: int) -> Traced:
     *lead, c, h, w = array.shape
     channels = sized(tape.divided(form_of(c) or {}, {"": factor**2}), tape)
     n, parts = len(lead), joining.reshaped(array, [*lead, channels, factor, factor, h, w])
-    turned = joining.permuted(parts, [*range(n), n, n + 3, n + 1, n + 4, n + 2])
+    turned = dimensions.permuted(parts, [*range(n), n, n + 3, n + 1, n + 4, n + 2])
     return joining.reshaped(turned, [*lead, channels, h * factor, w * factor])
 
 
@@ -187,16 +189,16 @@ SHAPES: dict[str, Operation] = {
     **{name: Operation(lambda tape, a, sizes: reshaped(a, sizes), f"x.{name}(2, 12)") for name in ("view", "reshape")},
     "unflatten": Operation(_unflatten, "x.unflatten(-1, (2, 2))"), "flatten": Operation(lambda tape, a, *ends: _flat(a, *ends),
                                                                                         "x.flatten(1)"),
-    "transpose": Operation(lambda tape, a, one, two: joining.swapped(a, one, two), "x.transpose(0, 1)"),
-    "permute": Operation(lambda tape, a, order: joining.permuted(a, order), "x.permute(2, 0, 1)"),
-    "t": Operation(lambda tape, a: joining.permuted(a), "W.t()"), "numpy_T": Operation(lambda tape, a: joining.permuted(a),
+    "transpose": Operation(lambda tape, a, one, two: dimensions.swapped(a, one, two), "x.transpose(0, 1)"),
+    "permute": Operation(lambda tape, a, order: dimensions.permuted(a, order), "x.permute(2, 0, 1)"),
+    "t": Operation(lambda tape, a: dimensions.permuted(a), "W.t()"), "numpy_T": Operation(lambda tape, a: dimensions.permuted(a),
         "W.T"),
-    "mT": Operation(lambda tape, a: joining.swapped(a, -1, -2), "x.mT"),
-    "unsqueeze": Operation(lambda tape, a, dim: joining.expanded(a, dim), "x.unsqueeze(1) * y.unsqueeze(2)"),
+    "mT": Operation(lambda tape, a: dimensions.swapped(a, -1, -2), "x.mT"),
+    "unsqueeze": Operation(lambda tape, a, dim: dimensions.expanded(a, dim), "x.unsqueeze(1) * y.unsqueeze(2)"),
     "squeeze": Operation(lambda tape, a, dim=None: _squeezed(a, dim), "x.sum(1, keepdim=True).squeeze(1)"),
     "expand": Operation(_expand, "x + v.expand(2, 3, 4)"),
     "expand_as": Operation(lambda tape, a, other: repeated(a, other.dims), "v.expand_as(x) * x"),
-    "select": Operation(lambda tape, a, dim, n: a[(slice(None),) * joining.position(a, dim) + (n,)], "x.select(1, -1)"),
+    "select": Operation(lambda tape, a, dim, n: a[(slice(None),) * dimensions.position(a, dim) + (n,)], "x.select(1, -1)"),
     "slice": Operation(_slice, "x[:, 1:] * x[:, :-1]"), "split": Operation(_split, "x.split(2, dim=2)[1]"),
     "split_with_sizes": Operation(_split, "x.split([1, 3], dim=2)[1]"), "chunk": Operation(_chunk, "x.chunk(2, dim=-1)[0]"),
     "pixel_shuffle": Operation(_shuffled, "F.pixel_shuffle(torch.stack([x[0], y[0], x[1], y[1]]), 2)"),
@@ -205,10 +207,10 @@ SHAPES: dict[str, Operation] = {
     "unbind": Operation(lambda tape, a, dim=0: _unbound(a, dim), "x.unbind(1)[2]"),
     "cat": Operation(lambda tape, arrays, dim=0: joining.concatenated([traced(a, tape) for a in arrays], dim),
         "torch.cat([x, y], 1)"),
-    "stack": Operation(lambda tape, arrays, dim=0: joining.stacked([traced(a, tape) for a in arrays], dim),
+    "stack": Operation(lambda tape, arrays, dim=0: dimensions.stacked([traced(a, tape) for a in arrays], dim),
         "torch.stack([x, y], 1)"),
     "index": Operation(_index, "x[:, i]"), "gather": Operation(_gather, "x[0].gather(1, i[:, None])"),
-    "index_select": Operation(lambda tape, a, dim, i: a[(slice(None),) * joining.position(a, dim) + (i,)],
+    "index_select": Operation(lambda tape, a, dim, i: a[(slice(None),) * dimensions.position(a, dim) + (i,)],
         "x.index_select(1, i)"),
     "embedding": Operation(_embedding, "F.embedding(i, W)"), "pad": Operation(_pad, "F.pad(x, (1, 2))"),
     "constant_pad_nd": Operation(_pad, "F.pad(x, (1, 0, 0, 1), value=2.0)"), "repeat": Operation(_repeat, "x.repeat(1, 1, 2)"),
@@ -230,16 +232,14 @@ SHAPES: dict[str, Operation] = {
 
 def _squeezed(array: Traced, dim: Any) -> Traced:
     listed = range(array.ndim) if dim is None else dim if isinstance(dim, list | tuple) else [dim]
-    gone = tuple(n for n in (joining.position(array, d) for d in listed) if not array.dims[n])
-    return joining.squeezed(array, gone) if gone else array
+    gone = tuple(n for n in (dimensions.position(array, d) for d in listed) if not array.dims[n])
+    return dimensions.squeezed(array, gone) if gone else array
 
 
 def _unbound(array: Traced, dim: int) -> list[Traced]:
-    n = joining.position(array, dim)
+    n = dimensions.position(array, dim)
     count = array.tape.number(array.form(n))
     if array.tape.numbers is not None and any(array.form(n)):
-        from symderiv.tracing.relations import Learned
-
         name = next(iter(array.form(n)))
         raise Learned(name, {"": count})  # parts that are counted fix the size
     return [array[(slice(None),) * n + (k,)] for k in range(count)]

@@ -1,0 +1,39 @@
+"""The derivations of the page that a command writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from symderiv.cli.naming import named_derivations
+from symderiv.cli.reader import refuse_for_networks
+from symderiv.cli.routing import routed
+from symderiv.errors import SymderivError
+
+if TYPE_CHECKING:
+    from symderiv.doors.derivations import Derivation
+    from symderiv.record.choices import Layout
+    from symderiv.record.overview import Overview
+
+
+def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
+               rename: str | None = None, layout: Layout = "gradient", routes: Sequence[str] = (),
+               size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
+    """The derivations of a page; for a network its overview too, unless routes are named."""
+    from symderiv.doors.networks import network_page
+    from symderiv.library.networks import NETWORKS
+
+    if name in NETWORKS and not routes:
+        refuse_for_networks(rename, layout)
+        wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
+        return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
+    if options and name not in NETWORKS:
+        raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
+                            advice=f"Networks: {', '.join(NETWORKS)}.")
+    if routes:
+        found = routed(name, goals, options, routes, size, rename)
+    else:
+        found = [d for goal in goals for d in named_derivations(name, goal, rename)]
+    found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
+    known: dict[Any, Any] = {}
+    return [d.checked(seed, known) if verify else d for d in found], None

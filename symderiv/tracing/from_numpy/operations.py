@@ -1,0 +1,13 @@
+"""NumPy's meaning of what code does with arrays: the table that the tape of a run carries."""
+
+from __future__ import annotations
+
+from symderiv.tracing.assigning import assigned
+from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.from_numpy.functions import FUNCTIONS
+from symderiv.tracing.from_numpy.methods import attribute
+from symderiv.tracing.indexing import picked
+from symderiv.tracing.quantities import constant
+from symderiv.tracing.tape import Operations
+
+NUMPY = Operations(FUNCTIONS, applied, picked, assigned, attribute, constant)
