@@ -188,7 +188,7 @@ def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping
     for low in (-0.9, 0.2):  # a logarithm has values in the second only
         slope, said = _slopes(inputs, program, sizes, low)
         if abs(slope - said) > 1e-5 * (1 + abs(slope)):
-            raise ModelError("The function's own gradient is not its slope: it stops a gradient or writes one, and a formula cannot",
+            raise ModelError("The function stops a gradient or writes one of its own, and a formula cannot",
                              typed=f"{name}: slope {slope:.6g}, gradient {said:.6g}",
                              advice="Pass what is stopped, or what has a gradient of its own, as an argument.")
         if np.isfinite(slope):

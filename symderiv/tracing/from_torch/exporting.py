@@ -11,8 +11,8 @@ from typing import Any
 from symderiv.errors import EngineError, ModelError
 from symderiv.tracing.from_torch.graph import in_place, plain
 from symderiv.tracing.from_torch.operations import OPERATIONS
-from symderiv.tracing.from_torch.rewriting import rewritten
 from symderiv.tracing.from_torch.reading import execute
+from symderiv.tracing.from_torch.rewriting import rewritten
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,14 @@ class Exported:
         import torch
 
         with torch.enable_grad():
-            values, leaves = self._values(numbers)
-            total = sum((v * torch.as_tensor(weights(v.shape))).sum() for v in values if v.is_floating_point())
-            if not isinstance(total, torch.Tensor) or not total.requires_grad:
-                return 0.0
-            found = torch.autograd.grad(total, list(leaves.values()), allow_unused=True)
+            try:
+                values, leaves = self._values(numbers)
+                total = sum((v * torch.as_tensor(weights(v.shape))).sum() for v in values if v.is_floating_point())
+                if not isinstance(total, torch.Tensor) or not total.requires_grad:
+                    return 0.0
+                found = torch.autograd.grad(total, list(leaves.values()), allow_unused=True)
+            except RuntimeError:  # PyTorch has no derivative of an operation, as of heaviside
+                return float("nan")
         return float(sum((g.numpy() * direction[n]).sum() for n, g in zip(leaves, found, strict=True) if g is not None))
 
     def _values(self, numbers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
