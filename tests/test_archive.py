@@ -215,6 +215,25 @@ def test_deep_nesting_is_an_error_not_a_crash():
         from_json(data)
 
 
+@pytest.mark.parametrize("grown", [
+    lambda row: row.update(result=["Mul", *[["Entry", "z", "i"]] * 50_000]), lambda row: row.update(steps=row["steps"] * 5000),
+    lambda row: row.update(matrix=["matrix.Plus", *[["matrix.Constant", 1]] * 10_000]),
+])
+def test_what_nobody_could_read_is_refused_before_it_is_built(grown):
+    data = to_json(SAMPLES[next(iter(SAMPLES))]())
+    grown(data["derivations"][-1])
+    with pytest.raises(ParseError, match="too long"):
+        from_json(data)
+
+
+def test_a_file_that_no_derivation_fills_is_not_even_parsed(tmp_path):
+    from symderiv.cli.printing import LARGEST_FILE, stored
+
+    (tmp_path / "d.json").write_text("[" + " " * LARGEST_FILE, encoding="utf-8")
+    with pytest.raises(ParseError, match="larger than"):
+        stored(str(tmp_path / "d.json"))
+
+
 def test_steps_keep_places_and_levels():
     step = Step("sum rule", x[k] * exp(z[k]), z[k] + x[k], ((), (1, 0)), ((1,),), level=3)
     derivation = Derivation(Partial(x[k], z[i]), Definitions(), (step,), z[k])

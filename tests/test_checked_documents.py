@@ -75,6 +75,29 @@ DOCUMENTS = {
         [r"dz = a - y", r"dw = \frac1m X^T dz"],
         [(0, r"dz = y - a"), (1, r"dw = X^T dz")],
     ),
+    "a loss that the text leaves open": (
+        r"Given $x\in\mathbb{R}^m$ put $\mu=\frac1m\sum_{i=1}^m x_i$ and $y_i=\gamma(x_i-\mu)$; $L$ is a function of $y$.",
+        [r"\frac{\partial L}{\partial\gamma} = \sum_{i=1}^m\frac{\partial L}{\partial y_i}(x_i-\mu)",
+         r"\frac{\partial L}{\partial x_i} = \gamma\frac{\partial L}{\partial y_i}-\frac\gamma m\sum_{j=1}^m"
+         r"\frac{\partial L}{\partial y_j}"],
+        [(0, r"\frac{\partial L}{\partial\gamma} = \sum_{i=1}^m\frac{\partial L}{\partial y_i}x_i"),
+         (1, r"\frac{\partial L}{\partial x_i} = \gamma\frac{\partial L}{\partial y_i}")],
+    ),
+    "d for the gradient of a loss that is left open": (
+        r"Let $Q\in\mathbb{R}^{n\times d}$, $V\in\mathbb{R}^{m\times d}$, $P = \tanh(QV^\top)$ and $O = PV$.",
+        [r"dO = \frac{\partial L}{\partial O}", r"dP = dO\,V^\top", r"dQ = (dP\odot(1-P^2))V"],
+        [(1, r"dP = V\,dO^\top"), (2, r"dQ = dP\,V")],
+    ),
+    "an indicator of a whole vector": (
+        r"Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $z=Wx$, $h=\mathrm{ReLU}(z)$ and $J=\frac12\|h\|^2$.",
+        [r"\frac{\partial J}{\partial z} = h\odot\mathbb{1}[z>0]"],
+        [(0, r"\frac{\partial J}{\partial z} = h\odot\mathbb{1}[z<0]")],
+    ),
+    "what is no matter of the condition": (
+        r"Let $X\in\mathbb{R}^{n\times p}$ have full rank, $S=(y-Xw)^T(y-Xw)$ and $H=X(X^TX)^{-1}X^T$.",
+        [r"\nabla_w S = 2X^T(Xw-y)", r"\nabla_w S = 0", r"X^TXw = X^Ty", r"\operatorname{tr}(H) = p"],
+        [(3, r"\operatorname{tr}(H) = n")],
+    ),
 }
 
 
@@ -102,3 +125,25 @@ def test_the_wrong_line_is_found(name, place, line, tmp_path):
     setting, lines, _ = DOCUMENTS[name]
     changed = [line if n == place else kept for n, kept in enumerate(lines)]
     assert found_in(tmp_path, setting, changed, ".tex").first_wrong_step == place
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    (r"Let $x\in\mathbb{R}^n$ and $f=\sum_i|x_i|$. If $x_i>0$, then \[ \frac{\partial f}{\partial x_i} = 1. \] Hence "
+     r"\[ \frac{\partial f}{\partial x_i} = 1. \]", ("holds", "fails")),
+    (r"Let $x\in\mathbb{R}$ and $f(x)=x|x|$. For $x>0$, \[ f'(x) = 2x \] and for $x<0$, \[ f'(x) = -2x. \] So $f'(x)=2x$.",
+     ("holds", "holds", "fails")),
+    (r"For $\lambda>0$ and $x\in\mathbb{R}$ let $g(x)=x\log\lambda$. Then $g'(x)=\log\lambda$.", ("holds",)),
+])
+def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path):
+    file = tmp_path / "cases.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == verdicts
+
+
+def test_a_parameter_has_the_value_that_the_text_gives(tmp_path):
+    file = tmp_path / "huber.tex"
+    file.write_text(r"""The Huber loss of $r\in\mathbb{R}$ with threshold $\delta=1000$ is $\ell(r)=\begin{cases}\frac12r^2 &
+        |r|\le\delta\\ \delta(|r|-\frac12\delta) & \text{otherwise}\end{cases}$. It has \[ \ell'(r) = r. \]""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("fails",) and found.mistake == "case left out"
+

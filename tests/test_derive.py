@@ -6,7 +6,8 @@ import sympy
 import symderiv as sd
 from symderiv.errors import AxisMismatch, IndexClash, ModelError, NoRule, RunawayRewrite, UnknownName
 from symderiv.library.functions import FUNCTIONS
-from symderiv.notation import Entry, Partial
+from symderiv.notation import Entry, Given, Partial, Relation
+from symderiv.record.archive import from_json, to_json
 from symderiv.rewrite import fixpoint
 from symderiv.rules import Rule, Scene
 
@@ -198,3 +199,31 @@ def test_a_lemma_that_a_zero_has_taken_off_the_line_is_not_missed():
     m.define("L", (b**2).sum())
     for d in m.derive_all("L"):
         assert d.result == 0 and d.verify()
+
+
+def summing_to(number):
+    """A given named as every other one that this makes: only what it states tells them apart."""
+    def statements(tensor):
+        entry = tensor.entry()
+        return (Relation(sd.Sum(entry, entry.indices[-1]), "=", sympy.Integer(number)),)
+
+    def draw(rng, shape):
+        drawn = rng.uniform(0.2, 1, size=tuple(shape))
+        return number * drawn / drawn.sum(-1, keepdims=True)
+
+    return Given("total", "a known total", statements, draw)
+
+
+def test_givens_of_one_name_that_say_different_things_never_stand_in_for_one_another():
+    found = []
+    for number in (1, 2, 3, 1):
+        z, t = sd.vector("z", K), sd.vector("y", K, given=summing_to(number))
+        m = sd.Model()
+        p = m.define("p", sd.softmax(z))
+        d = m.derive(m.define("L", sd.cross_entropy(t, p)), wrt=z)
+        assert d.verify() and [g.relation.rhs for g in d.givens] == [number]
+        again = from_json(to_json(d))
+        assert (again.definitions, again.steps, again.givens) == (d.definitions, d.steps, d.givens)
+        found.append((d.result, t))
+    assert [str(result) for result, _ in found] == ["p[i] - y[i]", "2*p[i] - y[i]", "3*p[i] - y[i]", "p[i] - y[i]"]
+    assert found[0] == found[3] and found[0][1] != found[1][1]

@@ -184,6 +184,16 @@ def test_depths_that_are_none(layers: Any, error: Any) -> None:
         sd.mlp(layers=layers)
 
 
+def test_a_page_by_a_quantity_in_between() -> None:
+    """What is defined moves besides what it is defined from, and a wrong gradient of it is seen."""
+    derivations, overview = sd.network_page("mlp", layers=2, wrt=["z1", "W1"])
+    assert [c.verdict for c in overview.checks] == [True] and all(c.verdict for d in derivations for c in d.checks)
+    made = program(sd.mlp(layers=2), "L", ["z1", "W1"])
+    (variable, gradient), other = made.gradients
+    wrong = replace(gradient, body=2 * gradient.body)
+    assert whole(made).verdict and whole(replace(made, gradients=[(variable, wrong), other])).verdict is False
+
+
 def test_names_that_are_none() -> None:
     with pytest.raises(UnknownName, match="tanh"):
         sd.mlp(activation="tanhh")

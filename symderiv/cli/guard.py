@@ -99,6 +99,7 @@ def agreeing(output: str | None, format_: str) -> None:
 
 
 def fail(error: SymderivError) -> NoReturn:
+    """Say what went wrong in a sentence, and end with the exit code of its kind."""
     click.echo(f"symderiv: {error}", err=True)
     sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
 

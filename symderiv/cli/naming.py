@@ -78,4 +78,4 @@ def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> 
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
     if rename:
         return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename, row.inline)
-    return [titled(row.title, model.derive(row.output, goal, inline=row.inline)) for goal in goals]
+    return [titled(row.title, d) for d in model.derive_each(row.output, goals, row.inline)]

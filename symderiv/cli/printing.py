@@ -78,6 +78,10 @@ def render(file: str, **page: Any) -> None:
     publish(stored(file), **page)
 
 
+LARGEST_FILE = 30_000_000
+"""Bytes of an archive: fifty transformer blocks; it takes eight times that in memory."""
+
+
 def stored(file: str) -> Sequence[Derivation]:
     """The derivations in a file. Raises `ParseError` for a file that is not there or holds something else."""
     import json
@@ -86,6 +90,9 @@ def stored(file: str) -> Sequence[Derivation]:
     from symderiv.record.archive import restore
 
     try:
+        if (size := Path(file).stat().st_size) > LARGEST_FILE:
+            raise ParseError(f"The file is larger than {LARGEST_FILE // 10**6} MB", typed=f"{file}: {size / 10**6:.0f} MB",
+                             advice="Store fewer derivations in one file: `symderiv derive NAME -o FILE.json`.")
         data = json.loads(Path(file).read_text(encoding="utf-8"))
     except OSError as error:
         raise ParseError("The file cannot be read", typed=file, advice=f"{error.strerror or error}.") from None

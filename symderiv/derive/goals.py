@@ -17,14 +17,18 @@ from symderiv.record import Derivation
 from symderiv.record.choices import RouteName
 from symderiv.rules.routes import DELTA
 
+Engines = dict[frozenset[Tensor], Differentiation]
+"""What derives for one output of a model with one `inline`, by the tensors of whose givens it makes no use."""
+
 
 def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = (), inline: float = inf,
-           route: str = DELTA.name, size: int = 3) -> Derivation:
+           route: str = DELTA.name, size: int = 3, engines: Engines | None = None) -> Derivation:
     """The derivation of ∂output/∂wrt; several variables are taken in turn.
 
     `output` and each of `wrt` is a name, a tensor, or an entry with the letters the result shall have; `indices` are
     letters for the whole result, the output's first. `inline`: see `Differentiation`. `route` names the order of rules,
-    `size` the number of components that the route `components` writes out.
+    `size` the number of components that the route `components` writes out. Derivations that are given the same `engines`
+    share their lemmas.
 
     Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another,
     `NoRoute` for a route that does not apply.
@@ -36,8 +40,20 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
         return by_route(definitions, outcome, variables, route, inline, size)
     if len(variables) > 1:
         return derivative_in_turn(definitions, outcome, tuple(variables))
-    goal = Partial(outcome, variables[0])
-    return without_idle(lambda unused: Differentiation(definitions, unused, outcome.tensor, inline).asked(goal))
+    goal, known = Partial(outcome, variables[0]), {} if engines is None else engines
+
+    def by(unused: frozenset[Tensor]) -> Derivation:
+        if unused not in known:
+            known[unused] = Differentiation(definitions, unused, outcome.tensor, inline)
+        return known[unused].asked(goal)
+
+    return without_idle(by)
+
+
+def derive_each(model: Model, output: Any, goals: Sequence[Sequence[Any]], inline: float = inf) -> tuple[Derivation, ...]:
+    """The derivations of one output by each of several goals, as `derive` takes them: what they share is derived once."""
+    engines: Engines = {}
+    return tuple(derive(model, output, goal, inline=inline, engines=engines) for goal in goals)
 
 
 def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, size: int = 3) -> tuple[RouteName, ...]:

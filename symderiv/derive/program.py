@@ -50,18 +50,27 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     twice = next((v for n, v in enumerate(variables) if v in variables[:n]), None)
     if twice:
         raise UnknownName("A variable is named twice", typed=twice.name)
-    derivations, forward = sweep(extended, rest, variables), named_parts(extended.definitions)
-    gradients = [(v, _gradient(v, d)) for v, d in zip(variables, derivations, strict=True)]
+    return _program(named_parts(extended.definitions), outputs, rest, sweep(extended, rest, variables))
+
+
+def program_of(definitions: Definitions, output: Tensor, derivations: Sequence[Derivation]) -> Program:
+    """The program of the gradients of a scalar that are derived already."""
+    return _program(definitions, (output,), output, derivations)
+
+
+def _program(definitions: Definitions, outputs: tuple[Tensor, ...], rest: Tensor, derivations: Sequence[Derivation]) -> Program:
+    """What is computed for the gradients of `rest`, a scalar: `outputs` are itself, or the quantities that feed it."""
+    gradients = [_gradient(d) for d in derivations]
     named = {a.tensor: a for d in derivations for a in d.abbreviations}
     backward = _needed(named, [g for _, g in gradients])
-    if scalar:
-        upstream: tuple[Tensor, ...] = (Tensor(_fresh("g", forward.names | {t.name for t in named})),)
+    if outputs == (rest,):
+        upstream: tuple[Tensor, ...] = (Tensor(_fresh("g", definitions.names | {t.name for t in named})),)
         backward, gradients = _scaled(backward, gradients, upstream[0])
     else:
         upstream = tuple(_upstream(named, rest, t) for t in outputs)
         backward = [d for d in backward if d.tensor not in upstream]
     used = {*outputs}.union(*(d.uses for d in backward), *(g.uses for _, g in gradients))
-    return Program(_mentioned(forward, used), backward, gradients, outputs, upstream)
+    return Program(_mentioned(definitions, used), backward, gradients, outputs, upstream)
 
 
 def _with_softmaxes(model: Model) -> Model:
@@ -100,10 +109,11 @@ def _upstream(named: dict[Tensor, Definition], rest: Tensor, output: Tensor) -> 
     return Tensor(_fresh(f"g_{output.name}", {t.name for t in named}), output.axes)
 
 
-def _gradient(variable: Tensor, derivation: Derivation) -> Definition:
+def _gradient(derivation: Derivation) -> tuple[Tensor, Definition]:
+    """The variable, and its gradient as a quantity of its shape."""
     goal: Any = derivation.goal
-    letters = tuple(i for i in goal.wrt.indices if isinstance(i, Index))
-    return Definition(Tensor(f"d{variable.name}", variable.axes), letters, derivation.result)
+    variable, letters = goal.wrt.tensor, tuple(i for i in goal.wrt.indices if isinstance(i, Index))
+    return variable, Definition(Tensor(f"d{variable.name}", variable.axes), letters, derivation.result)
 
 
 # --- scaling ----------------------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import CheckFailed, ParseError, SymderivError
+from symderiv.errors import CheckFailed, ParseError
 from symderiv.notation import Array, Model
-from symderiv.proof.checking import SHAPE, Findings, Misshapen, Sides, check_lines
+from symderiv.proof.checking import SHAPE, Findings, check_lines
+from symderiv.proof.claims import Misshapen, Sides
 from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes import Diagnosis, Mistake
 from symderiv.proof.readings import About
@@ -23,6 +24,7 @@ from symderiv.reading.homework import Homework, Written, homework, names_of, rea
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
 from symderiv.reading.slips import LOOSE
+from symderiv.reading.statements import SOLVED
 from symderiv.record.brief import brief, tally
 from symderiv.writing.formulas import latex_of
 
@@ -214,17 +216,19 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error, said = line.error, line.source
     where = ", ".join(_plainly(c) for c in standing(said.conditions))
-    return About(line.condition, where, said.role,
+    return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
-                 _slip(error, read),
+                 _slip(line, read),
                  said.why == SUPPOSED, total, line.read_as)
 
 
-def _slip(error: SymderivError | None, read: Homework) -> Mistake | None:
+def _slip(line: Written, read: Homework) -> Mistake | None:
     """The mistake that kept a line from having a meaning, where all that it rests on was read."""
+    error = line.error
     found = (row for start, row in MISSHAPEN.items() if error is not None and error.reason.startswith(start))
     mistake = next(found, None)
-    return None if not read.whole or (mistake is SHAPE and read.layout == "numerator") else mistake
+    doubted = mistake is SHAPE and (read.layout == "numerator" or any(map(_is_deep, line.sides[:1])))
+    return None if not read.whole or doubted else mistake
 
 
 def _plainly(condition: str) -> str:
@@ -257,7 +261,16 @@ def misshapen(left: Any, right: Any) -> Misshapen:
     """What is wrong with the shape of `right`, and its transpose where that would fit."""
     shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
     turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
-    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned)
+    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned, _is_deep(left))
+
+
+MOST_AXES = 2
+"""So many axes has what people write in matrix notation."""
+
+
+def _is_deep(left: Any) -> bool:
+    """Whether a left side in matrix notation was read with more axes than a matrix has."""
+    return isinstance(left, Array) and len(left.axes) > MOST_AXES
 
 
 __all__ = ["Checked", "check", "check_file", "checked", "components", "misshapen"]

@@ -71,6 +71,20 @@ class Model(Definitions):
         variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in several(wrt)]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
 
+    def derive_each(self, output: Any, goals: Sequence[Any], inline: float = INLINE) -> tuple[Derivation, ...]:
+        """The derivations by each of several goals, as `derive` takes them one by one: what they share is derived once.
+
+        >>> import symderiv as sd
+        >>> m = sd.catalogue_model("multinomial-logistic-regression")
+        >>> [str(d.matrix) for d in m.derive_each("L", ["W", "b", ("b", "b")])]
+        ['(p − y) xᵀ', 'p − y', 'diag(p) − p pᵀ']
+        """
+        from symderiv.derive.goals import derive_each
+        from symderiv.derive.matrix_form import with_matrix_form
+
+        made = derive_each(self, output, [several(goal) for goal in goals], inline)
+        return tuple(Derivation.of(with_matrix_form(d)) for d in made)
+
     def work_out(self, quantity: Any, inline: float = INLINE) -> Derivation:
         """A defined quantity in whose definition derivatives (`sd.Partial`) stand, such as a Laplacian, step by step.
 

@@ -62,7 +62,7 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     ('a_l-1[j]*delta_l[i]', 2)
     """
     from symderiv.derive.network import Gradients, page
-    from symderiv.derive.program import program
+    from symderiv.derive.program import program_of
     from symderiv.proof.verify import verify_section
     from symderiv.proof.whole import whole
 
@@ -72,8 +72,9 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
         found, overview = _any_depth(row, check, seed, {k: v for k, v in options.items() if k not in ("depth", row.depth)}, wrt)
     else:
         model = network(name, **options)
-        checks = [whole(program(model, row.output, wrt), seed)] if verify else []
-        found, overview = page(Gradients.of(model, row.output, wrt), row.title, row.letter, row.data, check, checks)
+        gradients = Gradients.of(model, row.output, wrt)
+        checks = [whole(program_of(model.definitions, gradients.output, gradients.asked), seed)] if verify else []
+        found, overview = page(gradients, row.title, row.letter, row.data, check, checks)
         overview = replace(overview, drawn=model.definitions)
     return tuple(map(Derivation.of, found)), replace(overview, code=_call(name, wrt, options))
 

@@ -1,19 +1,31 @@
-"""NumPy-like arithmetic on whole tensors: an array is an expression with its index letters in order."""
+"""Whole tensors as operands: an array is an expression with its index letters in order.
+
+What operators, methods and NumPy's functions do with them stands in two tables, whose rows are in `protocol`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, ClassVar
 
-from sympy import Abs, Expr, Integer, S
+from sympy import Expr
 
-from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation.affine import on_axis
-from symderiv.notation.axes import UNIT, Axis, Index
+from symderiv.errors import AxisMismatch, IndexClash, NoRule
+from symderiv.notation.axes import Axis, Index
 from symderiv.notation.conversion import NotAnExpression, expression
-from symderiv.notation.held import add, divide, mul, negate, power, sum_over
-from symderiv.notation.nodes import MaxOver, Prod, free_indices
-from symderiv.notation.substitution import apart, letters, substitute
+
+UFUNCS: dict[str, Callable[..., Any]] = {}
+"""Operators, and NumPy's universal functions, by NumPy's names."""
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
+"""NumPy's other functions by name."""
+
+
+def fresh_indices(axes: Sequence[Axis], taken: Collection[str] = ()) -> list[Index]:
+    """A letter for each axis: none that is taken, each another one."""
+    chosen: list[Index] = []
+    for axis in axes:
+        chosen.append(axis.fresh({*taken, *(i.name for i in chosen)}))
+    return chosen
 
 
 def shape_text(axes: Sequence[Axis]) -> str:
@@ -44,13 +56,9 @@ class ArrayOps:
         return shape_text(self.axes)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> ArrayOps:
-        from symderiv.notation.protocol import apply_ufunc
-
         return apply_ufunc(ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
-        from symderiv.notation.protocol import apply_function
-
         return apply_function(function, args, options)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
@@ -63,64 +71,58 @@ class ArrayOps:
         return self.as_array().at(given)
 
     def __add__(self, other: Any) -> Array:
-        return elementwise(add, self, other)
+        return UFUNCS["add"](self, other)
 
     def __radd__(self, other: Any) -> Array:
-        return elementwise(add, other, self)
+        return UFUNCS["add"](other, self)
 
     def __sub__(self, other: Any) -> Array:
-        return elementwise(lambda a, b: add(a, negate(b)), self, other)
+        return UFUNCS["subtract"](self, other)
 
     def __rsub__(self, other: Any) -> Array:
-        return elementwise(lambda a, b: add(a, negate(b)), other, self)
+        return UFUNCS["subtract"](other, self)
 
     def __mul__(self, other: Any) -> Array:
-        return elementwise(mul, self, other)
+        return UFUNCS["multiply"](self, other)
 
     def __rmul__(self, other: Any) -> Array:
-        return elementwise(mul, other, self)
+        return UFUNCS["multiply"](other, self)
 
     def __truediv__(self, other: Any) -> Array:
-        return elementwise(divide, self, other)
+        return UFUNCS["divide"](self, other)
 
     def __rtruediv__(self, other: Any) -> Array:
-        return elementwise(divide, other, self)
+        return UFUNCS["divide"](other, self)
 
     def __pow__(self, other: Any) -> Array:
-        return elementwise(power, self, other)
+        return UFUNCS["power"](self, other)
 
     def __rpow__(self, other: Any) -> Array:
-        return elementwise(power, other, self)
+        return UFUNCS["power"](other, self)
 
     def __neg__(self) -> Array:
-        return elementwise(negate, self)
+        return UFUNCS["negative"](self)
 
     def __abs__(self) -> Array:
-        return elementwise(Abs, self)
+        return UFUNCS["absolute"](self)
 
     def __lt__(self, other: Any) -> Any:
-        return self._compared("less", other)
+        return UFUNCS["less"](self, other)
 
     def __le__(self, other: Any) -> Any:
-        return self._compared("less_equal", other)
+        return UFUNCS["less_equal"](self, other)
 
     def __gt__(self, other: Any) -> Any:
-        return self._compared("greater", other)
+        return UFUNCS["greater"](self, other)
 
     def __ge__(self, other: Any) -> Any:
-        return self._compared("greater_equal", other)
-
-    def _compared(self, name: str, other: Any) -> Any:
-        """𝟙[self > other] and the like, component by component."""
-        from symderiv.notation.comparisons import KINDS, Comparison
-
-        return Comparison(KINDS[name], as_array(self), as_array(other))
+        return UFUNCS["greater_equal"](self, other)
 
     def __matmul__(self, other: Any) -> Array:
-        return matmul(as_array(self), as_array(other))
+        return UFUNCS["matmul"](self, other)
 
     def __rmatmul__(self, other: Any) -> Array:
-        return matmul(as_array(other), as_array(self))
+        return UFUNCS["matmul"](other, self)
 
     @property
     def T(self) -> Array:
@@ -130,32 +132,27 @@ class ArrayOps:
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The sum over one axis (an `Axis` or a position), several, or all of them."""
-        return reduce_axes(self.as_array(), axis, keepdims)
+        return FUNCTIONS["sum"](self, axis, keepdims)
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The sum divided by the number of terms."""
-        array = self.as_array()
-        count = mul(*(array.axes[n].extent for n in positions(array, axis)))
-        return reduce_axes(array, axis, keepdims) / count
+        return FUNCTIONS["mean"](self, axis, keepdims)
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The largest component over one axis, several, or all of them."""
-        return reduce_axes(self.as_array(), axis, keepdims, MaxOver)
+        return FUNCTIONS["max"](self, axis, keepdims)
 
     def min(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The smallest component over one axis, several, or all of them."""
-        return -((-self).max(axis, keepdims))
+        return FUNCTIONS["min"](self, axis, keepdims)
 
     def prod(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The product over one axis, several, or all of them."""
-        return reduce_axes(self.as_array(), axis, keepdims, Prod)
+        return FUNCTIONS["prod"](self, axis, keepdims)
 
     def var(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The mean of the squared distances from the mean."""
-        distance = self - self.mean(axis, keepdims=True)
-        return (distance ** 2).mean(axis, keepdims)
-
-
+        return FUNCTIONS["var"](self, axis, keepdims)
 class Array(ArrayOps):
     """An expression abstracted over its index letters, in the order of its axes.
 
@@ -168,6 +165,8 @@ class Array(ArrayOps):
     """
 
     __slots__ = ("body", "indices")
+    component: ClassVar[Callable[[Array, Sequence[Any]], Expr]]
+    """What as many indices as there are axes pick; `arithmetic` says how."""
 
     def __init__(self, indices: Sequence[Index], body: Expr) -> None:
         if len(set(indices)) < len(indices):
@@ -188,8 +187,7 @@ class Array(ArrayOps):
         if len(given) != len(self.indices):
             raise AxisMismatch(f"The array has shape {self.shape_text}", typed=str(list(given)),
                                advice="Give one index for each axis.")
-        new = [on_axis(g, i.axis) for i, g in zip(self.indices, given, strict=True)]
-        return cast(Expr, substitute(self.body, dict(zip(self.indices, new, strict=True))))
+        return Array.component(self, given)
 
     def _sympy_(self) -> Expr:
         raise NotAnExpression("A whole array inside a SymPy function", typed=repr(self)[:200],
@@ -199,107 +197,27 @@ class Array(ArrayOps):
         return f"Array over {self.shape_text}: {self.body}"
 
 
-def as_array(value: Any) -> Array:
-    """Any operand as an array; numbers and index expressions without free letters are scalars."""
-    if isinstance(value, ArrayOps):
-        return value.as_array()
-    expr = expression(value)
-    if free_indices(expr):
-        raise IndexClash("An index expression cannot meet a whole tensor", typed=str(expr),
-                         advice="Write both with indices, or both without.")
-    return Array((), expr)
+def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
+    """A universal function on tensors. Raises `NoRule` with its name where no row says what it means."""
+    name = ufunc.__name__
+    if method == "reduce" and name == "add":
+        return FUNCTIONS["sum"](*inputs, **{k: v for k, v in options.items() if k in ("axis", "keepdims")})
+    if method != "__call__" or options or name not in UFUNCS:
+        raise _unknown(name if method == "__call__" else f"{name}.{method}", UFUNCS)
+    return UFUNCS[name](*inputs)
 
 
-def elementwise(op: Callable[..., Expr], *operands: Any) -> Array:
-    """`op` component by component; axes are aligned from the last one, as in NumPy."""
-    arrays = [as_array(o) for o in operands]
-    target = broadcast([a.axes for a in arrays])
-    taken = letters(*(a.body for a in arrays))
-    out = fresh_indices(target, taken if len(arrays) > 1 else set(), arrays)
-    return Array(out, op(*(_aligned(a, out) for a in arrays)))
+def apply_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]) -> ArrayOps:
+    """Any other NumPy function on tensors. Raises `NoRule` with its name where no row says what it means."""
+    name = function.__name__
+    if name not in FUNCTIONS:
+        raise _unknown(name, FUNCTIONS)
+    try:
+        return FUNCTIONS[name](*args, **options)
+    except TypeError as error:
+        raise NoRule(f"numpy.{name} is not understood with these arguments", typed=str(error)) from None
 
 
-def broadcast(shapes: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
-    """The axes of the result; axes that do not agree are an error."""
-    longest = max(shapes, key=len)
-    result = list(longest)
-    for shape in shapes:
-        for back in range(1, len(shape) + 1):
-            ours, theirs = result[-back], shape[-back]
-            if ours == UNIT:
-                result[-back] = theirs
-            elif theirs not in (ours, UNIT):
-                raise AxisMismatch("Shapes do not fit", typed=" and ".join(map(shape_text, shapes)),
-                                   advice="Axes are aligned from the last one; use .T, keepdims=True or indices.")
-    return tuple(result)
-
-
-def fresh_indices(axes: Sequence[Axis], taken: set[str], prefer: Sequence[Array] = ()) -> list[Index]:
-    """Letters for `axes`: those an operand already uses, where they are free to take; else fresh ones."""
-    chosen: list[Index] = []
-    own = [i for a in prefer for i in a.indices]
-    bound = {name for a in prefer for name in letters(a.body) - {i.name for i in a.indices}}
-    for axis in axes:
-        used = {i.name for i in chosen}
-        kept = next((i for i in own if i.axis == axis and i.name not in used | bound), None)
-        chosen.append(kept or axis.fresh(taken | used | bound))
-    return chosen
-
-
-def _aligned(array: Array, out: Sequence[Index]) -> Expr:
-    last = out[len(out) - len(array.indices):]
-    mapping = {i: Integer(1) if i.axis == UNIT and o.axis != UNIT else o for i, o in zip(array.indices, last, strict=True)}
-    return cast(Expr, substitute(array.body, mapping))
-
-
-def matmul(a: Array, b: Array) -> Array:
-    """The matrix product: the last axis of `a` meets the first of `b` (the last but one, if `b` has more axes)."""
-    if not a.axes or not b.axes:
-        raise AxisMismatch("@ needs at least one axis on each side", typed=f"{a.shape_text} @ {b.shape_text}")
-    meet = max(len(b.axes) - 2, 0)
-    if a.axes[-1] != b.axes[meet]:
-        raise AxisMismatch("Inner axes of @ differ", typed=f"{a.shape_text} @ {b.shape_text}",
-                           advice=f"{a.axes[-1]} meets {b.axes[meet]}; one side may want a .T")
-    lead = broadcast([a.axes[:-2], b.axes[:meet]])
-    rows, columns = a.axes[:-1][-1:], b.axes[meet + 1:]
-    out = fresh_indices((*lead, *rows, *columns), set(), (a, b))
-    bound = a.axes[-1].fresh(letters(a.body, b.body, *out, *a.indices, *b.indices))
-    out_lead, out_rest = out[:len(lead)], out[len(lead):]
-    left = a.at((*out_lead[len(lead) - len(a.axes[:-2]):], *out_rest[:len(rows)], bound))
-    right = b.at((*out_lead[len(lead) - len(b.axes[:meet]):], bound, *out_rest[len(rows):]))
-    return Array(out, sum_over(mul(apart(left, bound), apart(right, bound)), bound))
-
-
-def positions(array: Array, axis: Any) -> list[int]:
-    """The positions that an `axis` argument names: an `Axis`, a position, several, or None for all."""
-    if axis is None:
-        return list(range(len(array.axes)))
-    wanted = axis if isinstance(axis, tuple) else (axis,)
-    return sorted(_position(array, a) for a in wanted)
-
-
-def _position(array: Array, axis: Any) -> int:
-    if isinstance(axis, Axis):
-        places = [n for n, own in enumerate(array.axes) if own == axis]
-        if len(places) != 1:
-            raise AxisMismatch(f"{axis} names {len(places)} axes of shape {array.shape_text}", typed=f"axis={axis}",
-                               advice="Name an axis that occurs once, or give its position.")
-        return places[0]
-    if not isinstance(axis, int) or not -len(array.axes) <= axis < len(array.axes):
-        raise AxisMismatch(f"No such axis in shape {array.shape_text}", typed=f"axis={axis!r}")
-    return axis % len(array.axes)
-
-
-def reduce_axes(array: Array, axis: Any, keepdims: bool, join: Callable[..., Expr] = sum_over) -> Array:
-    """The sum over the named axes, or another `join`; with `keepdims` each leaves an axis of length one."""
-    gone = positions(array, axis)
-    body = apart(array.body, S.One)
-    body = join(body, *(array.indices[n] for n in gone)) if gone else body
-    kept = [i for n, i in enumerate(array.indices) if n not in gone]
-    if not keepdims:
-        return Array(kept, body)
-    taken = letters(array.body) | {i.name for i in array.indices}
-    out: list[Index] = []
-    for n, i in enumerate(array.indices):
-        out.append(UNIT.fresh(taken | {o.name for o in out}) if n in gone else i)
-    return Array(out, body)
+def _unknown(name: str, table: dict[str, Any]) -> NoRule:
+    return NoRule("This NumPy function has no meaning for symbols yet", typed=f"numpy.{name}",
+                  advice=f"There are {', '.join(sorted(table))}; rows go into symderiv/notation/protocol.py.")

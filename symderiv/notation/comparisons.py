@@ -8,7 +8,8 @@ import sympy
 from sympy import Eq, Ge, Gt, Le, Lt, Ne
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation.arrays import Array, ArrayOps, as_array, elementwise
+from symderiv.notation.arithmetic import as_array, elementwise
+from symderiv.notation.arrays import Array, ArrayOps
 from symderiv.notation.nodes import Indicator
 
 KINDS: dict[str, Any] = {"greater": Gt, "greater_equal": Ge, "less": Lt, "less_equal": Le, "equal": Eq, "not_equal": Ne}

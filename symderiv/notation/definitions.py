@@ -13,10 +13,10 @@ from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation.affine import formula
 from symderiv.notation.axes import Axis, Index
 from symderiv.notation.differentials import Direction
-from symderiv.notation.nodes import Entry, Partial, free_indices
+from symderiv.notation.nodes import Partial, free_indices
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Entry, Tensor
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
 
-from symderiv.notation.nodes import ONE, ZERO, Binder, Sum, bound_indices
+from symderiv.notation.nodes import ONE, ZERO, Mask
 from symderiv.notation.ranges import is_condition
 
 _canonical = cmp_to_key(Basic.compare)
@@ -75,7 +75,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
         return power(base.base, mul(base.exp, exponent))
     if isinstance(base, exp) and exponent.is_Integer:
         return cast(Expr, exp(mul(exponent, base.exp)))
-    if is_condition(exponent):
+    if is_condition(exponent) or isinstance(base, Mask):  # that 𝟙² is 𝟙 is a step of its own
         return cast(Expr, Pow(base, exponent, evaluate=False))
     return cast(Expr, Pow(base, exponent))
 
@@ -90,29 +90,13 @@ def divide(numerator: Expr, denominator: Expr) -> Expr:
     return mul(numerator, power(denominator, S.NegativeOne))
 
 
-def sum_over(body: Expr, *indices: Any) -> Expr:
-    """Σ over `indices`; directly nested sums become one sum over all their letters, no index gives the body.
-
-    A letter that a sum inside has for itself gives way there: Σ_k f_k Σ_k g_k is Σ_k f_k Σ_j g_j.
-    """
-    if not indices or body is S.Zero:
-        return body
-    if bound_indices(body) & set(indices):
-        from symderiv.notation.substitution import rename_bound
-
-        body = rename_bound(body, {i.name for i in indices})
-    if isinstance(body, Sum):
-        return sum_over(body.body, *indices, *body.indices)
-    return Sum(body, *indices)
-
-
 def _extremum(kind: Any) -> Callable[..., Expr]:
     """Max or Min as it was written: asking SymPy which argument is the larger one factors all of them."""
     return lambda *args: kind(*args, evaluate=sum(bool(a.is_number) for a in args) > 1)
 
 
-_CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Sum: sum_over, Max: _extremum(Max),
-                                                  Min: _extremum(Min)}
+CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Max: _extremum(Max), Min: _extremum(Min)}
+"""What puts each kind of node together again, where it is not its class; that of sums is in `substitution`."""
 
 
 def rebuild(expr: Any, args: Iterable[Any]) -> Any:
@@ -120,7 +104,7 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     new = tuple(args)
     if all(a is b for a, b in zip(new, expr.args, strict=True)):
         return expr
-    return _compared(expr.func, new) if isinstance(expr, Rel) else _CONSTRUCTORS.get(type(expr), expr.func)(*new)
+    return _compared(expr.func, new) if isinstance(expr, Rel) else CONSTRUCTORS.get(type(expr), expr.func)(*new)
 
 
 def _compared(relation: Any, sides: tuple[Any, ...]) -> Any:
@@ -141,4 +125,4 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
-__all__ = ["Binder", "add", "divide", "factors", "mul", "negate", "power", "rebuild", "sum_over", "terms"]
+__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "terms"]

@@ -11,13 +11,15 @@ from typing import Any
 from sympy import Expr, Integer, Rational, log, sign
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation.arrays import Array, as_array, elementwise, fresh_indices
+from symderiv.notation.arithmetic import as_array, elementwise
+from symderiv.notation.arrays import Array, fresh_indices
 from symderiv.notation.axes import Axis
 from symderiv.notation.conversion import expression
-from symderiv.notation.held import mul, power, sum_over
-from symderiv.notation.nodes import ONE, Delta, Entry, MaxOver
+from symderiv.notation.held import mul, power
+from symderiv.notation.nodes import ONE, Delta, MaxOver
 from symderiv.notation.square import Det, InverseEntry
-from symderiv.notation.substitution import apart, letters
+from symderiv.notation.substitution import apart, letters, sum_over
+from symderiv.notation.tensors import Entry
 
 
 def _square(value: Any, what: str) -> Array:

@@ -12,9 +12,9 @@ from symderiv.notation.arrays import Array, ArrayOps
 from symderiv.notation.axes import UNIT, Index
 from symderiv.notation.conversion import expression, require_real
 from symderiv.notation.definitions import Definition, Definitions
-from symderiv.notation.nodes import Entry, free_indices
+from symderiv.notation.nodes import free_indices
 from symderiv.notation.substitution import reletter_sums
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Entry, Tensor
 
 
 class Model:

@@ -1,68 +1,26 @@
-"""The nodes that SymPy does not have: tensor entries, sums over axes, deltas, indicators, the inert derivative.
+"""The nodes that SymPy does not have: sums over axes, deltas, indicators, the inert derivative.
 
 All are inert: nothing evaluates by itself, every change is a rule's doing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, ClassVar, cast
 
-from sympy import Basic, Expr, Integer, Rel, S, Tuple
+from sympy import Basic, Expr, Integer, Rel, S
 from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation.affine import akin, canonical, on_axis
+from symderiv.notation.affine import akin, canonical
 from symderiv.notation.axes import Index
 from symderiv.notation.conversion import expression, require_index
-
-if TYPE_CHECKING:
-    from symderiv.notation.tensors import Tensor
-
+from symderiv.notation.tensors import Entry, Tensor
 
 REMEMBERED = 1 << 16
 """Of so many parts of formulas it is remembered which letters they have."""
 _NONE: frozenset[Index] = frozenset()
-
-
-class Entry(Expr):
-    """One component of a tensor, W_{kd}; a scalar is the entry with no index.
-
-    args: the tensor, then one index expression for each of its axes. Raises `AxisMismatch` for another number of them.
-
-    >>> from symderiv.notation import Axis, Entry, Tensor; K = Axis("K"); x = Tensor("x", (K,))
-    >>> Entry(x, K.index("k")) == x["k"]
-    True
-    """
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, tensor: Tensor, *indices: Any) -> Entry:
-        """The component of `tensor` at `indices`: letters, expressions of letters, or 1-based integers."""
-        if len(indices) != len(tensor.axes):
-            raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
-                               advice=f"Give one index for each of {tensor.shape_text}.")
-        return cast(Entry, Expr.__new__(cls, tensor, *map(on_axis, indices, tensor.axes)))
-
-    @property
-    def tensor(self) -> Tensor:
-        """The tensor it is a component of."""
-        return cast("Tensor", self.args[0])
-
-    @property
-    def indices(self) -> tuple[Expr, ...]:
-        """Its index expressions, in the order of the axes."""
-        return cast(tuple[Expr, ...], self.args[1:])
-
-    @property
-    def free_symbols(self) -> set[Any]:
-        """The index letters it mentions."""
-        return set().union(*(i.free_symbols for i in self.indices))
-
-    def _sympystr(self, printer: Any) -> str:
-        inside = ",".join(map(printer._print, self.indices))
-        return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name
 
 
 class Binder(Expr):
@@ -70,6 +28,8 @@ class Binder(Expr):
 
     is_commutative = True
     is_real = True
+    substitution: ClassVar[Callable[[Any, Mapping[Index, Expr]], Any]]
+    """Letters replaced without capture; the file `substitution` says how."""
 
     def __new__(cls, body: Any, *indices: Any) -> Expr:
         """Bind `indices` in `body`."""
@@ -108,9 +68,7 @@ class Binder(Expr):
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
         # SymPy's own subs would capture bound letters; ours cannot.
-        from symderiv.notation.substitution import substitute
-
-        return substitute(self, {old: expression(new)}) if isinstance(old, Index) else None
+        return Binder.substitution(self, {old: expression(new)}) if isinstance(old, Index) else None
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
@@ -150,7 +108,18 @@ class Prod(Binder):
     """
 
 
-class Delta(Expr):
+class Mask(Expr):
+    """What is 1 or 0: a positive power of it is the mask itself."""
+
+    is_commutative = True
+    is_real = True
+    is_nonnegative = True
+
+    def _eval_power(self, exponent: Expr) -> Expr | None:
+        return self if exponent.is_positive else None
+
+
+class Delta(Mask):
     """The Kronecker delta: 1 where both indices agree, else 0. args: two index expressions, in a fixed order.
     Raises `AxisMismatch` for indices of different axes.
 
@@ -158,10 +127,6 @@ class Delta(Expr):
     >>> K = Axis("K"); Delta(K.index("k"), K.index("j")), Delta(K.index("k"), K.index("k"))
     (Delta(j, k), 1)
     """
-
-    is_commutative = True
-    is_real = True
-    is_nonnegative = True
 
     def __new__(cls, i: Any, j: Any) -> Expr:
         """δ_ij; 1 for equal arguments, 0 for different integers."""
@@ -181,7 +146,7 @@ class Delta(Expr):
         return cast(tuple[Expr, Expr], self.args)
 
 
-class Indicator(Expr):
+class Indicator(Mask):
     """𝟙[condition]: 1 where the condition holds, else 0. args: one relation.
 
     A factor, never a Piecewise: SymPy moves conditions out of sums. Raises `AxisMismatch` for what is no relation.
@@ -190,10 +155,6 @@ class Indicator(Expr):
     >>> T = Axis("T"); Indicator(T.index("s") <= T.index("t"))
     Indicator(s <= t)
     """
-
-    is_commutative = True
-    is_real = True
-    is_nonnegative = True
 
     def __new__(cls, condition: Any) -> Expr:
         """𝟙[condition] for a relation between expressions; a decided one is 1 or 0."""
@@ -237,7 +198,7 @@ class Partial(Expr):
     @property
     def held(self) -> tuple[Tensor, ...]:
         """Tensors whose definitions stay fixed."""
-        return cast("tuple[Tensor, ...]", self.args[2:])
+        return cast(tuple[Tensor, ...], self.args[2:])
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -271,6 +232,6 @@ def free_indices(expr: Any) -> frozenset[Index]:
 
 ONE, ZERO = Integer(1), Integer(0)
 __all__ = [
-    "ONE", "ZERO", "Binder", "Delta", "Entry", "Indicator", "MaxOver", "Partial", "Prod", "Sum", "Tuple",
+    "ONE", "ZERO", "Binder", "Delta", "Indicator", "Mask", "MaxOver", "Partial", "Prod", "Sum",
     "bound_indices", "free_indices",
 ]

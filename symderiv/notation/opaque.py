@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
-
-if TYPE_CHECKING:
-    from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Tensor
 
 
 class Opaque(Expr):
@@ -37,7 +35,7 @@ class Opaque(Expr):
     @property
     def tensors(self) -> tuple[Tensor, ...]:
         """What it depends on."""
-        return cast("tuple[Tensor, ...]", self.args)
+        return cast(tuple[Tensor, ...], self.args)
 
     @property
     def free_symbols(self) -> set[Any]:

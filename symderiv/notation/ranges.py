@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sympy import Add, Expr, Mul, Pow, S
 
@@ -10,13 +10,11 @@ from symderiv.errors import AxisMismatch
 from symderiv.notation.affine import canonical, leaves, outside, sides
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.conversion import require_index
-from symderiv.notation.nodes import Delta, Entry, Indicator
-
-if TYPE_CHECKING:
-    from symderiv.notation.tensors import Tensor
+from symderiv.notation.nodes import Indicator, Mask
+from symderiv.notation.tensors import Entry, Tensor
 
 
-class Within(Expr):
+class Within(Mask):
     """𝟙[1 ≤ i ≤ N]: 1 where an index expression is a place on the axis, else 0. args: the index, the size of the axis.
 
     An index that never leaves the axis gives 1, one that always does 0. An entry with a shifted index is multiplied by
@@ -30,10 +28,6 @@ class Within(Expr):
     >>> Within(W.index("j"), W)
     1
     """
-
-    is_commutative = True
-    is_real = True
-    is_nonnegative = True
 
     def __new__(cls, index: Any, axis: Axis | Extent) -> Expr:
         """Whether `index` is one of 1, …, the size of `axis`."""
@@ -72,9 +66,6 @@ def is_condition(exponent: Expr) -> bool:
     return all(isinstance(f, Indicator | Within) for f in parts)
 
 
-MASKS = (Within, Indicator, Delta)
-"""Factors that leave places out."""
-
 
 def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tensor, Expr, Axis] | None:
     """An entry whose index leaves its axis, with no indicator, delta or range factor on that index around it.
@@ -94,8 +85,8 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     if isinstance(expr, Pow) and is_condition(expr.exp):
         masked = masked | frozenset(expr.exp.free_symbols)
     if isinstance(expr, Mul):
-        masked = masked.union(*(i.free_symbols for f in expr.args if isinstance(f, MASKS) for i in f.args))
+        masked = masked.union(*(i.free_symbols for f in expr.args if isinstance(f, Mask) for i in f.args))
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
 
 
-__all__ = ["MASKS", "Within", "is_condition", "stray_entry"]
+__all__ = ["Within", "is_condition", "stray_entry"]

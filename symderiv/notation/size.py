@@ -7,7 +7,8 @@ from typing import Any
 from sympy import Add, Basic, Mul
 
 from symderiv.notation.conversion import expression
-from symderiv.notation.nodes import Binder, Entry
+from symderiv.notation.nodes import Binder
+from symderiv.notation.tensors import Entry
 
 
 def operations(expr: Any) -> int:

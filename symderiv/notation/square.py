@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation.affine import on_axis
 from symderiv.notation.axes import Axis
-
-if TYPE_CHECKING:
-    from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Tensor
 
 
 class InverseEntry(Expr):
@@ -36,7 +34,7 @@ class InverseEntry(Expr):
     @property
     def tensor(self) -> Tensor:
         """The matrix that is inverted."""
-        return cast("Tensor", self.args[0])
+        return cast(Tensor, self.args[0])
 
     @property
     def indices(self) -> tuple[Expr, Expr]:
@@ -65,7 +63,7 @@ class Det(Expr):
     @property
     def tensor(self) -> Tensor:
         """The matrix."""
-        return cast("Tensor", self.args[0])
+        return cast(Tensor, self.args[0])
 
 
 def _square(tensor: Tensor, what: str) -> tuple[Axis, Axis]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.axes import Axis, Extent, Index
-from symderiv.notation.held import rebuild
-from symderiv.notation.nodes import REMEMBERED, Binder, Entry, bound_indices, free_indices
+from symderiv.notation.held import CONSTRUCTORS, rebuild
+from symderiv.notation.nodes import REMEMBERED, Binder, Sum, bound_indices, free_indices
+from symderiv.notation.tensors import Entry
 
 Replace = Callable[[Entry], Expr | None]
 
@@ -64,6 +65,20 @@ def _rename_bound(expr: Any, taken: Collection[str], used: set[str]) -> Any:
     return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
 
 
+def sum_over(body: Expr, *indices: Any) -> Expr:
+    """Σ over `indices`; directly nested sums become one sum over all their letters, no index gives the body.
+
+    A letter that a sum inside has for itself gives way there: Σ_k f_k Σ_k g_k is Σ_k f_k Σ_j g_j.
+    """
+    if not indices or body is S.Zero:
+        return body
+    if bound_indices(body) & set(indices):
+        body = rename_bound(body, {i.name for i in indices})
+    if isinstance(body, Sum):
+        return sum_over(body.body, *indices, *body.indices)
+    return Sum(body, *indices)
+
+
 def under(binder: Binder, letters_: Sequence[Index]) -> Any:
     """The body of a sum, with other letters for the bound ones, in their order.
 
@@ -89,25 +104,24 @@ def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
     >>> reletter_sums(Sum(B[j, k], k), {"k"})
     Sum(B[j,l], l)
     """
-    return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {})
+    return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {}, {})
 
 
-def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis]) -> Any:
-    """The same; `taken` holds every letter that is free in `expr`, and `owners` the axis of each letter handed out."""
+def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis], chosen: Mapping[Index, Index]) -> Any:
+    """The same; `chosen` holds the new letters of the sums around, `taken` these and every letter that is free, and `owners`
+    the axis of each letter handed out.
+    """
     if not bound_indices(expr):
-        return expr
+        return substitute(expr, chosen)
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_reletter_sums(a, taken, owners) for a in expr.args])
+        return rebuild(expr, [_reletter_sums(a, taken, owners, chosen) for a in expr.args])
     new: list[Index] = []
     for index in expr.indices:
         foreign = {name for name, axis in owners.items() if axis != index.axis}
         new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
         owners.setdefault(new[-1].name, index.axis)
-    # Letters on their way from the old name to the new one; `taken` grows inwards, so no two sums park at one place.
-    parked = [Index(f"parked_{len(taken)}_{n}", i.axis) for n, i in enumerate(expr.indices)]
-    inner = substitute(expr.body, dict(zip(expr.indices, parked, strict=True)))
-    inner = _reletter_sums(inner, taken | {i.name for i in (*parked, *new)}, owners)
-    return rebuild(expr, [substitute(inner, dict(zip(parked, new, strict=True))), *new])
+    inside = {**chosen, **dict(zip(expr.indices, new, strict=True))}
+    return rebuild(expr, [_reletter_sums(expr.body, taken | {i.name for i in new}, owners, inside), *new])
 
 
 def replace_entries(expr: Any, replace: Replace) -> Any:
@@ -169,3 +183,7 @@ def _letters(expr: Any) -> frozenset[str]:
 def apart(expr: Any, *others: Any) -> Any:
     """`expr` with bound letters that differ from every letter of `others`."""
     return rename_bound(expr, letters(*others))
+
+
+CONSTRUCTORS[Sum] = sum_over
+Binder.substitution = staticmethod(substitute)

@@ -1,17 +1,81 @@
-"""Named tensors: an array's name, its axes in order, and what is given about it."""
+"""Named tensors: an array's name, its axes in order, what is given about it, and its components."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, cast
 
 from sympy import Atom, Expr
 
 from symderiv.errors import AxisMismatch, SymderivError
+from symderiv.notation.affine import on_axis
 from symderiv.notation.arrays import Array, ArrayOps, fresh_indices
 from symderiv.notation.axes import Axis
-from symderiv.notation.givens import Given
-from symderiv.notation.nodes import Entry
+
+MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
+"""By its number of axes, what a given speaks of."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A stated relation between two expressions; an equation rewrites its left side to its right."""
+
+    lhs: Expr
+    op: Literal["=", ">", "∈"]
+    rhs: Expr
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A property of an input.
+
+    `statements` gives the relations for a tensor, `sample` draws an array of a shape that obeys them from a NumPy
+    random generator, `axes` is the least number of axes it speaks of (they are the last ones).
+    `letter` names the quantity that the given fixes, when it is worth a letter of its own (τ for Σ_k y_k). Entries that
+    are places on an axis (labels, tokens) may stand as indices of it: `over` is that axis, and `first` the number by which code
+    knows its first place (formulas count from 1). `test` says of an array whether it obeys what no equation states
+    (positive definite).
+    """
+
+    name: str
+    meaning: str
+    statements: Callable[[Tensor], tuple[Relation, ...]]
+    sample: Callable[[Any, Sequence[int]], Any]
+    axes: int = 1
+    square: bool = False
+    letter: str = ""
+    over: Axis | None = None
+    first: int = 1
+    test: Callable[[Any], bool] | None = None
+
+    def __post_init__(self) -> None:
+        name, letters = self.name.replace("-", "_"), ", ".join("ij"[:2 if self.square else 1])
+        made = 'sd.matrix("X", K, K' if self.square else 'sd.vector("X", K'
+        indices = ", ".join(f'"{i}"' for i in letters.split(", "))
+        object.__setattr__(self, "__doc__", (
+            f"What may be given about an input: {self.meaning}.\n\n"
+            f"{MEANT[self.axes]} Naming an input raises `AxisMismatch` where its axes are not such.\n\n"
+            f'>>> import symderiv as sd\n>>> K = sd.axes("K"); {made}, given=sd.{name})[{indices}]\n'
+            f"X[{letters.replace(' ', '')}]\n"))
+
+    def __repr__(self) -> str:
+        return f"<given {self.name}>"
+
+    def content(self, plain: Tensor) -> tuple[str | int, ...]:
+        """What it says of a tensor without givens, in a form that SymPy can compare: two givens of one name may say different
+        things."""
+        return (self.name, *_said(self, plain), *(self.over.content if self.over else ()))
+
+
+@lru_cache(maxsize=4096)
+def _said(given: Given, plain: Tensor) -> tuple[str, ...]:
+    """The statements about a tensor, printed; nothing where they speak of another tensor alone."""
+    try:
+        return tuple(f"{r.lhs} {r.op} {r.rhs}" for r in given.statements(plain))
+    except SymderivError:
+        return ()
 
 
 class Tensor(ArrayOps, Atom):
@@ -63,7 +127,8 @@ class Tensor(ArrayOps, Atom):
         # Everything that it carries: SymPy caches expressions by equality, and would hand back a namesake's givens.
         if self._content is None:
             shape = (part for a in self.axes for part in a.content)
-            told = (part for g in self.givens for part in (g.name, *(g.over.content if g.over else ())))
+            plain = Tensor(self.name, self.axes) if self.givens else self  # what tells it apart must not rest on itself
+            told = (part for g in self.givens for part in g.content(plain))
             self._content = (self.name, len(self.axes), *shape, *told, self.meaning, self.latex)
         return self._content
 
@@ -91,12 +156,12 @@ class Tensor(ArrayOps, Atom):
 
     def as_array(self) -> Array:
         """The tensor with letters for its axes."""
-        indices = fresh_indices(self.axes, set())
+        indices = fresh_indices(self.axes)
         return Array(indices, Entry(self, *indices))
 
     def entry(self, taken: Collection[str] = ()) -> Entry:
         """A component with letters that are not taken."""
-        return Entry(self, *fresh_indices(self.axes, set(taken)))
+        return Entry(self, *fresh_indices(self.axes, taken))
 
     def given(self, *givens: Given) -> Tensor:
         """The same tensor with other givens."""
@@ -120,6 +185,46 @@ class Tensor(ArrayOps, Atom):
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Tensor) and type(self) is type(other) and hash(self) == hash(other)
                                  and self._hashable_content() == other._hashable_content())
+
+
+class Entry(Expr):
+    """One component of a tensor, W_{kd}; a scalar is the entry with no index.
+
+    args: the tensor, then one index expression for each of its axes. Raises `AxisMismatch` for another number of them.
+
+    >>> from symderiv.notation import Axis, Entry, Tensor; K = Axis("K"); x = Tensor("x", (K,))
+    >>> Entry(x, K.index("k")) == x["k"]
+    True
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, tensor: Tensor, *indices: Any) -> Entry:
+        """The component of `tensor` at `indices`: letters, expressions of letters, or 1-based integers."""
+        if len(indices) != len(tensor.axes):
+            raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
+                               advice=f"Give one index for each of {tensor.shape_text}.")
+        return cast(Entry, Expr.__new__(cls, tensor, *map(on_axis, indices, tensor.axes)))
+
+    @property
+    def tensor(self) -> Tensor:
+        """The tensor it is a component of."""
+        return cast(Tensor, self.args[0])
+
+    @property
+    def indices(self) -> tuple[Expr, ...]:
+        """Its index expressions, in the order of the axes."""
+        return cast(tuple[Expr, ...], self.args[1:])
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The index letters it mentions."""
+        return set().union(*(i.free_symbols for i in self.indices))
+
+    def _sympystr(self, printer: Any) -> str:
+        inside = ",".join(map(printer._print, self.indices))
+        return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name
 
 
 class Differential(Tensor):

@@ -11,33 +11,17 @@ from sympy import Expr
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
-from symderiv.notation import ZERO, Definitions, Entry, Partial, letters
+from symderiv.notation import ZERO, Definitions, Entry, Partial, letters, tensors
+from symderiv.proof.claims import Misshapen, Sides, no_claim, supposed, unread
 from symderiv.proof.judgement import Judge, Judgement, Verdict
 from symderiv.proof.localising import Path, smallest
-from symderiv.proof.mistakes import TABLE, Case, Diagnosis, Mistake, assumed, chain_lines, diagnose
+from symderiv.proof.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 from symderiv.proof.readings import READINGS, About, restricted
-
-
-@dataclass(frozen=True)
-class Misshapen:
-    """A side in matrix notation whose axes are not those of the left side; `turned` is its transpose where that fits."""
-
-    reason: str
-    turned: tuple[Expr, Expr] | None = None
-
-
-Sides = tuple[Expr | Misshapen, ...]
-"""The sides of one line: what the chain is about, then one or more expressions that shall equal it."""
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
 SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
 
 
-NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
-"""Roles of lines that say nothing which could be wrong."""
-EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark"})}
-"""Which of them a line without a derivative on its left may have, and which one with a derivative."""
-STATIONARY = "what follows where the derivative is 0"
 NOTHING = About()
 
 
@@ -84,7 +68,7 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines))
+    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
     found: list[LineFinding] = []
     for n in range(len(lines)):
         found.append(_line(lines, n, found, judge, told[n]))
@@ -106,10 +90,15 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     return Findings(tuple(found), first, _place(wrong, sources, diagnosis), diagnosis, right)
 
 
-def _in_context(lines: Sequence[Sides], about: Sequence[About]) -> list[About]:
+def _in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
     """What is said of each line, with the quantities by which any of them differentiates."""
     through = frozenset(p.wrt.tensor for sides in lines for side in sides if isinstance(side, Expr) for p in side.atoms(Partial))
-    return [replace(row, through=through) for row in about]
+    sides = [side for line in lines for side in line if isinstance(side, Expr)]
+    alone = {side.tensor for side in sides if isinstance(side, Entry)}
+    used = frozenset(t for row in definitions for t in row.uses)
+    idle = {t for side in sides for t in tensors(side) if t not in used}
+    solved = through.union(t for t in alone | idle if definitions.of(t) is None)
+    return [replace(row, through=through, solved=solved) for row in about]
 
 
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
@@ -117,71 +106,29 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if about.unread:
         first = lines[n][0] if lines[n] else ZERO
         known = first if isinstance(first, Expr) else ZERO
-        return LineFinding(known, _unread(about, known), 0)
+        return LineFinding(known, unread(about, known), 0)
     left, *others = lines[n]
     assert isinstance(left, Expr)
     judgements = [_judged(left, side, judge, about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
-    if worst == "fails" and about.supposed and (under := _supposed(left, others, judge)):
+    if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
-    if worst != "holds" and (why := _no_claim(left, others, judgements, before, about, judge.definitions)):
+    earlier = [line.judgement for line in before]
+    zero = others == [ZERO] and any(line.verdict == "holds" and line.left == left for line in before)
+    if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         return LineFinding(left, why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
         _judged(lines[n - 1][-1], others[side], judge, about).verdict == "holds")
     return LineFinding(left, judgements[side], side + 1, carried)
 
 
-def _unread(about: About, left: Expr) -> Judgement:
-    """A line that could not be read is left open, unless its role says that it claims nothing about a derivative."""
-    if about.role in EXCUSED[left.has(Partial)] - {"definition"}:
-        return Judgement("no claim", about.role)
-    verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
-    return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
-
-
-def _no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[LineFinding],
-              about: About, definitions: Definitions) -> Judgement | None:
-    """What a line says that does not hold everywhere, and need not: a condition, an update, a definition of something new.
-
-    A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
-    """
-    failing = [side for side, j in zip(others, judgements, strict=True) if j.verdict != "holds"]
-    claims = left.has(Partial) and about.role == "remark" and not about.supposed  # "by the product rule" takes nothing back
-    new = about.role != "definition" or _is_new(left, others, definitions)
-    if about.role in EXCUSED[left.has(Partial)] and new and not claims:
-        return Judgement("no claim", about.role)
-    if failing == [0] and len(others) == 1 and about.role == "stationarity":
-        return Judgement("no claim", about.role)
-    if failing == [0] and others[-1] == 0 and len(others) > 1:
-        return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
-    follows = any(line.judgement.how in ("stationarity", STATIONARY) or line.judgement.how.endswith("= 0 is a condition")
-                  for line in before)
-    return Judgement("no claim", STATIONARY) if follows and not left.has(Partial) else None
-
-
-def _supposed(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Judgement | None:
-    """Under which one given a line holds that a text states for a special case."""
-    sides = [side for side in others if isinstance(side, Expr)]
-    for row in TABLE if len(sides) == len(others) else ():
-        for found in assumed(row, Case(left, sides[-1], judge)):
-            assert found.tensor is not None
-            words = f"if {found.tensor.name} is {row.assumes[0]}"
-            return Judgement("holds", "equal at every point tried", under=words)
-    return None
-
-
-def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
-    """Whether a line gives a name to something: one of its sides is a quantity that has no definition."""
-    sides = [side for side in (left, *others) if isinstance(side, Entry)]
-    return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
-
-
 def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about: About = NOTHING) -> Judgement:
     """One side against another, in the plain reading first and then in every other one."""
     if not (isinstance(left, Expr) and isinstance(right, Expr)):
-        reason = next(s.reason for s in (left, right) if isinstance(s, Misshapen))
-        return Judgement("fails", "the shapes differ", reason)
+        shaped = next(s for s in (left, right) if isinstance(s, Misshapen))
+        return Judgement("unknown", "not read", shaped.reason) if shaped.doubtful else (
+            Judgement("fails", "the shapes differ", shaped.reason))
     unknown = _undefined((left, right), judge.definitions)
     if unknown:
         return Judgement("unknown", "not read", f"nothing says what {unknown} is")

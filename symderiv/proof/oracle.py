@@ -17,9 +17,9 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, is_condition, written_out
-from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, Partial, free_indices
+from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, free_indices
 from symderiv.notation.square import Det, InverseEntry
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Entry, Tensor
 from symderiv.proof.domain import power
 from symderiv.proof.folds import BINDERS
 from symderiv.proof.functions import function_row

@@ -17,10 +17,12 @@ from symderiv.proof.mistakes.table import Mistake
 class About:
     """What a document says of a line besides its sides.
 
-    `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for;
+    `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for,
+    "solved" where a derivative was set to zero before it;
     `unread` why it could not be read, `misshapen` the mistake that keeps it from having a meaning. `supposed` says that its
     sentence begins with "If …"; `total` that its derivative is written with d in a text that writes others with ∂; `read_as`
-    what short names on it stand for; `through` are the quantities by which the text differentiates.
+    what short names on it stand for; `through` are the quantities by which the text differentiates, `solved` those and the inputs
+    that it solves for.
     """
 
     condition: Expr | None = None
@@ -32,6 +34,7 @@ class About:
     total: bool = False
     read_as: str = ""
     through: frozenset[Tensor] = frozenset()
+    solved: frozenset[Tensor] = frozenset()
 
 
 @dataclass(frozen=True)

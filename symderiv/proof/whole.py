@@ -69,7 +69,7 @@ def _direction(gradient: Any, rng: Any) -> Any:
 
 
 def _along(program: Program, definitions: Definitions, point: Point, directions: dict[Tensor, Any]) -> float:
-    """The oracle's derivative of the output by t at t = 0, where every variable is V + t R.
+    """The oracle's derivative of the output by t at t = 0, where every variable is V + t R, also one that is defined.
 
     Long directions (of vanishing gradients) are shortened to 1, and the digits that this costs are added.
     """
@@ -78,13 +78,18 @@ def _along(program: Program, definitions: Definitions, point: Point, directions:
     digits = point.context.dps + ROOM + int(np.ceil(np.log10(longest)))
     taken = {t.name for t in (*definitions.inputs, *(d.tensor for d in definitions))}
     t = Tensor(_fresh("t", taken))
-    rows, inputs = [], {**point.inputs, t.name: 0.0}
+    rows: dict[Tensor, Definition] = {}
+    inputs = {**point.inputs, t.name: 0.0}
     for variable, direction in directions.items():
-        start, way = (Tensor(_fresh(f"{variable.name}_{word}", taken), variable.axes) for word in ("start", "way"))
-        letters: Any = variable.entry().indices
-        rows.append(Definition(variable, letters, add(Entry(start, *letters), mul(Entry(t), Entry(way, *letters)))))
-        inputs |= {start.name: inputs.pop(variable.name, np.zeros(direction.shape)), way.name: direction}
-    moved = Point(point.sizes, Definitions((*rows, *definitions)), inputs, digits)
+        way, known = Tensor(_fresh(f"{variable.name}_way", taken), variable.axes), definitions.of(variable)
+        if known is None:
+            start = Tensor(_fresh(f"{variable.name}_start", taken), variable.axes)
+            inputs[start.name] = inputs.pop(variable.name, np.zeros(direction.shape))
+            known = Definition(variable, variable.entry().indices, start.entry())
+        rows[variable] = Definition(variable, known.indices, add(known.body, mul(Entry(t), Entry(way, *known.indices))))
+        inputs[way.name] = direction
+    first = [row for variable, row in rows.items() if definitions.of(variable) is None]
+    moved = Point(point.sizes, Definitions((*first, *(rows.get(d.tensor, d) for d in definitions))), inputs, digits)
     moved.seen = point.seen
     return float(evaluate(Partial(Entry(program.output), Entry(t)), moved, {}) * longest)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from symderiv.notation import Entry, Opaque, OpenFunction, Tensor, mul
+from symderiv.notation import Entry, Opaque, OpenFunction, Tensor
 from symderiv.reading import whole as w
 from symderiv.reading.binding import Call, head_of, two_readings
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
@@ -98,6 +98,6 @@ def _indicator(reader: Interpreter, node: Call) -> Value:
         raise Misread("An indicator with two conditions", node.at)
     if listing is None:
         listing = Listing(node.at, cast(tuple[Relation, ...], node.arguments))
-    made = mul(*reader.conditions(listing))
+    made = reader.holding(listing)
     sup = node.head.sup if isinstance(node.head, Scripted) else None
     return reader.power(reader.power(made, sup, node), node.power, node)

@@ -203,6 +203,9 @@ def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr |
     """
     free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
     found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
+    if any(not isinstance(f, Expr) for f in found):
+        raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
+                         advice="Write it for a component: x_i > 0.")
     return mul(*(f for f in found if isinstance(f, Expr))) if found else None
 
 

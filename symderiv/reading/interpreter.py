@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from sympy import Expr
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Index
+from symderiv.notation import Index, mul
 from symderiv.reading import whole as w
-from symderiv.reading.conditions import conditions
+from symderiv.reading.conditions import comparison, comparisons, conditions
 from symderiv.reading.guards import finite, guarded_power, is_label, placed
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names
@@ -76,6 +77,14 @@ class Interpreter:
         """The comparisons of a list as indicators."""
         return conditions(listing, self.scalar)
 
+    def holding(self, listing: Listing) -> Value:
+        r"""The indicator that all comparisons of a list hold; of whole arrays, \mathbb{1}[h > 0], component by component."""
+        pairs = [(self.value(a), sign, self.value(b)) for entry in listing.entries for a, sign, b in comparisons(entry)]
+        found = [w.componentwise(partial(_compared, sign), one, other) for one, sign, other in pairs]
+        if not any(isinstance(value, Whole) for value in found):
+            return mul(*dict.fromkeys(cast(Expr, value) for value in found))
+        return w.componentwise(mul, *found)
+
     def in_scope(self, letter: str) -> bool:
         """Whether a letter is bound around here, or free by what the caller knows."""
         return letter in self.scope or (self.known is not None and letter in self.known)
@@ -89,3 +98,7 @@ class Interpreter:
             yield
         finally:
             self.scope = outer
+
+
+def _compared(sign: str, left: Expr, right: Expr) -> Expr:
+    return comparison(left, sign, right)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -53,7 +55,16 @@ def _read(text: str) -> tuple[Line, ...]:
     depth, at = max(((level, node.at) for line in lines for level, node in levels(line)), default=(0, 0))
     if depth > 5 * DEEPEST:
         raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")
-    return lines
+    return tuple(replace(line, at=_sized(text, line.at)) for line in lines)
+
+
+SIZE = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")
+
+
+def _sized(text: str, at: int) -> int:
+    r"""Where the first bracket begins with its \left."""
+    found = SIZE.search(text, 0, at)
+    return found.start() if found else at
 
 
 @cache

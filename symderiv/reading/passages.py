@@ -94,7 +94,23 @@ def extent(node: Node, text: str) -> Span:
         end = match.end()
         if depth <= 0:
             break
-    return start, end
+    return start, _behind_bars(text, start, end)
+
+
+BARS = {"|": "|", r"\|": r"\|", r"\lvert": r"\rvert", r"\lVert": r"\rVert"}
+SIZE = re.compile(r"\s*(?:\\(?:right|[bB]igg?r?)(?![A-Za-z]))?\s*")
+
+
+def _behind_bars(text: str, start: int, end: int) -> int:
+    """Where a piece ends with the bar that closes one of its own."""
+    tokens = [m.group() for m in TOKEN.finditer(text, start, end)]
+    place = SIZE.match(text, end)
+    after = TOKEN.match(text, place.end() if place else end)
+    for bar, closing in BARS.items():
+        is_open = tokens.count(bar) % 2 if bar == closing else tokens.count(bar) > tokens.count(closing)
+        if is_open and after and after.group() == closing:
+            return after.end()
+    return end
 
 
 def _skip(text: str, at: int) -> int:

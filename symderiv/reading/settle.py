@@ -9,7 +9,7 @@ from typing import cast
 
 from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
-from symderiv.notation.axes import LETTERS, RESERVE, axis_from
+from symderiv.notation.axes import axis_from
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.guards import placed
@@ -18,7 +18,7 @@ from symderiv.reading.inner import named_inside
 from symderiv.reading.latex import Equation, read_equation, read_side
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, bare_latex, plain_spelling, symbol_of, usual
-from symderiv.reading.spelling import named
+from symderiv.reading.spelling import axis_letters, named
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Node, spell
 
@@ -199,7 +199,7 @@ def _axes(draft: Draft, letters: Mapping[str, str], slots: Iterable[str | None])
     found = list(dict.fromkeys([*fixed, *letters.values(), *filter(None, slots)]))
     plain = {name: Axis(name, cast(int | None, fixed.get(name))) for name in found if not isinstance(fixed.get(name), str)}
     made = {**plain, **{name: _by_formula(name, size, plain) for name, size in fixed.items() if isinstance(size, str)}}
-    return {name: replace(made[name], letters=_pool(name, letters)) for name in found}
+    return {name: replace(made[name], letters=axis_letters(name, letters)) for name in found}
 
 
 def _by_formula(name: str, size: str, known: Mapping[str, Axis]) -> Axis:
@@ -210,13 +210,6 @@ def _by_formula(name: str, size: str, known: Mapping[str, Axis]) -> Axis:
     if missing is not None:
         raise UnknownName.among("axis", missing, known)
     return axis
-
-
-def _pool(axis: str, letters: Mapping[str, str]) -> str:
-    """The person's own letters for an axis first, then the usual ones that no other axis has."""
-    own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
-    usual_ones = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
-    return "".join(dict.fromkeys([*own, *(c for c in usual_ones if c not in letters and c.isalpha())]))
 
 
 def _axis(classes: Classes, symbol: Symbol, place: int, source: Source | None) -> str:

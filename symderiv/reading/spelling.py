@@ -3,10 +3,11 @@ r"""One name, however it is typed: W_1, \mathbf{W}_1, W1, '\beta', beta, y_hat, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Tensor
+from symderiv.notation.axes import LETTERS, RESERVE
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.names import usual
@@ -74,4 +75,11 @@ def _letters(tensor: Tensor) -> set[str]:
     return {plain(tensor.name), plain(tensor.latex or usual(tensor.name)[0])}
 
 
-__all__ = ["named", "plain"]
+def axis_letters(axis: str, letters: Mapping[str, str]) -> str:
+    """The text's own letters for an axis first, then the usual ones that stand for nothing else."""
+    own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
+    common = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
+    return "".join(dict.fromkeys([*own, *(c for c in common if c not in letters and c.isalpha())])) or RESERVE
+
+
+__all__ = ["axis_letters", "named", "plain"]

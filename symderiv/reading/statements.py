@@ -14,6 +14,9 @@ Role = Literal["definition", "claim", "stationarity", "update", "approximation",
 """What the words around a formula take it for; `unknown` where only the mathematics can tell. What is `given` is an input,
 though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
 
+SOLVED = "solved for"
+"""Why a line behind a derivative that is set to zero is taken for what follows from that."""
+
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
                    "function", "notation", "asked", "mention", "layout"]
 r"""What a fact is about; see `Fact`."""

@@ -7,7 +7,7 @@ lemmas by their place in the table. Reading evaluates no text and refuses what i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from symderiv.errors import CannotSample, ParseError, SymderivError
@@ -16,9 +16,12 @@ from symderiv.record.derivation import Check, Citation, Derivation, RuleNote, St
 from symderiv.record.expressions import Reader, Writer, look_up
 from symderiv.record.fields import field, items, rows
 from symderiv.record.layouts import GRADIENT, LAYOUTS
+from symderiv.record.places import place
 from symderiv.record.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
+MOST_STEPS = 2000
+"""More than a reader would follow, and a hundred times what derivations have."""
 
 
 def to_json(derivation: Derivation) -> dict[str, Any]:
@@ -144,16 +147,19 @@ def _length(row: dict[str, Any], where: str) -> tuple[tuple[str, int], ...]:
 
 
 class _Stored:
-    """The relations of a given as they were stored for one tensor."""
+    """The relations of a given as they were stored for one tensor, and the same of tensors that have no givens: from those it
+    is told apart from a namesake, and what tells tensors apart must not rest on these tensors.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.relations: tuple[Relation, ...] = ()  # filled once every tensor is known
+        self.bare: tuple[Relation, ...] = ()
 
     def __call__(self, tensor: Tensor) -> tuple[Relation, ...]:
         if tensor.name != self.name:
             raise SymderivError("A stored given speaks of one tensor only", typed=f"{tensor.name}, not {self.name}")
-        return self.relations
+        return self.relations if tensor.givens else self.bare
 
 
 def _no_sampler(rng: Any, shape: Sequence[int]) -> Any:
@@ -190,16 +196,25 @@ class _Restored:
             self.reader.indices[label] = _made(where, Index, row[0], look_up(self.reader.axes, row[1], "axis", where))
 
     def _tensors(self) -> None:
+        self._each_tensor(lambda row, name, where: [])
+        bare, self.reader.tensors = self.reader.tensors, {}
         pending: list[tuple[_Stored, list[Any], str]] = []
+        self._each_tensor(lambda row, name, where: [self._given(g, name, at, pending) for g, at in rows(row, "givens", where)])
+        whole = self.reader.tensors
+        for self.reader.tensors, part in ((bare, "bare"), (whole, "relations")):
+            for stored, relations, where in pending:
+                found = tuple(self.reader.relation(r, f"{where}.relations[{n}]") for n, r in enumerate(relations))
+                setattr(stored, part, found)
+
+    def _each_tensor(self, givens: Callable[[dict[str, Any], str, str], list[Given]]) -> None:
+        """Read every tensor, with the givens that are made of its row, its name and the place where it stands."""
         for label, row in field(self.data, "tensors", dict, "").items():
             where = f"tensors.{label}"
             axes = [look_up(self.reader.axes, a, "axis", where) for a in items(row, "axes", str, where)]
             name = field(row, "name", str, where)
-            givens = [self._given(g, name, place, pending) for g, place in rows(row, "givens", where)]
-            plain = _made(where, Tensor, name, axes, givens, field(row, "meaning", str, where), field(row, "latex", str, where))
+            plain = _made(where, Tensor, name, axes, givens(row, name, where), *(field(row, p, str, where)
+                                                                                 for p in ("meaning", "latex")))
             self.reader.tensors[label] = self.reader.differential(row, where) or plain
-        for statements, relations, where in pending:
-            statements.relations = tuple(self.reader.relation(r, f"{where}.relations[{n}]") for n, r in enumerate(relations))
 
     def _given(self, row: dict[str, Any], tensor: str, where: str, pending: list[Any]) -> Given:
         name = field(row, "name", str, where)
@@ -234,11 +249,18 @@ class _Restored:
     def _taken(self, row: dict[str, Any], part: str, where: str) -> tuple[Definition, ...]:
         return tuple(_at(self.definitions, n, f"{where}.{part}") for n in items(row, part, int, where))
 
+    def _steps(self, row: dict[str, Any], where: str) -> tuple[Step, ...]:
+        found = rows(row, "steps", where)
+        if len(found) > MOST_STEPS:
+            raise ParseError("The derivation is too long", typed=f"{len(found)} steps", where=f"{where}.steps",
+                             advice=f"A derivation has at most {MOST_STEPS} steps; name what stands between as lemmas.")
+        return tuple(self._step(*s) for s in found)
+
     def _derivation(self, row: dict[str, Any], where: str) -> Derivation:
         return Derivation(
             goal=self._expr(row, "goal", where), result=self._expr(row, "result", where),
             definitions=_made(where, Definitions, self._taken(row, "definitions", where)),
-            steps=tuple(self._step(*s) for s in rows(row, "steps", where)),
+            steps=self._steps(row, where),
             givens=tuple(self._used(*g) for g in rows(row, "givens", where, list)),
             lemmas=tuple(_at(self.derivations, n, f"{where}.lemmas") for n in items(row, "lemmas", int, where)),
             abbreviations=self._taken(row, "abbreviations", where),
@@ -252,7 +274,7 @@ class _Restored:
     def _step(self, row: dict[str, Any], where: str) -> Step:
         cites = tuple(_citation(c, where) for c in items(row, "cites", list, where))
         before, after = (self._expr(row, part, where) for part in ("before", "after"))
-        at, made = (tuple(_path(p, line, f"{where}.{name}") for p in items(row, name, list, where))
+        at, made = (tuple(place(p, line, f"{where}.{name}") for p in items(row, name, list, where))
                     for name, line in (("at", before), ("made", after)))
         return Step(field(row, "rule", str, where), before, after, at, made, cites,
                     field(row, "level", int, where), field(row, "family", str, where))
@@ -286,16 +308,6 @@ def _citation(row: list[Any], where: str) -> Citation:
     if len(row) != 2 or row[0] not in ("definition", "lemma", "given") or not isinstance(row[1], str):
         raise ParseError("A citation is a kind (definition, lemma or given) and a key", typed=repr(row)[:80], where=where)
     return Citation(row[0], row[1])
-
-
-def _path(row: list[Any], line: Any, where: str) -> tuple[int, ...]:
-    for n in row:
-        if not isinstance(n, int) or isinstance(n, bool) or n < 0:
-            raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
-        if n >= len(line.args):
-            raise ParseError("There is no such place in the line", typed=repr(row)[:80], where=where)
-        line = line.args[n]
-    return tuple(row)
 
 
 def _check(row: dict[str, Any], where: str) -> Check:

@@ -61,6 +61,8 @@ _ASSUMPTIONS = frozenset(Symbol("x", positive=True).assumptions0) | frozenset(Sy
 _OF = {"differential_of": Differential, "direction_of": Direction}
 DEEPEST = 100
 """The most levels of an expression, which is what every printer can write."""
+LARGEST = 20_000
+"""The most symbols of an expression, several times what a derivation may grow to."""
 _UNHELD = {"ExprCondPair", "Tuple", "FiniteSet", "Interval", "Range"}
 
 
@@ -171,9 +173,13 @@ class Reader:
 
     def expr(self, data: Any, where: str) -> Any:
         """The expression that the nested lists `data` stand for."""
-        if _depth(data) > DEEPEST:
+        depth, size = _extent(data)
+        if depth > DEEPEST:
             raise ParseError("Nested too deep", typed=_short(data), where=where,
                              advice=f"A formula of a page has at most {DEEPEST} levels; give parts of it names of their own.")
+        if size > LARGEST:
+            raise ParseError("The formula is too long", typed=_short(data), where=where,
+                             advice=f"A formula of a page has at most {LARGEST} symbols; give parts of it names of their own.")
         return self._expr(data, where)
 
     def _expr(self, data: Any, where: str) -> Any:
@@ -215,13 +221,13 @@ def look_up(table: Mapping[str, Any], label: Any, kind: str, where: str) -> Any:
     return table[label]
 
 
-def _depth(data: Any) -> int:
-    """How many lists stand in one another, counted no further than needed."""
-    level, depth = [data], 0
-    while level and depth <= DEEPEST:
+def _extent(data: Any) -> tuple[int, int]:
+    """How many lists stand in one another and how many items they have, counted no further than needed."""
+    level, depth, size = [data], 0, 1
+    while level and depth <= DEEPEST and size <= LARGEST:
         level = [item for row in level if isinstance(row, list) for item in row]
-        depth += 1
-    return depth
+        depth, size = depth + 1, size + len(level)
+    return depth, size
 
 
 def _only(rest: list[Any]) -> Any:

@@ -1,10 +1,12 @@
-"""Where two lines differ: the parts that are about to change, and the parts that are new."""
+"""Where two lines differ: the parts that are about to change, and the parts that are new; places that were stored."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sympy import Add, Mul
+
+from symderiv.errors import ParseError
 
 Path = tuple[int, ...]
 
@@ -67,3 +69,14 @@ def _partners(before: Any, after: Any, mine: list[int], theirs: list[int]) -> li
         if len(here) == len(there) == 1 and before.args[n].args:
             pairs.append((n, there[0]))
     return pairs
+
+
+def place(row: list[Any], line: Any, where: str) -> Path:
+    """A stored place, if the line has it. Raises `ParseError` for any other."""
+    for n in row:
+        if not isinstance(n, int) or isinstance(n, bool) or n < 0:
+            raise ParseError("A place is a list of argument numbers", typed=repr(row)[:80], where=where)
+        if n >= len(line.args):
+            raise ParseError("There is no such place in the line", typed=repr(row)[:80], where=where)
+        line = line.args[n]
+    return tuple(row)

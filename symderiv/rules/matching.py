@@ -31,7 +31,8 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.notation.affine import Affine, sides
-from symderiv.notation.ranges import MASKS, stray_entry
+from symderiv.notation.nodes import Mask
+from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
 from symderiv.rules.rule import Scene
 
@@ -49,7 +50,7 @@ class Equation:
     @property
     def guards(self) -> bool:
         """Whether the left side takes masks away."""
-        return self.left.has(*MASKS)
+        return self.left.has(Mask)
 
     def instance(self, found: Binding, taken: frozenset[str], place: Expr) -> Expr | None:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""

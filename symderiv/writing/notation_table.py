@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from symderiv.notation import (
@@ -30,12 +30,13 @@ _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
 
 def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = ()) -> list[dict[str, Any]]:
     """A row for each tensor that is not hidden, each group of letters and each axis."""
-    rows = [_tensor(outline, tensor, press) for tensor in _tensors(outline) if tensor not in hidden]
+    every = _tensors(outline)
+    rows = [_tensor(outline, tensor, every, press) for tensor in every if tensor not in hidden]
     letters = _letters(outline)
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
     rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
-    return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in _tensors(outline) for a in t.axes)))]
+    return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
 
 
 def _expressions(outline: Outline) -> Iterator[Any]:
@@ -62,12 +63,12 @@ def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:
     return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", tensor.name))
 
 
-def _tensor(outline: Outline, tensor: Tensor, press: Press) -> dict[str, Any]:
-    return {"symbol": [math(press.symbol(tensor))], "meaning": _meaning(outline, tensor, press),
+def _tensor(outline: Outline, tensor: Tensor, every: Sequence[Tensor], press: Press) -> dict[str, Any]:
+    return {"symbol": [math(press.symbol(tensor))], "meaning": _meaning(outline, tensor, every, press),
             "shape": press.shape(tensor.axes), "role": _role(outline, tensor, press)}
 
 
-def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
+def _meaning(outline: Outline, tensor: Tensor, every: Sequence[Tensor], press: Press) -> Parts:
     """Its own words; for what the derivation has named itself, what it stands for."""
     row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
     if isinstance(tensor, Differential):
@@ -77,7 +78,7 @@ def _meaning(outline: Outline, tensor: Tensor, press: Press) -> Parts:
         return [text(f"{press.language.named(tensor.meaning)}, "), *places] if tensor.meaning else places
     adjoint = _ADJOINT.match(tensor.meaning)
     called = re.sub(r"\((.+)\)\Z", r"_\1", adjoint[1]) if adjoint else ""  # z(l), as a general layer's meaning has it, is z_l
-    by = next((t for t in _tensors(outline) if called and t.name == called), None)
+    by = next((t for t in every if called and t.name == called), None)
     if by is not None:
         return press.language.say("adjoint_meaning", wrt=press.symbol(by))
     if tensor.meaning or row is None:

@@ -16,18 +16,18 @@ from sympy import Expr
 from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation.conversion import expression
 from symderiv.notation.definitions import Definition, Definitions
-from symderiv.notation.givens import Relation
-from symderiv.notation.nodes import Delta, Entry, Partial, Sum
+from symderiv.notation.nodes import Delta, Partial, Sum
+from symderiv.notation.normal import contraction, functions, reading  # noqa: F401 - they fill the tables
 from symderiv.notation.normal.algebra import plus
 from symderiv.notation.normal.content import knowing_positive
 from symderiv.notation.normal.equations import Law, laws, positive_tensors, reduced
 from symderiv.notation.normal.identities import IDENTITIES, Identity, cleared, proper
 from symderiv.notation.normal.naming import written
 from symderiv.notation.normal.parts import Poly, negated
-from symderiv.notation.normal.reading import read
+from symderiv.notation.normal.tables import read
 from symderiv.notation.square import InverseEntry
 from symderiv.notation.substitution import replace_entries
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Entry, Relation, Tensor
 
 
 def normal_form(expr: Any, equations: Iterable[Relation] = ()) -> Expr:

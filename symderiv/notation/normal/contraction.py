@@ -5,7 +5,6 @@ Each takes a coefficient, the bound letters and the factors of a term, and gives
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import floor
 from typing import cast
@@ -13,9 +12,9 @@ from typing import cast
 from sympy import Abs, exp
 
 from symderiv.notation.axes import Index
-from symderiv.notation.normal.algebra import POWER_LIMIT, as_poly, bind, combined, exponent_sum, finished, power, replaced, times
+from symderiv.notation.normal.algebra import as_poly, bind, combined, exponent_sum, finished, times
 from symderiv.notation.normal.certificate import components
-from symderiv.notation.normal.content import held_power, is_whole
+from symderiv.notation.normal.content import is_whole
 from symderiv.notation.normal.functions import make, size_of
 from symderiv.notation.normal.parts import (
     BASE,
@@ -32,10 +31,11 @@ from symderiv.notation.normal.parts import (
     number_of,
     single,
 )
+from symderiv.notation.normal.powers import POWER_LIMIT, held_power, power
+from symderiv.notation.normal.rebuilding import replaced
 from symderiv.notation.normal.relabel import plain, term
+from symderiv.notation.normal.tables import STAGES
 from symderiv.notation.tensors import Tensor
-
-Stage = Callable[[Fraction, tuple[Index, ...], Factors], Poly | None]
 
 
 def _again(coefficient: Fraction, bound: tuple[Index, ...], factors: Factors, extra: Poly) -> Poly:
@@ -171,4 +171,4 @@ def _one_sum(atom: Atom) -> bool:
     return isinstance(part, Poly) and len(part.terms) == 1 and bool(part.terms[0][0].bound)
 
 
-STAGES: tuple[Stage, ...] = (numbers_out, exponentials_out, bases_out, deltas_out, letters_out, reciprocals_out)
+STAGES.extend((numbers_out, exponentials_out, bases_out, deltas_out, letters_out, reciprocals_out))

@@ -8,9 +8,7 @@ from fractions import Fraction
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation.axes import Index
-from symderiv.notation.givens import Relation
-from symderiv.notation.nodes import Entry
-from symderiv.notation.normal.algebra import bind, finished, plus, product, rebuilt, replaced, times
+from symderiv.notation.normal.algebra import bind, finished, plus, times
 from symderiv.notation.normal.parts import (
     NOTHING,
     UNIT_MONO,
@@ -24,9 +22,11 @@ from symderiv.notation.normal.parts import (
     letters_of,
     negated,
 )
-from symderiv.notation.normal.reading import read
+from symderiv.notation.normal.powers import product
+from symderiv.notation.normal.rebuilding import rebuilt, replaced
 from symderiv.notation.normal.relabel import opened, plain
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.normal.tables import read
+from symderiv.notation.tensors import Entry, Relation, Tensor
 
 STEP_LIMIT = 400
 ORBIT_LIMIT = 400

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from typing import Any, cast
@@ -10,14 +9,7 @@ from typing import Any, cast
 from sympy import Abs, Max, Min, Rational, exp, factorint, log, sign
 
 from symderiv.notation.axes import Axis, Extent, Index, size_form
-from symderiv.notation.normal.algebra import (
-    as_exponent,
-    as_poly,
-    plus,
-    power,
-    product,
-    times,
-)
+from symderiv.notation.normal.algebra import as_exponent, as_poly, plus, times
 from symderiv.notation.normal.content import FACTOR_LIMIT, content, is_positive, is_whole, positive_factor
 from symderiv.notation.normal.parts import (
     AT_MOST,
@@ -43,11 +35,11 @@ from symderiv.notation.normal.parts import (
     only_atom,
     single,
 )
+from symderiv.notation.normal.powers import power, product
 from symderiv.notation.normal.relabel import plain, settled, term
+from symderiv.notation.normal.tables import LAWS, Parts, read
 from symderiv.notation.products import named
 from symderiv.notation.tensors import Tensor
-
-Parts = tuple[Part, ...]
 
 
 def make(head: Any, parts: Parts) -> Poly:
@@ -94,8 +86,6 @@ def function(head: Any, parts: Parts) -> Poly:
 
 def _at_numbers(head: Any, values: list[Fraction]) -> Poly | None:
     """The value at numbers where SymPy knows a simpler one."""
-    from symderiv.notation.normal.reading import read
-
     value = head(*(Rational(v.numerator, v.denominator) for v in values))
     return None if isinstance(value, head) or value.has(head) else read(value)
 
@@ -255,8 +245,8 @@ def _scoped(poly: Poly) -> tuple[Poly, Poly, Poly]:
     return term(Fraction(1), mono.bound, inside), body, term(coefficient, (), outside)
 
 
-LAWS: dict[Any, Callable[[Any, Parts], Poly]] = {
+LAWS.update({
     VALUE: value, BASE: base, PRIME: base, DELTA: delta, AT_MOST: comparison, EQUAL: comparison, exp: exponential,
     log: logarithm, Abs: absolute, sign: signum, Max: extreme, Min: extreme,
     SCOPE: scope, LARGEST: largest, PRODUCT: repeated,
-}
+})

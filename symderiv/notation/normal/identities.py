@@ -9,7 +9,7 @@ from typing import Any, cast
 from sympy import Abs, Max, Min, cos, cosh, coth, csch, erf, erfc, exp, log, sec, sech, sign, sin, sinh, tan, tanh
 
 from symderiv.errors import RunawayRewrite
-from symderiv.notation.normal.algebra import bind, plus, power, product, rebuilt, times
+from symderiv.notation.normal.algebra import bind, plus, times
 from symderiv.notation.normal.content import is_whole
 from symderiv.notation.normal.equations import Law, applied, degree
 from symderiv.notation.normal.functions import as_value, make
@@ -25,6 +25,8 @@ from symderiv.notation.normal.parts import (
     letters_of,
     negated,
 )
+from symderiv.notation.normal.powers import power, product
+from symderiv.notation.normal.rebuilding import rebuilt
 from symderiv.notation.normal.relabel import opened, plain
 
 ROUNDS = 60

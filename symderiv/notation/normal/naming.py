@@ -10,8 +10,8 @@ from sympy import Eq as Equals
 from sympy import Expr, Integer, Le, Pow, Rational, exp
 
 from symderiv.notation.axes import Index
-from symderiv.notation.held import add, mul, sum_over
-from symderiv.notation.nodes import Binder, Delta, Entry, Indicator, MaxOver, Partial, Prod
+from symderiv.notation.held import add, mul
+from symderiv.notation.nodes import Binder, Delta, Indicator, MaxOver, Partial, Prod
 from symderiv.notation.normal.parts import (
     AT_MOST,
     BASE,
@@ -32,7 +32,8 @@ from symderiv.notation.normal.parts import (
     letters_of,
 )
 from symderiv.notation.square import Det, InverseEntry
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.substitution import sum_over
+from symderiv.notation.tensors import Entry, Tensor
 
 Names = Mapping[Index, Index]
 

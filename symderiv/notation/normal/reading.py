@@ -10,10 +10,9 @@ from sympy import Add, E, Float, Function, Mul, NumberSymbol, Pow, Rational, Sym
 from sympy.core.relational import Equality, GreaterThan, LessThan, StrictGreaterThan, StrictLessThan, Unequality
 from sympy.functions.elementary.miscellaneous import Max, Min
 
-from symderiv.errors import SymderivError
 from symderiv.notation.axes import Extent, Index
-from symderiv.notation.nodes import Delta, Entry, Indicator, MaxOver, Partial, Prod, Sum
-from symderiv.notation.normal.algebra import as_exponent, bind, plus, product
+from symderiv.notation.nodes import Delta, Indicator, MaxOver, Partial, Prod, Sum
+from symderiv.notation.normal.algebra import as_exponent, bind, plus
 from symderiv.notation.normal.functions import as_index, make
 from symderiv.notation.normal.parts import (
     AT_MOST,
@@ -34,22 +33,11 @@ from symderiv.notation.normal.parts import (
     constant,
     negated,
 )
+from symderiv.notation.normal.powers import product
+from symderiv.notation.normal.tables import READERS, read
 from symderiv.notation.ranges import Within
 from symderiv.notation.square import Det, InverseEntry
-
-
-def read(expr: Any) -> Poly:
-    """The normal form of an expression.
-
-    Raises `SymderivError` for a node that has no normal form, `TooLarge` where it would not end.
-    """
-    for kinds, reader in READERS:
-        if isinstance(expr, kinds):
-            return reader(expr)
-    if isinstance(expr, Function):
-        return make(expr.func, tuple(map(read, expr.args)))
-    raise SymderivError(f"No normal form is known for {type(expr).__name__}", typed=str(expr)[:200],
-                        advice="Write it with sums, deltas, indicators and functions.")
+from symderiv.notation.tensors import Entry
 
 
 def _number(expr: Any) -> Poly:
@@ -153,10 +141,14 @@ def _exp(expr: Any) -> Poly:
     return make(exp, (read(expr.exp),))
 
 
-READERS: tuple[tuple[Any, Callable[[Any], Poly]], ...] = (
+def _function(expr: Function) -> Poly:
+    return make(expr.func, tuple(map(read, expr.args)))
+
+
+READERS.extend((
     (Entry, _entry), ((Rational, Float), _number), (Mul, _mul), (Add, _add), (exp, _exp), (Pow, _pow), (Sum, _sum),
     (Delta, _delta), (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator), (Within, _within),
     (Partial, _partial), ((Max, Min), _extreme), (MaxOver, _scope(LARGEST)), (Prod, _scope(PRODUCT)),
     (InverseEntry, _inverse), (Det, _det),
-)
-"""Each kind of SymPy node with its reader; the first that fits reads."""
+    (Function, _function),
+))

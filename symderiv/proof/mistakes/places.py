@@ -57,6 +57,7 @@ def places(expr: Any, outside: Place) -> Iterator[tuple[Place, Any]]:
 
 
 def same_axis(letter: Index, place: Place) -> list[Index]:
+    """The other letters in scope that run over the same axis, by name."""
     return sorted((i for i in place.scope if i.axis == letter.axis and i != letter), key=lambda i: i.name)
 
 

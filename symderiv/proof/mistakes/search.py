@@ -5,45 +5,37 @@ A mistake is named only when, with it made or mended at one place, both sides ag
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain, combinations, islice
+from itertools import chain, combinations
 from typing import Protocol
 
-from sympy import Add, Expr, Mul
+from sympy import Abs, Expr, Gt, Lt
+from sympy import sign as sgn
 
 from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
 from symderiv.notation import (
+    ZERO,
     Definition,
     Definitions,
     Entry,
     Given,
-    Index,
     Indicator,
     Partial,
-    Sum,
     Tensor,
-    free_indices,
     letters,
     mul,
     replace_tensors,
     sum_over,
     tensors,
 )
-from symderiv.proof.comparison import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.proof.judgement import Judge
+from symderiv.proof.mistakes.case import Case
 from symderiv.proof.mistakes.places import Change, Path, Place, places, replaced
 from symderiv.proof.mistakes.slips import sign
-from symderiv.proof.mistakes.table import PATH, TABLE, Mistake
-from symderiv.proof.oracle import evaluate
-from symderiv.proof.point import Point
-from symderiv.proof.sampling import Attempt, Sampler, following
-
-SECONDS = 6.0
-"""How long the search for one mistake may take: of the processor, so that a busy machine names no fewer."""
+from symderiv.proof.mistakes.table import CASE, PATH, TABLE, Mistake
 
 
 @dataclass(frozen=True)
@@ -82,92 +74,6 @@ class Diagnosis:
         return f"{self.mistake.name}: {self.tensor.name} {self.mistake.assumes[0]}" if self.tensor else self.mistake.name
 
 
-@dataclass
-class Case:
-    """A wrong line left = right, the lines that should have led to it, and the numbers that tell candidates apart.
-
-    The first `written` of the sources are the person's own and those of a chain rule; the others are the engine's. The line
-    is meant where `condition` is 1.
-    """
-
-    left: Expr
-    right: Expr
-    judge: Judge
-    sources: Sequence[Expr] = ()
-    written: int = 0
-    condition: Expr | None = None
-    deadline: float = field(default_factory=lambda: time.process_time() + SECONDS)
-
-    def __post_init__(self) -> None:
-        definitions = self.judge.definitions
-        exprs = [self._meant(self.left), self.right, *self.sources, *(row.lhs for row in definitions)]
-        self.sampler = Sampler(definitions, exprs, self.judge.seed)
-        self.pairs = self.sampler.pairs("all")
-        self._outside = Place((), free_indices(self.left) | free_indices(self.right), None, definitions, self._offered())
-        self.of_left, self.of_right = (self._fingerprint(self._meant(side)) for side in (self.left, self.right))
-
-    @property
-    def outside(self) -> Place:
-        """The place of a whole line."""
-        return self._outside
-
-    def _meant(self, expr: Expr) -> Expr:
-        """The expression where the line is meant, 0 elsewhere."""
-        return expr if self.condition is None else mul(expr, self.condition)
-
-    def _offered(self) -> tuple[Expr, ...]:
-        """Conditions, factors and terms of the lines before: what may have been lost."""
-        found: dict[Expr, None] = {}
-        for source in self.sources:
-            found.update(dict.fromkeys(sorted(source.atoms(Indicator), key=str)))
-        for source in self.sources[:4]:
-            for _, node in places(source, Place()):
-                if isinstance(node, Entry | Sum) or (isinstance(node, Add | Mul) and len(found) < 12):
-                    found.setdefault(node)
-        return tuple(islice(found, 16))
-
-    def _fingerprint(self, expr: Expr) -> list[tuple[Point, Mapping[Index, int], object]]:
-        """Values of an expression at two points and a few choices of the free letters."""
-        free = sorted(self.outside.scope, key=lambda i: i.name)
-        found = []
-        for seed in (0, 1):
-            attempt, point, values = Attempt(seed), None, []
-            while point is None:
-                try:
-                    point = self.sampler.point(attempt, self.pairs)
-                    chosen = list(choices(free, [point.size(i.axis) for i in free], seed, 4))
-                    values = [(point, c, evaluate(expr, point, c)) for c in chosen]
-                except SymderivError as error:
-                    point, attempt = None, following(attempt, error)
-            found += values
-        return found
-
-    def agrees(self, candidate: Expr, fingerprint: Sequence[tuple[Point, Mapping[Index, int], object]]) -> bool:
-        """Whether a candidate has the values of the fingerprint."""
-        if not free_indices(candidate) <= self.outside.scope:
-            return False
-        try:
-            meant = self._meant(candidate)
-            return all(difference(evaluate(meant, p, c), v, FLOOR_OF_FLOATS) <= TOLERANCE for p, c, v in fingerprint)
-        except (SymderivError, ArithmeticError):
-            return False
-
-    def mends(self, candidate: Expr) -> bool:
-        """Whether the left side equals the candidate, at every point tried."""
-        return self.agrees(candidate, self.of_left) and self._same(self.left, candidate)
-
-    def makes(self, candidate: Expr) -> bool:
-        """Whether the candidate is what the person wrote, at every point tried."""
-        return self.agrees(candidate, self.of_right) and self._same(candidate, self.right)
-
-    def _same(self, one: Expr, other: Expr) -> bool:
-        return self.judge.compared(self._meant(one), self._meant(other)).verdict is True
-
-    def tired(self) -> bool:
-        """Whether the time is over."""
-        return time.process_time() > self.deadline
-
-
 def diagnose(case: Case) -> Diagnosis | None:
     """The first mistake of the table that explains the line; None where none does within the time.
 
@@ -191,6 +97,23 @@ def _left_out(row: Mistake, case: Case) -> Iterator[Diagnosis]:
         for held in combinations(between, count):
             if not case.tired() and case.makes(Partial(case.left.body, case.left.wrt, *case.left.held, *held)):
                 yield Diagnosis(row, None, None, None, None, held)
+
+
+def _one_case(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+    """The line holds where one condition of the right one does."""
+    for condition in _cases(case) if row.name == CASE.name and case.condition is None else ():
+        if not case.tired():
+            one, other = mul(case.left, condition), mul(case.right, condition)
+            if case.judge.compared(other, ZERO).verdict is False and case.judge.compared(one, other).verdict is True:
+                yield Diagnosis(row)
+
+
+def _cases(case: Case) -> Iterator[Expr]:
+    """The conditions of the lines before, and both signs of what stands in an absolute value there."""
+    yield from (c for c in case.outside.offered if isinstance(c, Indicator))
+    bars = {node.args[0]: None for source in case.sources for node in sorted(source.atoms(Abs, sgn), key=str)}
+    for inside in bars:
+        yield from (Indicator(Gt(inside, 0, evaluate=False)), Indicator(Lt(inside, 0, evaluate=False)))
 
 
 def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
@@ -284,7 +207,7 @@ def _holds_under(case: Case, tensor: Tensor, given: Given) -> bool:
     return judge.compared(replace_tensors(case.left, richer), replace_tensors(case.right, richer)).verdict is True
 
 
-FINDERS = (_left_out, _repaired, _slipped, assumed)
+FINDERS = (_left_out, _one_case, _repaired, _slipped, assumed)
 
 
 def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:

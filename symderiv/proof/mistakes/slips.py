@@ -95,6 +95,7 @@ def delta_lost_in_sum(node: Any, place: Place) -> Iterator[Expr]:
 
 
 def at_letter(node: Sum, place: Place) -> Iterator[Expr]:
+    """Sums with one letter gone: the body at another letter of its axis that is in scope."""
     for letter in node.indices:
         rest = [i for i in node.indices if i != letter]
         for other in same_axis(letter, place):

@@ -28,11 +28,13 @@ class Mistake:
 
 
 PATH = Mistake("path left out", "it is taken as a constant, though it moves with the variable")
+CASE = Mistake("case left out", "the line is that of one case; elsewhere the derivative is another one")
 TABLE = (
     Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
     PATH,
     Mistake("indicator left out", "the line holds only where the condition does; elsewhere this part is 0", m.without_condition,
             m.with_condition),
+    CASE,
     Mistake("indicator of the other side", "the condition is the opposite one", m.other_side, m.other_side),
     Mistake("wrong sign", "a term has the opposite sign", s.sign, s.sign),
     Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
@@ -56,6 +58,7 @@ TABLE = (
             m.evaluated_elsewhere, m.evaluated_elsewhere),
     Mistake("given assumed", "the matrix is taken to be symmetric, which is not given", assumes=("symmetric",)),
     Mistake("missing transpose", "rows and columns of a matrix are exchanged", s.transposed),
+    Mistake("given assumed", "the entries are taken to be positive, which is not given", assumes=("positive",)),
     Mistake("given assumed", "the entries are taken to sum to 1, which is not given", assumes=("simplex",)),
     Mistake("given assumed", "the matrix is taken to be orthogonal, which is not given", assumes=("orthogonal",)),
     Mistake("sum dropped", "only one term of the sum was kept", s.one_term_of_sum),
@@ -71,8 +74,7 @@ TABLE = (
     Mistake("sum of products split", "the sum of products is not the product of the sums", s.two_dummies, s.one_dummy),
     Mistake("wrong index", "an index letter is wrong", s.other_index),
     Mistake("wrong symbol", "another quantity of the same shape belongs here", o.other_symbol, o.other_symbol),
-    Mistake("given assumed", "the entries are taken to be 0 but for a single 1, which is not given", assumes=("one-hot",)),
     Mistake("given assumed", "the entries are taken to be 0 or 1, which is not given", assumes=("mask",)),
-    Mistake("given assumed", "the entries are taken to be positive, which is not given", assumes=("positive",)),
+    Mistake("given assumed", "the entries are taken to be 0 but for a single 1, which is not given", assumes=("one-hot",)),
 )
-"""In the order in which they are tried: what has one cause before what could have many."""
+"""In the order in which they are tried: what has one cause before what could have many, what supposes less before more."""

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.facts import Mention, facts_of
+from symderiv.reading.documents.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.documents.memberships import facts_in
 from symderiv.reading.documents.named import NAMELESS, goes_on, left_side
-from symderiv.reading.documents.roles import derives, role_of, solves
+from symderiv.reading.documents.roles import derives, names_anew, role_of, solves
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.sentences import Sentence
 from symderiv.reading.documents.traced import Traced, joined
-from symderiv.reading.statements import Fact, Formula, Role, Skipped
+from symderiv.reading.statements import SOLVED, Fact, Formula, Role, Skipped
 
 CASE = re.compile(
     r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"
@@ -49,15 +49,26 @@ class Assembly:
     skipped: list[Skipped] = field(default_factory=list)
     languages: tuple[str, ...] = ("en",)
     case: tuple[str, ...] = ()
-    solving: bool = False
+    solving: int | None = None
+    """How many lines there were when a derivative was set to zero; None where nothing is solved for."""
 
     def read(self, sentences: Sequence[Sentence]) -> None:
         """All sentences, in order."""
         for sentence in sentences:
-            self.facts += facts_of(sentence, self.mentions, self.languages)
+            self.facts += facts_of(sentence, self.mentions, self.languages, self.text.text)
             if sentence.heading:
-                self.case, self.solving = tuple(self._cases(sentence)), False
+                self.case, self.solving = tuple(self._cases(sentence)), None
             _Walk(self, sentence).go()
+
+    def solve(self, begins: bool) -> None:
+        """From here on lines follow from a derivative that is 0, where that was said."""
+        if begins and self.solving is None:
+            self.solving = len(self.formulas)
+
+    def names_anew(self, latex: str) -> bool:
+        """Whether a line names something of its own, while another is solved for."""
+        lines = [f.latex for f in self.formulas]
+        return self.solving is not None and names_anew(latex, lines[:self.solving], lines)
 
     def _cases(self, sentence: Sentence) -> Iterator[str]:
         """The conditions in a heading, as in "Case 1: i = j"."""
@@ -91,7 +102,7 @@ class _Walk:
     def go(self) -> None:
         assembly = self.assembly
         if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
-            assembly.solving = assembly.solving or solves("", self.sentence.spelled())
+            assembly.solve(solves("", self.sentence.spelled()))
         for part in self.sentence.parts:
             if part.formula < 0:
                 self._heard(part.words)
@@ -125,7 +136,7 @@ class _Walk:
         mention = self.assembly.mentions[number]
         condition = condition_of(mention.text)
         if condition and (CASE.search(self.words) or (UNEQUAL.search(condition) and IF_WORDS.search(self.words))):
-            if mention.facts and not SUPPOSED.search(self.words):
+            if self._states(mention):
                 pass
             elif self._restricts_line_before():
                 self._restrict(condition)
@@ -139,6 +150,11 @@ class _Walk:
                     self.words += f"${mention.text.text}$"
                     return
         self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _states(self, mention: Mention) -> bool:
+        """Whether a comparison says what is so everywhere: "for λ > 0" does, "if x > 0" does not."""
+        case = SUPPOSED.search(self.words) or (SUPPOSES.search(self.words) and is_comparison(mention))
+        return not case and any(not has_other_side(fact, self.assembly.text.text) for fact in mention.facts)
 
     def _restricts_line_before(self) -> bool:
         """Whether "for i = j" stands right behind a display."""
@@ -215,11 +231,11 @@ class _Walk:
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
-        if derives(latex):
-            assembly.solving = False
-        elif assembly.solving and role in ("unknown", "claim") and not row.continued:
-            role, why = "stationarity", "solved for"
-        assembly.solving = assembly.solving or solves(latex, own, row.note)
+        if derives(latex) or assembly.names_anew(latex):
+            assembly.solving = None
+        elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
+            role, why = "stationarity", SOLVED
+        assembly.solve(solves(latex, own, row.note))
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
         return (role, why) if kept else ("claim", why)
 

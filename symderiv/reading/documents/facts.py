@@ -62,20 +62,41 @@ class Mention:
         return any(f.kind == "family" for f in self.facts)
 
 
-def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Sequence[str] = ("en",)) -> list[Fact]:
-    """What a sentence states, in its words and in its formulas."""
+SUPPOSES = re.compile(
+    r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
+    r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
+"""Words after which a comparison is the case of a line and no fact: "if x > 0"."""
+NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
+
+
+def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Sequence[str] = ("en",),
+             whole: str = "") -> list[Fact]:
+    """What a sentence of the `whole` text states, in its words and in its formulas."""
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
     if _is_hypothesis(sentence):
         return []
     text = distributed(sentence.spelled())
     bound = CONSTRAINT.search(text) is not None
-    found = [fact for mention in inline for fact in mention.facts if not (bound and fact.value == ("simplex",))]
+    stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
+        SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
+    found = [fact for mention in stating for fact in mention.facts
+             if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
     for phrase, pattern in _phrases(tuple(languages), bool(inline)):
         for match in pattern.finditer(text):
             if not (phrase.kind == "given" and negated(text, match.start("word"))):
                 found += _stated(phrase, match, mentions, inline)
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
     return _consistent(list(dict.fromkeys(found)))
+
+
+def is_comparison(mention: Mention) -> bool:
+    """Whether all that a formula states is of which sign, or not what, something is."""
+    return all(fact.kind in ("given", "values") for fact in mention.facts)
+
+
+def has_other_side(fact: Fact, whole: str) -> bool:
+    """Whether a text that says x > 0 somewhere speaks of x < 0 too: then each holds where it is said."""
+    return fact.value == ("positive",) and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@ r"""What a line is for, as far as words decide it. One row a way of saying so, i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.reading.statements import Role
@@ -22,6 +23,8 @@ def _cue(role: Role, pattern: str, yes: str, no: str) -> Cue:
     return Cue(role, re.compile(pattern, re.IGNORECASE), yes, no)
 
 
+PARAMETER = (r"(?:thresholds?|temperatures?|margins?|learning rates?|step sizes?|slopes?|weight decays?|momentum|tolerances?|"
+             r"dropout rates?|(?:penalty|regulari[sz]ation|smoothing) (?:parameters?|weights?|strengths?|coefficients?))")
 OPENS = r"(?:[^\w$]|\b(?:the|a|an|then|now|us|we|and|also|first|next|its|our|der|die|das|wir|le|la|les|on|o|os|as|el|los)\b)*"
 CUES: tuple[Cue, ...] = (
     _cue(
@@ -29,6 +32,8 @@ CUES: tuple[Cue, ...] = (
         r"(?:sett?(?:ing|s)?|equat(?:ing|e)|putting|put)\b[^.]*\b(?:to|equal to) (?:zero|0|\$0\$)|\bmust (?:both |"
         r"all )?(?:vanish|be zero)|"
         r"\b(?:vanishes|vanish)\b|is zero (?:exactly )?(?:when|if|for)|normal equations?|"
+        r"\bat (?:the|an|any|a) (?:(?:local|global|interior) )?(?:minimum|maximum|optimum|minimi[sz]er|maximi[sz]er|optimal\w*|"
+        r"stationary point|critical point|extremum)|"
         r"first[- ]order (?:optimality )?conditions?|stationar(?:y|ity)",
         "Setting this to zero leads to",
         "which tends to zero as",
@@ -73,6 +78,7 @@ CUES: tuple[Cue, ...] = (
         "For a quotient",
         "For the loss",
     ),
+    _cue("definition", rf"\b{PARAMETER}(?: of| is| be| equals?)?\s*$", "with the threshold ", "a threshold and "),
     _cue(
         "definition",
         r"\b(?:define|denote|abbreviate|write|call)\b[^.]{0,60} (?:by|as|for) $|\bcall (?:\w+ ){0,3}$|"
@@ -163,6 +169,25 @@ def _is_update(latex: str) -> bool:
     return bool(sign) and re.match(rf"{re.escape(left.strip())}\s*[-+]", right.strip()) is not None
 
 
+SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
+"""A variable of a derivative."""
+
+
+def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
+    r"""Whether a line names something that the `old` ones have not, and that hangs on no variable of a derivative in `lines`.
+
+    >>> gradient = [r"\nabla_w S = 2 X^T (X w - y)"]
+    >>> names_anew("H = X (X^T X)^{-1} X^T", gradient, gradient), names_anew("w = (X^T X)^{-1} X^T y", gradient, gradient)
+    (True, False)
+    """
+    variables = {symbol for line in lines for symbol in BY.findall(line)}
+    seen = {symbol for line in old for symbol in SYMBOL.findall(line)}
+    left, sign, _ = latex.partition("=")
+    alone = SYMBOL.fullmatch(left.strip())
+    return bool(variables and sign and alone and alone.group() not in seen and not variables & set(SYMBOL.findall(latex)))
+
+
 def solves(latex: str, before: str, note: str = "") -> bool:
     """Whether what follows is solved for: the line is set to zero, or words say so."""
     return (
@@ -170,6 +195,11 @@ def solves(latex: str, before: str, note: str = "") -> bool:
         or (re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None and not STARTS.match(latex))
         or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
     )
+
+
+def sets_parameter(why: str) -> bool:
+    """Whether the words that decide a role say that a parameter has a value: "threshold δ = 3"."""
+    return re.match(PARAMETER, why, re.IGNORECASE) is not None
 
 
 def derives(latex: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderiv.notation import Axis
-from symderiv.notation.axes import LETTERS, RESERVE, axis_from
+from symderiv.notation.axes import axis_from
 from symderiv.reading.inference import Classes, Key
+from symderiv.reading.spelling import axis_letters
 
 POOL = "NDKMPQRSTUVWHJLABCFG"
 """Names for axes that the text does not name."""
@@ -67,25 +68,19 @@ def made(
     letters = {**dict.fromkeys([*symbols, *names], ""), **letters}
     inside = [other for text in formulas.values() for other in re.findall(r"[A-Za-z]\w*", text)]
     every = [n for n in dict.fromkeys([*names, *inside]) if n not in formulas]
-    plain = {n: Axis(n, int(n) if n.isdigit() else sizes.get(n), _pool(n, letters)) for n in every if re.fullmatch(r"\w+", n)}
-    said = {n: replace(axis_from(f"{n}={text}", plain), letters=_pool(n, letters)) for n, text in formulas.items()}
+    simple = [n for n in every if re.fullmatch(r"\w+", n)]
+    plain = {n: Axis(n, int(n) if n.isdigit() else sizes.get(n), axis_letters(n, letters)) for n in simple}
+    said = {n: replace(axis_from(f"{n}={text}", plain), letters=axis_letters(n, letters)) for n, text in formulas.items()}
     return {**plain, **said, **{n: _formula(n, {**plain, **said}, letters) for n in every if n not in plain}}
 
 
 def _formula(name: str, plain: dict[str, Axis], letters: Mapping[str, str]) -> Axis:
     """An axis whose size is a sum of others, as a+p-1; it takes a name of its own."""
     for other in re.findall(r"[A-Za-z]\w*", name):
-        plain.setdefault(other, Axis(other, None, _pool(other, letters)))
+        plain.setdefault(other, Axis(other, None, axis_letters(other, letters)))
     free = next(n for n in (*POOL, *(f"N_{k}" for k in range(1, 99))) if n not in plain)
     made_axis = axis_from(f"{free}={name}", plain)
-    return replace(made_axis, letters=_pool(free, letters))
-
-
-def _pool(axis: str, letters: Mapping[str, str]) -> str:
-    """The text's own letters for an axis first, then the usual ones that stand for nothing else."""
-    own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
-    usual = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
-    return "".join(dict.fromkeys([*own, *(c for c in usual if c not in letters and c.isalpha())])) or RESERVE
+    return replace(made_axis, letters=axis_letters(free, letters))
 
 
 __all__ = ["LETTER_KEYS", "Naming", "made"]

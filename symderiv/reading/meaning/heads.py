@@ -100,6 +100,10 @@ def heads_in(forms: Sequence[Form]) -> set[str]:
     return found
 
 
+MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
+"""Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
+
+
 def left_head(line: Line) -> Node | None:
     r"""f in f(x) = … and in \log f(x) = …"""
     relation = line.relation
@@ -111,7 +115,8 @@ def left_head(line: Line) -> Node | None:
         items = items[1:]
     if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
         return None
-    return items[0] if _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
+    known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
+    return items[0] if not known and _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
 
 
 def _is_function(item: Node) -> bool:
@@ -271,12 +276,15 @@ def _defines_function(form: Form, heads: Heads) -> bool:
 
 
 def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
-    r"""\log L = … defines a quantity of that name."""
+    r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
+    lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
+    made = {spell(head_of(left)) for left in lefts if left is not None}
     for form in forms:
         left = sole_item(form.sides[0])
         if form.line.relation.signs[:1] == ("=",) and isinstance(left, Call) and len(left.arguments) == 1:
             inside = sole_item(left.arguments[0])
-            if isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
+            new = isinstance(inside, Name) and spell(inside) not in made
+            if new and isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
                 word = left.head.name.removeprefix("\\") + inside.base.removeprefix("\\")
                 heads.composites.setdefault(spell(left), Name(left.at, word, word=True))
 

@@ -46,6 +46,7 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[F
 
 
 def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
+    """The form with every row of factors changed, from the inside out."""
     def at(node: Node) -> Node:
         if not isinstance(node, Terms):
             return node

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from symderiv.reading.binding import Call, head_of
+from symderiv.reading.binding import Call, Derivative, Differential, head_of
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.order import DEFINING
 from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.syntax import Head, Name, Node, Scripted, Terms, as_terms, sole_item, spell
+from symderiv.reading.syntax import Head, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
 
 OPEN = r"\unspecified"
 """The head of such a call."""
@@ -36,6 +37,58 @@ def with_open_losses(forms: Sequence[Form], told: Collection[str], unread: Colle
     return list(map(with_opened, forms))
 
 
+UPSTREAM = LETTERS | {"J", "C", "E", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{E}"}
+"""Letters of a loss whose derivatives a text passes backwards."""
+
+
+def with_upstream_loss(forms: Sequence[Form], told: Collection[str], unread: Collection[str]) -> list[Form]:
+    r"""A loss that is differentiated and defined nowhere, \partial L/\partial y_i, as a function of the last quantities.
+
+    Nothing is added where a line says what its derivative by one of these is: then the text has a loss of its own in mind.
+    """
+    derived = {spell(item): item for form in forms for n in walk(form.line) if isinstance(n, Derivative)
+               if isinstance(item := sole_item(n.body), Name | Scripted)}
+    made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
+    names = [name for name in derived if name in {*UPSTREAM, *told} and name not in made and not _stands_in(name, forms, unread)]
+    used = {spell(n) for f in made.values() for side in f.sides[1:] for n in walk(side) if isinstance(n, Name | Scripted)}
+    last = [f for key, f in made.items() if key not in used]
+    if len(names) != 1 or not last or any(_tells(f, names[0], last) for f in forms):
+        return list(forms)
+    return [*forms, _loss_of(derived[names[0]], last)]
+
+
+def _defines(form: Form) -> bool:
+    """Whether a line may define a quantity: what stands on its left is no derivative, and has none on the right."""
+    equates = form.line.relation.signs[:1] == ("=",) and not form.line.continued and form.formula.role in DEFINING
+    derived = any(isinstance(n, Derivative | Differential) for n in walk(form.line))
+    return equates and not derived and _is_symbol(_plain(form.sides[0]))
+
+
+def _stands_in(name: str, forms: Sequence[Form], unread: Collection[str]) -> bool:
+    """Whether a loss stands by itself in a line, where it may have a value."""
+    return any(name in text for text in unread) or any(
+        spell(_plain(side)) == name or (isinstance(call := sole_item(side), Call) and spell(call.head) == name)
+        for form in forms for side in form.sides)
+
+
+def _tells(form: Form, loss: str, last: Sequence[Form]) -> bool:
+    """Whether a line gives the derivative of the loss by one of its arguments without other derivatives."""
+    item = sole_item(form.sides[0])
+    if not isinstance(item, Derivative) or spell(item.body) != loss or any(isinstance(n, Derivative) for side in form.sides[1:]
+                                                                           for n in walk(side)):
+        return False
+    return any(spell(_plain(v)) == spell(_plain(f.sides[0])) for v in item.wrt for f in last)
+
+
+def _loss_of(loss: Node, last: Sequence[Form]) -> Form:
+    """The line that says so, behind the last of these quantities."""
+    form, at = last[-1], last[-1].line.at
+    call = Call(at, Head(at, "function", OPEN), tuple(as_terms(_plain(f.sides[0])) for f in last))
+    relation = replace(form.line.relation, sides=(as_terms(replace(loss, at=at)), as_terms(call)), signs=("=",))
+    said = replace(form.formula, role="definition", display=True, conditions=())
+    return replace(form, number=-1, chain=-1, formula=said).with_line(replace(form.line, relation=relation))
+
+
 def _is_open(call: Call, names: Collection[str]) -> bool:
     """Whether a call is that of a loss that nothing defines, with symbols as arguments."""
     name = _letter(call)
@@ -60,4 +113,4 @@ def _letter(call: Call) -> Name | None:
     return call.head if isinstance(call.head, Name) else None
 
 
-__all__ = ["OPEN", "with_open_losses"]
+__all__ = ["OPEN", "with_open_losses", "with_upstream_loss"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
 from symderiv.reading.binding import Derivative
+from symderiv.reading.documents.roles import sets_parameter
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.uses import Use
 from symderiv.reading.syntax import Name, Number, Scripted, Terms, as_terms, sole_item, walk
@@ -128,8 +129,9 @@ def _may_define(form: Form) -> bool:
         return False
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
-    value = sole_item(form.sides[1])
-    return left.symbol.key not in uses(form.sides[1]) and (form.formula.display or not isinstance(value, Number))
+    value, said = sole_item(form.sides[1]), form.formula
+    stated = said.display or not isinstance(value, Number) or sets_parameter(said.why)
+    return left.symbol.key not in uses(form.sides[1]) and stated
 
 
 def asked_derivative(form: Form) -> Form:

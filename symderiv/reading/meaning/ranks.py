@@ -7,17 +7,18 @@ a small letter a number before it is a vector, wherever both fit; a quantity tha
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
+from symderiv.reading.meaning.scripts import is_transpose
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.meaning.world import Doubt, Misfit, World
-from symderiv.reading.syntax import Name, sole_item, walk
+from symderiv.reading.syntax import Bracket, Listing, Name, Scripted, sole_item, spell, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -29,6 +30,7 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "bold capital": {2: 0, 1: 3, 0: 5},
     "capital": {2: 1, 0: 1.5, 1: 3},
     "small": {0: 0, 1: 1, 2: 4},
+    "transposed small": {1: 1, 0: 3, 2: 4},
     "indexed": {0: 0, 1: 2, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
@@ -72,6 +74,8 @@ class Asked:
     known: Mapping[str, Known]
     used: frozenset[str]
     styles: Mapping[str, str] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
+    """The symbols that stand transposed somewhere, alone or as a term of a transposed bracket."""
 
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
@@ -195,7 +199,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
     if least:
         return COSTS["indexed"]
-    return COSTS[written_as(asked.symbols[key], asked.styles)]
+    style = written_as(asked.symbols[key], asked.styles)
+    return COSTS["transposed small" if style == "small" and key in asked.turned else style]
 
 
 def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
@@ -204,6 +209,18 @@ def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
     size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
     bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
     return f"bold {size}" if bold else size
+
+
+def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
+    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
+    def is_turn(power: Listing | None) -> bool:
+        return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
+
+    nodes = [n for form in forms for n in walk(form.line)]
+    alone = {n.symbol.key for n in nodes if isinstance(n, Use) and is_turn(n.power)}
+    brackets = [n.base for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Bracket) and is_turn(n.sup)]
+    items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
+    return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
 
 
 def uses_of(form: Form) -> list[str]:
@@ -254,4 +271,4 @@ def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
     return tuple(("slot", key, str(place)) for place in range(rank))
 
 
-__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "uses_of", "written_as"]
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "turned", "uses_of", "written_as"]

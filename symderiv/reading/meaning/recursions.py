@@ -133,6 +133,7 @@ def _is_sequence(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bo
 
 
 def is_update(form: Form) -> bool:
+    """Whether a line says how a quantity is updated, as w ← w − η g, and defines none."""
     return form.formula.role == "update"
 
 

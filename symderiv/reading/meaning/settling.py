@@ -27,7 +27,7 @@ from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.left_sides import defined_names, defined_powers, defined_with_scripts, vectors, whole_and_parts
 from symderiv.reading.meaning.letters import BOLD, spelled_out, with_functions
-from symderiv.reading.meaning.losses import with_open_losses
+from symderiv.reading.meaning.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.means import refused_means, with_means
 from symderiv.reading.meaning.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.order import DEFINING, asked_derivative, defined, sorted_lines
@@ -129,7 +129,7 @@ class Settling:
         """Losses that the text leaves open; labels and places that are no indices."""
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         texts = [self.statements.formulas[n].latex for n in self.failed]
-        self.forms = with_open_losses(self.forms, open_letters, texts)
+        self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         self.forms, self.places = with_places_apart(self.forms, self.labels)
 

@@ -210,8 +210,8 @@ class Shapes:
         self.same(shapes, at)
         return SCALAR
 
-    def compared(self, entry: Relation) -> None:
-        """A condition: a label with a letter of its axis, or numbers."""
+    def compared(self, entry: Relation) -> Shape:
+        """The shape of a condition: a label with a letter of its axis, numbers, or arrays component by component."""
         sides = [_sole_use(side) or lone_letter(side) for side in entry.sides]
         uses = [s for s in sides if isinstance(s, Use)]
         letters = [s for s in sides if isinstance(s, Name | Scripted) and isinstance(head_of(s), Name)]
@@ -220,17 +220,14 @@ class Shapes:
                 key = letter_key(spell(letter), self.form, self.scope)
                 if key in self.scope.values() or spell(letter) in self.left:
                     self.world.join(("over", use.symbol.key), key, entry.at)
-        for side in entry.sides:
-            self.of(side)
+        return self.same([self.of(side) for side in entry.sides], entry.at)
 
     def call(self, node: Call) -> Shape:
         head = head_of(node.head)
         if isinstance(head, Head) and head.kind == "indicator":
             listed = node.arguments or (node.head.sub.entries if isinstance(node.head, Scripted) and node.head.sub else ())
-            for entry in listed:
-                if isinstance(entry, Relation):
-                    self.compared(entry)
-            return SCALAR
+            held = [self.compared(entry) for entry in listed if isinstance(entry, Relation)]
+            return self.powered(self.same(held, node.at), node.power, node.at)
         name = spell(head).removeprefix("\\text{").strip("\\}")
         power = spell(node.head.sup) if isinstance(node.head, Scripted) else ""
         refuse_inverse_function(name, power, ",".join(map(spell, node.arguments)), node.at)

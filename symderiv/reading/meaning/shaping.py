@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.inference import Classes
@@ -12,7 +13,7 @@ from symderiv.reading.meaning.facts import Told
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.kinds import Kinds
 from symderiv.reading.meaning.order import Lines, defined
-from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted
+from symderiv.reading.meaning.ranks import Asked, Known, NoFit, State, declare, fitted, turned
 from symderiv.reading.meaning.scripts import base_key, used
 from symderiv.reading.meaning.settled import Settled
 from symderiv.reading.meaning.shapes import Shapes
@@ -32,7 +33,9 @@ def shaped(
     """
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
     known = _known(told, kinds, symbols, slots)
-    asked, states, lost = _fitted(lines, symbols, slots, known, statements, failed)
+    transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
+    asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed)
+    states, lost = _fitted(asked, lines, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world
     for key in told.declared:
@@ -79,15 +82,13 @@ def _known(told: Told, kinds: Kinds, symbols: Mapping[str, Symbol], slots: Mappi
 
 
 def _fitted(
-    lines: Lines, symbols: Mapping[str, Symbol], slots: Mapping[str, int], known: Mapping[str, Known], statements: Statements,
-    failed: dict[int, SymderivError],
-) -> tuple[Asked, list[State], list[Form]]:
+    asked: Asked, lines: Lines, statements: Statements, failed: dict[int, SymderivError]
+) -> tuple[list[State], list[Form]]:
     """The readings that cost least, and the definitions that had to be left out, one after the other, until the rest fits."""
     lost: list[Form] = []
     while True:
-        asked = Asked(lines.definitions, slots, symbols, known, lines.used)
         try:
-            return asked, fitted(asked, World(Classes())), lost
+            return fitted(replace(asked, used=lines.used), World(Classes())), lost
         except NoFit as misfit:
             why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
             error = ParseError.in_text(why.reason, statements.source, at, why.advice)

@@ -44,6 +44,7 @@ class Phrase:
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
+    """A phrase as a regular expression, its slots as formulas or lists of formulas; upper case does not matter."""
     return re.compile(
         SLOT.sub(lambda m: (LISTS if m[1].endswith("s") and len(m[1]) > 1 else ONE).format(m[1]), pattern), re.IGNORECASE
     )
