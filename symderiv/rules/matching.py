@@ -15,6 +15,7 @@ from sympy import Add, Expr, Integer, Mul, Pow
 from symderiv.notation import (
     ONE,
     Binding,
+    Entry,
     Index,
     Sum,
     Within,
@@ -56,16 +57,20 @@ class Equation:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""
         if not free_indices(self.right) & self.wild <= set(found):
             return None
-        if not all(_stays(found[letter], letter, place) for letter in free_indices(self.right) & self.wild):
+        if not all(self._stays(found[letter], letter, place) for letter in free_indices(self.right) & self.wild):
             return None
         return substitute(rename_bound(self.right, taken), {k: v for k, v in found.items() if k in self.wild})
 
+    def _stays(self, index: Expr, letter: Index, place: Expr) -> bool:
+        """Whether what a letter stands for is a place on its axis: surely, as on the left side, or by a mask beside it."""
+        if Affine.of(index) is None or all(sides(index, letter.axis)) or self._holds(letter):
+            return True
+        return any(isinstance(f, Within) and f.index == index and f.axis == letter.axis for f in factors(place))
 
-def _stays(index: Expr, letter: Index, place: Expr) -> bool:
-    """Whether what a letter stands for is a place on its axis, by itself or by a mask beside it."""
-    if Affine.of(index) is None or all(sides(index, letter.axis)):
-        return True
-    return any(isinstance(f, Within) and f.index == index and f.axis == letter.axis for f in factors(place))
+    def _holds(self, letter: Index) -> bool:
+        """Whether the left side has a component that the letter counts on its own axis."""
+        return any(i == letter and a == letter.axis for e in self.left.atoms(Entry)
+                   for i, a in zip(e.indices, e.tensor.axes, strict=True))
 
 
 def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:

@@ -116,7 +116,11 @@ def _from_start(form: Form, size: Form, tape: Tape, beyond: int) -> Form:
     negative = number < 0 and all(c < 0 for c in form.values())
     made = plus(size, form) if negative else form
     if not any(form):
-        tape.require(size, -number if negative else number + beyond)
+        least = -number if negative else number + beyond
+        if negative and least > 1:
+            size = tape.at_least(size, least)
+            made = plus(size, form)
+        tape.require(size, least)
     return made
 
 

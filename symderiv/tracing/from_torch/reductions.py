@@ -10,7 +10,7 @@ from sympy import Integer
 
 from symderiv.notation import add, divide, mul
 from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.aligning import common, elementwise, repeated
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.operands import traced
@@ -66,6 +66,8 @@ def _plus_product(tape: Tape, start: Any, a: Traced, b: Traced, beta: Any = 1, a
 
 def _cosine(tape: Tape, a: Traced, b: Traced, dim: int = 1, eps: float = 1e-8) -> Traced:
     """Σ a b / (max(‖a‖, ε) max(‖b‖, ε)); ε is left out, for it is met at 0 only."""
+    dims = common([a, b])
+    a, b = repeated(a, dims), repeated(b, dims)
     inner = reducing.total(elementwise(mul, a, b), dim)
     return elementwise(divide, inner, elementwise(mul, reducing.norm(a, 2, dim), reducing.norm(b, 2, dim)))
 
