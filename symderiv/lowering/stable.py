@@ -125,7 +125,8 @@ def _normalised(low: Context, kind: str, node: Node, places: tuple[int, ...]) ->
 
 def ratios(low: Context, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
     """The quotients of an exponential and a sum of them among the factors of a product, and the other factors."""
-    values, rest = [], list(parts)
+    values: list[Value] = []
+    rest = list(parts)
     for part in parts:
         total = exponentials(low, part.base) if isinstance(part, Pow) and part.exp == -1 else None
         numerators = [f for f in rest if isinstance(f, exp)]

@@ -199,8 +199,8 @@ def _slopes(inputs: Sequence[Tensor], program: Any, sizes: Mapping[str, int], lo
     """The slope of Σ w y along a direction, by a difference and as the library says."""
     rng = np.random.default_rng(7)
     arrays = {t.name: t.for_code(drawn(t, sizes, rng, low, 0.9)) for t in inputs}
-    along = {t.name: np.zeros(np.shape(arrays[t.name])) if t.over or _is_mask(t) else rng.normal(size=np.shape(arrays[t.name]))
-             for t in inputs}
+    still = {t.name for t in inputs if t.over or _is_mask(t) or t.name not in program.moving}
+    along = {n: rng.normal(size=np.shape(a)) * (n not in still) for n, a in arrays.items()}
     step = 1e-6
     with np.errstate(all="ignore"):
         ends = [[(v * weights(v.shape)).sum() for v in program.run({n: a + sign * step * along[n] for n, a in arrays.items()})]

@@ -66,6 +66,11 @@ class Traceable:
         except Exception:  # sizes that a loop or a reshape needs as numbers
             return self
 
+    @property
+    def moving(self) -> set[str]:
+        """The names of what JAX differentiates by."""
+        return {s.name for s in self.sources}
+
     def run(self, numbers: Mapping[str, Any]) -> Any:
         """The function's own values at arrays by name."""
         import jax

@@ -50,6 +50,12 @@ class Exported:
         """Itself: the sizes of its inputs are open already."""
         return self
 
+    @property
+    def moving(self) -> set[str]:
+        """The names of what PyTorch differentiates by: arguments and parameters, not buffers."""
+        own = dict(self.module.named_parameters(remove_duplicate=False))
+        return {s.name for s in self.sources if s.argument is not None or s.parameter in own}
+
     def run(self, numbers: Mapping[str, Any]) -> tuple[Any, ...]:
         """The module's own values at arrays by name."""
         import torch
@@ -78,7 +84,8 @@ class Exported:
         from torch.utils import _pytree as tree
 
         flat, layout = tree.tree_flatten(self.arguments)
-        own, leaves = deepcopy(self.module).double(), {}
+        own = deepcopy(self.module).double()
+        leaves: dict[str, Any] = {}
         state = dict(own.named_parameters()) | dict(own.named_buffers())
         for source in self.sources:
             real = source.example.is_floating_point()

@@ -20,7 +20,7 @@ from symderiv.tracing.indexing import renewed, single
 from symderiv.tracing.margins import framed
 from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
-from symderiv.tracing.traced import Traced
+from symderiv.tracing.traced import Dim, Traced
 from symderiv.tracing.windows import windows
 
 
@@ -90,7 +90,8 @@ def _spread(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any = 1,
         raise NoRule("Transposed convolutions are understood for one group and no dilation", typed=f"groups={groups}, "
                      f"dilation={dilation}")
     x, w = renewed(single(x, range(x.ndim))), renewed(single(w, range(w.ndim)))
-    body, outs, summed = mul(x.body, substitute(w.body, fitted(w.dims[0], x.dims[1], tape))), [], list(x.dims[1])
+    body, summed = mul(x.body, substitute(w.body, fitted(w.dims[0], x.dims[1], tape))), list(x.dims[1])
+    outs: list[Dim] = []
     for k in range(w.ndim - 2):
         step, pad = _each(stride, k), _each(padding, k)
         size = plus(plus({n: step * c for n, c in plus(x.form(2 + k), {"": -1}).items()}, w.form(2 + k)),
