@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,13 @@ CASES: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+@cache
+def unverified(case: int) -> Any:
+    """The page of a case, which several formats write."""
+    name, options = CASES[case]
+    return sd.network_page(name, verify=False, **options)
+
+
 def failed(derivations: Any, overview: Any) -> list[Any]:
     """Every check that did not hold, of sections, lemmas and the whole."""
     sections = {part.key: part for d in derivations for part in d.sections()}
@@ -51,10 +59,10 @@ def test_every_activation(name: str) -> None:
     assert not failed(derivations, overview)
 
 
-@pytest.mark.parametrize(("name", "options"), CASES, ids=str)
+@pytest.mark.parametrize("case", range(len(CASES)), ids=lambda n: str(CASES[n]))
 @pytest.mark.parametrize("format", ["html", "tex", "md", "txt"])
-def test_pages_in_every_format(name: str, options: dict[str, Any], format: str) -> None:
-    derivations, overview = sd.network_page(name, verify=False, **options)
+def test_pages_in_every_format(case: int, format: str) -> None:
+    derivations, overview = unverified(case)
     text = render(derivations, format, overview=overview)
     assert "Partial(" not in text
     if format == "html":
@@ -81,6 +89,12 @@ def test_the_general_layer_is_what_every_layer_is() -> None:
             assert naming.expr(row.goal) == known.goal and naming.expr(row.result) == known.result
             compared += 1
     assert compared == 8
+
+
+def test_the_recursion_stands_with_its_base_case() -> None:
+    page = CliRunner().invoke(main, ["derive", "mlp", "--layers", "3", "--no-verify"]).output
+    assert "δ⁽³⁾ = p − y  (2.9)" in page
+    assert "δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ (1 − a⁽ˡ⁾ ⊙ a⁽ˡ⁾)  l = 1, 2 (6.4)" in page
 
 
 def test_spans() -> None:

@@ -25,6 +25,11 @@ def test_a_dash_is_standard_input(arguments, text, said):
     assert result.exit_code == 0 and said in result.output
 
 
+def test_a_refusal_names_standard_input_and_no_file():
+    result = CliRunner().invoke(main, ["derive", "-"], input=r"\[ f = \int x \]")
+    assert result.exit_code == 2 and "at standard input, line 1" in result.output and "/" not in result.output.split("line 1")[0]
+
+
 def test_the_package_runs():
     found = subprocess.run([sys.executable, "-m", "symderiv", "--version"], capture_output=True, text=True, check=True)
     assert found.stdout.startswith("symderiv, version ")

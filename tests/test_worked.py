@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -30,6 +31,18 @@ def test_the_lessons_example_comes_out():
     assert found.results == ([-0.8, 0.6, 0.2],)
     assert found.value("Partial(p[k], z[i])")[0] == pytest.approx([0.16, -0.12, -0.04], abs=1e-15)
     assert [c.verdict for c in found.checks] == [True] and found.checks[0].points == 3
+
+
+def test_the_numbers_are_put_into_the_result():
+    from symderiv.writing.documents import render
+
+    found = cross_entropy().worked(LESSON)
+    assert "∂L/∂z₁ = 0.2 − 1 = −0.8\n" in render([cross_entropy()], "txt", worked=found)
+    page = render([cross_entropy()], "html", worked=found)
+    assert page.count('class="track') == 9 and page.count('class="below"') == 1 and 'style="width:80%"' in page
+    weights = sd.derivation("multinomial-logistic-regression", wrt="W")
+    line = next(t for t in render([weights], "txt", worked=weights.worked()).splitlines() if t.strip().startswith("∂L/∂W₁₁ ="))
+    assert re.fullmatch(r"\s+∂L/∂W₁₁ = \([\d.]+ − \d\) · (\S+|\(−\S+\)) = −?[\d.]+", line)
 
 
 def test_probabilities_may_be_given_in_place_of_the_logits():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import click
 
 from symderiv.cli.naming import PROBLEM_FILES
+from symderiv.cli.standard import by_its_name
 from symderiv.cli.terminal import is_narrow, require_shown, spell_what_cannot_be_shown
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
 
@@ -19,16 +20,33 @@ INTERRUPTED = 130
 """What a shell says of a program that was interrupted: 128 and the number of the signal."""
 
 
+class Columns(click.HelpFormatter):
+    """Help whose options leave room for what they say, also in a narrow terminal."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Two columns, the first at most a third of the width."""
+        super().write_dl(rows, min(col_max, self.width // 3), col_spacing)
+
+
+class Helped(click.Context):
+    """The context of every command: its help is written in columns that fit."""
+
+    formatter_class = Columns
+
+
 class Guarded(click.Group):
     """A command group in which every refusal is a sentence and an exit code, never a traceback.
 
     `groups` are the commands, under the headings that the help shows.
     """
 
+    context_class = Helped
+
     def __init__(self, *args: Any, groups: Mapping[str, Sequence[click.Command]], **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.groups = groups
         for command in (c for several in groups.values() for c in several):
+            command.context_class = Helped
             self.add_command(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -56,7 +74,7 @@ class Guarded(click.Group):
             finally:
                 sys.stdout.flush()  # so that an output that fails is met here
         except SymderivError as error:
-            fail(error)
+            fail(error, by_its_name(str(error), ctx))
         except KeyboardInterrupt:
             click.echo("\nsymderiv: interrupted, nothing was written", err=True)
             sys.exit(INTERRUPTED)
@@ -98,9 +116,9 @@ def agreeing(output: str | None, format_: str) -> None:
                           advice="The suffix names the format: leave --format out.")
 
 
-def fail(error: SymderivError) -> NoReturn:
+def fail(error: SymderivError, message: str = "") -> NoReturn:
     """Say what went wrong in a sentence, and end with the exit code of its kind."""
-    click.echo(f"symderiv: {error}", err=True)
+    click.echo(f"symderiv: {message or error}", err=True)
     sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
 
 

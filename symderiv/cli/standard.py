@@ -13,6 +13,8 @@ import click
 STANDARD = "-"
 READ = ("name", "file", "first", "plan")
 """The parameters that name what a command reads."""
+KEPT_AT = "symderiv.standard"
+"""Where a context keeps the path of the text of standard input."""
 KINDS = (("{", ".json"), ("[", ".json"))
 """How a text begins that is no document."""
 
@@ -32,7 +34,14 @@ def _kept(content: bytes, ctx: click.Context) -> str:
     ctx.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
     path = Path(folder, f"standard-input{_suffix(content)}")
     path.write_bytes(content)
+    ctx.meta[KEPT_AT] = str(path)
     return str(path)
+
+
+def by_its_name(message: str, ctx: click.Context) -> str:
+    """A message in which the file that standard input was put into is called standard input."""
+    path = ctx.meta.get(KEPT_AT)
+    return message.replace(path, "standard input") if path else message
 
 
 def _suffix(content: bytes) -> str:
@@ -46,4 +55,4 @@ def _suffix(content: bytes) -> str:
     return found or (".md" if b"$$" in text or b"```" in text or text.startswith(b"#") else ".tex")
 
 
-__all__ = ["take_standard"]
+__all__ = ["by_its_name", "take_standard"]

@@ -107,7 +107,7 @@ class ByDifferentials(Differentiation):
         """d(body) taken apart by the rules of calculus, logarithms first; None where they do not come to an end, and beside
         inverses and determinants, where symmetric parts meet only in Jacobians."""
         line = Line(goal, self.along, frozenset(letters(goal)), self.route)
-        if self._inverts or not line.once(of_definition(self.variable)):
+        if self._inverts or not line.once(of_definition(self._row(goal.tensor.of), self.variable)):
             return None
         apart = (*logs_apart(self.definitions, self.variable), *self.route.opening)
         if line.run(as_one("logarithms", apart)):

@@ -16,6 +16,7 @@ from symderiv.notation import Definition, Entry, Index, Partial, Sum, Tensor, fa
 from symderiv.record import Derivation
 from symderiv.writing.boxes import Box, Fence, Fraction, Glyph, Row, Stack
 from symderiv.writing.breaking import pieces
+from symderiv.writing.languages import Language
 from symderiv.writing.layout import layout
 from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.layout_symbols import commas, symbol
@@ -150,9 +151,9 @@ def edge_label(row: Definition, source: Tensor, numbers: Numbers, letters: Chain
     return Stack(shown, Glyph("text", f"({number})")) if number else shown
 
 
-def meaning(tensor: Tensor) -> list[Box]:
-    """What a quantity is, in lines of a few words; nothing where nobody said."""
-    return [Glyph("text", line) for line in wrap(tensor.meaning, WORDS)]
+def meaning(tensor: Tensor, words: Language) -> list[Box]:
+    """What a quantity is, in lines of a few words of a language; nothing where nobody said."""
+    return [Glyph("text", line) for line in wrap(words.named(tensor.meaning), WORDS)]
 
 
 def names(symbols: Sequence[Box]) -> Box:

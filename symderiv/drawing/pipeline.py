@@ -142,7 +142,7 @@ def _card(graph: Graph, key: Key, style: Style, numbers: Numbers, ways: Chain, w
         return Card(None, (sign(key),), None, (), {})
     labels = {s: edge_label(row, s, numbers, ways) for s, t in graph.backward if t == key}
     pins = tuple(_pin(t, sign(t), labels.get(t)) for t in graph.parameters[key])
-    return Card(row, tuple(formula(row, style)), sign(key), pins, labels, tuple(meaning(key)))
+    return Card(row, tuple(formula(row, style)), sign(key), pins, labels, tuple(meaning(key, words)))
 
 
 def _pin(tensor: Tensor, box: Box, label: Box | None) -> Pin:
@@ -215,7 +215,7 @@ class _Drawing:
         role: Role = "back" if key in self.plan.moving else "ink"
         if card.is_framed:
             area = Area(x - width / 2 - pad, y - height / 2 - pad, x + width / 2 + pad, y + height / 2 + pad)
-            self.shapes.append(Panel(area, role, getattr(key, "meaning", "") or getattr(key, "name", "")))
+            self.shapes.append(Panel(area, role, self.words.named(getattr(key, "meaning", "")) or getattr(key, "name", "")))
         top = y - height / 2
         for box, ink in zip(card.lines, card.inks, strict=True):
             self._write(box, x - ink.width / 2, top + ink.height, EM, "ink" if card.is_framed else role)

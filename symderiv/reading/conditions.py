@@ -124,7 +124,8 @@ class _Limits:
         self.ranges.append((spell(letter), name))
 
     def _compared(self, entry: Relation) -> None:
-        own = [side for side in entry.sides if not counted_by(side, self.letters)]
+        restricts = spell(entry.sides[0]) in self.letters
+        own = [side for side in entry.sides if not restricts and not counted_by(side, self.letters)]
         loose = [i for i in map(lone_letter, own) if i is not None and not self._known(i)]
         if len(loose) > 1 and not self.scope_known:
             raise Misread(f"Is {spell(loose[1])} given, or summed too?", entry.at,

@@ -82,13 +82,23 @@ EXPECTED = {
 }
 
 
+INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
+            r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
+UNREAD = {
+    **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
+    r"\lim": ("A limit cannot be read", "Write what it comes to."),
+}
+"""Commands with a meaning that this grammar leaves out: why, and what to write."""
+
+
 def _unexpected(error: Any, text: str) -> ParseError:
     token = error.token
     ended = token.type == "$END"
     at = len(text.rstrip()) if ended or token.start_pos is None else token.start_pos
     if token.type == "UNKNOWN":
-        return ParseError.in_text(f"Unknown command {token}", text, at,
-                                  "Only mathematics is read; declare a symbol before its use.")
+        unknown = f"Unknown command {token}", rf"Say what it is, as in \newcommand{{{token}}}{{w}}."
+        reason, advice = UNREAD.get(str(token), unknown)
+        return ParseError.in_text(reason, text, at, advice)
     wanted = [EXPECTED[kind] for kind in EXPECTED if kind in (error.accepts or error.expected)]
     found = "The text ends" if ended else f"Found {str(token)!r}"
     return ParseError.in_text(f"{found} where something else was expected", text, at, f"Expected {_either(wanted)}.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sympy import Add, Expr, Mul, exp
 
 from symderiv.notation import (
+    Definition,
     Differential,
     Direction,
     Entry,
@@ -37,18 +38,16 @@ def differential_entry(expr: Expr) -> Entry | None:
     return found[0] if found else None
 
 
-def of_definition(variable: Tensor) -> Rule:
+def of_definition(row: Definition, variable: Tensor) -> Rule:
     """The differential of a quantity is that of its definition: dz = d(W x + b), as `variable` moves."""
     def action(expr: Entry, scene: Scene) -> Expr | None:
-        if not isinstance(expr.tensor, Differential):
-            return None
-        row = scene.definitions.of(expr.tensor.of)
-        if row is None or isinstance(row.body, Opaque):
+        if expr.tensor != Differential(row.tensor) or isinstance(row.body, Opaque):
             return None
         return differential(rename_bound(row.at(*expr.indices), {i.name for i in free_indices(expr)}), variable)
 
     return Rule("definition", r"\text{name} = \text{body}", (Entry,), action,
-                lambda v: Differential(v.p)[v.i], lambda v: v.p[v.i], family="linearity")
+                lambda v: Differential(v.p)[v.i], lambda v: v.p[v.i], cites=(Citation("definition", row.tensor.name),),
+                family="linearity")
 
 
 def _of_component(expr: Partial, scene: Scene) -> Expr | None:

@@ -33,7 +33,7 @@ def _answer(section: Section, press: Press, overview: Overview | None, sized: bo
     whole = equation(layout(derivation.goal, (), letters), layout(derivation.result, (), letters))
     in_matrices = derivation.matrix is not None and not is_all_scalar(derivation)
     return {"pieces": press.pieces(whole), "matrix": press.pieces(matrix_equation(derivation, sized)) if in_matrices else [],
-            "where": [number_link(section.last)] if section.lines else [], "span": span(overview, derivation.key)}
+            "where": [number_link(section.last)] if section.lines else [], "span": span(overview, derivation.key, press)}
 
 
 def verified(derivations: Sequence[Derivation], overview: Overview | None, press: Press) -> dict[str, Any]:

@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Definition, Entry, Partial, substitute, tensors
+from symderiv.notation import Definition, Entry, Partial, Tensor, substitute, tensors
 from symderiv.notation.substitution import replace_entries
 from symderiv.record import Derivation
 from symderiv.record.overview import Overview, Span
-from symderiv.writing.boxes import Box
-from symderiv.writing.languages import text
+from symderiv.writing.boxes import Box, Glyph, Row
+from symderiv.writing.languages import Parts, math, text
 from symderiv.writing.layout import equation, layout
-from symderiv.writing.layout_forms import layout_form
-from symderiv.writing.outline import Outline, goal_letters
+from symderiv.writing.layout_forms import bold, layout_form
+from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.outline import Outline, goal_letters, number_link
 from symderiv.writing.press import Press
 from symderiv.writing.results import gradient_symbol
+from symderiv.writing.small_formulas import small_formula
 
 TURNS = 12
 """How often names are replaced: once for each quantity between two layers, and no further than a line can hold."""
+DELTA = "delta"
+"""How the adjoints begin of which one follows from the next."""
 LONGEST = 40
 """Symbols in a formula that is still one line."""
 
@@ -34,8 +38,57 @@ def composed_rows(outline: Outline, overview: Overview, press: Press) -> list[di
             expr, keys = _put_together(derivation.result, known)
             if keys:
                 spans = [overview.spans[key] for key in (derivation.key, *keys) if key in overview.spans]
-                rows.append({**_row(derivation, expr, press), "span": [text(str(_common(spans)))] if spans else []})
+                rows.append({**_row(derivation, expr, press), "span": _shown(_common(spans), press) if spans else []})
     return rows
+
+
+def recursion_rows(outline: Outline, overview: Overview, press: Press) -> list[dict[str, Any]]:
+    """The backward recursion as it runs: what δ of the last layer is, and each other δ by the next. Nothing where no layer
+    follows from another."""
+    known, rows = _known(outline), []
+    for section in outline.sections:
+        derivation: Any = section.derivation
+        adjoint = _adjoint(outline, derivation.goal) if section.asked else None
+        if adjoint is None:
+            continue
+        expr, _ = _put_together(derivation.result, {n: row for n, row in known.items() if not n.startswith(DELTA)})
+        letters = goal_letters(derivation.goal)
+        form = recognise(expr, letters)
+        box = equation(Entry(adjoint, *letters), layout(expr, (), letters))
+        if not isinstance(form, NoForm):
+            box = Row((box, Glyph("space", "quad"), equation(bold(symbol(adjoint)), layout_form(form))))
+        span = overview.spans.get(derivation.key)
+        rows.append({"pieces": press.pieces(box),
+                     "where": [*([*_shown(span, press), text(" ")] if span else []), number_link(section.last)]})
+    return rows if len(rows) > 1 else []
+
+
+def _shown(span: Span, press: Press) -> Parts:
+    return [math(press.box(small_formula(str(span))))]
+
+
+def _adjoint(outline: Outline, goal: Any) -> Tensor | None:
+    """δ of the layer whose z a goal differentiates by, δ_3 as the δ_l that the page names; None for other goals."""
+    for row in outline.abbreviations:
+        body: Any = row.body
+        both = isinstance(body, Partial) and isinstance(goal, Partial)
+        if row.tensor.name.startswith(DELTA) and both and body.body == goal.body:
+            layer = _layer(body.wrt.tensor.name, goal.wrt.tensor.name)
+            if layer is not None:
+                name, latex = row.tensor.name.replace("_l", layer), row.tensor.latex.replace("(l)", f"({layer})")
+                return row.tensor if layer == "l" else Tensor(name, goal.wrt.tensor.axes, latex=latex)
+    return None
+
+
+def _layer(general: str, own: str) -> str | None:
+    """Which layer a quantity is of: that of z_l is l, of z_L is L, of z3 is 3; None for another quantity.
+
+    >>> [_layer("z_l", name) for name in ("z_l", "z_L", "z3", "a_l")]
+    ['l', 'L', '3', None]
+    """
+    stem = general.removesuffix("_l")
+    rest = own.removeprefix(stem).removeprefix("_") if own.startswith(stem) and stem != general else ""
+    return rest if rest.isdigit() or rest in ("l", "L") else None
 
 
 def _common(spans: Sequence[Span]) -> Span:

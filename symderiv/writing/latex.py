@@ -34,7 +34,7 @@ from symderiv.writing.boxes import (
     Stack,
     contains,
 )
-from symderiv.writing.layout_symbols import LETTERS
+from symderiv.writing.signs import LETTERS
 
 FACTORS = ("blue", "orange", "purple", "brown", "olive", "violet")
 """The colours of a plan's factors in a notebook."""
@@ -140,7 +140,7 @@ GLYPHS: dict[str, Callable[[str], str]] = {
     "function": _operator,
     "binary": lambda text: sign(text),
     "relation": lambda text: sign(text),
-    "sign": signs,
+    "sign": lambda text: r"\mathrm{d}" if text == "d" else signs(text),
     "punctuation": sign,
     "text": _word,
     "space": SPACES.__getitem__,

@@ -27,7 +27,7 @@ from symderiv.writing.boxes import (
     contains,
     row,
 )
-from symderiv.writing.layout_order import BIG, CONSTANT, DERIVATIVE, FUNCTION, kind, ordered_factors
+from symderiv.writing.layout_order import BIG, CONSTANT, DERIVATIVE, FUNCTION, free_letters, kind, ordered_factors
 from symderiv.writing.layout_page import Bond, Page, Path, Piece
 from symderiv.writing.layout_symbols import raised
 
@@ -127,7 +127,8 @@ def _over(above: list[Factor], below: list[Factor]) -> list[Factor]:
     """The factors that go over the fraction line.
 
     Over constants only constants, so that 2/N stands in front; never a derivative, never what the denominator would
-    cancel; a sum only when it is alone and the denominator is as tall.
+    cancel; over components none in letters of another part, so that (y_k/p_k) x_j stays apart; a sum only when it is alone
+    and the denominator is as tall.
     """
     if all(kind(f.expr) <= CONSTANT for f in below):
         return [f for f in above if kind(f.expr) <= CONSTANT]
@@ -135,8 +136,15 @@ def _over(above: list[Factor], below: list[Factor]) -> list[Factor]:
     cancels = [f for f in above if f.base in bases]
     limit = FUNCTION if cancels else DERIVATIVE
     inside = [f for f in above if kind(f.expr) < limit and f not in cancels]
+    inside = _of_its_letters(inside, below) or inside
     big = len(above) == 1 and kind(above[0].expr) == BIG
     return above if big and any(f.base.has(Sum) for f in below) else inside
+
+
+def _of_its_letters(inside: list[Factor], below: list[Factor]) -> list[Factor]:
+    """The factors without letters, or with some that stand below the line as well; all of them where none stands there."""
+    letters = frozenset().union(*(free_letters(f.expr) for f in below))
+    return [f for f in inside if not letters or not (own := free_letters(f.expr)) or own & letters]
 
 
 def _lay_below(page: Page, factor: Factor) -> Piece:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from symderiv.notation import Index
 from symderiv.teaching.lesson import Lesson
 from symderiv.writing.judging import reworded
-from symderiv.writing.languages import Parts, math
+from symderiv.writing.languages import Parts, math, text
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.outline import Outline, goal_letters
 from symderiv.writing.press import Press
+from symderiv.writing.small_formulas import apart, small_formula
 from symderiv.writing.step_sentences import sentence
 
 
@@ -34,7 +36,16 @@ def mistake_rows(lesson: Lesson, letters: Sequence[Index], press: Press) -> list
     return [{"name": _heading(words.word("mistakes", slip.name, slip.name)),
              "meaning": words.word("mistakes", slip.meaning, slip.meaning),
              "pieces": press.pieces(equation(layout(slip.right, (), letters), layout(slip.wrong, (), letters), "≠")),
-             "counterexample": reworded(slip.detail, words)} for slip in lesson.slips]
+             "counterexample": _differs(slip.detail, press)} for slip in lesson.slips]
+
+
+def _differs(detail: str, press: Press) -> Parts:
+    """Where both sides differ, and what they come to there: K = 3, i = 2: 0.206 ≠ −0.794."""
+    found = re.fullmatch(r"([^:]*): left (\S+), right (\S+)", detail)
+    if found is None:
+        return [text(reworded(detail, press.language))]
+    where, left, right = found.groups()
+    return [math(press.box(small_formula(where))), text(": "), math(press.box(apart(left, right)))]
 
 
 def exercise(lesson: Lesson, press: Press) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _meaning(outline: Outline, tensor: Tensor, every: Sequence[Tensor], press: P
     """Its own words; for what the derivation has named itself, what it stands for."""
     row = next((r for r in outline.abbreviations if r.tensor == tensor), None)
     if isinstance(tensor, Differential):
-        return press.language.say("differential_title", of=[math(press.symbol(tensor.of))])
+        return press.language.say("differential_meaning", of=[math(press.symbol(tensor.of))])
     if tensor.over is not None:
         places = press.language.say("label_meaning", size=press.expr(Extent(tensor.over)))
         return [text(f"{press.language.named(tensor.meaning)}, "), *places] if tensor.meaning else places

@@ -9,13 +9,14 @@ from symderiv.record import Derivation
 from symderiv.record.overview import Instance, Overview
 from symderiv.writing.boxes import MINUS, TIMES, Box, Fence, Glyph, Row
 from symderiv.writing.composed import composed_rows
-from symderiv.writing.languages import Parts, text
+from symderiv.writing.languages import Parts, math
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.layout_symbols import symbol
 from symderiv.writing.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.press import Press
 from symderiv.writing.results import checks, gradient_symbol
+from symderiv.writing.small_formulas import small_formula
 
 RATE = scalar_entry("alpha", (), "step size")
 
@@ -37,10 +38,10 @@ def overview_rows(overview: Overview | None, outline: Outline, press: Press) -> 
     }
 
 
-def span(overview: Overview | None, key: str) -> Parts:
+def span(overview: Overview | None, key: str, press: Press) -> Parts:
     """For which layers something holds; nothing where it holds for one."""
     found = overview.spans.get(key) if overview else None
-    return [text(str(found))] if found else []
+    return [math(press.box(small_formula(str(found))))] if found else []
 
 
 def _layer(row: Instance, section: Section | None, press: Press) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def _update(derivation: Derivation, section: Section, overview: Overview, press:
     gradient = layout(derivation.result, (), goal_letters(goal))
     step = Row((layout(wrt), MINUS, layout(RATE), TIMES, Fence(gradient) if _has_terms(gradient) else gradient))
     return {"index": press.pieces(equation(layout(wrt), step, "←")), "matrix": _matrix_update(wrt.tensor, derivation, press),
-            "span": span(overview, derivation.key), "where": [number_link(section.last)]}
+            "span": span(overview, derivation.key, press), "where": [number_link(section.last)]}
 
 
 def _matrix_update(tensor: Tensor, derivation: Derivation, press: Press) -> list[str]:

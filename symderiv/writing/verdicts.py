@@ -15,9 +15,10 @@ from symderiv.proof.checking import LineFinding, Wrong
 from symderiv.reading.passages import extent
 from symderiv.writing.files import write_made
 from symderiv.writing.filling import fill
-from symderiv.writing.formats import box_formula, page_formula
+from symderiv.writing.formats import box_formula
 from symderiv.writing.judging import reworded, spoken
 from symderiv.writing.languages import Language, language
+from symderiv.writing.layout import layout
 from symderiv.writing.typed import typed
 from symderiv.writing.wrong_lines import (
     Checked,
@@ -171,7 +172,7 @@ def _as_typed(source: str) -> Any:
 
 
 def _formulas(sides: Any) -> Any:
-    shown = (page_formula(s if isinstance(s, Expr) else getattr(s, "body", s)) for s in sides)
+    shown = (box_formula(layout(s if isinstance(s, Expr) else getattr(s, "body", s))) for s in sides)
     return Markup(" <math><mo>=</mo></math> ").join(shown)
 
 

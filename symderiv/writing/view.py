@@ -21,6 +21,7 @@ from symderiv.record.worked import Worked
 from symderiv.teaching.lesson import Lesson
 from symderiv.writing.answers import answers, verified
 from symderiv.writing.case_split import case_split
+from symderiv.writing.composed import recursion_rows
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.lesson_rows import lesson_rows, says
@@ -99,9 +100,9 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "overview": overview_rows(overview, outline, press),
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _abbreviations(outline, press, overview),
-        "plan": plan_rows(outline, plan, press),
+        "plan": [*plan_rows(outline, plan, press), *(recursion_rows(outline, overview, press) if overview else [])],
         "sections": [_section(outline, section, press, detail, overview, plan, lesson) for section in outline.sections],
-        "findings": finding_rows(findings, press), "worked": worked_rows(worked, press),
+        "findings": finding_rows(findings, press), "worked": worked_rows(worked, outline, press),
         "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
         "idea": idea_paragraphs(outline, press, overview is not None), **lesson_rows(lesson, outline, press),
     }
@@ -232,7 +233,8 @@ def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: P
     def pieces(row: Definition) -> list[str]:
         return press.equation(row.lhs, typed_body(row, read) or layout(row.body, (), goal_letters(row.lhs)), sign)
 
-    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name)} for row in rows]
+    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name, press)}
+            for row in rows]
 
 
 def _abbreviations(outline: Outline, press: Press, overview: Overview | None) -> list[dict[str, Any]]:
@@ -258,7 +260,7 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
     return {"number": str(section.number), "anchor": f"sec.{section.number}", "asked": asked,
             "lemma": [] if asked else press.language.say("lemma"),
             "title": own or section_title(derivation, press, meanings=not asked),
-            "span": span(overview, derivation.key), "factor": _factor(derivation, press, plan),
+            "span": span(overview, derivation.key, press), "factor": _factor(derivation, press, plan),
             "lines": line_rows(outline, section, press, detail, plan), "cases": _cases(section, press),
             "latex": section_copy(section, press), "result": result(derivation, press) if asked and section.twin is None else {},
             "to_matrix": to_matrix_rows(derivation, press) if asked and press.voice != "plain" else [],

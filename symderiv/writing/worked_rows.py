@@ -6,17 +6,18 @@ from itertools import groupby
 from typing import Any
 
 from symderiv.notation import Entry, Index, Partial
-from symderiv.record.worked import Quantity, Worked, decimal
-from symderiv.writing.boxes import COMMA, DOT, NEGATIVE, Box, Fence, Glyph, Row, Script, row
+from symderiv.record.worked import Quantity, Worked
+from symderiv.writing.boxes import COMMA, Box, Fence, Glyph, Row
 from symderiv.writing.languages import Parts, joined, math
 from symderiv.writing.layout import equation, layout
 from symderiv.writing.layout_symbols import symbol
-from symderiv.writing.outline import goal_letters
+from symderiv.writing.outline import Outline, goal_letters
 from symderiv.writing.press import Press
 from symderiv.writing.results import checks, derivative_symbol
+from symderiv.writing.substituted import number, substituted_rows, unbracketed
 
 
-def worked_rows(worked: Worked | None, press: Press) -> dict[str, Any]:
+def worked_rows(worked: Worked | None, outline: Outline, press: Press) -> dict[str, Any]:
     """The section of numbers; nothing for a page without them."""
     if worked is None:
         return {}
@@ -30,7 +31,7 @@ def worked_rows(worked: Worked | None, press: Press) -> dict[str, Any]:
         "fitted": words.say("worked_fitted", symbols=joined(fitted)) if fitted else [],
         "groups": [{"title": words.word("worked", kind), "rows": [_row(q, worked.digits, press) for q in group]}
                    for kind, group in groupby(worked.quantities, lambda q: q.kind)],
-        "checks": checks(worked.checks, press),
+        "components": substituted_rows(worked, outline, press), "checks": checks(worked.checks, press),
     }
 
 
@@ -41,7 +42,7 @@ def _row(quantity: Quantity, digits: int, press: Press) -> dict[str, Any]:
     if value is None:
         return {**head, "note": press.language.say("worked_left_out", shape=press.shape([i.axis for i in quantity.letters]))}
     if deep < 2:
-        return {**head, "whole": press.box(_vector(value, digits) if deep else _number(value, digits))}
+        return {**head, "whole": press.box(_vector(value, digits) if deep else unbracketed(number(value, digits)))}
     return {**head, "blocks": [_block(label, rows, digits, press) for label, rows in _matrices(value, quantity.letters, press)]}
 
 
@@ -57,7 +58,7 @@ def _matrices(value: Any, letters: tuple[Index, ...], press: Press) -> list[tupl
 
 
 def _block(label: Parts, rows: Any, digits: int, press: Press) -> dict[str, Any]:
-    cells = [[press.box(_number(value, digits)) for value in line] for line in rows]
+    cells = [[press.box(unbracketed(number(value, digits))) for value in line] for line in rows]
     return {"label": label, "cells": cells, "width": max(len(c) for line in cells for c in line)}
 
 
@@ -71,17 +72,5 @@ def _symbol(quantity: Quantity) -> Box:
 
 
 def _vector(values: list[float], digits: int) -> Box:
-    parts = [_number(v, digits) for v in values]
+    parts = [unbracketed(number(v, digits)) for v in values]
     return Fence(Row(tuple(p for n, part in enumerate(parts) for p in ((COMMA, part) if n else (part,)))))
-
-
-def _number(value: float, digits: int) -> Box:
-    """A rounded number; 1.5e-7 as 1.5·10⁻⁷."""
-    shown, _, exponent = decimal(value, digits).partition("e")
-    parts: list[Box] = [*([NEGATIVE] if shown.startswith("-") else []), Glyph("number", shown.removeprefix("-"))]
-    if exponent:
-        raised: Box = Glyph("number", exponent.removeprefix("-"))
-        parts += [DOT, Script(Glyph("number", "10"), None, row(NEGATIVE, raised) if exponent.startswith("-") else raised)]
-    return row(*parts)
-
-

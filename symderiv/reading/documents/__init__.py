@@ -6,6 +6,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.decorations import DECORATIONS
 from symderiv.reading.documents.facts import Mention, merged
+from symderiv.reading.documents.keyboard import from_keyboard
 from symderiv.reading.documents.languages import languages_of
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
@@ -15,7 +16,7 @@ from symderiv.reading.documents.sentences import sentences
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.documents.typed import with_typed_formulas
-from symderiv.reading.documents.unmarked import unmarked
+from symderiv.reading.documents.unmarked import UNMARKED, unmarked
 from symderiv.reading.statements import Skipped, Statements
 
 LONGEST_FORMULA = 20_000
@@ -74,6 +75,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         fault = segment.fault or ("The display is too long" if len(inner.text) > LONGEST_FORMULA else "")
         if fault:
             raise ParseError(fault, advice="Close it, or take it apart.")
+        inner = from_keyboard(inner, segment.environment == UNMARKED)
         plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
         if segment.display:
             assembly.displays[number] = rows(plain)

@@ -115,6 +115,9 @@ RANGE = re.compile(
     r"(?:\\[lc]?dotsc?|\\cdots|\.\.\.?|…)\s*,?\s*(?P<last>(?:\\(?!q?quad|text|mbox|[,;:!\s\\(\[])[A-Za-z]++|"
     r"[\w+\-*/{}^]| (?=[+\-\w]))++)"
 )
+NUMBERED = re.compile(
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*=\s*(?P<first>\d+)(?P<more>(?:\s*,\s*\d+)+)(?![\d.^_]|\s*[-+*/(\\A-Za-z])")
+"""A range whose numbers are all written out: t = 0, 1, 2."""
 LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>])*+")
 TRAILING = re.compile(r"(?:\s|~|(?<!\\)\\[ ,;:!>])$")
 NOTES = (r"\note", r"\tag", r"\label", r"\eqno")
@@ -199,6 +202,20 @@ def _past_arguments(text: str, at: int) -> int:
     return at
 
 
+def ranged(text: str, at: int = 0) -> re.Match[str] | None:
+    r"""A range of letters that stands there: i = 1, \dots, n, or t = 0, 1, 2."""
+    found = RANGE.match(text, at)
+    return found or NUMBERED.match(text, at)
+
+
+def numbers_of(match: re.Match[str]) -> tuple[str, str] | None:
+    """The first and the last number of a range; none of t = 1, 4, 2."""
+    if "more" not in match.groupdict():
+        return match["first"], match["last"].strip()
+    found = [int(n) for n in re.findall(r"\d+", match["first"] + match["more"])]
+    return (str(found[0]), str(found[-1])) if found == list(range(found[0], found[-1] + 1)) else None
+
+
 def chunks(text: Traced) -> list[Chunk]:
     r"""The chunks of a display, decorations written out.
 
@@ -211,7 +228,7 @@ def chunks(text: Traced) -> list[Chunk]:
     for at, part, depth in parts_of(text.text):
         if at < max(start, past):
             continue
-        if not text.text[start:at].strip() and part.strip() and (whole := RANGE.match(text.text, at)):
+        if not text.text[start:at].strip() and part.strip() and (whole := ranged(text.text, at)):
             past = whole.end()
             continue
         taken = _off(text, at, part, depth, found[-1])

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from symderiv.errors import ParseError
-from symderiv.reading.documents.memberships import facts_in, names, plain, sizes
+from symderiv.reading.documents.lists import meant
+from symderiv.reading.documents.memberships import facts_in, names, plain, said_of_members, sizes
 from symderiv.reading.documents.phrases import PHRASES
 from symderiv.reading.documents.phrases.phrase import Phrase, distributed, negated
 from symderiv.reading.documents.sentences import Sentence
@@ -22,11 +23,6 @@ DEFINED = re.compile(rf"(?P<left>{SYMBOL.pattern}) ?:?=(?!=)")
 SIZE = re.compile(r"(?:[A-Za-z0-9]|\\[A-Za-z]++)(?:_(?:\{[^{}]*\}|\w))?(?:\s*[-+]\s*\w+)*")
 TRANSPOSED = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\}?$")
 NUMBERS = re.compile(r"⟦(\d+)⟧")
-SINGULAR = re.compile(
-    r",? ?\(?(?:is|has|was|denotes|ist|hat|sei|é|tem|seja|sendo|est|a|soit|étant|es|tiene|sea|siendo)\b", re.IGNORECASE
-)
-BE = re.compile(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
-PLURAL = re.compile(r"(?:s|ices|en|zes|ces)\s*$")
 SIGNS = (r"\times", "^", "softmax")
 SPECIAL = re.compile(r"\(\?<[!=]|\(\?P<")
 CONSTRAINT = re.compile(r"constrain|subject to|lagrang|nebenbedingung|restri|contraint", re.IGNORECASE)
@@ -56,6 +52,11 @@ class Mention:
             return [defines["left"]]
         listed = names(self.text.text.strip("()"))
         return listed if all(SYMBOL.fullmatch(n) and r"\mathbb" not in n for n in listed) else []
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is symbols alone, of which it says nothing."""
+        return not self.facts and bool(self.subjects) and not DEFINED.match(self.latex)
 
     @property
     def is_family(self) -> bool:
@@ -126,31 +127,33 @@ def _mention(mention: Mention) -> Fact:
 def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention], inline: list[Mention]) -> Iterator[Fact]:
     """The facts of one place where a phrase fits; nothing where what stands in its places does not."""
     found = {
-        name: [mentions[int(n)] for n in NUMBERS.findall(text) if int(n) in mentions]
-        if name.endswith("s") and name != "s"
-        else [mentions[int(text)]]
-        if int(text) in mentions
-        else []
+        name: [mentions[int(n)] for n in re.findall(r"\d+", text) if int(n) in mentions]
         for name, text in match.groupdict().items()
-        if text and name != "word"
+        if text and name in "xyrns"
     }
-    if phrase.value == ("{ys}",):
+    if phrase.kind in ("columns", "rows"):
         yield from _paired(phrase, match, found, mentions)
         return
+    here = inline[0].text.places[0] if inline else 0
+    for kind, value in _says(phrase, found):
+        for subject, at, family in _subjects(phrase, match, found, inline):
+            what, said = _of_members(kind, value) if family else (kind, value)
+            yield Fact(what, subject, said, at if at >= 0 else here, _words(match, mentions))
+
+
+def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
+    """What a phrase says of its subjects; nothing where what stands in its places does not say so."""
+    if phrase.value == ("{s}",):
+        return said_of_members(found["s"][0].latex) if found.get("s") else []
     values = [_value(v, found) for v in phrase.value]
-    if any(v is None for v in values):
-        return
-    value = tuple(part for v in values if v is not None for part in v)
-    for subject, at, family in _subjects(phrase, match, found, inline):
-        kind, said = _of_members(phrase.kind, value) if family else (phrase.kind, value)
-        yield Fact(kind, subject, said, at if at >= 0 else inline[0].text.places[0] if inline else 0, _words(match, mentions))
+    return [(phrase.kind, tuple(part for v in values if v is not None for part in v))] if None not in values else []
 
 
 def _paired(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], mentions: Mapping[int, Mention]
             ) -> Iterator[Fact]:
     """The facts of two lists that go side by side: Q and K with rows q_i and k_i."""
-    parts = [(TRANSPOSED.sub("", s), m.text.places[0]) for m in found.get("xs", []) for s in m.subjects]
-    wholes = [s for m in found.get("ys", []) for s in m.subjects]
+    parts = [(TRANSPOSED.sub("", s), m.text.places[0]) for m in found.get("x", []) for s in m.subjects]
+    wholes = [s for m in found.get("y", []) for s in m.subjects]
     several = len(parts) > 1 and len(parts) == len(wholes)
     for (part, at), whole in zip(parts if several else parts[:1], wholes if several else wholes[:1], strict=False):
         yield Fact(phrase.kind, part, (whole,), at, _words(match, mentions))
@@ -186,20 +189,7 @@ def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mentio
     """The formulas that a phrase speaks of."""
     if phrase.subject == "*":
         return [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
-    slots = phrase.subject.split() if " " in phrase.subject else ("x", "y") if phrase.subject == "xy" else (phrase.subject,)
-    return [m for slot in slots for m in _of_list(found.get(slot, []), match, slot)]
-
-
-def _of_list(mentions: list[Mention], match: re.Match[str], slot: str) -> list[Mention]:
-    """Which members of a list a phrase is "
-    "about: "A and x is symmetric" is about x, "a matrix W and b" about W, plurals about all."""
-    if len(mentions) < 2:
-        return mentions
-    start, end = match.span(slot)
-    if end < match.end():  # the list stands before the verb
-        alone = SINGULAR.match(match.string[end:]) or (BE.match(match.string[end:]) and all(m.facts for m in mentions))
-        return mentions[-1:] if alone else mentions
-    return mentions if PLURAL.search(match.string[match.start() : start]) else mentions[:1]
+    return [m for slot in phrase.subject.split() for m in meant(found.get(slot, []), match, slot)]
 
 
 def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | None:
@@ -236,16 +226,11 @@ def _size(mention: Mention) -> tuple[str, ...] | None:
     return (mention.latex,) if SIZE.fullmatch(mention.latex) and not mention.facts else None
 
 
-def _set(mention: Mention) -> tuple[str, ...] | None:
-    found = facts_in(Traced.of(rf"x \in {mention.text.text}")) or []
-    return next((f.value for f in found if f.kind == "shape"), None)
-
-
 def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
-VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{s}": _set, "{y}": _symbol}
+VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{y}": _symbol}
 
 
 def _consistent(found: list[Fact]) -> list[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from symderiv.errors import ParseError
-from symderiv.reading.documents.chunks import LETTER, RANGE, Chunk, parts_of
+from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, parts_of, ranged
 from symderiv.reading.documents.traced import Traced
 from symderiv.reading.statements import Fact, FactKind
 
@@ -158,11 +158,9 @@ def facts_in(text: Traced, words: str = "") -> list[Fact] | None:
     >>> [(f.kind, f.subject, f.value) for f in facts_in(Traced.of(r"x_1,\dots,x_N \in \mathbb{R}^D"))]
     [('family', 'x', ('1', 'N')), ('element', 'x', ('D',))]
     """
-    if match := RANGE.fullmatch(text.text.strip(" .,;()")):
-        return [
-            Fact("range", letter.strip(), (match["first"], match["last"].strip()), text.places[0], text.text)
-            for letter in match["letters"].split(",")
-        ]
+    whole = text.text.strip(" .,;()")
+    if (match := ranged(whole)) and match.end() == len(whole) and (ends := numbers_of(match)):
+        return [Fact("range", letter.strip(), ends, text.places[0], text.text) for letter in match["letters"].split(",")]
     if match := MAP.fullmatch(_expanded(plain(text.text))):
         number = not (match["source"] or match["target"])
         return [Fact("function", match["f"], ("elementwise",), text.places[0], text.text)] if number else []
@@ -196,10 +194,18 @@ def _in(sides: list[str], signs: list[str]) -> Found | None:
     if len(sides) != 2 or set(signs) - {r"\in", "∈"}:
         return None
     whole = plain(sides[1])
-    for member in SETS:
-        if match := member.pattern.fullmatch(_expanded(whole)):
-            return list(_said(names(sides[0]), member.says(match)))
-    return [("values", name, (whole,)) for name in names(sides[0])]
+    says = said_of_members(whole)
+    return list(_said(names(sides[0]), says)) if says else [("values", name, (whole,)) for name in names(sides[0])]
+
+
+def said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
+    r"""What a set says of its members; nothing where no row knows it.
+
+    >>> said_of_members(r"\mathbb{R}^n"), said_of_members("S")
+    ([('shape', ('n',))], [])
+    """
+    found = ((member, member.pattern.fullmatch(_expanded(whole))) for member in SETS)
+    return next((member.says(match) for member, match in found if match), [])
 
 
 def _expanded(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.reading.documents.chunks import RANGE, RELATIONS, Chunk, chunks
+from symderiv.reading.documents.chunks import RELATIONS, Chunk, chunks, ranged
 from symderiv.reading.documents.tokens import group_end
 from symderiv.reading.documents.traced import Traced
 
@@ -174,7 +174,7 @@ def is_condition(chunk: Chunk, before: str) -> bool:
     r"""Whether a chunk behind an equation restricts it, as i = j, (i \ne k) or "if y = 1" do."""
     inner = Chunk(Traced.of(bare_condition(chunk.text.text)))
     signs = [inner.parts[n][0] for n in inner.relations]
-    if not signs or not set(signs) <= COMPARED or RANGE.fullmatch(inner.text.text):
+    if not signs or not set(signs) <= COMPARED or _is_range(inner.text.text):
         return False
     if "=" not in signs and IF_WORDS.search(chunk.words):
         return True
@@ -187,6 +187,11 @@ def is_condition(chunk: Chunk, before: str) -> bool:
         letter = re.escape(left) + r"(?![A-Za-z])"
         return len(inner.parts) <= 6 and re.search(rf"[_^](?:{letter}|\{{[^{{}}]*{letter}[^{{}}]*\}})", before) is not None
     return signs[0] in (r"\ne", r"\neq", "≠") and len(inner.parts) <= 5
+
+
+def _is_range(text: str) -> bool:
+    match = ranged(text)
+    return match is not None and match.end() == len(text)
 
 
 def _sides(chunk: Chunk) -> str:

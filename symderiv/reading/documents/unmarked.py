@@ -1,40 +1,60 @@
-r"""Texts in which nothing marks the mathematics: pieces with a relation sign are formulas, the others are words."""
+r"""Texts in which nothing marks the mathematics: what stands around a relation sign, up to the next words, is a formula."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from symderiv.reading.documents.letters import SPELLED
+from symderiv.reading.documents.keyboard import KNOWN
 from symderiv.reading.documents.named import NOUNS
 from symderiv.reading.documents.scanner import Segment
 
+UNMARKED = "text"
+"""The environment of such formulas."""
 OPENING, CLOSING = "([{⟨", ")]}⟩"
 CUT = re.compile(r"[,;:]\s|\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-FUNCTIONS = "log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|softmax|sigmoid|relu|for|sum|prod|sqrt|trace|diag|eps"
-KNOWN = "|".join((FUNCTIONS, *SPELLED))
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}])")
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}_^])")
 """A word that is no function."""
-NAMED = re.compile(rf"^(?:{NOUNS})(?=\s*=)", re.IGNORECASE)
+SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|at|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
+                   r"for|w\.?r\.?t|s\.t)(?= |$|\.)")
+"""Short words, which are no products of letters."""
+NAMED = re.compile(rf"\b(?:{NOUNS})\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …"""
 
 
 def unmarked(text: str) -> list[Segment]:
     """The text as formulas and the words between them, in order.
 
-    >>> [(s.environment, "f = x^2, x the input"[s.start:s.end]) for s in unmarked("f = x^2, x the input")]
-    [('text', 'f = x^2'), ('', ', x the input')]
+    >>> text = "my loss = x^2 over all x, f = x^3, x the input"
+    >>> [(s.environment, text[s.start:s.end]) for s in unmarked(text)]
+    [('', 'my '), ('text', 'loss = x^2'), ('', ' over all x, '), ('text', 'f = x^3'), ('', ', x the input')]
     """
     found: list[Segment] = []
     past = 0
-    for start, end in _pieces(text):
-        piece = text[start:end]
-        if RELATION.search(piece) and not PROSE.search(NAMED.sub("", piece)):
-            found += [Segment(past, start, "", (past, start))] if start > past else []
-            found.append(Segment(start, end, "text", (start, end)))
-            past = end
+    for start, end in (run for piece in _pieces(text) for run in _formulas(text, *piece)):
+        found += [Segment(past, start, "", (past, start))] if start > past else []
+        found.append(Segment(start, end, UNMARKED, (start, end)))
+        past = end
     return [*found, Segment(past, len(text), "", (past, len(text)))] if past < len(text) else found
+
+
+def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
+    found = (m for pattern in (PROSE, SHORT) for m in pattern.finditer(text, start, end))
+    words = sorted(m.span() for m in found if not _inside(text, start, m))
+    for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
+        a, b = _stripped(text, left, right)
+        if a < b and RELATION.search(text, a, b):
+            named = NAMED.search(text, start, left) if text[a] == "=" else None
+            yield (named.start() if named else a), b
+
+
+def _inside(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a word stands in brackets of its piece."""
+    before = text[start : match.start()]
+    return sum(map(before.count, OPENING)) > sum(map(before.count, CLOSING))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -54,4 +74,4 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
 
 
-__all__ = ["unmarked"]
+__all__ = ["UNMARKED", "unmarked"]

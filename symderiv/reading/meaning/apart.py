@@ -2,14 +2,15 @@ r"""Places that a sum leaves out: y in \sum_{j \ne y} is a class number of the t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.binding import Over
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.forms import Form
-from symderiv.reading.meaning.occurrences import Occurrence
+from symderiv.reading.meaning.occurrences import Occurrence, bound_letters, left_letters
 from symderiv.reading.meaning.scripts import CUSTOM as INDICES
+from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
     Bracket,
@@ -21,9 +22,11 @@ from symderiv.reading.syntax import (
     Terms,
     as_listing,
     as_terms,
+    children,
     rebuilt,
     sole_item,
     spell,
+    walk,
 )
 
 CUSTOM = frozenset({"y"})
@@ -47,6 +50,31 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
         return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""Lines with \sum_{j \ne i} where nothing says what i is: one i that is given, or every pair, as \sum_{i \ne j} says?"""
+    for form in forms:
+        loose = None if form.line.continued else next(_loose_pairs(form.line, left_letters(form)), None)
+        if loose is not None:
+            other, given = map(spell, loose.sides)
+            yield form, Misread(
+                f"{given} may be given, or summed over as {other} is", loose.at,
+                rf"For all pairs write \sum_{{{given} \ne {other}}}. For one {given} say so in words: Let ${given}$ be fixed.")
+
+
+def _loose_pairs(node: Node, scope: frozenset[str]) -> Iterator[Relation]:
+    if isinstance(node, Over):
+        letters = bound_letters(node.head, scope)
+        entries = node.head.sub.entries if node.head.sub else ()
+        own = {spell(n) for entry in entries if not _compares(entry) for n in walk(entry)}
+        for entry in entries:
+            sides = [spell(side) for side in entry.sides]
+            if entry.signs == ("≠",) and set(sides) <= set(letters) - own and sides == sorted(sides, reverse=True):
+                yield entry
+        scope |= set(letters)
+    for child in children(node):
+        yield from _loose_pairs(child, scope)
 
 
 def customary(found: Sequence[Occurrence]) -> frozenset[str]:
@@ -83,4 +111,4 @@ def _in_brackets(side: Terms) -> Terms:
     return as_terms(Bracket(side.at, "round", as_listing(side)))
 
 
-__all__ = ["customary", "with_places_apart"]
+__all__ = ["customary", "refused_pairs", "with_places_apart"]

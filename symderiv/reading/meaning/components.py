@@ -3,16 +3,18 @@ r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from symderiv.reading.binding import Call, Over
+from symderiv.reading.binding import Call, Over, Product
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.facts import RANKS, subjects
 from symderiv.reading.meaning.forms import Form, names_in
-from symderiv.reading.meaning.occurrences import DEFINITE, Occurrence, left_letters
+from symderiv.reading.meaning.occurrences import DEFINITE, Occurrence, bound_letters, left_letters
 from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, is_named, parts_below
 from symderiv.reading.misread import Misread
+from symderiv.reading.names import flattened
 from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import Bracket, Head, Number, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax import Bracket, Head, Name, Node, Number, Scripted, Terms, as_terms, sole_item, spell, walk
 
 CLASSES = frozenset("ycto")
 """Letters that stand for the class of an example by custom: in a log or a margin nobody else writes them."""
@@ -94,6 +96,32 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
                 yield one.form, _refusal(one, letter[2])
 
 
+def refused_factors(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
+    """Lines in which a letter that counts stands right behind a subscript without braces: w_ij is w_i times j as it is typed."""
+    for form in forms:
+        heads = (n for n in walk(form.line) if isinstance(n, Over))
+        counting = {*left_letters(form), *(letter for head in heads for letter in bound_letters(head.head))}
+        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+            for (_, one), (sign, behind) in pairwise(node.parts):
+                if not sign and isinstance(behind, Name) and behind.base in counting and _is_right_behind(one, behind):
+                    yield form, _as_typed(spell(one), behind.base, _braced(one, behind), one.at)
+
+
+def _as_typed(symbol: str, letter: str, entry: str, at: int) -> Misread:
+    return Misread(f"{symbol}{letter} is {symbol} times {letter} as it is typed", at,
+                   rf"Write {entry} for an entry, or {symbol} \, {letter} for the product.")
+
+
+def _is_right_behind(one: Node, behind: Name) -> bool:
+    part = flattened(one.sub) if isinstance(one, Scripted) and one.sup is None else ()
+    return len(part) == 1 and isinstance(sole_item(part[0]), Name) and behind.at == part[0].at + 1
+
+
+def _braced(one: Node, behind: Name) -> str:
+    assert isinstance(one, Scripted)
+    return f"{spell(one.base)}_{{{spell(one.sub)}{behind.base}}}"
+
+
 def _defines(form: Form) -> bool:
     return form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",)
 
@@ -142,4 +170,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "refused_letters", "whole_ranks"]
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "refused_factors", "refused_letters",
+           "whole_ranks"]

@@ -58,14 +58,20 @@ class Heads:
 
 def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
     """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
-    found, other = set[str](), set[str]()
+    found, other, primed = set[str](), set[str](), set[str]()
     for form in forms:
         for node in walk(form.line):
             for _, items in node.terms if isinstance(node, Terms) else ():
                 for item, after in zip(items, (*items[1:], None), strict=True):
                     if isinstance(head_of(item), Name) and _may_be_named(item):
                         (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
-    return {key for key in found - other if key not in quantities}
+                        primed |= {head_key(item)} if _is_slope(item, after) else set()
+    return {key for key in (found - other) | primed if key not in quantities}
+
+
+def _is_slope(item: Node, after: Node | None) -> bool:
+    """Whether this is g'(w): no array is transposed before a lone symbol in brackets."""
+    return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
 
 
 FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g"})

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.reading.binding import head_of
+from symderiv.reading.meaning.arguments import with_named_arguments
 from symderiv.reading.meaning.forms import Form, head_key
 from symderiv.reading.meaning.heads import left_head
 from symderiv.reading.meaning.letters import Row, is_d, with_differentials
@@ -24,7 +25,6 @@ from symderiv.reading.syntax import (
     as_listing,
     rebuilt,
     sole_item,
-    spell,
     walk,
 )
 
@@ -36,6 +36,7 @@ def said_in_full(forms: Sequence[Form], told: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `told` are symbols that facts speak of."""
     forms = with_differentials(forms)
     variables = dict(_variables(forms))
+    forms = with_named_arguments(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables))) for form in forms]
     if "d" in told or not any(map(_defines_differential, forms)):
         return forms
@@ -67,23 +68,17 @@ def _in_full(row: Row, variables: Variables) -> Iterator[Node]:
     place = 0
     while place < len(row):
         item, after = row[place], row[place + 1] if place + 1 < len(row) else None
-        if _is_nabla(item) and after is not None and _at_variable(after, row[place + 2:], variables):
-            yield _below(item, variables[head_key(after)])
+        if _is_nabla(item) and after is not None and head_key(after) in variables:
+            yield _below(item, _argument(row[place + 2] if place + 2 < len(row) else None) or variables[head_key(after)])
         elif isinstance(item, Scripted) and item.primes and not item.sup and head_key(item) in variables:
-            variable = variables[head_key(item)]
-            called = _is_call_by(after, variable)
-            yield _primed(item, variable)
+            slope = _primed(item, _argument(after) or variables[head_key(item)])
+            called = _argument(after) is not None
+            inside = Bracket(item.at, "round", as_listing(slope))
+            yield replace(after, base=inside) if isinstance(after, Scripted) and called else slope
             place += called
         else:
             yield item
         place += 1
-
-
-def _at_variable(function: Node, rest: Row, variables: Variables) -> bool:
-    """Whether a function stands at its variable, or alone: f(x_t) is the function elsewhere."""
-    key, bracket = head_key(function), head_of(rest[0]) if rest else None
-    called = isinstance(bracket, Bracket) and bracket.kind == "round"
-    return key in variables and (not called or _is_call_by(bracket, variables[key]))
 
 
 def _is_nabla(item: Node) -> bool:
@@ -96,10 +91,10 @@ def _below(nabla: Node, variable: Node) -> Scripted:
     return replace(nabla, sub=sub) if isinstance(nabla, Scripted) else Scripted(nabla.at, nabla, sub)
 
 
-def _is_call_by(item: Node | None, variable: Node) -> bool:
-    """Whether a bracket holds the variable of the definition; f'(2 x) is the slope elsewhere."""
-    inside = sole_item(item.inside) if isinstance(item, Bracket) and item.kind == "round" else None
-    return inside is not None and spell(inside) == spell(variable)
+def _argument(item: Node | None) -> Node | None:
+    """The one symbol in the brackets of a call, which may have a power: the function is derived there."""
+    bracket = head_of(item) if item is not None and not (isinstance(item, Scripted) and item.sub) else None
+    return sole_item(bracket.inside) if isinstance(bracket, Bracket) and bracket.kind == "round" else None
 
 
 def _primed(item: Scripted, variable: Node) -> Node:

@@ -124,11 +124,12 @@ def left_letters(form: Form) -> frozenset[str]:
 def bound_letters(head: Scripted, outside: Collection[str] = ()) -> tuple[str, ...]:
     """The letters that a sum sign binds, by what stands below: i, ij, i=1, i<j, j\\ne i, (u,i)∈S.
 
-    Those of a comparison are bound where they do not stand `outside`.
+    Those of a comparison are bound where they do not stand `outside`, and where it does not only restrict a letter that is
+    bound before it: the i of j : j \\ne i is given.
     """
     found: dict[str, None] = {}
     for entry in sorted(_entries(head.sub), key=lambda e: bool(e.signs)):
-        if not (_compares(entry) and any(counted_by(side, found) for side in entry.sides)):
+        if not (_compares(entry) and (spell(entry.sides[0]) in found or any(counted_by(side, found) for side in entry.sides))):
             letters = map(spell, _entry_letters(entry))
             found.update(dict.fromkeys(letter for letter in letters if not _compares(entry) or letter not in outside))
     return tuple(found)

@@ -17,8 +17,9 @@ from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.scripts import is_transpose
 from symderiv.reading.meaning.shapes import Shapes
 from symderiv.reading.meaning.uses import Symbol, Use
-from symderiv.reading.meaning.world import Doubt, Misfit, World
-from symderiv.reading.syntax import Bracket, Listing, Name, Scripted, sole_item, spell, walk
+from symderiv.reading.meaning.world import Doubt, Misfit, Shape, World
+from symderiv.reading.misread import Misread
+from symderiv.reading.syntax import Bracket, Listing, Name, Scripted, Terms, sole_item, spell, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -34,8 +35,6 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "indexed": {0: 0, 1: 2, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
-MIXED = 2.5
-"""What it costs to add a number to an array."""
 DOUBTED = 0.5
 """What a reading that papers take in two ways gives way to: another of the same price."""
 ARRAY_RESULT = 3.0
@@ -96,7 +95,8 @@ class State:
     place: int = field(compare=False)
     world: World = field(compare=False)
     chosen: Mapping[str, int] = field(compare=False)
-    doubt: Doubt | None = field(default=None, compare=False)
+    doubt: tuple[Form, Doubt] | None = field(default=None, compare=False)
+    """The first line that papers read in two ways, and how."""
     open: Sequence[str] | None = field(default=None, compare=False)
     """The symbols of the next definition whose ranks are still to be chosen; None where it has not been looked at."""
 
@@ -124,9 +124,9 @@ def fitted(asked: Asked, world: World) -> list[State]:
             raise _too_many(asked, furthest)
         state = heapq.heappop(waiting)
         furthest = max(furthest, state.place)
-        if state.doubt is not None:
-            raise NoFit(asked.definitions[state.place], state.doubt)
         if state.place == len(asked.definitions):
+            if state.doubt is not None and not found:
+                raise NoFit(*state.doubt)
             found += [state] if _members_are_arrays(asked, state) else []
             continue
         tried += state.open == ()
@@ -151,11 +151,9 @@ def _after(asked: Asked, state: State) -> list[State]:
         key, *rest = state.open
         return [replace(state, cost=state.cost + price, chosen={**state.chosen, key: extra}, open=tuple(rest))
                 for extra, price in _prices(asked, key, state.chosen)]
-    try:
-        world, more = _with(asked, form, state)
-    except Doubt as doubt:
-        return [replace(state, cost=state.cost + DOUBTED, doubt=doubt)]
-    return [State(state.cost + more, 0, state.place + 1, world, state.chosen)]
+    world, more, doubts = _with(asked, form, state)
+    doubt = state.doubt or ((form, doubts[0]) if doubts else None)
+    return [State(state.cost + more + DOUBTED * len(doubts), 0, state.place + 1, world, state.chosen, doubt)]
 
 
 def _too_many(asked: Asked, furthest: int) -> NoFit:
@@ -233,14 +231,14 @@ def deep(node: object) -> Iterator[object]:
     return walk(node)  # type: ignore[arg-type]
 
 
-def _with(asked: Asked, form: Form, state: State) -> tuple[World, float]:
-    """The world after a line, and what its result costs."""
+def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Doubt]]:
+    """The world after a line, what its reading costs, and what is doubtful in it."""
     world = state.world.copy()
     for key in uses_of(form):
         if key not in world.symbols:
             declare(asked, world, key, asked.slots.get(key, 0) + state.chosen[key], form.line.at)
     shapes = Shapes(world, form)
-    right = shapes.of(form.sides[1])
+    right = _read(shapes, form.sides[1])
     left = sole_item(form.sides[0])
     assert isinstance(left, Use)
     key, rank = left.symbol.key, len(left.slots) + right.ndim
@@ -251,7 +249,16 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float]:
     for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    return world, MIXED * shapes.mixed + (ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0)
+    unused = ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0
+    return world, shapes.price + unused, shapes.doubts
+
+
+def _read(shapes: Shapes, side: Terms) -> Shape:
+    """The shape of a side; what has no meaning in any shape fits none."""
+    try:
+        return shapes.of(side)
+    except Misread as error:
+        raise Misfit(error.reason, error.at, error.advice) from None
 
 
 def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:

@@ -72,6 +72,8 @@ class Scripts:
     named_powers: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
     """Bases that stand without a prime somewhere."""
+    primed: bool = False
+    """Whether a prime behind a bracket transposes it: then primes do so everywhere."""
     layers: bool = False
     """Whether the text says that superscripts number the layers."""
 
@@ -212,7 +214,8 @@ def slots_full(part: Relation) -> bool:
 
 def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) -> tuple[Listing | None, int]:
     """A prime on a symbol that also stands without one transposes it."""
-    if node.primes == 1 and base in scripts.plain and power is None and not (isinstance(node.base, Name) and node.base.word):
+    turns = base in scripts.plain or scripts.primed
+    if node.primes == 1 and turns and power is None and not (isinstance(node.base, Name) and node.base.word):
         return as_listing(replace(TOP, at=node.at)), 0
     return power, node.primes
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.binding import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.apart import customary, with_places_apart
+from symderiv.reading.meaning.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.components import (
     behind_brackets,
     bound_places,
     class_letters,
     named_apart,
+    refused_factors,
     refused_letters,
     whole_ranks,
 )
@@ -116,6 +117,7 @@ class Settling:
         told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
+        self._refuse(refused_factors(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
 
     def _unroll(self) -> set[int]:
@@ -132,12 +134,14 @@ class Settling:
         self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         self.forms, self.places = with_places_apart(self.forms, self.labels)
+        self._refuse(refused_pairs(self.forms))
 
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms), apart=frozenset(apart))
         self.scripts.numbers |= self.places
+        self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
         self._refuse(refused_means(forms))
         self.forms = with_means(self.forms, self.statements, self.told)
@@ -171,6 +175,10 @@ class Settling:
         kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms))
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
+
+
+def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
+    return (node for form in forms for node in walk(form.line))
 
 
 def _unread_bases(

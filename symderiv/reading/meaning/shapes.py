@@ -12,21 +12,22 @@ from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.doubts import (
-    refuse_inverse_function,
-    refuse_matrix_function,
-    refuse_number,
-    refuse_single_bars,
-    refuse_spectral,
+    doubted_inverse_function,
+    doubted_matrix_function,
+    doubted_number,
+    doubted_single_bars,
+    doubted_spectral,
 )
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.scripts import is_transpose
+from symderiv.reading.meaning.shaped_brackets import barred, inner, normed
 from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaped_products import beside, multiplied
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.meaning.uses import Use
-from symderiv.reading.meaning.world import SCALAR, Misfit, Shape, World
+from symderiv.reading.meaning.world import MIXED, SCALAR, SCALED, Doubt, Misfit, Shape, World
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
@@ -55,12 +56,17 @@ class Shapes:
     def __init__(self, world: World, form: Form) -> None:
         self.world, self.form = world, form
         self.scope: dict[str, Key] = {}
-        self.mixed = 0
+        self.price = 0.0
+        self.doubts: list[Doubt] = []
         self.left = left_letters(form)
 
     def of(self, node: Node) -> Shape:
         """The shape of a node. Raises `Misfit` where parts do not fit together, KeyError for a symbol without axes."""
         return RULES[type(node)](self, node)
+
+    def ask(self, doubt: Doubt | None) -> None:
+        """Notes that papers read this in two ways; the shapes are those of the plain reading."""
+        self.doubts += [doubt] if doubt is not None else []
 
     def scalar(self, node: Node) -> Shape:
         """That of a node that must be one number."""
@@ -124,19 +130,21 @@ class Shapes:
     def scripted(self, node: Scripted) -> Shape:
         base = node.base
         if isinstance(base, Bracket) and base.kind == "norm":
-            refuse_spectral(spell(node.sub), self.of(base.inside), node.at)
-            return self.powered(self.of(base), node.sup, node.at)
+            return self.powered(self._norm(base, spell(node.sub)), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":
             return self.powered(self.of(base), node.sup, node.at)
         if isinstance(base, Name):
             exponential = base.base == "e" and node.sup is not None
             return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
-        inside = self.of(base)
-        if isinstance(base, Bracket) and base.kind == "bars" and node.sub is not None:
-            refuse_single_bars(spell(node.sub), self.of(base.inside), spell(base.inside), node.at)
+        inside = self.of(base.inside if isinstance(base, Bracket) and base.kind == "bars" else base)
+        if isinstance(base, Bracket) and base.kind == "bars":
+            self.ask(doubted_single_bars(spell(node.sub), inside, spell(base.inside), node.at) if node.sub is not None else None)
+            inside = barred(self, inside, node.at)
         if node.sub is not None and inside.ndim:
             inside = self._component(inside, flattened(node.sub), node.at)
-        if node.primes and inside.ndim:
+        if node.primes:
+            if not inside.ndim:
+                raise Misfit("A number is not transposed", node.at)
             inside = Shape(inside.axes[::-1], not inside.row and inside.ndim == 1)
         return self.powered(inside, node.sup, node.at)
 
@@ -144,7 +152,7 @@ class Shapes:
         """e to an array is that of each component; e^A of a square matrix has two readings."""
         assert node.sup is not None
         inside = self.of(node.sup)
-        refuse_matrix_function(self.world, "exp", [inside], node.at)
+        self.ask(doubted_matrix_function(self.world, "exp", [inside], node.at))
         return inside
 
     def _component(self, inside: Shape, parts: Sequence[Relation], at: int) -> Shape:
@@ -160,7 +168,9 @@ class Shapes:
     def product(self, node: Product) -> Shape:
         shapes = [(sign, SCALAR if isinstance(part, Minus) else self.of(part), part.at) for sign, part in node.parts]
         made = SCALAR
-        for sign, shape, at in shapes:
+        for (sign, shape, at), (_, part) in zip(shapes, node.parts, strict=True):
+            behind = made.ndim and not shape.ndim and not sign and isinstance(part, Use) and not part.slots
+            self.price += SCALED if behind else 0.0
             made = multiplied(self.world, sign, made, shape, at)
         return made
 
@@ -178,37 +188,29 @@ class Shapes:
     def terms(self, node: Terms) -> Shape:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
-            refuse_number(self.world, [s for s, _ in shapes], node.at)
-            self.mixed += sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
+            self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
+            self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
         return self.same([s for s, _ in shapes], node.at)
 
     # Brackets, calls, sums
 
     def bracket(self, node: Bracket) -> Shape:
         if node.kind == "norm":
-            inside = self.of(node.inside)
-            if not inside.ndim:
-                raise Misfit("The norm of a number", node.at)
-            self.world.met.update(inside.axes)
-            return SCALAR
+            return self._norm(node, "")
         if node.kind == "bars":
-            inside = self.of(node.inside)
-            if inside.ndim > 1:
-                self.square(inside, node.at)
-            return SCALAR
+            return barred(self, self.of(node.inside), node.at)
         if node.kind == "inner":
-            return self._inner([self.of(e) for e in node.inside.entries], node.at)
+            return inner(self.world, [self.of(e) for e in node.inside.entries], node.at)
         if any(e.signs for e in node.inside.entries):
             for entry in node.inside.entries:
                 self.compared(entry)
             return SCALAR
         return self.of(node.inside)
 
-    def _inner(self, shapes: Sequence[Shape], at: int) -> Shape:
-        if len(shapes) != 2 or shapes[0].ndim != shapes[1].ndim or not shapes[0].ndim:
-            raise Misfit("An inner product is of two arrays of one shape", at)
-        self.same(shapes, at)
-        return SCALAR
+    def _norm(self, node: Bracket, sub: str) -> Shape:
+        inside = self.of(node.inside)
+        self.ask(doubted_spectral(sub, inside, node.at))
+        return normed(self.world, inside, node.at)
 
     def compared(self, entry: Relation) -> Shape:
         """The shape of a condition: a label with a letter of its axis, numbers, or arrays component by component."""
@@ -230,9 +232,9 @@ class Shapes:
             return self.powered(self.same(held, node.at), node.power, node.at)
         name = spell(head).removeprefix("\\text{").strip("\\}")
         power = spell(node.head.sup) if isinstance(node.head, Scripted) else ""
-        refuse_inverse_function(name, power, ",".join(map(spell, node.arguments)), node.at)
+        self.ask(doubted_inverse_function(name, power, ",".join(map(spell, node.arguments)), node.at))
         shapes = [self.of(a) for a in node.arguments]
-        refuse_matrix_function(self.world, name, shapes, node.at)
+        self.ask(doubted_matrix_function(self.world, name, shapes, node.at))
         self.world.met.update(axis for shape in shapes if name in CALLS for axis in shape.axes)
         made = CALLS[name](self, shapes, node.at) if name in CALLS else self.same(shapes, node.at)
         return made if made.ndim == 1 and not is_transpose(node.power) else self.powered(made, node.power, node.at)

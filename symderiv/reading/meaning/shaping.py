@@ -71,10 +71,6 @@ def _known(told: Told, kinds: Kinds, symbols: Mapping[str, Symbol], slots: Mappi
     """What words say of the shapes: collections that are counted have a slot, components of their own the shape of their base."""
     known = dict(told.known)
     for key, symbol in symbols.items():
-        counted = base_key(symbol.base) in told.counts and not symbol.labels and slots.get(key, 0)
-        if counted and key not in known:
-            known[key] = Known((), slots=1)
-    for key, symbol in symbols.items():
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
         if alike and base_key(symbol.base) in kinds.scripts.apart:
             known.setdefault(key, known[base_key(symbol.base)])

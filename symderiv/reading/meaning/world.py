@@ -16,8 +16,16 @@ class Misfit(Exception):
         self.reason, self.at, self.advice = reason, at, advice
 
 
+MIXED = 2.5
+"""What it costs to add a number to an array."""
+
+
+SCALED = 1.5
+"""What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
+
+
 class Doubt(Misfit):
-    """What papers read in two ways: another shape of its symbols is no way out."""
+    """What papers read in two ways; where a reading with it costs least, nothing is guessed."""
 
 
 @dataclass(frozen=True)
@@ -95,4 +103,4 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["SCALAR", "Doubt", "Misfit", "Shape", "World"]
+__all__ = ["MIXED", "SCALAR", "SCALED", "Doubt", "Misfit", "Shape", "World"]

@@ -1,6 +1,6 @@
 """English phrases about sizes and givens."""
 
-from symderiv.reading.documents.phrases.phrase import Phrase, adjectives
+from symderiv.reading.documents.phrases.phrase import EACH, Phrase, adjectives
 
 BE = "is|are|be|being|has|have|were|was"
 IS = "is|are|be|being|were|was|denotes?|represents?"
@@ -37,37 +37,33 @@ ADJECTIVES = {
 SIZES = (
     *adjectives(ADJECTIVES, BE, WORD, "$y$ is {}.", "the {} quantity $y$", "$y$ is not necessarily {}."),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |the )*(?:{WORD} )?<r> (?:column |random )?vectors?",
+        rf"<x> (?:{IS}) (?:an? |the )*(?:{WORD} )?<r> (?:column |random )?vectors?",
         "shape",
         ("{c}",),
         r"$y$ is the $n\times 1$ vector of observations",
         "$y$ is the $n$ of vectors",
-        "xs",
     ),
     Phrase(
-        r"<r> (?:column |random )?vectors? <xs>",
+        r"<r> (?:column |random )?vectors? <x>",
         "shape",
         ("{c}",),
         r"an $n\times 1$ vector $y$",
         "an $n$ of vectors $y$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:both )?(?:an? |two |real |of size |of shape |the )*(?:{WORD} ){{0,2}}<r>"
+        rf"<x> (?:{IS}) (?:both )?(?:an? |two |real |of size |of shape |the )*(?:{WORD} ){{0,2}}<r>"
         "(?! (?:column |random )?vector)",
         "shape",
         ("{r}",),
         r"$X$ is an $n \times k$ matrix",
         "$X$ is an $n$ matrix",
-        "xs",
     ),
     Phrase(
-        rf"<r> (?:{WORD} ){{0,3}}(?:matrix|matrices|kernel|array|image|filter) (?:called )?<xs>",
+        rf"<r> (?:{WORD} ){{0,3}}(?:matrix|matrices|kernel|array|image|filter) (?:called )?<x>",
         "shape",
         ("{r}",),
         r"an $m \times n$ weight matrix $W$",
         r"an $m \times n$ matrix of $W$",
-        "xs",
     ),
     Phrase(
         rf"<x> (?:{BE} |of )?(?:size|shape|dimensions?|order)s? <r>",
@@ -76,22 +72,20 @@ SIZES = (
         r"a kernel $K$ of size $p \times q$",
         "$K$ of size $p$",
     ),
-    Phrase(r"square matri(?:x|ces) <xs>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$", "xs"),
+    Phrase(r"square matri(?:x|ces) <x>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$"),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |real |some )*square matri(?:x|ces)",
+        rf"<x> (?:{IS}) (?:an? |real |some )*square matri(?:x|ces)",
         "rank",
         ("square matrix",),
         "$A$ is a square matrix",
         "$A$ is a matrix",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,3}}(?:vectors?|bias) {LENGTH} <n>(?! (?:matrix|vector))",
+        rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,3}}(?:vectors?|bias) {LENGTH} <n>(?! (?:matrix|vector))",
         "shape",
         ("{n}",),
         "where $w$ and $x$ are vectors with $n$ components",
         "$w$ is a vector",
-        "xs",
     ),
     Phrase(
         rf"<x>,? (?:an? |the |all )*(?:{WORD} ){{0,3}}(?:vectors?|column|bias) {LENGTH} <n>",
@@ -108,70 +102,62 @@ SIZES = (
         "a matrix $b$ of rank $m$",
     ),
     Phrase(
-        r"<n>-(?:dimensional )?(?:column )?(?:vectors?|embeddings?|features?) <xs>",
+        r"<n>-(?:dimensional )?(?:column )?(?:vectors?|embeddings?|features?) <x>",
         "shape",
         ("{n}",),
         "a $d$-dimensional vector $x$",
         "a $d$-dimensional space $x$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? )?<n>-(?:dimensional|vectors?)",
+        rf"<x> (?:{IS}) (?:an? )?<n>-(?:dimensional|vectors?)",
         "shape",
         ("{n}",),
         "$x$ is $d$-dimensional",
         "$x$ is $d$-periodic",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?![\w-]| "
+        rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?![\w-]| "
         r"(?:of (?:length|size|dimension)|with ⟦))",
         "rank",
         ("vector",),
         "$w$ and $x$ are vectors",
         "$w$ is a vectorised matrix",
-        "xs",
     ),
     Phrase(
-        r"(?<!unit )(?<!bias )\b(?:column )?vectors? <xs>(?! of (?:length|size|dimension))",
+        r"(?<!unit )(?<!bias )\b(?:column )?vectors? <x>(?! of (?:length|size|dimension))",
         "rank",
         ("vector",),
         "a vector $r$",
         "vectorised $r$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}matri(?:x|ces)(?![\w-]| (?:of size|with ⟦))",
+        rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}matri(?:x|ces)(?![\w-]| (?:of size|with ⟦))",
         "rank",
         ("matrix",),
         "$A$ is a matrix",
         "$A$ is a matrix-free operator",
-        "xs",
     ),
     Phrase(
-        rf"<xs>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}{SCALARS}(?! of| vector| matri)",
+        rf"<x>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}{SCALARS}(?! of| vector| matri)",
         "rank",
         ("scalar",),
         r"$\lambda$ is a scalar",
         r"$n$ is the number of points",
-        "xs",
     ),
     Phrase(
-        rf"<xs>,? \(?(?:an? )?{SCALARS}\)",
+        rf"<x>,? \(?(?:an? |both |all )?{SCALARS}(?=\)|[.,;:]? |[.,;:]?$)(?! (?:of|⟦|vector|matri))",
         "rank",
         ("scalar",),
-        "data $x_1$ (real numbers)",
+        "$a$ and $b$ real numbers",
         "data $x_1$ (numbers of points)",
-        "xs",
     ),
     Phrase(
         rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|regulari[sz]ation) (?:parameter|exponent|weight|coefficient|strength)|"
-        r"exponent|threshold|temperature|learning rate|margin|an? constant) <xs>(?! (?:matrix|vector))",
+        r"exponent|threshold|temperature|learning rate|margin|an? constant) <x>(?! (?:matrix|vector))",
         "rank",
         ("scalar",),
         r"a scalar $c$",
         "a vector $c$",
-        "xs",
     ),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
     Phrase(
@@ -185,12 +171,32 @@ SIZES = (
     ),
     Phrase(r"number of (?:\w+ ){1,3}(?:is |be )?<n>", "size", (), "the number of classes is $C$", "the number $C$", "n"),
     Phrase(
-        rf"<xs>,? (?:all )?(?:{IS}|lie|lies|live|lives|belongs?) (?:all )?(?:vectors )?(?:in|from|to) <s>",
+        rf"<x>,? (?:all )?(?:{IS}|lie|lies|live|lives|belongs?) (?:all )?(?:vectors )?(?:in|from|to) <s>",
         "shape",
         ("{s}",),
         r"$x$ and $w$ live in $\mathbb{R}^n$",
         "$x$ lives in $n$ days",
-        "xs",
+    ),
+    Phrase(
+        rf"<x>,? (?:{EACH} )?in <s>",
+        "shape",
+        ("{s}",),
+        r"$u$, $v$ in $\mathbb{R}^n$",
+        "$u$, $v$ in $n$ steps",
+    ),
+    Phrase(
+        rf"<x>,? (?:(?:{IS}) )?(?:the )?(?:class )?(?:labels? )?(?:(?:in|from)|(?:with|takes?|taking) values (?:in|from)) <s>",
+        "values",
+        ("{s}",),
+        r"labels $y_i$ with values in $\{-1, 1\}$",
+        "labels $y_i$ with values in $n$ classes",
+    ),
+    Phrase(
+        r"\bmatri(?:x|ces) <x>(?! of | with | in )",
+        "rank",
+        ("matrix",),
+        "matrices $a$, $b$",
+        "matrix-valued $a$",
     ),
     Phrase(
         rf"(?:all|(?:both|each|all) of (?:them|which|these)) (?:{VECTORS} )?(?:lies? |lives? |are |is |belongs? )?(?:an? )?"
@@ -202,45 +208,40 @@ SIZES = (
         "*",
     ),
     Phrase(
-        rf"<xs>,? \(?(?:both|each),? (?:(?:{IS}|lies?|lives?|belong(?:s|ing)?) )?(?:an? )?(?:{VECTORS} )?(?:in|to|of) <s>",
+        rf"<x>,? \(?(?:both|each),? (?:(?:{IS}|lies?|lives?|belong(?:s|ing)?) )?(?:an? )?(?:{VECTORS} )?(?:in|to|of) <s>",
         "shape",
         ("{s}",),
         r"$u$ and $v$, both in $\mathbb{R}^d$",
         "$u$ and $v$, both in $n$ steps",
-        "xs",
     ),
     Phrase(
-        rf"<xs>,? \(?(?:(?:{IS}|have|has|having|with) )?(?:all |both |each )+(?:of (?:them|which|these) )?(?:have |has |having )?"
+        rf"<x>,? \(?(?:(?:{IS}|have|has|having|with) )?(?:all |both |each )+(?:of (?:them|which|these) )?(?:have |has |having )?"
         rf"(?:an? )?(?:{VECTORS} )?(?:of |with )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
         "shape",
         ("{n}",),
         "$u$ and $v$ are both of length $n$",
         "$u$ and $v$ are both of rank $n$",
-        "xs",
     ),
     Phrase(
-        rf"<xs>,? (?:{IS}|have|has|having) (?:of )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
+        rf"<x>,? (?:{IS}|have|has|having) (?:of )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
         "shape",
         ("{n}",),
         "$u$, $v$ have dimension $d$",
         "$u$, $v$ have rank $d$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{IS}) (?:all |both )+(?:real )?<n>-(?:dimensional|vectors?)",
+        rf"<x> (?:{IS}) (?:all |both )+(?:real )?<n>-(?:dimensional|vectors?)",
         "shape",
         ("{n}",),
         "$u$ and $v$ are both $d$-dimensional",
         "$u$ and $v$ are both $d$-periodic",
-        "xs",
     ),
     Phrase(
-        rf"<xs>,? (?:(?:{IS}) )?(?:all |both |each )+(?:of (?:them|which|these) (?:is |are )?)?(?:an? )?(?:{WORD} ){{0,2}}<r>"
+        rf"<x>,? (?:(?:{IS}) )?(?:all |both |each )+(?:of (?:them|which|these) (?:is |are )?)?(?:an? )?(?:{WORD} ){{0,2}}<r>"
         "(?! (?:column |random )?vector)",
         "shape",
         ("{r}",),
         r"$U$ and $V$, both $m \times n$",
         r"$U$ and $V$, both $m + n$",
-        "xs",
     ),
 )

@@ -20,12 +20,12 @@ MEANINGS = (
         "$y$ is the class score",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:an? )?fixed(?: (?:index|place|component))?(?! \w)|(?:fixed|given) (?:index|place|component) <ys>",
+        rf"<x> (?:{BE}) (?:an? )?fixed(?: (?:index|place|component))?(?! \w)|(?:fixed|given) (?:index|place|component) <y>",
         "label",
         (),
         "let $i$ be fixed",
         "$i$ is a fixed point",
-        "xs ys",
+        "x y",
     ),
     Phrase(
         r"(?:word|cluster|class|item|token|category|label|component) (?:number|index) <x>",
@@ -34,7 +34,7 @@ MEANINGS = (
         "word number $o$",
         "word $o$",
     ),
-    Phrase(r"(?<!one-hot )(?<!one hot )labels? <xs>", "label", (), "labels $y_i$", "one-hot labels $y_i$", "xs"),
+    Phrase(r"(?<!one-hot )(?<!one hot )labels? <x>", "label", (), "labels $y_i$", "one-hot labels $y_i$"),
     Phrase(
         r"<x> of the same (?:length|shape|size|dimension) as <y>",
         "like",
@@ -80,7 +80,16 @@ MEANINGS = (
         r"$\varphi$ is some differentiable activation",
         r"$a$ is the value",
     ),
-    Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "xy"),
+    Phrase(
+        r"<x> (?:is|be|are|denotes?) (?:an? |some |any )?(?:\w+ ){0,2}(?:differentiable|smooth)(?: \w+)? ?(?:functions?|maps?)?"
+        r"(?! loss)|(?:differentiable|smooth|scalar|real) (?:functions?|maps?) <y>",
+        "function",
+        ("elementwise",),
+        "Let $g$ be differentiable",
+        "$g$ is different from",
+        "x y",
+    ),
+    Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
     Phrase(
         r"(?:usual )?(?:cross|vector) product",
         "notation",
@@ -98,12 +107,11 @@ MEANINGS = (
         r"where $\circ$ composes",
     ),
     Phrase(
-        r"<xs> (?:is |are |equals? |in |= )?(?:either )?(?:\+1 or [-−–]1|[-−–]1 or \+?1|1 or [-−–]1|±1|plus or minus (?:one|1))",
+        r"<x> (?:is |are |equals? |in |= )?(?:either )?(?:\+1 or [-−–]1|[-−–]1 or \+?1|1 or [-−–]1|±1|plus or minus (?:one|1))",
         "values",
         (r"\{-1,1\}",),
         "$y$ is +1 or -1",
         "$y$ is 1 or 2",
-        "xs",
     ),
     Phrase(
         r"superscripts? (?:\w+ ){0,3}(?:layers?|number)",

@@ -8,16 +8,16 @@ from symderiv.reading.documents.phrases.phrase import Phrase
 from symderiv.reading.statements import FactKind
 
 BE = r"(?:is |are |be |being |denotes? )?"
-OF = r"of (?:the |an? |both )?(?:\w+ ){0,2}<ys>"
-CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<xs>"
+OF = r"of (?:the |an? |both )?(?:\w+ ){0,2}<y>"
+CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<x>"
 NUMBER = r"(?:⟦\d+⟧|\w)"
 SAID = (
-    (rf"<xs>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
-    (rf"<xs>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
-    (rf"<xs>,? {BE}WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
-    (r"<ys>,? \(?(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <xs>", "the matrix $W$ has the WORDs $w_j^T$",
+    (rf"<x>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
+    (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
+    (rf"<x>,? {BE}WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
+    (r"<y>,? \(?(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>", "the matrix $W$ has the WORDs $w_j^T$",
      "$W$ has two WORDs and $x$"),
-    (rf"<ys>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
+    (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
     (rf"the WORDs {OF} {CALLED}", "the WORDs of $X$ are $x_i$", "the WORDs of $X$ and $x_i$"),
 )
 """Patterns, each with a sentence where it is read and one where it is not."""
@@ -26,7 +26,7 @@ SAID = (
 def _rows(word: str, kind: FactKind) -> Iterator[Phrase]:
     for texts in SAID:
         pattern, yes, no = (text.replace("WORD", word) for text in texts)
-        yield Phrase(pattern, kind, ("{ys}",), yes, no, "xs")
+        yield Phrase(pattern, kind, ("{y}",), yes, no)
 
 
 PARTS = (*_rows("column", "columns"), *_rows("row", "rows"))

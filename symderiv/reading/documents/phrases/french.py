@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
-    r"définie?s? positive?s?": ("spd", "définie positive"),
+    r"(?:symétriques? et )?définie?s? positive?s?": ("spd", "définie positive"),
     r"symétriques?": ("symmetric", "symétrique"),
     r"orthogonale?s?|orthogonaux": ("orthogonal", "orthogonale"),
     r"(?<!définie )(?<!défini )strictement positi(?:f|ve)s?|(?<!définie )(?<!défini )(?<!définies )positi(?:f|ve)s?": (
@@ -24,14 +24,13 @@ ADJECTIVES = {
 FRENCH = (
     *adjectives(ADJECTIVES, BE, WORD, "$y$ est {}.", "la {} $y$", "$y$ n'est pas {}."),
     Phrase(
-        rf"<xs> (?:{BE}) (?:une )?(?:matrices? )?(?:\w+ )?<r>",
+        rf"<x> (?:{BE}) (?:une )?(?:matrices? )?(?:\w+ )?<r>",
         "shape",
         ("{r}",),
         r"$X$ est une matrice $n \times k$",
         "$X$ est une matrice",
-        "xs",
     ),
-    Phrase(r"matrices? (?:\w+ )?<r> <xs>", "shape", ("{r}",), r"la matrice $n \times k$ $X$", "la matrice $X$", "xs"),
+    Phrase(r"matrices? (?:\w+ )?<r> <x>", "shape", ("{r}",), r"la matrice $n \times k$ $X$", "la matrice $X$"),
     Phrase(r"matrices? <x> de taille <r>", "shape", ("{r}",), r"la matrice $X$ de taille $n \times k$", "la matrice $X$"),
     Phrase(
         rf"<x>,? (?:(?:{BE}) )?(?:un )?(?:vecteur )?(?:de longueur|de taille|de dimension|à (?=⟦\d+⟧ composantes)) ?<n>",
@@ -41,30 +40,27 @@ FRENCH = (
         "$x$ un vecteur",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:un |les |des )?vecteurs?(?! (?:de|à))",
+        rf"<x> (?:{BE}) (?:un |les |des )?vecteurs?(?! (?:de|à))",
         "rank",
         ("vector",),
         "$w$ et $x$ sont des vecteurs",
         "$w$ est un vecteur de taille $n$",
-        "xs",
     ),
     Phrase(
-        r"(?<!\w)vecteurs? <xs>(?! (?:de (?:longueur|taille|dimension)|à ))",
+        r"(?<!\w)vecteurs? <x>(?! (?:de (?:longueur|taille|dimension)|à ))",
         "rank",
         ("vector",),
         "le vecteur $r$",
         "vectoriel $r$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:un |une |des )?(?:scalaires?|réels?|constantes?|nombres? réels?)(?! de)",
+        rf"<x> (?:{BE}) (?:un |une |des )?(?:scalaires?|réels?|constantes?|nombres? réels?)(?! de)",
         "rank",
         ("scalar",),
         r"$\lambda$ est un scalaire",
         r"$\lambda$ est grand",
-        "xs",
     ),
-    Phrase(r"(?:scalaire|constante|réel|température) <xs>", "rank", ("scalar",), "la constante $c$", "le vecteur $c$", "xs"),
+    Phrase(r"(?:scalaire|constante|réel|température) <x>", "rank", ("scalar",), "la constante $c$", "le vecteur $c$"),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ est", "n"),
     Phrase(
         r"(?:bonne|vraie) classe (?:est )?<x>|<y> (?:est|soit) (?:l'étiquette|la (?:bonne|vraie) classe)",
@@ -72,7 +68,7 @@ FRENCH = (
         (),
         "la vraie classe est $y$",
         "la classe $y$ a",
-        "xy",
+        "x y",
     ),
     Phrase(
         r"fonction (?:logistique|sigmoïde) <x>|<y>,? (?:est |désigne |étant )?la (?:fonction )?(?:logistique|sigmoïde)",
@@ -80,7 +76,7 @@ FRENCH = (
         ("sigmoid",),
         r"la fonction logistique $\sigma$",
         r"la fonction $\sigma$",
-        "xy",
+        "x y",
     ),
     Phrase(r"fonction d'activation <x>", "function", ("elementwise",), r"la fonction d'activation $\phi$", r"l'activité $a$"),
     Phrase(
@@ -91,12 +87,11 @@ FRENCH = (
         "le gradient est nul et $w$",
     ),
     Phrase(
-        rf"<xs>,? (?:(?:{BE}|appartiennent) )?(?:tous |toutes |chacun |les deux )*(?:des vecteurs )?(?:dans|de|à) <s>",
+        rf"<x>,? (?:(?:{BE}|appartiennent) )?(?:tous |toutes |chacun |les deux )*(?:des vecteurs )?(?:dans|de|à) <s>",
         "shape",
         ("{s}",),
         r"$u$ et $v$ sont tous dans $\mathbb{R}^d$",
         "$u$ et $v$ dans $n$ pas",
-        "xs",
     ),
     Phrase(
         r"(?:tous|toutes) (?:dans|de) <s>", "shape", ("{s}",), r"$u$ et $v = 2u$, tous dans $\mathbb{R}^d$", "tous dans $n$", "*"

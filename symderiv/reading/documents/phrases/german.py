@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     r"one-hot(?:-kodiert(?:e[rsn]?)?)?": ("one-hot", "one-hot"),
-    r"positiv[- ]definit(?:e[rsn]?)?": ("spd", "positiv definit"),
+    r"(?:symmetrisch(?:e[rsn]?)?,? (?:und )?)?positiv[- ]definit(?:e[rsn]?)?": ("spd", "positiv definit"),
     r"symmetrisch(?:e[rsn]?)?": ("symmetric", "symmetrisch"),
     r"orthogonal(?:e[rsn]?)?": ("orthogonal", "orthogonal"),
     r"positiv(?:e[rsn]?)?(?![- ](?:semi|definit))": ("positive", "positiv"),
@@ -21,14 +21,13 @@ ADJECTIVES = {
 GERMAN = (
     *adjectives(ADJECTIVES, BE, WORD, "$y$ ist {}.", "die {} $y$", "$y$ ist nicht {}."),
     Phrase(
-        rf"<xs> (?:{BE}) (?:eine )?(?:\w+ )?<r>[- ]?(?:Matri(?:x|zen))?",
+        rf"<x> (?:{BE}) (?:eine )?(?:\w+ )?<r>[- ]?(?:Matri(?:x|zen))?",
         "shape",
         ("{r}",),
         r"$X$ ist eine $n \times k$-Matrix",
         "$X$ ist eine Matrix",
-        "xs",
     ),
-    Phrase(r"<r>[- ]Matri(?:x|zen) <xs>", "shape", ("{r}",), r"die $n \times k$-Matrix $X$", "die Matrix $X$", "xs"),
+    Phrase(r"<r>[- ]Matri(?:x|zen) <x>", "shape", ("{r}",), r"die $n \times k$-Matrix $X$", "die Matrix $X$"),
     Phrase(
         rf"<x>,? (?:(?:{BE}) )?(?:ein(?:en)? )?(?:Vektor )?(?:der Länge|der Dimension|hat die Länge|"
         rf"mit (?=⟦\d+⟧ (?:Komponenten|Einträgen))) ?<n>",
@@ -38,31 +37,29 @@ GERMAN = (
         "$x$ ein Vektor",
     ),
     Phrase(
-        rf"(?:{BE}) <xs> (?:reelle )?Vektoren|<ys> (?:{BE}) (?:ein(?:en)? )?(?:\w+ )?Vektor(?:en)?(?! der)",
+        rf"(?:{BE}) <x> (?:reelle )?Vektoren|<y> (?:{BE}) (?:ein(?:en)? )?(?:\w+ )?Vektor(?:en)?(?! der)",
         "rank",
         ("vector",),
         "$w$ und $x$ sind Vektoren",
         "$w$ ist ein Vektor der Länge $n$",
-        "xs ys",
+        "x y",
     ),
     Phrase(
-        r"(?<!\w)(?:Vektor|Vektoren) <xs>(?! der (?:Länge|Dimension))",
+        r"(?<!\w)(?:Vektor|Vektoren) <x>(?! der (?:Länge|Dimension))",
         "rank",
         ("vector",),
         "der Vektor $r$",
         "vektoriell $r$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:ein(?:e)? )?(?:reelle )?(?:Skalar(?:e)?|Zahl(?:en)?|Konstante(?:n)?)(?! der)",
+        rf"<x> (?:{BE}) (?:ein(?:e)? )?(?:reelle )?(?:Skalar(?:e)?|Zahl(?:en)?|Konstante(?:n)?)(?! der)",
         "rank",
         ("scalar",),
         r"$\lambda$ ist ein Skalar",
         r"$\lambda$ ist groß",
-        "xs",
     ),
     Phrase(
-        r"(?:Skalar|Konstanten?|Zahl|Temperatur|Schwelle) <xs>", "rank", ("scalar",), "die Konstante $c$", "der Vektor $c$", "xs"
+        r"(?:Skalar|Konstanten?|Zahl|Temperatur|Schwelle) <x>", "rank", ("scalar",), "die Konstante $c$", "der Vektor $c$"
     ),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ Klassen", "$K$ ist", "n"),
     Phrase(
@@ -71,7 +68,7 @@ GERMAN = (
         (),
         "die richtige Klasse ist $y$",
         "die Klasse $y$ hat",
-        "xy",
+        "x y",
     ),
     Phrase(
         r"(?:logistischen? (?:Sigmoid)?[Ff]unktion|Sigmoidfunktion|Sigmoid-Funktion) <x>|<y>,? (?:ist |bezeichnet |"
@@ -80,7 +77,7 @@ GERMAN = (
         ("sigmoid",),
         r"mit der logistischen Funktion $\sigma$",
         r"mit der Funktion $\sigma$",
-        "xy",
+        "x y",
     ),
     Phrase(r"Aktivierungsfunktion <x>", "function", ("elementwise",), r"die Aktivierungsfunktion $\phi$", r"die Aktivierung $a$"),
     Phrase(
@@ -92,12 +89,11 @@ GERMAN = (
         "die Ableitung ist $b$",
     ),
     Phrase(
-        rf"<xs>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",
+        rf"<x>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",
         "shape",
         ("{s}",),
         r"$u$ und $v$ liegen beide in $\mathbb{R}^d$",
         "$u$ und $v$ in $n$ Schritten",
-        "xs",
     ),
     Phrase(
         r"alle (?:Vektoren )?(?:liegen |sind )?(?:in|aus) <s>",

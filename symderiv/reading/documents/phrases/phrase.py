@@ -1,7 +1,7 @@
 r"""A phrase that states a fact: one row of a table.
 
-In a pattern `<x>` is a formula, `<xs>` a list of formulas, `<r>` sizes as in n \times k, `<n>` one size, `<s>` a set such as
-\mathbb{R}^n. A value in braces, as "{n}", is what the formula of that name says.
+In a pattern `<x>` is a formula or a list of them (`documents/lists.py` says which of them are meant), `<r>` sizes as in
+n \times k, `<n>` one size, `<s>` a set such as \mathbb{R}^n. A value in braces, as "{n}", is what the formula of that name says.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ ONE = r"⟦(?P<{}>\d+)⟧"
 AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
 THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?)"
 LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
-SLOT = re.compile(r"<(xs?|ys?|r|n|s)>")
+EACH = "(?:both|all|each|beide|jeweils|amb[oa]s|tous|toutes|tod[oa]s)"
+NOUN = r"(?:matri(?:x|z|ces|zes|zen|ces)|vec\w+|Vektor\w*|vetor\w*|n[úuo]m\w+|Zahl\w*|[Ss]kalar\w*|e?scal\w+)"
+PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|row|zeil|linha|ligne|fila|diagon|part|blo[ck]|"
+         "valeur|valor|curvatur|slope)")
+"""Beginnings of what an array has: with positive eigenvalues it is not positive."""
+SLOT = re.compile(r"<([xyrns])>")
 NEGATION = re.compile(
     r"\b(?:not|n't|never|neither|nor|without|necessarily|non|nicht|kein\w*|weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
@@ -27,7 +32,7 @@ NEGATION = re.compile(
 
 @dataclass(frozen=True)
 class Phrase:
-    """A pattern, the fact it states about `<x>` or `<xs>`, a sentence where it is read and one where it is not."""
+    """A pattern, the fact it states about `<x>`, a sentence where it is read and one where it is not."""
 
     pattern: str
     kind: FactKind
@@ -45,9 +50,7 @@ class Phrase:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A phrase as a regular expression, its slots as formulas or lists of formulas; upper case does not matter."""
-    return re.compile(
-        SLOT.sub(lambda m: (LISTS if m[1].endswith("s") and len(m[1]) > 1 else ONE).format(m[1]), pattern), re.IGNORECASE
-    )
+    return re.compile(SLOT.sub(lambda m: (LISTS if m[1] in "xy" else ONE).format(m[1]), pattern), re.IGNORECASE)
 
 
 RESPECTIVELY = re.compile(
@@ -89,16 +92,13 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
     """
     for words, (given, example) in table.items():
         gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
-        middle = r"(?:[^\W\d_][\w'-]* ){0,4}"
-        yield Phrase(
-            rf"<xs> (?:{be}) {middle}(?P<word>{words})", "given", (given,), yes.format(example), no.format(example), "xs"
-        )
-        yield Phrase(
-            rf"(?P<word>(?<![\w-])(?:{words})) {gap}<xs>", "given", (given,), before.format(example), no.format(example), "xs"
-        )
+        middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,4}}"
+        word = rf"(?P<word>(?<![\w-])(?:{words}))(?! {PARTS})"
+        yield Phrase(rf"<x> (?:{be}) {middle}{word}", "given", (given,), yes.format(example), no.format(example))
+        yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example))
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?P<word>{words})(?(2)|(?! {gap}⟦))",
+            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦))",
             "given",
             (given,),
             f"$y$ {example}",

@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     "one-hot": ("one-hot", "one-hot"),
-    r"definidas? positivas?|positiv[ao]s?[- ]definid[ao]s?": ("spd", "definida positiva"),
+    r"(?:simétric[ao]s? e )?(?:definid[ao]s? positiv[ao]s?|positiv[ao]s?[- ]definid[ao]s?)": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
     r"ortogona(?:l|is)": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)": ("positive", "positiva"),
@@ -21,14 +21,13 @@ ADJECTIVES = {
 PORTUGUESE = (
     *adjectives(ADJECTIVES, BE, WORD, "$y$ é {}.", "a {} $y$", "$y$ não é {}."),
     Phrase(
-        rf"<xs> (?:{BE}) (?:uma? )?(?:matriz(?:es)? )?(?:{WORD} )?<r>",
+        rf"<x> (?:{BE}) (?:uma? )?(?:matriz(?:es)? )?(?:{WORD} )?<r>",
         "shape",
         ("{r}",),
         r"$X$ é uma matriz $n \times k$",
         "$X$ é uma matriz",
-        "xs",
     ),
-    Phrase(r"matriz(?:es)? (?:\w+ )?<r>,? <xs>", "shape", ("{r}",), r"a matriz $n \times k$ $X$", "a matriz $X$", "xs"),
+    Phrase(r"matriz(?:es)? (?:\w+ )?<r>,? <x>", "shape", ("{r}",), r"a matriz $n \times k$ $X$", "a matriz $X$"),
     Phrase(
         r"matriz <x> (?:de (?:tamanho|dimensões|ordem) )?<r>",
         "shape",
@@ -44,30 +43,27 @@ PORTUGUESE = (
         "$x$ um vetor",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:um |os )?(?:\w+ )?vetor(?:es)?(?! (?:de|com))",
+        rf"<x> (?:{BE}) (?:um |os )?(?:\w+ )?vetor(?:es)?(?! (?:de|com))",
         "rank",
         ("vector",),
         "$w$ e $x$ são vetores",
         "$w$ é um vetor de comprimento $n$",
-        "xs",
     ),
     Phrase(
-        r"vetor(?:es)? <xs>(?! (?:de|com) (?:comprimento|tamanho|dimensão))",
+        r"vetor(?:es)? <x>(?! (?:de|com) (?:comprimento|tamanho|dimensão))",
         "rank",
         ("vector",),
         "o vetor $r$",
         "vetorizado $r$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:um |uma )?(?:escalar(?:es)?|números? rea(?:l|is)|constantes?)",
+        rf"<x> (?:{BE}) (?:um |uma )?(?:escalar(?:es)?|números? rea(?:l|is)|constantes?)",
         "rank",
         ("scalar",),
         r"$\lambda$ é um escalar",
         r"$\lambda$ é grande",
-        "xs",
     ),
-    Phrase(r"(?:escalar|constante|temperatura|número) <xs>", "rank", ("scalar",), "a constante $c$", "o vetor $c$", "xs"),
+    Phrase(r"(?:escalar|constante|temperatura|número) <x>", "rank", ("scalar",), "a constante $c$", "o vetor $c$"),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ é", "n"),
     Phrase(
         r"(?:rótulo|classe (?:correta|verdadeira)) (?:é )?<x>|<y> (?:é|seja) (?:o rótulo|a classe (?:correta|verdadeira))",
@@ -75,7 +71,7 @@ PORTUGUESE = (
         (),
         "a classe correta é $y$",
         "a classe $y$ tem",
-        "xy",
+        "x y",
     ),
     Phrase(
         r"função (?:logística|sigmoide|sigmóide|sigmoidal) <x>|<y>,? (?:é |denota |sendo )?a (?:função )?(?:logística|"
@@ -84,7 +80,7 @@ PORTUGUESE = (
         ("sigmoid",),
         r"a função logística $\sigma$",
         r"a função $\sigma$",
-        "xy",
+        "x y",
     ),
     Phrase(r"função de ativação <x>", "function", ("elementwise",), r"a função de ativação $\phi$", r"a ativação"),
     Phrase(
@@ -96,12 +92,11 @@ PORTUGUESE = (
         "o gradiente é nulo e $w$",
     ),
     Phrase(
-        rf"<xs>,? (?:(?:{BE}|estão|pertencem) )?(?:todos |todas |ambos |ambas |cada um )*(?:vetores )?(?:em|de|a) <s>",
+        rf"<x>,? (?:(?:{BE}|estão|pertencem) )?(?:todos |todas |ambos |ambas |cada um )*(?:vetores )?(?:em|de|a) <s>",
         "shape",
         ("{s}",),
         r"$u$ e $v$ estão ambos em $\mathbb{R}^d$",
         "$u$ e $v$ em $n$ passos",
-        "xs",
     ),
     Phrase(
         r"(?:todos|todas|ambos) (?:em|de) <s>", "shape", ("{s}",), r"$u$ e $v = 2u$, todos em $\mathbb{R}^d$", "todos em $n$", "*"

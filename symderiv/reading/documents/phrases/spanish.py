@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
-    r"definidas? positivas?": ("spd", "definida positiva"),
+    r"(?:simétric[ao]s? y )?definid[ao]s? positiv[ao]s?": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
     r"ortogonal(?:es)?": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?": ("positive", "positiva"),
@@ -21,14 +21,13 @@ ADJECTIVES = {
 SPANISH = (
     *adjectives(ADJECTIVES, BE, WORD, "$y$ es {}.", "la {} $y$", "$y$ no es {}."),
     Phrase(
-        rf"<xs> (?:{BE}) (?:una )?(?:matri(?:z|ces) )?(?:\w+ )?<r>",
+        rf"<x> (?:{BE}) (?:una )?(?:matri(?:z|ces) )?(?:\w+ )?<r>",
         "shape",
         ("{r}",),
         r"$X$ es una matriz $n \times k$",
         "$X$ es una matriz",
-        "xs",
     ),
-    Phrase(r"matri(?:z|ces) (?:\w+ )?<r> <xs>", "shape", ("{r}",), r"la matriz $n \times k$ $X$", "la matriz $X$", "xs"),
+    Phrase(r"matri(?:z|ces) (?:\w+ )?<r> <x>", "shape", ("{r}",), r"la matriz $n \times k$ $X$", "la matriz $X$"),
     Phrase(
         r"matri(?:z|ces) <x> de (?:tamaño|dimensiones|orden) <r>",
         "shape",
@@ -44,30 +43,27 @@ SPANISH = (
         "$x$ un vector",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:un |los )?(?:\w+ )?vector(?:es)?(?! (?:de|con))",
+        rf"<x> (?:{BE}) (?:un |los )?(?:\w+ )?vector(?:es)?(?! (?:de|con))",
         "rank",
         ("vector",),
         "$w$ y $x$ son vectores",
         "$w$ es un vector de longitud $n$",
-        "xs",
     ),
     Phrase(
-        r"(?:el|un|los|dos) vector(?:es)? <xs>(?! (?:de (?:longitud|tamaño|dimensión)|con ))",
+        r"(?:el|un|los|dos) vector(?:es)? <x>(?! (?:de (?:longitud|tamaño|dimensión)|con ))",
         "rank",
         ("vector",),
         "el vector $r$",
         "vectorial $r$",
-        "xs",
     ),
     Phrase(
-        rf"<xs> (?:{BE}) (?:un |una )?(?:escalar(?:es)?|números? real(?:es)?|constantes?)",
+        rf"<x> (?:{BE}) (?:un |una )?(?:escalar(?:es)?|números? real(?:es)?|constantes?)",
         "rank",
         ("scalar",),
         r"$\lambda$ es un escalar",
         r"$\lambda$ es grande",
-        "xs",
     ),
-    Phrase(r"(?:escalar|constante|temperatura) <xs>", "rank", ("scalar",), "la constante $c$", "el vector $c$", "xs"),
+    Phrase(r"(?:escalar|constante|temperatura) <x>", "rank", ("scalar",), "la constante $c$", "el vector $c$"),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ clases", "$K$ es", "n"),
     Phrase(
         r"clase (?:correcta|verdadera) (?:es )?<x>|<y> (?:es|sea) (?:la etiqueta|la clase (?:correcta|verdadera))",
@@ -75,7 +71,7 @@ SPANISH = (
         (),
         "la clase correcta es $y$",
         "la clase $y$ tiene",
-        "xy",
+        "x y",
     ),
     Phrase(
         r"función (?:logística|sigmoide) <x>|<y>,? (?:es |denota |siendo )?la (?:función )?(?:logística|sigmoide)",
@@ -83,7 +79,7 @@ SPANISH = (
         ("sigmoid",),
         r"la función logística $\sigma$",
         r"la función $\sigma$",
-        "xy",
+        "x y",
     ),
     Phrase(r"función de activación <x>", "function", ("elementwise",), r"la función de activación $\phi$", r"la activación $a$"),
     Phrase(
@@ -95,12 +91,11 @@ SPANISH = (
         "el gradiente es nulo y $w$",
     ),
     Phrase(
-        rf"<xs>,? (?:(?:{BE}|están|pertenecen) )?(?:todos |todas |ambos |ambas |cada uno )*(?:vectores )?(?:en|de|a) <s>",
+        rf"<x>,? (?:(?:{BE}|están|pertenecen) )?(?:todos |todas |ambos |ambas |cada uno )*(?:vectores )?(?:en|de|a) <s>",
         "shape",
         ("{s}",),
         r"$u$ y $v$ están ambos en $\mathbb{R}^d$",
         "$u$ y $v$ en $n$ pasos",
-        "xs",
     ),
     Phrase(
         r"(?:todos|todas|ambos) (?:en|de) <s>", "shape", ("{s}",), r"$u$ y $v = 2u$, todos en $\mathbb{R}^d$", "todos en $n$", "*"

@@ -1,0 +1,66 @@
+r"""Formulas as people type them where nothing typesets them: w_ij, e^(-x), sum_i=1^n, mu, dL/dw. One row a habit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symderiv.reading.documents.letters import SPELLED
+from symderiv.reading.documents.traced import Traced
+
+KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
+"""Words that are no words of prose, also where no bracket follows."""
+SYMBOL = r"(?:[A-Za-z]|\\[A-Za-z]+)(?:_(?:\{\w+\}|\w+))?"
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A way of typing: a pattern, its LaTeX, an example with what it is, and what is left as it is."""
+
+    pattern: re.Pattern[str]
+    latex: str
+    example: str
+    means: str
+    not_this: str
+    everywhere: bool = False
+    """Whether it is a slip in LaTeX too, and not only a way of typing without it."""
+
+
+HABITS = (
+    Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>sum|prod)_?\(?(?P<i>[a-z]) ?= ?(?P<a>\w+)\)?(?:\^| ?\.\. ?| to )(?P<b>\w+)\)?"),
+          r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
+    Habit(re.compile(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
+          r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
+    Habit(re.compile(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
+    Habit(re.compile(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
+    Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
+    Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
+    Habit(re.compile(r"(?<![A-Za-z\\{])(?P<g>mu|nu|pi)(?![A-Za-z}])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
+    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
+          r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
+    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}])"),
+          r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "log(w)"),
+)
+
+
+EVERYWHERE = tuple(habit for habit in HABITS if habit.everywhere)
+
+
+def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
+    r"""A formula as LaTeX; of one that is LaTeX only what is a slip there.
+
+    >>> from_keyboard(Traced.of("E = sum_i=1^n (t_i - w_ij)^2")).text
+    'E = \\sum_{i=1}^{n} (t_i - w_{ij})^2'
+    """
+    for habit in HABITS if unmarked else EVERYWHERE:
+        text = text.replaced(_edits(habit, text))
+    return text
+
+
+def _edits(habit: Habit, text: Traced) -> Iterator[tuple[int, int, Traced]]:
+    for match in habit.pattern.finditer(text.text):
+        yield match.start(), match.end(), Traced.at(match.expand(habit.latex), text.places[match.start()])
+
+
+__all__ = ["HABITS", "KNOWN", "from_keyboard"]
