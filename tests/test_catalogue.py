@@ -4,11 +4,11 @@ import pytest
 
 import symderiv as sd
 from symderiv.derive.matrix_form import result_indices
-from symderiv.doors.derivations import titled
 from symderiv.library.catalogue import CATALOGUE, ROWS
 from symderiv.notation import free_indices
 from symderiv.record import Step
 from symderiv.teaching.sayings import SILENT, About, saying
+from tests.catalogue import derivations_of
 from tests.sentence_truth import TRUE
 
 GOALS = [(row.name, goal) for row in ROWS for goal in row.goals]
@@ -79,8 +79,7 @@ TEXTBOOK = {
 
 @pytest.fixture(scope="module")
 def derived():
-    return {(row.name, goal): titled(row.title, d) for row in ROWS for goal, d in
-            zip(row.goals, sd.catalogue_model(row.name).derive_each(row.output, row.goals, row.inline), strict=True)}
+    return {(row.name, goal): d for row in ROWS for goal, d in derivations_of(row.name).items()}
 
 
 @pytest.mark.parametrize("name", ["layer-norm-batch", "gru-cell", "ridge"])

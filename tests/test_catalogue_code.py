@@ -17,7 +17,7 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.notation import Definitions
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler
-from tests.programs import program_of
+from tests.catalogue import program_of
 
 torch = pytest.importorskip("torch")
 jax = pytest.importorskip("jax")

@@ -20,7 +20,7 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.notation import ONE, Definition, Definitions, Det, Entry, Index, Indicator, InverseEntry, Tensor, add, mul
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler
-from tests.programs import program_of
+from tests.catalogue import program_of
 
 torch = pytest.importorskip("torch")
 jax = pytest.importorskip("jax")

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 import symderiv as sd
 from symderiv.cli import main
 from symderiv.lowering.targets import TARGETS
-from tests.programs import program_of
+from tests.catalogue import program_of
 
 pytest_plugins = ["pytester"]
 torch = pytest.importorskip("torch")
