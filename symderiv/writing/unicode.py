@@ -34,7 +34,7 @@ from symderiv.writing.boxes import (
     Stack,
     parts,
 )
-from symderiv.writing.layout_symbols import LETTERS
+from symderiv.writing.signs import LETTERS
 
 SUB = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 SUP = dict(zip("0123456789+−=()abcdefghijklmnoprstuvwxyz′⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′ᵀ", strict=True))
