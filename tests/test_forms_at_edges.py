@@ -104,11 +104,11 @@ def product_of_sums(draw: Draw) -> Expr:
 def polynomial(draw: Draw) -> Expr:
     s = x[i]
     rest = draw.choice([add(Integer(1), negate(s)), add(s, Integer(-1)), add(Integer(1), negate(power(s, Integer(2))))])
-    return mul(draw.choice([Integer(-2), Rational(1, 2), y[i]]), s, add(power(rest, Integer(2)), mul(draw.choice([-1, 2]), s, rest)))
+    number = draw.choice([Integer(-2), Rational(1, 2), y[i]])
+    return mul(number, s, add(power(rest, Integer(2)), mul(draw.choice([-1, 2]), s, rest)))
 
 
-MAKERS: tuple[Callable[[Draw], Expr], ...] = (clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums,
-                                              polynomial)
+MAKERS = (clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, polynomial)
 DRAWS, LEAST = 20, 3
 
 
