@@ -68,7 +68,7 @@ def named(definitions: Definitions, softmaxes: bool = False, short: bool = False
         return definitions
     found = _Naming(definitions, softmaxes, long)
     rows = [made for row in definitions for made in found.rows(row)]
-    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}))
+    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(definitions.names)))
     known = {row.tensor: row for row in definitions}
     parts = Definitions(tuple(row for row in rows if row.tensor not in known))
     again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
@@ -219,10 +219,12 @@ def _new(taken: set[str], part: Any) -> str:
     return name
 
 
-def _without_idle(rows: Sequence[Definition], named: Collection[Tensor]) -> Iterator[Definition]:
-    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs."""
+def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], taken: set[str]) -> Iterator[Definition]:
+    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs.
+
+    No name is one that is `taken`.
+    """
     uses = Counter(e.tensor for row in rows for e in _entries(row.body))
-    taken = {row.tensor.name for row in rows} - {t.name for t in named}
     idle: dict[Tensor, Definition] = {}
     own: dict[Tensor, Tensor] = {}
     for row in rows:
