@@ -86,7 +86,8 @@ def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     try:
         row, model = CATALOGUE[name], catalogue_model(name)
         known: dict[Any, Any] = {}
-        found = [titled(row.title, model.derive(row.output, goal, inline=row.inline)).checked(known=known) for goal in row.goals]
+        made = model.derive_each(row.output, row.goals, row.inline)
+        found = [titled(row.title, d).checked(known=known) for d in made]
         files = _files(Path(folder), row, found, lang, pdf)
     except SymderivError as error:
         return Built(name, key, error=str(error), seconds=round(perf_counter() - start, 3))

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from symderiv.errors import OutputError
 from symderiv.proof.explaining import ExplainedStep, Explanation
 from symderiv.writing.filling import fill
-from symderiv.writing.formats import page_formula
+from symderiv.writing.formats import box_formula
 from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.judging import reworded, rule_name, spoken
 from symderiv.writing.languages import Language, language
+from symderiv.writing.layout import layout
 
 
 class Explained(Protocol):
@@ -87,8 +88,8 @@ def _rows(explained: Explained, words: Language) -> Iterator[str]:
 
 def _page(explained: Explained, words: Language) -> str:
     found = explained.explanation
-    steps = [{"rule": rule_name(s.rule, words), "formula": page_formula(s.after)} for s in explained.steps]
-    return fill("html", {"left": page_formula(found.left), "right": page_formula(found.right), "steps": steps,
+    steps = [{"rule": rule_name(s.rule, words), "formula": box_formula(layout(s.after))} for s in explained.steps]
+    return fill("html", {"left": box_formula(layout(found.left)), "right": box_formula(layout(found.right)), "steps": steps,
                          "lang": words.code, "title": words.word("judging", "explained_title"),
                          "summary": summary(explained, words)}, kind="explained")
 
