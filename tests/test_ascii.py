@@ -1,9 +1,11 @@
 """Plain text in ASCII: asked for, or of itself where a terminal shows nothing else; documents are never respelled."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 from click.testing import CliRunner
@@ -17,7 +19,24 @@ from tests.sample_derivations import cross_entropy
 DERIVE = ["derive", "softmax-cross-entropy", "--wrt", "z", "--no-verify"]
 
 
+class Sink(io.BytesIO):
+    """What a terminal writes to; nothing is read from it."""
+
+    def readable(self):
+        return False
+
+
 def narrow(*args):
+    """What a command does whose standard output and error have no signs but ASCII's."""
+    sinks = Sink(), Sink()
+    streams = [io.TextIOWrapper(sink, encoding="ascii", write_through=True) for sink in sinks]
+    with redirect_stdout(streams[0]), redirect_stderr(streams[1]), pytest.raises(SystemExit) as ended:
+        main([*map(str, args)])
+    return subprocess.CompletedProcess(args, ended.value.code or 0, *(sink.getvalue() for sink in sinks))
+
+
+def in_a_process(*args):
+    """The same in a process of its own."""
     command = [sys.executable, "-m", "symderiv.cli", *map(str, args)]
     return subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, timeout=120)
 
@@ -30,8 +49,9 @@ def test_a_page_in_ascii(lang):
 
 def test_the_option_and_the_terminal_give_the_same():
     asked = CliRunner().invoke(main, [*DERIVE, "--ascii", "--lang", "pt"])
-    done = narrow(*DERIVE, "--lang", "pt")
+    done, here = in_a_process(*DERIVE, "--lang", "pt"), narrow(*DERIVE, "--lang", "pt")
     assert asked.exit_code == done.returncode == 0 and done.stdout.decode("ascii") == asked.output and not done.stderr
+    assert here.stdout == done.stdout and not here.stderr
     assert "Notacao" in asked.output and "p_i - y_i" in asked.output
 
 
@@ -46,8 +66,8 @@ def test_data_and_documents_are_not_respelled(tmp_path):
 
 
 def test_refusals_and_lists_are_spelled_out():
-    done = narrow("derive", "ação")
-    assert done.returncode == 2 and b"acao" in done.stderr
+    done = in_a_process("derive", "ação")
+    assert done.returncode == 2 and b"acao" in done.stderr and b"acao" in narrow("derive", "ação").stderr
     assert narrow("list").returncode == 0 and narrow("derive", "--help").returncode == 0
 
 

@@ -25,7 +25,7 @@ from symderiv.drawing.scene import Curve, Disc, Formula, Head, Panel, bounds, po
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
 from symderiv.errors import AxisMismatch, ModelError, OutputError, TooLarge, UnknownName
-from symderiv.library.catalogue import ROWS
+from symderiv.library.catalogue import CATALOGUE, ROWS
 from symderiv.notation import mul
 from symderiv.proof.oracle import evaluate
 from symderiv.proof.point import Point
@@ -288,3 +288,18 @@ def test_a_network_of_depth_l_has_its_ends_and_dots():
     shown = shortened(model_graph(overview.drawn, "L"))
     names = [getattr(k, "name", "…") for k in shown.keys]
     assert names == ["x", "z_1", "a_1", "…", "z_L-1", "a_L-1", "z_L", "p", "L"]
+
+
+@pytest.mark.parametrize(("name", "formula"), [
+    ("conv-1d", "y₂ = w₁ x₂ + w₂ x₃ + w₃ x₄ + b"), ("conv-1d-padding", "y₂ = w₁ x₁ + w₂ x₂ + w₃ x₃"), ("max-pool-1d", ""),
+    ("affine", None),
+])
+def test_a_window_is_drawn_where_indices_slide(name, formula):
+    """The highlighted entries are those that the written-out formula has."""
+    from symderiv.drawing.windows import window_shapes
+
+    shapes = window_shapes(CATALOGUE[name].model().definitions)
+    written = [unicode(s.box) for s in shapes if isinstance(s, Formula)]
+    assert bool(shapes) == (formula is not None) and (not formula or written[-1] == formula)
+    cells = [w for w in written if w.startswith("x")]
+    assert not formula or all(cell in formula for cell in cells if cell != "x")

@@ -145,7 +145,8 @@ def test_the_option_says_how_many_steps_are_shown(pytester, monkeypatch, option,
     monkeypatch.setenv("PYTHONPATH", str(Path(sd.__file__).parents[1]))
     pytester.makepyfile(SUITE)
     plugin = [] if any(e.name == "symderiv" for e in _entry_points()) else ["-p", "symderiv.testing.plugin"]
-    shown = pytester.runpytest_subprocess(*plugin, *([option] if option else []))
+    run = pytester.runpytest_inprocess if option else pytester.runpytest_subprocess
+    shown = run(*plugin, *([option] if option else []))
     shown.assert_outcomes(failed=1)
     lines = [line for line in shown.outlines if line.startswith("E ") and " = " in line]
     assert len(lines) >= least and any("likely mistake: wrong sign" in line for line in shown.outlines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,13 @@ CASES: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+@cache
+def unverified(case: int) -> Any:
+    """The page of a case, which several formats write."""
+    name, options = CASES[case]
+    return sd.network_page(name, verify=False, **options)
+
+
 def failed(derivations: Any, overview: Any) -> list[Any]:
     """Every check that did not hold, of sections, lemmas and the whole."""
     sections = {part.key: part for d in derivations for part in d.sections()}
@@ -51,10 +59,10 @@ def test_every_activation(name: str) -> None:
     assert not failed(derivations, overview)
 
 
-@pytest.mark.parametrize(("name", "options"), CASES, ids=str)
+@pytest.mark.parametrize("case", range(len(CASES)), ids=lambda n: str(CASES[n]))
 @pytest.mark.parametrize("format", ["html", "tex", "md", "txt"])
-def test_pages_in_every_format(name: str, options: dict[str, Any], format: str) -> None:
-    derivations, overview = sd.network_page(name, verify=False, **options)
+def test_pages_in_every_format(case: int, format: str) -> None:
+    derivations, overview = unverified(case)
     text = render(derivations, format, overview=overview)
     assert "Partial(" not in text
     if format == "html":

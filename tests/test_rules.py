@@ -4,7 +4,7 @@ import pytest
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.strategies import ByCases, ByDifferentials
-from symderiv.library.givens import one_hot, symmetric
+from symderiv.library.givens import one_hot, positive, symmetric
 from symderiv.notation import Components, Definition, Entry, Partial, Tensor, add, free_indices, mul, negate
 from symderiv.proof.compare import compare
 from symderiv.record import Citation, Derivation, UsedGiven
@@ -26,6 +26,7 @@ from symderiv.rules.equations import (
     write_out,
 )
 from symderiv.rules.inverses import inverse_of
+from symderiv.rules.pieces import clip, positive_factor
 from symderiv.rules.routes import OWN_RULES, ROUTES
 from symderiv.rules.symmetries import multiply_out, symmetry
 from symderiv.rules.vocabulary import Vocabulary
@@ -54,6 +55,8 @@ def made_rules():
     S = Tensor("S", (V.K, V.K), (symmetric,))
     yield symmetry({S: (Citation("given", "S: symmetric"),)})
     yield multiply_out([S])
+    b = Tensor("b", (), (positive,))
+    yield from (make((Citation("given", "b: positive"),), frozenset({Entry(b)})) for make in (clip, positive_factor))
     yield symmetry({V.G: (Citation("definition", "G"),)})
 
 

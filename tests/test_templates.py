@@ -1,6 +1,8 @@
 """Templates of one's own: from the command line, in a process with limits, with mistakes that say what there is."""
 
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -243,3 +245,10 @@ def test_every_field_of_every_page_is_documented(monkeypatch):
     seen = keys(data_of_every_page(monkeypatch))
     assert {("groups", "rows"), ("plan", "pieces"), ("parts", "blocks"), ("findings", "rows")} <= seen
     assert {place for place in seen if place[0] != "derive" and not re.search(rf"[`\"]{place[1]}[`\"]", page)} == set()
+
+
+def test_a_template_of_ones_own_is_filled_without_sympy():
+    """The process that fills it starts for every page; what it does not need it does not load."""
+    code = "import sys, symderiv.writing.confined, symderiv.writing.templating; print({'sympy', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

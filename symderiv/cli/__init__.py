@@ -21,6 +21,7 @@ from symderiv.cli import (
     setup,
     templating,
 )
+from symderiv.cli.completing import completing
 from symderiv.cli.guard import Guarded
 from symderiv.cli.settings import configurable, configured
 
@@ -34,7 +35,7 @@ GROUPS = {
 """The commands as `symderiv --help` shows them."""
 
 
-@click.group(cls=Guarded, groups=GROUPS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Guarded, groups=GROUPS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 200})
 @click.version_option(__version__, prog_name="symderiv")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -48,3 +49,4 @@ def main(ctx: click.Context) -> None:
 
 
 configurable(main)
+completing(main)

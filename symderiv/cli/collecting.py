@@ -26,7 +26,7 @@ def gallery(output: str, words: tuple[str, ...], jobs: int, pdf: bool, lang: str
 
     built = build(output, words, jobs, lang, pdf, _progress)
     bad = next((b for b in built if b.error), None)
-    click.echo(f"{len(built)} entries: {output}/index.html")
+    click.echo(f"{len(built)} {'entry' if len(built) == 1 else 'entries'}: {output}/index.html")
     if bad:
         raise CheckFailed("An entry failed", typed=bad.name, where=bad.error)
 

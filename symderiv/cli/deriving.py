@@ -9,7 +9,6 @@ import click
 
 from symderiv.cli.command import Writing
 from symderiv.cli.guard import agreeing, emit
-from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import PROBLEM_FILES, named_model, one_name
 from symderiv.cli.options import chosen, document_options, network_options, verify_options
 from symderiv.cli.pages import named_page
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Writing, short_help="A gradient, Jacobian or Hessian, as a document.")
-@click.argument("name", required=False, metavar="NAME|FILE", shell_complete=complete_names)
+@click.argument("name", required=False, metavar="NAME|FILE")
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")

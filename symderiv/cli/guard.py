@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -20,16 +20,33 @@ INTERRUPTED = 130
 """What a shell says of a program that was interrupted: 128 and the number of the signal."""
 
 
+class Columns(click.HelpFormatter):
+    """Help whose options leave room for what they say, also in a narrow terminal."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Two columns, the first at most a third of the width."""
+        super().write_dl(rows, min(col_max, self.width // 3), col_spacing)
+
+
+class Helped(click.Context):
+    """The context of every command: its help is written in columns that fit."""
+
+    formatter_class = Columns
+
+
 class Guarded(click.Group):
     """A command group in which every refusal is a sentence and an exit code, never a traceback.
 
     `groups` are the commands, under the headings that the help shows.
     """
 
+    context_class = Helped
+
     def __init__(self, *args: Any, groups: Mapping[str, Sequence[click.Command]], **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.groups = groups
         for command in (c for several in groups.values() for c in several):
+            command.context_class = Helped
             self.add_command(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

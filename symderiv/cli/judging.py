@@ -8,13 +8,16 @@ from collections.abc import Callable
 import click
 
 from symderiv.cli.command import TakingFormulas, Writing, output_option
+from symderiv.cli.fitting import shown
 from symderiv.cli.guard import agreeing
 from symderiv.cli.terminal import require_shown
 
 
-def _standing(render: Callable[[str], str], output: str | None) -> Callable[[str], str]:
-    """The same, but of documents and data that are printed no sign is spelled out."""
-    return lambda kind: render(kind) if output or kind == "txt" else require_shown(render(kind))
+def standing(render: Callable[[str], str], output: str | None) -> Callable[[str], str]:
+    """The same, but text for a person is as wide as the terminal; of documents and data no sign is spelled out."""
+    if output:
+        return render
+    return lambda kind: shown(render(kind)) if kind == "txt" else require_shown(render(kind))
 
 
 @click.command(cls=Writing, short_help="The first wrong line of a derivation, and why.")
@@ -35,7 +38,7 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
 
     agreeing(output, format_)
     found = check_file(file, seed=seed)
-    emit(output, format_, _standing(lambda kind: render_all(found, kind, lang), output))
+    emit(output, format_, standing(lambda kind: render_all(found, kind, lang), output))
     sys.exit(0 if all(found) else 1)
 
 
@@ -60,6 +63,7 @@ def explain(first: str, second: str | None, problem: str | None, start: str | No
     symderiv explain A.tex B.tex                   from the last line of A to the last line of B
     symderiv explain homework.tex --from 3 --to 4  between two lines of one derivation
     symderiv explain --problem P.tex FORMULA FORMULA
+
     Exit status: 0 the lines are equal as far as can be told, 1 they differ, 2 wrong use.
     """
     from symderiv.doors.explaining import explain as explain_formulas
@@ -73,5 +77,5 @@ def explain(first: str, second: str | None, problem: str | None, start: str | No
         found = explain_steps(first, start, end, seed=seed, seconds=seconds)
     else:
         found = explain_formulas(first, str(second), problem, seed=seed, seconds=seconds)
-    emit(output, format_, _standing(lambda kind: found.render(kind, lang), output))
+    emit(output, format_, standing(lambda kind: found.render(kind, lang), output))
     sys.exit(1 if found.verdict == "fails" else 0)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from symderiv.cli.fitting import shown
 from symderiv.errors import UnknownName
 
 
@@ -27,9 +28,9 @@ def list_(words: tuple[str, ...], names: bool) -> None:
     width = max(len(name) for rows in found.values() for name, _ in rows)
     for title, rows in found.items():
         if not names:
-            click.echo(f"{title}\n" if title == next(iter(found)) else f"\n{title}\n", nl=False)
+            click.echo(shown(title if title == next(iter(found)) else f"\n{title}"))
         for name, told in rows:
-            click.echo(name if names else f"  {name:<{width}}  {told}")
+            click.echo(name if names else shown(f"  {name:<{width}}  {told}"))
 
 
 def families() -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -9,7 +9,6 @@ import click
 
 from symderiv.cli.command import Writing, output_option, spare
 from symderiv.cli.guard import put
-from symderiv.cli.listing import complete_names
 from symderiv.cli.naming import named_model
 from symderiv.cli.options import chosen, network_options
 from symderiv.cli.reader import letter_option, renamed
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("code", cls=Writing, short_help="A model and its gradients as a Python module.")
-@click.argument("name", shell_complete=complete_names)
+@click.argument("name")
 @click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @output_option("Write to FILE instead of printing.")
@@ -59,7 +58,7 @@ def _test_file(output: str | None) -> Path:
 
 
 @click.command(cls=Writing, short_help="A picture of a model.")
-@click.argument("name", shell_complete=complete_names)
+@click.argument("name")
 @output_option("Write to FILE: .svg, or .tex with TikZ; with --path a page too: .html, .pdf.", required=True)
 @click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
 @click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")
@@ -67,7 +66,9 @@ def _test_file(output: str | None) -> Path:
 @click.option("--sizes", metavar="K=3,D=2", default="", help="Sizes of the axes for --path; 2 for one that is not named.")
 @click.option("--index/--short", "index", default=False, help="Formulas with indices, or short ones (matrix notation).")
 @click.option("--lang", default="en", show_default=True, help="Language of the words (en, pt).")
-def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool, lang: str) -> None:
+@network_options
+def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | None, sizes: str, index: bool, lang: str,
+          depth: str | None, activation: str | None, batched: bool) -> None:
     """Draw NAME (an entry, a network or a problem file): its pipeline, or with --path its network component by component.
 
     \b
@@ -78,7 +79,7 @@ def graph(name: str, output: str, of: str | None, wrt: str | None, to: str | Non
     from symderiv.drawing.paths_page import save_paths_page
     from symderiv.drawing.pictures import path_picture, picture, save_picture
 
-    model, stated, _ = named_model(name, {})
+    model, stated, _ = named_model(name, chosen(depth, activation, batched))
     goal = of or stated
     if to and Path(output).suffix.lower() in (".html", ".pdf"):
         save_paths_page(output, model, goal, to, sizes_of(sizes), lang)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv.cli.command import Writing, forced
+from symderiv.cli.fitting import has_colours, shown
 from symderiv.cli.guard import agreeing
 from symderiv.cli.options import document_options
 from symderiv.cli.terminal import is_narrow, require_shown
@@ -37,7 +38,9 @@ def publish(derivations: Sequence[Derivation], overview: Overview | None = None,
     else:
         kind = _printed(format_, fragment, options.get("template"))
         options["ascii"] = options.get("ascii") or (kind == "txt" and is_narrow())
-        click.echo(require_shown(render(derivations, kind, **options)), nl=False)
+        options["coloured"] = kind == "txt" and not options.get("template") and has_colours()
+        page = require_shown(render(derivations, kind, **options))
+        click.echo(shown(page) if kind == "txt" else page, nl=False, color=options["coloured"] or None)
     insist(derivations, overview, worked)
 
 

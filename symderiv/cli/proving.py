@@ -35,6 +35,7 @@ def prove(name: str, properties: tuple[str, ...], statement: str | None, subject
     symderiv prove softmax
     symderiv prove softmax-cross-entropy --property gradient-sum -o sum.html
     symderiv prove softmax --statement '\\sum_k p_k = 1'
+
     Exit status: 0 done, 1 what was asked for by name does not hold or is left open, 2 wrong use.
     """
     from symderiv.doors.proving import prove as find

@@ -6,7 +6,7 @@ import click
 
 from symderiv.cli.command import Writing, output_option
 from symderiv.cli.guard import agreeing
-from symderiv.cli.terminal import require_shown
+from symderiv.cli.judging import standing
 from symderiv.errors import ParseError
 
 
@@ -32,9 +32,5 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
         raise ParseError("This file says all in data, and nothing was read into it", typed=file,
                          advice="symderiv read shows documents: .tex, .md, .ipynb.")
 
-    def rendered(kind: str) -> str:
-        text = render_read(account, kind, lang)
-        return text if output or kind == "txt" else require_shown(text)
-
-    emit(output, format_, rendered)
+    emit(output, format_, standing(lambda kind: render_read(account, kind, lang), output))
     raise SystemExit(1 if account.unread else 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symderiv.cli.listing import complete_names
+from symderiv.cli.fitting import shown
 from symderiv.cli.naming import PROBLEM_FILES, known_row, named_model
 from symderiv.cli.options import chosen, network_options
 from symderiv.errors import UnknownName
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("routes", short_help="The ways that lead to a derivative.")
-@click.argument("name", metavar="NAME|FILE", shell_complete=complete_names)
+@click.argument("name", metavar="NAME|FILE")
 @click.option("--wrt", metavar="NAME", multiple=True, help="Variable. Default: every differentiable input.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 @network_options
@@ -27,15 +27,15 @@ def routes_(name: str, wrt: tuple[str, ...], lang: str, depth: str | None, activ
 
     options = chosen(depth, activation, batched)
     goals = [goal for one in wrt or (None,) for goal in named_goals(name, one, options)]
-    shown: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    found: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for model, output, variables, _, inline, _letters in goals:
-        found = routes(model, output, variables, lang, inline)
+        rows = routes(model, output, variables, lang, inline)
         named = ", ".join(str(getattr(v, "name", v)) for v in variables)
-        shown.setdefault(tuple(found.items()), []).append(f"{getattr(output, 'name', output)} by {named}")
-    for rows, derivatives in shown.items():
+        found.setdefault(tuple(rows.items()), []).append(f"{getattr(output, 'name', output)} by {named}")
+    for listed, derivatives in found.items():
         click.echo("; ".join(derivatives))
-        for route, sentence in rows:
-            click.echo(f"  {route:<13} {sentence}")
+        for route, sentence in listed:
+            click.echo(shown(f"  {route:<12}  {sentence}"))
 
 
 def named_goals(name: str, wrt: str | None, options: dict[str, Any], rename: str | None = None) -> list[tuple[Any, ...]]:

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 
 import click
 
+from symderiv.cli.fitting import shown
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -50,7 +52,7 @@ def doctor() -> None:
     """Show which engines and packages are there, what each is for, and how to get what is missing."""
     for engine in ENGINES:
         mark, told = ("ok     ", engine.found) if engine.found else ("missing", engine.install)
-        click.echo(f"{mark}  {engine.name:<11} {engine.purpose}: {told}")
+        click.echo(shown(f"{mark}  {engine.name:<10}  {engine.purpose}: {told}"))
 
 
 SHELLS = {"bash": '~/.bashrc:  eval "$(symderiv completion bash)"', "zsh": '~/.zshrc:  eval "$(symderiv completion zsh)"',

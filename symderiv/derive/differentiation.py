@@ -18,7 +18,7 @@ from sympy import Expr
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
 from symderiv.derive.shortening import shorten, shorten_with
-from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.derive.simplification import clipped, finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
 from symderiv.derive.symmetric import is_symmetry
 from symderiv.errors import NoRule
@@ -241,7 +241,7 @@ class Differentiation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
-        also = shorten_with(line, self._givens)
+        also = [*shorten_with(line, self._givens), *clipped(line, givens_of(self.definitions.inputs, self.barred, ">"))]
         line.run(LAST)
         line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in (*used, *also)}}

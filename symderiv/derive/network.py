@@ -58,6 +58,11 @@ class Gradients:
         local = [*sweep.sums.known, *(d for d in sweep.known.values() if d.key not in others)]
         return cls(wanted, tuple(map(with_matrix_form, backward)), tuple(local), tuple(map(with_matrix_form, asked)), model)
 
+    @property
+    def all(self) -> tuple[Derivation, ...]:
+        """Every derivation, each behind those it rests on."""
+        return (*self.local, *self.backward, *self.asked)
+
 
 def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str] = (),
          verify: Verify | None = None, whole: Sequence[Check] = (),
@@ -89,7 +94,7 @@ def page(gradients: Gradients, title: str, letter: str = "l", data: Sequence[str
         trained=tuple(dict.fromkeys(goal_of(made[d.key]).wrt.tensor for d in gradients.asked
                                     if base(goal_of(d).wrt.tensor) not in data)),
         instances=_instances(general, letter, sections), checks=tuple(whole),
-        derived=len(gradients.local) + len(gradients.backward) + len(gradients.asked),
+        derived=len(gradients.all),
         structures=len({d.key for d in made.values()}))
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from sympy import Expr
 
 from symderiv.derive.line import Line
 from symderiv.derive.matrix_form import result_indices
-from symderiv.derive.symmetric import Symmetric, is_symmetry, symmetric_matrices
+from symderiv.derive.symmetric import Symmetric, is_symmetry, symmetric_matrices, transposed
 from symderiv.notation import (
     Definition,
     Definitions,
     Entry,
     Given,
+    Indicator,
     InverseEntry,
     Sum,
     Tensor,
@@ -23,11 +25,12 @@ from symderiv.notation import (
     operations,
     tensors,
 )
-from symderiv.record import UsedGiven
+from symderiv.record import Citation, UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
 from symderiv.rules import Rule
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.inverses import inverse_of, inverted
+from symderiv.rules.pieces import clip, positive_factor
 from symderiv.rules.routes import DELTA, Route
 from symderiv.rules.symmetries import multiply_out, symmetry
 
@@ -128,8 +131,20 @@ def _turned(line: Line, found: Mapping[Tensor, Symmetric]) -> Line | None:
         return None
     letters = result_indices(line.start)
     turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
-    tried = [trial for way in ([turn], [multiply_out(found), turn]) if (trial := _trial(line, way, len(letters) < 3))]
+    again = list(_folds_of_symmetric(line, found))
+    ways = ([turn], [multiply_out(found), turn], *([rule] for rule in again), *([turn, rule] for rule in again))
+    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
+
+
+def _folds_of_symmetric(line: Line, found: Mapping[Tensor, Symmetric]) -> Iterator[Rule]:
+    """A fold for each definition of the line that holds a symmetric matrix, read with the matrix transposed."""
+    for definition in line.definitions.made_of(tensors(line.expr)):
+        if definition.uses & set(found) and definition.tensor not in found and worth_folding(definition):
+            turned = transposed(definition.body, found)
+            cites = [c for t in sorted(definition.uses & set(found), key=lambda t: t.name) for c in found[t].cites]
+            row = fold(Definition(definition.tensor, definition.indices, turned))
+            yield replace(row, cites=tuple(dict.fromkeys((*row.cites, *cites))))
 
 
 def _trial(line: Line, rules: Sequence[Rule], even: bool) -> Line | None:
@@ -219,12 +234,24 @@ def _definition(given: Given, quantity: Expr, definitions: Definitions, named: S
     return Definition(Tensor(name, tuple(i.axis for i in free)), free, quantity)
 
 
-def givens_of(inputs: Iterable[Tensor], barred: frozenset[Tensor]) -> Iterator[UsedGiven]:
-    """Every equation that is given about the tensors, except about those that are yet to be varied."""
+def clipped(line: Line, positive: Iterable[UsedGiven]) -> list[UsedGiven]:
+    """Recognise what is clipped at, or compared by, a factor that is given to be positive; the givens that this rests on."""
+    used = []
+    for given in positive if line.expr.has(Indicator) else ():
+        entries = frozenset(e for e in line.expr.atoms(Entry) if e.tensor == given.tensor)
+        found = [line.once(make([Citation("given", given.key)], entries)) for make in (positive_factor, clip) if entries]
+        if any(found):
+            simplify(line)
+            used.append(given)
+    return used
+
+
+def givens_of(inputs: Iterable[Tensor], barred: frozenset[Tensor], kind: str = "=") -> Iterator[UsedGiven]:
+    """Every equation that is given about the tensors, except about those that are yet to be varied; with ">" what is positive."""
     for tensor in inputs:
         if tensor in barred:
             continue
         for given in tensor.givens:
             for relation in given.statements(tensor):
-                if relation.op == "=":
+                if relation.op == kind:
                     yield UsedGiven(tensor, given.name, relation)

@@ -38,10 +38,11 @@ def symmetric_matrices(expr: Expr, definitions: Definitions, candidates: Sequenc
     """The symmetric matrices that an expression mentions; `candidates` are the givens that may be used.
 
     A defined matrix is one when its definition at exchanged letters, every symmetric matrix in it transposed, is the
-    same expression. Definitions are looked at only where a symmetric input or an inverse is in play.
+    same expression. Definitions are looked at only where a symmetric input or an inverse is in play, or a
+    matrix stands both ways round.
     """
     known = {g.tensor: Symmetric((Citation("given", g.key),), (g,)) for g in candidates if is_symmetry(g.relation)}
-    if not known and not expr.has(InverseEntry):
+    if not known and not expr.has(InverseEntry) and not _both_ways(expr):
         return {}
     mentioned = tensors(expr)
     reach = mentioned.union(*(definitions.ancestors.get(t, frozenset()) for t in mentioned))
@@ -51,21 +52,27 @@ def symmetric_matrices(expr: Expr, definitions: Definitions, candidates: Sequenc
     return {t: found for t, found in known.items() if t in mentioned}
 
 
+def _both_ways(expr: Expr) -> bool:
+    """Whether some matrix stands in an expression at ij and at ji."""
+    found = {(e.tensor, e.indices) for e in expr.atoms(Entry) if len(e.indices) == 2 and e.indices[0] != e.indices[1]}
+    return any((tensor, indices[::-1]) in found for tensor, indices in found)
+
+
 def _is_symmetric(row: Definition, known: Mapping[Tensor, Symmetric]) -> bool:
     if len(row.indices) != 2 or row.indices[0].axis != row.indices[1].axis or row.body.has(Partial):
         return False
-    turned = _transposed(row.at(*row.indices[::-1]), known)
+    turned = transposed(row.at(*row.indices[::-1]), known)
     try:
         return bool(normal_form(row.body) == normal_form(turned))
     except SymderivError:
         return False
 
 
-def _transposed(expr: Expr, known: Mapping[Tensor, Symmetric]) -> Expr:
+def transposed(expr: Expr, known: Mapping[Tensor, Symmetric]) -> Expr:
     """The expression with every symmetric matrix in it, or its inverse, transposed."""
     if isinstance(expr, Entry | InverseEntry):
         return type(expr)(expr.tensor, *expr.indices[::-1]) if expr.tensor in known else expr
-    return rebuild(expr, [_transposed(a, known) for a in expr.args]) if expr.args else expr
+    return rebuild(expr, [transposed(a, known) for a in expr.args]) if expr.args else expr
 
 
 def _because(row: Definition, known: Mapping[Tensor, Symmetric]) -> Symmetric:
@@ -76,4 +83,4 @@ def _because(row: Definition, known: Mapping[Tensor, Symmetric]) -> Symmetric:
     return Symmetric(tuple(dict.fromkeys(cites)), tuple(givens.values()))
 
 
-__all__ = ["Symmetric", "is_symmetry", "symmetric_matrices"]
+__all__ = ["Symmetric", "is_symmetry", "symmetric_matrices", "transposed"]

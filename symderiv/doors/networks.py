@@ -63,16 +63,18 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     """
     from symderiv.derive.network import Gradients, page
     from symderiv.derive.program import program_of
-    from symderiv.proof.verify import verify_section
+    from symderiv.proof.verify import sampler_of, verify_section
     from symderiv.proof.whole import whole
 
     row = network_row(name)
-    check = partial(verify_section, seed=seed) if verify else None
     if str(options.get("depth", options.get(row.depth))) in ANY_DEPTH:
+        check = partial(verify_section, seed=seed) if verify else None
         found, overview = _any_depth(row, check, seed, {k: v for k, v in options.items() if k not in ("depth", row.depth)}, wrt)
     else:
         model = network(name, **options)
         gradients = Gradients.of(model, row.output, wrt)
+        shared = sampler_of(gradients.all, seed) if verify else None
+        check = partial(verify_section, seed=seed, shared=shared) if verify else None
         checks = [whole(program_of(model.definitions, gradients.output, gradients.asked), seed)] if verify else []
         found, overview = page(gradients, row.title, row.letter, row.data, check, checks)
         overview = replace(overview, drawn=model.definitions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from symderiv.doors.models import Model
@@ -44,13 +44,20 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     tensors = {name: made for name, given in inputs.items() if (made := _input(name, given)) is not None}
     fixed = {name: given for name, given in inputs.items() if name not in tensors}
     renamed = {name: t.name for name, t in tensors.items()}
-    tape, values = run(function, tensors, fixed, Model)
-    used = tape.model.definitions.inputs
-    own = {t.name: t for t in used} | {t.name: t for t in tensors.values() if t.name not in {u.name for u in used}}
-    hold(tape, values, list(own.values()), lambda numbers: function(**{a: numbers[n] for a, n in renamed.items()}, **fixed),
-         function.__name__)
+    tape, values, found = run(function, tensors, fixed, Model)
+
+    def own(numbers: Mapping[str, Any]) -> Any:
+        return function(**{a: numbers[n] for a, n in renamed.items()}, **fixed)
+
+    hold(tape, values, _inputs(tape, found.values()), own, function.__name__)
     assert isinstance(tape.model, Model)
     return tape.model
+
+
+def _inputs(tape: Any, arguments: Iterable[Tensor]) -> list[Tensor]:
+    """What the model takes, and the arguments that it does not need."""
+    used = {t.name: t for t in tape.model.definitions.inputs}
+    return list(used.values()) + [t for t in arguments if t.name not in used]
 
 
 def _require_arguments(function: Callable[..., Any], inputs: Any) -> None:
@@ -77,16 +84,16 @@ def _input(name: str, given: Any) -> Tensor | None:
     return None
 
 
-def read_torch(module: Any, *example_inputs: Any) -> Model:
+def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     """The model of a PyTorch module, or of a function of tensors, as `torch.export` sees it.
 
-    Parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become axes: equal
-    ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a number, else
-    y; several are y_1, y_2 ... Integer inputs are places, which the module and the code of its model count from 0. A dimension
-    of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
+    Arguments and parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become
+    axes: equal ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a
+    number, else y; several are y_1, y_2 ... Integer inputs are places, which the module and the code of its model count from 0.
+    A dimension of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
 
-    The model is held against the module's own numbers, in float64 and with parameters drawn anew; where it holds at the sizes
-    of the example alone, the sizes that no parameter has are fixed.
+    The model is held against the module's own numbers, in float64 and with parameters drawn anew, and its slope against autograd;
+    where it holds at the sizes of the example alone, the sizes that no parameter has are fixed.
 
     Raises `EngineError` where torch is not installed, `NoRule` for an operation without a row, with its place in the source,
     `ModelError` for a module that cannot be exported or is not what was read.
@@ -96,12 +103,12 @@ def read_torch(module: Any, *example_inputs: Any) -> Model:
     >>> sorted(t.name for t in m.definitions.inputs)
     ['bias', 'input', 'weight']
     """
-    from symderiv.tracing.against import SizesMatter, hold
+    from symderiv.tracing.against import SizesMatter, hold, hold_slope
     from symderiv.tracing.from_torch.exporting import exported
     from symderiv.tracing.patterns import around
     from symderiv.tracing.settling import read
 
-    program = exported(module, example_inputs)
+    program = exported(module, example_inputs, named_inputs)
     tape, values, inputs = read(program, Model)
     arguments = {s.name for s in program.sources if s.argument is not None}
     try:
@@ -109,6 +116,7 @@ def read_torch(module: Any, *example_inputs: Any) -> Model:
     except SizesMatter:
         tape, values, inputs = read(program, Model, only_here=True)
         hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
+    hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
     assert isinstance(tape.model, Model)
     return tape.model
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symderiv.errors import ModelError, UnknownName
-from symderiv.notation import Definition, Definitions, Entry, Index, Sum, Tensor
+from symderiv.notation import Definition, Definitions, Entry, Index, Sum, Tensor, free_indices
 
 Link = tuple[Tensor, Tensor]
 
@@ -111,6 +111,8 @@ def _how_like_data(row: Definition, tensor: Tensor, chosen: set[Tensor]) -> tupl
     entries = [e for e in row.body.atoms(Entry) if e.tensor == tensor]
     summed = {i for s in row.body.atoms(Sum) for i in s.indices}
     free = [row.indices.index(i) for e in entries for i in e.indices if isinstance(i, Index) and i in row.indices]
-    contracted = any(i in summed for e in entries for i in e.indices)
+    contracted = any(free_indices(i) & summed for e in entries for i in e.indices)
     first = min(free, default=-1)
-    return not contracted, not tensor.axes, bool(tensor.givens), len(tensor.axes), tensor not in chosen, first, tensor.name
+    slides = any(not isinstance(i, Index) for e in entries for i in e.indices)  # what a window is moved over
+    return (not contracted, not tensor.axes, bool(tensor.givens), not slides, len(tensor.axes), tensor not in chosen, first,
+            tensor.name)

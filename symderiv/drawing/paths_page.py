@@ -10,14 +10,18 @@ from markupsafe import Markup
 from sympy import Expr
 
 from symderiv.derive.goals import derive
+from symderiv.derive.line import Line
 from symderiv.derive.matrix_form import result_indices
 from symderiv.drawing.components import Components, Step, component_graph, written_out
 from symderiv.drawing.network import Value, network
 from symderiv.drawing.pictures import IN_DOCUMENTS, local_values
 from symderiv.errors import TooLarge
-from symderiv.notation import Entry, Model, Partial, Relation, Sum, add, mul, substitute, tensors, terms
+from symderiv.notation import Definitions, Entry, Model, Partial, Relation, Sum, add, mul, substitute, tensors, terms
 from symderiv.notation.normal import normal_form
 from symderiv.notation.substitution import replace_entries
+from symderiv.rules import powers
+from symderiv.rules.algebra import FACTOR_SOME
+from symderiv.rules.openings import MULTIPLY_OUT
 from symderiv.writing.boxes import PLUS, TIMES, Box, Fence, Row
 from symderiv.writing.engines import compiled
 from symderiv.writing.files import write_made
@@ -45,12 +49,15 @@ def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], for
     drawn = network(net, value, lang, told=False)
     title = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
     return fill(format, {
-        "lang": lang, "title": plain(title), "picture": Markup(IN_DOCUMENTS[format](drawn)), "overview": {},
+        "lang": lang, "title": plain(title), "heading": words.say("paths_heading", paths=words.count("path", net.count),
+                                                                  output=press.expr(net.output), chosen=press.expr(net.chosen)),
+        "definitions": _definitions(net, press), "picture": Markup(IN_DOCUMENTS[format](drawn)), "overview": {},
         "labels": {key: words.word("labels", key) for key in ("answer", "paths", "sum_of_paths", "where")},
         "idea": words.say("paths_idea", output=press.expr(net.output), chosen=press.expr(net.chosen)),
         "rows": [_row(n, path, value, press) for n, path in enumerate(paths, 1)],
         "sum": press.pieces(equation(goal, _sum([_product(p) for p in paths]))),
         "put_in": press.pieces(_sum([b for p in paths if (b := _known(p, value)) is not None])) if closed else [],
+        "simplified": [press.pieces(layout(e)) for e in _simplified(add(*values))] if closed and closed[1] else [],
         "given": [press.relation(r) for r in closed[1]] if closed else [],
         "result": press.framed(equation(goal, closed[0])) if closed else [],
     }, kind="paths")
@@ -64,6 +71,22 @@ def save_paths_page(path: str, model: Model, output: str, to: str, sizes: Mappin
     else:
         content = paths_page(model, output, to, sizes, "html", lang).encode("utf-8")
     write_made(target, content, target.suffix.lower()[1:])
+
+
+def _definitions(net: Components, press: Press) -> list[list[str]]:
+    """What each component on the paths is, from the chosen one forwards."""
+    on_paths = {step.target for path in net.paths(MOST) for step in path}
+    forwards = sorted((e for e in net.bodies if e in on_paths), key=lambda e: (net.definitions.place(e.tensor), str(e)))
+    return [press.equation(entry, layout(net.bodies[entry])) for entry in forwards]
+
+
+def _simplified(total: Expr) -> list[Expr]:
+    """The sum on its way to what is given: factors cancelled, brackets opened, what stands before one factor gathered."""
+    line, found = Line(total, Definitions()), []
+    for rules in (powers.RULES, (MULTIPLY_OUT, *powers.RULES), (FACTOR_SOME,)):
+        if line.run(rules):
+            found.append(line.expr)
+    return found
 
 
 def _row(number: int, path: Sequence[Step], value: Value, press: Press) -> dict[str, Any]:

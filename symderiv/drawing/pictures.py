@@ -20,10 +20,11 @@ from symderiv.drawing.captions import Style
 from symderiv.drawing.components import Step, component_graph
 from symderiv.drawing.network import Value, network
 from symderiv.drawing.pipeline import pipeline
-from symderiv.drawing.scene import Picture
+from symderiv.drawing.scene import Picture, below
 from symderiv.drawing.svg import svg
 from symderiv.drawing.tikz import tikz
 from symderiv.drawing.typst import typst_picture
+from symderiv.drawing.windows import window_shapes
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
 from symderiv.record import Derivation
@@ -119,8 +120,9 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
     outline = outline or Outline.of(derivations, detail)
     reached = definitions.ancestors[output.tensor] - {output.tensor}
     wrt = [t for t in _variables(derivations, overview) if t in reached] or [t for t in definitions.inputs if not t.givens]
-    return write(pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline,
-                          letters=page_letters(outline, overview.letter if overview else "")))
+    drawn = pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline,
+                     letters=page_letters(outline, overview.letter if overview else ""))
+    return write(below(drawn, window_shapes(definitions)))
 
 
 def _variables(derivations: Sequence[Derivation], overview: Overview | None) -> list[Tensor]:

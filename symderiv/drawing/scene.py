@@ -171,6 +171,21 @@ def framed(shapes: Sequence[Shape], title: str, description: str, margin: float 
     return Picture(right - left, bottom - top, tuple(shifted(s, -left, -top) for s in shapes), title, description)
 
 
+def below(picture: Picture, shapes: Sequence[Shape], gap: float = 30.0) -> Picture:
+    """The picture with more shapes in the middle below it.
+
+    >>> one = framed([line((0.0, 0.0), (9.0, 0.0))], "a line", "")
+    >>> below(one, one.shapes).height - one.height
+    30.0
+    """
+    if not shapes:
+        return picture
+    areas = [bounds(s) for s in shapes]
+    middle = (min(a.left for a in areas) + max(a.right for a in areas)) / 2
+    down, across = picture.height + gap - 6.0 - min(a.top for a in areas), picture.width / 2 - middle
+    return framed([*picture.shapes, *(shifted(s, across, down) for s in shapes)], picture.title, picture.description)
+
+
 def shifted(shape: Shape, x: float, y: float) -> Shape:
     """The shape elsewhere."""
     def at(place: tuple[float, float]) -> tuple[float, float]:

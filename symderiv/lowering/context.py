@@ -129,7 +129,8 @@ class Context(ABC):
             mine = [n for n in terms if axis.name in named(n)]
             rest = {n: c for n, c in terms.items() if n not in mine}
             beside = [n for n in named(mine[0]) if n != axis.name] if len(mine) == 1 else []
-            told = {*beside, *(p for n in rest for p in named(n))} <= {*known}
+            needed = {*beside, *(p for n in rest for p in named(n))}
+            told = all(n in known or (related is axis and self._solved(Axis(n), known)) for n in needed)
             if told and len(mine) == 1 and named(mine[0]).count(axis.name) == 1:
                 return self._quotient(rest, -terms[mine[0]], beside, known)
         return None
@@ -143,7 +144,8 @@ class Context(ABC):
                  for n, c in sorted(terms.items(), key=lambda t: (not t[0], sign * t[1] < 0))]
         text = "".join(f" {'-' if c < 0 else '+'} {w}" for c, w in words).removeprefix(" + ")
         under = [str(abs(by))] * (abs(by) != 1) + [sized[n] for n in beside]
-        nodes = [n for name in args if (n := self._read(known[name])) is not None]
+        found = (self._read(known[n]) if n in known else self._solved(Axis(n), known) for n in args)
+        nodes = [node for node in found if node is not None]
         if not under:
             return self.graph.number(text, *nodes, level=SUM)
         below = under[0] if len(under) == 1 else f"({' * '.join(under)})"

@@ -18,6 +18,7 @@ from symderiv.notation import (
     Extent,
     Index,
     Indicator,
+    InverseEntry,
     MaxOver,
     Tensor,
     Within,
@@ -26,6 +27,7 @@ from symderiv.notation import (
     factors,
     free_indices,
     mul,
+    rebuild,
     replace_entries,
     substitute,
 )
@@ -93,8 +95,28 @@ def _places_in(expr: Any, letters: Sequence[Index]) -> Iterator[dict[Index, Inde
             yield dict(zip(letters, some, strict=True))
 
 
-def _equal(one: Any, other: Any) -> bool:
-    """Whether two expressions are seen to be equal: as they stand, or as polynomials (x · x is x²)."""
+def _equal(low: Context, one: Any, other: Any) -> bool:
+    """Whether two expressions are seen to be equal: as they stand, with symmetric inverses turned, or as polynomials."""
+    return _alike(one, other) or (one.has(InverseEntry) and _alike(_turned(low, one), _turned(low, other)))
+
+
+def _turned(low: Context, expr: Any) -> Any:
+    """An expression in which the inverse of a symmetric matrix has its letters in order."""
+    if isinstance(expr, InverseEntry):
+        i, j = sorted(expr.indices, key=str)
+        return InverseEntry(expr.tensor, i, j) if _is_symmetric(low, expr.tensor) else expr
+    return rebuild(expr, [_turned(low, a) for a in expr.args]) if expr.args else expr
+
+
+def _is_symmetric(low: Context, matrix: Tensor) -> bool:
+    row = low.rows.get(matrix)
+    if row is None:
+        return any(g.name in ("symmetric", "spd") for g in matrix.givens)
+    return _alike(row.body, row.at(*row.indices[::-1]))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two expressions are equal as they stand, or as polynomials: x · x is x²."""
     if alike(one, other) or one.atoms(Tensor) != other.atoms(Tensor):
         return alike(one, other)
     try:
@@ -112,7 +134,7 @@ def _with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | N
     if largest is None:
         return None
     largest = apart(largest, *free_indices(one), *low.changed, *(i for mask in low.guards for i in mask.letters))
-    found = next((m for m in _places_in(one, largest.indices) if _equal(substitute(largest.body, m), one)), None)
+    found = next((m for m in _places_in(one, largest.indices) if _equal(low, substitute(largest.body, m), one)), None)
     if found is None:
         return None
     body = low.value(largest.body)

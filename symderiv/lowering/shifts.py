@@ -51,8 +51,12 @@ def _is_label(index: Any) -> bool:
     return isinstance(index, Entry) or (not index.is_Integer and Affine.of(index) is None)
 
 
-def _picked(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[Any]) -> Value:
-    """The entries that labels name."""
+def _picked(low: Context, node: Node, axes: Sequence[Axis], places: Sequence[Any]) -> Value:
+    """The entries that labels name, in an array whose other dimensions are laid out along their letters."""
+    indices = list(places)
+    for n, (index, along) in enumerate(zip(indices, axes, strict=True)):
+        if _slides(index):
+            node, (indices[n],) = _window(low, node, n, index, along)
     labels = {n: masks.total(low, *from_zero(low, i)) for n, i in enumerate(indices) if not isinstance(i, Index)}
     plain = [i for i in indices if isinstance(i, Index)]
     if len(labels) == 1 and len(set(plain)) == len(plain) and not set(next(iter(labels.values())).letters) & set(plain):
@@ -62,6 +66,12 @@ def _picked(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[An
     values = [labels[n] if n in labels else masks.places(low, i) for n, i in enumerate(indices)]
     frame = tuple(dict.fromkeys(i for v in values for i in v.letters))
     return Value(low.graph.make("pick", (node, *(low.graph.fitted(v, frame) for v in values))), frame)
+
+
+def _slides(index: Any) -> bool:
+    """Whether an index is one letter with a shift or a step."""
+    form = None if index.is_Integer or isinstance(index, Index) or _is_label(index) else Affine.of(index)
+    return form is not None and len(free_indices(index)) == 1
 
 
 def from_zero(low: Context, index: Any) -> Any:

@@ -125,26 +125,33 @@ def _normalised(low: Context, kind: str, node: Node, places: tuple[int, ...]) ->
 
 def ratios(low: Context, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
     """The quotients of an exponential and a sum of them among the factors of a product, and the other factors."""
-    values, rest = [], list(parts)
+    values: list[Value] = []
+    rest = list(parts)
     for part in parts:
         total = exponentials(low, part.base) if isinstance(part, Pow) and part.exp == -1 else None
-        above = next((f for f in rest if isinstance(f, exp)), None)
-        if total is None or above is None:
-            continue
         numerators = [f for f in rest if isinstance(f, exp)]
-        exponent = add(*(f.args[0] for f in numerators))
-        made = _along(low, "softmax", total, exponent)
-        if made is None:
-            quotient = _quotient(low, exponent, total)
-            if quotient is None:
-                continue
-            values.append(quotient)
-        else:
-            values.append(made[0])
+        if total is None or not numerators:
+            continue
+        for above in (numerators, *([f] for f in numerators)):
+            made = _along(low, "softmax", total, add(*(f.args[0] for f in above)))
+            if made is not None:
+                break
+        if made is not None:
             known = [substitute(f, made[1]) for f in _exponent(total.body)[1]]
-            rest = [f for f in rest if f not in known]
-        rest = [f for f in rest if f is not part and f not in numerators]
+            values, rest = [*values, made[0]], [f for f in _without(rest, part, *above) if f not in known]
+            continue
+        quotient = _quotient(low, add(*(f.args[0] for f in numerators)), total)
+        if quotient is not None:
+            values, rest = [*values, quotient], _without(rest, part, *numerators)
     return values, rest
+
+
+def _without(parts: Sequence[Any], *gone: Any) -> list[Any]:
+    """What is left of a product or a sum, where the same part may stand twice and goes once."""
+    left = list(parts)
+    for part in gone:
+        left.remove(part)
+    return left
 
 
 # --- logarithms -------------------------------------------------------------------------------------------------------
@@ -188,7 +195,7 @@ def _log_product(low: Context, inner: Mul) -> Value | None:
     """The sum of the logarithms of those factors that have a way of their own, and of the others together."""
     above = [f for f in inner.args if isinstance(f, exp)]
     below = next((f for f in inner.args if isinstance(f, Pow) and f.exp == -1 and exponentials(low, f.base)), None)
-    rest = [f for f in inner.args if f not in above and f is not below]
+    rest = _without(inner.args, *above, *([] if below is None else [below]))
     values: list[Value] = []
     if above and below is not None:
         total = exponentials(low, below.base)
@@ -258,8 +265,8 @@ def _log_softmax(low: Context, expr: Add) -> Value | None:
         if not isinstance(inner, log):
             continue
         total = exponentials(low, inner.args[0])
-        rest = [t for t in expr.args if t is not term]
-        for exponent, others in ((add(*rest), []), *((t, [o for o in rest if o is not t]) for t in rest)):
+        rest = _without(expr.args, term)
+        for exponent, others in ((add(*rest), []), *((t, _without(rest, t)) for t in rest)):
             made = _along(low, "log_softmax", total, exponent) if total is not None else None
             if made is not None:
                 return made[0] if not others else low.graph.elementwise(
@@ -276,7 +283,7 @@ def _less_one(low: Context, expr: Add) -> Value | None:
     exponent = add(*(f.args[0] for f in factors(found) if isinstance(f, exp)))
     small = low.call("expm1", low.value(exponent))
     times = small if number == -1 else low.graph.elementwise("mul", (low.number(-number), small), None, low.hint)
-    others = [t for t in expr.args[1:] if t is not found]
+    others = _without(expr.args[1:], found)
     if not others:
         return times
     return low.graph.elementwise("add", (times, low.value(add(*others))), (False, False), low.hint)

@@ -9,7 +9,7 @@ from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices, rel
 from symderiv.notation.comparisons import Comparison
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.definitions import Definition, Definitions, tensors
-from symderiv.notation.differentials import Direction, differential, written_out
+from symderiv.notation.differentials import Direction, as_sum, differential
 from symderiv.notation.held import add, divide, factors, mul, negate, power, rebuild, terms
 from symderiv.notation.matching import Binding, alike, match, matches
 from symderiv.notation.model import Model
@@ -40,5 +40,5 @@ __all__ = [
     "differential", "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices", "is_condition",
     "letters", "match", "matches", "mul", "negate", "nesting", "open_functions", "opened", "operations", "power",
     "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize", "scalar_entry",
-    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "written_out",
+    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "as_sum",
 ]

@@ -42,13 +42,13 @@ def differential(body: Any, variable: Tensor) -> Partial:
     return Partial(body, Entry(Direction(variable)))
 
 
-def written_out(partial: Partial) -> Expr:
+def as_sum(partial: Partial) -> Expr:
     """What d(body) means: Σ_ij ∂body/∂W_ij dW_ij; any other derivative as it is.
 
     >>> from symderiv.notation import Axis
     >>> z = Tensor("z", (Axis("K"),))
-    >>> written_out(differential(z["k"] ** 2, z))
-    Sum(Partial(z[k]**2, z[j])*d(z)[j], j)
+    >>> as_sum(differential(z["k"] ** 2, z))
+    Sum(d(z)[j]*Partial(z[k]**2, z[j]), j)
     """
     direction = partial.wrt.tensor
     if not isinstance(direction, Direction):
@@ -58,4 +58,4 @@ def written_out(partial: Partial) -> Expr:
     return sum_over(mul(Partial(partial.body, entry, *partial.held), change), *entry.indices)
 
 
-__all__ = ["Direction", "differential", "written_out"]
+__all__ = ["Direction", "differential", "as_sum"]

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sympy import Expr, S
+from sympy import Expr, Mul, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.held import CONSTRUCTORS, rebuild
-from symderiv.notation.nodes import REMEMBERED, Binder, Sum, bound_indices, free_indices
+from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, bound_indices, free_indices
 from symderiv.notation.tensors import Entry
 
 Replace = Callable[[Entry], Expr | None]
@@ -40,7 +40,9 @@ def _substitute(expr: Any, mapping: Mapping[Index, Expr], done: dict[Any, Any]) 
     if key not in done:
         taken = {s.name for new in live.values() for s in free_indices(new)}
         own = rename_bound(expr, taken) if isinstance(expr, Binder) else expr
-        done[key] = rebuild(own, [_substitute(a, live, done) for a in own.args])
+        masks = [a for a in own.args if isinstance(a, Mask)] if isinstance(own, Mul) else ()
+        gone = any(_substitute(m, live, done) is S.Zero for m in masks)  # what a mask takes away may have no place there
+        done[key] = S.Zero if gone else rebuild(own, [_substitute(a, live, done) for a in own.args])
     return done[key]
 
 

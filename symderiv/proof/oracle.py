@@ -16,7 +16,7 @@ from flint import acb, arb, ctx
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
-from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, is_condition, written_out
+from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, as_sum, is_condition
 from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, free_indices
 from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.tensors import Entry, Tensor
@@ -217,7 +217,7 @@ def _within(expr: Within) -> Code:
 
 def _partial(expr: Partial) -> Code:
     if isinstance(expr.wrt.tensor, Direction):
-        return compiled(written_out(expr))
+        return compiled(as_sum(expr))
     body, tensor, places = compiled(expr.body), expr.wrt.tensor, _places(expr.wrt.indices)
     held = tuple(t.name for t in expr.held)
 

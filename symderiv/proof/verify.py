@@ -54,7 +54,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     sections = list(derivation.sections())
     names = [f"lemma {n}, " for n in range(1, len(sections))] + [""]
     found: Known = {} if known is None else known
-    total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _shared(derivation, sections, seed, found)
+    total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _covering(sections, seed, found)
     done = 0
     with timed() as time:
         for name, section in zip(names, sections, strict=True):
@@ -90,11 +90,11 @@ def _looked_up(section: Derivation, seed: int, known: Known, shared: Sampler | N
     known[content] = tuple(made)
 
 
-def verify_section(section: Derivation, *, seed: int = 0) -> tuple[Check, ...]:
-    """The checks of a derivation alone, not of its lemmas."""
+def verify_section(section: Derivation, *, seed: int = 0, shared: Sampler | None = None) -> tuple[Check, ...]:
+    """The checks of a derivation alone, not of its lemmas; `shared` is a sampler for all sections of its model."""
     made = list[Check]()
     with timed() as time:
-        for check in _section(section, seed):
+        for check in _section(section, seed, shared):
             if time.over and check.verdict is not False:
                 return (*made, _unfinished(made, len(section.steps), time.seconds))
             made.append(check)
@@ -135,18 +135,24 @@ def _pairs(givens: Sequence[UsedGiven]) -> frozenset[tuple[str, str]]:
     return frozenset((used.tensor.name, used.name) for used in givens)
 
 
-def _shared(derivation: Derivation, sections: Sequence[Derivation], seed: int, known: Known) -> Sampler | None:
-    """One sampler for all sections, so that they share the values of their points, and with it those of an earlier derivation
-    of the page where that one's sampler covers it; None where a name has two meanings.
+def sampler_of(sections: Sequence[Derivation], seed: int = 0) -> Sampler | None:
+    """One sampler for all sections of a model, so that they share the values of its points; None where a name has two
+    meanings.
     """
     named = [row for s in sections for row in s.abbreviations]
-    if any(s.definitions != derivation.definitions for s in sections) or (
-            len({row.tensor.name for row in named}) < len(set(named))):
+    definitions = sections[-1].definitions
+    if any(s.definitions != definitions for s in sections) or len({row.tensor.name for row in named}) < len(set(named)):
         return None
     try:
-        definitions = derivation.definitions.extended(*dict.fromkeys(named))
-        own = Sampler(definitions, [line for s in sections for line in _lines(s)], seed)
+        return Sampler(definitions.extended(*dict.fromkeys(named)), [line for s in sections for line in _lines(s)], seed)
     except ModelError:
+        return None
+
+
+def _covering(sections: Sequence[Derivation], seed: int, known: Known) -> Sampler | None:
+    """The sampler of the sections, or that of an earlier derivation of the page where it covers it."""
+    own = sampler_of(sections, seed)
+    if own is None:
         return None
     earlier = known.setdefault(Sampler, [])
     found = next((s for s in earlier if s.covers(own)), None)

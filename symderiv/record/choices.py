@@ -32,6 +32,7 @@ class DocumentOptions(TypedDict, total=False):
     lang: str
     voice: Voice
     ascii: bool
+    coloured: bool
     numbers: Any
     digits: int
     template: Any

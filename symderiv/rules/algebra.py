@@ -8,7 +8,7 @@ from math import prod
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.errors import RunawayRewrite
-from symderiv.notation import ONE, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
+from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
 from symderiv.rules import powers
 from symderiv.rules.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
@@ -185,7 +185,9 @@ def _factor(expr: Add, scene: Scene) -> Expr | None:
 
 
 def _factor_some(expr: Add, scene: Scene) -> Expr | None:
-    """a b + a c + d = a (b + c) + d: the factor that most terms share."""
+    """a b + a c + d = a (b + c) + d: the factor that most terms share. A polynomial in one quantity stays as it stands."""
+    if all(map(_is_monomial, expr.args)) and len(expr.atoms(Entry)) == 1:
+        return None
     best: list[Expr] = []
     candidates = {f for t in expr.args for f in map(_bare, factors(t)) if not f.is_Number}
     for factor in sorted(candidates, key=lambda f: f.sort_key()):
@@ -196,6 +198,12 @@ def _factor_some(expr: Add, scene: Scene) -> Expr | None:
         return None
     gathered = _factor(add(*best), scene)
     return None if gathered is None else add(gathered, *(t for t in expr.args if t not in best))
+
+
+def _is_monomial(term: Expr) -> bool:
+    """Whether a term is a number times a power of one entry."""
+    base, exponent = base_and_exponent(coefficient_and_rest(term)[1])
+    return exponent.is_Integer and (isinstance(base, Entry) or base == 1)
 
 
 MOST_TERMS = 256

@@ -26,6 +26,7 @@ from symderiv.notation import (
     add,
     apart,
     divide,
+    factors,
     mul,
     negate,
     power,
@@ -225,6 +226,21 @@ OPEN = Rule(OPEN_TITLE, OPEN_LAW, (Partial,), _open_function,
             lambda v: Partial(OpenFunction("phi", 0).node(v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
             condition=r"\varphi \text{ is differentiable}", family="functions")
 FUNCTION_RULES = (*(_chain(row) for row in FUNCTIONS.values()), OPEN)
+
+
+def _of_exponential(expr: Partial, scene: Scene) -> Expr | None:
+    """∂ log(a e^u) = ∂(log a + u)."""
+    inside = expr.body.args[0] if isinstance(expr.body, log) else ONE
+    parts = [f for f in factors(inside) if isinstance(f, exp)]
+    if not parts or not moves(inside, expr, scene):
+        return None
+    rest = mul(*(f for f in factors(inside) if f not in parts))
+    return _of(add(log(rest, evaluate=False) if rest != 1 else ZERO, *(f.exp for f in parts)), expr)
+
+
+LOG_EXPONENTIAL = Rule("log of an exponential factor", r"\partial \log(a\,e^{u}) = \partial (\log a + u)", (Partial,),
+                       _of_exponential, lambda v: Partial(log(mul(v.y[v.k], exp(v.z[v.k])), evaluate=False), v.z[v.i]),
+                       lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]))
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
                  lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
                  condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")
@@ -232,5 +248,5 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (*LINEAR, *matrices.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
+RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
 """In the order in which they are tried on every line."""

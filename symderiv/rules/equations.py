@@ -86,6 +86,7 @@ def _readings(definition: Definition) -> Iterator[Equation]:
     """What a definition says, as equations whose left side is recognised.
 
     f := a/b: a/b = f and a = b f. f := max(0, u): also 1[u > 0] = 1[f > 0]. f := a − log b: also e^a/b = e^f.
+    f := e^u/(1 + e^u): also 1/(1 + e^u) = 1 − f.
     """
     body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
     yield Equation(body, name, wild)
@@ -97,9 +98,18 @@ def _readings(definition: Definition) -> Iterator[Equation]:
         positive = Gt(body.args[1], 0)
         conditions = dict.fromkeys((positive, solved(positive))) if isinstance(positive, Rel) else ()  # |u| > 0 is decided
         yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in conditions)
+    if (below := _of_exponential(body)) is not None:
+        yield Equation(power(below, Integer(-1)), add(ONE, negate(name)), wild)
     logarithms = {isinstance(coefficient_and_rest(t)[1], log) for t in terms(body)}
     if logarithms == {True, False}:  # of logarithms alone, e^f would bring in a function that the line does not have
         yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
+
+
+def _of_exponential(body: Expr) -> Expr | None:
+    """1 + e^u, where the body is e^u/(1 + e^u)."""
+    parts = [f for f in factors(body) if isinstance(f, exp)]
+    below = add(ONE, *parts)
+    return below if len(parts) == 1 and body == mul(parts[0], power(below, Integer(-1))) else None
 
 
 def _is_below(factor: Expr) -> bool:

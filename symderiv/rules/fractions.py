@@ -90,5 +90,20 @@ ONE_FRACTION = Rule("one denominator", r"\frac{1}{s} \left(a - \frac{b + c}{N}\r
                     lambda v: mul(v.a, add(v.z[v.k], mul(-1, power(v.K.extent, Integer(-1)), v.y[v.k]))),
                     condition=r"s \ne 0", level=1, family="factor")
 
-RULES = (COMMON_DENOMINATOR, ONE_FRACTION)
-__all__ = ["COMMON_DENOMINATOR", "ONE_FRACTION", "RULES"]
+
+
+def _compound(expr: Pow, scene: Scene) -> Expr | None:
+    """1/(a/b + c) = b/(a + c b)."""
+    if not isinstance(expr.base, Add) or not (expr.exp.is_Integer and expr.exp.is_negative):
+        return None
+    over = _over_one(expr.base, scene)
+    new = mul(*(power(part, expr.exp) for part in over)) if over is not None else expr
+    return new if operations(new) < operations(expr) else None
+
+
+COMPOUND = Rule("compound fraction", r"\frac{1}{\frac{a}{b} + c} = \frac{b}{a + c\,b}", (Pow,), _compound,
+                lambda v: power(add(mul(v.z[v.k], power(v.a, Integer(-1))), Integer(1)), Integer(-1)),
+                lambda v: power(add(v.z[v.k], v.c), Integer(-1)), condition=r"b \ne 0", level=1, family="common denominator")
+
+RULES = (COMMON_DENOMINATOR, ONE_FRACTION, COMPOUND)
+__all__ = ["COMMON_DENOMINATOR", "COMPOUND", "ONE_FRACTION", "RULES"]

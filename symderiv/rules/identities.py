@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, cos, cosh, exp, sign, sin, sinh, tan, tanh
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
-from symderiv.notation import ONE, add, factors, mul, negate, power
+from symderiv.notation import ONE, add, alike, factors, mul, negate, power
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, is_negative, single
 from symderiv.rules.rule import Rule, Scene
 
@@ -77,6 +77,22 @@ def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
     return None
 
 
+def _sign_of_power(expr: Mul, scene: Scene) -> Expr | None:
+    """|u|^m sgn u = |u|^{m−1} u, where m ≥ 1 or m < 0: between, the left side is 0 at u = 0 and the right side is nothing."""
+    for part in expr.args:
+        base, height = base_and_exponent(part)
+        matching = sign(base.args[0], evaluate=False) if isinstance(base, Abs) and height.is_Rational else None
+        if matching in expr.args and (height >= 1 or height < 0):
+            rest = [f for f in expr.args if f is not part and f != matching]
+            return mul(*rest, base.args[0], *([single(base, height - 1)] if height != 1 else []))
+    return None
+
+
+def _even_power(expr: Pow, scene: Scene) -> Expr | None:
+    """|u|^2 = u^2."""
+    return power(expr.base.args[0], expr.exp) if isinstance(expr.base, Abs) and expr.exp.is_even else None
+
+
 def _is_sigmoid(expr: Expr) -> bool:
     return getattr(expr.func, "__name__", "") == "sigmoid"
 
@@ -93,12 +109,14 @@ def _exponential_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
 
 
 def _two_sigmoids(expr: Add, scene: Scene) -> Expr | None:
-    """c σ(u) + c σ(−u) = c."""
-    parts = [(t, *coefficient_and_rest(t)) for t in expr.args]
-    for term, c, inner in parts:
-        for other, d, opposite in parts:
-            if _is_sigmoid(inner) and c == d and opposite == sigmoid(negate(inner.args[0])):
-                return add(c, *(t for t in expr.args if t is not term and t is not other))
+    """a σ(u) + a σ(−u) = a."""
+    for n, term in enumerate(expr.args):
+        for part in filter(_is_sigmoid, factors(term)):
+            rest = mul(*(f for f in factors(term) if f is not part))
+            opposite = mul(rest, sigmoid(negate(part.args[0])))
+            met = next((m for m, other in enumerate(expr.args) if m != n and alike(other, opposite)), None)
+            if met is not None:
+                return add(rest, *(t for m, t in enumerate(expr.args) if m not in (n, met)))
     return None
 
 
@@ -109,6 +127,18 @@ def _complement_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
         c, inner = coefficient_and_rest(minus)
         if one == 1 and c == -1 and _is_sigmoid(inner) and (scene.line or expr).count(inner) == 1:
             return mul(*(f for f in expr.args if f is not part), sigmoid(negate(inner.args[0])))
+    return None
+
+
+def _beside_reflection(expr: Mul, scene: Scene) -> Expr | None:
+    """σ(−u)/(1 − σ(u)) = σ(−u)/σ(−u)."""
+    bases = {base for base, _ in map(base_and_exponent, expr.args)}
+    for n, part in enumerate(expr.args):
+        base, height = base_and_exponent(part)
+        one, minus = base.args if isinstance(base, Add) and len(base.args) == 2 else (None, ONE)
+        c, inner = coefficient_and_rest(minus)
+        if one == 1 and c == -1 and _is_sigmoid(inner) and (opposite := sigmoid(negate(inner.args[0]))) in bases:
+            return mul(*expr.args[:n], single(opposite, height), *expr.args[n + 1:])
     return None
 
 
@@ -139,6 +169,11 @@ HYPERBOLIC = Rule("hyperbolic tangent", r"\frac{e^{u} - e^{-u}}{e^{u} + e^{-u}} 
                                 power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))), source="A&S 4.5.3")
 ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mul,), _sign_of_absolute,
                 lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]))
+SIGN_POWER = Rule("sign and power", r"|u|^{m} \operatorname{sgn} u = |u|^{m-1}\, u", (Mul,), _sign_of_power,
+                  lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Integer(3))),
+                  lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Rational(1, 2))), condition=r"m \ge 1 \text{ or } u \ne 0")
+EVEN_POWER = Rule("even power", r"|u|^{2} = u^{2}", (Pow,), _even_power, lambda v: Pow(Abs(v.z[v.k]), 2, evaluate=False),
+                  lambda v: power(Abs(v.z[v.k]), Integer(3)), level=2, family="sign and power")
 SIGMOID_EXPONENTIAL = Rule("exponential of the sigmoid", r"e^{-u}\,\sigma(u) = \sigma(-u)", (Mul,), _exponential_of_sigmoid,
                            lambda v: mul(v.a, exp(negate(v.z[v.k])), sigmoid(v.z[v.k])),
                            lambda v: mul(exp(v.z[v.k]), sigmoid(v.z[v.k])), source="Bishop 2006, eq. (4.60)")
@@ -149,9 +184,15 @@ SIGMOID_COMPLEMENT = Rule("complement of the sigmoid", r"1 - \sigma(u) = \sigma(
                           lambda v: mul(v.a, add(ONE, negate(sigmoid(v.z[v.k])))),
                           lambda v: mul(sigmoid(v.z[v.k]), add(ONE, negate(sigmoid(v.z[v.k])))),
                           source="Bishop 2006, eq. (4.60)", local=False)
+SIGMOID_BESIDE = Rule("complement beside the reflection", r"\frac{\sigma(-u)}{1 - \sigma(u)} = 1", (Mul,),
+                      _beside_reflection,
+                      lambda v: mul(sigmoid(negate(v.z[v.k])), power(add(ONE, negate(sigmoid(v.z[v.k]))), Integer(-1))),
+                      lambda v: mul(sigmoid(v.z[v.k]), power(add(ONE, negate(sigmoid(v.z[v.k]))), Integer(-1))),
+                      source="Bishop 2006, eq. (4.60)")
 QUOTIENT = Rule("quotient of functions", r"\frac{\sinh u}{\cosh u} = \tanh u, \quad \frac{\sin u}{\cos u} = \tan u", (Mul,),
                 _quotient_of_functions, lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.k]), Integer(-1))),
                 lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3")
 
-RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_COMPLEMENT, QUOTIENT)
+RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, SIGN_POWER, EVEN_POWER, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_BESIDE,
+         SIGMOID_COMPLEMENT, QUOTIENT)
 """In the order in which they are tried, once definitions have been recognised."""

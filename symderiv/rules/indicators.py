@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, sign
 
 from symderiv.notation import ONE, ZERO, Indicator, add, factors, mul, negate, operations, power, terms
-from symderiv.rules.algebra import LIKE_TERMS, coefficient_and_rest, is_negative
+from symderiv.rules.algebra import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
 from symderiv.rules.rule import Rule, Scene
 
 FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
@@ -39,7 +39,9 @@ def _solve(expr: Indicator, scene: Scene) -> Expr | None:
         return None
     if not any(t for t in (*terms(condition.lhs), *terms(condition.rhs)) if not t.is_Number):
         return None
-    out = Indicator(solved(condition))
+    opened = [gathered(t) for side in (condition.lhs, negate(condition.rhs)) for t in expanded(side)]
+    ways = (solved(condition), solved(condition.func(add(*opened), ZERO, evaluate=False)))
+    out = min(map(Indicator, ways), key=operations)
     return out if operations(out) < operations(expr) else None
 
 
@@ -59,7 +61,7 @@ def _extreme_under_condition(expr: Mul, scene: Scene) -> Expr | None:
         if not isinstance(factor, Max | Min) or len(factor.args) != 2:
             continue
         for wins, other in (factor.args, factor.args[::-1]):
-            met = conditions & _winning(wins, other, (Gt, Ge) if isinstance(factor, Max) else (Lt, Le))
+            met = conditions & winning(wins, other, type(factor))
             if met:
                 gone = {Indicator(c) for c in met} if other == 0 else set()
                 kept = factor if other == 0 else wins
@@ -67,8 +69,9 @@ def _extreme_under_condition(expr: Mul, scene: Scene) -> Expr | None:
     return None
 
 
-def _winning(wins: Expr, other: Expr, kinds: tuple[Any, Any]) -> set[Any]:
-    """The conditions under which the first of two values is the extreme one; at a tie it is as well."""
+def winning(wins: Expr, other: Expr, extreme: Any) -> set[Any]:
+    """The conditions under which the first of two values is their Max, or Min; at a tie it is as well."""
+    kinds = (Gt, Ge) if extreme is Max else (Lt, Le)
     stated = [kind(wins, other) for kind in kinds] if not wins.is_Number else []
     return {c for holds in stated if isinstance(holds, Rel) for c in (holds, solved(holds))}
 
@@ -112,14 +115,14 @@ def _either(expr: Add, scene: Scene) -> Expr | None:
     for n, term in enumerate(expr.args):
         for condition in (f for f in factors(term) if isinstance(f, Indicator) and f.args[0].func in FLIPPED):
             rest = mul(*(f for f in factors(term) if f is not condition))
-            others = {mul(rest, Indicator(c)) for c in _failing(condition.args[0])}
+            others = {mul(rest, Indicator(c)) for c in failing(condition.args[0])}
             met = next((m for m, other in enumerate(expr.args) if m != n and other in others), None)
             if met is not None:
                 return add(rest, *(t for m, t in enumerate(expr.args) if m not in (n, met)))
     return None
 
 
-def _failing(condition: Any) -> tuple[Any, Any]:
+def failing(condition: Any) -> tuple[Any, Any]:
     """The condition that holds where this one fails, read from either side."""
     other = condition.negated
     return other, FLIPPED[other.func](other.rhs, other.lhs)
@@ -153,4 +156,4 @@ EITHER = Rule("either way", r"a\,\mathbb{1}[u \ge v] + a\,\mathbb{1}[v > u] = a"
               family="conditions")
 
 RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER)
-__all__ = ["RULES", "solved"]
+__all__ = ["RULES", "failing", "solved", "winning"]

@@ -106,20 +106,30 @@ def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
     """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter.
 
     No factor takes a letter into a sum that is free of it: Σ_i g_i + h_m Σ_i g_i h_i stays, for it is summed once for all m.
+    The product of two matrices is an exception: b_n Σ_k X_mk c_k + c_n Σ_k X_mk b_k = Σ_k X_mk (b_n c_k + c_n b_k).
     """
     if alike(rest1, rest2):
         joined = _join(sum1, sum2)
         return None if joined is None else mul(rest1, joined)
-    if free_indices(rest1) - free_indices(sum2) or free_indices(rest2) - free_indices(sum1):
-        return None
+    foreign = free_indices(rest1) - free_indices(sum2) or free_indices(rest2) - free_indices(sum1)
     inside = [apart(total, rest) for total, rest in ((sum1, rest1), (sum2, rest2))]
     joined = _join(*(sum_over(mul(rest, t.body), *t.indices) for t, rest in zip(inside, (rest1, rest2), strict=True)))
     if not isinstance(joined, Sum):
         return joined
     one = sum_over(_factored(joined.body), *joined.indices)
+    if foreign:
+        return one if _is_product(one) else None
     if not free_indices(one) <= free_indices(sum1) | free_indices(sum2):
         return None  # Σ_j g_j and Σ_j g_j x_j are each computed once; with x_i inside there would be one sum for every i
     return one if operations(one) < operations(add(mul(rest1, sum1), mul(rest2, sum2))) else None
+
+
+def _is_product(total: Expr) -> bool:
+    """Whether a sum is the product of a matrix and a sum of matrices, which share no letter but the summed ones."""
+    parts = factors(total.body) if isinstance(total, Sum) else ()
+    outer = free_indices(mul(*(f for f in parts if not isinstance(f, Add)))) - set(total.args[1:])
+    brackets = [f for f in parts if isinstance(f, Add)]
+    return bool(outer) and len(brackets) == 1 and not outer & free_indices(brackets[0])
 
 
 def _factored(body: Expr) -> Expr:

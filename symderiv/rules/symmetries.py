@@ -55,8 +55,8 @@ def multiply_out(matrices: Iterable[Tensor]) -> Rule:
 
     def action(expr: Sum, scene: Scene) -> Expr | None:
         parts, bound = flat(expr, {i.name for i in free_indices(expr)})
-        inner = [f for f in parts if isinstance(f, Entry | InverseEntry) and f.tensor in known]
-        if not any(f.free_symbols <= set(bound) for f in inner) or len(opened := expanded(mul(*parts))) < 2:
+        inner = [e for f in parts if not isinstance(f, Sum) for e in f.atoms(Entry, InverseEntry) if e.tensor in known]
+        if not any(e.free_symbols <= set(bound) for e in inner) or len(opened := expanded(mul(*parts))) < 2:
             return None
         numbers = map(coefficient_and_rest, opened)
         return add(*(mul(number, sum_over(rest, *bound)) for number, rest in numbers))
@@ -69,6 +69,8 @@ def multiply_out(matrices: Iterable[Tensor]) -> Rule:
 Links = Sequence[Sequence[Index]]
 Far = Mapping[Expr, tuple[int, str]]
 """How far each letter is from the first free one; among equals the name decides."""
+LAST = 1000
+"""How far the second free letter is where nothing joins it to the first."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,29 @@ class _Way:
     near: Far
     far: Far
     links: Links
+    last: Sequence[Index] = ()
 
     @classmethod
-    def of(cls, term: Expr, known: Far, around: Links) -> _Way:
-        """The distances in a term, from what is known of its letters."""
+    def of(cls, term: Expr, known: Far, around: Links, last: Sequence[Index] = ()) -> _Way:
+        """The distances in a term, from what is known of its letters; what hangs on the `last` letters alone leads up to them."""
         links = [*around, *_links(term, False)]
+        every = [*around, *_links(term, True)]
         near = _spread(known, links)
-        return cls(near, _spread(near, [*around, *_links(term, True)]), links)
+        far = _spread(near, every)
+        for letter in (i for i in last if i not in far):
+            here = {letter: (LAST, letter.name)}
+            near, far = {**_spread(here, links, -1), **near}, {**_spread(here, every, -1), **far}
+        return cls(near, far, links, last)
 
     @classmethod
     def from_first(cls, term: Expr, free: Sequence[Index]) -> _Way:
-        """The distances from the first free letter, or from the first vector's where none is free."""
+        """The distances from the first free letter, or from the first vector's where none is free.
+
+        A part that holds only the second one is read towards it: Σ_k a_k A_kj.
+        """
         vectors = [k[0] for k in _links(term, True) if len(k) == 1]
         start = [i for i in free if i in free_indices(term)] or sorted(free_indices(term) or vectors, key=lambda i: i.name)
-        return cls.of(term, {i: (0, i.name) for i in start[:1]}, [])
+        return cls.of(term, {i: (0, i.name) for i in start[:1]}, [], [i for i in free if i in start[1:]])
 
     def turn(self, expr: Expr, matrices: Collection[Tensor]) -> Expr:
         """The entries of the matrices turned so that the nearer letter is the row."""
@@ -100,20 +111,20 @@ class _Way:
             i, j = expr.indices
             return type(expr)(expr.tensor, j, i) if i in self.far and j in self.far and self.far[j] < self.far[i] else expr
         if isinstance(expr, Add):
-            known = {i: self.near[i] for i in free_indices(expr) if i in self.near}
+            known = {i: self.near[i] for i in free_indices(expr) if i in self.near and self.near[i][0] < LAST}
             known = known or {i: self.far[i] for i in free_indices(expr) if i in self.far}
-            return add(*(_Way.of(t, known, self.links).turn(t, matrices) for t in expr.args))
+            return add(*(_Way.of(t, known, self.links, self.last).turn(t, matrices) for t in expr.args))
         if isinstance(expr, Partial | Tensor) or not expr.args:
             return expr
         return cast(Expr, rebuild(expr, [self.turn(a, matrices) for a in expr.args]))
 
 
-def _spread(known: Far, links: Links) -> Far:
+def _spread(known: Far, links: Links, step: int = 1) -> Far:
     far, waiting = dict(known), sorted(known, key=lambda i: known[i])
     while waiting:
         here = waiting.pop(0)
         for new in (i for link in links if here in link for i in link if i not in far):
-            far[new] = far[here][0] + 1, str(new)
+            far[new] = far[here][0] + step, str(new)
             waiting.append(new)
     return far
 

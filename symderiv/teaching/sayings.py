@@ -44,6 +44,7 @@ ROWS: Mapping[str, Find] = {
     "given": sums.given,
     "write out": always("write_out", aside=True),
     "two cases": sums.two_cases,
+    "only one term moves": always("one_term"),
     "each case by itself": always("each_case", aside=True),
     "the case that applies": always("case_applies", aside=True),
     "take a term out": sums.term_out,
@@ -61,6 +62,8 @@ ROWS: Mapping[str, Find] = {
     "extreme under its condition": always("extreme", aside=True),
     "otherwise": always("otherwise", aside=True),
     "either way": always("either", aside=True),
+    "either order": always("either_order", aside=True),
+    "nothing left out": always("left_out", aside=True),
     "complement": always("complement", aside=True),
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
@@ -74,6 +77,9 @@ SILENT = frozenset({
     "logistic function", "reflection of the sigmoid", "sign and absolute value", "exponential of the sigmoid",
     "sum of the sigmoids", "complement of the sigmoid", "quotient of functions", "log of the sigmoid", "sigmoid of a negative",
     "component by component", "differential of a component", "one sum over all letters", "unknown function",
+    "condition through a function", "extreme under another condition", "clipped value", "positive factor of a condition",
+    "logistic function of a difference", "compound fraction", "sign and power", "even power", "complement beside the reflection",
+    "factor the polynomial", "log of an exponential factor",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symderiv.notation.products import named
+from symderiv.notation.products import named, size_product
 
 Form = dict[str, int]
 """A size as a sum: a coefficient for each product of names, as in "H*K", and for the number under the empty name."""
@@ -22,25 +22,34 @@ def plus(one: Mapping[str, int], other: Mapping[str, int], times: int = 1) -> Fo
 
 
 def quotient(whole: Mapping[str, int], part: Mapping[str, int]) -> Form | None:
-    """The size that times `part` is `whole`, for a part that is one product; None where there is none.
+    """The size that times `part` is `whole`; None where there is none.
 
-    >>> quotient({"H*K": 6}, {"K": 2}), quotient({"D": 1}, {"": 2})
-    ({'H': 3}, None)
+    >>> quotient({"H*K": 6}, {"K": 2}), quotient({"D*K": 1, "D": -1}, {"K": 1, "": -1}), quotient({"D": 1}, {"": 2})
+    ({'H': 3}, {'D': 1}, None)
     """
-    if len(part) != 1:
-        return {"": 1} if dict(whole) == dict(part) else None
-    ((names, number),) = part.items()
-    found: Form = {}
-    for name, count in whole.items():
-        left = named(name)
-        for n in named(names):
-            if n not in left:
-                return None
-            left.remove(n)
-        if count % number:
+    rest, found = dict(whole), Form()
+    while rest and part:
+        lead, by = max(rest, key=_order), max(part, key=_order)
+        left = _without(named(lead), named(by))
+        if left is None or rest[lead] % part[by]:
             return None
-        found["*".join(left)] = count // number
-    return found
+        term = {"*".join(left): rest[lead] // part[by]}
+        found, rest = plus(found, term), plus(rest, size_product(term, part), -1)
+    return found if part else None
+
+
+def _order(names: str) -> tuple[int, list[str]]:
+    """An order of products that multiplication keeps."""
+    return len(named(names)), sorted(named(names))
+
+
+def _without(names: list[str], gone: list[str]) -> list[str] | None:
+    left = list(names)
+    for name in gone:
+        if name not in left:
+            return None
+        left.remove(name)
+    return left
 
 
 def same(one: Mapping[str, int], other: Mapping[str, int]) -> bool:

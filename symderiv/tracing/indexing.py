@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import Any, cast
 
 import numpy as np
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Index, add, apart, mul, substitute, sum_over
+from symderiv.notation import ONE, Index, Indicator, add, apart, free_indices, mul, substitute, sum_over, tensors
 from symderiv.notation.affine import akin
 from symderiv.notation.nodes import Delta
 from symderiv.tracing.aligning import at, common, place
@@ -88,6 +90,7 @@ def _selector(array: Traced, n: int, part: Any) -> Selector:
     if isinstance(part, slice):
         return _sliced(array.tape, size, part)
     if isinstance(part, Traced):
+        _require_places(array, size, part)
         return Selector(None, ONE, part)
     form = form_of(part)
     if form is None:
@@ -96,13 +99,28 @@ def _selector(array: Traced, n: int, part: Any) -> Selector:
     return Selector(None, array.tape.extent(plus(_from_start(form, size, array.tape, 1), {"": 1})))
 
 
+def _require_places(array: Traced, size: Form, part: Traced) -> None:
+    """Note how large a dimension must be for an array of places that are numbers."""
+    sizes = [i.axis.size for i in part.letters]
+    if tensors(part.body) or not any(size) or None in sizes or prod(n or 0 for n in sizes) > WRITTEN_OUT:
+        return
+    found = [substitute(part.body, {i: Integer(m) for i, m in zip(part.letters, at_, strict=True)})
+             for at_ in product(*(range(1, (n or 0) + 1) for n in sizes))]
+    if all(p.is_Integer for p in found):
+        array.tape.require(size, max(int(p) + 1 if int(p) >= 0 else -int(p) for p in found))
+
+
 def _from_start(form: Form, size: Form, tape: Tape, beyond: int) -> Form:
     """A place or the end of a slice, counted from the start; sizes are large enough for it."""
     number = form.get("", 0)
     negative = number < 0 and all(c < 0 for c in form.values())
     made = plus(size, form) if negative else form
     if not any(form):
-        tape.require(size, -number if negative else number + beyond)
+        least = -number if negative else number + beyond
+        if negative and least > 1:
+            size = tape.at_least(size, least)
+            made = plus(size, form)
+        tape.require(size, least)
     return made
 
 
@@ -166,16 +184,31 @@ def gathered(array: Traced, selectors: Sequence[Selector]) -> Traced:
 
 
 def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
-    """The body at other places. A letter over a few places at the front of another axis is written out: Σ_m δ_{hm} x_m."""
-    front = {own: where for own, where in mapping.items() if isinstance(where, Index) and not akin(where.axis, own.axis)}
-    body = cast(Expr, substitute(body, {own: where for own, where in mapping.items() if own not in front}))
-    for own, letter in front.items():
-        count = letter.axis.size
-        if count is None or count > WRITTEN_OUT:
-            raise AxisMismatch(f"{letter.axis} is no part of {own.axis}", typed=f"the first {count or letter.axis} places",
-                               advice=f"Declare how they are related, as in sd.axes('{own.axis}=R+{count or letter.axis}').")
-        body = add(*(mul(Delta(letter, Integer(m)), substitute(body, {own: Integer(m)})) for m in range(1, count + 1)))
-    return body
+    """The body at other places. Those that are listed, or at the front of another axis, are written out: Σ_m δ_{hm} x_{p_m}."""
+    listed = {own: where for own, where in mapping.items() if where.has(Delta, Indicator)
+              or (isinstance(where, Index) and not akin(where.axis, own.axis))}
+    body = cast(Expr, substitute(body, {own: where for own, where in mapping.items() if own not in listed}))
+    if not listed:
+        return body
+    letters = sorted(set().union(*map(free_indices, listed.values())), key=str)
+    sizes = [i.axis.size for i in letters]
+    if None in sizes or prod(n or 0 for n in sizes) > WRITTEN_OUT:
+        raise AxisMismatch("Places that are listed are few, over axes of fixed sizes", typed=", ".join(map(str, listed.values())),
+                           advice="Pass them as an argument: places are given=sd.label(K). Of two axes say how they are related, "
+                                  "as in sd.axes('C R N=R+C').")
+    terms = []
+    for numbers in product(*(range(1, (n or 0) + 1) for n in sizes)):
+        here: dict[Index, Expr] = {i: Integer(m) for i, m in zip(letters, numbers, strict=True)}
+        at_ = {own: _place_of(substitute(where, here), own) for own, where in listed.items()}
+        terms.append(mul(*(Delta(i, m) for i, m in here.items()), substitute(body, at_)))
+    return add(*terms)
+
+
+def _place_of(where: Expr, own: Index) -> Expr:
+    """A place as a number from 1; what is counted from the end, from the start."""
+    if where.is_Integer and int(where) < 1:
+        return tidy(add(where, own.axis.extent if own.axis.size is None else Integer(own.axis.size)))
+    return where
 
 
 def shared_dims(selectors: Sequence[Selector]) -> list[Dim]:

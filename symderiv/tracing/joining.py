@@ -10,6 +10,7 @@ from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import ONE, Delta, Index, Within, add, mul, substitute
+from symderiv.notation.affine import akin
 from symderiv.notation.products import size_product
 from symderiv.tracing.aligning import at, common, place
 from symderiv.tracing.dimensions import expanded, position, squeezed, stacked
@@ -26,34 +27,34 @@ def reshaped(array: Traced, shape: Sequence[Any]) -> Traced:
 
     Raises `AxisMismatch` where sizes do not say how.
     """
-    targets = _sizes(array, shape)
+    before, open_, after = _sizes(shape)
     waiting = list(array.letters)
-    dims: list[Dim] = []
     mapping: dict[Index, Expr] = {}
-    for target in targets:
-        dims.append(_taken(array.tape, waiting, target, mapping))
-    if waiting:
+    dims = [_taken(array.tape, waiting, target, mapping) for target in before]
+    last = [_taken(array.tape, waiting, target, mapping, 1) for target in reversed(after)]
+    if waiting and not open_:
         raise _misfit(array, shape)
-    return Traced(array.tape, dims, substitute(array.body, mapping), array.kind)
+    rest = [tuple(waiting)] if open_ else []
+    return Traced(array.tape, [*dims, *rest, *reversed(last)], substitute(array.body, mapping), array.kind)
 
 
-def _taken(tape: Tape, waiting: list[Index], target: Form, mapping: dict[Index, Expr]) -> Dim:
-    """The letters whose product is a size, off the front of those that wait; one that is larger is split."""
+def _taken(tape: Tape, waiting: list[Index], target: Form, mapping: dict[Index, Expr], end: int = 0) -> Dim:
+    """The letters whose product is a size, off the front (end 0) or the back (1) of those that wait; a larger one is split."""
     made: list[Index] = []
     rest = target
     while not same(rest, {"": 1}):
         if not waiting:
             raise AxisMismatch("The new shape has more components than the old one", typed=str(target))
-        size = dim_form((waiting[0],))
+        size = dim_form((waiting[-end],))
         left = quotient(rest, size)
         if left is not None:
-            made.append(waiting.pop(0))
+            made.insert(0 if end else len(made), waiting.pop(-end))
             rest = left
             continue
-        old = waiting[0]
-        parts = (*tape.letters(rest), *tape.letters(tape.divided(size, rest)))
-        _split(old, parts, mapping)
-        waiting[:1] = parts
+        sizes = [rest, tape.divided(size, rest)]
+        parts = tuple(letter for form in (sizes[::-1] if end else sizes) for letter in tape.letters(form))
+        _split(waiting.pop(-end), parts, mapping)
+        waiting[len(waiting) if end else 0:0] = parts
     return tuple(made)
 
 
@@ -65,30 +66,14 @@ def _split(old: Index, parts: Dim, mapping: dict[Index, Expr]) -> None:
     mapping[old] = where
 
 
-def _sizes(array: Traced, shape: Sequence[Any]) -> list[Form]:
-    """The sizes of a shape; a single −1 is what remains."""
+def _sizes(shape: Sequence[Any]) -> tuple[list[Form], bool, list[Form]]:
+    """The sizes before and after a single −1, which is what remains, and whether there is one."""
     found = [form_of(n) for n in shape]
-    if any(f is None for f in found):
-        raise AxisMismatch("A shape is of whole numbers and sizes", typed=str(tuple(shape)))
     open_ = [n for n, f in enumerate(found) if f == {"": -1}]
-    if open_:
-        rest = dim_form(array.letters)
-        for form in (f for n, f in enumerate(found) if n not in open_ and f is not None):
-            rest = _rest(array, rest, form, shape)
-        found[open_[0]] = rest
-    return [f or {} for f in found]
-
-
-def _rest(array: Traced, whole: Form, part: Form, shape: Sequence[Any]) -> Form:
-    left = quotient(whole, part)
-    if left is not None:
-        return left
-    for dim in array.dims:  # one of the axes is a product that is not known yet
-        for letter in dim:
-            size = dim_form((letter,))
-            if len(size) == 1 and not any(p in part for p in size):
-                return array.tape.divided(size, part)
-    raise _misfit(array, shape)
+    if any(f is None for f in found) or len(open_) > 1:
+        raise AxisMismatch("A shape is of whole numbers and sizes, of which one may be −1", typed=str(tuple(shape)))
+    forms, at = [f or {} for f in found], open_[0] if open_ else len(found)
+    return forms[:at], bool(open_), forms[at + 1:]
 
 
 def _misfit(array: Traced, shape: Sequence[Any]) -> AxisMismatch:
@@ -123,9 +108,16 @@ def _part(array: Traced, n: int, letter: Index, start: Form, rest: Sequence[Dim]
     own, shift = array.dims[n], letter - array.tape.extent(start)
     if not own:
         return mul(Delta(shift, Integer(1)), at(Traced(array.tape, (*array.dims[:n], *array.dims[n + 1:]), array.body), rest))
-    body = substitute(array.body, {own[0]: shift})
-    flat = Traced(array.tape, (*array.dims[:n], *array.dims[n + 1:]), body)
-    return mul(Within(shift, own[0].axis), at(flat, rest))
+    flat = Traced(array.tape, (*array.dims[:n], *array.dims[n + 1:]), _within(array.body, own[0], shift))
+    return at(flat, rest)
+
+
+def _within(body: Expr, own: Index, shift: Expr) -> Expr:
+    """The body at a shifted place, 0 off its axis: 𝟙[1 ≤ i − s ≤ N] x_{i−s}; x_1 … x_N one by one where N is a number."""
+    if isinstance(shift, Index) and own.axis.size is not None and not akin(shift.axis, own.axis):
+        places = [Integer(m) for m in range(1, own.axis.size + 1)]
+        return add(*(mul(Delta(shift, m), substitute(body, {own: m})) for m in places))
+    return mul(Within(shift, own.axis), substitute(body, {own: shift}))
 
 
 def split(array: Traced, parts: Any, axis: int = 0) -> list[Traced]:
@@ -146,17 +138,16 @@ def _times(tape: Tape, size: Form, number: int) -> Any:
 def padded(array: Traced, widths: Sequence[tuple[Any, Any]], value: Any = 0) -> Traced:
     """The array with a margin of a constant around it: 𝟙[1 ≤ i − w ≤ N] x_{i−w}."""
     made = single(array, [n for n, w in enumerate(widths) if w != (0, 0)])
-    dims, mapping, inside = list(made.dims), dict[Index, Expr](), list[Expr]()
+    dims, body, inside = list(made.dims), made.body, list[Expr]()
     for n, (before, after) in enumerate(widths):
         if (before, after) != (0, 0):
             start, own = form_of(before) or {}, made.dims[n]
             new = array.tape.letters(plus(plus(made.form(n), start), form_of(after) or {}))
             shift = new[0] - array.tape.extent(start)
-            mapping |= {own[0]: shift} if own else {}
             inside.append(Within(shift, own[0].axis) if own else Delta(shift, Integer(1)))
+            body = _within(body, own[0], shift) if own else mul(inside[-1], body)
             dims[n] = new
     margin = traced(value, array.tape).body
-    body = mul(*inside, substitute(made.body, mapping))
     outside = mul(add(ONE, mul(Integer(-1), *inside)), margin) if margin != 0 else Integer(0)
     return Traced(array.tape, dims, add(body, outside), array.kind)
 

@@ -169,10 +169,15 @@ SCALARS: dict[str, Scalar] = {
     "softplus": named("softplus"), "relu": lambda a: sympy.Max(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
     "gelu": lambda a: mul(a, named("Phi")(a)),
     "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
+    "floor_divide": lambda a, b: sympy.floor(divide(a, b)),
+    "remainder": lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b))))),
+    "trunc": lambda a: mul(sympy.sign(a), sympy.floor(sympy.Abs(a))),
+    "copysign": lambda a, b: chosen(compared(sympy.Ge)(b, Integer(0)), sympy.Abs(a), negate(sympy.Abs(a))),
+    "log_normal_cdf": lambda a: sympy.log(named("Phi")(a)), "logical_xor": lambda a, b: add(a, b, mul(Integer(-2), a, b)),
     "where": chosen, "logical_not": opposite, "logical_and": mul, "logical_or": either,
     **{name: compared(relation) for name, relation in RELATIONS.items()},
 }
 """What each function is in terms of its arguments."""
 
-TRUTHS = frozenset({*RELATIONS, "logical_not", "logical_and", "logical_or"})
+TRUTHS = frozenset({*RELATIONS, "logical_not", "logical_and", "logical_or", "logical_xor"})
 """Those whose values are truth values."""

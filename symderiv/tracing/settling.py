@@ -59,7 +59,7 @@ def read(program: Program, make: Callable[[], Model], only_here: bool = False) -
     inputs = {s.node: _tensor(s, numbers) for s in program.sources}
     relations = Relations()
     tape, _ = _run_until_known(program, inputs, relations, numbers, make)
-    for name in _only_here(program, inputs, relations, only_here):
+    for name in _only_here(program, inputs, relations, only_here) | _of_no_input(tape, inputs, relations):
         relations.learn(Learned(name, {"": numbers[name]}))
     named = letters_for([relations.tensor(inputs[s.node]) for s in _arguments_first(program.sources)], tape.axes, numbers)
     final = {node: named.tensor(relations.tensor(t)) for node, t in inputs.items()}
@@ -72,6 +72,16 @@ def read(program: Program, make: Callable[[], Model], only_here: bool = False) -
             raise
         return read(program, make, only_here=True)
     return tape, values, list(final.values())
+
+
+def _of_no_input(tape: Tape, inputs: Mapping[str, Tensor], relations: Relations) -> set[str]:
+    """The sizes in the code that turn out to be no input's: they are the numbers that stand there."""
+    def bases(form: Mapping[str, int]) -> set[str]:
+        return {n for names in relations.resolved(form) for n in named(names)}
+
+    axes = [a for t in inputs.values() for a in (*t.axes, *(g.over for g in t.givens if g.over is not None))]
+    own = {n for a in axes for n in bases(dict(size_form(a)))}
+    return {n for name in tape.literal for n in bases({name: 1})} - own
 
 
 def _only_here(program: Program, inputs: Mapping[str, Tensor], relations: Relations, every: bool) -> set[str]:

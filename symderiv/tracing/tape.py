@@ -49,6 +49,7 @@ class Tape:
         self.resolve: Callable[[Form], Form] = lambda form: form
         self.taken: set[str] = set()
         self.least: list[tuple[Form, int]] = []
+        self.literal: set[str] = set()
         self._numbers = count(1)
 
     def letter(self, axis: Axis) -> Index:
@@ -96,6 +97,22 @@ class Tape:
         elif size.get("", 0) < least:
             raise AxisMismatch("No such place on this axis", typed=f"place {least} of {size.get('', 0)}")
 
+    def at_least(self, size: Form, least: int) -> Form:
+        """A size that the code needs to be so large: an axis of which nothing is known is from then on K + least − 1."""
+        name = next(iter(size), "")
+        if size != {name: 1} or name not in self.axes or self.axes[name].length or "*" in name:
+            return size
+        raise Learned(name, {self._part(self.number(size) - least + 1 if self.numbers is not None else 0): 1, "": least - 1})
+
+    def _part(self, number: int) -> str:
+        """A new name for a part of an axis, whose size is that number where other code has run."""
+        if self.numbers is None:
+            return self._name("KCPQRMV")
+        free = chain("KCPQRMVEFGHJL", (f"part{k}" for k in count()))
+        made = next(n for n in free if n not in self.numbers and n not in self.axes)
+        self.numbers[made] = number
+        return made
+
     def number(self, form: Form) -> int:
         """A size at which other code has run."""
         known = self.numbers or {}
@@ -125,6 +142,7 @@ class Tape:
             return {"": number}
         name = f"{self.place}_{key}"
         self.numbers[name] = number
+        self.literal.add(name)
         self.axes.setdefault(name, Axis(name))
         return self.resolve({name: 1})
 
@@ -134,13 +152,12 @@ class Tape:
         if found is not None:
             return found
         name = next(iter(whole), "")
+        if self.numbers is not None and self.number(whole) % self.number(part):
+            raise ModelError("This size is no whole number", typed=f"{self.number(whole)} / {self.number(part)}",
+                             advice="Give example inputs whose sizes can be divided so.")
         if whole == {name: 1} and name in self.axes and len(part) == 1 and not self.axes[name].length:
             ((times, number),) = part.items()
-            other = self._name("KCPQRMV")
-            if self.numbers is not None:
-                free = chain("KCPQRMVEFGHJL", (f"part{k}" for k in count()))
-                other = next(n for n in free if n not in self.numbers and n not in self.axes)
-                self.numbers[other] = self.number(whole) // self.number(part)
+            other = self._part(self.number(whole) // self.number(part) if self.numbers is not None else 0)
             raise Learned(name, size_product({times: number}, {other: 1}))
         raise ModelError("This size is no whole number", typed=f"({size_text(whole)}) / ({size_text(part)})",
                          advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")

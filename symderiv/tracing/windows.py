@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sympy import Expr
 
 from symderiv.errors import NoRule
-from symderiv.notation import ONE, Within, mul, substitute
+from symderiv.notation import ONE, Delta, Within, mul, substitute
 from symderiv.notation.products import size_product
 from symderiv.tracing.dimensions import position
 from symderiv.tracing.forms import Form, plus, quotient
@@ -29,8 +29,8 @@ def windows(array: Traced, size: Mapping[str, int], axis: int, stride: int = 1, 
     within = tape.letters(dict(size))
     i, r = (letters[0] if letters else ONE for letters in (places, within))
     at: Expr = stride * i + dilation * r + (1 - stride - dilation - padding)
-    inside = Within(at, own[0].axis) if padding and own else ONE
-    body = mul(inside, substitute(array.body, {own[0]: at})) if own else array.body
+    inside = ONE if not padding else Within(at, own[0].axis) if own else Delta(at, ONE)
+    body = mul(inside, substitute(array.body, {own[0]: at}) if own else array.body)
     return Traced(tape, [*array.dims[:n], places, *array.dims[n + 1:], within], body, array.kind)
 
 

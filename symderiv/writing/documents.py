@@ -18,7 +18,7 @@ from symderiv.record.overview import Overview
 from symderiv.record.statement import Finding
 from symderiv.record.worked import Worked
 from symderiv.teaching.lesson import Lesson
-from symderiv.writing.boxes import Box
+from symderiv.writing.boxes import Box, Glyph, Mark, Role
 from symderiv.writing.files import write_made
 from symderiv.writing.filling import fill
 from symderiv.writing.formats import FORMATS
@@ -46,16 +46,17 @@ MACROS = "symderiv-macros.tex"
 
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
            template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
-           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False, voice: str = "lecture",
-           lesson: Lesson | None = None) -> str:
+           worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False, coloured: bool = False,
+           voice: str = "lecture", lesson: Lesson | None = None) -> str:
     """One document about a derivation, or about several that share lemmas, as text.
 
     `format` is html, tex, beamer (slides), fragment (LaTeX without a preamble), typ, md, ipynb, txt or json; `detail` brief,
     standard or full; `lang` a language code; `template` a file of one's own in place of the shipped one (`mine.tex.j2`: its name
     tells the format), which receives the same plain data. `picture` draws what the derivations are about; `overview` frames a
     page about a network, `worked` adds the numbers of an example, `findings` the equations that do not hold;
-    `ascii` spells out what is not ASCII in plain text; the `voice` "plain" leaves out the sentences beside the steps.
-    `lesson` (see `symderiv.doors.lessons`) adds what the result says, mistakes that people make, and an exercise.
+    `ascii` spells out what is not ASCII in plain text, `coloured` marks what changes in it with the codes of a terminal; the
+    `voice` "plain" leaves out the sentences beside the steps. `lesson` (see `symderiv.doors.lessons`) adds what the result says,
+    mistakes that people make, and an exercise.
 
     Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail or voice.
 
@@ -78,8 +79,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     if format not in FORMATS:
         raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
     kind = FORMATS[format]
-    if ascii:
-        kind = replace(kind, formula=lambda box, display: unicode(box, ascii=True))
+    if format == "txt" and (ascii or coloured):
+        kind = replace(kind, formula=lambda box, display: unicode(box, ascii, coloured), steps=coloured)
 
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
@@ -87,10 +88,17 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     press = Press(written, language(lang), kind.width, kind.copies, kind.steps, voice)
     data = view(rows, press, detail, overview, worked, findings, lesson)
     data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
+    data["legend"] = _legend(press, data["labels"]) if coloured else ""
     if format == "ipynb":
         data["python"] = python(rows, detail, overview)
     page = fill(format, data, None if template is None else Path(template))
     return spelled(page) if ascii else page
+
+
+def _legend(press: Press, labels: Mapping[str, str]) -> str:
+    """What the marks of a coloured text say."""
+    told: tuple[tuple[Role, str], ...] = (("chg", "about_to_change"), ("new", "just_produced"))
+    return Markup(", ".join(press.box(Mark(role, Glyph("text", labels[label]))) for role, label in told))
 
 
 def pdf(derivations: Derivation | Sequence[Derivation], kind: str = "pdf", *, engine: str | None = None, **options: Any) -> bytes:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from symderiv.writing.boxes import Box
 from symderiv.writing.latex import latex
-from symderiv.writing.layout import layout
 from symderiv.writing.mathml import mathml
 from symderiv.writing.notebook import notebook
 from symderiv.writing.tex_text import markdown_text, tex_text
@@ -71,11 +69,6 @@ def _notebook_latex(box: Box, display: bool) -> str:
     """LaTeX in Markdown, where < could open an element of HTML, and ]( make a link, for a reader that knows no formulas."""
     safe = _ANGLES.sub(lambda found: rf" \{'lt' if '<' in found[0] else 'gt'} ", latex(box, "notebook"))
     return safe.replace("](", "]{}(")
-
-
-def page_formula(expr: Any) -> Markup:
-    """An expression on a line of an HTML page."""
-    return box_formula(layout(expr))
 
 
 def box_formula(box: Box) -> Markup:

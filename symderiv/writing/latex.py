@@ -34,7 +34,7 @@ from symderiv.writing.boxes import (
     Stack,
     contains,
 )
-from symderiv.writing.layout_symbols import LETTERS
+from symderiv.writing.signs import LETTERS
 
 FACTORS = ("blue", "orange", "purple", "brown", "olive", "violet")
 """The colours of a plan's factors in a notebook."""

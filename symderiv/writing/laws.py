@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from symderiv.errors import ParseError
 from symderiv.writing.boxes import APPLY, THIN, TIMES, Accent, BigSum, Box, Fence, Fraction, Glyph, Root, Row, Script, row
 from symderiv.writing.latex import FUNCTIONS
-from symderiv.writing.layout_symbols import ACCENTS, ALPHABETS, DOUBLE, LETTERS
+from symderiv.writing.layout_symbols import ACCENTS, ALPHABETS, DOUBLE
+from symderiv.writing.signs import LETTERS
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}

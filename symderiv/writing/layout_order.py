@@ -160,13 +160,17 @@ def _chains(left: list[Any]) -> list[Any]:
     result: list[Any] = []
     right = Counter(ends[1] for f in left if (ends := _ends(f)))  # what is joined on the right, and by how many
     while left:
-        link = next((f for f in left if not _is_entered(f, right)), left[0])
+        link = next((f for f in left if not _is_entered(f, right)), max(left, key=_order))  # in a ring, W_22 before x_2
         while link is not None:
             result.append(link)
             left.remove(link)
             right.subtract([ends[1]] if (ends := _ends(link)) else [])
             link = next((f for f in left if _meets(link, f)), None) if ends else None
     return result
+
+
+def _order(factor: Any) -> int:
+    return len(factor.indices) if isinstance(factor, Entry) else 0
 
 
 def _is_entered(factor: Any, right: Counter[Any]) -> bool:

@@ -11,16 +11,8 @@ from typing import Any
 from symderiv.errors import ParseError
 from symderiv.notation import Differential, Direction, Index, Tensor
 from symderiv.writing.boxes import COMMA, THIN, Above, Accent, Box, Fence, Glyph, Mark, Row, Script, row
+from symderiv.writing.signs import LETTERS
 
-GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
-    "rho": "ρ", "varrho": "ϱ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "ϕ", "varphi": "φ", "chi": "χ",
-    "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
-    "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-}
-LETTERS = {**GREEK, "ell": "ℓ", "nabla": "∇", "partial": "∂", "infty": "∞", "top": "⊤", "prime": "′", "star": "⋆", "ast": "∗",
-           "dagger": "†", "hbar": "ℏ"}
 ACCENTS: dict[str, Above] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
                              "widetilde": "tilde", "dot": "dot", "vec": "vec"}
 COMBINING: dict[str, Above] = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}

@@ -45,7 +45,8 @@ def twin(derivation: Derivation, earlier: Sequence[tuple[int, Derivation]]) -> T
         if [s.rule for s in other.steps] != rules or other.title != derivation.title:
             continue
         lines = [(other.goal, derivation.goal),
-                 *((a.after, b.after) for a, b in zip(other.steps, derivation.steps, strict=True))]
+                 *((a.after, b.after) for n, (a, b) in enumerate(zip(other.steps, derivation.steps, strict=True))
+                   if rules[n:n + 1] != rules[n + 1:n + 2])]  # in which order one rule did its work does not matter
         found = next(_along(lines, {}), None)
         if found is not None and any(a != b for a, b in found.items()):
             return Twin(number, tuple((a, b) for a, b in found.items() if a != b))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symderiv.writing.boxes import (
@@ -27,13 +27,14 @@ from symderiv.writing.boxes import (
     Glyph,
     Grid,
     Mark,
+    Role,
     Root,
     Row,
     Script,
     Stack,
     parts,
 )
-from symderiv.writing.layout_symbols import LETTERS
+from symderiv.writing.signs import LETTERS
 
 SUB = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 SUP = dict(zip("0123456789+−=()abcdefghijklmnoprstuvwxyz′⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′ᵀ", strict=True))
@@ -52,9 +53,14 @@ ASCII = {**{sign: word for word, sign in LETTERS.items()}, "∂": "d", "∑": "s
 
 @dataclass(frozen=True)
 class Writer:
-    """Boxes to one line; `ascii` keeps to letters every terminal has."""
+    """Boxes to one line; `ascii` keeps to letters every terminal has, `coloured` marks are codes of a terminal.
+
+    `around` is the code of the mark that all this stands in, which comes back where an inner mark ends.
+    """
 
     ascii: bool = False
+    coloured: bool = False
+    around: str = ""
 
     def __call__(self, box: Box) -> str:
         return ROWS[type(box)](self, box)
@@ -82,14 +88,14 @@ def spelled(text: str) -> str:
     return "".join(map(_in_ascii, found))
 
 
-def unicode(box: Box, ascii: bool = False) -> str:
-    """A box on one line; marks, frames and notes below leave no trace.
+def unicode(box: Box, ascii: bool = False, coloured: bool = False) -> str:
+    """A box on one line; frames and notes below leave no trace, and marks only where they are `coloured`.
 
     >>> from symderiv.writing.boxes import Glyph, Script
     >>> unicode(Script(Glyph("variable", "p"), Glyph("variable", "k")), ascii=True)
     'p_k'
     """
-    return Writer(ascii)(box).strip()
+    return Writer(ascii, coloured)(box).strip()
 
 
 def _glyph(write: Writer, box: Glyph) -> str:
@@ -112,6 +118,7 @@ def _small(write: Writer, box: Box | None, letters: dict[str, str], mark: str) -
     """A script in small letters if all of them exist, else after a mark, in brackets if it is longer than a word."""
     if box is None:
         return ""
+    write = Writer(write.ascii)  # small letters have no colour of their own
     text = write(box).replace(" ", "") if mark == "_" else write(box)
     tight = text.replace(" ", "")
     if not write.ascii and tight and all(c in letters for c in tight) and _is_flat(box):
@@ -189,6 +196,20 @@ def _accent(write: Writer, box: Accent) -> str:
     return write(box.base) + (f"_{box.above}" if write.ascii else ABOVE[box.above])
 
 
+PLAIN = "\x1b[0m"
+MARKS: Mapping[Role, str] = {"chg": "\x1b[4;31m", "new": "\x1b[1;32m", "p1": "\x1b[34m", "p2": "\x1b[33m", "p3": "\x1b[35m",
+                             "p4": "\x1b[36m", "p5": "\x1b[1;33m", "p6": "\x1b[1;35m"}
+"""How a terminal shows a mark: what is about to change is underlined, what is new is bold, so that no colour is needed."""
+
+
+def _mark(write: Writer, box: Mark) -> str:
+    """A marked part; colours are of no width, so that a line keeps its length."""
+    if not write.coloured:
+        return write(box.inside)
+    code = MARKS[box.role]
+    return f"{code}{replace(write, around=write.around + code)(box.inside)}{PLAIN}{write.around}"
+
+
 def _cases(write: Writer, box: Cases) -> str:
     rows = (f"{write(value)} {write(when)}" for value, when in box.rows)
     return f"{{{'; '.join(rows)}}}"
@@ -208,5 +229,5 @@ ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Cases: _cases,
     Grid: lambda write, box: f"({'; '.join(', '.join(map(write, line)) for line in box.rows)})",
     Frame: lambda write, box: write(box.inside),
-    Mark: lambda write, box: write(box.inside),
+    Mark: _mark,
 }

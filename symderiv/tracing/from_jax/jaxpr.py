@@ -66,6 +66,11 @@ class Traceable:
         except Exception:  # sizes that a loop or a reshape needs as numbers
             return self
 
+    @property
+    def moving(self) -> set[str]:
+        """The names of what JAX differentiates by."""
+        return {s.name for s in self.sources}
+
     def run(self, numbers: Mapping[str, Any]) -> Any:
         """The function's own values at arrays by name."""
         import jax
@@ -75,8 +80,8 @@ class Traceable:
             value = self.function(*jax.tree_util.tree_unflatten(self.layout, flat))
             return tuple(np.asarray(v) for v in jax.tree_util.tree_leaves(value))
 
-    def slope(self, numbers: Mapping[str, Any], direction: Mapping[str, Any]) -> Any:
-        """What JAX's own differentiation says of Σ values along a direction."""
+    def slope(self, numbers: Mapping[str, Any], direction: Mapping[str, Any], weights: Callable[[Any], Any]) -> float:
+        """What JAX's own differentiation says of Σ w y along a direction."""
         import jax
 
         with _wide():
@@ -88,10 +93,10 @@ class Traceable:
                 for n, v in zip(real, values, strict=True):
                     whole[n] = v
                 made = self.function(*jax.tree_util.tree_unflatten(self.layout, whole))
-                return sum(v.sum() for v in jax.tree_util.tree_leaves(made))
+                return sum((v * weights(v.shape)).sum() for v in jax.tree_util.tree_leaves(made))
 
-            tangents = tuple(jax.numpy.asarray(direction[self.sources[n].name]) for n in real)
-            return float(jax.jvp(total, tuple(flat[n] for n in real), tangents)[1])
+            found = jax.grad(total, tuple(range(len(real))))(*(flat[n] for n in real))
+            return float(sum((np.asarray(g) * direction[self.sources[n].name]).sum() for n, g in zip(real, found, strict=True)))
 
 
 def traceable(function: Any, arguments: Sequence[Any]) -> Traceable:

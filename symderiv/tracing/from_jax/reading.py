@@ -63,6 +63,7 @@ class Run:
         try:
             if name == "scan":
                 return self._scan(equation.params, given)
+            self.tape.stopped |= _has_own_gradient(equation)
             inner = next((equation.params[k] for k in WITHIN if k in equation.params), None)
             if inner is not None and name not in ("while", "cond"):
                 called = CALLS.get(equation.params.get("name", ""))
@@ -113,6 +114,14 @@ class Run:
         if any(form):
             raise Learned(next(iter(form)), {"": self.tape.number(form)})
         return rows[t]
+
+
+def _has_own_gradient(equation: Any) -> bool:
+    """Whether a person wrote a gradient for a function."""
+    if equation.primitive.name.startswith("custom_vjp"):
+        return True
+    source = str(getattr(getattr(equation.params.get("call_jaxpr"), "jaxpr", None), "debug_info", ""))
+    return equation.primitive.name.startswith("custom_jvp") and "site-packages/jax/" not in source
 
 
 def place_of(equation: Any) -> str | None:

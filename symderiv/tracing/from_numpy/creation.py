@@ -54,6 +54,9 @@ def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:
 def _triangle(lower: bool) -> Callable[..., Traced]:
     def row(tape: Tape, a: Any, k: Any = 0) -> Traced:
         array = traced(a, tape)
+        if array.ndim < 2:
+            raise NoRule("A triangle is of a matrix", typed=str(array.shape), advice="Make one with [:, None] first.")
+        array = single(array, [array.ndim - 2, array.ndim - 1])
         one, other = (d[0] if d else ONE for d in array.dims[-2:])
         relation = sympy.Le(other, one + k, evaluate=False) if lower else sympy.Ge(other, one + k, evaluate=False)
         return array.with_body(mul(array.body, Indicator(relation)))

@@ -23,8 +23,9 @@ Function = Callable[..., Any]
 
 
 def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, Any],
-        make: Callable[[], Model]) -> tuple[Tape, list[Traced]]:
-    """The definitions of a function of named inputs, and its values. An axis that turns out a product is one from the start.
+        make: Callable[[], Model]) -> tuple[Tape, list[Traced], dict[str, Tensor]]:
+    """The definitions of a function of named inputs, its values, and the inputs over the axes that turned out: one that is
+    divided is a product from the start.
 
     Raises what the function's operations raise, with the line of its source.
     """
@@ -33,7 +34,7 @@ def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, An
         own = {name: relations.tensor(t) for name, t in inputs.items()}
         tape = Tape(make(), relations.known(list(own.values())), NUMPY)
         try:
-            return tape, _once(function, tape, own, fixed)
+            return tape, _once(function, tape, own, fixed), own
         except Learned as found:
             relations.learn(found)
     raise ModelError("The sizes are divided again and again", typed=function.__name__)

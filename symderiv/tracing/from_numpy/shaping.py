@@ -8,11 +8,14 @@ from typing import Any
 from symderiv.errors import NoRule
 from symderiv.tracing import dimensions, joining, reducing
 from symderiv.tracing.aligning import repeated
+from symderiv.tracing.forms import same
 from symderiv.tracing.from_numpy.calling import IGNORED
+from symderiv.tracing.indexing import renewed
+from symderiv.tracing.margins import framed
 from symderiv.tracing.operands import traced
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
-from symderiv.tracing.traced import Traced
+from symderiv.tracing.traced import Traced, dim_form
 
 
 def of(function: Callable[..., Any], *names: str, **fixed: Any) -> Callable[..., Any]:
@@ -51,13 +54,14 @@ def _flip(array: Traced, axis: Any = None) -> Traced:
 
 def _pad(tape: Tape, a: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Traced:
     array = traced(a, tape)
-    if mode != "constant" or isinstance(constant_values, tuple | list):
-        raise NoRule("Only a margin of one constant is understood", typed=f"mode={mode!r}")
+    if isinstance(constant_values, tuple | list):
+        raise NoRule("Only a margin of one constant is understood", typed=f"constant_values={constant_values}")
     widths = pad_width if isinstance(pad_width, tuple | list) else (pad_width,)
     if not any(isinstance(w, tuple | list) for w in widths):
         widths = [(widths[0], widths[-1])]
     pairs = [tuple(w) if isinstance(w, tuple | list) else (w, w) for w in widths]
-    return joining.padded(array, [(w[0], w[-1]) for w in (pairs * array.ndim if len(pairs) == 1 else pairs)], constant_values)
+    ends = [(w[0], w[-1]) for w in (pairs * array.ndim if len(pairs) == 1 else pairs)]
+    return joining.padded(array, ends, constant_values) if mode == "constant" else framed(array, ends, mode)
 
 
 def _listed(shape: Any) -> Any:
@@ -65,7 +69,11 @@ def _listed(shape: Any) -> Any:
 
 
 def _broadcast(array: Traced, shape: Any) -> Traced:
-    return repeated(array, [array.tape.letters(form_of(n) or {}) for n in _listed(shape)])
+    forms = [form_of(n) or {} for n in _listed(shape)]
+    own = [(), *array.dims][-len(forms):]
+    own = [()] * (len(forms) - len(own)) + own
+    dims = [d if same(dim_form(d), f) else array.tape.letters(f) for d, f in zip(own, forms, strict=True)]
+    return renewed(repeated(array, dims))
 
 
 def _at_least_1d(array: Traced) -> Traced:

@@ -9,8 +9,9 @@ import sympy
 from sympy import Expr, Integer, Rational, tanh
 
 from symderiv.errors import NoRule
-from symderiv.notation import ONE, add, mul, negate, power, tensors
+from symderiv.notation import ONE, add, divide, mul, negate, power, tensors
 from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.dimensions import expanded
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
 from symderiv.tracing.operands import traced
@@ -41,6 +42,31 @@ def _scaled(sign: int) -> Callable[..., Traced]:
         return formula(lambda x, y: add(x, mul(factor, y) if factor != 1 else y))(tape, a, b)
 
     return call
+
+
+def _divided(tape: Tape, a: Any, b: Any, rounding_mode: Any = None) -> Traced:
+    rounded = {None: "divide", "floor": "floor_divide"}
+    if rounding_mode == "trunc":
+        return formula(lambda x, y: SCALARS["trunc"](divide(x, y)))(tape, a, b)
+    return scalar(rounded[rounding_mode])(tape, a, b)
+
+
+def truth(name: str) -> Callable[..., Traced]:
+    """A function of truth values; of whole numbers it works on their digits."""
+    def call(tape: Tape, a: Any, b: Any) -> Traced:
+        arrays = [traced(v, tape) for v in (a, b)]
+        if any(v.kind != "bool" for v in arrays):
+            raise NoRule("Digits of numbers have no formula", typed=name, advice="Compare first: (x > 0) & (y > 0).")
+        return elementwise(SCALARS[name], *arrays, kind="bool")
+
+    return call
+
+
+def _prelu(tape: Tape, a: Traced, slope: Traced) -> Traced:
+    """x above 0, w x below, with a w for each channel along dimension 1."""
+    for _ in range(a.ndim - 2 if slope.ndim and slope.dims[0] else 0):
+        slope = expanded(slope, slope.ndim)
+    return elementwise(lambda x, w: chosen(SCALARS["greater"](x, Integer(0)), x, mul(w, x)), a, slope)
 
 
 def _softplus(tape: Tape, a: Any, beta: Any = 1, threshold: Any = 20) -> Traced:
@@ -110,9 +136,17 @@ PLAIN = {"exp": "exp", "log": "log", "sqrt": "sqrt", "rsqrt": "rsqrt", "sin": "s
          "sinh": "sinh", "cosh": "cosh", "sigmoid": "sigmoid", "relu": "relu", "silu": "silu", "abs": "absolute",
          "neg": "negative",
          "log1p": "log1p", "expm1": "expm1", "erf": "erf", "square": "square", "reciprocal": "reciprocal", "sign": "sign",
-         "log2": "log2", "exp2": "exp2", "atan": "arctan", "log_sigmoid": "log_sigmoid", "lgamma": "lgamma", "digamma": "digamma"}
+         "log2": "log2", "exp2": "exp2", "atan": "arctan", "asin": "arcsin", "acos": "arccos", "asinh": "arcsinh",
+         "acosh": "arccosh", "atanh": "arctanh", "log10": "log10", "erfc": "erfc", "floor": "floor", "ceil": "ceil",
+         "trunc": "trunc",
+         "special_expit": "sigmoid", "special_ndtr": "normal_cdf", "special_log_ndtr": "log_normal_cdf",
+         "special_entr": "entr", "log_sigmoid": "log_sigmoid", "lgamma": "lgamma", "digamma": "digamma"}
 EXAMPLES = {"log": "torch.log(x.exp() + 1)", "sqrt": "torch.sqrt(x.exp())", "rsqrt": "torch.rsqrt(x.exp())",
-            "log2": "torch.log2(x.exp())",
+            "log2": "torch.log2(x.exp())", "asin": "torch.asin(x.tanh())", "acos": "torch.acos(x.tanh())",
+            "acosh": "torch.acosh(x.exp() + 1)", "atanh": "torch.atanh(x.tanh())", "log10": "torch.log10(x.exp())",
+            "floor": "torch.floor(x) * y", "ceil": "torch.ceil(x) * y", "trunc": "torch.trunc(2 * x) * y",
+            "special_entr": "torch.special.entr(x.exp())",
+            **{f"special_{name}": f"torch.special.{name}(x)" for name in ("expit", "ndtr", "log_ndtr")},
             "log1p": "torch.log1p(x.exp())", "silu": "F.silu(x)", "log_sigmoid": "F.logsigmoid(x)",
             "lgamma": "torch.lgamma(x.exp())",
             "digamma": "torch.digamma(x.exp())",
@@ -126,7 +160,18 @@ ELEMENTWISE: dict[str, Operation] = {
     "ne": Operation(scalar("not_equal"), "torch.where(i[:, None] != torch.arange(4), x[0], 0 * x[0])"),
     "add": Operation(_scaled(1), "torch.add(x, y, alpha=2)"), "sub": Operation(_scaled(-1), "x - y"),
     "rsub": Operation(lambda tape, a, b, alpha=1: _scaled(-1)(tape, b, a, alpha), "1 - x"),
-    "mul": Operation(scalar("multiply"), "x * y * 2"), "div": Operation(scalar("divide"), "x / (2 + y.exp())"),
+    "mul": Operation(scalar("multiply"), "x * y * 2"),
+    "div": Operation(_divided, "x / (2 + y.exp()) + torch.div(x, 2, rounding_mode='floor')"),
+    **{name: Operation(scalar(own), example) for name, own, example in (
+        ("atan2", "arctan2", "torch.atan2(x, 2 + y ** 2)"), ("hypot", "hypot", "torch.hypot(x, y)"),
+        ("logaddexp", "logaddexp", "torch.logaddexp(x, y)"), ("special_xlogy", "xlogy", "torch.special.xlogy(x, y.exp())"),
+        ("floor_divide", "floor_divide", "torch.floor_divide(3 * x, 2) * y"), ("copysign", "copysign", "torch.copysign(x, y)"),
+        ("remainder", "remainder", "torch.remainder(3 * x, 2)"), ("heaviside", "heaviside", "torch.heaviside(x, y) * x"))},
+    "fmod": Operation(formula(lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b)))))), "torch.fmod(3 * x, 2)"),
+    **{name: Operation(truth(own), f"torch.where((x > y) {sign} (x > 0), x, y)") for own, sign, names in (
+        ("logical_and", "&", ("__and__", "bitwise_and")), ("logical_or", "|", ("__or__", "bitwise_or", "logical_or")),
+        ("logical_xor", "^", ("__xor__", "bitwise_xor", "logical_xor"))) for name in names},
+    "prelu": Operation(_prelu, "F.prelu(x, b[:3])"),
     "pow": Operation(scalar("power"), "x ** 3 + 2 ** x"), "gelu": Operation(_gelu, "F.gelu(x) + F.gelu(x, approximate='tanh')"),
     "softplus": Operation(_softplus, "F.softplus(x, beta=2)"), "dropout": Operation(_dropout,
         "F.dropout(x, 0.5, training=False)"),

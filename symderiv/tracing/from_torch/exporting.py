@@ -10,7 +10,9 @@ from typing import Any
 
 from symderiv.errors import EngineError, ModelError
 from symderiv.tracing.from_torch.graph import in_place, plain
+from symderiv.tracing.from_torch.operations import OPERATIONS
 from symderiv.tracing.from_torch.reading import execute
+from symderiv.tracing.from_torch.rewriting import rewritten
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Exported:
     sources: tuple[Source, ...]
     nodes: tuple[Any, ...]
     outputs: tuple[Any, ...]
-    arguments: tuple[Any, ...] = ()
+    arguments: tuple[tuple[Any, ...], Mapping[str, Any]] = ((), {})
     constants: Mapping[str, Any] = field(default_factory=dict)
 
     def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
@@ -48,34 +50,64 @@ class Exported:
         """Itself: the sizes of its inputs are open already."""
         return self
 
-    def run(self, numbers: Mapping[str, Any]) -> Any:
+    @property
+    def moving(self) -> set[str]:
+        """The names of what PyTorch differentiates by: arguments and parameters, not buffers."""
+        own = dict(self.module.named_parameters(remove_duplicate=False))
+        return {s.name for s in self.sources if s.argument is not None or s.parameter in own}
+
+    def run(self, numbers: Mapping[str, Any]) -> tuple[Any, ...]:
         """The module's own values at arrays by name."""
+        import torch
+
+        with torch.no_grad():
+            return tuple(v.numpy() for v in self._values(numbers)[0])
+
+    def slope(self, numbers: Mapping[str, Any], direction: Mapping[str, Any], weights: Callable[[Any], Any]) -> float:
+        """What autograd says of Σ w y along a direction."""
+        import torch
+
+        with torch.enable_grad():
+            try:
+                values, leaves = self._values(numbers)
+                total = sum((v * torch.as_tensor(weights(v.shape))).sum() for v in values if v.is_floating_point())
+                if not isinstance(total, torch.Tensor) or not total.requires_grad:
+                    return 0.0
+                found = torch.autograd.grad(total, list(leaves.values()), allow_unused=True)
+            except RuntimeError:  # PyTorch has no derivative of an operation, as of heaviside
+                return float("nan")
+        return float(sum((g.numpy() * direction[n]).sum() for n, g in zip(leaves, found, strict=True) if g is not None))
+
+    def _values(self, numbers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The module's values in double precision, and its real inputs and parameters by name."""
         import torch
         from torch.utils import _pytree as tree
 
         flat, layout = tree.tree_flatten(self.arguments)
         own = deepcopy(self.module).double()
+        leaves: dict[str, Any] = {}
         state = dict(own.named_parameters()) | dict(own.named_buffers())
         for source in self.sources:
-            array = torch.as_tensor(numbers[source.name], dtype=source.example.dtype if not source.example.is_floating_point()
-                                    else torch.float64)
+            real = source.example.is_floating_point()
+            array = torch.as_tensor(numbers[source.name], dtype=torch.float64 if real else source.example.dtype)
             if source.argument is not None:
-                flat[source.argument] = array
+                flat[source.argument] = array.requires_grad_(real)
             else:
                 with torch.no_grad():
                     state[source.parameter].copy_(array)
+            held = flat[source.argument] if source.argument is not None else state[source.parameter]
+            leaves |= {source.name: held} if held.requires_grad else {}
         usual = torch.get_default_dtype()
         torch.set_default_dtype(torch.float64)  # for constants that the module makes
         try:
-            with torch.no_grad():
-                value = own(*tree.tree_unflatten(flat, layout))
+            positional, named = tree.tree_unflatten(flat, layout)
+            value = own(*positional, **named)
         finally:
             torch.set_default_dtype(usual)
-        found = [v.numpy() for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)]
-        return tuple(found)
+        return [v for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)], leaves
 
 
-def exported(module: Any, arguments: Sequence[Any]) -> Exported:
+def exported(module: Any, arguments: Sequence[Any], named: Mapping[str, Any] | None = None) -> Exported:
     """The module, or a function of tensors, as `torch.export` sees it.
 
     Raises `EngineError` where torch is not installed, `ModelError` for what cannot be exported.
@@ -89,13 +121,30 @@ def exported(module: Any, arguments: Sequence[Any]) -> Exported:
         if not callable(module):
             raise ModelError("A torch.nn.Module or a function of tensors is needed", typed=repr(module)[:200])
         title, module = getattr(module, "__name__", "f"), _wrapped(module)
-    if not arguments:
+    if not arguments and not named:
         raise ModelError("Example inputs say what shapes the inputs have", typed=title,
                          advice="Give them: sd.read_torch(module, torch.randn(2, 3)).")
-    return _taken_apart(title, module, _program(title, module, tuple(arguments)), tuple(arguments))
+    given = _bound(title, module, arguments, named or {})
+    return _taken_apart(title, module, rewritten(_program(title, module, *given), OPERATIONS), given)
 
 
-def _program(title: str, module: Any, arguments: tuple[Any, ...]) -> Any:
+def _bound(title: str, module: Any, arguments: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments by place as far as they can be, the rest by name; those between that were left out by their defaults."""
+    if not named:
+        return tuple(arguments), {}
+    signature = inspect.signature(module.forward)
+    try:
+        bound = signature.bind(*arguments, **named)
+    except TypeError as error:
+        raise ModelError("These are no arguments of the module", typed=title, advice=str(error)) from error
+    last = list(bound.arguments)[-1]
+    bound.apply_defaults()
+    for name in list(bound.arguments)[list(bound.arguments).index(last) + 1:]:
+        del bound.arguments[name]
+    return bound.args, bound.kwargs
+
+
+def _program(title: str, module: Any, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
     """The exported program with the sizes of the inputs open; with those of the example where PyTorch cannot leave them open."""
     import torch
     from torch.utils import _pytree as tree
@@ -105,15 +154,17 @@ def _program(title: str, module: Any, arguments: tuple[Any, ...]) -> Any:
             return None
         return {n: torch.export.Dim.AUTO for n, size in enumerate(value.shape) if size > 1}
 
-    shapes = tree.tree_map(opened, arguments)
-    if next(iter(inspect.signature(module.forward).parameters.values())).kind is inspect.Parameter.VAR_POSITIONAL:
-        shapes = (shapes,)
+    parameters = list(inspect.signature(module.forward).parameters.values())
+    several = next((n for n, p in enumerate(parameters) if p.kind is inspect.Parameter.VAR_POSITIONAL), len(arguments))
+    own = [*arguments[:several], *([arguments[several:]] if several < len(arguments) else [])]
+    given = {p.name: value for p, value in zip(parameters, own, strict=False)} | dict(named)
+    shapes = {name: tree.tree_map(opened, value) for name, value in given.items()}
     try:
-        return torch.export.export(module, arguments, dynamic_shapes=shapes)
+        return torch.export.export(module, arguments, dict(named), dynamic_shapes=shapes)
     except Exception:  # the reason is that of the export with fixed sizes, if that fails too
         pass
     try:
-        return torch.export.export(module, arguments)
+        return torch.export.export(module, arguments, dict(named))
     except Exception as error:
         raise ModelError("torch.export cannot read this module", typed=title,
                          advice=f"{type(error).__name__}: {error}"[:800]) from error
@@ -130,19 +181,35 @@ def _wrapped(function: Callable[..., Any]) -> Any:
     return made
 
 
-def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[Any, ...]) -> Exported:
+def _names(module: Any, arguments: tuple[tuple[Any, ...], Mapping[str, Any]]) -> list[str]:
+    """The person's names of the tensors that go in: the arguments' own, state_0 and state_1 of a tuple."""
+    from torch.utils import _pytree as tree
+
+    parameters = list(inspect.signature(module.forward).parameters.values())
+    found = []
+    for path, _ in tree.tree_flatten_with_path(arguments)[0]:
+        way = [str(getattr(k, "key", getattr(k, "idx", ""))) for k in path[1:]]
+        if path[0].idx == 0:
+            at = int(way[0])
+            several = next((n for n, p in enumerate(parameters[:at + 1]) if p.kind is inspect.Parameter.VAR_POSITIONAL), None)
+            way[:1] = [parameters[at].name] if several is None else [parameters[several].name, str(at - several)]
+        found.append("_".join(way))
+    return found
+
+
+def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[tuple[Any, ...], Mapping[str, Any]]) -> Exported:
     from torch.utils import _pytree as tree
 
     signature = program.graph_signature
     state = dict(module.named_parameters(remove_duplicate=False)) | dict(module.named_buffers(remove_duplicate=False))
     flat = tree.tree_flatten(arguments)[0]
-    places = {name: n for n, name in enumerate(signature.user_inputs)}
+    places, own = {name: n for n, name in enumerate(signature.user_inputs)}, _names(module, arguments)
     nodes = list(program.graph.nodes)
     sources = []
     for node in (n for n in nodes if n.op == "placeholder"):
         held = signature.inputs_to_parameters.get(node.name) or signature.inputs_to_buffers.get(node.name)
         if node.name in places and hasattr(flat[places[node.name]], "shape"):
-            sources.append(Source(node.name, plain(node.name), flat[places[node.name]], places[node.name],
+            sources.append(Source(node.name, plain(own[places[node.name]]), flat[places[node.name]], places[node.name],
                                   fixed=tuple(str(n).isdigit() for n in node.meta["val"].shape)))
         elif held is not None and held in state:
             sources.append(Source(node.name, plain(held), state[held], parameter=held))

@@ -22,7 +22,6 @@ from symderiv.tracing.quantities import define
 from symderiv.tracing.scalars import named
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
-from symderiv.tracing.windows import windows
 
 HALF = Rational(1, 2)
 sigmoid = named("sigmoid")
@@ -78,49 +77,6 @@ def _group_norm(tape: Tape, x: Traced, groups: int, weight: Any = None, bias: An
     return _scaled(tape, reshaped(made, shape), weight, bias, 1)
 
 
-def _convolved(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any = (1,), padding: Any = (0,), dilation: Any = (1,),
-               groups: int = 1) -> Traced:
-    n = w.ndim - 2
-    if isinstance(padding, str):
-        raise NoRule("Padding by a word is not understood", typed=padding, advice="Give the number of zeros on each side.")
-    batched = x.ndim == n + 2
-    made = x if batched else dimensions.expanded(x, 0)
-    for k in range(n):
-        step = [v[k] if len(v) > 1 else v[0] for v in (stride, dilation, padding)]
-        made = windows(made, w.form(2 + k), 2 + k, *step)
-    places, within = "opq"[:n], "rst"[:n]
-    if groups == 1:
-        made = reducing.einsum(f"nc{places}{within},fc{within}->nf{places}", made, w)
-    elif tape.number(w.form(0)) == tape.number(x.form(-n - 1)) == groups:
-        made = reducing.einsum(f"nc{places}{within},c{within}->nc{places}", made, dimensions.squeezed(w, 1))
-    else:
-        raise NoRule("Groups of channels are understood for one group, or one a channel", typed=f"groups={groups}")
-    made = _scaled(tape, made, None, bias, 1)
-    return made if batched else dimensions.squeezed(made, 0)
-
-
-def _pooled(mean: bool, n: int) -> Any:
-    def call(tape: Tape, x: Traced, size: Sequence[int], stride: Sequence[int] = (), padding: Sequence[int] = (0,),
-             *more: Any) -> Traced:
-        if any(padding) or any(v not in (1, [1], [1, 1], False, True, None) for v in more):
-            raise NoRule("Pooling is understood without padding and dilation", typed=f"padding={list(padding)}")
-        first = x.ndim - n
-        for k in range(n):
-            window = size[k % len(size)]
-            step = (stride or size)[k % len(stride or size)]
-            x = windows(x, {"": window}, first + k, step)
-        over = tuple(range(-n, 0))
-        return reducing.mean(x, over) if mean else reducing.maximum(x, over)
-
-    return call
-
-
-def _adaptive(tape: Tape, x: Traced, sizes: Sequence[int]) -> Traced:
-    if any(n != 1 for n in sizes):
-        raise NoRule("Adaptive pooling is understood to the size 1", typed=str(list(sizes)), advice="Use pooling with windows.")
-    return reducing.mean(x, tuple(range(-len(sizes), 0)), True)
-
-
 def attention(tape: Tape, q: Traced, k: Traced, v: Traced, mask: Any = None, dropout: float = 0.0, causal: bool = False,
               scale: Any = None, **_: Any) -> Traced:
     """softmax(q kᵀ / √K + mask) v."""
@@ -136,7 +92,7 @@ def attention(tape: Tape, q: Traced, k: Traced, v: Traced, mask: Any = None, dro
 
 def _masked_softmax(tape: Tape, scores: Traced, mask: Any, causal: bool) -> Traced:
     if causal:
-        (t,), (s,) = scores.dims[-2:]
+        t, s = (d[0] if d else ONE for d in scores.dims[-2:])
         seen = scores.with_body(Indicator(sympy.Le(s, t, evaluate=False)), "bool")
     elif mask is not None and mask.kind == "bool":
         seen = mask
@@ -196,13 +152,6 @@ LAYERS: dict[str, Operation] = {
     "group_norm": Operation(_group_norm, "F.group_norm(x.mT, 2, v, v)"),
     "instance_norm": Operation(lambda tape, x, weight, bias, mean, var, use, momentum, eps, *_: _scaled(
         tape, normalised(x, tuple(range(2, x.ndim)), eps), weight, bias, 1), "F.instance_norm(x)"),
-    "conv1d": Operation(_convolved, "F.conv1d(x, w1, b, padding=1) + F.conv1d(x, w1, b, padding=1, dilation=1)"),
-    "conv2d": Operation(_convolved, "F.conv2d(x[:, None], w2, padding=(1, 0))"),
-    "max_pool1d": Operation(_pooled(False, 1), "F.max_pool1d(x, 2)"), "max_pool2d": Operation(_pooled(False, 2),
-        "F.max_pool2d(x, (3, 2))"),
-    "avg_pool1d": Operation(_pooled(True, 1), "F.avg_pool1d(x, 2)"), "avg_pool2d": Operation(_pooled(True, 2),
-        "F.avg_pool2d(x, (3, 2))"),
-    **{f"adaptive_avg_pool{n}d": Operation(_adaptive, f"F.adaptive_avg_pool{n}d(x, 1)") for n in (1, 2)},
     "scaled_dot_product_attention": Operation(attention, "F.scaled_dot_product_attention(x, y, y, is_causal=True)"),
     "lstm_cell": Operation(_lstm_cell, "torch.lstm_cell(x[0, :2], (x[1, :2], y[1, :2]), W16, W16)[0]"),
     "gru_cell": Operation(_gru_cell, "torch.gru_cell(x[0], x[1], W12, W12)"),

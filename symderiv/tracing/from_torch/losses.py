@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from sympy import Abs, Expr, Integer, Max, log
+from sympy import Abs, Expr, Integer, Max, Min, log
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, add, divide, mul, negate, power
 from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.aligning import elementwise, repeated
+from symderiv.tracing.dimensions import expanded
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
@@ -62,11 +63,13 @@ def _bce(tape: Tape, p: Traced, y: Traced, weight: Any = None, reduction: int = 
 
 
 def _bce_logits(tape: Tape, z: Traced, y: Traced, weight: Any = None, pos_weight: Any = None, reduction: int = MEAN) -> Traced:
-    if pos_weight is not None:
-        raise NoRule("Weights of the positive class are not understood", typed="pos_weight",
-                     advice="Multiply the terms yourself.")
-    softplus = named("softplus")
-    values = elementwise(lambda z, y: add(softplus(z), negate(mul(z, y))), z, traced(y, tape))
+    """softplus(z) − z y; with a weight w of the positive class (1 − y) z + (1 + (w − 1) y) softplus(−z)."""
+    softplus, target = named("softplus"), traced(y, tape)
+    if pos_weight is None:
+        values = elementwise(lambda z, y: add(softplus(z), negate(mul(z, y))), z, target)
+    else:
+        values = elementwise(lambda z, y, w: add(mul(add(ONE, negate(y)), z), mul(add(ONE, mul(add(w, negate(ONE)), y)),
+                             softplus(negate(z)))), z, target, traced(pos_weight, tape))
     return reduce_loss(_weighted(tape, values, weight), reduction)
 
 
@@ -94,28 +97,55 @@ def _picked(tape: Tape, logp: Traced, y: Traced) -> Traced:
     return logp[(*index[:at], y, *index[at:])]
 
 
+def _counted(tape: Tape, y: Traced, weight: Any, ignore: int) -> Any:
+    """What each target counts: the weight of its class, and 0 where it is the one that is ignored; None where all count 1."""
+    heavy = None if weight is None else traced(weight, tape)[y]
+    if ignore < 0:  # no place
+        return heavy
+    kept = elementwise(lambda a: SCALARS["not_equal"](a, Integer(ignore)), y)
+    return kept if heavy is None else elementwise(mul, kept, heavy)
+
+
+def _reduce_counted(values: Traced, counts: Any, reduction: int) -> Traced:
+    """The mean is by the sum of the weights."""
+    if counts is None:
+        return reduce_loss(values, reduction)
+    values = elementwise(mul, counts, values)
+    if reduction == MEAN:
+        return elementwise(divide, reducing.total(values), reducing.total(repeated(counts, values.dims)))
+    return reduce_loss(values, reduction)
+
+
 def _nll(tape: Tape, logp: Traced, y: Traced, weight: Any = None, reduction: int = MEAN, ignore: int = -100) -> Traced:
-    if weight is not None:
-        raise NoRule("Weights of classes are not understood", typed="weight", advice="Multiply the terms yourself.")
-    return reduce_loss(elementwise(negate, _picked(tape, logp, y)), reduction)
+    values = elementwise(negate, _picked(tape, logp, y))
+    return _reduce_counted(values, _counted(tape, y, weight, ignore), reduction)
 
 
 def _cross_entropy(tape: Tape, z: Traced, y: Traced, weight: Any = None, reduction: int = MEAN, ignore: int = -100,
                    smoothing: float = 0.0) -> Traced:
     at = 1 if z.ndim > 1 else 0
     logp = define(tape, "log_p", reducing.log_softmax(z, at))
-    if y.kind == "real":
-        values = elementwise(negate, reducing.total(elementwise(mul, logp, y), at))
-        return _mean_over_rows(tape, values, z, at, reduction)
-    if not smoothing:
-        return _nll(tape, logp, y, weight, reduction)
-    uniform = elementwise(negate, reducing.mean(logp, at))
-    hard, s = elementwise(negate, _picked(tape, logp, y)), number(smoothing)
-    return reduce_loss(elementwise(lambda h, u: add(mul(add(ONE, negate(s)), h), mul(s, u)), hard, uniform), reduction)
+    if smoothing and (weight is not None or ignore >= 0):
+        raise NoRule("Smoothed labels are understood without weights and without a target that is ignored",
+                     typed=f"label_smoothing={smoothing}", advice="Write the mean of its two terms yourself.")
+    if y.kind != "real" and not smoothing:
+        return _nll(tape, logp, y, weight, reduction, ignore)
+    hard = elementwise(negate, _picked(tape, logp, y) if y.kind != "real" else _expected(tape, logp, y, weight, at))
+    if smoothing:
+        uniform, s = elementwise(negate, reducing.mean(logp, at)), number(smoothing)
+        hard = elementwise(lambda h, u: add(mul(add(ONE, negate(s)), h), mul(s, u)), hard, uniform)
+    return reduce_loss(hard, reduction)
 
 
-def _mean_over_rows(tape: Tape, values: Traced, z: Traced, at: int, reduction: int) -> Traced:
-    return reduce_loss(values, reduction)
+def _expected(tape: Tape, logp: Traced, y: Traced, weight: Any, at: int) -> Traced:
+    """Σ_k w_k y_k log p_k for probabilities y."""
+    values = elementwise(mul, logp, y)
+    if weight is not None:
+        heavy = traced(weight, tape)
+        for _ in range(logp.ndim - at - 1):
+            heavy = expanded(heavy, heavy.ndim)
+        values = elementwise(mul, values, heavy)
+    return reducing.total(values, at)
 
 
 def _cosine_distance(a: Traced, b: Traced) -> Traced:
@@ -126,9 +156,8 @@ def _cosine_distance(a: Traced, b: Traced) -> Traced:
 
 def _triplet(tape: Tape, a: Traced, p: Traced, n: Traced, margin: float = 1.0, power_: float = 2.0, eps: float = 1e-6,
              swap: bool = False, reduction: int = MEAN) -> Traced:
-    if swap:
-        raise NoRule("The swapped distance is not understood", typed="swap=True")
-    near, far = (reducing.norm(a - other + eps, power_, -1) for other in (p, n))
+    near, far, other = (reducing.norm(u - v + eps, power_, -1) for u, v in ((a, p), (a, n), (p, n)))
+    far = elementwise(Min, far, other) if swap else far
     values = elementwise(lambda u, v: Max(Integer(0), add(u, negate(v), number(margin))), near, far)
     return reduce_loss(values, reduction)
 
@@ -138,6 +167,27 @@ def _margin(tape: Tape, a: Traced, b: Traced, y: Traced, margin: float = 0.0, re
     return reduce_loss(values, reduction)
 
 
+def _cosine_loss(tape: Tape, a: Traced, b: Traced, y: Traced, margin: float = 0.0, reduction: int = MEAN) -> Traced:
+    """1 − cos where y = 1, max(0, cos − margin) where y = −1."""
+    tiny = number(2.220446049250313e-16 ** 2)  # PyTorch adds the square of the machine's precision below the root
+    inner = reducing.total(elementwise(mul, a, b), -1)
+    squares = [reducing.total(elementwise(_square, v, traced(0, tape)), -1) for v in (a, b)]
+    cos = elementwise(lambda i, u, v: divide(i, power(mul(add(u, tiny), add(v, tiny)), sympy.Rational(1, 2))), inner, *squares)
+    values = elementwise(lambda c, y: chosen(SCALARS["greater"](y, Integer(0)), add(ONE, negate(c)),
+                         Max(Integer(0), add(c, negate(number(margin))))), cos, y)
+    return reduce_loss(values, reduction)
+
+
+def _multi_margin(tape: Tape, z: Traced, y: Traced, p: Any = 1, margin: Any = 1.0, weight: Any = None,
+                  reduction: int = MEAN) -> Traced:
+    """Σ_{k≠y} max(0, m − z_y + z_k)^p / K, times the weight of the class."""
+    own = expanded(_picked(tape, z, y), z.ndim - 1)
+    terms = elementwise(lambda a, b: power(Max(Integer(0), add(number(margin), negate(a), b)), number(p)), own, z)
+    total = elementwise(lambda s: add(s, negate(power(Max(Integer(0), number(margin)), number(p)))), reducing.total(terms, -1))
+    values = elementwise(lambda s: divide(s, tape.extent(z.form(-1))), total)
+    return reduce_loss(values if weight is None else elementwise(mul, values, traced(weight, tape)[y]), reduction)
+
+
 LOSSES: dict[str, Operation] = {
     "mse_loss": Operation(_pairs(_square), "F.mse_loss(x, y) + F.mse_loss(x, y, reduction='sum')"),
     "l1_loss": Operation(_pairs(lambda x, y: Abs(add(x, negate(y)))), "F.l1_loss(x, y)"),
@@ -145,12 +195,14 @@ LOSSES: dict[str, Operation] = {
     "huber_loss": Operation(_pairs(_huber(lambda d: ONE)), "F.huber_loss(x, y, delta=0.7)"),
     "soft_margin_loss": Operation(_pairs(lambda x, y: named("softplus")(negate(mul(y, x)))), "F.soft_margin_loss(x, y.sign())"),
     "binary_cross_entropy": Operation(_bce, "F.binary_cross_entropy(x.sigmoid(), y.sigmoid())"),
-    "binary_cross_entropy_with_logits": Operation(_bce_logits, "F.binary_cross_entropy_with_logits(x, y)"),
+    "binary_cross_entropy_with_logits": Operation(_bce_logits, "F.binary_cross_entropy_with_logits(x, y, pos_weight=v)"),
     "kl_div": Operation(_kl, "F.kl_div(x.log_softmax(-1), y.softmax(-1), reduction='sum')"),
     "nll_loss": Operation(_nll, "F.nll_loss(x[0].log_softmax(-1), i)"), "nll_loss_nd": Operation(_nll,
         "F.nll_loss(x[0].log_softmax(-1), i)"),
-    "cross_entropy_loss": Operation(_cross_entropy, "F.cross_entropy(x[0], i) + F.cross_entropy(x[0], i, label_smoothing=0.1)"),
-    "triplet_margin_loss": Operation(_triplet, "F.triplet_margin_loss(x, y, y * y)"),
+    "cross_entropy_loss": Operation(_cross_entropy, "F.cross_entropy(x[0], i, v.exp(), ignore_index=0)"),
+    "cosine_embedding_loss": Operation(_cosine_loss, "F.cosine_embedding_loss(x[0], y[0], v[:3].sign(), margin=0.1)"),
+    "multi_margin_loss": Operation(_multi_margin, "F.multi_margin_loss(x[0], i)"),
+    "triplet_margin_loss": Operation(_triplet, "F.triplet_margin_loss(x, y, y * y, swap=True)"),
     "margin_ranking_loss": Operation(_margin, "F.margin_ranking_loss(x, y, x.sign(), margin=0.3)"),
 }
 """Each row takes the tape and the arguments of the graph."""

@@ -6,8 +6,10 @@ from symderiv.tracing.from_torch.elementwise import ELEMENTWISE
 from symderiv.tracing.from_torch.layers import LAYERS
 from symderiv.tracing.from_torch.losses import LOSSES
 from symderiv.tracing.from_torch.reductions import REDUCTIONS
+from symderiv.tracing.from_torch.scattering import SCATTERING
 from symderiv.tracing.from_torch.shapes import SHAPES
+from symderiv.tracing.from_torch.sliding import SLIDING
 from symderiv.tracing.from_torch.table import Operation
 
-OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **REDUCTIONS, **LAYERS, **LOSSES}
+OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **SCATTERING, **REDUCTIONS, **LAYERS, **SLIDING, **LOSSES}
 """One row an operation; each has an example, whose test comes by itself."""

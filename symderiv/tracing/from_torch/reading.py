@@ -52,6 +52,9 @@ def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
     if getattr(node.target, "__module__", "") in ("_operator", "operator"):
         return node.target(*given)
     name = _operation(node)
+    if name.startswith("wrap_with_set_grad"):
+        raise NoRule("no_grad stops the gradient, and a formula cannot", typed="torch.no_grad", where=place_of(node),
+                     advice="Pass what is computed there as an input of its own.")
     if name not in OPERATIONS:
         raise NoRule("This operation of PyTorch has no meaning for symbols yet", typed=str(node.target), where=place_of(node),
                      advice="Write it with others, or pass what it gives as an input. "

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sympy
 from sympy import Integer
 
 from symderiv.notation import add, divide, mul
 from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.aligning import common, elementwise, repeated
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.operands import traced
@@ -65,6 +66,8 @@ def _plus_product(tape: Tape, start: Any, a: Traced, b: Traced, beta: Any = 1, a
 
 def _cosine(tape: Tape, a: Traced, b: Traced, dim: int = 1, eps: float = 1e-8) -> Traced:
     """Σ a b / (max(‖a‖, ε) max(‖b‖, ε)); ε is left out, for it is met at 0 only."""
+    dims = common([a, b])
+    a, b = repeated(a, dims), repeated(b, dims)
     inner = reducing.total(elementwise(mul, a, b), dim)
     return elementwise(divide, inner, elementwise(mul, reducing.norm(a, 2, dim), reducing.norm(b, 2, dim)))
 
@@ -87,7 +90,41 @@ def _cumulative(function: Callable[..., Traced]) -> Callable[..., Traced]:
     return lambda tape, a, dim, **_: function(a, dim)
 
 
+def _spread_and_mean(root: bool) -> Callable[..., tuple[Traced, Traced]]:
+    def call(tape: Tape, a: Traced, dim: Any = None, correction: Any = 1, keepdim: bool = False, **_: Any) -> Any:
+        made = _variance(tape, a, dim, correction, keepdim)
+        return reducing.root(made) if root else made, _over(reducing.mean)(tape, a, dim, keepdim)
+
+    return call
+
+
+def _running_logsumexp(tape: Tape, a: Traced, dim: int) -> Traced:
+    powers = elementwise(sympy.exp, a)
+    return elementwise(sympy.log, reducing.running_sum(powers, dim))
+
+
+def _cross(tape: Tape, a: Traced, b: Traced, dim: Any = -1) -> Traced:
+    """(a₂ b₃ − a₃ b₂, a₃ b₁ − a₁ b₃, a₁ b₂ − a₂ b₁)."""
+    lead = (slice(None),) * dimensions.position(a, -1 if dim is None else dim)
+    one, two = ([v[(*lead, k)] for k in range(3)] for v in (a, b))
+    parts = [traced(one[m] * two[n] - one[n] * two[m], tape) for m, n in ((1, 2), (2, 0), (0, 1))]
+    return dimensions.stacked(parts, len(lead))
+
+
+def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Traced:
+    """‖a_i − b_j‖ for all pairs."""
+    return reducing.norm(a[..., :, None, :] - b[..., None, :, :], p, -1)
+
+
 REDUCTIONS: dict[str, Operation] = {
+    "var_mean": Operation(_spread_and_mean(False), "sum(torch.var_mean(x, 1))"),
+    "std_mean": Operation(_spread_and_mean(True), "sum(torch.std_mean(x, 1))"),
+    "logcumsumexp": Operation(_running_logsumexp, "x.logcumsumexp(1)"),
+    "cross": Operation(_cross, "torch.cross(x, y, dim=1)"), "linalg_cross": Operation(_cross, "torch.linalg.cross(x, y, dim=1)"),
+    "cdist": Operation(_distances, "torch.cdist(x, y)"),
+    "linalg_det": Operation(lambda tape, a: LINEAR["linalg.det"](tape, a), "torch.linalg.det(W.T @ W + torch.eye(4))"),
+    "linalg_matrix_norm": Operation(lambda tape, a, ord="fro", dim=(-2, -1), keepdim=False, **_: reducing.norm(
+        a, ord, tuple(dim), keepdim), "torch.linalg.matrix_norm(W)"),
     "sum": Operation(_over(reducing.total), "x.sum() + x.sum((0, 2))"), "mean": Operation(_over(reducing.mean),
         "x.mean(-1, keepdim=True)"),
     "amax": Operation(_over(reducing.maximum), "x.amax(1)"), "amin": Operation(_over(reducing.minimum), "x.amin((0, 1))"),

@@ -13,6 +13,7 @@ from symderiv.tracing.forms import Form
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.margins import framed
 from symderiv.tracing.operands import traced
 from symderiv.tracing.relations import Learned
 from symderiv.tracing.sizes import Size, form_of, sized
@@ -84,19 +85,24 @@ def _expand(tape: Tape, array: Traced, sizes: Sequence[int], **_: Any) -> Traced
     return repeated(array, dims)
 
 
-def _slice(tape: Tape, array: Traced, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Traced:
-    n = dimensions.position(array, dim)
+def part_of(tape: Tape, array: Traced, n: int, start: Any = None, end: Any = None, step: int = 1) -> slice:
+    """A slice of dimension n; one that is the whole dimension says nothing."""
     size = tape.number(array.form(n))
     stop = None if end is None or count(tape, end) >= size else end
-    part = slice(start if count(tape, start or 0) else None, stop, None if step == 1 else step)
-    return array[(slice(None),) * n + (part,)]
+    return slice(start if count(tape, start or 0) else None, stop, None if step == 1 else step)
+
+
+def _slice(tape: Tape, array: Traced, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Traced:
+    n = dimensions.position(array, dim)
+    return array[(slice(None),) * n + (part_of(tape, array, n, start, end, step),)]
 
 
 def _split(tape: Tape, array: Traced, size: Any, dim: int = 0) -> list[Traced]:
     n = dimensions.position(array, dim)
     number = tape.number(array.form(n))
     if not isinstance(size, list | tuple):
-        size = [count(tape, size)] * (number // count(tape, size))
+        each = count(tape, size)
+        size = [each] * (number // each) + ([number % each] if number % each else [])
     size = [count(tape, k) for k in size]
     if sum(size) != number:
         raise NoRule("Parts of two sizes", typed=f"{number} in parts of {size[0]}", advice="Split into equal parts.")
@@ -114,15 +120,6 @@ def _index(tape: Tape, array: Traced, indices: Sequence[Any]) -> Traced:
     return array[tuple(slice(None) if i is None else i for i in indices)]
 
 
-def _gather(tape: Tape, array: Traced, dim: int, index: Traced, **_: Any) -> Traced:
-    n = dimensions.position(array, dim)
-    parts: list[Any] = []
-    for k, size in enumerate(index.shape):
-        alone = [size if m == k else 1 for m in range(index.ndim)]
-        parts.append(index if k == n else joining.reshaped(arange(tape, size), alone))
-    return array[tuple(parts)]
-
-
 def _embedding(tape: Tape, table: Traced, places: Traced, padding: int = -1, *_: Any) -> Traced:
     return table[places]
 
@@ -130,10 +127,11 @@ def _embedding(tape: Tape, table: Traced, places: Traced, padding: int = -1, *_:
 def _pad(tape: Tape, array: Traced, pad: Sequence[int], mode: Any = "constant", value: Any = None) -> Traced:
     if not isinstance(mode, str):
         mode, value = "constant", mode
-    if mode != "constant":
-        raise NoRule("Only a margin of one constant is understood", typed=f"mode={mode!r}")
-    widths = [(pad[2 * k], pad[2 * k + 1]) for k in range(len(pad) // 2)][::-1]
-    return joining.padded(array, [(0, 0)] * (array.ndim - len(widths)) + widths, value or 0)
+    widths = [(count(tape, pad[2 * k]), count(tape, pad[2 * k + 1])) for k in range(len(pad) // 2)][::-1]
+    widths = [(0, 0)] * (array.ndim - len(widths)) + widths
+    array = array[tuple(slice(-a if a < 0 else None, b if b < 0 else None) for a, b in widths)]
+    widths = [(max(a, 0), max(b, 0)) for a, b in widths]
+    return joining.padded(array, widths, value or 0) if mode == "constant" else framed(array, widths, mode)
 
 
 def _repeat(tape: Tape, array: Traced, times: Sequence[int]) -> Traced:
@@ -185,6 +183,19 @@ def _size(tape: Tape, array: Traced, dim: int) -> Any:
     return array.shape[dim]
 
 
+def _meshgrid(tape: Tape, lines: Sequence[Any], indexing: str = "ij") -> list[Traced]:
+    """Each line along a dimension of its own, repeated along the others; "xy" exchanges the first two."""
+    flat = [joining.reshaped(a, (-1,)) for a in lines]
+    made = [repeated(a[(None,) * n + (slice(None),) + (None,) * (len(flat) - n - 1)], [b.dims[0] for b in flat])
+            for n, a in enumerate(flat)]
+    return [dimensions.swapped(a, 0, 1) for a in made] if indexing == "xy" else made
+
+
+def _full_of_nothing(tape: Tape, sizes: Sequence[int], *_: Any, **__: Any) -> Traced:
+    """Numbers that are written over before they are used."""
+    return _full(tape, sizes, 0)
+
+
 SHAPES: dict[str, Operation] = {
     **{name: Operation(lambda tape, a, sizes: reshaped(a, sizes), f"x.{name}(2, 12)") for name in ("view", "reshape")},
     "unflatten": Operation(_unflatten, "x.unflatten(-1, (2, 2))"), "flatten": Operation(lambda tape, a, *ends: _flat(a, *ends),
@@ -209,11 +220,18 @@ SHAPES: dict[str, Operation] = {
         "torch.cat([x, y], 1)"),
     "stack": Operation(lambda tape, arrays, dim=0: dimensions.stacked([traced(a, tape) for a in arrays], dim),
         "torch.stack([x, y], 1)"),
-    "index": Operation(_index, "x[:, i]"), "gather": Operation(_gather, "x[0].gather(1, i[:, None])"),
+    "index": Operation(_index, "x[:, i]"),
     "index_select": Operation(lambda tape, a, dim, i: a[(slice(None),) * dimensions.position(a, dim) + (i,)],
         "x.index_select(1, i)"),
     "embedding": Operation(_embedding, "F.embedding(i, W)"), "pad": Operation(_pad, "F.pad(x, (1, 2))"),
     "constant_pad_nd": Operation(_pad, "F.pad(x, (1, 0, 0, 1), value=2.0)"), "repeat": Operation(_repeat, "x.repeat(1, 1, 2)"),
+    "meshgrid": Operation(_meshgrid, "torch.meshgrid(v, x[0, :, 0], indexing='ij')[1]"),
+    "linspace": Operation(lambda tape, start, end, steps, **_: CREATION["linspace"](tape, start, end, size_at(tape, steps, "n")),
+                          "x * torch.linspace(0, 1, 4)"),
+    "view_as": Operation(lambda tape, a, other: reshaped(a, [tape.number(f) for f in map(dim_form, other.dims)]), "x.view_as(y)"),
+    "type_as": Operation(lambda tape, a, _: a, "x.type_as(y)"),
+    **{name: Operation(_full_of_nothing, "") for name in ("empty", "empty_permuted")},
+    "empty_like": Operation(_like(0), "torch.empty_like(x).fill_(2.0) * x"),
     "flip": Operation(_flip, "x.flip(1)"),
     "roll": Operation(_roll, "x.roll(1, 1)"),
     "tril": Operation(lambda tape, a, k=0: CREATION["tril"](tape, a, k), "torch.tril(x)"),

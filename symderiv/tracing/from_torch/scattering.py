@@ -1,0 +1,109 @@
+"""Operations of PyTorch that write into parts of an array, one row each; each gives a new array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symderiv.errors import NoRule
+from symderiv.tracing.aligning import repeated
+from symderiv.tracing.assigning import added, assigned
+from symderiv.tracing.dimensions import position
+from symderiv.tracing.from_numpy.creation import arange
+from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.joining import reshaped
+from symderiv.tracing.operands import traced
+from symderiv.tracing.tape import Tape
+from symderiv.tracing.traced import Traced
+
+Writer = Callable[[Traced, Any, Any], Traced]
+
+
+def along(tape: Tape, index: Traced, dim: int) -> tuple[Any, ...]:
+    """The index of a gather as an index of NumPy: in the other dimensions each place is its own."""
+    n = position(index, dim)
+    sizes = index.shape
+    own = [reshaped(arange(tape, size), [size if m == k else 1 for m in range(index.ndim)]) for k, size in enumerate(sizes)]
+    return tuple(index if k == n else own[k] for k in range(index.ndim))
+
+
+def _index_put(tape: Tape, a: Traced, indices: Sequence[Any], values: Any, accumulate: bool = False, *_: Any) -> Traced:
+    index = tuple(slice(None) if i is None else i for i in indices)
+    if len(index) == 1 and isinstance(index[0], Traced) and index[0].kind == "bool" and not accumulate:
+        return assigned(a, index[0], traced(values, tape))
+    return (added if accumulate else assigned)(a, index, values)
+
+
+def _along_one(writer: Writer) -> Callable[..., Traced]:
+    """index_add, index_copy and the like: places along one dimension."""
+    def call(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, alpha: Any = 1, **_: Any) -> Traced:
+        part = traced(values, tape)
+        return writer(a, (slice(None),) * position(a, dim) + (index,), part if alpha == 1 else part * alpha)
+
+    return call
+
+
+def _scatter(writer: Writer) -> Callable[..., Traced]:
+    """scatter and scatter_add: a place along one dimension for each component."""
+    def call(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, how: str = "", **_: Any) -> Traced:
+        if how not in ("", "sum", "add"):
+            raise NoRule("Of what meets at one place only the sum is a formula", typed=how, advice="Use scatter_add.")
+        part = traced(values, tape)
+        if part.ndim:
+            part = part[tuple(slice(None, size) for size in index.shape)]
+        return (added if how else writer)(a, along(tape, index, dim), part)
+
+    return call
+
+
+def _scatter_reduce(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, reduce: str, *,
+                    include_self: bool = True) -> Traced:
+    if reduce != "sum" or not include_self:
+        raise NoRule("Of what meets at one place only the sum is a formula", typed=f"reduce={reduce!r}",
+                     advice='Use reduce="sum" with include_self=True.')
+    return _scatter(added)(tape, a, dim, index, values)
+
+
+def _select_scatter(tape: Tape, a: Traced, values: Any, dim: int, place: Any) -> Traced:
+    return assigned(a, (slice(None),) * position(a, dim) + (place,), values)
+
+
+def _slice_scatter(tape: Tape, a: Traced, values: Any, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Traced:
+    from symderiv.tracing.from_torch.shapes import part_of
+
+    n = position(a, dim)
+    part = part_of(tape, a, n, start, end, step)
+    if part == slice(None):
+        return repeated(traced(values, tape), a.dims)
+    return assigned(a, (slice(None),) * n + (part,), values)
+
+
+def _copied(tape: Tape, a: Traced, values: Any, *_: Any) -> Traced:
+    return repeated(traced(values, tape), a.dims)
+
+
+def _take_along(tape: Tape, a: Traced, index: Traced, dim: int | None = None) -> Traced:
+    if dim is None:
+        return reshaped(a, (-1,))[reshaped(index, (-1,))]
+    return a[along(tape, index, dim)]
+
+
+def _filled(tape: Tape, a: Traced, value: Any, *_: Any) -> Traced:
+    return Traced(tape, a.dims, traced(value, tape).body, a.kind)
+
+
+SCATTERING: dict[str, Operation] = {
+    "index_put": Operation(_index_put, "torch.zeros(3, 4).index_put((i,), x[0], accumulate=True)"),
+    "index_add": Operation(_along_one(added), "x[0].index_add(0, i, y[0], alpha=2)"),
+    "index_copy": Operation(_along_one(assigned), ""), "index_fill": Operation(_along_one(assigned), ""),
+    "scatter": Operation(_scatter(assigned), "x[0].scatter(1, i[:, None], y[0, :, :1])"),
+    "scatter_add": Operation(_scatter(added), "x[0].scatter_add(1, i[:, None], y[0])"),
+    "scatter_reduce": Operation(_scatter_reduce, "x[0].scatter_reduce(1, i[:, None], y[0], 'sum')"),
+    "select_scatter": Operation(_select_scatter, "x.select_scatter(y[:, 0], 1, 2)"),
+    "slice_scatter": Operation(_slice_scatter, "x.slice_scatter(y[:, :, 1:3], 2, 0, 2)"),
+    "copy": Operation(_copied, ""), "fill": Operation(_filled, "torch.ones_like(x).fill_(2.0) * x"),
+    "zero": Operation(lambda tape, a: _filled(tape, a, 0), ""),
+    "take_along_dim": Operation(_take_along, "torch.take_along_dim(x[0], i[:, None], 1)"),
+    "gather": Operation(lambda tape, a, dim, index, **_: a[along(tape, index, dim)], "x[0].gather(1, i[:, None])"),
+}
+"""Each row takes the tape and the arguments of the graph."""
