@@ -11,6 +11,7 @@ from symderiv.teaching.sayings import SILENT, About, saying
 from symderiv.writing.documents import render
 from symderiv.writing.letters import page_letters
 from symderiv.writing.outline import Outline
+from tests.catalogue import derivations_of
 from tests.sentence_truth import TRUE
 from tests.test_letters import LEAK, shown
 
@@ -82,7 +83,15 @@ TEXTBOOK = {
 
 @pytest.fixture(scope="module")
 def derived():
-    return {(name, goal): sd.derivation(name, goal) for name, goal in GOALS}
+    return {(row.name, goal): d for row in ROWS for goal, d in derivations_of(row.name).items()}
+
+
+@pytest.mark.parametrize("name", ["layer-norm-batch", "gru-cell", "ridge"])
+def test_goals_derived_together_are_those_derived_alone(derived, name):
+    for goal in CATALOGUE[name].goals:
+        one, other = derived[name, goal], sd.derivation(name, goal)
+        assert [(s.key, s.steps, s.result) for s in one.sections()] == [(s.key, s.steps, s.result) for s in other.sections()]
+        assert (str(one.matrix), one.givens, one.title) == (str(other.matrix), other.givens, other.title)
 
 
 @pytest.mark.parametrize(("name", "goal"), GOALS, ids=IDS)
