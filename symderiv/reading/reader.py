@@ -53,7 +53,7 @@ from symderiv.reading.whole import Value, Whole
 
 
 class Reader(Interpreter):
-    """Reads the formulas of one text: how each kind of node is read, a row each in `VALUES`."""
+    """Reads the formulas of one text: how each kind of node is read, a row each in `values`."""
 
     def __init__(self, names: Names, text: str, known: frozenset[str] | None = None) -> None:
         super().__init__(names, text, known)
