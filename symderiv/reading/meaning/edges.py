@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Over
+from symderiv.reading.bound import Over
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import bound_letters
 from symderiv.reading.meaning.recursions import Step, count_of, shift_of, step_of
