@@ -92,7 +92,7 @@ def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     except SymderivError as error:
         return Built(name, key, error=str(error), seconds=round(perf_counter() - start, 3))
     failed = next((c.name for d in found for c in d.checks if not c.verdict), "")
-    return Built(name, key, tuple(map(_result, found)), files, sum(len(s.steps) for d in found for s in d.sections()),
+    return Built(name, key, tuple(map(shown_result, found)), files, sum(len(s.steps) for d in found for s in d.sections()),
                  round(perf_counter() - start, 3), failed and f"a check failed: {failed}")
 
 
@@ -119,8 +119,8 @@ def _source(row: Row) -> str:
         return ""
 
 
-def _result(d: Derivation) -> tuple[str, str, str]:
-    """A derivation's goal, result and matrix form, for the index."""
+def shown_result(d: Derivation) -> tuple[str, str, str]:
+    """A derivation's goal, result and matrix form as MathML, for an index."""
     from symderiv.derive.matrix_form import result_indices
     from symderiv.writing.formulas import mathml_of
     from symderiv.writing.layout_forms import layout_form

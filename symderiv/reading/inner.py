@@ -12,7 +12,7 @@ from typing import Any
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Array, Definition, Tensor, alike
-from symderiv.reading.binding import Call
+from symderiv.reading.bound import Call
 from symderiv.reading.draft import Source
 from symderiv.reading.latex import read_side
 from symderiv.reading.meaning.uses import Use

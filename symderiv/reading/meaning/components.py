@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from symderiv.reading.binding import Call, Over, Product
+from symderiv.reading.bound import Call, Over, Product
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.facts import RANKS, subjects
 from symderiv.reading.meaning.forms import Form, names_in

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Over, head_of
+from symderiv.reading.bound import Over, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.axes import Naming
 from symderiv.reading.meaning.forms import Form

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.binding import Call, Over, head_of
+from symderiv.reading.bound import Call, Over, head_of
 from symderiv.reading.conditions import is_letter
 from symderiv.reading.functions import FUNCTIONS
 from symderiv.reading.meaning.forms import Form, head_key, replaced

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Call, Over, Product, head_of
+from symderiv.reading.bound import Call, Over, Product, head_of
 from symderiv.reading.conditions import OTHERWISE, lone_letter
 from symderiv.reading.functions import FUNCTION_SYMBOLS
 from symderiv.reading.inference import Key

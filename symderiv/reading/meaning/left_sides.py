@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.meaning.forms import Form, head_key
 from symderiv.reading.meaning.heads import always_so, power_key
 from symderiv.reading.meaning.scripts import base_key

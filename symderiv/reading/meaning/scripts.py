@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.binding import Over, head_of
+from symderiv.reading.bound import Over, head_of
 from symderiv.reading.inference import Classes, Key
 from symderiv.reading.meaning.heads import power_key
 from symderiv.reading.meaning.occurrences import Occurrence, left_letters

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, head_of
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.doubts import (

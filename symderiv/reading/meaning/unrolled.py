@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderiv.errors import ParseError
-from symderiv.reading.binding import Over, Product
+from symderiv.reading.bound import Over, Product
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import bound_letters
 from symderiv.reading.meaning.recursions import Step, count_of, is_update, recursions, shift_of, step_of
