@@ -202,7 +202,7 @@ def _exercise(derivation: Derivation) -> Exercise | None:
 
 
 def _exercise_of_many(derivations: Sequence[Derivation]) -> Exercise | None:
-    """Of a network: the derivative of the first gradient that is short, the one next to the loss, once more by the same tensor."""
+    """Of a network: the first gradient that is short, the one next to the loss, differentiated once more by the same tensor."""
     from symderiv.derive.differentiation import derivative_in_turn
 
     for derivation in derivations:
