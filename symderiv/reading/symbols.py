@@ -9,9 +9,9 @@ from sympy import E, Expr, Integer, exp, pi
 from symderiv.errors import AxisMismatch, IndexClash, UnknownName
 from symderiv.notation import Axis, Delta, Entry, add, mul, negate
 from symderiv.reading import whole as w
-from symderiv.reading.binding import head_of, two_readings
+from symderiv.reading.bound import head_of
 from symderiv.reading.interpreter import Interpreter
-from symderiv.reading.misread import Misread
+from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.names import Written, entries, flattened
 from symderiv.reading.syntax import Bracket, Listing, Name, Node, Number, Operation, Relation, Scripted, Terms, sole_items, spell
 from symderiv.reading.whole import Value

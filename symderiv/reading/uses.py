@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Call, Derivative, Over, bind
+from symderiv.reading.binding import bind
+from symderiv.reading.bound import Call, Derivative, Over
 from symderiv.reading.meaning.uses import Symbol, Use
 from symderiv.reading.misread import Misread
 from symderiv.reading.reader import Reader
