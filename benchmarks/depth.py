@@ -1,7 +1,7 @@
-"""How the time of all gradients grows with the depth of a network: symderiv, SymPy's diff, and what is installed of tensorgrad,
-JAX (its trace) and PyTensor (its graph).
+"""How the time of all gradients grows with the depth of a network: symderiv, SymPy's diff, and what is installed of tensorgrad
+and JAX (its trace).
 
-    python benchmarks/depth.py [--depths 1,2,4,8,16,32,64] [--repeats 3] [--limit 60] [--only JAX,PyTensor]
+    python benchmarks/depth.py [--depths 1,2,4,8,16,32,64] [--repeats 3] [--limit 60] [--only JAX]
 
 Every competitor gets the same perceptron (tanh layers, softmax cross-entropy), takes the derivative of the loss by every
 weight, bias and the input, and runs in a process of its own that is stopped after the limit. Times are medians, in
@@ -88,28 +88,11 @@ def jax_gradients(layers: int) -> int:
     return len(made.jaxpr.outvars)
 
 
-def pytensor_gradients(layers: int) -> int:
-    """PyTensor's graph of all gradients, neither rewritten nor compiled: no steps."""
-    import pytensor
-    import pytensor.tensor as pt
-
-    x, y = pt.dvector("x"), pt.dvector("y")
-    variables, value = [x], x
-    for n in range(1, layers + 1):
-        W, b = pt.dmatrix(f"W{n}"), pt.dvector(f"b{n}")
-        variables += [W, b]
-        value = W @ value + b
-        value = pt.tanh(value) if n < layers else value
-    loss = -(y * pt.special.log_softmax(value)).sum()
-    return len(pytensor.grad(loss, variables))
-
-
 COMPETITORS: dict[str, Callable[[int], int]] = {
     "symderiv": symderiv_gradients, "sympy.diff": sympy_gradients, "tensorgrad": tensorgrad_gradients,
-    "JAX": jax_gradients, "PyTensor": pytensor_gradients,
+    "JAX": jax_gradients,
 }
-MODULES = {"symderiv": "symderiv", "sympy.diff": "sympy", "tensorgrad": "tensorgrad", "JAX": "jax",
-           "PyTensor": "pytensor"}
+MODULES = {"symderiv": "symderiv", "sympy.diff": "sympy", "tensorgrad": "tensorgrad", "JAX": "jax"}
 
 
 def _timed(name: str, layers: int, repeats: int, answer: Any) -> None:
