@@ -153,7 +153,8 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
         spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub)
     )
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
-    calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
+    said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
+    calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
