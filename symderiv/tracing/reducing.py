@@ -193,6 +193,11 @@ def running_product(array: Traced, axis: Any = None) -> Traced:
     return running(array, axis, lambda x, before, s: Prod(power(x, before), s))
 
 
+def running_logsumexp(array: Traced, axis: Any = None) -> Traced:
+    """log Σ_{s≤t} e^{x_s}."""
+    return elementwise(log, running_sum(elementwise(exponential, array), axis))
+
+
 def matmul(a: Traced, b: Traced) -> Traced:
     """The product of matrices over the last two dimensions, the others aligned; a vector has one of them.
 

@@ -171,6 +171,7 @@ SCALARS: dict[str, Scalar] = {
     "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
     "floor_divide": lambda a, b: sympy.floor(divide(a, b)),
     "remainder": lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b))))),
+    "fmod": lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b))))),
     "trunc": lambda a: mul(sympy.sign(a), sympy.floor(sympy.Abs(a))),
     "copysign": lambda a, b: chosen(compared(sympy.Ge)(b, Integer(0)), sympy.Abs(a), negate(sympy.Abs(a))),
     "log_normal_cdf": lambda a: sympy.log(named("Phi")(a)), "logical_xor": lambda a, b: add(a, b, mul(Integer(-2), a, b)),

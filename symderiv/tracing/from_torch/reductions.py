@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import sympy
 from sympy import Integer
 
 from symderiv.notation import add, divide, mul
@@ -98,11 +97,6 @@ def _spread_and_mean(root: bool) -> Callable[..., tuple[Traced, Traced]]:
     return call
 
 
-def _running_logsumexp(tape: Tape, a: Traced, dim: int) -> Traced:
-    powers = elementwise(sympy.exp, a)
-    return elementwise(sympy.log, reducing.running_sum(powers, dim))
-
-
 def _cross(tape: Tape, a: Traced, b: Traced, dim: Any = -1) -> Traced:
     """(a₂ b₃ − a₃ b₂, a₃ b₁ − a₁ b₃, a₁ b₂ − a₂ b₁)."""
     lead = (slice(None),) * dimensions.position(a, -1 if dim is None else dim)
@@ -119,7 +113,7 @@ def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Tra
 REDUCTIONS: dict[str, Operation] = {
     "var_mean": Operation(_spread_and_mean(False), "sum(torch.var_mean(x, 1))"),
     "std_mean": Operation(_spread_and_mean(True), "sum(torch.std_mean(x, 1))"),
-    "logcumsumexp": Operation(_running_logsumexp, "x.logcumsumexp(1)"),
+    "logcumsumexp": Operation(_cumulative(reducing.running_logsumexp), "x.logcumsumexp(1)"),
     "cross": Operation(_cross, "torch.cross(x, y, dim=1)"), "linalg_cross": Operation(_cross, "torch.linalg.cross(x, y, dim=1)"),
     "cdist": Operation(_distances, "torch.cdist(x, y)"),
     "linalg_det": Operation(lambda tape, a: LINEAR["linalg.det"](tape, a), "torch.linalg.det(W.T @ W + torch.eye(4))"),
