@@ -9,7 +9,6 @@ from typing import Any
 from sympy import Integer
 
 from symderiv.errors import NoRule
-from symderiv.notation import power
 from symderiv.tracing import reducing
 from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_jax.moving import MOVING
@@ -17,7 +16,7 @@ from symderiv.tracing.from_jax.products import PRODUCTS
 from symderiv.tracing.from_jax.writing import WRITING
 from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import constant
-from symderiv.tracing.scalars import SCALARS, TRUTHS, chosen, clipped
+from symderiv.tracing.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -45,7 +44,7 @@ def scalar(name: str) -> Row:
 
 
 def _integer_power(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
-    return elementwise(lambda x: power(x, Integer(params["y"])), a)
+    return elementwise(lambda x: raised(x, Integer(params["y"])), a)
 
 
 def _selected(tape: Tape, params: Mapping[str, Any], which: Any, *cases: Any) -> Traced:
