@@ -237,7 +237,8 @@ SLIDING: dict[str, Operation] = {
         (2, "F.avg_pool2d(x, (3, 2))"), (3, ""))},
     **{f"adaptive_avg_pool{n}d": Operation(_adaptive(reducing.mean, n), f"F.adaptive_avg_pool{n}d(x, {sizes})")
        for n, sizes in ((1, 2), (2, (1, 2)))},
-    **{f"adaptive_max_pool{n}d": Operation(_adaptive(reducing.maximum, n), "") for n in (1, 2)},
+    **{f"adaptive_max_pool{n}d": Operation(_adaptive(reducing.maximum, n), "") for n in (1, 2, 3)},
+    "adaptive_avg_pool3d": Operation(_adaptive(reducing.mean, 3), ""), "upsample_nearest3d": Operation(_nearest(3), ""),
     "unfold": Operation(_unfolded, "x.unfold(2, 2, 1)"),
     **{f"upsample_nearest{n}d": Operation(_nearest(n), example) for n, example in
        ((1, "F.interpolate(x, scale_factor=2)"), (2, f"F.interpolate({IMAGE}, scale_factor=2)"))},
