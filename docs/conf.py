@@ -3,7 +3,7 @@
     pip install -e ".[docs]" && sphinx-build -W docs build/docs
 
 Nothing is fetched from elsewhere when a page is read. Where `docs/gallery` holds a gallery (`symderiv gallery -o docs/gallery`),
-it becomes a part of the site.
+it becomes a part of the site. `-D families=gaussians` derives the results of one family alone.
 """
 
 import sys
@@ -17,16 +17,15 @@ import symderiv  # noqa: E402
 
 project, author, release = "symderiv", "the symderiv authors", symderiv.__version__
 copyright = "MIT licence"
-extensions = ["myst_parser", "tables", "notebooks", "own_mathml"]
+extensions = ["myst_parser", "tables", "families", "notebooks", "own_mathml"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown", ".ipynb": "notebook"}
-exclude_patterns = ["gallery", "_ext", "howto/examples"]
+exclude_patterns = ["gallery/*", "_ext", "howto/examples"]
 html_math_renderer = "own_mathml"
 html_theme = "furo"
 html_title = "symderiv"
 html_show_sphinx = False
-html_extra_path = ["gallery"] if (HERE / "gallery" / "manifest.json").is_file() else []
 html_static_path = ["_static"]
 html_css_files = ["wide.css"]
 highlight_language = "python"

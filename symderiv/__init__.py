@@ -28,6 +28,7 @@ _ROOMS = {
     "symderiv.doors.reports": "Report",
     "symderiv.doors.routes": "by_routes routes",
     "symderiv.doors.printers": "latex",
+    "symderiv.doors.graphs": "Graph graph",
     "symderiv.doors.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Cases Components Delta Det Differential Entry Extent Index Indicator InverseEntry MaxOver "
                          "Opaque Partial Prod Sum Tensor Within axes indices operations",

@@ -16,6 +16,10 @@ from symderiv.doors.explaining import (
     explain as explain,
     explain_steps as explain_steps,
 )
+from symderiv.doors.graphs import (
+    Graph as Graph,
+    graph as graph,
+)
 from symderiv.doors.inputs import (
     matrix as matrix,
     scalar as scalar,

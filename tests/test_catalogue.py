@@ -8,7 +8,12 @@ from symderiv.library.catalogue import CATALOGUE, ROWS
 from symderiv.notation import free_indices
 from symderiv.record import Step
 from symderiv.teaching.sayings import SILENT, About, saying
+from symderiv.writing.documents import render
+from symderiv.writing.letters import page_letters
+from symderiv.writing.outline import Outline
+from tests.catalogue import derivations_of
 from tests.sentence_truth import TRUE
+from tests.test_letters import LEAK, shown
 
 GOALS = [(row.name, goal) for row in ROWS for goal in row.goals]
 IDS = [f"{name} by {','.join(goal)}" for name, goal in GOALS]
@@ -78,7 +83,15 @@ TEXTBOOK = {
 
 @pytest.fixture(scope="module")
 def derived():
-    return {(name, goal): sd.derivation(name, goal) for name, goal in GOALS}
+    return {(row.name, goal): d for row in ROWS for goal, d in derivations_of(row.name).items()}
+
+
+@pytest.mark.parametrize("name", ["layer-norm-batch", "gru-cell", "ridge"])
+def test_goals_derived_together_are_those_derived_alone(derived, name):
+    for goal in CATALOGUE[name].goals:
+        one, other = derived[name, goal], sd.derivation(name, goal)
+        assert [(s.key, s.steps, s.result) for s in one.sections()] == [(s.key, s.steps, s.result) for s in other.sections()]
+        assert (str(one.matrix), one.givens, one.title) == (str(other.matrix), other.givens, other.title)
 
 
 @pytest.mark.parametrize(("name", "goal"), GOALS, ids=IDS)
@@ -94,6 +107,20 @@ def test_the_steps_join(derived, name, goal):
     assert lines[0] == d.goal and lines[-1] == d.result
     assert all(isinstance(s, Step) and s.before == before for s, before in zip(d.steps, lines, strict=False))
     assert free_indices(d.result) <= set(result_indices(d.goal))
+
+
+@pytest.mark.parametrize(("name", "goal"), GOALS, ids=IDS)
+def test_no_letter_of_a_page_has_two_meanings(derived, name, goal):
+    outline = Outline.of([derived[name, goal]], "standard")
+    pairs, names = shown(outline, page_letters(outline))
+    letters = [letter for letter, _ in pairs]
+    assert len(letters) == len(set(letters)) and not set(letters) & names, sorted(pairs)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[r.name for r in ROWS])
+def test_no_page_shows_the_program(derived, row):
+    page, _, _ = render(derived[row.name, row.goals[-1]], "txt", detail="brief").partition("Rules used")
+    assert not LEAK.search(page), LEAK.search(page)
 
 
 def test_every_sentence_is_true(derived):

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import symderiv as sd
-from symderiv.derive.program import program
 from symderiv.errors import SymderivError
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.module import Module, module_source
@@ -19,6 +17,7 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.notation import Definitions
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler
+from tests.catalogue import program_of
 
 torch = pytest.importorskip("torch")
 jax = pytest.importorskip("jax")
@@ -27,22 +26,17 @@ torch.set_num_threads(1)
 
 
 @cache
-def made(name: str) -> Any:
-    """The program of an entry."""
-    return program(sd.catalogue_model(name), CATALOGUE[name].output)
-
-
-@cache
 def loaded(name: str, target: str) -> dict[str, Any]:
     """The names that the emitted module defines."""
     names: dict[str, Any] = {}
-    exec(compile(module_source(made(name), target, CATALOGUE[name].title), f"<{name}>", "exec"), names)
+    exec(compile(module_source(program_of(name), target, CATALOGUE[name].title), f"<{name}>", "exec"), names)
     return names
 
 
+@cache
 def drawn(name: str) -> tuple[Point, list[Any], list[int]]:
     """A point that obeys the givens, its arrays in the order of the parameters, and the sizes that are parameters."""
-    entry = made(name)
+    entry = program_of(name)
     definitions = Definitions(tuple(entry.forward))
     goals = [d.lhs for d in entry.forward] + [v.entry() for v, _ in entry.gradients]
     sampler = Sampler(definitions, goals, 0)
@@ -86,7 +80,7 @@ def one(values: Any) -> Any:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_forward_and_backward_in_every_library(name: str) -> None:
-    entry = made(name)
+    entry = program_of(name)
     point, arrays, sizes = drawn(name)
     found = {}
     for target, convert in CONVERT.items():
@@ -109,7 +103,7 @@ def test_forward_and_backward_in_every_library(name: str) -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_gradcheck(name: str) -> None:
-    entry = made(name)
+    entry = program_of(name)
     _, arrays, sizes = drawn(name)
     moving = {entry.inputs.index(v) for v, _ in entry.gradients}
     tensors = [torch.tensor(a, requires_grad=n in moving) for n, a in enumerate(arrays)]
@@ -119,7 +113,7 @@ def test_gradcheck(name: str) -> None:
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_jax_differentiates_by_the_backward_pass(name: str) -> None:
-    entry = made(name)
+    entry = program_of(name)
     _, arrays, sizes = drawn(name)
     module = loaded(name, "jax")
     given = [jax.numpy.asarray(a) for a in arrays]

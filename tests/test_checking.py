@@ -250,7 +250,8 @@ SCHEMA = {"name": str, "first_wrong_step": (int, type(None)), "verdicts": list, 
           "explanation": (str, type(None)), "counterexample": (str, type(None)), "right_line": (str, type(None)),
           "mended_line": (str, type(None)), "place": (dict, type(None)), "should_read": (dict, type(None)), "lines": list}
 LINE = {"latex": str, "verdict": str, "how": str, "counterexample": (str, type(None)), "carried_over": bool,
-        "note": (str, type(None)), "under": (str, type(None))}
+        "note": (str, type(None)), "under": (str, type(None)), "mistake": (str, type(None)), "place": (dict, type(None)),
+        "should_read": (dict, type(None)), "right_line": (str, type(None))}
 HOMEWORK = r"""\documentclass{article}
 % input: z_j, t_j
 % given: t one-hot

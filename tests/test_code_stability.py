@@ -20,6 +20,7 @@ from symderiv.lowering.targets import TARGETS
 from symderiv.notation import ONE, Definition, Definitions, Det, Entry, Index, Indicator, InverseEntry, Tensor, add, mul
 from symderiv.proof.point import Point
 from symderiv.proof.sampling import Attempt, Sampler
+from tests.catalogue import program_of
 
 torch = pytest.importorskip("torch")
 jax = pytest.importorskip("jax")
@@ -53,7 +54,7 @@ def ran(module: dict[str, Any], target: str, arrays: list[Any], upstream: list[A
 @cache
 def base(name: str) -> tuple[Any, Point]:
     """The program of an entry and a point that obeys its givens."""
-    entry = program(sd.catalogue_model(name), CATALOGUE[name].output)
+    entry = program_of(name)
     goals = [d.lhs for d in entry.forward] + [v.entry() for v, _ in entry.gradients]
     return entry, Sampler(Definitions(tuple(entry.forward)), goals, 0).point(Attempt(1), "all")
 

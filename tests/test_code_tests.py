@@ -15,6 +15,7 @@ from click.testing import CliRunner
 import symderiv as sd
 from symderiv.cli import main
 from symderiv.lowering.targets import TARGETS
+from tests.catalogue import program_of
 
 pytest_plugins = ["pytester"]
 torch = pytest.importorskip("torch")
@@ -52,10 +53,9 @@ def test_a_test_needs_a_module_with_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", ["softmax", "affine-batch", "inverse"])
 def test_jacobians_are_those_of_autograd(target: str, name: str) -> None:
-    from symderiv.derive.program import program
     from symderiv.library.catalogue import CATALOGUE
 
-    entry = program(sd.catalogue_model(name), CATALOGUE[name].output)
+    entry = program_of(name)
     names: dict[str, dict[str, Any]] = {t: {} for t in (target, "torch")}
     for library, found in names.items():
         exec(compile(sd.code(sd.catalogue_model(name), CATALOGUE[name].output, target=library), "<emitted>", "exec"), found)

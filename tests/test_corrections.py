@@ -31,3 +31,36 @@ def test_a_wrong_line_is_put_right_in_its_own_letters(setting, wrong, right, tmp
     assert right in str(found) and all(found.should_read.text[a:b] in right for a, b in found.should_read.changed)
     file.write_text(f"{setting}\n\n$$ {right} $$\n", encoding="utf-8")
     assert sd.check(file).verdicts == ("holds",)
+
+
+K, D, N = sd.axes("K D N")
+X, W, T = sd.matrix("X", N, D), sd.vector("w", D), sd.vector("t", N)
+LEAST_SQUARES = sd.Model()
+R = LEAST_SQUARES.define("r", X @ W - T)
+LEAST_SQUARES.define("J", (R * R).sum() / 2)
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    (r"\frac{\partial J}{\partial w} = X r", r"\frac{\partial J}{\partial w} = X^T r"),
+    (r"\nabla_w J = 2X^\top r", r"\nabla_w J = X^\top r"),
+    (r"\frac{\partial J}{\partial w_d} = r_n X_{nd}", r"\frac{\partial J}{\partial w_d} = \sum_n r_n X_{nd}"),
+    (r"\frac{\partial J}{\partial t} = Xw - t", r"\frac{\partial J}{\partial t} = t - Xw"),
+    (r"\frac{\partial r_n}{\partial w_d} = X_{dn}", r"\frac{\partial r_n}{\partial w_d} = X_{nd}"),
+])
+def test_lines_about_a_model_are_put_right_as_those_of_a_document(wrong, right):
+    assert sd.check(LEAST_SQUARES, [wrong]).should_read.text == right
+    assert sd.check(LEAST_SQUARES, [right]).verdicts == ("holds",)
+
+
+def test_every_wrong_line_is_told_from_the_right_one_before_it():
+    found = sd.check(LEAST_SQUARES, [r"\frac{\partial J}{\partial w_d} = \sum_n 2 r_n X_{nd}", r"= 2 \sum_n X_{nd} r_n",
+                                     r"\frac{\partial J}{\partial w} = X^\top r", r"\frac{\partial J}{\partial t} = r"])
+    assert found.verdicts == ("fails", "fails", "holds", "fails") and found.findings.lines[1].carried
+    assert [wrong.line for wrong in found.findings.wrongs] == [0, 1, 3]
+    assert [wrong.diagnosis.name if wrong.diagnosis else None for wrong in found.findings.wrongs] == [
+        "wrong constant factor", None, "wrong sign"]
+    assert [mark.should_read.text for mark in found.marks] == [
+        r"\frac{\partial J}{\partial w_d} = \sum_n r_n X_{nd}", r"= \sum_n X_{nd} r_n", r"\frac{\partial J}{\partial t} = -r"]
+    text, page = str(found), found.render("html")
+    assert "Line 2 follows from the wrong line" in text and "Line 4 is wrong as well" in text
+    assert page.count("Should read") == 3 and "Line 4 is wrong as well" in page

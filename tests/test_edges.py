@@ -55,6 +55,7 @@ NEEDED = {
     "log-determinant and trace, by S and V": (lambda: sd.tr(V @ S) - sd.logdet(S), (S, V), []),
     "trace with a plain matrix, twice": (lambda: sd.tr(P @ S) - sd.logdet(S), (P, P), []),
     "trace of an inverse": (lambda: sd.tr(V.T @ sd.inv(S)), (S,), ["S: symmetric"]),
+    "smallest of each column": (lambda: sd.relu(V.min(axis=0).mean()), (V,), []),
     "both": (lambda: sd.tr(S @ V @ S), (S,), ["S: symmetric", "V: symmetric"]),
     "linear, twice": (lambda: sd.tr(V @ S @ V), (S, S), []),
 }

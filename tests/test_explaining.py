@@ -116,7 +116,7 @@ def test_every_move_of_our_own_is_tried() -> None:
     for latex in (r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
                   r"p_i (y_i + z_i)",
                   r"\sum_{k \neq i} y_k \delta_{ki}", r"\sum_k 2 y_k", r"p_i \sum_k y_k", r"\sum_k (y_k + z_k)",
-                      r"p_i (\delta_{ij} - p_j)"):
+                  r"p_i (\delta_{ij} - p_j)", r"p_i \mathbb{1}[i = j]"):
         expr = read_homework({**ROW, "steps": [{"latex": f"p_i p_j = {latex}"}]}).lines[0].sides[1]
         seen |= {moved.move.name for moved in Moves(DEFINITIONS).from_line(expr)}  # type: ignore[arg-type]
     assert {move.name for move in OWN} <= seen
@@ -170,7 +170,7 @@ def test_two_lines_of_a_file(folder: Path) -> None:
     assert data["found"] is True and data["verdict"] == "holds"
     assert data["steps"][0]["before"] == data["left"]
     assert all(a["after"] == b["before"] for a, b in pairwise(data["steps"]))
-    assert all(set(s) == {"rule", "law", "before", "after", "verdict", "how"} for s in data["steps"])
+    assert all(set(s) == {"rule", "law", "said", "before", "after", "verdict", "how"} for s in data["steps"])
 
 
 def test_two_formulas(folder: Path) -> None:
@@ -256,3 +256,28 @@ def test_formulas_are_read_as_a_line_of_their_document(tmp_path):
     assert way and way.rules == ("lemma: ∂L/∂b",)
     with pytest.raises(SymderivError):
         sd.explain(r"\frac{\partial Q}{\partial b}", "r", file)
+
+
+@pytest.mark.parametrize(("start", "end", "said"), [
+    (r"\sum_k y_k z_k", r"y_i z_i + \sum_{k\ne i} y_k z_k",
+     ["The term k = i is different from the others, so it is taken out of the sum."]),
+    (r"\sum_{k\ne i} y_k p_i", r"p_i(1 - y_i)", ["The sum without the term k = i is the whole sum minus that term.",
+                                                 "y is one-hot, so ∑ₖ yₖ = 1."]),
+    (r"-y_i(1-p_i) + \sum_{k\ne i} y_k p_i", r"-y_i + p_i\left(y_i + \sum_{k\ne i} y_k\right)",
+     ["pᵢ does not depend on k, so it leaves the sum."]),
+])
+def test_a_step_says_what_happened_in_it(start, end, said):
+    K = sd.axes("K")
+    m = sd.Model()
+    z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+    m.define("L", sd.cross_entropy(y, m.define("p", sd.softmax(z))))
+    found = sd.explain(start, end, m)
+    assert [step["said"] for step in json.loads(found.render("json"))["steps"] if step["said"]] == said
+    assert all(sentence in text for sentence in said for text in (str(found), found.render("html")))
+
+
+def test_a_sum_that_may_bind_two_letters_asks():
+    m = sd.Model()
+    m.define("f", sd.vector("x", sd.axes("K")).sum())
+    with pytest.raises(sd.ParseError, match="Is j given, or summed too"):
+        sd.explain(r"\sum_{i<j} x_i x_j", r"\sum_{i<j} x_j x_i", m)

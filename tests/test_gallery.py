@@ -97,5 +97,5 @@ def test_an_entry_that_fails_is_told_and_the_others_are_built(tmp_path, monkeypa
 def test_the_command(tmp_path):
     words = ["gallery", "-o", str(tmp_path / "site"), "--only", "softmax-temperature", "--jobs", "1", "--lang", "pt"]
     result = CliRunner().invoke(main, words)
-    assert result.exit_code == 0 and "1 entries" in result.output
+    assert result.exit_code == 0 and "1 entry" in result.output
     assert "Gradientes" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

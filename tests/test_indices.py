@@ -41,6 +41,7 @@ from symderiv.proof.sampling import sizes
 from symderiv.reading.latex import read_expression
 from symderiv.record.archive import archive, restore
 from symderiv.writing.formulas import latex_of
+from tests.catalogue import derivations_of
 
 O, R, W = sd.axes("O R W=O+R-1")
 i, r, j = O.index("i"), R.index("r"), W.index("j")
@@ -226,7 +227,7 @@ def _drawn(tensors, found, rng):
 def test_the_code_agrees_with_finite_differences_of_the_forward(row, goal):
     """The gradient's own code against the forward's, moved along every component: one function of the two sources."""
     model, rng = row.model(), np.random.default_rng(len(row.name))
-    d = sd.derivation(row.name, goal)
+    d = derivations_of(row.name)[goal]
     target = next(t for t in model.definitions.inputs if t.name == goal[0])
     loss = model.definitions.rows[-1]
     y = loss.body.tensors[0] if isinstance(loss.body, Opaque) else loss.tensor

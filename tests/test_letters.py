@@ -2,13 +2,11 @@
 
 import re
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
 import symderiv as sd
 from symderiv.doors.networks import network_page
-from symderiv.library.catalogue import ROWS
 from symderiv.notation import Definitions, Delta, Index, Tensor
 from symderiv.record.read_as import ReadAs
 from symderiv.writing.documents import render
@@ -25,20 +23,6 @@ def shown(outline, letters):
     pairs = {(letters.get((i.name, kin(i.axis.name)), i.name), kin(i.axis.name)) for e in expressions for i in e.atoms(Index)}
     tensors = {t for e in expressions for t in e.atoms(Tensor)}
     return pairs, {t.name for t in tensors} | {a.name for t in tensors for a in t.axes}
-
-
-@cache
-def outlines():
-    """Every entry of the catalogue, each derived once by one of its variables."""
-    return {row.name: Outline.of([sd.derivation(row.name, wrt=row.goals[-1])], "standard") for row in ROWS[::4]}
-
-
-def test_no_page_of_the_catalogue_has_a_letter_with_two_meanings():
-    for name, outline in outlines().items():
-        pairs, names = shown(outline, page_letters(outline))
-        letters = [letter for letter, _ in pairs]
-        assert len(letters) == len(set(letters)), (name, sorted(pairs))
-        assert not set(letters) & names, (name, sorted(set(letters) & names))
 
 
 def test_a_letter_is_no_axis_no_constant_and_no_quantity_beside_it():
@@ -95,12 +79,6 @@ def test_colours_stand_in_every_format(format):
 LEAK = re.compile(r"\b(Prod|Sum|Indicator|Partial|Delta|Abs|polygamma|einsum)\(|einsum|\bby [a-z]+_\w|adjoint of \w|\*\*|\(\w,\)|"
                   r"\[[a-z]\]|\bNone\b")
 """Names of the program that no reader should meet."""
-
-
-def test_no_page_of_the_catalogue_shows_the_program():
-    for name, outline in outlines().items():
-        page, _, _ = render(outline.asked[0], "txt").partition("Rules used")
-        assert not LEAK.search(page), (name, LEAK.search(page))
 
 
 def test_digamma_has_one_sign_in_both_notations():

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,19 @@ def test_tutorials_are_stored_without_outputs():
     for path in TUTORIALS:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert all(not c.get("outputs") and c.get("execution_count") is None for c in cells if c["cell_type"] == "code")
+
+
+def test_a_model_draws_its_picture():
+    model = sd.catalogue_model("softmax-cross-entropy")
+    shown = re.search(r"!\[(.*)\]\(data:image/svg\+xml;base64,([\w+/=]+)\)", model._repr_markdown_())
+    drawn = sd.graph(model)
+    assert b64decode(shown[2]).decode() == drawn._repr_svg_() and shown[1] in repr(drawn)
+
+
+def test_a_graph_is_a_file_and_says_what_it_cannot_draw(tmp_path):
+    marked = sd.graph("softmax-cross-entropy", "L", wrt="z", style="index")
+    assert marked.save(tmp_path / "way.svg").read_text().startswith(marked._repr_svg_())
+    assert '"sd-line-back' in marked._repr_svg_() and '"sd-line-back' not in sd.graph("softmax-cross-entropy")._repr_svg_()
+    assert "<svg" in sd.graph("mlp", path="W1[2,1]")._repr_svg_()
+    with pytest.raises(sd.ModelError, match="define"):
+        sd.graph(sd.Model())

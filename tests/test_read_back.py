@@ -12,6 +12,7 @@ from symderiv.testing.printed import read_printed
 from symderiv.writing.latex import latex
 from symderiv.writing.layout_forms import layout_form
 from symderiv.writing.unicode import unicode
+from tests.catalogue import derivations_of
 
 SPELLINGS = {"text": str, "latex": lambda f: latex(layout_form(f)), "unicode": lambda f: unicode(layout_form(f)),
              "ascii": lambda f: unicode(layout_form(f), True)}
@@ -31,9 +32,7 @@ def require_read_back(derivation):
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_forms_of_the_catalogue(name):
-    row, model = CATALOGUE[name], sd.catalogue_model(name)
-    for goal in row.goals:
-        derivation = model.derive(row.output, goal, inline=row.inline)
+    for derivation in derivations_of(name).values():
         if derivation.matrix is not None:
             require_read_back(derivation)
 

@@ -58,6 +58,57 @@ def factors(M, U, V, rho):
 
 FACTORS = {"M": (4, 5), "U": (4, 3), "V": (5, 3), "rho": ()}
 
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def lse(z):
+    return np.log(np.exp(z).sum(-1))
+
+
+def elbo(x, mu, v, W, b, epsilon):
+    z = mu + np.exp(v / 2) * epsilon
+    return 0.5 * ((x - W @ z - b) ** 2).sum() - 0.5 * (1 + v - mu**2 - np.exp(v)).sum()
+
+
+ELBO = {"x": (4,), "mu": (3,), "v": (3,), "W": (4, 3), "b": (4,), "epsilon": (3,)}
+
+
+def memory(y, **k):
+    h = c = 0.0
+    for x in (k["x1"], k["x2"]):
+        i, f, o = (sigmoid(k[f"w_{g}"] * x + k[f"u_{g}"] * h) for g in "ifo")
+        c = f * c + i * np.tanh(k["w_g"] * x + k["u_g"] * h)
+        h = o * np.tanh(c)
+    return 0.5 * (h - y) ** 2
+
+
+MEMORY = dict.fromkeys(("x1", "x2", "y", *(f"{w}_{g}" for w in "wu" for g in "ifog")), ())
+
+
+def pairs(z, zplus, tau):
+    s = z @ zplus.T / tau
+    return -np.mean(np.diag(s) - lse(s))
+
+
+def hazard(x, beta, delta):
+    s = x @ beta
+    return (delta * (s - np.array([lse(s[i:]) for i in range(len(s))]))).sum()
+
+
+def query(q, k, v, t):
+    return 0.5 * ((softmax(k @ q / np.sqrt(len(q))) @ v - t) ** 2).sum()
+
+
+def dual(alpha, y, x, gamma):
+    kernel = np.exp(-gamma * ((x[:, None] - x) ** 2).sum(-1))
+    return alpha.sum() - 0.5 * (alpha * y) @ kernel @ (alpha * y)
+
+
+def bits(size):
+    return lambda rng: rng.integers(2, size=size).astype(float)
+
+
 ASKED = [
     ("ridge.tex", Asked(r"'\beta'", lambda A, b, beta, **k: ((b - A @ beta) ** 2).sum() + k["lambda"] * beta @ beta,
                         {"A": (4, 3), "b": (4,), "beta": (3,), "lambda": ()}, "R")),
@@ -80,6 +131,25 @@ ASKED = [
     *[("factorisation.tex", Asked(w, factors, FACTORS, "F")) for w in "UV"],
     ("smoothing.ipynb", Asked("z", lambda z, y, epsilon: cross_entropy((1 - epsilon) * y + epsilon / len(z), z),
                               {"z": (4,), "y": (4,), "epsilon": ()}, "L", {"K": 4}, {"y": one_hot(4)})),
+    ("elbo.tex", Asked("v", elbo, ELBO, "L")),
+    ("boltzmann.tex", Asked("W", lambda v, W, b, c, h: -b @ v - np.log(1 + np.exp(c + v @ W)).sum(),
+                            {"v": (3,), "W": (3, 4), "b": (3,), "c": (4,), "h": (4,)}, "F", draw={"v": bits(3), "h": bits(4)})),
+    ("lstm.tex", Asked("u_f", memory, MEMORY, "L")),
+    ("features.tex", Asked("w", lambda w, phi, t, **k: 0.5 * ((phi @ w - t) ** 2).mean() + k["lambda"] / 2 * w @ w,
+                           {"w": (3,), "phi": (4, 3), "t": (4,), "lambda": ()})),
+    ("infonce.tex", Asked("z", pairs, {"z": (4, 3), "zplus": (4, 3), "tau": ()}, draw={"tau": positive()})),
+    ("cox.tex", Asked(r"\beta", hazard, {"x": (5, 3), "beta": (3,), "delta": (5,)}, draw={"delta": bits(5)})),
+    ("autoregression.tex", Asked(r"\phi", lambda phi, y, y0: -0.5 * ((y - phi * np.r_[y0, y[:-1]]) ** 2).sum(),
+                                 {"phi": (), "y": (4,), "y0": ()})),
+    ("ica.tex", Asked("W", lambda W, x: np.linalg.slogdet(W)[1] + np.log(sigmoid(W @ x) * (1 - sigmoid(W @ x))).sum(),
+                      {"W": (3, 3), "x": (3,)})),
+    ("pca.md", Asked("U", lambda U, S, rho: np.trace(U.T @ S @ U) - rho / 4 * ((U.T @ U - np.eye(2)) ** 2).sum(),
+                     {"U": (3, 2), "S": (3, 3), "rho": ()}, "g", draw={"S": symmetric(3)})),
+    ("laplacian.md", Asked("f", lambda A, f, y, alpha: ((f - y) ** 2).sum() + alpha * f @ (np.diag(A.sum(1)) - A) @ f,
+                           {"A": (4, 4), "f": (4,), "y": (4,), "alpha": ()}, "E", draw={"A": symmetric(4)})),
+    ("query.txt", Asked("q", query, {"q": (3,), "k": (4, 3), "v": (4, 3), "t": (3,)}, "L")),
+    ("kern.tex", Asked(r"\alpha", dual, {"alpha": (4,), "y": (4,), "x": (4, 3), "gamma": ()},
+                       draw={"y": lambda rng: rng.choice([-1.0, 1.0], size=4)})),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading_oracle import Asked, holds, one_hot
+from reading_oracle import Asked, holds, one_hot, positive
 
 from symderiv.doors.problems import read_problem
 from symderiv.errors import SymderivError
@@ -53,7 +53,39 @@ READ = [
     ("txt", "err_i = y_i - mu x_i, loss(mu) = sum_i err_i^2 e^(-x_i)",
      Asked("mu", lambda y, x, mu: ((y - mu * x) ** 2 * np.exp(-x)).sum(), {"y": (4,), "x": (4,), "mu": ()})),
 ]
+READ += [
+    ("tex", r"\[ \min_{W,b}\; L(W,b) = \frac1n\sum_{i=1}^n \|Wx_i+b-y_i\|^2 \] where $x_i\in\mathbb{R}^d$, $y_i\in\mathbb{R}^k$.",
+     Asked("W", lambda W, b, x, y: ((x @ W.T + b - y) ** 2).sum() / 4, {"W": (2, 3), "b": (2,), "x": (4, 3), "y": (4, 2)})),
+    ("tex", r"\[ u = Ax, \quad v = Bx', \quad \ell = u^\top v \] where $x\in\mathbb{R}^d$ and $x'\in\mathbb{R}^d$ are two views.",
+     Asked("A", lambda A, B, x, xprime: (A @ x) @ (B @ xprime), {"A": (2, 3), "B": (2, 3), "x": (3,), "xprime": (3,)}, "ell")),
+    ("txt", "d1 = ||a - p||^2, d2 = ||a - n||^2, loss = max(0, d1 - d2 + m). a, p, n are vectors, m is the margin.",
+     Asked("a", lambda a, p, n, m: max(0, ((a - p) ** 2).sum() - ((a - n) ** 2).sum() + m),
+           {"a": (3,), "p": (3,), "n": (3,), "m": ()})),
+    ("tex", r"For $l=1,2$ let \[ a^{[l]} = \tanh(W^{[l]}a^{[l-1]}+b^{[l]}) \] and $J=\frac12\|a^{[2]}-y\|^2$.",
+     Asked("W^{[1]}", lambda W1, W2, a0, b1, b2, y: 0.5 * ((np.tanh(W2 @ np.tanh(W1 @ a0 + b1) + b2) - y) ** 2).sum(),
+           {"W1": (4, 3), "W2": (2, 4), "a0": (3,), "b1": (4,), "b2": (2,), "y": (2,)}, "J")),
+    ("tex", r"Let $s_{ij} = z_i^\top z_j$. For the pair $(1,2)$ \[ \ell_{12} = "
+     r"-\log\frac{e^{s_{12}}}{\sum_{k\neq 1} e^{s_{1k}}}. \]",
+     Asked("z", lambda z: -(z[0] @ z[1]) + np.log(np.exp(z[0] @ z[1:].T).sum()), {"z": (4, 3)})),
+    ("md", r"Logits $\theta\in\mathbb{R}^A$, $p = \mathrm{softmax}(\theta)$, actions "
+     r"$a_1,\dots,a_T$: $$J = \sum_{t=1}^T G_t\log p_{a_t}$$",
+     Asked(r"\theta", lambda theta, a, G: (G * (theta - np.log(np.exp(theta).sum()))[a - 1]).sum(),
+           {"theta": (3,), "G": (4,), "a": (4,)}, draw={"a": lambda rng: rng.integers(1, 4, size=4)})),
+    ("tex", r"\[ h_t = c + b y_{t-1}^2 \] \[ \ell = -\sum_{t=2}^T\left(\log h_t + \frac{y_t^2}{h_t}\right) \]",
+     Asked("b", lambda y, b, c: -(np.log(c + b * y[:-1] ** 2) + y[1:] ** 2 / (c + b * y[:-1] ** 2)).sum(),
+           {"y": (5,), "b": (), "c": ()}, draw={"b": positive(), "c": positive()})),
+    ("tex", r"\[ \ell=\sum_{n=1}^N\log\sum_{k=1}^K\frac{\pi_k}{\sqrt{2\pi s}} e^{-(x_n-\mu_k)^\top "
+     r"P_k(x_n-\mu_k)} \] $x_n\in\mathbb{R}^d$.",
+     Asked(r"\mu", lambda pi, s, x, mu, P: np.log((pi / np.sqrt(2 * np.pi * s) * np.exp(-np.einsum(
+         "nki,kij,nkj->nk", x[:, None] - mu, P, x[:, None] - mu))).sum(1)).sum(),
+           {"pi": (2,), "s": (), "x": (4, 3), "mu": (2, 3), "P": (2, 3, 3)}, draw={"pi": positive(2), "s": positive()})),
+]
 REFUSED = [
+    (r"$y_n = \sum_j w_j \phi_j(x_n)$ \[ E = \sum_n (t_n - y_n)^2 \]", "w", r"write it as an array, .phi_\{nj\}"),
+    (r"\[ L = \sum_k (x - \mu_k)^\top \Sigma_k^{-1} (x - \mu_k) \] $x\in\mathbb{R}^d$", r"\mu", "inverse of a matrix for each k"),
+    (r"\[ \ell = \sum_{k=1}^K |\Sigma_k| c_k \] $\Sigma_k\in\mathbb{R}^{d\times d}$", "c",
+     "determinant or the inverse of a matrix for"),
+    (r"\[ A = \begin{pmatrix} 2 & a \\ a & 3 \end{pmatrix} \] \[ f = x^\top A x \]", "a", "array of entries cannot be read"),
     (r"\[ x_{t+1} = x_t - \eta f'(x_t), \quad t = 0, 1, 2 \] \[ L = f(x_3) \]", "eta", "f is a function that the text does not"),
     (r"\[ L = \sum_{j : j \ne i} (s_j - s_i)^2 \]", "s", "i is free here"),
     (r"\[ L = \sum_{j \ne i} (s_j - s_i)^2 \]", "s", "i may be given, or summed over as j is"),

@@ -256,3 +256,26 @@ def test_the_plugin_costs_nothing_when_unused():
     code = "import sys, symderiv.testing.plugin; print(sorted({'sympy', 'numpy', 'hypothesis'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_advice_for_a_loss_of_each_example_works():
+    N, D = sd.axes("N D")
+    X, w = sd.matrix("X", N, D), sd.vector("w", D)
+    m = sd.Model()
+    L = m.define("L", (X @ w) ** 2)
+    with pytest.raises(sd.SymderivError, match=r'm.define\("J", L.mean\(\)\)'):
+        assert_gradient(m, wrt="w", equals=lambda X, w: X.T @ X @ w)
+    m.define("J", L.mean())
+    assert_gradient(m, wrt="w", equals=lambda X, w: 2 * X.T @ X @ w / len(X))
+
+
+def test_a_failure_says_what_was_passed_by_place_and_which_lines_belong_together():
+    x, W, v = sd.vector("x", sd.axes("D")), sd.matrix("W", *sd.axes("K D")), sd.vector("v", sd.axes("K"))
+    m = sd.Model()
+    m.define("y", v @ m.define("a", W @ x))
+    with pytest.raises(AssertionError) as caught:
+        assert_gradient(m, wrt="v", equals=lambda x, w, v: -w @ x)
+    told = str(caught.value).splitlines()
+    assert "  passed by place: W as w" in told and "  likely mistake: wrong sign: yours is −1 times the derivative" in told
+    steps = [line for line in told if line.startswith(("steps: ", "  = "))]
+    assert steps[0].startswith("steps: ")

@@ -5,6 +5,8 @@ Docstrings become entries, commands their help. Nothing is written twice.
 
 import inspect
 import re
+from functools import cached_property
+from types import FunctionType
 
 import symderiv as sd
 
@@ -63,28 +65,43 @@ def rules():
     return table(("rule", "law", "where", "example", "keeps off"), [row(r) for r in TABLE])
 
 
-def catalogue():
-    """The entries of the catalogue, by family."""
-    from symderiv.library.catalogue import FAMILIES
-
-    return "\n\n".join(f"## {(family.__doc__ or '').strip().splitlines()[0].rstrip('.')}\n\n" + table(
-        ("entry", "title", "by", "source"),
-        [(f"`{r.name}`", r.title, ", ".join(" ".join(goal) for goal in r.goals), r.source) for r in family.ROWS])
-        for family in FAMILIES)
-
-
 def entry(name):
-    """A public name: how it is called, and its docstring."""
+    """A public name: how it is called, its docstring, and for a class its methods."""
     offered = getattr(sd, name)
-    return f"### `sd.{name}{signature(offered)}`\n\n{prose(inspect.getdoc(offered) or '')}"
+    if not inspect.isclass(offered):
+        kind = "function" if callable(offered) else "data"
+        return directive(kind, f"{name}{signature(offered)}", prose(inspect.getdoc(offered) or ""))
+    methods = (method(offered, own) for own in dir(offered) if is_method(offered, own))
+    return directive("class", name, "\n\n".join((prose(inspect.getdoc(offered) or ""), *methods)), ":" * 4)
 
 
-def signature(offered):
-    """The arguments with their usual values, without types."""
-    if not inspect.isfunction(offered):
+def is_method(offered, name):
+    """Whether a method is described with this class: its own, or one of a class that has no public name."""
+    home = next((c for c in offered.__mro__ if name in vars(c)), object)
+    public = home is not offered and getattr(sd, home.__name__, None) is home
+    return not name.startswith("_") and home.__module__.startswith("symderiv.") and not public and isinstance(
+        vars(home)[name], (FunctionType, property, cached_property, classmethod, staticmethod))
+
+
+def method(offered, name):
+    """A method or a property: how it is called, and its docstring."""
+    found = inspect.getattr_static(offered, name)
+    kind = "method" if callable(getattr(offered, name)) else "property"
+    bound = "" if kind == "property" else signature(getattr(offered, name), not isinstance(found, classmethod | staticmethod))
+    return directive(kind, f"{offered.__name__}.{name}{bound}", prose(inspect.getdoc(found) or ""))
+
+
+def directive(kind, called, text, fence=":::"):
+    """An entry of the site's index, which other sites may link to."""
+    return f"{fence}{{py:{kind}}} symderiv.{called}\n{text}\n{fence}"
+
+
+def signature(offered, bound=False):
+    """The arguments with their usual values, without types, and without the object itself."""
+    if not (inspect.isfunction(offered) or inspect.ismethod(offered)):
         return ""
-    parameters = [p.replace(annotation=p.empty) for p in inspect.signature(offered).parameters.values() if p.name != "define"]
-    return str(inspect.Signature(parameters)).replace(", *)", ")")
+    every = list(inspect.signature(offered).parameters.values())[bound:]
+    return str(inspect.Signature([p.replace(annotation=p.empty) for p in every if p.name != "define"])).replace(", *)", ")")
 
 
 def prose(doc):
@@ -127,7 +144,7 @@ def errors():
     return table(("error", "meaning"), [(f"`{c.__name__}`", (inspect.getdoc(c) or "").split("\n")[0]) for c in classes])
 
 
-TABLES = {t.__name__: t for t in (functions, givens, rules, catalogue, api, commands, errors)}
+TABLES = {t.__name__: t for t in (functions, givens, rules, api, commands, errors)}
 
 
 def fill(app, docname, source):

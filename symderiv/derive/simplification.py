@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
-from sympy import Expr
+from sympy import Eq, Expr
 
 from symderiv.derive.line import Line
 from symderiv.derive.matrix_form import result_indices
 from symderiv.derive.symmetric import Symmetric, is_symmetry, symmetric_matrices, transposed
 from symderiv.notation import (
+    ONE,
     Definition,
     Definitions,
     Entry,
@@ -23,6 +25,7 @@ from symderiv.notation import (
     alike,
     free_indices,
     operations,
+    rebuild,
     tensors,
 )
 from symderiv.record import Citation, UsedGiven
@@ -154,7 +157,16 @@ def _trial(line: Line, rules: Sequence[Rule], even: bool) -> Line | None:
         return None
     simplify(trial)
     more = operations(trial.expr) - operations(line.expr)
-    return None if more > 0 or (more == 0 and not even) or alike(trial.expr, line.expr) else trial
+    if more > 0 or (more == 0 and (not even or alike(_untied(trial.expr), _untied(line.expr)))):
+        return None
+    return None if alike(trial.expr, line.expr) else trial
+
+
+def _untied(expr: Any) -> Any:
+    """The expression without the indicators that say which entries are the largest: turned round, these say nothing new."""
+    if isinstance(expr, Indicator) and isinstance(expr.args[0], Eq):
+        return ONE
+    return rebuild(expr, map(_untied, expr.args)) if expr.args and not isinstance(expr, Tensor) else expr
 
 
 def _write_out_inverses(line: Line) -> None:

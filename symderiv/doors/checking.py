@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from sympy import Expr
 
 from symderiv.errors import CheckFailed, ParseError
 from symderiv.notation import Array, Model
-from symderiv.proof.checking import SHAPE, Findings, check_lines
+from symderiv.proof.checking import LATER, SHAPE, TRANSPOSE, Findings, Wrong, check_lines
 from symderiv.proof.claims import Misshapen, Sides
 from symderiv.proof.judgement import Judge
 from symderiv.proof.mistakes import Diagnosis, Mistake
 from symderiv.proof.readings import About
 from symderiv.proof.refolding import refolded
-from symderiv.reading.corrections import Correction, corrected, put_in
+from symderiv.reading.corrections import SECONDS, Correction, corrected, put_in
 from symderiv.reading.homework import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
 from symderiv.reading.passages import Span, passage
 from symderiv.reading.problem import Problem
@@ -32,11 +32,19 @@ REUSED = Mistake("dummy index reused", "a letter that is free on the left is sum
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Where a line goes wrong, in the text of the line, and the line as it should read."""
+
+    span: Span = (0, 0)
+    should_read: Correction | None = None
+
+
+@dataclass(frozen=True)
 class Checked:
     r"""What came of checking: true when no line fails.
 
-    `findings` is what was found about each line; `span` the place of the first mistake in the text of its line;
-    `should_read` that line in its own letters and order, changed at one place, where that is all it takes.
+    `findings` is what was found about each line; `marks` say of each wrong line where its mistake stands in its text, and
+    what it should read.
 
     >>> import symderiv as sd
     >>> m = sd.Model(); L = m.define("L", sd.log(sd.scalar("p")))
@@ -46,8 +54,7 @@ class Checked:
 
     homework: Homework
     findings: Findings
-    span: Span = (0, 0)
-    should_read: Correction | None = None
+    marks: tuple[Mark, ...] = ()
 
     def __bool__(self) -> bool:
         return self.findings.first_wrong is None
@@ -61,6 +68,16 @@ class Checked:
     def first_wrong_step(self) -> int | None:
         """The first line that fails, counted from 0."""
         return self.findings.first_wrong
+
+    @property
+    def span(self) -> Span:
+        """The place of the first mistake in the text of its line."""
+        return self.marks[0].span if self.marks else (0, 0)
+
+    @property
+    def should_read(self) -> Correction | None:
+        """The first line that fails in its own letters and order, changed at one place, where that is all it takes."""
+        return self.marks[0].should_read if self.marks else None
 
     @property
     def mistake(self) -> str | None:
@@ -162,31 +179,39 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     partials = any(r"\partial" in written(line) for line in read.lines)
     about = [_about(line, read, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
     findings = check_lines(lines, definitions, seed, about)
-    first = findings.first_wrong
-    if first is None:
-        return Checked(read, findings)
-    line, side = read.lines[first], findings.lines[first].side
+    if any(read.lines[wrong.line].clash for wrong in findings.wrongs):
+        findings = _reused(findings, read)
+    judge = Judge(definitions, seed)
+    marks = tuple(_mark(read.lines[wrong.line], findings.lines[wrong.line].side, wrong, judge, wrong is findings.first)
+                  for wrong in findings.wrongs)
+    return Checked(read, _as_mended(findings, marks), marks)
+
+
+def _as_mended(findings: Findings, marks: tuple[Mark, ...]) -> Findings:
+    """Lines whose shapes do not fit, and that a transposition mends, have just that mistake."""
+    turned = [mark.should_read is not None and mark.should_read.by == "turned" for mark in marks]
+    told = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
+            for w, is_turned in zip(findings.wrongs, turned, strict=True))
+    return replace(findings, wrongs=tuple(told))
+
+
+def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> Mark:
+    """The place of a mistake, and the line changed there so that it holds; lines behind the first one get less time."""
+    seconds = SECONDS if first else LATER
     if line.error:
         start = line.source.line.at
-        right = corrected(line, 1, Judge(definitions, seed))
-        return Checked(read, findings, (start, start + len(written(line).partition("\n")[0])), right)
-    if line.clash:
-        findings = _reused(findings)
-    right = _should_read(line, side, findings, Judge(definitions, seed))
-    return Checked(read, findings, passage(line, side, findings.wrong), right)
-
-
-def _should_read(line: Written, side: int, findings: Findings, judge: Judge) -> Correction | None:
-    """The line changed at one place: by the smallest edit that makes it hold, or as the likely mistake is mended."""
-    found = corrected(line, side, judge) if not line.clash else None
-    told = findings.diagnosis
+        return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
+    found = None if line.clash else corrected(line, side, judge, seconds)
+    told = wrong.diagnosis
     if found is None and told and told.instead is not None and told.wrong is not None:
-        return put_in(line, side, told.wrong, told.instead, latex_of)
-    return found
+        found = put_in(line, side, told.wrong, told.instead, latex_of)
+    return Mark(passage(line, side, wrong.place), found)
 
 
-def _reused(findings: Findings) -> Findings:
-    return Findings(findings.lines, findings.first_wrong, findings.wrong, Diagnosis(REUSED), findings.right)
+def _reused(findings: Findings, read: Homework) -> Findings:
+    """The same, where the likely mistake of a line that binds one of its free letters is just that."""
+    told = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
+    return replace(findings, wrongs=tuple(told))
 
 
 LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
 DOCUMENTS = (".tex", ".md", ".ipynb", ".txt", ".json", ".toml")
 PROSE = (".tex", ".md", ".txt")
+CLASHING = re.compile(r"Index (\S+) is both free and summed")
 ASKED = "f"
 """What a reader of documents calls a thing that is derived and has no name."""
 
@@ -101,14 +103,26 @@ def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0
     """
     try:
         definitions, names = _known(a, about)
-        left = _own_line(a) if about is None and isinstance(a, str | Path) else _read(a, names, None)
-        right = _read(b, names, left)
+        left, right = _both(a, b, names, own=about is None and isinstance(a, str | Path))
     except SymderivError as error:
         found = _as_a_line(a, b, about)
         if found is None:
             raise error from None
         left, right, definitions = found
     return _explained(left, right, definitions, seed, seconds)
+
+
+def _both(a: Formula, b: Formula, names: Names, own: bool) -> tuple[Expr | Array, Expr | Array]:
+    """Both formulas; each says which letters are free in the other. `a` may be a file with a line of its `own`."""
+    try:
+        left = _own_line(a) if own and isinstance(a, str | Path) else _read(a, names, None)
+        return left, _read(b, names, left)
+    except SymderivError as error:
+        try:
+            right = _read(b, names, None)
+            return _read(a, names, right), right
+        except SymderivError:
+            raise error from None
 
 
 def _as_a_line(a: Formula, b: Formula, about: About | None) -> tuple[Any, Any, Definitions] | None:
@@ -220,8 +234,25 @@ def _read(formula: Formula, names: Names, other: Expr | Array | None) -> Expr | 
     free = frozenset(i.name for i in free_indices(other)) if isinstance(other, Expr) else None
     try:
         return _last(sources, names, str(formula), free)
-    except IndexClash:
-        return _last(sources, names, str(formula), None)  # a letter of the other formula that is summed here
+    except SymderivError as error:
+        for letters in (None, _loose(sources, names, str(formula), free)):
+            try:
+                return _last(sources, names, str(formula), letters)  # a letter of the other formula is summed here, or given
+            except SymderivError:
+                continue
+        raise error from None
+
+
+def _loose(sources: list[Source], names: Names, typed: str, free: frozenset[str] | None) -> frozenset[str] | None:
+    """The free letters with the one that stands outside a sum which could bind it: y_i beside a sum over k ≠ i."""
+    try:
+        _last(sources, names, typed, frozenset())
+    except IndexClash as clash:
+        found = CLASHING.match(clash.reason)
+        return (free or frozenset()) | {found[1]} if found else None
+    except SymderivError:
+        pass
+    return None
 
 
 def _sources(formula: str | Path) -> list[Source]:

@@ -25,6 +25,7 @@ from symderiv.writing.languages import Language, Parts, language
 from symderiv.writing.levels import LEVELS
 from symderiv.writing.outline import Outline
 from symderiv.writing.press import Press
+from symderiv.writing.step_lines import rule_names
 from symderiv.writing.step_sentences import sentences
 
 WORDS = ("title", "variable", "route", "detail", "step", "play", "previous", "next")
@@ -127,21 +128,23 @@ def pages(derivation: Record, detail: str, spoken: Language) -> Iterator[str]:
     press = Press(FORMATS["html"].formula, spoken)
     for section in outline.sections:
         for line in (found for found in section.lines if found.steps):
-            yield _page(section.derivation, line, press, _html(sentences(line.steps, outline, press)))
+            yield _page(section.derivation, line, _html(sentences(line.steps, outline, press)),
+                        _html(rule_names(outline, section, line, press)))
 
 
-def _page(derivation: Record, line: Line, press: Press, said: str) -> str:
+def _page(derivation: Record, line: Line, said: str, rules: str) -> str:
     alone = len(line.steps) == 1
     before = mathml_of(line.first.before, [(path, "chg") for path in line.first.at] if alone else ())
     after = mathml_of(line.last.after, [(path, "new") for path in line.last.made] if alone else ())
-    rules = ", ".join(press.language.word("rules", rule, rule) for rule in line.rules)
     goal = mathml_of(derivation.goal, display=False)
     return (f'<p class="goal">{goal}</p><div class="line">{before}</div><div class="line"><math><mo>=</mo></math> {after}</div>'
-            f'<p><span class="said">{said}</span> <em>{escape(rules)}</em></p>')
+            f'<p><span class="said">{said}</span> <em>{rules}</em></p>')
 
 
 def _html(parts: Parts) -> str:
-    return "".join(part["math"] if part["kind"] == "math" else escape(part["text"]) for part in parts)
+    """Parts as HTML; a widget shows a line at a time, so that no link leads anywhere."""
+    return "".join(_html(part["parts"]) if part["kind"] == "link" else part["math"] if part["kind"] == "math"
+                   else escape(part["text"]) for part in parts)
 
 
 __all__ = ["explore", "pages"]

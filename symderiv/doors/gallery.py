@@ -86,12 +86,13 @@ def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     try:
         row, model = CATALOGUE[name], catalogue_model(name)
         known: dict[Any, Any] = {}
-        found = [titled(row.title, model.derive(row.output, goal, inline=row.inline)).checked(known=known) for goal in row.goals]
+        made = model.derive_each(row.output, row.goals, row.inline)
+        found = [titled(row.title, d).checked(known=known) for d in made]
         files = _files(Path(folder), row, found, lang, pdf)
     except SymderivError as error:
         return Built(name, key, error=str(error), seconds=round(perf_counter() - start, 3))
     failed = next((c.name for d in found for c in d.checks if not c.verdict), "")
-    return Built(name, key, tuple(map(_result, found)), files, sum(len(s.steps) for d in found for s in d.sections()),
+    return Built(name, key, tuple(map(shown_result, found)), files, sum(len(s.steps) for d in found for s in d.sections()),
                  round(perf_counter() - start, 3), failed and f"a check failed: {failed}")
 
 
@@ -118,8 +119,8 @@ def _source(row: Row) -> str:
         return ""
 
 
-def _result(d: Derivation) -> tuple[str, str, str]:
-    """A derivation's goal, result and matrix form, for the index."""
+def shown_result(d: Derivation) -> tuple[str, str, str]:
+    """A derivation's goal, result and matrix form as MathML, for an index."""
     from symderiv.derive.matrix_form import result_indices
     from symderiv.writing.formulas import mathml_of
     from symderiv.writing.layout_forms import layout_form

@@ -5,6 +5,7 @@ The table of types is in `symderiv.doors.display`.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from typing import Any
 
@@ -36,8 +37,18 @@ def definition(row: Definition) -> str:
 
 
 def model(shown: Model) -> str:
-    """A model: its definitions, one a line."""
-    return "\n\n".join(map(definition, shown.definitions)) or "(nothing is defined yet)"
+    """A model: its definitions, one a line, and its picture, whose source no front end runs."""
+    rows = [*map(definition, shown.definitions)]
+    return "\n\n".join([*rows, _drawn(shown)]) if rows else "(nothing is defined yet)"
+
+
+def _drawn(shown: Model) -> str:
+    from symderiv.drawing.pictures import picture
+    from symderiv.drawing.svg import svg
+
+    drawn = picture(shown, shown.definitions.rows[-1].tensor.name)
+    source = b64encode(svg(drawn).encode("utf-8")).decode("ascii")
+    return f"![{drawn.title}](data:image/svg+xml;base64,{source})"
 
 
 def tensor(shown: Tensor) -> str:

@@ -128,7 +128,7 @@ class Recogniser:
     def _form(self, expr: Expr, legs: Legs) -> Form:
         if isinstance(expr, Add):
             return plus(*(self.form(t, legs) for t in expr.args))
-        if expr.is_zero is True and not expr.args:
+        if not expr.args and expr.is_zero is True:
             return zeros((legs[0].axis if legs else None, legs[1].axis if len(legs) > 1 else None))
         return self.term(expr, legs)
 

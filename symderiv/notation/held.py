@@ -70,7 +70,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
     1/(x*y)
     """
     if isinstance(base, Mul) and exponent.is_Integer:
-        return mul(*(power(f, exponent) for f in base.args))
+        return mul(*(f if isinstance(f, Mask) and exponent.is_positive else power(f, exponent) for f in base.args))
     if isinstance(base, Pow) and exponent.is_Integer:
         return power(base.base, mul(base.exp, exponent))
     if isinstance(base, exp) and exponent.is_Integer:

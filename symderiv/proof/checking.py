@@ -16,6 +16,7 @@ from symderiv.proof.claims import Misshapen, Sides, no_claim, supposed, unread
 from symderiv.proof.judgement import Judge, Judgement, Verdict
 from symderiv.proof.localising import Path, smallest
 from symderiv.proof.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
+from symderiv.proof.mistakes.case import SECONDS
 from symderiv.proof.readings import READINGS, About, restricted
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
@@ -45,18 +46,49 @@ class LineFinding:
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What was found about a whole derivation.
+class Wrong:
+    """A line that fails: the place in its right side that has to change, the likely mistake, what it should have been.
 
-    `first_wrong` counts from 0; `wrong` is the place in its right side that has to change, `diagnosis` the likely
-    mistake, `right` what the right side should have been.
+    One that follows rightly from the wrong line before it has no mistake of its own.
     """
 
-    lines: tuple[LineFinding, ...]
-    first_wrong: int | None = None
-    wrong: Path = ()
+    line: int
+    place: Path = ()
     diagnosis: Diagnosis | None = None
     right: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found about a whole derivation: every line, and the first of those that fail, in order."""
+
+    lines: tuple[LineFinding, ...]
+    wrongs: tuple[Wrong, ...] = ()
+
+    @property
+    def first(self) -> Wrong:
+        """The first line that fails; its number is −1 where none does."""
+        return self.wrongs[0] if self.wrongs else NONE
+
+    @property
+    def first_wrong(self) -> int | None:
+        """Its number, counted from 0."""
+        return self.wrongs[0].line if self.wrongs else None
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """Its likely mistake."""
+        return self.first.diagnosis
+
+    @property
+    def right(self) -> Expr | None:
+        """What its right side should have been."""
+        return self.first.right
+
+
+NONE = Wrong(-1)
+MOST, LATER = 6, 2.0
+"""So many wrong lines are told of; so many seconds of the processor may the mistake of one behind the first take."""
 
 
 def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0, about: Sequence[About] = ()) -> Findings:
@@ -73,21 +105,38 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     for n in range(len(lines)):
         found.append(_line(lines, n, found, judge, told[n]))
     found = _in_one_layout(lines, found, judge)
-    first = next((n for n, line in enumerate(found) if line.verdict == "fails"), None)
-    if first is None:
-        return Findings(tuple(found))
-    if told[first].unread:
-        mistake = Diagnosis(told[first].misshapen or SHAPE)
-        return Findings(tuple(found), first, (), mistake, right_side(found[first].left, None, judge))
-    left, wrong = lines[first][0], lines[first][found[first].side]
-    assert isinstance(left, Expr)
-    before = _before(lines, found, first)
-    right = right_side(left, before, judge)
-    if isinstance(wrong, Misshapen):
-        return Findings(tuple(found), first, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
-    sources, written = _sources(left, before, right, judge)
-    diagnosis = _diagnosed(partial(Case, left, wrong, judge, sources, written, told[first].condition))
-    return Findings(tuple(found), first, _place(wrong, sources, diagnosis), diagnosis, right)
+    telling = _Telling(lines, found, judge, told)
+    failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
+    return Findings(tuple(found), tuple(telling.of(n, first=n == failing[0]) for n in failing[:MOST]))
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What is told of the lines that fail."""
+
+    lines: Sequence[Sides]
+    found: Sequence[LineFinding]
+    judge: Judge
+    about: Sequence[About]
+
+    def of(self, n: int, first: bool) -> Wrong:
+        """The place, the mistake and the right side of one of them."""
+        finding, judge = self.found[n], self.judge
+        if finding.carried:
+            return Wrong(n)
+        if self.about[n].unread:
+            mistake = Diagnosis(self.about[n].misshapen or SHAPE)
+            return Wrong(n, (), mistake, right_side(finding.left, None, judge))
+        left, wrong = self.lines[n][0], self.lines[n][finding.side]
+        assert isinstance(left, Expr)
+        before = _before(self.lines, self.found, n)
+        right = right_side(left, before, judge)
+        if isinstance(wrong, Misshapen):
+            return Wrong(n, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
+        sources, written = _sources(left, before, right, judge)
+        seconds = SECONDS if first else LATER
+        diagnosis = _diagnosed(partial(Case, left, wrong, judge, sources, written, self.about[n].condition, seconds))
+        return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
 
 
 def _in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
@@ -250,4 +299,4 @@ def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
         return None
 
 
-__all__ = ["SHAPE", "Findings", "LineFinding", "check_lines", "right_side"]
+__all__ = ["LATER", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines", "right_side"]

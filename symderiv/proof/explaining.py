@@ -19,7 +19,7 @@ from symderiv.errors import SymderivError
 from symderiv.notation import Definitions, Entry, Partial, free_indices, letters
 from symderiv.proof.judgement import Judge, Judgement
 from symderiv.proof.moves import BACKWARDS, Move, Moves, key_of
-from symderiv.record import Step
+from symderiv.record import Step, UsedGiven
 from symderiv.record.brief import brief
 
 SECONDS, NODES = 12.0, 4000
@@ -46,13 +46,16 @@ class ExplainedStep:
 class Explanation:
     """How `left` becomes `right`.
 
-    `judgement` says whether they are equal; `steps` is None where no way was found within the bounds.
+    `judgement` says whether they are equal; `steps` is None where no way was found within the bounds; `definitions` and
+    `givens` are those of the model that the lines are about.
     """
 
     left: Expr
     right: Expr
     judgement: Judgement
     steps: tuple[ExplainedStep, ...] | None
+    definitions: Definitions = field(default_factory=Definitions)
+    givens: tuple[UsedGiven, ...] = ()
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -71,15 +74,15 @@ def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: in
     judge = Judge(definitions, seed)
     judgement = judge.judge(left, right)
     if judgement.verdict == "fails":
-        return Explanation(left, right, judgement, None)
+        return Explanation(left, right, judgement, None, definitions)
     varied = frozenset(p.wrt.tensor for e in (left, right) for p in e.atoms(Partial))
-    moves = Moves(definitions, varied)
+    moves = Moves(definitions, varied, free_indices(left) | free_indices(right))
     found = _Search(left, right, moves, seconds).path()
     way = found if found is not None else _through_the_textbook_form(left, right, definitions, varied)
     steps = None if way is None else tuple(_verified(way, judge))
     if steps is not None and any(s.judgement.verdict == "fails" for s in steps):
         steps = None
-    return Explanation(left, right, judgement, steps)
+    return Explanation(left, right, judgement, steps, definitions, tuple(givens_of(definitions.inputs, varied)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Ne, Pow, log
+from sympy import Add, Eq, Expr, Integer, Mul, Ne, Pow, log
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.simplification import givens_of, worth_folding
@@ -179,11 +179,19 @@ def _log(u: Expr) -> Expr:
     return mul(u.exp, log(u.base)) if isinstance(u, Pow) else log(u)
 
 
+def as_delta(node: Indicator, place: Place, scene: Scene) -> Iterator[Expr]:
+    """[i = j] = δ_ij."""
+    condition = node.args[0]
+    if isinstance(condition, Eq) and all(isinstance(side, Index) for side in condition.args):
+        yield Delta(*condition.args)
+
+
 OWN = (
     Move("split off the term k = i", r"\sum_{k} f_k = f_i + \sum_{k \ne i} f_k", (Sum,), split_off, "put the term k = i back"),
     Move("put the term k = i back", r"\sum_{k \ne i} f_k = \sum_{k} f_k - f_i", (Sum,), put_back, "split off the term k = i"),
     Move("delta of different indices", r"k \ne i: \quad \delta_{ki} = 0", (Mul,), delta_excluded),
     Move("case by case", r"f(\delta_{ij}) = f(1)\,[i = j] + f(0)\,[i \ne j]", (Expr,), by_cases, "both cases in one"),
+    Move("delta", r"[i = j] = \delta_{ij}", (Indicator,), as_delta, "delta"),
     Move("distribute", r"a\,(b + c) = a\,b + a\,c", (Mul,), distribute, "factor"),
     Move("split the sum", r"\sum_{k} (a_k + b_k) = \sum_{k} a_k + \sum_{k} b_k", (Sum,), split_sum, "merge sums"),
     Move("constants out of a sum", r"\sum_{k} c\,f_{k} = c \sum_{k} f_{k}", (Sum,), number_out, "constants into a sum"),
@@ -203,10 +211,11 @@ def _of_rule(rule: Any) -> Move:
 
 
 class Moves:
-    """Every move that a model allows."""
+    """Every move that a model allows; the letters in `scope` are free on one of the lines."""
 
-    def __init__(self, definitions: Definitions, varied: frozenset[Any] = frozenset()) -> None:
-        self.definitions = definitions
+    def __init__(self, definitions: Definitions, varied: frozenset[Any] = frozenset(),
+                 scope: frozenset[Index] = frozenset()) -> None:
+        self.definitions, self.scope = definitions, scope
         self.engine = Differentiation(definitions, varied)
         known = tuple(givens_of(definitions.inputs, varied))
         self.moves = (*OWN, *(_of_rule(r) for r in TABLE), *(m for d in definitions for m in self._of_definition(d)),
@@ -240,7 +249,7 @@ class Moves:
     def from_line(self, expr: Expr) -> Iterator[Moved]:
         """Every line that one move makes of `expr`; a move that fires at several places is also made at all of them."""
         scene = Scene(self.definitions, frozenset(letters(expr)))
-        outside = Place((), free_indices(expr), None, self.definitions)
+        outside = Place((), free_indices(expr) | self.scope, None, self.definitions)
         spots = list(places(expr, outside))
         for move in self.moves:
             for place, node in spots:

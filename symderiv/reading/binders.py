@@ -25,7 +25,7 @@ from symderiv.notation import (
     sum_over,
 )
 from symderiv.reading import whole as w
-from symderiv.reading.binding import Derivative, Differential, Over
+from symderiv.reading.bound import Derivative, Differential, Over
 from symderiv.reading.conditions import comparison, limits
 from symderiv.reading.interpreter import Interpreter
 from symderiv.reading.meaning.uses import Use

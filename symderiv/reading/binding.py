@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, conditioned, head_of, letters_below
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, conditioned, head_of, names_below
 from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.syntax import (
     Bracket,
@@ -156,7 +156,7 @@ class _Row:
     def _refuse_trailing(self, sign: int, outer: int) -> None:
         """A factor behind a maximum, a product or a function of a sum that does not mention its letters: inside or outside?"""
         item = self.items[sign]
-        bound = letters_below(item)
+        bound = names_below(item)
         rest = self.items[sign + 1:]
         mention = [n for n, i in enumerate(rest) if _mentions(i, bound)]
         last = mention[-1] + 1 if mention else 1
@@ -316,5 +316,4 @@ def _mentions(item: Node, names: frozenset[str]) -> bool:
     return any(isinstance(n, Name) and n.base in names for n in walk(item))
 
 
-__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "Relation", "bind", "head_of", "is_maximum",
-           "letters_below", "two_readings"]
+__all__ = ["bind", "is_maximum"]

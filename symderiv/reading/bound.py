@@ -58,7 +58,7 @@ def head_of(item: Node) -> Node:
     return item.base if isinstance(item, Scripted) else item
 
 
-def letters_below(item: Node) -> frozenset[str]:
+def names_below(item: Node) -> frozenset[str]:
     """The names in the limits of a sum sign; those of an upper bound count too."""
     return frozenset(n.base for n in walk(item) if isinstance(n, Name))
 
@@ -99,4 +99,4 @@ SPELLINGS.update({
 })
 
 __all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by", "head_of",
-           "letters_below"]
+           "names_below"]

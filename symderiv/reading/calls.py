@@ -6,11 +6,11 @@ from typing import cast
 
 from symderiv.notation import Entry, Opaque, OpenFunction, Tensor
 from symderiv.reading import whole as w
-from symderiv.reading.binding import Call, head_of, two_readings
+from symderiv.reading.bound import Call, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
 from symderiv.reading.guards import guarded_power
 from symderiv.reading.interpreter import Interpreter
-from symderiv.reading.misread import Misread
+from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.syntax import Head, Listing, Name, Relation, Scripted, spell
 from symderiv.reading.whole import Value
 

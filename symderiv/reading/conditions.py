@@ -9,8 +9,7 @@ from typing import Any
 from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
 
 from symderiv.notation import Indicator, add, mul, negate
-from symderiv.reading.binding import head_of
-from symderiv.reading.bound import counted_by
+from symderiv.reading.bound import counted_by, head_of
 from symderiv.reading.misread import Misread
 from symderiv.reading.syntax import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_items, spell
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Add, Expr
@@ -21,6 +21,7 @@ from symderiv.reading.misread import Misread
 from symderiv.reading.passages import Path, Span, extent, placed
 from symderiv.reading.reader import Reader
 from symderiv.reading.syntax import Node
+from symderiv.reading.uses import with_uses
 from symderiv.reading.whole import Whole
 
 SECONDS = 4.0
@@ -29,30 +30,31 @@ SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Correction:
-    """A line as it should read, on one line, and the places in it that differ from what was typed."""
+    """A line as it should read, the places in it that differ from what was typed, and the row of the edits that did it."""
 
     text: str
     changed: tuple[Span, ...]
+    by: str = ""
 
 
-def corrected(line: Written, side: int, judge: Judge) -> Correction | None:
+def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) -> Correction | None:
     """The line with the least change of one side that makes it hold; None where no row of the table of edits does.
 
     `side` counts from 0, the left one.
     """
     if not line.sides or not line.nodes:
         return None
-    tree, left = line.nodes[side - 1], line.sides[0]
-    text, names = line.source.text, completed(line.names, (line.source.line,))
+    left, text, names = line.sides[0], line.source.text, completed(line.names, (line.source.line,))
     known = _known(left)
+    tree = with_uses(line.nodes[side - 1], Reader(names, text, known))
     used = sorted(known | {i for s in line.sides for i in letters(s if isinstance(s, Expr) else s.body)})
-    setting = Setting(text, names, used, sorted(n for n in names.axes if n.isidentifier() or n.startswith("\\")))
-    deadline = time.process_time() + SECONDS
+    setting = Setting(text, names, used, sorted(n for n in names.axes if n.isidentifier() or n.startswith("\\")), known)
+    deadline = time.process_time() + seconds
     for edit in edits(tree, setting):
         if time.process_time() > deadline:
             return None
         if _holds(edit.made(tree), line, Reader(names, text, known), judge):
-            return _changed(line, edit.pieces)
+            return replace(_changed(line, edit.pieces), by=edit.by)
     return None
 
 
@@ -121,4 +123,4 @@ def _on_one_line(text: str, places: list[Span]) -> Correction:
     return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
 
 
-__all__ = ["Correction", "corrected", "put_in"]
+__all__ = ["SECONDS", "Correction", "corrected", "put_in"]

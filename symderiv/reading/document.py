@@ -26,7 +26,7 @@ from dataclasses import replace
 from symderiv.errors import AxisMismatch, ParseError
 from symderiv.library.givens import GIVENS, given
 from symderiv.notation.axes import axis_from
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.draft import Declared, Draft, Source
 from symderiv.reading.names import symbol_name
 from symderiv.reading.parser import parse_lines

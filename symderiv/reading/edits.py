@@ -38,11 +38,12 @@ from symderiv.reading.whole import TRANSPOSES
 
 @dataclass(frozen=True)
 class Edit:
-    """A node with what stands in its place, and the pieces of text that change, each with its new text."""
+    """A node with what stands in its place, the pieces of text that change, each with its new text, and the row of the table."""
 
     old: Node
     new: Node
     pieces: tuple[tuple[Span, str], ...]
+    by: str = ""
 
     def made(self, tree: Any) -> Any:
         """The tree with the change."""
@@ -51,12 +52,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class Setting:
-    """The text, the names that read it, the letters and sizes that may be written."""
+    """The text, the names that read it, the letters and sizes that may be written; `free` are those on the left."""
 
     text: str
     names: Names
     letters: Sequence[str]
     sizes: Sequence[str]
+    free: frozenset[str] = frozenset()
 
     def shown(self, node: Node) -> str:
         """A node as it was typed."""
@@ -83,11 +85,29 @@ def _flipped(item: Node, text: str) -> tuple[Span, str]:
     return (start, start), "-"
 
 
+def swapped(node: Node, setting: Setting) -> Iterator[Edit]:
+    """a − b becomes b − a."""
+    if isinstance(node, Terms) and [sign for sign, _ in node.terms] == ["+", "-"]:
+        (_, one), (_, other) = node.terms
+        spans = [(extent(items[0], setting.text)[0], extent(items[-1], setting.text)[1]) for items in (one, other)]
+        shown = [setting.text[start:end] for start, end in spans]
+        yield Edit(node, replace(node, terms=(("+", other), ("-", one))), ((spans[0], shown[1]), (spans[1], shown[0])))
+
+
 def digits(node: Node, setting: Setting) -> Iterator[Edit]:
     """3 becomes 2."""
     for number in "1234" if isinstance(node, Number) else ():
         if isinstance(node, Number) and number != node.text:
             yield Edit(node, replace(node, text=number), (((node.at, node.at + len(node.text)), number),))
+
+
+def numbers(node: Node, setting: Setting) -> Iterator[Edit]:
+    """2 x becomes x."""
+    parts = node.parts if isinstance(node, Product) else ()
+    for n, (sign, part) in enumerate(parts[:-1]):
+        if isinstance(node, Product) and isinstance(part, Number) and sign == "" == parts[n + 1][0]:
+            start, end = extent(part, setting.text)[0], extent(parts[n + 1][1], setting.text)[0]
+            yield Edit(node, replace(node, parts=(*parts[:n], *parts[n + 1:])), (((start, end), ""),))
 
 
 def letters(node: Node, setting: Setting) -> Iterator[Edit]:
@@ -192,6 +212,18 @@ def sums(node: Node, setting: Setting) -> Iterator[Edit]:
                 yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (term,)), *node.terms[n + 1:])), pieces)
 
 
+def loose_sums(node: Node, setting: Setting) -> Iterator[Edit]:
+    """A term with a letter that the left side does not have gets the sum over it: r_n X_nd becomes Σ_n r_n X_nd."""
+    for n, (sign, items) in enumerate(node.terms if isinstance(node, Terms) else ()):
+        slots = (part for item in items for use in walk(item) if isinstance(use, Use) for part in use.slots)
+        for letter in dict.fromkeys(map(spell, slots)):
+            if letter not in setting.free and (axis := setting.names.axis_of(letter)) is not None and isinstance(node, Terms):
+                at = extent(items[0], setting.text)[0]
+                term = _over(letter, axis, items[0].at, items)
+                yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (term,)), *node.terms[n + 1:])),
+                           (((at, at), rf"\sum_{letter} "),))
+
+
 def _fresh(letter: str, setting: Setting) -> str:
     """A letter of the same axis that the line does not have."""
     axis = setting.names.axis_of(letter)
@@ -208,7 +240,8 @@ def _over(letter: str, axis: Axis | None, at: int, body: tuple[Node, ...]) -> Ov
     return Over(at, head, body[0] if len(body) == 1 else Product(at, tuple(("", part) for part in body)))
 
 
-EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (signs, digits, letters, turned, scales, symbols, order, sums)
+EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (
+    signs, swapped, numbers, digits, letters, turned, loose_sums, scales, symbols, order, sums)
 """In the order in which they are tried."""
 
 
@@ -217,7 +250,7 @@ def edits(tree: Node, setting: Setting) -> Iterator[Edit]:
     nodes = list(walk(tree))
     for make in EDITS:
         for node in nodes:
-            yield from make(node, setting)
+            yield from (replace(edit, by=make.__name__) for edit in make(node, setting))
 
 
 __all__ = ["EDITS", "Edit", "Setting", "edits"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symderiv.errors import AxisMismatch
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.conditions import is_letter, lone_letter
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import Names, Written, entries, flattened, index_slots

@@ -10,9 +10,9 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
 
-from symderiv.errors import SymderivError
-from symderiv.notation import Array, Definition, Tensor, alike
-from symderiv.reading.binding import Call
+from symderiv.errors import ParseError, SymderivError
+from symderiv.notation import Array, Definition, Tensor, alike, free_indices
+from symderiv.reading.bound import Call
 from symderiv.reading.draft import Source
 from symderiv.reading.latex import read_side
 from symderiv.reading.meaning.uses import Use
@@ -79,8 +79,17 @@ def _first(source: Source, names: Names) -> tuple[Terms, Array] | None:
         except SymderivError:
             continue  # a part of a sum, whose letters only the whole formula knows; reading that says what is wrong
         if isinstance(right, Array) and len(right.axes) == 2 and right.axes[0] == right.axes[1]:
+            _require_one(right, source, inside.at)
             return inside, right
     return None
+
+
+def _require_one(right: Array, source: Source, at: int) -> None:
+    """Refuses a matrix for each of some letters: what inverts one has no form for many."""
+    loose = sorted(i.name for i in free_indices(right.body) - set(right.indices))
+    if loose:
+        reason = f"The determinant or the inverse of a matrix for each {loose[0]} cannot be read"
+        raise ParseError.in_text(reason, source.text, at, f"Give it a name of its own, as in d_{loose[0]}, and write that.")
 
 
 def _is_name(item: Node | None) -> bool:

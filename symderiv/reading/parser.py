@@ -86,6 +86,8 @@ INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{
             r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
 UNREAD = {
     **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
+    r"\begin": ("An array of entries cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{2 \times 2}$. "
+                "Or write the formula by its entries."),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""

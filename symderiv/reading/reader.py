@@ -20,7 +20,8 @@ from symderiv.notation import (
 )
 from symderiv.reading import whole as w
 from symderiv.reading.binders import derivative, differential, over
-from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, bind, head_of
+from symderiv.reading.binding import bind
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.calls import call
 from symderiv.reading.conditions import branches
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
@@ -53,7 +54,7 @@ from symderiv.reading.whole import Value, Whole
 
 
 class Reader(Interpreter):
-    """Reads the formulas of one text: how each kind of node is read, a row each in `VALUES`."""
+    """Reads the formulas of one text: how each kind of node is read, a row each in `values`."""
 
     def __init__(self, names: Names, text: str, known: frozenset[str] | None = None) -> None:
         super().__init__(names, text, known)

@@ -9,9 +9,9 @@ from sympy import E, Expr, Integer, exp, pi
 from symderiv.errors import AxisMismatch, IndexClash, UnknownName
 from symderiv.notation import Axis, Delta, Entry, add, mul, negate
 from symderiv.reading import whole as w
-from symderiv.reading.binding import head_of, two_readings
+from symderiv.reading.bound import head_of
 from symderiv.reading.interpreter import Interpreter
-from symderiv.reading.misread import Misread
+from symderiv.reading.misread import Misread, two_readings
 from symderiv.reading.names import Written, entries, flattened
 from symderiv.reading.syntax import Bracket, Listing, Name, Node, Number, Operation, Relation, Scripted, Terms, sole_items, spell
 from symderiv.reading.whole import Value
@@ -34,7 +34,7 @@ class Symbols:
 
     def value(self, name: Name, node: Scripted) -> Value:
         """The value of a symbol with its scripts."""
-        readings = self._declared(name, node)
+        readings = self.readings(name, node)
         size = self._is_size(name, node)
         if len(readings) > 1 or (readings and size):
             raise self._ambiguous(node, readings, size)
@@ -46,9 +46,10 @@ class Symbols:
 
     def is_plain(self, node: Scripted) -> bool:
         """Whether the superscript of a symbol is no part of its name."""
-        return isinstance(node.base, Name) and all(r.power is not None for r in self._declared(node.base, node))
+        return isinstance(node.base, Name) and all(r.power is not None for r in self.readings(node.base, node))
 
-    def _declared(self, name: Name, node: Scripted) -> list[Reading]:
+    def readings(self, name: Name, node: Scripted) -> list[Reading]:
+        """The tensors that a symbol with its scripts may be."""
         found = [r for written in self.names.spelled(name, node.primes) if (r := _reading(written, node)) is not None]
         labelled = [r for r in found if r.written.sup]
         return labelled or found

@@ -104,9 +104,12 @@ class Barren:
 
     def of(self, rule: Rewriting) -> Trees:
         """The trees that are known to be barren for a rule; the rule is kept, so that its identity stays its own."""
-        if not rule.local:
-            return Trees()
-        return self._trees.setdefault(id(rule), (rule, Trees()))[1]
+        known = self._trees.get(id(rule))
+        if known is None:
+            known = (rule, Trees())
+            if rule.local:
+                self._trees[id(rule)] = known
+        return known[1]
 
     def kinds(self, expr: Any) -> frozenset[type]:
         """The types of the nodes of a tree."""
@@ -143,17 +146,18 @@ class _Sweep:
 
 def _sweep(expr: Any, path: Path, sweep: _Sweep) -> bool:
     """Whether the rule fired anywhere in the tree."""
-    rule = sweep.rule
+    rule, kinds = sweep.rule, sweep.barren.kinds
     if expr in sweep.trees:
         return False
-    if isinstance(expr, rule.on):
+    on = rule.on
+    if isinstance(expr, on):
         result = rule.apply(expr, sweep.scene)
         if result is not None:
             sweep.new[path] = result
             return True
     fired = False
     for n, arg in enumerate(expr.args):
-        if arg.args and _may_fire(rule.on, sweep.barren.kinds(arg)) and _sweep(arg, (*path, n), sweep):
+        if arg.args and _may_fire(on, kinds(arg)) and _sweep(arg, (*path, n), sweep):
             fired = True
     if not fired:
         sweep.trees.add(expr)

@@ -12,6 +12,7 @@ from symderiv.notation import (
     ZERO,
     Cases,
     Delta,
+    Entry,
     Index,
     Indicator,
     Partial,
@@ -36,9 +37,20 @@ def pair(left: Expr, right: Expr) -> bool:
     return isinstance(left, Index) and isinstance(right, Index) and left.axis == right.axis
 
 
+def components_apart(expr: Any) -> tuple[Expr, Expr] | None:
+    """The letters i and k of ∂z_k/∂z_i, by which alone two components of one tensor differ."""
+    if not isinstance(expr, Partial) or not isinstance(expr.body, Entry) or expr.body.args[0] != expr.wrt.tensor:
+        return None
+    unlike = [(a, b) for a, b in zip(expr.body.args[1:], expr.wrt.indices, strict=True) if a != b]
+    return unlike[0] if len(unlike) == 1 else None
+
+
 def differing(expr: Any, i: Expr, j: Expr) -> Any:
-    """`expr` where i ≠ j: the delta of both is 0, the condition i ≠ j is 1, and of a case distinction the second value stands."""
+    """`expr` where i ≠ j: the delta of both is 0, and so is the derivative of one component by the other; the condition i ≠ j
+    is 1, and of a case distinction the second value stands."""
     if isinstance(expr, Delta) and set(expr.indices) == {i, j}:
+        return ZERO
+    if set(components_apart(expr) or ()) == {i, j}:
         return ZERO
     if isinstance(expr, Cases) and set(expr.indices) == {i, j}:
         return differing(expr.other, i, j)
@@ -55,14 +67,33 @@ def kept_and_gone(i: Index, j: Index) -> tuple[Index, Index]:
 def _two_cases(expr: Expr, scene: Scene) -> Expr | None:
     if isinstance(expr, Index):
         return None
-    for delta in sorted(expr.atoms(Delta), key=lambda d: d.sort_key()):
-        i, j = delta.indices
+    deltas: list[Any] = sorted(expr.atoms(Delta), key=lambda d: d.sort_key())
+    partials = sorted(expr.atoms(Partial), key=lambda p: p.sort_key())
+    for i, j in (*(d.indices for d in deltas), *(found for p in partials if (found := components_apart(p)))):
         if not pair(i, j) or not {i, j} <= free_indices(expr):
             continue
         kept, gone = kept_and_gone(i, j)
         other = differing(expr, i, j)
         if other != ZERO:  # a delta that every term has is no case of its own
-            return Cases(kept, gone, substitute(expr, {gone: kept}), other)
+            return Cases(kept, gone, _agreeing(substitute(expr, {gone: kept})), other)
+    return None
+
+
+def _agreeing(expr: Any) -> Any:
+    """The derivative of a component by itself is 1."""
+    if isinstance(expr, Partial) and expr.body == expr.wrt:
+        return ONE
+    return rebuild(expr, [_agreeing(a) for a in expr.args]) if expr.has(Partial) else expr
+
+
+def _one_term(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_j f_j ∂z_j/∂z_i = f_i."""
+    for factor in factors(expr.body):
+        found = components_apart(factor)
+        if found is not None and pair(*found) and found[0] in expr.indices and found[1] not in expr.indices:
+            letter, other = found
+            rest = mul(*(f for f in factors(expr.body) if f is not factor))
+            return sum_over(substitute(rest, {letter: other}), *(i for i in expr.indices if i != letter))
     return None
 
 
@@ -153,6 +184,9 @@ def _taken_out(expr: Sum, letter: Index, other: Index) -> Expr:
 
 TWO_CASES = Rule("two cases", r"f(\delta_{ik}) = f(1) \ \text{if } i = k, \quad f(0) \ \text{if } i \ne k", (Expr,), _two_cases,
                  lambda v: v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i]), lambda v: v.y[v.k] * Delta(v.k, v.i))
+ONE_TERM = Rule("only one term moves", r"\sum_{j} f_{j} \frac{\partial x_j}{\partial x_i} = f_i", (Sum,), _one_term,
+                lambda v: v.total(v.j, v.y[v.j] * Partial(v.z[v.j], v.z[v.i])),
+                lambda v: v.total(v.j, v.y[v.j] * Partial(v.z[v.l], v.z[v.i])))
 EACH_CASE = Rule("each case by itself", r"f\,g = f\,g_1 \ \text{if } i = k, \quad f\,g_2 \ \text{if } i \ne k", (Mul, Add),
                  _each_case, lambda v: mul(v.y[v.k], Cases(v.i, v.k, v.z[v.i], v.p[v.k])),
                  lambda v: mul(v.y[v.k], Delta(v.i, v.k)), level=2)
@@ -166,5 +200,5 @@ JOIN_CASES = Rule("join the cases", r"a \ \text{if } i = k, \; b \ \text{if } i 
                   (Cases,), _join_cases, lambda v: Cases(v.i, v.k, v.p[v.i] * (ONE - v.p[v.i]), -v.p[v.k] * v.p[v.i]),
                   lambda v: v.p[v.i] * Delta(v.i, v.k))
 
-RULES = (THE_CASE, EACH_CASE, TWO_CASES, COMPLETE, JOIN_CASES)
+RULES = (THE_CASE, EACH_CASE, TWO_CASES, COMPLETE, JOIN_CASES, ONE_TERM)
 """In the order in which a line is tried."""

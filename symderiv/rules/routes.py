@@ -10,6 +10,7 @@ from symderiv.errors import UnknownName
 from symderiv.record.choices import RouteName
 from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms, powers
 from symderiv.rules.algebra import DIVIDE_TERMS
+from symderiv.rules.calculus import COMPONENT, LOG_EXPONENTIAL
 from symderiv.rules.cases import EACH_CASE, TWO_CASES
 from symderiv.rules.deltas import SIFT
 from symderiv.rules.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
@@ -46,9 +47,11 @@ LOGARITHMS = (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID)
 DELTA = Route("delta")
 ROWS = (
     DELTA,
-    Route("cases", "cases", early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"}),
+    Route("cases", "cases", calculus=(*(r for r in CALCULUS if r is not COMPONENT), cases.ONE_TERM, TWO_CASES, COMPONENT),
+          early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"}),
           unless="no derivative here differs between i = k and i ≠ k"),
-    Route("quotient", "written out", early=_early(SIFT, *powers.RULES, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
+    Route("quotient", "written out", calculus=tuple(r for r in CALCULUS if r is not LOG_EXPONENTIAL),
+          early=_early(SIFT, *powers.RULES, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
           unless="no quotient with a moving denominator is differentiated here"),
     Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS),
           early=_early(components.WRITE_SUM, *powers.RULES, DIVIDE_TERMS)),

@@ -44,6 +44,7 @@ ROWS: Mapping[str, Find] = {
     "given": sums.given,
     "write out": always("write_out", aside=True),
     "two cases": sums.two_cases,
+    "only one term moves": always("one_term"),
     "each case by itself": always("each_case", aside=True),
     "the case that applies": always("case_applies", aside=True),
     "take a term out": sums.term_out,

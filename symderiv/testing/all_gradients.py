@@ -68,7 +68,8 @@ def _with_upstream(about: Subject, parameters: Sequence[str]) -> tuple[Subject, 
     name = next((p for s in spelt for p in parameters if p == s and p not in known), None)
     if name is None:
         raise ModelError(f"{y.name} is no scalar, so its backward pass needs the gradient from upstream",
-                         typed=f"parameters {', '.join(parameters)}", advice=f"Call that parameter d{y.name}.")
+                         typed=f"parameters {', '.join(parameters)}",
+                         advice=f'Call that parameter d{y.name}; or define a number, as in m.define("J", {y.name}.mean()).')
     upstream, entry = Tensor(name, y.axes), y.entry()
     made = Model()
     made.definitions = about.model.definitions

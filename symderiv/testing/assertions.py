@@ -46,7 +46,7 @@ def assert_gradient(output: Any, wrt: Any, equals: Any, *, given: Givens | None 
     about = subject(output, given, model)
     if about.tensor.axes:
         raise AxisMismatch("A gradient is that of a scalar", typed=f"{about.tensor.name} {about.tensor.shape_text}",
-                           advice="Use assert_jacobian.")
+                           advice=f'Define a number, as in m.define("J", {about.tensor.name}.mean()), or use assert_jacobian.')
     _assert("gradient", about, (wrt,), equals, arrays, tolerance, seed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ from symderiv.proof.point import Point
 from symderiv.proof.sampling import Sampler
 from symderiv.proof.values import array_of, nearest
 from symderiv.proof.witnesses import survey
-from symderiv.testing.calling import maker, numbers, parameters, tolerance_of
+from symderiv.testing.calling import by_place, maker, numbers, parameters, tolerance_of
 
 POINTS = 3
 SOURCES = 12
@@ -44,13 +44,14 @@ class Question:
 
 @dataclass
 class Outcome:
-    """What came of one derivative: the comparison, the arrays of each run, and what the function raised."""
+    """What came of one derivative: the comparison, the arrays of each run, what the function raised, the parameters `placed`."""
 
     derivation: Derivation
     comparison: Comparison
     runs: list[Run]
     error: Exception | None = None
     mistake: Named | None = None
+    placed: Mapping[str, str] = field(default_factory=dict)
 
 
 def compared(question: Question) -> list[Outcome]:
@@ -69,7 +70,8 @@ def compared(question: Question) -> list[Outcome]:
 def _outcomes(question: Question) -> list[Outcome]:
     """Each derivative at points that show every side of every condition."""
     call = _Call.of(question)
-    found = [Outcome(d, Comparison(None), []) for d in question.derivations]
+    placed = by_place(question.function, call.tensors)
+    found = [Outcome(d, Comparison(None), [], placed=placed) for d in question.derivations]
     seen: list[list[Comparison]] = [[] for _ in found]
     exprs = [e for d in question.derivations for e in (d.goal, d.result)]
     whole = survey(call.sampler, exprs, partial(_trial, question, call, found, seen), points=POINTS)
@@ -141,7 +143,8 @@ def _part(question: Question, outcome: Outcome, answer: Any, right: Any, point: 
     where = place(point, {})
     if isinstance(answer, Exception):
         outcome.error = outcome.error or answer
-        return Comparison(False, detail=f"{where}: your function raises {type(answer).__name__}: {answer}")
+        hint = '; a function of PyTorch takes arrays="torch"' if question.arrays != "torch" and "Tensor" in str(answer) else ""
+        return Comparison(False, detail=f"{where}: your function raises {type(answer).__name__}: {answer}{hint}")
     found = numbers(answer)
     if isinstance(found, str):
         return Comparison(False, detail=f"{where}: {found}")

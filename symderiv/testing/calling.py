@@ -59,6 +59,12 @@ def _in_order(function: Callable[..., Any], names: Sequence[tuple[str, Any]], st
     return [known[name] if name in known else left.pop(0) for name, _ in names]
 
 
+def by_place(function: Callable[..., Any], taken: Sequence[Tensor]) -> dict[str, str]:
+    """The parameters with names of their own, each with the quantity that was passed in its place."""
+    names = [name for name, kind in _names(function) or () if kind is not inspect.Parameter.VAR_KEYWORD]
+    return {name: t.name for name, t in zip(names, taken, strict=False) if name != t.name} if len(names) == len(taken) else {}
+
+
 def _names(function: Callable[..., Any]) -> list[tuple[str, Any]] | None:
     """The parameters without a default, with their kinds; None where nobody can tell."""
     try:
@@ -88,4 +94,4 @@ def tolerance_of(answer: Any) -> float:
     return ROUNDING.get(size, 1e-6) if "float" in kind else 1e-6
 
 
-__all__ = ["ARRAYS", "maker", "numbers", "parameters", "tolerance_of"]
+__all__ = ["ARRAYS", "by_place", "maker", "numbers", "parameters", "tolerance_of"]

@@ -54,6 +54,8 @@ def unequal_values(kind: str, found: Outcome) -> Iterator[str]:
     word = "does not return" if found.comparison.verdict is False else "could not be shown to return"
     yield f"the function {word} the {kind}"
     yield f"  {found.comparison.detail}"
+    if found.placed:
+        yield f"  passed by place: {', '.join(f'{quantity} as {name}' for name, quantity in found.placed.items())}"
     if found.mistake:
         yield f"  likely mistake: {found.mistake.sentence}"
     yield from _sides(found.derivation, None)
@@ -72,16 +74,30 @@ def _sides(derivation: Derivation, expected: str | None) -> Iterator[str]:
 def steps(derivation: Derivation) -> Iterator[str]:
     """The last steps of the derivation, a line each, with the rules; how many there are, and how to see more."""
     every = list(_steps_of(derivation))
-    yield from every[len(every) - _steps:] if _steps else ()
-    if len(every) > _steps:
-        yield f"({len(every) - _steps} more lines: run pytest with --symderiv-steps={len(every)})"
+    shown = _last(every)
+    yield from shown
+    if len(every) > len(shown):
+        yield f"({len(every) - len(shown)} more lines: run pytest with --symderiv-steps={len(every)})"
+
+
+def _last(every: list[str]) -> list[str]:
+    """The last lines that are shown, under the heading of their section: no line of a lemma that began before."""
+    hidden = max(0, len(every) - _steps)
+    shown = every[hidden:]
+    headings = [n for n, line in enumerate(shown) if line.startswith(STEPS)]
+    if not shown or headings:
+        return shown[headings[0]:] if headings else []
+    return [next(line for line in reversed(every[:hidden]) if line.startswith(STEPS)), *shown[1:]]
+
+
+STEPS = "steps: "
 
 
 def _steps_of(derivation: Derivation) -> Iterator[str]:
     """The steps of the derivation and of its lemmas."""
     for section in derivation.sections():
         letters = result_indices(section.goal)
-        yield f"steps: {unicode_of(section.goal, letters)}"
+        yield f"{STEPS}{unicode_of(section.goal, letters)}"
         for line in lines(section.steps, "standard"):
             yield f"  = {unicode_of(line.last.after, letters)}    ({', '.join(line.rules)})"
 

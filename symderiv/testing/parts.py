@@ -40,7 +40,8 @@ def _keyed(answer: Mapping[Any, Any], output: str, name: str) -> Any:
     exact = [value for key, value in answer.items() if str(key) == name]
     if exact or len(found) == 1:
         return (exact or found)[0]
-    raise UnknownName.among("gradient in the answer", f"d{name}", [str(key) for key in answer])
+    raise UnknownName(f"No gradient by {name} in the answer", typed=", ".join(map(str, answer)),
+                      advice=f'Add it as "d{name}", or say which ones there are: wrt=(...).')
 
 
 def _bare(key: str) -> str:

@@ -8,12 +8,17 @@ from typing import Any, Protocol
 
 from symderiv.errors import OutputError
 from symderiv.proof.explaining import ExplainedStep, Explanation
+from symderiv.record import Citation, Step
+from symderiv.teaching.sayings import About, saying
 from symderiv.writing.filling import fill
 from symderiv.writing.formats import box_formula
 from symderiv.writing.formulas import latex_of, unicode_of
 from symderiv.writing.judging import reworded, rule_name, spoken
-from symderiv.writing.languages import Language, language
+from symderiv.writing.languages import Language, language, plain
 from symderiv.writing.layout import layout
+from symderiv.writing.press import Press
+from symderiv.writing.step_sentences import sentence
+from symderiv.writing.unicode import unicode
 
 
 class Explained(Protocol):
@@ -67,13 +72,29 @@ def _counted(explained: Explained, count: int, words: Language) -> str:
     return spoken(words, "some_unchecked", steps=steps, count=loose) if loose else spoken(words, "all_checked", steps=steps)
 
 
+AS_TOLD: Mapping[str, str] = {
+    "split off the term k = i": "take a term out", "put the term k = i back": "complete the sum", "case by case": "two cases",
+}
+"""Moves of people that are told as a rule of the engine is."""
+
+
+def sentence_of(explained: Explained, step: ExplainedStep, words: Language) -> str:
+    """What a step did, in the words of a lecture: which term was taken out, for which letter; nothing where the line says it."""
+    explanation, (rule, _, key) = explained.explanation, AS_TOLD.get(step.rule, step.rule).partition(": ")
+    cited = (Citation("given", key),) if rule == "given" else ()
+    about = About(explanation.definitions, givens=explanation.givens)
+    found = saying(Step(rule, step.before, step.after, cites=cited), about)
+    return plain(sentence(found, Press(lambda box, _: unicode(box), words))) if found else ""
+
+
 def data_of(explained: Explained) -> dict[str, Any]:
     """Everything that was found, as plain data: the JSON form."""
-    found = explained.explanation
+    found, words = explained.explanation, language("en")
     return {"left": latex_of(found.left), "right": latex_of(found.right), "verdict": explained.verdict,
             "counterexample": explained.counterexample, "found": bool(explained), "summary": summary(explained),
-            "steps": [{"rule": s.rule, "law": s.law or None, "before": latex_of(s.before), "after": latex_of(s.after),
-                       "verdict": s.judgement.verdict, "how": s.judgement.how} for s in explained.steps]}
+            "steps": [{"rule": s.rule, "law": s.law or None, "said": sentence_of(explained, s, words) or None,
+                       "before": latex_of(s.before), "after": latex_of(s.after), "verdict": s.judgement.verdict,
+                       "how": s.judgement.how} for s in explained.steps]}
 
 
 def _rows(explained: Explained, words: Language) -> Iterator[str]:
@@ -81,6 +102,8 @@ def _rows(explained: Explained, words: Language) -> Iterator[str]:
     for n, step in enumerate(explained.steps, 1):
         yield f"  = {unicode_of(step.after)}"
         yield f"        ({n}) {rule_name(step.rule, words)}"
+        if said := sentence_of(explained, step, words):
+            yield f"            {said}"
     if not explained.steps:
         yield f"    {unicode_of(explained.explanation.right)}"
     yield from ("", summary(explained, words))
@@ -88,7 +111,8 @@ def _rows(explained: Explained, words: Language) -> Iterator[str]:
 
 def _page(explained: Explained, words: Language) -> str:
     found = explained.explanation
-    steps = [{"rule": rule_name(s.rule, words), "formula": box_formula(layout(s.after))} for s in explained.steps]
+    steps = [{"rule": rule_name(s.rule, words), "said": sentence_of(explained, s, words),
+              "formula": box_formula(layout(s.after))} for s in explained.steps]
     return fill("html", {"left": box_formula(layout(found.left)), "right": box_formula(layout(found.right)), "steps": steps,
                          "lang": words.code, "title": words.word("judging", "explained_title"),
                          "summary": summary(explained, words)}, kind="explained")

@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from sympy import Integer, Rational
+from sympy import Integer, Pow, Rational
 
 from symderiv.matrices.forms import (
     Constant,
@@ -223,7 +223,29 @@ def _scaled(page: FormPage, form: Scaled) -> Box:
     if minus:
         return Row((NEGATIVE, page.at(TIMES, body)))
     coefficient, rest = form.parts
+    if isinstance(rest, Quotient) and is_scalar(rest.parts[1]):
+        over, under = _over_and_under(coefficient)
+        front = Fraction(_side(page, over), _side(page, [*under, rest.parts[1]]))
+        return _spaced([front, page.at(CHAIN, rest.parts[0])])
     return _spaced([*_front(page, coefficient), page.at(CHAIN, rest)])
+
+
+def _over_and_under(coefficient: Form) -> tuple[list[Form], list[Form]]:
+    """What stands above and below the line of one fraction in front: γ and N of (1/N) γ."""
+    if isinstance(coefficient, Scaled | Hadamard) and not signed(coefficient)[0]:
+        sides = [_over_and_under(p) for p in coefficient.parts]
+        return [f for over, _ in sides for f in over], [f for _, under in sides for f in under]
+    expr = coefficient.expr if isinstance(coefficient, Constant) else None
+    if isinstance(expr, Pow) and expr.exp == -1:
+        return [], [Constant(expr.base)]
+    if isinstance(expr, Rational) and expr.q != 1 and expr > 0:
+        return [Constant(Integer(expr.p))] if expr.p != 1 else [], [Constant(Integer(expr.q))]
+    return [coefficient], []
+
+
+def _side(page: FormPage, forms: Sequence[Form]) -> Box:
+    """One side of a fraction: 1 where nothing is left, brackets only between several."""
+    return page.lay(forms[0]) if len(forms) == 1 else _spaced([page.at(PREFIX, f) for f in forms] or [Glyph("number", "1")])
 
 
 def _front(page: FormPage, coefficient: Form) -> list[Box]:

@@ -5,57 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from markupsafe import Markup
 from sympy import Expr
 
-from symderiv.errors import OutputError, TextPlace
-from symderiv.proof.checking import Findings, LineFinding
-from symderiv.reading.corrections import Correction
-from symderiv.reading.homework import Homework
-from symderiv.reading.passages import Span, extent
+from symderiv.errors import OutputError
+from symderiv.proof.checking import LineFinding, Wrong
+from symderiv.reading.passages import extent
 from symderiv.writing.files import write_made
 from symderiv.writing.filling import fill
 from symderiv.writing.formats import box_formula
-from symderiv.writing.formulas import latex_of, unicode_of
-from symderiv.writing.judging import mistake, reworded, spoken
+from symderiv.writing.judging import reworded, spoken
 from symderiv.writing.languages import Language, language
 from symderiv.writing.layout import layout
 from symderiv.writing.typed import typed
-
-
-class Checked(Protocol):
-    """What a page needs of a checked derivation; the door `symderiv.doors.checking` makes them."""
-
-    @property
-    def homework(self) -> Homework:
-        """The lines as they were written."""
-
-    @property
-    def findings(self) -> Findings:
-        """What was found about each line."""
-
-    @property
-    def span(self) -> Span:
-        """The place of the first mistake in the text of its line."""
-
-    @property
-    def should_read(self) -> Correction | None:
-        """The first wrong line, changed at one place so that it holds."""
-
-    @property
-    def verdicts(self) -> tuple[str, ...]:
-        """holds, fails or unknown for each line."""
-
-    @property
-    def mistake(self) -> str | None:
-        """The name of the likely mistake."""
-
-    @property
-    def counterexample(self) -> str | None:
-        """Sizes, index values and both numbers for the first line that fails."""
-
+from symderiv.writing.wrong_lines import (
+    Checked,
+    Mark,
+    about_wrong,
+    caret,
+    each,
+    equation_latex,
+    headline,
+    place_of,
+    right_line,
+    should_read_of,
+    told,
+    told_of,
+)
 
 SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?", "no claim": "·"}
 
@@ -87,30 +65,20 @@ def _end(checked: Checked, n: int) -> int:
     return extent(line.source.line.relation.sides[-1], line.source.text)[1]
 
 
-def equation_latex(left: Expr, right: Expr) -> str:
-    """left = right in LaTeX."""
-    return f"{latex_of(left)} = {latex_of(right)}"
-
-
-def right_line(checked: Checked) -> tuple[Expr, Expr] | None:
-    """Both sides of what the first wrong line should have been."""
-    first, right = checked.findings.first_wrong, checked.findings.right
-    if first is None or right is None:
-        return None
-    return checked.findings.lines[first].left, right
-
-
 def data_of(checked: Checked) -> dict[str, Any]:
     """Everything that was found, as plain data: the JSON form."""
-    findings, pair = checked.findings, right_line(checked)
+    findings, first = checked.findings, checked.findings.first
+    pair = right_line(checked, first)
     mended = findings.diagnosis.mended if findings.diagnosis else None
+    more = {wrong.line: told_of(checked, wrong, mark) for wrong, mark in each(checked)}
     return {
         "name": checked.homework.name, "first_wrong_step": findings.first_wrong, "verdicts": list(checked.verdicts),
         "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
         "counterexample": checked.counterexample, "right_line": equation_latex(*pair) if pair else None,
-        "mended_line": equation_latex(pair[0], mended) if pair and mended is not None else None, "place": _place(checked),
-        "should_read": _should_read(checked),
-        "lines": [_line(checked, n) for n in range(len(findings.lines))],
+        "mended_line": equation_latex(pair[0], mended) if pair and mended is not None else None,
+        "place": place_of(checked, first, checked.marks[0]) if checked.marks else None,
+        "should_read": should_read_of(checked.marks[0]) if checked.marks else None,
+        "lines": [{**_line(checked, n), **more.get(n, {})} for n in range(len(findings.lines))],
     }
 
 
@@ -118,48 +86,8 @@ def _line(checked: Checked, n: int) -> dict[str, Any]:
     found, line = checked.findings.lines[n], checked.homework.lines[n]
     return {"latex": written(checked, n), "verdict": found.verdict, "how": found.judgement.how,
             "under": found.judgement.under or None, "counterexample": found.judgement.counterexample or None,
-            "carried_over": found.carried, "note": line.clash or None}
-
-
-def _should_read(checked: Checked) -> dict[str, Any] | None:
-    """The corrected line in LaTeX, and the places in it that were changed."""
-    found = checked.should_read
-    return {"latex": found.text, "changed": [list(place) for place in found.changed]} if found else None
-
-
-def _corrected(checked: Checked, words: Language) -> Iterator[str]:
-    """The corrected line with carets under what was changed."""
-    found = checked.should_read
-    if found:
-        yield f"  {words.word('judging', 'should_read')}:"
-        yield f"    {found.text}"
-        marks = "".join("^" if any(a <= n < max(b, a + 1) for a, b in found.changed) else " " for n in range(len(found.text) + 1))
-        yield f"    {marks.rstrip()}"
-
-
-def _place(checked: Checked) -> dict[str, Any] | None:
-    """Where the first mistake stands: line and column counted from 1, and the words themselves."""
-    first = checked.findings.first_wrong
-    if first is None:
-        return None
-    start, end = checked.span
-    text = checked.homework.lines[first].source.text
-    place = TextPlace.of(text, start)
-    return {"line": place.line, "column": place.column, "length": end - start, "text": text[start:end]}
-
-
-def caret(checked: Checked) -> list[str]:
-    """The line of text with the first mistake, and carets under what is wrong."""
-    first = checked.findings.first_wrong
-    if first is None:
-        return []
-    start, end = checked.span
-    text = checked.homework.lines[first].source.text
-    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-    whole = text[begin:stop if stop >= 0 else len(text)]
-    lead = len(whole) - len(whole.lstrip())
-    width = min(end - begin, len(whole.rstrip())) - (start - begin)  # a passage may go on in the next line of text
-    return [whole[lead:].rstrip(), " " * (start - begin - lead) + "^" * max(1, width)]
+            "carried_over": found.carried, "note": line.clash or None, "mistake": None, "place": None, "should_read": None,
+            "right_line": None}
 
 
 def _text(checked: Checked, words: Language) -> str:
@@ -197,36 +125,30 @@ def _outcome(checked: Checked, words: Language) -> str:
     return spoken(words, "every_claim_holds", count=idle) if idle else words.word("judging", "every_holds")
 
 
-def _told(checked: Checked, words: Language) -> list[str]:
-    """The likely mistake and the counterexample, each in a sentence."""
-    found = [spoken(words, "likely", sentence=mistake(checked.findings.diagnosis, words))] if checked.findings.diagnosis else []
-    return [*found, spoken(words, "counterexample", where=reworded(str(checked.counterexample), words))]
-
-
 def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
     yield ""
     if checked.findings.first_wrong is None:
         yield _outcome(checked, words)
-        return
-    yield from (f"{_outcome(checked, words)}:", *(f"    {row}" for row in caret(checked)))
-    yield from (f"  {sentence}" for sentence in _told(checked, words))
-    yield from _corrected(checked, words)
-    pair, mended = right_line(checked), checked.findings.diagnosis.mended if checked.findings.diagnosis else None
-    if pair and mended is not None and mended != pair[1] and not checked.should_read:
-        yield f"  {words.word('judging', 'mended_line')}: {unicode_of(pair[0])} = {unicode_of(mended)}"
-    if pair:
-        yield f"  {words.word('judging', 'right_line')}: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
+    for wrong, mark in each(checked):
+        yield from about_wrong(checked, wrong, mark, words)
 
 
 def _page(checked: Checked, words: Language) -> str:
-    data, pair = data_of(checked), right_line(checked)
+    data = data_of(checked)
     lines = [_page_line(row, _word(found, words), line, n, words) for n, (row, line, found) in
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
-    wrong = checked.findings.first_wrong is not None
     return fill("html", {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
-                         "outcome": _outcome(checked, words), "wrong": wrong, "carets": caret(checked),
-                         "told": _told(checked, words) if wrong else [], "right": _equation(*pair) if pair else "",
+                         "wrongs": [_panel(checked, *one, words) for one in each(checked)],
+                         "outcome": _outcome(checked, words), "should_read_title": words.word("judging", "should_read"),
                          "right_line": words.word("judging", "right_line")}, kind="checked")
+
+
+def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> dict[str, Any]:
+    """What the page tells of one wrong line."""
+    pair, carried = right_line(checked, wrong), checked.findings.lines[wrong.line].carried
+    return {"title": headline(checked, wrong, words), "carets": [] if carried else caret(checked, wrong, mark),
+            "told": [] if carried else told(checked, wrong, words), "should_read": _as_itshould_read_of(mark),
+            "right": _equation(*pair) if pair else ""}
 
 
 def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words: Language) -> dict[str, Any]:
@@ -235,6 +157,12 @@ def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words:
     return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
             "word": word, "formula": _as_typed(row["latex"]) or _formulas(line.sides),
             "how": reworded(row["counterexample"] or row["how"], words)}
+
+
+def _as_itshould_read_of(mark: Mark) -> Any:
+    """The corrected line, set; as it is typed where that cannot be."""
+    found = mark.should_read
+    return (_as_typed(found.text) or Markup("<code>{}</code>").format(found.text)) if found else ""
 
 
 def _as_typed(source: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
@@ -40,9 +40,10 @@ class Case:
     sources: Sequence[Expr] = ()
     written: int = 0
     condition: Expr | None = None
-    deadline: float = field(default_factory=lambda: time.process_time() + SECONDS)
+    seconds: float = SECONDS
 
     def __post_init__(self) -> None:
+        self.deadline = time.process_time() + self.seconds
         definitions = self.judge.definitions
         exprs = [self._meant(self.left), self.right, *self.sources, *(row.lhs for row in definitions)]
         self.sampler = Sampler(definitions, exprs, self.judge.seed)
@@ -121,4 +122,4 @@ class Case:
         return time.process_time() > self.deadline
 
 
-__all__ = ["Case"]
+__all__ = ["SECONDS", "Case"]

@@ -11,6 +11,7 @@ from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.documents.memberships import facts_in
 from symderiv.reading.documents.named import NAMELESS, goes_on, left_side
+from symderiv.reading.documents.objectives import objective
 from symderiv.reading.documents.roles import derives, names_anew, role_of, solves
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
@@ -175,6 +176,10 @@ class _Walk:
 
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
+        if (sought := objective(row.text, assembly.text.text)) is not None:
+            if not sought.text:
+                return self._not_read(row, "It says where this is least, and not what it is")
+            row = replace(row, text=sought)
         try:
             facts = facts_in(row.text)
         except ParseError as error:

@@ -32,6 +32,7 @@ HABITS = (
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
     Habit(re.compile(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
           r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
+    Habit(re.compile(r"(?<![A-Za-z_^{.\d])(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"), r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", "2 d"),
     Habit(re.compile(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
     Habit(re.compile(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),

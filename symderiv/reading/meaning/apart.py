@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from symderiv.reading.binding import Over
+from symderiv.reading.bound import Over
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import Occurrence, bound_letters, left_letters

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.meaning.forms import Form, head_key
 from symderiv.reading.meaning.heads import left_head
 from symderiv.reading.meaning.occurrences import bound_letters, left_letters

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from symderiv.reading.binding import Call, Over, Product
+from symderiv.reading.bound import Call, Over, Product
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.facts import RANKS, subjects
 from symderiv.reading.meaning.forms import Form, names_in
 from symderiv.reading.meaning.occurrences import DEFINITE, Occurrence, bound_letters, left_letters
-from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, is_named, parts_below
+from symderiv.reading.meaning.scripts import CUSTOM, Scripts, base_key, is_named, is_place, parts_below
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.statements import Statements
@@ -66,7 +66,7 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
 
 def _letters(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
     for place, part in enumerate(parts_below(one.node, whole)):
-        if (letter := one.letter(part)) is not None:
+        if (letter := one.letter(part)) is not None and not is_place(one, part):
             yield place, letter
 
 

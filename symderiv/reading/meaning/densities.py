@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.letters import mapped
 from symderiv.reading.meaning.scripts import base_key

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symderiv.reading.meaning.uses import Use
 from symderiv.reading.meaning.world import Doubt, Shape, World
+from symderiv.reading.syntax import spell
 
 MATRIX_FUNCTIONS = frozenset({"exp", "log", "ln", "sin", "cos", "sinh", "cosh"})
 """Functions that have a meaning of their own for square matrices."""
@@ -45,6 +47,15 @@ def doubted_spectral(sub: str, inside: Shape, at: int) -> Doubt | None:
     return None
 
 
+def doubted_members(symbol: Use, inside: Shape) -> Doubt | None:
+    r"""\Sigma_k^{-1} of a matrix for each k: what inverts one matrix has no form for many."""
+    if inside.ndim != 2 or not symbol.slots or not spell(symbol.power).startswith("-"):
+        return None
+    letter = spell(symbol.slots[0])
+    return Doubt(f"The inverse of a matrix for each {letter} cannot be read", symbol.at,
+                 f"Give the inverse a name of its own, as in P_{letter}, and write that.")
+
+
 def doubted_single_bars(sub: str, inside: Shape, written: str, at: int) -> Doubt | None:
     """|w|_1 of a vector: a norm has double bars."""
     if inside.ndim:
@@ -60,4 +71,5 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
     return None
 
 
-__all__ = ["doubted_inverse_function", "doubted_matrix_function", "doubted_number", "doubted_single_bars", "doubted_spectral"]
+__all__ = ["doubted_inverse_function", "doubted_matrix_function", "doubted_members", "doubted_number",
+           "doubted_single_bars", "doubted_spectral"]

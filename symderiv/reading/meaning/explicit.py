@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Over, head_of
+from symderiv.reading.bound import Over, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.meaning.axes import Naming
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import binder_key, bound_letters, left_letters
-from symderiv.reading.meaning.special import Special
+from symderiv.reading.meaning.special import RANKS, Special
 from symderiv.reading.meaning.uses import Use
 from symderiv.reading.syntax import Head, Listing, Name, Node, Number, Relation, Scripted, Terms, as_terms, sole_item, spell, walk
 
@@ -33,7 +33,7 @@ class Explicit:
             return tuple(self._node(part, scope) for part in node)
         if not isinstance(node, Node):
             return node
-        if isinstance(node, Special):
+        if isinstance(node, Special) and RANKS[node.kind]:
             return replace(node, axis=node.axis or self.naming.of(node.key(self.form)))
         if isinstance(node, Over):
             return self._over(node, scope)

@@ -125,6 +125,8 @@ def first_told(statements: Statements, scripts: Scripts) -> Told:
             scripts.numbers.add(spell(one.node))
         if fact.kind == "shape" and fact.value and one.node.sub is None:
             scripts.arrays.add(base)
+        if fact.kind in ("shape", "rank", "element", "given") and one.node.primes:
+            scripts.apart_by_prime.add(base)
         if fact.kind in ("shape", "rank") and one.node.sub is not None:
             scripts.named.add(spell(one.node))
     return told

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from symderiv.errors import ParseError, SymderivError
-from symderiv.reading.binding import Call, bind, head_of
+from symderiv.reading.binding import bind
+from symderiv.reading.bound import Call, head_of
 from symderiv.reading.draft import Source
 from symderiv.reading.misread import Misread
 from symderiv.reading.parser import parse_lines

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.binding import Call, Over, head_of
+from symderiv.reading.bound import Call, Over, head_of
 from symderiv.reading.conditions import is_letter
 from symderiv.reading.functions import FUNCTIONS
 from symderiv.reading.meaning.forms import Form, head_key, replaced
@@ -156,7 +156,9 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
-        if spelled != {headed.parameters} and headed.key not in heads.functions:
+        called = sum(head_key(c.head) == headed.key for c in calls) > 1
+        counted = called and _takes_entries(headed)
+        if (counted or spelled != {headed.parameters}) and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
     _note_powers(forms, heads)
     forms = [f for f in forms if not _defines_function(f, heads)]
@@ -165,6 +167,12 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return _with_composites(forms, heads), heads
+
+
+def _takes_entries(headed: Headed) -> bool:
+    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k): what it is depends on them, however often it is called."""
+    subs = (parameter.partition("_")[2].partition("^")[0] for parameter in headed.parameters)
+    return all(len(sub.strip("{}")) == 1 and sub.strip("{}").isalpha() for sub in subs)
 
 
 DEEPEST_CALLS = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.meaning.arguments import with_named_arguments
 from symderiv.reading.meaning.forms import Form, head_key
 from symderiv.reading.meaning.heads import left_head

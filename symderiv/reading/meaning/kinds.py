@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from symderiv.reading.binding import Call, Over, Product, head_of
+from symderiv.reading.bound import Call, Over, Product, head_of
 from symderiv.reading.conditions import OTHERWISE, lone_letter
 from symderiv.reading.functions import FUNCTION_SYMBOLS
 from symderiv.reading.inference import Key
@@ -171,8 +171,15 @@ def _require_known(call: Call) -> None:
         raise Misread(
             f"{spell(name)} is a function that the text does not define",
             call.at,
-            f"Write what it is, as in {spell(name)}(x) = \\tanh(x).",
+            f"Write what it is, as in {spell(name)}(x) = \\tanh(x){_or_an_index(call, name)}.",
         )
+
+
+def _or_an_index(call: Call, name: Name) -> str:
+    r"""What else \phi_j(x_n) may be: an entry."""
+    arguments = [sole_item(a) for a in call.arguments]
+    below = [spell(n.sub) for n in (*arguments, call.head) if isinstance(n, Scripted) and n.sub is not None]
+    return f", or write it as an array, {spell(name)}_{{{''.join(below)}}}" if len(below) == len(arguments) + 1 else ""
 
 
 def _is_word(node: Node) -> bool:
@@ -234,6 +241,8 @@ def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
 def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
     bare = one.node.sub is None and not one.node.primes and not one.name.accents
     if one.name.base in (r"\pi", r"\infty") and bare and base_key(one.name) not in kinds.quantities:
+        if one.name.base == r"\pi":
+            return Special(one.node.at, "circle", None, kinds._node(one.node.sup, one.form, one.scope))
         return one.node if one.node.sup is not None else one.name
     return None
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symderiv.reading.binding import head_of
+from symderiv.reading.bound import head_of
 from symderiv.reading.meaning.forms import Form, head_key
 from symderiv.reading.meaning.heads import always_so, power_key
-from symderiv.reading.meaning.scripts import base_key
+from symderiv.reading.meaning.scripts import CUSTOM, base_key
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import Name, Number, Scripted, sole_item, spell
 
@@ -22,6 +22,14 @@ def defined_with_scripts(forms: Iterable[Form]) -> set[str]:
     """The symbols that a left side defines with a subscript."""
     lefts = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
     return {base_key(_base(item)) for item in lefts if isinstance(item, Scripted) and item.sub and isinstance(item.base, Name)}
+
+
+def written_ranks(forms: Iterable[Form]) -> dict[str, int]:
+    """How many letters a left side writes below a symbol, where these are two or more: s_12 of s_{ij} is the entry 1, 2."""
+    items = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
+    lefts = [item for item in items if isinstance(item, Scripted) and isinstance(item.base, Name)]
+    found = {base_key(_base(item)): flattened(item.sub) for item in lefts}
+    return {base: len(parts) for base, parts in found.items() if len(parts) > 1 and {spell(part) for part in parts} <= CUSTOM}
 
 
 def defined_powers(forms: Sequence[Form]) -> set[str]:
@@ -60,4 +68,4 @@ def _base(item: Scripted) -> Name:
     return item.base
 
 
-__all__ = ["defined_names", "defined_powers", "defined_with_scripts", "vectors", "whole_and_parts"]
+__all__ = ["defined_names", "defined_powers", "defined_with_scripts", "vectors", "whole_and_parts", "written_ranks"]

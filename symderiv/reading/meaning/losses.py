@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from symderiv.reading.binding import Call, Derivative, Differential, head_of
+from symderiv.reading.bound import Call, Derivative, Differential, head_of
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.order import DEFINING
 from symderiv.reading.meaning.scripts import base_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.reading.binding import Over, Product
+from symderiv.reading.bound import Over, Product
 from symderiv.reading.meaning.facts import Told, size_name, subjects
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import bound_letters

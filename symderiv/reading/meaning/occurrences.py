@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.binding import Over, head_of
-from symderiv.reading.bound import counted_by
+from symderiv.reading.bound import Over, counted_by, head_of
 from symderiv.reading.conditions import is_letter, lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form, Misread

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
-from symderiv.reading.binding import Derivative
+from symderiv.reading.bound import Derivative
 from symderiv.reading.documents.roles import sets_parameter
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.uses import Use

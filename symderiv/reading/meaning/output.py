@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
-from symderiv.reading.binding import Derivative
+from symderiv.reading.bound import Derivative
 from symderiv.reading.meaning.order import defined, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.scripts import base_key

@@ -33,6 +33,8 @@ from symderiv.reading.settle import _letter as _letter_of
 from symderiv.reading.statements import Statements
 from symderiv.reading.syntax import Relation, spell, walk
 
+EDGE = r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given."
+
 
 def settle(statements: Statements) -> Problem:
     """The problem that a document states.
@@ -167,7 +169,7 @@ class _Making:
             self.rows += self._definition(form)
         except SymderivError as error:
             if "sd." in (error.advice or ""):  # advice for a program, where a text is read
-                error.advice = r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or say what stands beyond it."
+                error.advice = EDGE
                 error.args = (error.message(),)
             self.settled.without[key] = error
 

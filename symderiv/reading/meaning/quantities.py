@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, pi
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Array, Axis, Delta, Entry, Index, Tensor, letters
@@ -52,7 +52,9 @@ def tensor_of(names: Names, node: Use) -> Tensor:
 
 
 def special(reader: Interpreter, node: Special) -> Value:
-    """The identity, the vector of ones, a unit vector."""
+    """The identity, the vector of ones, a unit vector, the number π."""
+    if node.kind == "circle":
+        return reader.power(pi, node.power, node)
     axis = reader.names.axes.get(node.axis)
     if axis is None:
         raise Misread(f"Over which axis does {node.kind} stand?", node.at, "Give its size below it, as in I_{n}.")

@@ -7,6 +7,7 @@ a small letter a number before it is a vector, wherever both fit; a quantity tha
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -33,8 +34,11 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},
     "indexed": {0: 0, 1: 2, 2: 5},
+    "indexed capital": {0: 0, 2: 2, 1: 2.5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
+COUNTED = re.compile(r"[(\[]\d+[)\]]")
+"""What counts the members of a series above their letter: W^{(1)}, W^{[2]}."""
 DOUBTED = 0.5
 """What a reading that papers take in two ways gives way to: another of the same price."""
 ARRAY_RESULT = 3.0
@@ -81,8 +85,9 @@ class Asked:
         """The numbered members of one series, x_1 and x_2, by each of them: they cost as much as one of them."""
         found: dict[tuple[Name, int, str], list[str]] = {}
         for key, symbol in self.symbols.items():
-            if symbol.labels and all(label.isdigit() for label in symbol.labels):
-                found.setdefault((symbol.base, len(symbol.labels), symbol.sup), []).append(key)
+            numbered = COUNTED.fullmatch(symbol.sup)
+            if (symbol.labels or numbered) and all(label.isdigit() for label in symbol.labels):
+                found.setdefault((symbol.base, len(symbol.labels), "" if numbered else symbol.sup), []).append(key)
         return {key: members for members in found.values() for key in members}
 
 
@@ -195,9 +200,9 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     least = asked.slots.get(key, 0)
     if key in asked.known:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
-    if least:
-        return COSTS["indexed"]
     style = written_as(asked.symbols[key], asked.styles)
+    if least:
+        return COSTS["indexed capital" if "capital" in style else "indexed"]
     return COSTS["transposed small" if style == "small" and key in asked.turned else style]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symderiv.reading.binding import Derivative, Over
+from symderiv.reading.bound import Derivative, Over
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import DEFINITE, bound_letters
 from symderiv.reading.misread import Misread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from symderiv.notation import Tensor
-from symderiv.reading.binding import Call, head_of
+from symderiv.reading.bound import Call, head_of
 from symderiv.reading.evidence import Evidence, Taken
 from symderiv.reading.meaning.facts import subjects
 from symderiv.reading.meaning.order import defined

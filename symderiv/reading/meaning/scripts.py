@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.binding import Over, head_of
+from symderiv.reading.bound import Over, head_of
 from symderiv.reading.inference import Classes, Key
 from symderiv.reading.meaning.heads import power_key
 from symderiv.reading.meaning.occurrences import Occurrence, left_letters
@@ -74,6 +74,8 @@ class Scripts:
     """Bases that stand without a prime somewhere."""
     primed: bool = False
     """Whether a prime behind a bracket transposes it: then primes do so everywhere."""
+    apart_by_prime: set[str] = field(default_factory=set)
+    """Bases of which the text declares a primed one: x' is another x then, and no transpose."""
     layers: bool = False
     """Whether the text says that superscripts number the layers."""
 
@@ -214,10 +216,16 @@ def slots_full(part: Relation) -> bool:
 
 def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) -> tuple[Listing | None, int]:
     """A prime on a symbol that also stands without one transposes it."""
-    turns = base in scripts.plain or scripts.primed
+    turns = (base in scripts.plain or scripts.primed) and base not in scripts.apart_by_prime
     if node.primes == 1 and turns and power is None and not (isinstance(node.base, Name) and node.base.word):
         return as_listing(replace(TOP, at=node.at)), 0
     return power, node.primes
+
+
+def is_place(one: Occurrence, part: Relation) -> bool:
+    """Whether a part of a subscript is a place that sums count: a_t in p_{a_t}."""
+    item = sole_item(part)
+    return isinstance(item, Scripted) and any(n.base in one.scope for n in walk(item.sub or item) if isinstance(n, Name))
 
 
 def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: Scripts) -> bool:
@@ -228,6 +236,8 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
         component = counted or (slot[0] == "sub" and _is_component(one, scripts))
         return component and int(float(item.text)) > 0 and not is_named(one, scripts)
     letter = one.letter(part)
+    if is_place(one, part):
+        return True
     if letter is not None:
         return _letter_counts(one, letter, counted, scripts)
     if isinstance(item, Scripted):
@@ -275,5 +285,5 @@ def is_transpose(power: Listing | None) -> bool:
     return spell(power) in TRANSPOSES
 
 
-__all__ = ["CUSTOM", "Scripts", "base_key", "is_named", "is_transpose", "parts_below", "slots_written",
+__all__ = ["CUSTOM", "Scripts", "base_key", "is_named", "is_place", "is_transpose", "parts_below", "slots_written",
            "split_superscript", "used"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
-from symderiv.reading.binding import Over, head_of
+from symderiv.reading.bound import Over, head_of
 from symderiv.reading.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.components import (
@@ -20,13 +20,21 @@ from symderiv.reading.meaning.components import (
 )
 from symderiv.reading.meaning.declared import apply, declared_in, tell
 from symderiv.reading.meaning.densities import refused_densities, with_densities
+from symderiv.reading.meaning.edges import within_edges
 from symderiv.reading.meaning.explicit import upper_name
 from symderiv.reading.meaning.facts import Told, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.meaning.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.heads import applied_in, heads_in, understood
 from symderiv.reading.meaning.implied import said_in_full
 from symderiv.reading.meaning.kinds import Kinds
-from symderiv.reading.meaning.left_sides import defined_names, defined_powers, defined_with_scripts, vectors, whole_and_parts
+from symderiv.reading.meaning.left_sides import (
+    defined_names,
+    defined_powers,
+    defined_with_scripts,
+    vectors,
+    whole_and_parts,
+    written_ranks,
+)
 from symderiv.reading.meaning.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.means import refused_means, with_means
@@ -123,6 +131,7 @@ class Settling:
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
         self.forms, self.statements = unrolled(self.forms, self.statements)
+        self.forms = within_edges(self.forms, self.statements)
         endless = list(refused_recursions(self.forms))
         self._refuse(endless)
         return {form.number for form, _ in endless}
@@ -145,7 +154,7 @@ class Settling:
         self.told = first_told(self.statements, self.scripts)
         self._refuse(refused_means(forms))
         self.forms = with_means(self.forms, self.statements, self.told)
-        whole = whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
+        whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
         self.scripts.whole |= whole | dict(self.tried.arrays)
         self.scripts.named |= set(named_apart(self.forms))
         self.scripts.fixed |= self.labels | self.places
@@ -242,7 +251,8 @@ def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
 
 def _quantities(forms: Iterable[Form], told: Told, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
     """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
-    known = {key.partition("_")[0].partition("^")[0] for key, said in told.known.items() if key != r"\pi" or not said.slots}
+    known = {base for key, said in told.known.items()
+             if (base := key.partition("_")[0].partition("^")[0]) != r"\pi" or (key == base and not said.slots)}
     known |= set(told.counts) - {r"\pi"}
     left = {
         base_key(name)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symderiv.reading.binding import Call, Derivative, Differential, Minus, Over, Product, head_of
+from symderiv.reading.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.conditions import lone_letter
 from symderiv.reading.inference import Key
 from symderiv.reading.meaning.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
+    doubted_members,
     doubted_number,
     doubted_single_bars,
     doubted_spectral,
@@ -27,7 +28,7 @@ from symderiv.reading.meaning.shaped_calls import CALLS
 from symderiv.reading.meaning.shaped_products import beside, multiplied
 from symderiv.reading.meaning.special import Special
 from symderiv.reading.meaning.uses import Use
-from symderiv.reading.meaning.world import MIXED, SCALAR, SCALED, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.world import MIXED, SCALAR, SCALED, TURNED, Doubt, Misfit, Shape, World
 from symderiv.reading.misread import Misread
 from symderiv.reading.names import flattened
 from symderiv.reading.syntax import (
@@ -87,7 +88,9 @@ class Shapes:
             raise Misfit("More indices than axes", node.at)
         for part, axis in zip(node.slots, axes, strict=False):
             self._index(part, axis)
-        return self.powered(Shape(axes[len(node.slots) :]), node.power, node.at)
+        inside = Shape(axes[len(node.slots) :])
+        self.ask(doubted_members(node, inside))
+        return self.powered(inside, node.power, node.at)
 
     def _index(self, part: Relation, axis: Key) -> None:
         item = lone_letter(part.sides[0]) if not part.signs else None
@@ -169,8 +172,8 @@ class Shapes:
         shapes = [(sign, SCALAR if isinstance(part, Minus) else self.of(part), part.at) for sign, part in node.parts]
         made = SCALAR
         for (sign, shape, at), (_, part) in zip(shapes, node.parts, strict=True):
-            behind = made.ndim and not shape.ndim and not sign and isinstance(part, Use) and not part.slots
-            self.price += SCALED if behind else 0.0
+            if made.ndim and not shape.ndim and not sign and isinstance(part, Use):
+                self.price += TURNED if made.row else 0.0 if part.slots else SCALED
             made = multiplied(self.world, sign, made, shape, at)
         return made
 

@@ -1,4 +1,4 @@
-r"""Arrays that have a sign of their own: the identity I, the ones \mathbf{1}, the unit vectors \mathbf{e}_k."""
+r"""What has a sign of its own: the identity I, the ones \mathbf{1}, unit vectors \mathbf{e}_k, the number \pi beside a \pi_k."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from symderiv.reading.inference import Key
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.syntax import SPELLINGS, Listing, Node, Relation, spell
 
-RANKS = {"identity": 2, "ones": 1, "unit": 1}
-SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}"}
+RANKS = {"identity": 2, "ones": 1, "unit": 1, "circle": 0}
+SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}", "circle": r"\pi"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderiv.errors import ParseError
-from symderiv.reading.binding import Over, Product
+from symderiv.reading.bound import Over, Product
 from symderiv.reading.meaning.forms import Form
 from symderiv.reading.meaning.occurrences import bound_letters
 from symderiv.reading.meaning.recursions import Step, count_of, is_update, recursions, shift_of, step_of
@@ -47,7 +47,7 @@ def _copies(forms: Sequence[Form], ranges: Mapping[Row, range], counted: Collect
         if (step := steps.get(id(form))) is None:
             yield form
             continue
-        copies = (form.with_line(_at(form.line, step.row, n)) for n in ranges[step.row])
+        copies = (form.with_line(member(form.line, step.row, n)) for n in ranges[step.row])
         formula = replace(form.formula, role="definition") if is_update(form) else form.formula
         yield from (replace(copy, formula=formula) for copy in copies if spell(copy.sides[0]) not in own)
 
@@ -63,7 +63,7 @@ def _of_each(statements: Statements, steps: Sequence[Step], ranges: Mapping[Row,
             return (fact,)
         shifts = {shift for row, base, shift in used if row == rows[0] and base == spell(name.base)}
         members = sorted({n + shift for n in ranges[rows[0]] for shift in shifts})
-        return [replace(fact, subject=spell(_at(name, rows[0], n)), value=tuple(_sized(v, rows[0], n) for v in fact.value))
+        return [replace(fact, subject=spell(member(name, rows[0], n)), value=tuple(_sized(v, rows[0], n) for v in fact.value))
                 for n in members]
 
     return replace(statements, facts=tuple(new for fact in statements.facts for new in facts(fact)))
@@ -105,14 +105,14 @@ def _is_zero(form: Form) -> bool:
     return isinstance(item, Scripted) and spell(item.sub) == "0" and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
 
 
-def _at(node: Any, row: Row, n: int) -> Any:
+def member(node: Any, row: Row, n: int) -> Any:
     """The tree with a letter, and what is counted from it, as a number wherever it stands below a name, or above it."""
     if isinstance(node, tuple):
-        return tuple(_at(part, row, n) for part in node)
+        return tuple(member(part, row, n) for part in node)
     if not isinstance(node, Node):
         return node
     letter, above = row
-    parts = {f.name: _at(getattr(node, f.name), row, n) for f in fields(node)}
+    parts = {f.name: member(getattr(node, f.name), row, n) for f in fields(node)}
     if isinstance(node, Scripted) and node.sub is not None:
         parts["sub"] = Listing(node.sub.at, tuple(_number(entry, letter, n) for entry in node.sub.entries))
     if isinstance(node, Scripted) and above and (shift := shift_of(count_of(node, True), letter)) is not None:
@@ -150,7 +150,7 @@ def _expanded(node: Any, ranges: Mapping[Row, range], stepped: Collection[str]) 
     if isinstance(node, Over) and any(isinstance(n, Scripted) and spell(n.base) in stepped for n in walk(node.body)):
         rows = [row for row in ranges if row[0] in bound_letters(node.head)]
         if rows:
-            terms = tuple(("+", (_at(node.body, rows[0], n),)) for n in _limits(node.head) or ranges[rows[0]])
+            terms = tuple(("+", (member(node.body, rows[0], n),)) for n in _limits(node.head) or ranges[rows[0]])
             return Bracket(node.at, "round", as_listing(Terms(node.at, terms)))
     return replace(node, **{f.name: _expanded(getattr(node, f.name), ranges, stepped) for f in fields(node)})
 
@@ -179,4 +179,4 @@ def _vanishes(item: Node, zeros: Collection[str]) -> bool:
     return any(spell(factor) in zeros for factor in factors)
 
 
-__all__ = ["unrolled"]
+__all__ = ["member", "unrolled"]

@@ -23,6 +23,9 @@ MIXED = 2.5
 SCALED = 1.5
 """What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
 
+TURNED = 6.0
+"""The same for a row, as x^T: nobody transposes a vector to scale it."""
+
 
 class Doubt(Misfit):
     """What papers read in two ways; where a reading with it costs least, nothing is guessed."""
@@ -103,4 +106,4 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["MIXED", "SCALAR", "SCALED", "Doubt", "Misfit", "Shape", "World"]
+__all__ = ["MIXED", "SCALAR", "SCALED", "TURNED", "Doubt", "Misfit", "Shape", "World"]

@@ -15,8 +15,9 @@ SAID = (
     (rf"<x>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
     (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
     (rf"<x>,? {BE}WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
-    (r"<y>,? \(?(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>", "the matrix $W$ has the WORDs $w_j^T$",
-     "$W$ has two WORDs and $x$"),
+    (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+ |⟦\d+⟧ ){0,4})?"
+     r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>",
+     "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),
     (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
     (rf"the WORDs {OF} {CALLED}", "the WORDs of $X$ are $x_i$", "the WORDs of $X$ and $x_i$"),
 )
