@@ -78,3 +78,17 @@ def test_what_is_remembered_as_barren_hides_nothing_new():
     assert everywhere(line, MULTIPLY_OUT, Scene(), barren) is None
     opened = mul(V.a, add(V.z[V.k], negate(V.y[V.k])))
     assert everywhere(add(line, opened), MULTIPLY_OUT, Scene(), barren) is not None
+
+
+@pytest.mark.parametrize(("formula", "wrt", "letters", "result"), [
+    (r"L = \log\sum_j e^{z_j}", ["z", "z"], "kj", "(Delta(j, k) - p[j])*p[k]"),
+    (r"L = -\sum_k y_k \log\frac{e^{z_k}}{\sum_j e^{z_j}}", ["z", "z"], "kj", "(Delta(j, k) - p[j])*p[k]"),
+    (r"L = \sum_k w_k \frac{e^{z_k}}{\sum_j e^{z_j}}", "z", "k", "(-L + w[k])*p[k]")])
+def test_a_softmax_that_nobody_named_gets_a_name(formula, wrt, letters, result):
+    d = derived({"y": "y_k", "z": "z_k", "w": "w_k"}, [formula], wrt, letters, {"k": "K", "j": "K"}, y="one_hot")
+    assert str(d.result) == result
+
+
+def test_a_name_that_is_taken_is_not_given_again():
+    d = derived({"p": "p_k", "z": "z_k"}, [r"L = \sum_k p_k \frac{e^{z_k}}{\sum_j e^{z_j}}"], "z", "k", {"k": "K", "j": "K"})
+    assert str(d.result) == "(-L + p[k])*u1[k]" and len(d.definitions) == 2

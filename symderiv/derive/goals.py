@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry, without_idle
 from symderiv.derive.parts import named
+from symderiv.derive.result_names import shorter_by_names
 from symderiv.derive.routes import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
@@ -38,9 +39,16 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     _independent(definitions, variables)
     if route != DELTA.name:
         return by_route(definitions, outcome, variables, route, inline, size)
+    found = _derived(definitions, outcome, variables, inline, {} if engines is None else engines)
+    if engines is not None:
+        return found
+    return shorter_by_names(found, model.definitions, lambda rows: _derived(rows, outcome, variables, inline, {}))
+
+
+def _derived(definitions: Definitions, outcome: Entry, variables: Sequence[Entry], inline: float, known: Engines) -> Derivation:
     if len(variables) > 1:
         return derivative_in_turn(definitions, outcome, tuple(variables))
-    goal, known = Partial(outcome, variables[0]), {} if engines is None else engines
+    goal = Partial(outcome, variables[0])
 
     def by(unused: frozenset[Tensor]) -> Derivation:
         if unused not in known:

@@ -33,6 +33,7 @@ from symderiv.notation import (
     Tensor,
     Within,
     factors,
+    free_indices,
     rebuild,
     replace_entries,
     replace_tensors,
@@ -56,17 +57,18 @@ class Shape(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def named(definitions: Definitions, softmaxes: bool = False) -> Definitions:
+def named(definitions: Definitions, softmaxes: bool = False, short: bool = False) -> Definitions:
     """The definitions with the repeated parts of long formulas as definitions before them; `softmaxes` of short ones too,
-    for code, which takes the largest exponent out of them.
+    for code, which takes the largest exponent out of them; all parts of `short` formulas too.
 
     Written into one another again these must be what was typed; where that is not seen, nothing gets a name.
     """
-    if not softmaxes and all(symbols(row.body) <= LONG for row in definitions):
+    long = 0 if short else LONG
+    if not softmaxes and all(symbols(row.body) <= long for row in definitions):
         return definitions
-    found = _Naming(definitions, softmaxes)
+    found = _Naming(definitions, softmaxes, long)
     rows = [made for row in definitions for made in found.rows(row)]
-    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}))
+    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(definitions.names)))
     known = {row.tensor: row for row in definitions}
     parts = Definitions(tuple(row for row in rows if row.tensor not in known))
     again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
@@ -90,8 +92,8 @@ def symbols(expr: Any) -> int:
 class _Naming:
     """The parts of all formulas of a model that have names by now."""
 
-    def __init__(self, definitions: Definitions, softmaxes: bool) -> None:
-        self.softmaxes = softmaxes
+    def __init__(self, definitions: Definitions, softmaxes: bool, long: int) -> None:
+        self.softmaxes, self.long = softmaxes, long
         self.taken = set(definitions.names)
         self.numbers: dict[Any, int] = {}
         self.shapes: dict[Any, Shape] = {}
@@ -103,7 +105,7 @@ class _Naming:
 
     def rows(self, row: Definition) -> list[Definition]:
         """The definitions of a row's parts, and the row in terms of them."""
-        if symbols(row.body) <= LONG and not (self.softmaxes and row.body.atoms(exp)):
+        if symbols(row.body) <= self.long and not (self.softmaxes and row.body.atoms(exp)):
             return [row]
         self.made, self.done = [], {}
         self.chosen = self._chosen(row.body)
@@ -160,7 +162,7 @@ class _Naming:
         self.examples = examples | {self.shape(r).number: r for r in ratios}
         excused = {self.shape(f).number for r in ratios for f in r.args}
         chosen = {n for n, times in count.items() if times > 1 and n not in excused and _deserves(examples[n])}
-        return (chosen if symbols(body) > LONG else set()) | {self.shape(r).number for r in ratios if _deserves(r)}
+        return (chosen if symbols(body) > self.long else set()) | {self.shape(r).number for r in ratios if _deserves(r)}
 
     def _among(self, part: Any, args: Sequence[Any]) -> list[Any] | None:
         """Those of some terms or factors that are the part, up to letters."""
@@ -201,24 +203,28 @@ class _Naming:
     def _entry(self, part: Any) -> Entry:
         """A part by its name."""
         number, letters = self.shape(part)
+        letters = (*(i for i in letters if i not in summed(part)), *(i for i in letters if i in summed(part)))
         if number not in self.known:
             own = self._opened(part)
-            tensor = Tensor(_new(self.taken), tuple(i.axis for i in letters), (), "a part of the formula")
+            tensor = Tensor(_new(self.taken, part), tuple(i.axis for i in letters), (), "a part of the formula")
             self.known[number] = Definition(tensor, letters, own)
             self.made.append(self.known[number])
         return Entry(self.known[number].tensor, *letters)
 
 
-def _new(taken: set[str]) -> str:
-    """A name that nothing has."""
-    taken.add(name := next(n for k in range(1, len(taken) + 2) if (n := f"u{k}") not in taken))
+def _new(taken: set[str], part: Any) -> str:
+    """A name that nothing has: p for a softmax."""
+    names = ["p"] if _softmax(part) is not None else []
+    taken.add(name := next(n for n in (*names, *(f"u{k}" for k in range(1, len(taken) + 2))) if n not in taken))
     return name
 
 
-def _without_idle(rows: Sequence[Definition], named: Collection[Tensor]) -> Iterator[Definition]:
-    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs."""
+def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], taken: set[str]) -> Iterator[Definition]:
+    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs.
+
+    No name is one that is `taken`.
+    """
     uses = Counter(e.tensor for row in rows for e in _entries(row.body))
-    taken = {row.tensor.name for row in rows} - {t.name for t in named}
     idle: dict[Tensor, Definition] = {}
     own: dict[Tensor, Tensor] = {}
     for row in rows:
@@ -228,7 +234,7 @@ def _without_idle(rows: Sequence[Definition], named: Collection[Tensor]) -> Iter
             continue
         body = replace_tensors(body, own)  # once, as what is called u2 now was another's name
         if row.tensor in named:
-            own[row.tensor] = Tensor(_new(taken), row.tensor.axes, (), row.tensor.meaning)
+            own[row.tensor] = Tensor(_new(taken, body), row.tensor.axes, (), row.tensor.meaning)
         yield Definition(own.get(row.tensor, row.tensor), row.indices, body)
 
 
@@ -260,6 +266,12 @@ def _deserves(part: Any) -> bool:
             and stray_entry(part) is None)
 
 
+def summed(part: Any) -> frozenset[Index]:
+    """The letters over which a softmax sums to one: they come last among those of its name."""
+    totals = [f.base for f in factors(part) if isinstance(f, Pow) and isinstance(f.base, Sum)]
+    return frozenset(free_indices(part) - free_indices(totals[0])) if _softmax(part) is not None else frozenset()
+
+
 def _softmax(expr: Any) -> Any:
     """The factors of a product that are e^u over a sum of such, with the masks that both have; None where there are none."""
     powers = [f for f in expr.args if isinstance(f, exp)] if isinstance(expr, Mul) else []
@@ -273,4 +285,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["merged", "named", "symbols"]
+__all__ = ["merged", "named", "summed", "symbols"]

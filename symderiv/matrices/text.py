@@ -201,7 +201,7 @@ WRITERS.update({
 
 COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
                           Inverse: 2, Determinant: 10, Transpose: 10,
-                          Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 10, Trace: 10}
+                          Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 14, Trace: 10}
 
 
 @lru_cache(maxsize=20000)

@@ -32,7 +32,7 @@ from symderiv.notation import (
 from symderiv.notation.affine import leaves
 from symderiv.record import Citation, Derivation, UsedGiven
 from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, gathered
-from symderiv.rules.indicators import solved
+from symderiv.rules.indicators import failing, solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
 
@@ -86,7 +86,7 @@ def _readings(definition: Definition) -> Iterator[Equation]:
     """What a definition says, as equations whose left side is recognised.
 
     f := a/b: a/b = f and a = b f. f := max(0, u): also 1[u > 0] = 1[f > 0]. f := a − log b: also e^a/b = e^f.
-    f := e^u/(1 + e^u): also 1/(1 + e^u) = 1 − f.
+    f := e^u/(1 + e^u): also 1/(1 + e^u) = 1 − f. f := u 𝟙[c] + (a + b) 𝟙[not c]: also a 𝟙[not c] = (f − b) 𝟙[not c].
     """
     body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
     yield Equation(body, name, wild)
@@ -100,9 +100,21 @@ def _readings(definition: Definition) -> Iterator[Equation]:
         yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in conditions)
     if (below := _of_exponential(body)) is not None:
         yield Equation(power(below, Integer(-1)), add(ONE, negate(name)), wild)
+    yield from (Equation(mul(part, case), mul(add(name, negate(rest)), case), wild) for part, rest, case in _in_cases(body))
     logarithms = {isinstance(coefficient_and_rest(t)[1], log) for t in terms(body)}
     if logarithms == {True, False}:  # of logarithms alone, e^f would bring in a function that the line does not have
         yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
+
+
+def _in_cases(body: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
+    """The two terms of each value of a definition by two cases, one after the other, with the condition of the case."""
+    cases = [(c, t) for t in terms(body) for c in factors(t) if isinstance(c, Indicator)]
+    if len(terms(body)) != 2 or len(cases) != 2 or cases[0][0].args[0] not in failing(cases[1][0].args[0]):
+        return
+    for case, term in cases:
+        value = expanded(mul(*(f for f in factors(term) if f is not case)))
+        if len(value) == 2:
+            yield from ((value[n], value[1 - n], case) for n in (0, 1) if operations(value[n]) > 1)
 
 
 def _of_exponential(body: Expr) -> Expr | None:

@@ -171,7 +171,7 @@ ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mu
                 lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]))
 SIGN_POWER = Rule("sign and power", r"|u|^{m} \operatorname{sgn} u = |u|^{m-1}\, u", (Mul,), _sign_of_power,
                   lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Integer(3))),
-                  lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Rational(1, 2))), condition=r"m \ge 1 \text{ or } u \ne 0")
+                  lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Rational(1, 2))))
 EVEN_POWER = Rule("even power", r"|u|^{2} = u^{2}", (Pow,), _even_power, lambda v: Pow(Abs(v.z[v.k]), 2, evaluate=False),
                   lambda v: power(Abs(v.z[v.k]), Integer(3)), level=2, family="sign and power")
 SIGMOID_EXPONENTIAL = Rule("exponential of the sigmoid", r"e^{-u}\,\sigma(u) = \sigma(-u)", (Mul,), _exponential_of_sigmoid,

@@ -125,7 +125,8 @@ def _either(expr: Add, scene: Scene) -> Expr | None:
 def failing(condition: Any) -> tuple[Any, Any]:
     """The condition that holds where this one fails, read from either side."""
     other = condition.negated
-    return other, FLIPPED[other.func](other.rhs, other.lhs)
+    kind = FLIPPED.get(other.func, other.func)
+    return other, kind(other.rhs, other.lhs)
 
 
 SOLVE = Rule("solve the condition", r"\mathbb{1}[u - v > 0] = \mathbb{1}[u > v]", (Indicator,), _solve,
