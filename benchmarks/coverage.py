@@ -105,8 +105,8 @@ def lines() -> Iterator[str]:
     yield "# PyTorch's operations\n"
     yield ("The operations of PyTorch's table of derivatives that `sd.read_torch` reads: by a row of its own, or taken apart by "
            "PyTorch's\ndecompositions, with a call that the tests read and hold against PyTorch. What has no row is refused with "
-           "its name\nand place. Made by `python -m benchmarks.coverage`; with `--measure` the gradients of each call are derived and "
-           "their\ncode is held against autograd.\n")
+           "its name\nand place. Made by `python -m benchmarks.coverage`; with `--measure` the gradients of each call are "
+           "derived and their\ncode is held against autograd.\n")
     yield f"{sum(n in found for n in table)} of {len(table)} operations are read.\n"
     yield "| operation | read by | for example |\n| --- | --- | --- |"
     for name in table:
