@@ -1,10 +1,12 @@
-"""How the time of all gradients grows with the depth of a network: symderiv, SymPy's diff, tensorgrad where installed.
+"""How the time of all gradients grows with the depth of a network: symderiv, SymPy's diff, and what is installed of tensorgrad
+and JAX (its trace).
 
-    python benchmarks/depth.py [--depths 1,2,4,8,16,32,64] [--repeats 3] [--limit 60]
+    python benchmarks/depth.py [--depths 1,2,4,8,16,32,64] [--repeats 3] [--limit 60] [--only JAX]
 
 Every competitor gets the same perceptron (tanh layers, softmax cross-entropy), takes the derivative of the loss by every
 weight, bias and the input, and runs in a process of its own that is stopped after the limit. Times are medians, in
-seconds; building the model counts, importing does not. symderiv records every step and recognises every matrix form.
+seconds of processor time; building the model counts, importing does not. symderiv records every step and recognises every
+matrix form.
 """
 
 from __future__ import annotations
@@ -69,10 +71,28 @@ def tensorgrad_gradients(layers: int) -> int:
     return len([Derivative(loss, v).full_simplify() for v in variables])
 
 
+def jax_gradients(layers: int) -> int:
+    """JAX's trace of all gradients to a jaxpr: no formulas, no steps, nothing compiled."""
+    import jax
+    import jax.numpy as jnp
+
+    def loss(parameters: Any, x: Any, y: Any) -> Any:
+        for n, (W, b) in enumerate(parameters, 1):
+            x = W @ x + b
+            x = jnp.tanh(x) if n < layers else x
+        return -jnp.sum(y * jax.nn.log_softmax(x))
+
+    K = 4
+    parameters = [(jnp.zeros((K, K)), jnp.zeros(K)) for _ in range(layers)]
+    made = jax.make_jaxpr(jax.grad(loss, argnums=(0, 1)))(parameters, jnp.zeros(K), jnp.zeros(K))
+    return len(made.jaxpr.outvars)
+
+
 COMPETITORS: dict[str, Callable[[int], int]] = {
     "symderiv": symderiv_gradients, "sympy.diff": sympy_gradients, "tensorgrad": tensorgrad_gradients,
+    "JAX": jax_gradients,
 }
-MODULES = {"symderiv": "symderiv", "sympy.diff": "sympy", "tensorgrad": "tensorgrad"}
+MODULES = {"symderiv": "symderiv", "sympy.diff": "sympy", "tensorgrad": "tensorgrad", "JAX": "jax"}
 
 
 def _timed(name: str, layers: int, repeats: int, answer: Any) -> None:
@@ -82,9 +102,9 @@ def _timed(name: str, layers: int, repeats: int, answer: Any) -> None:
         run(1)  # whatever is loaded at the first use
         times = []
         for _ in range(repeats):
-            start = time.perf_counter()
+            start = time.process_time()
             run(layers)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         answer.put(statistics.median(times))
     except Exception as error:
         answer.put(f"{type(error).__name__}: {error}"[:40])
@@ -114,8 +134,10 @@ def main() -> None:
     parser.add_argument("--depths", default="1,2,4,8,16,32,64")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--limit", type=float, default=60.0)
+    parser.add_argument("--only", default="", help="competitors, separated by commas")
     options = parser.parse_args()
-    names = [name for name, module in MODULES.items() if importlib.util.find_spec(module)]
+    wanted = {"symderiv", *filter(None, options.only.split(","))} if options.only else set(MODULES)
+    names = [name for name, module in MODULES.items() if name in wanted and importlib.util.find_spec(module)]
     print(f"| layers | {' | '.join(names)} | ms a layer | {' | '.join(f'{n} / symderiv' for n in names[1:])} |")
     print("| ---: " * (2 * len(names) + 1) + "|")
     stopped: set[str] = set()

@@ -113,7 +113,7 @@ FAMILIES: dict[str, tuple[Callable[[int], Any], tuple[int, ...]]] = {
     "trace": (trace_power, (1, 2, 4, 8, 16)),
     "product": (product_of_sums, (2, 4, 8, 16, 32)),
     "derivative": (derivative, (1, 2, 3, 4)),
-    "transformer": (transformer_block, (1, 2)),
+    "transformer": (transformer_block, (1, 2, 3)),
 }
 
 

@@ -1,5 +1,7 @@
 """Documents as people write them, once right and with one line wrong: that line is found, no right one is accused."""
 
+import json
+
 import pytest
 
 import symderiv as sd
@@ -132,6 +134,8 @@ def test_the_wrong_line_is_found(name, place, line, tmp_path):
      r"\[ \frac{\partial f}{\partial x_i} = 1. \]", ("holds", "fails")),
     (r"Let $x\in\mathbb{R}$ and $f(x)=x|x|$. For $x>0$, \[ f'(x) = 2x \] and for $x<0$, \[ f'(x) = -2x. \] So $f'(x)=2x$.",
      ("holds", "holds", "fails")),
+    (r"For $p=\mathrm{softmax}(z)$ and a fixed distribution $q$ on $K$ classes let $D=-\sum_{k=1}^Kq_k\log p_k$. Then "
+     r"\[ \frac{\partial D}{\partial z_k} = p_k-q_k. \]", ("holds",)),
     (r"For $\lambda>0$ and $x\in\mathbb{R}$ let $g(x)=x\log\lambda$. Then $g'(x)=\log\lambda$.", ("holds",)),
 ])
 def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path):
@@ -147,3 +151,13 @@ def test_a_parameter_has_the_value_that_the_text_gives(tmp_path):
     found = sd.check(file)
     assert found.verdicts == ("fails",) and found.mistake == "case left out"
 
+
+
+def test_a_line_is_shown_to_its_end(tmp_path):
+    file = tmp_path / "ends.tex"
+    file.write_text(r"""Let $z\in\mathbb{R}$, $a=\max(0,z)$ and $f(z)=\frac16|z|$. \[ \frac{\partial a}{\partial z} =
+        \begin{cases} 1 & z>0\\ 0 & z\le 0 \end{cases} \]
+        For $z>1000$, \[ f'(z) = \frac16 \] and $f'(z)=|z|$.""", encoding="utf-8")
+    shown = [line["latex"] for line in json.loads(sd.check(file).render("json"))["lines"]]
+    assert shown[0].endswith(r"\begin{cases} 1 & z>0\\ 0 & z\le 0 \end{cases}")
+    assert shown[1:] == [r"f'(z) = \frac16", "f'(z)=|z|"]

@@ -103,3 +103,9 @@ def test_doctor_names_every_engine_and_how_to_get_what_is_missing(run, monkeypat
     monkeypatch.setattr("shutil.which", lambda name: None)
     text = run("doctor").output
     assert all(e.name in text for e in ENGINES) and next(e for e in ENGINES if e.program).install in text
+
+
+def test_doctor_names_the_file_of_settings(run, tmp_path):
+    assert "settings: no symderiv.toml" in run("doctor").output
+    (tmp_path / "symderiv.toml").write_text('lang = "pt"')
+    assert f"settings: {tmp_path / 'symderiv.toml'}" in run("doctor").output

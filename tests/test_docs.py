@@ -57,7 +57,7 @@ def site(tmp_path_factory):
 
     out = tmp_path_factory.mktemp("site")
     assert build_main(["-q", "-W", "--keep-going", "-b", "html", str(DOCS), str(out), "-d", str(out / ".trees"),
-                       "-D", f"families={FAMILY}"]) == 0
+                       "-D", f"families={FAMILY}", "-D", "run_notebooks=0"]) == 0
     return out
 
 

@@ -83,3 +83,12 @@ def test_a_page_that_is_saved_teaches_and_a_plain_one_does_not(tmp_path):
 @pytest.mark.parametrize("code", codes())
 def test_every_property_has_words(code):
     assert {*PROPERTIES, "difference", "difference_scaled", "error_times"} == set(language(code).tables["says"])
+
+
+def test_a_network_has_an_exercise_too():
+    """The second derivative by the logits, the gradient next to the loss that is short."""
+    from symderiv.doors.networks import network_page
+
+    derivations, _ = network_page("mlp", layers=2, verify=False)
+    task = lesson(derivations).exercise
+    assert str(task.goal).startswith("Partial(Partial(L, z2[") and task.result.has(sd.Delta)

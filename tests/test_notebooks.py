@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ lVert rVert lvert rvert Vert vert underline"""))
 @pytest.fixture(scope="module")
 def derivation():
     return sd.derivation("multinomial-logistic-regression", wrt="W")
+
+
+def on_the_site(cell):
+    """The cell as the site shows it."""
+    pytest.importorskip("latex2mathml")
+    pytest.importorskip("myst_parser")
+    path = Path(__file__).parents[1] / "docs" / "_ext" / "notebooks.py"
+    extension = module_from_spec(spec := spec_from_file_location("notebooks_of_the_site", path))
+    spec.loader.exec_module(extension)
+    return extension.shown(cell)
 
 
 def shown(derivation):
@@ -78,6 +89,9 @@ def test_a_tutorial_runs_from_top_to_bottom(path, tmp_path):
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     assert outputs and not any(o.output_type == "error" for o in outputs)
     assert any("text/latex" in o.get("data", {}) or "text/markdown" in o.get("data", {}) for o in outputs)
+    page = "".join(map(on_the_site, notebook.cells))
+    assert page.count("```python") == sum(cell.cell_type == "code" for cell in notebook.cells)
+    assert "<math" in page and "displaystyle p" not in page and "<mi>&</mi>" not in page
 
 
 def test_tutorials_are_stored_without_outputs():
@@ -89,7 +103,7 @@ def test_tutorials_are_stored_without_outputs():
 
 def test_a_model_draws_its_picture():
     model = sd.catalogue_model("softmax-cross-entropy")
-    shown = re.search(r"!\[(.*)\]\(data:image/svg\+xml;base64,([\w+/=]+)\)", model._repr_markdown_())
+    shown = re.search(r'<img alt="(.*)" src="data:image/svg\+xml;base64,([\w+/=]+)">$', model._repr_markdown_())
     drawn = sd.graph(model)
     assert b64decode(shown[2]).decode() == drawn._repr_svg_() and shown[1] in repr(drawn)
 

@@ -70,6 +70,11 @@ def _valid(command: click.Command, option: click.Option, key: str, value: Any, p
     return value
 
 
+def settings_file() -> Path | None:
+    """The file whose settings hold in this folder, if there is one."""
+    return _settings(Path.cwd())[0]
+
+
 def _settings(folder: Path) -> tuple[Path | None, dict[str, Any]]:
     """The nearest file with settings, and what it says."""
     for place in (folder, *folder.parents):

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 import click
 
 from symderiv.cli.fitting import shown
+from symderiv.cli.settings import settings_file
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,11 @@ ENGINES = (
 
 @click.command(short_help="Which engines are found.")
 def doctor() -> None:
-    """Show which engines and packages are there, what each is for, and how to get what is missing."""
+    """Show which engines and packages are there, what each is for, how to get what is missing, and which settings are read."""
     for engine in ENGINES:
         mark, told = ("ok     ", engine.found) if engine.found else ("missing", engine.install)
         click.echo(shown(f"{mark}  {engine.name:<10}  {engine.purpose}: {told}"))
+    click.echo(f"settings: {settings_file() or 'no symderiv.toml or [tool.symderiv] from here up'}")
 
 
 SHELLS = {"bash": '~/.bashrc:  eval "$(symderiv completion bash)"', "zsh": '~/.zshrc:  eval "$(symderiv completion zsh)"',

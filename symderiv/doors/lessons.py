@@ -24,6 +24,7 @@ from symderiv.notation import (
     negate,
     operations,
     sum_over,
+    tensors,
     terms,
 )
 from symderiv.proof.present import can_compute
@@ -41,7 +42,7 @@ TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced b
 
 
 def lesson(derivations: Sequence[Derivation]) -> Lesson:
-    """What to teach beside one derivative; nothing beside several, a proof, or a result too long to look at.
+    """What to teach beside one derivative; beside several an exercise, nothing beside a proof or a result too long to look at.
 
     >>> import symderiv as sd
     >>> taught = lesson([sd.derivation("softmax-cross-entropy", wrt="z")])
@@ -49,6 +50,8 @@ def lesson(derivations: Sequence[Derivation]) -> Lesson:
     (['difference', 'sum_zero'], (Delta(i, j) - p[j])*p[i])
     """
     shown = [d for d in derivations if isinstance(d.goal, Partial) and not d.claim and isinstance(d.goal.body, Entry)]
+    if len(shown) > 1 and len(shown) == len(derivations):
+        return Lesson(exercise=_exercise_of_many(shown))
     if len(shown) != 1 or len(derivations) != 1 or operations(shown[0].result) > LARGEST:
         return Lesson()
     end = time.process_time() + SECONDS
@@ -191,6 +194,24 @@ def _exercise(derivation: Derivation) -> Exercise | None:
     for attempt in attempts:
         try:
             found = attempt()
+        except SymderivError:
+            continue
+        if found.result not in (ZERO, ONE) and not found.abbreviations and operations(found.result) <= LARGEST // 2:
+            return Exercise(found.goal, found.result)
+    return None
+
+
+def _exercise_of_many(derivations: Sequence[Derivation]) -> Exercise | None:
+    """Of a network: the first gradient that is short, the one next to the loss, differentiated once more by the same tensor."""
+    from symderiv.derive.differentiation import derivative_in_turn
+
+    for derivation in derivations:
+        goal: Any = derivation.goal
+        named = any(t.name in {row.tensor.name for row in derivation.abbreviations} for t in tensors(derivation.result))
+        if named or not goal.wrt.indices or operations(derivation.result) > LARGEST // 2:
+            continue
+        try:
+            found = derivative_in_turn(derivation.definitions, goal.body, (goal.wrt, _again(goal.wrt)))
         except SymderivError:
             continue
         if found.result not in (ZERO, ONE) and not found.abbreviations and operations(found.result) <= LARGEST // 2:

@@ -48,7 +48,7 @@ def _drawn(shown: Model) -> str:
 
     drawn = picture(shown, shown.definitions.rows[-1].tensor.name)
     source = b64encode(svg(drawn).encode("utf-8")).decode("ascii")
-    return f"![{drawn.title}](data:image/svg+xml;base64,{source})"
+    return f'<img alt="{escape(drawn.title)}" src="data:image/svg+xml;base64,{source}">'  # as ![]() many refuse SVG
 
 
 def tensor(shown: Tensor) -> str:

@@ -118,7 +118,8 @@ def _changed(line: Written, pieces: Sequence[tuple[Span, str]]) -> Correction:
 
 def _on_one_line(text: str, places: list[Span]) -> Correction:
     """The text without line breaks and marks of alignment; places move along."""
-    kept = [n for n, c in enumerate(text) if not (c in "&\n" or (c == " " and text[n - 1:n] in (" ", "\n", "&", "")))]
+    marks = "\n" if r"\begin" in text else "&\n"
+    kept = [n for n, c in enumerate(text) if not (c in marks or (c == " " and text[n - 1:n] in (" ", "\n", "&", "")))]
     moved = [(sum(k < a for k in kept), sum(k < b for k in kept)) for a, b in places]
     return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
 

@@ -94,7 +94,29 @@ def extent(node: Node, text: str) -> Span:
         end = match.end()
         if depth <= 0:
             break
-    return start, _behind_bars(text, start, end)
+    return start, _behind_cases(text, start, _behind_bars(text, start, _behind_number(text, start, end)))
+
+
+NUMBER = re.compile(r"\d*(?:\.\d+)?")
+FRACTION = re.compile(r"\\[dt]?frac$")
+ENDING = re.compile(r"\\end\s*\{[^}]*\}")
+
+
+def _behind_number(text: str, start: int, end: int) -> int:
+    r"""Where a piece ends with all digits of its last number, and with both of \frac16."""
+    if FRACTION.search(text, start, end):
+        return min(len(text), end + 2)
+    if not text[start:end][-1:].isdigit() or FRACTION.search(text[:end - 1]) or text[end - 2:end - 1] in "_^":
+        return end
+    found = NUMBER.match(text, end)
+    return found.end() if found else end
+
+
+def _behind_cases(text: str, start: int, end: int) -> int:
+    """Where a piece ends with the end of its environment."""
+    piece = text[start:end]
+    found = ENDING.search(text, end) if piece.count(r"\begin") > piece.count(r"\end") else None
+    return found.end() if found else end
 
 
 BARS = {"|": "|", r"\|": r"\|", r"\lvert": r"\rvert", r"\lVert": r"\rVert"}

@@ -32,7 +32,7 @@ from symderiv.writing.boxes import (
     contains,
 )
 
-ABOVE = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
+ABOVE = {"hat": "^", "bar": "‾", "tilde": "~", "dot": "˙", "vec": "→"}
 BIG = {"sum": "∑", "prod": "∏", "max": "max", "min": "min"}
 THIN, QUAD = '<mspace width="0.1667em"/>', '<mspace width="1em"/>'
 SPACES = {"times": "<mo>&#x2062;</mo>", "apply": f"<mo>&#x2061;</mo>{THIN}", "thin": THIN, "quad": QUAD}
@@ -172,7 +172,8 @@ def _big_sum(box: BigSum) -> str:
 
 
 def _accent(box: Accent) -> str:
-    return _element("mover", one(box.base), f'<mo stretchy="false">{ABOVE[box.above]}</mo>', attributes=' accent="true"')
+    attributes = "" if box.above == "bar" else ' accent="true"'  # as an accent a bar lies on the capitals
+    return _element("mover", one(box.base), f'<mo stretchy="false">{ABOVE[box.above]}</mo>', attributes=attributes)
 
 
 def _brace(box: Brace) -> str:

@@ -57,7 +57,8 @@ def written(checked: Checked, n: int) -> str:
     line = checked.homework.lines[n]
     node, text = line.source.line, line.source.text
     end = _end(checked, n) if node.relation.sides else len(text)
-    return " ".join(text[node.at:end].strip().removesuffix("\\\\").replace("&", "").split())
+    shown = text[node.at:end].strip().removesuffix("\\\\")
+    return " ".join((shown if r"\begin" in shown else shown.replace("&", "")).split())
 
 
 def _end(checked: Checked, n: int) -> int:

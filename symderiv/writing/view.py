@@ -238,9 +238,12 @@ def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: P
 
 
 def _abbreviations(outline: Outline, press: Press, overview: Overview | None) -> list[dict[str, Any]]:
-    """What the derivations name themselves; a derivative is `early`: a reader needs its name before the lines begin."""
+    """What the derivations name themselves. A derivative, and what the answers are written with, is `early`: a reader needs its
+    name before the lines begin."""
     rows = _equations(outline, outline.abbreviations, "≔", press, overview)
-    return [{**row, "early": a.body.has(Partial)} for row, a in zip(rows, outline.abbreviations, strict=True)]
+    answered = frozenset[Tensor]().union(*(tensors(d.result) for d in outline.asked))
+    return [{**row, "early": a.body.has(Partial) or a.tensor in answered}
+            for row, a in zip(rows, outline.abbreviations, strict=True)]
 
 
 def _given(assumption: Assumption, press: Press) -> dict[str, Any]:

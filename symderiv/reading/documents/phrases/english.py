@@ -30,7 +30,8 @@ ADJECTIVES = {
         "positive",
         "positive",
     ),
-    r"sums? to (?:one|1)|(?:a )?(?:discrete )?probability (?:distribution|vector)s?": ("simplex", "sum to one"),
+    r"sums? to (?:one|1)|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
+    r"(?:(?:fixed|target|reference|discrete|categorical|teacher|label) )+distributions?": ("simplex", "sum to one"),
     r"binary mask|0/1 mask": ("mask", "binary mask"),
 }
 
