@@ -199,6 +199,22 @@ def test_a_mask_leaves_the_maximum_inside_it_alone():
     assert space["gradient"](data, None) == pytest.approx(np.diag([0, np.exp(0.8) / 4, 0]))
 
 
+@pytest.mark.parametrize("body", [lambda e: 1 / (1 + sd.exp(-e)), sd.sigmoid, lambda e: sd.exp(e) / (1 + sd.exp(e))])
+def test_the_mask_of_a_maximum_cannot_miss_it(body):
+    """The result names the sigmoid that the model writes out; computed in two ways, none of its values is the largest."""
+    from symderiv.lowering.result import numpy_function
+
+    e, m, rng = sd.vector("e", K), sd.Model(), np.random.default_rng(0)
+    d = m.derive(m.define("L", body(e).max()), wrt=e)
+    space = {}
+    exec(numpy_function(d.matrix, definitions=d.definitions)[0], space)
+    for data in rng.normal(size=(40, 3)):
+        s = 1 / (1 + np.exp(-data))
+        wanted = np.where(data == data.max(), s * (1 - s), 0)
+        assert space["gradient"](data, s.max()) == pytest.approx(wanted)
+        assert run(m, "e", e=data) == pytest.approx(wanted)
+
+
 @pytest.mark.parametrize("kind", [int, float])
 def test_code_takes_whole_numbers_as_it_takes_floats(kind):
     m, u = sd.Model(), sd.vector("u", K)

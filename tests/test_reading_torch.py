@@ -1,5 +1,6 @@
 """PyTorch modules read as models: each is held against its own numbers, its gradients against autograd."""
 
+import re
 import warnings
 
 import numpy as np
@@ -9,34 +10,37 @@ import symderiv as sd
 from symderiv.errors import ModelError, NoRule
 
 torch = pytest.importorskip("torch")
-from torch.nn import functional as F  # noqa: E402, N812
+from torch_examples import drawn, example  # noqa: E402
 from torch_modules import ROWS  # noqa: E402
 
 from symderiv.proof.oracle import evaluate  # noqa: E402
 from symderiv.proof.point import Point  # noqa: E402
+from symderiv.tracing.from_torch.decomposed import DECOMPOSED  # noqa: E402
 from symderiv.tracing.from_torch.exporting import exported  # noqa: E402
 from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-GENERATOR = torch.Generator().manual_seed(0)
-
-
-def drawn(*shape):
-    return torch.randn(*shape, generator=GENERATOR)
-
-
-TENSORS = {"x": drawn(2, 3, 4), "y": drawn(2, 3, 4), "v": drawn(4), "b": drawn(5), "W": drawn(5, 4), "w1": drawn(5, 3, 2),
-           "w2": drawn(2, 1, 2, 3), "W16": drawn(16, 4), "W12": drawn(12, 4), "W4": drawn(4, 4), "i": torch.tensor([2, 0, 1])}
 
 
 @pytest.mark.parametrize("name", [n for n, row in OPERATIONS.items() if row.example])
 def test_the_example_of_each_operation(name):
     """The row's example is read; reading holds it against PyTorch's own numbers."""
-    text = OPERATIONS[name].example
-    used = [n for n in TENSORS if n in compile(text, "example", "eval").co_names]
-    scope = {"torch": torch, "F": F}
-    exec(f"def example({', '.join(used)}):\n    return {text}", scope)
-    assert sd.read_torch(scope["example"], *(TENSORS[n] for n in used)).definitions
+    function, tensors = example(OPERATIONS[name].example)
+    assert sd.read_torch(function, *tensors.values()).definitions
+
+
+@pytest.mark.parametrize("name", DECOMPOSED)
+def test_what_pytorch_takes_apart(name):
+    assert name not in OPERATIONS
+    function, tensors = example(DECOMPOSED[name])
+    assert sd.read_torch(function, *tensors.values()).definitions
+
+
+def test_the_page_of_what_is_read_is_that_of_the_tables():
+    from benchmarks.coverage import PAGE, known, names
+
+    told = dict(re.findall(r"^\| `(\w+)` \| ([\w ]+) \|", PAGE.read_text(), re.MULTILINE))
+    assert told == {n: known().get(n, ("refused", ""))[0] for n in names()}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -111,6 +115,41 @@ class Stopped(torch.nn.Module):
 def test_what_is_not_understood_is_named_with_its_place(module, words):
     with pytest.raises(NoRule, match=words):
         sd.read_torch(module, drawn(3))
+
+
+class Reversed(torch.autograd.Function):
+    """The gradient goes back with the other sign, as in adversarial training."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x * 1.0
+
+    @staticmethod
+    def backward(ctx, g):
+        return -g
+
+
+def without_gradient(x):
+    with torch.no_grad():
+        scale = x.sum()
+    return (scale * x).sum()
+
+
+@pytest.mark.parametrize(("function", "error", "words"), [
+    (lambda x: Reversed.apply(x).pow(2).sum(), ModelError, "a formula cannot"), (without_gradient, NoRule, "no_grad")])
+def test_a_gradient_that_is_no_slope_is_an_error(function, error, words):
+    with pytest.raises(error, match=words):
+        sd.read_torch(function, drawn(3))
+
+
+def test_arguments_keep_their_names_and_may_be_named():
+    def attend(Q, K, scale=2.0, *, V):
+        return torch.softmax(Q @ K.mT * scale, -1) @ V
+
+    m = sd.read_torch(attend, drawn(3, 2), drawn(4, 2), V=drawn(4, 5))
+    assert {t.name: t.shape_text for t in m.definitions.inputs} == {"Q": "(N, D)", "K": "(M, D)", "V": "(M, E)"}
+    assert {t.name for t in sd.read_torch(*ROWS["tied_weights"][:1], *ROWS["tied_weights"][1]).definitions.inputs} == {
+        "tokens", "targets", "emb_weight"}
 
 
 def test_misuse():

@@ -165,3 +165,46 @@ def additive_mask(x):
 
 add("masked", masked, R(3, 2))
 add("additive_mask", additive_mask, R(3, 2))
+
+
+class Tied(nn.Module):
+    """One matrix embeds tokens and scores them."""
+
+    def __init__(self):
+        super().__init__()
+        self.emb, self.head = nn.Embedding(5, 3), nn.Linear(3, 5, bias=False)
+        self.head.weight = self.emb.weight
+
+    def forward(self, tokens, targets):
+        return F.cross_entropy(self.head(torch.tanh(self.emb(tokens))), targets)
+
+
+class Mixture(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.experts, self.gate = nn.ModuleList([nn.Linear(3, 2) for _ in range(3)]), nn.Linear(3, 3)
+
+    def forward(self, x):
+        w = self.gate(x).softmax(-1)
+        return sum(w[:, n:n + 1] * expert(x) for n, expert in enumerate(self.experts))
+
+
+class Rotary(nn.Module):
+    def forward(self, x, cos, sin):
+        a, b = x.chunk(2, -1)
+        return x * cos + torch.cat([-b, a], -1) * sin
+
+
+class Upsampling(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.up = nn.ConvTranspose2d(2, 1, 2, stride=2)
+
+    def forward(self, x, skip):
+        return torch.cat([self.up(x), skip], 1)
+
+
+add("tied_weights", Tied(), torch.tensor([1, 2, 0]), torch.tensor([0, 3, 4]))
+add("mixture_of_experts", Mixture(), R(4, 3))
+add("rotary", Rotary(), R(2, 3, 4), R(3, 4), R(3, 4))
+add("upsampling", Upsampling(), R(1, 2, 2, 2), R(1, 1, 4, 4))

@@ -60,6 +60,7 @@ def formula(found):
     """A formula as MathML on one line, without a bar, which would end the cell of a table."""
     source = re.sub(r"\\\\\[\d+pt\]", r"\\\\", " ".join((found[1] or found[2]).split()))  # a space between lines has no MathML
     made = convert(source.replace("{aligned}", "{align*}"), display="block" if found[1] else "inline")
+    made = re.sub(r"(<mi>[a-z]{2,}</mi>)(?=<m(?!o))", r'\1<mspace width="0.17em" />', made)  # log p
     return made.replace("|", "&#124;").replace("\n", "")
 
 

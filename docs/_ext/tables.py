@@ -76,11 +76,14 @@ def entry(name):
 
 
 def is_method(offered, name):
-    """Whether a method is described with this class: its own, or one of a class that has no public name."""
+    """Whether a method is described with this class: its own, or one of a class that has no public name, with words of ours."""
     home = next((c for c in offered.__mro__ if name in vars(c)), object)
+    if name.startswith("_") or not home.__module__.startswith("symderiv."):
+        return False
+    found = vars(home)[name]
     public = home is not offered and getattr(sd, home.__name__, None) is home
-    return not name.startswith("_") and home.__module__.startswith("symderiv.") and not public and isinstance(
-        vars(home)[name], (FunctionType, property, cached_property, classmethod, staticmethod))
+    return not public and bool(found.__doc__) and isinstance(
+        found, (FunctionType, property, cached_property, classmethod, staticmethod))
 
 
 def method(offered, name):

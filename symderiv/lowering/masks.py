@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
-from sympy import Add, Eq, Mul, Ne
+from sympy import Add, Eq, Mul, Ne, exp
 
 from symderiv.errors import NoRule, SymderivError
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import (
+    ONE,
     Affine,
     Delta,
     Entry,
@@ -22,11 +23,15 @@ from symderiv.notation import (
     MaxOver,
     Tensor,
     Within,
+    add,
     alike,
     apart,
     factors,
     free_indices,
     mul,
+    negate,
+    operations,
+    power,
     rebuild,
     replace_entries,
     substitute,
@@ -35,6 +40,8 @@ from symderiv.notation.normal import normal_form
 
 Terms = tuple[list[tuple[int, Value]], int]
 MASKS = (Indicator, Within)
+LONGEST = 200
+"""Operations beyond which nothing more is written out."""
 
 
 def condition(low: Context, expr: Any) -> Value:
@@ -54,6 +61,8 @@ def condition(low: Context, expr: Any) -> Value:
         found = _with_its_own(low, *sides)
         if found is not None:
             return low.graph.elementwise("compare", found, relation.rel_op, low.hint)
+        if isinstance(relation, Eq) and _extreme(low, sides[1]):
+            return low.graph.elementwise("close", [low.value(s) for s in sides], None, low.hint)
     return low.graph.elementwise("compare", [low.value(s) for s in sides], relation.rel_op, low.hint)
 
 
@@ -96,8 +105,27 @@ def _places_in(expr: Any, letters: Sequence[Index]) -> Iterator[dict[Index, Inde
 
 
 def _equal(low: Context, one: Any, other: Any) -> bool:
-    """Whether two expressions are seen to be equal: as they stand, with symmetric inverses turned, or as polynomials."""
-    return _alike(one, other) or (one.has(InverseEntry) and _alike(_turned(low, one), _turned(low, other)))
+    """Whether two expressions are seen to be equal: as they stand, with symmetric inverses turned, as polynomials, or once what
+    they mention is written out."""
+    return _alike(one, other) or (one.has(InverseEntry) and _alike(_turned(low, one), _turned(low, other))) or \
+        _alike(_written_out(low, one), _written_out(low, other))
+
+
+def _written_out(low: Context, expr: Any) -> Any:
+    """An expression in inputs and exponentials alone: definitions and sigmoids written out."""
+    for _ in low.rows:
+        found = replace_entries(expr, lambda e: low.rows[e.tensor].at(*e.indices) if e.tensor in low.rows else None)
+        if found is expr or operations(found) > LONGEST:
+            break
+        expr = found
+    return _in_exponentials(expr)
+
+
+def _in_exponentials(expr: Any) -> Any:
+    args = [_in_exponentials(a) for a in expr.args] if not isinstance(expr, Tensor) else expr.args
+    if type(expr).__name__ == "sigmoid":
+        return power(add(ONE, exp(negate(args[0]))), -ONE)
+    return rebuild(expr, args) if args else expr
 
 
 def _turned(low: Context, expr: Any) -> Any:

@@ -85,7 +85,8 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     if isinstance(expr, Pow) and is_condition(expr.exp):
         masked = masked | frozenset(expr.exp.free_symbols)
     if isinstance(expr, Mul):
-        masked = masked.union(*(i.free_symbols for f in expr.args if isinstance(f, Mask) for i in f.args))
+        masks = (f.base if isinstance(f, Pow) and f.exp.is_positive else f for f in expr.args)  # 𝟙² is a mask as 𝟙 is
+        masked = masked.union(*(i.free_symbols for f in masks if isinstance(f, Mask) for i in f.args))
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
 
 

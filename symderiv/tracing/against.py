@@ -47,6 +47,8 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
         raise ModelError("No small sizes fit what the function asks of its axes", typed=name,
                          advice="Fix sizes, as in sd.axes('T=6').")
     for sizes in patterns:
+        if sizes is not patterns[0] and not _fits(sizes, tape):
+            continue
         try:
             _hold_at(sizes, tape.model.definitions, values, inputs, run, name)
         except CannotSample:  # a variance of one number is 0, and may stand below a fraction line

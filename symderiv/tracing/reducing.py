@@ -30,7 +30,7 @@ from symderiv.tracing.dimensions import expanded, permuted, position
 from symderiv.tracing.indexing import single
 from symderiv.tracing.joining import reshaped
 from symderiv.tracing.numbers import number
-from symderiv.tracing.scalars import exponential
+from symderiv.tracing.scalars import exponential, raised
 from symderiv.tracing.traced import Traced
 
 Join = Callable[..., Expr]
@@ -112,7 +112,7 @@ def product(array: Traced, axis: Any = None, keepdims: bool = False) -> Traced:
 def variance(array: Traced, axis: Any = None, keepdims: bool = False, ddof: Any = 0) -> Traced:
     """The mean squared distance from the mean; `ddof` is taken off the number of terms."""
     def distance(x: Expr, m: Expr) -> Expr:
-        return power(add(x, negate(m)), Integer(2))
+        return raised(add(x, negate(m)), Integer(2))
 
     squares = elementwise(distance, array, mean(array, axis, True))
     number = add(count(array, axis), Integer(-int(ddof)))
@@ -121,7 +121,7 @@ def variance(array: Traced, axis: Any = None, keepdims: bool = False, ddof: Any 
 
 def root(array: Traced) -> Traced:
     """The square root of each component."""
-    return elementwise(lambda a: power(a, Rational(1, 2)), array)
+    return elementwise(lambda a: raised(a, Rational(1, 2)), array)
 
 
 def norm(array: Traced, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Traced:
@@ -131,7 +131,7 @@ def norm(array: Traced, ord: Any = None, axis: Any = None, keepdims: bool = Fals
     """
     over = places(array, axis)
     if ord is None or (ord == 2 and len(over) == 1) or (ord == "fro" and len(over) == 2):
-        return root(total(elementwise(lambda a: power(a, Integer(2)), array), axis, keepdims))
+        return root(total(elementwise(lambda a: raised(a, Integer(2)), array), axis, keepdims))
     if len(over) != 1 or isinstance(ord, str):
         raise NoRule("Of a matrix only the Frobenius norm is a formula of the components", typed=f"ord={ord!r}",
                      advice="Leave ord out, or name the one axis whose vectors are meant.")
@@ -149,7 +149,7 @@ def _power_norm(size: Traced, ord: Any, axis: Any, keepdims: bool) -> Traced:
     if ord == 1:
         return total(size, axis, keepdims)
     p = number(ord)
-    sums = total(elementwise(lambda a: power(a, p), size), axis, keepdims)
+    sums = total(elementwise(lambda a: raised(a, p), size), axis, keepdims)
     return elementwise(lambda s: power(s, power(p, Integer(-1))), sums)
 
 
@@ -191,6 +191,11 @@ def running_sum(array: Traced, axis: Any = None) -> Traced:
 def running_product(array: Traced, axis: Any = None) -> Traced:
     """Π_{s≤t} x_s."""
     return running(array, axis, lambda x, before, s: Prod(power(x, before), s))
+
+
+def running_logsumexp(array: Traced, axis: Any = None) -> Traced:
+    """log Σ_{s≤t} e^{x_s}."""
+    return elementwise(log, running_sum(elementwise(exponential, array), axis))
 
 
 def matmul(a: Traced, b: Traced) -> Traced:

@@ -28,6 +28,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.notation.affine import akin
+from symderiv.notation.nodes import Mask
 
 Scalar = Callable[..., Expr]
 HALF = Rational(1, 2)
@@ -50,6 +51,12 @@ def _is_mask(a: Any) -> bool:
 def named(name: str) -> Scalar:
     """A function that is a row of the function tables."""
     return sympy.Function(name, real=True)
+
+
+def raised(a: Expr, exponent: Expr) -> Expr:
+    """a to a power; a mask among the factors stays a mask: (𝟙 x)² is 𝟙 x²."""
+    masks = [f for f in factors(a) if isinstance(f, Mask)] if exponent.is_positive else []
+    return mul(*masks, power(mul(*(f for f in factors(a) if f not in masks)), exponent)) if masks else power(a, exponent)
 
 
 def compared(relation: Any) -> Scalar:
@@ -149,9 +156,9 @@ def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
 
 
 SCALARS: dict[str, Scalar] = {
-    "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": power,
+    "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": raised,
     "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
-    "square": lambda a: power(a, Integer(2)), "sqrt": lambda a: power(a, HALF), "rsqrt": lambda a: power(a, -HALF),
+    "square": lambda a: raised(a, Integer(2)), "sqrt": lambda a: raised(a, HALF), "rsqrt": lambda a: power(a, -HALF),
     "maximum": sympy.Max, "minimum": sympy.Min, "absolute": _absolute, "sign": sympy.sign,
     **{name: getattr(sympy, name) for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "exp": exponential, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
@@ -171,6 +178,7 @@ SCALARS: dict[str, Scalar] = {
     "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
     "floor_divide": lambda a, b: sympy.floor(divide(a, b)),
     "remainder": lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b))))),
+    "fmod": lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b))))),
     "trunc": lambda a: mul(sympy.sign(a), sympy.floor(sympy.Abs(a))),
     "copysign": lambda a, b: chosen(compared(sympy.Ge)(b, Integer(0)), sympy.Abs(a), negate(sympy.Abs(a))),
     "log_normal_cdf": lambda a: sympy.log(named("Phi")(a)), "logical_xor": lambda a, b: add(a, b, mul(Integer(-2), a, b)),

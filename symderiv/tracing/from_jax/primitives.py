@@ -9,14 +9,14 @@ from typing import Any
 from sympy import Integer
 
 from symderiv.errors import NoRule
-from symderiv.notation import power
 from symderiv.tracing import reducing
 from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
+from symderiv.tracing.from_jax.writing import WRITING
 from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import constant
-from symderiv.tracing.scalars import SCALARS, TRUTHS, chosen, clipped
+from symderiv.tracing.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -44,7 +44,7 @@ def scalar(name: str) -> Row:
 
 
 def _integer_power(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
-    return elementwise(lambda x: power(x, Integer(params["y"])), a)
+    return elementwise(lambda x: raised(x, Integer(params["y"])), a)
 
 
 def _selected(tape: Tape, params: Mapping[str, Any], which: Any, *cases: Any) -> Traced:
@@ -94,10 +94,11 @@ def _reduced(function: Callable[..., Traced]) -> Row:
 
 
 def _running(function: Callable[..., Traced]) -> Row:
+    """Running sums and the like; from the end where they are reversed."""
     def call(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
+        turn = tuple(slice(None, None, -1) if n == params["axis"] else slice(None) for n in range(a.ndim))
         if params.get("reverse"):
-            raise NoRule("Running sums from the end are not understood", typed="reverse=True",
-                         advice="Flip, sum, and flip again.")
+            return function(a[turn], params["axis"])[turn]
         return function(a, params["axis"])
 
     return call
@@ -114,7 +115,7 @@ PLAIN = {"add": "add", "add_any": "add", "sub": "subtract", "mul": "multiply", "
          "rsqrt": "rsqrt", "cbrt": "cbrt", "logistic": "sigmoid", "abs": "absolute", "sign": "sign", "square": "square",
          "erf": "erf", "erfc": "erfc", "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil",
          "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal",
-         "and": "logical_and", "or": "logical_or", "not": "logical_not"}
+         "and": "logical_and", "or": "logical_or", "not": "logical_not", "xor": "logical_xor", "rem": "fmod"}
 EXAMPLES = {
     "add": "x + y", "sub": "x - y", "mul": "x * y", "div": "x / (2 + y**2)", "pow": "jnp.exp(x) ** y", "min": "jnp.minimum(x, y)",
     "neg": "-x", "log": "jnp.log(1 + x**2)", "log1p": "jnp.log1p(x**2)", "acosh": "jnp.arccosh(2 + x**2)",
@@ -128,7 +129,8 @@ EXAMPLES = {
     "lt": "jnp.where(x < y, x, 2 * y)", "le": "jnp.where(x <= y, x, 2 * y)", "eq": "x + jnp.eye(3, 4)",
     "ne": "jnp.where(jnp.eye(3, 4) != 1, x, y)",
     "and": "jnp.where((x > 0) & (y > 0), x, y)", "or": "jnp.where((x > 0) | (y > 0), x, y)", "not": "jnp.where(~(x > 0), x, y)",
-    "abs": "jnp.abs(x)", "floor": "x * jnp.floor(y)", "ceil": "x * jnp.ceil(y)", "add_any": "x + y",
+    "abs": "jnp.abs(x)", "xor": "jnp.where((x > 0) ^ (y > 0), x, y)",
+    "rem": "jnp.fmod(3 * x, 2.0)", "floor": "x * jnp.floor(y)", "ceil": "x * jnp.ceil(y)", "add_any": "x + y",
 }
 
 PRIMITIVES: dict[str, Primitive] = {
@@ -145,7 +147,8 @@ PRIMITIVES: dict[str, Primitive] = {
     "reduce_min": Primitive(_reduced(reducing.minimum), "jnp.min(x)"),
     "reduce_prod": Primitive(_reduced(reducing.product), "jnp.prod(x, axis=1)"),
     "cumsum": Primitive(_running(reducing.running_sum), "jnp.cumsum(x, axis=1)"),
+    "cumlogsumexp": Primitive(_running(reducing.running_logsumexp), "jax.lax.cumlogsumexp(x, axis=1, reverse=True)"),
     "cumprod": Primitive(_running(reducing.running_product), "jnp.cumprod(x, axis=0)"),
-    **{name: Primitive(call, example) for name, (call, example) in {**MOVING, **PRODUCTS}.items()},
+    **{name: Primitive(call, example) for name, (call, example) in {**MOVING, **PRODUCTS, **WRITING}.items()},
 }
 """One row a primitive, with an example whose test comes by itself."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import dimensions, reducing
+from symderiv.tracing import dimensions, joining, reducing
 from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.from_torch.sliding import convolved
 from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
-from symderiv.tracing.windows import windows
 
 Params = Mapping[str, Any]
 
@@ -32,23 +32,18 @@ def _dot(tape: Tape, params: Params, a: Any, b: Any) -> Traced:
 
 
 def _convolved(tape: Tape, params: Params, x: Traced, w: Traced) -> Traced:
-    numbers = params["dimension_numbers"]
-    n = x.ndim - 2
-    groups = (params["feature_group_count"], params["batch_group_count"], *params["lhs_dilation"])
-    if set(groups) != {1}:
-        raise NoRule("Convolutions in groups, and transposed ones, are not understood", typed=str(groups))
-    if any(low != high for low, high in params["padding"]):
-        raise NoRule("A convolution has the same padding on both sides", typed=str(params["padding"]),
-                     advice="Pad first, with jnp.pad.")
+    numbers, groups = params["dimension_numbers"], params["feature_group_count"]
+    if {params["batch_group_count"], *params["lhs_dilation"]} != {1}:
+        raise NoRule("Transposed convolutions are not understood", typed=f"lhs_dilation={params['lhs_dilation']}",
+                     advice="Write them as the gradient of a convolution.")
     made, window = dimensions.permuted(x, numbers.lhs_spec), dimensions.permuted(w, numbers.rhs_spec)
-    for k in range(n):
-        step = (params["window_strides"][k], params["rhs_dilation"][k], params["padding"][k][0])
-        made = windows(made, window.form(2 + k), 2 + k, *step)
-    places, within = "opq"[:n], "rst"[:n]
-    out = reducing.einsum(f"nc{places}{within},fc{within}->nf{places}", made, window)
+    padding = [low for low, _ in params["padding"]]
+    if any(low != high for low, high in params["padding"]):
+        made, padding = joining.padded(made, [(0, 0), (0, 0), *params["padding"]]), [0]
+    out = convolved(tape, made, window, None, params["window_strides"], padding, params["rhs_dilation"], groups)
     order = [0] * out.ndim
-    for position, n_ in enumerate(numbers.out_spec):
-        order[n_] = position
+    for position, n in enumerate(numbers.out_spec):
+        order[n] = position
     return dimensions.permuted(out, order)
 
 

@@ -64,6 +64,8 @@ class Run:
             if name == "scan":
                 return self._scan(equation.params, given)
             self.tape.stopped |= _has_own_gradient(equation)
+            if name == "cond" and traced(given[0], self.tape).body.is_Integer:  # a choice that values do not make
+                return self._inside(equation.params["branches"][int(traced(given[0], self.tape).body)], given[1:])
             inner = next((equation.params[k] for k in WITHIN if k in equation.params), None)
             if inner is not None and name not in ("while", "cond"):
                 called = CALLS.get(equation.params.get("name", ""))

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Abs, Integer, log, sign
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import Det, Entry, InverseEntry, add, divide, mul, negate
+from symderiv.notation import ONE, Det, Entry, InverseEntry, add, divide, mul, negate, power
 from symderiv.tracing import dimensions, joining, reducing
 from symderiv.tracing.aligning import elementwise
 from symderiv.tracing.from_numpy.calling import applied
@@ -29,8 +29,16 @@ def _square(tape: Tape, a: Any, what: str) -> Traced:
     return named(tape, array, "A")
 
 
+def _is_number(tape: Tape, a: Any) -> bool:
+    """Whether a matrix has one row and one column."""
+    array = traced(a, tape)
+    return array.ndim == 2 and not array.letters
+
+
 def inverse(tape: Tape, a: Any) -> Traced:
     """A⁻¹."""
+    if _is_number(tape, a):
+        return elementwise(lambda x: power(x, -ONE), traced(a, tape))
     array = _square(tape, a, "An inverse")
     body = array.body
     assert isinstance(body, Entry)
@@ -40,6 +48,8 @@ def inverse(tape: Tape, a: Any) -> Traced:
 
 
 def _det(tape: Tape, a: Any) -> Traced:
+    if _is_number(tape, a):
+        return Traced(tape, (), traced(a, tape).body)
     body = _square(tape, a, "A determinant").body
     assert isinstance(body, Entry)
     return Traced(tape, (), Det(body.tensor))

@@ -167,7 +167,12 @@ ELEMENTWISE: dict[str, Operation] = {
         ("logaddexp", "logaddexp", "torch.logaddexp(x, y)"), ("special_xlogy", "xlogy", "torch.special.xlogy(x, y.exp())"),
         ("floor_divide", "floor_divide", "torch.floor_divide(3 * x, 2) * y"), ("copysign", "copysign", "torch.copysign(x, y)"),
         ("remainder", "remainder", "torch.remainder(3 * x, 2)"), ("heaviside", "heaviside", "torch.heaviside(x, y) * x"))},
-    "fmod": Operation(formula(lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b)))))), "torch.fmod(3 * x, 2)"),
+    **{name: Operation(scalar(own), f"torch.{name}(x, y)") for name, own in (("fmax", "maximum"), ("fmin", "minimum"))},
+    **{name: Operation(scalar(name), f"torch.{name}(x)") for name in ("deg2rad", "rad2deg")},
+    "sgn": Operation(scalar("sign"), "torch.sgn(x) * y"), "conj": Operation(_identity, ""),
+    "ldexp": Operation(formula(lambda a, b: mul(a, power(Integer(2), b))), "torch.ldexp(x, y)"),
+    "special_xlog1py": Operation(formula(lambda a, b: mul(a, SCALARS["log1p"](b))), "torch.special.xlog1py(x, y.exp())"),
+    "fmod": Operation(scalar("fmod"), "torch.fmod(3 * x, 2)"),
     **{name: Operation(truth(own), f"torch.where((x > y) {sign} (x > 0), x, y)") for own, sign, names in (
         ("logical_and", "&", ("__and__", "bitwise_and")), ("logical_or", "|", ("__or__", "bitwise_or", "logical_or")),
         ("logical_xor", "^", ("__xor__", "bitwise_xor", "logical_xor"))) for name in names},

@@ -41,6 +41,7 @@ class Exported:
     outputs: tuple[Any, ...]
     arguments: tuple[tuple[Any, ...], Mapping[str, Any]] = ((), {})
     constants: Mapping[str, Any] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
         """The values of the outputs, on symbols."""
@@ -76,7 +77,7 @@ class Exported:
                 found = torch.autograd.grad(total, list(leaves.values()), allow_unused=True)
             except RuntimeError:  # PyTorch has no derivative of an operation, as of heaviside
                 return float("nan")
-        return float(sum((g.numpy() * direction[n]).sum() for n, g in zip(leaves, found, strict=True) if g is not None))
+        return float(sum((g.numpy(force=True) * direction[n]).sum() for n, g in zip(leaves, found, strict=True) if g is not None))
 
     def _values(self, numbers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The module's values in double precision, and its real inputs and parameters by name."""
@@ -86,7 +87,7 @@ class Exported:
         flat, layout = tree.tree_flatten(self.arguments)
         own = deepcopy(self.module).double()
         leaves: dict[str, Any] = {}
-        state = dict(own.named_parameters()) | dict(own.named_buffers())
+        state = dict(own.named_parameters(remove_duplicate=False)) | dict(own.named_buffers(remove_duplicate=False))
         for source in self.sources:
             real = source.example.is_floating_point()
             array = torch.as_tensor(numbers[source.name], dtype=torch.float64 if real else source.example.dtype)
@@ -205,20 +206,26 @@ def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[tuple[A
     flat = tree.tree_flatten(arguments)[0]
     places, own = {name: n for n, name in enumerate(signature.user_inputs)}, _names(module, arguments)
     nodes = list(program.graph.nodes)
-    sources = []
+    sources: list[Source] = []
+    shared: dict[str, str] = {}
     for node in (n for n in nodes if n.op == "placeholder"):
         held = signature.inputs_to_parameters.get(node.name) or signature.inputs_to_buffers.get(node.name)
         if node.name in places and hasattr(flat[places[node.name]], "shape"):
             sources.append(Source(node.name, plain(own[places[node.name]]), flat[places[node.name]], places[node.name],
                                   fixed=tuple(str(n).isdigit() for n in node.meta["val"].shape)))
         elif held is not None and held in state:
+            first = next((s for s in sources if s.example is state[held]), None)
+            if first is not None:  # tied: one parameter under two names
+                shared[node.name] = first.node
+                continue
             sources.append(Source(node.name, plain(held), state[held], parameter=held))
     wanted = set(signature.user_outputs)
     final = next(n for n in nodes if n.op == "output").args[0]
     outputs = tuple(n for n in final if getattr(n, "name", None) in wanted)
     lifted = getattr(signature, "inputs_to_lifted_tensor_constants", {})
     constants = {node: program.constants[key].detach().numpy() for node, key in lifted.items() if key in program.constants}
-    return Exported(title, module, tuple(sources), tuple(_needed(nodes, outputs)), outputs, arguments, constants)
+    return Exported(title, module, tuple(sources), tuple(_needed(nodes, outputs)), outputs, arguments, constants,
+                    shared)
 
 
 def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:

@@ -23,6 +23,11 @@ class Graph(Protocol):
         """Arrays of numbers by the names of their nodes."""
 
 
+    @property
+    def shared(self) -> Mapping[str, str]:
+        """Parameters that are others under a second name: the nodes of both."""
+
+
 def plain(name: str) -> str:
     """A parameter's name as a name: layers.0.weight is layers_0_weight, 0.weight is layer_0_weight."""
     made = re.sub(r"\W", "_", name)

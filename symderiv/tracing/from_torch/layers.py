@@ -19,7 +19,7 @@ from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
 from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import define
-from symderiv.tracing.scalars import named
+from symderiv.tracing.scalars import named, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -54,7 +54,7 @@ def _layer_norm(tape: Tape, x: Traced, shape: Sequence[int], weight: Any = None,
 def _rms_norm(tape: Tape, x: Traced, shape: Sequence[int], weight: Any = None, eps: Any = None) -> Traced:
     if eps is None:
         eps = 2.220446049250313e-16  # the machine's precision of the numbers that the module is held against
-    squares = reducing.mean(elementwise(lambda a: power(a, Integer(2)), x), tuple(range(-len(shape), 0)), True)
+    squares = reducing.mean(elementwise(lambda a: raised(a, Integer(2)), x), tuple(range(-len(shape), 0)), True)
     made = elementwise(lambda a, s: divide(a, power(add(s, number(eps)), HALF)), x, squares)
     return _scaled(tape, made, weight, None)
 

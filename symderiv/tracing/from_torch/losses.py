@@ -18,7 +18,7 @@ from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
 from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import define
-from symderiv.tracing.scalars import SCALARS, chosen, named
+from symderiv.tracing.scalars import SCALARS, chosen, named, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -40,7 +40,7 @@ def _pairs(function: Callable[..., Expr]) -> Callable[..., Traced]:
 
 
 def _square(x: Expr, y: Expr) -> Expr:
-    return power(add(x, negate(y)), Integer(2))
+    return raised(add(x, negate(y)), Integer(2))
 
 
 def _huber(scale: Callable[[Expr], Expr]) -> Callable[..., Expr]:

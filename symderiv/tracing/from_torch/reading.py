@@ -18,7 +18,7 @@ from symderiv.tracing.traced import Traced
 
 def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
     """The values of an exported module's outputs."""
-    values: dict[str, Any] = dict(inputs)
+    values: dict[str, Any] = dict(inputs) | {node: inputs[first] for node, first in program.shared.items()}
     values |= {node: traced(array, tape) for node, array in program.constants.items()}
     uses = Counter(n.name for node in program.nodes for n in node.all_input_nodes)
     names = _names(program)

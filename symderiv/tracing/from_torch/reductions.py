@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import sympy
 from sympy import Integer
 
+from symderiv.errors import NoRule
 from symderiv.notation import add, divide, mul
 from symderiv.tracing import dimensions, joining, reducing
 from symderiv.tracing.aligning import common, elementwise, repeated
+from symderiv.tracing.from_numpy.creation import CREATION
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.operands import traced
@@ -98,11 +99,6 @@ def _spread_and_mean(root: bool) -> Callable[..., tuple[Traced, Traced]]:
     return call
 
 
-def _running_logsumexp(tape: Tape, a: Traced, dim: int) -> Traced:
-    powers = elementwise(sympy.exp, a)
-    return elementwise(sympy.log, reducing.running_sum(powers, dim))
-
-
 def _cross(tape: Tape, a: Traced, b: Traced, dim: Any = -1) -> Traced:
     """(a₂ b₃ − a₃ b₂, a₃ b₁ − a₁ b₃, a₁ b₂ − a₂ b₁)."""
     lead = (slice(None),) * dimensions.position(a, -1 if dim is None else dim)
@@ -116,10 +112,31 @@ def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Tra
     return reducing.norm(a[..., :, None, :] - b[..., None, :, :], p, -1)
 
 
+def _triangular_solve(tape: Tape, a: Traced, b: Traced, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Traced:
+    """X with T X = B, where T is a triangle of A: T⁻¹ B; with X T = B it is B T⁻¹."""
+    if unitriangular:
+        raise NoRule("A triangle with ones on its diagonal is not understood", typed="unitriangular=True",
+                     advice="Write them into the matrix.")
+    inverse = LINEAR["linalg.inv"](tape, CREATION["triu" if upper else "tril"](tape, a))
+    return reducing.matmul(inverse, b) if left else reducing.matmul(b, inverse)
+
+
+def _gram_inverse(tape: Tape, factor: Traced, upper: bool = False) -> Traced:
+    """(L Lᵀ)⁻¹ for the lower triangle L, (Uᵀ U)⁻¹ for an upper one."""
+    part = CREATION["triu" if upper else "tril"](tape, factor)
+    one, other = (dimensions.permuted(part), part) if upper else (part, dimensions.permuted(part))
+    return LINEAR["linalg.inv"](tape, reducing.matmul(one, other))
+
+
 REDUCTIONS: dict[str, Operation] = {
+    "linalg_solve_triangular": Operation(_triangular_solve,
+        "torch.linalg.solve_triangular(W4 + 3 * torch.eye(4), x[0].T, upper=False)"),
+    "cholesky_inverse": Operation(_gram_inverse, "torch.cholesky_inverse(torch.tril(W4 + 3 * torch.eye(4)))"),
+    "cholesky_solve": Operation(lambda tape, b, a, upper=False: reducing.matmul(_gram_inverse(tape, a, upper), b),
+        "torch.cholesky_solve(x[0].T, torch.tril(W4 + 3 * torch.eye(4)))"),
     "var_mean": Operation(_spread_and_mean(False), "sum(torch.var_mean(x, 1))"),
     "std_mean": Operation(_spread_and_mean(True), "sum(torch.std_mean(x, 1))"),
-    "logcumsumexp": Operation(_running_logsumexp, "x.logcumsumexp(1)"),
+    "logcumsumexp": Operation(_cumulative(reducing.running_logsumexp), "x.logcumsumexp(1)"),
     "cross": Operation(_cross, "torch.cross(x, y, dim=1)"), "linalg_cross": Operation(_cross, "torch.linalg.cross(x, y, dim=1)"),
     "cdist": Operation(_distances, "torch.cdist(x, y)"),
     "linalg_det": Operation(lambda tape, a: LINEAR["linalg.det"](tape, a), "torch.linalg.det(W.T @ W + torch.eye(4))"),

@@ -88,8 +88,9 @@ def _expand(tape: Tape, array: Traced, sizes: Sequence[int], **_: Any) -> Traced
 def part_of(tape: Tape, array: Traced, n: int, start: Any = None, end: Any = None, step: int = 1) -> slice:
     """A slice of dimension n; one that is the whole dimension says nothing."""
     size = tape.number(array.form(n))
-    stop = None if end is None or count(tape, end) >= size else end
-    return slice(start if count(tape, start or 0) else None, stop, None if step == 1 else step)
+    first = start if count(tape, start or 0) else None
+    whole = end is None or count(tape, end) > size or (count(tape, end) == size and first is None)
+    return slice(first, None if whole else end, None if step == 1 else step)
 
 
 def _slice(tape: Tape, array: Traced, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Traced:

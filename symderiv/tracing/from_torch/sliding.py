@@ -49,7 +49,7 @@ def _batched(call: Callable[..., Traced]) -> Callable[..., Traced]:
     return row
 
 
-def _convolved(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+def convolved(tape: Tape, x: Traced, w: Traced, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
                groups: int = 1) -> Traced:
     """Σ_{c,r} w_{fcr} x_{n,c,s(i−1)+d(r−1)+1−P}."""
     n = w.ndim - 2
@@ -225,9 +225,9 @@ def _bilinear(tape: Tape, x: Traced, y: Traced, w: Traced, bias: Any = None) -> 
 
 IMAGE = "x[:, None]"
 SLIDING: dict[str, Operation] = {
-    "conv1d": Operation(_batched(_convolved), "F.conv1d(x, w1, b, padding=1) + F.conv1d(x, w1, b, padding=1, dilation=1)"),
-    "conv2d": Operation(_batched(_convolved), f"F.conv2d({IMAGE}, w2, padding=(1, 0))"),
-    "conv3d": Operation(_batched(_convolved), ""),
+    "conv1d": Operation(_batched(convolved), "F.conv1d(x, w1, b, padding=1) + F.conv1d(x, w1, b, padding=1, dilation=1)"),
+    "conv2d": Operation(_batched(convolved), f"F.conv2d({IMAGE}, w2, padding=(1, 0))"),
+    "conv3d": Operation(_batched(convolved), ""),
     "conv_transpose1d": Operation(_batched(_spread), "F.conv_transpose1d(x, w1.permute(1, 0, 2), stride=2)"),
     "conv_transpose2d": Operation(_batched(_spread), f"F.conv_transpose2d({IMAGE}, w2.transpose(0, 1))"),
     **{f"max_pool{n}d": Operation(_largest(n), example) for n, example in
@@ -237,7 +237,8 @@ SLIDING: dict[str, Operation] = {
         (2, "F.avg_pool2d(x, (3, 2))"), (3, ""))},
     **{f"adaptive_avg_pool{n}d": Operation(_adaptive(reducing.mean, n), f"F.adaptive_avg_pool{n}d(x, {sizes})")
        for n, sizes in ((1, 2), (2, (1, 2)))},
-    **{f"adaptive_max_pool{n}d": Operation(_adaptive(reducing.maximum, n), "") for n in (1, 2)},
+    **{f"adaptive_max_pool{n}d": Operation(_adaptive(reducing.maximum, n), "") for n in (1, 2, 3)},
+    "adaptive_avg_pool3d": Operation(_adaptive(reducing.mean, 3), ""), "upsample_nearest3d": Operation(_nearest(3), ""),
     "unfold": Operation(_unfolded, "x.unfold(2, 2, 1)"),
     **{f"upsample_nearest{n}d": Operation(_nearest(n), example) for n, example in
        ((1, "F.interpolate(x, scale_factor=2)"), (2, f"F.interpolate({IMAGE}, scale_factor=2)"))},

@@ -97,7 +97,8 @@ class Model:
         from inspect import signature
 
         sizes = {a: k for n, s in SHAPES.items() if n in arrays for a, k in zip(s, np.shape(arrays[n]), strict=True)}
-        given = {n: arrays[n] if n in arrays else sizes[n] for n in signature(self.gradients).parameters}
+        names = signature(self.gradients).parameters
+        given = {n: arrays[n] if n in arrays else sizes.get(n, min(sizes.values(), default=1)) for n in names}
         with np.errstate(all="ignore"):
             value, found = self.gradients(**given)
         return float(value), {n: np.asarray(a, dtype=float) for n, a in found.items()}
