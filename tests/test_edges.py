@@ -215,6 +215,22 @@ def test_the_mask_of_a_maximum_cannot_miss_it(body):
         assert run(m, "e", e=data) == pytest.approx(wanted)
 
 
+def test_what_every_term_of_a_sum_masks_is_not_evaluated():
+    """(𝟙[i<j] a_i + 𝟙[j<i] b_j) / (x_i − x_j)²: where i = j both masks are 0, and nothing divides by the 0 below."""
+    u, a, b, m = (*(sd.vector(n, K) for n in "uab"), sd.Model())
+    m.define("L", sd.Array((), sd.Sum((sd.Indicator(i < j) * a[i] + sd.Indicator(j < i) * b[j]) / (u[i] - u[j])**2, i, j)))
+    rng = np.random.default_rng(0)
+    U, A, B = rng.normal(size=(3, 4)) + np.arange(4)
+
+    def above(p, q):
+        return A[p] if p < q else B[q]
+
+    def slope(k):
+        return sum(-2 * (above(k, q) + above(q, k)) / (U[k] - U[q])**3 for q in range(4) if q != k)
+
+    assert run(m, "u", u=U, a=A, b=B) == pytest.approx([slope(k) for k in range(4)])
+
+
 @pytest.mark.parametrize("kind", [int, float])
 def test_code_takes_whole_numbers_as_it_takes_floats(kind):
     m, u = sd.Model(), sd.vector("u", K)

@@ -71,6 +71,15 @@ def both(low: Context, conditions: Sequence[Value]) -> Value:
     return conditions[0] if len(conditions) == 1 else low.graph.elementwise("and", conditions, None, low.hint)
 
 
+def covering(low: Context, part: Any) -> Value | None:
+    """Where a sum of masked terms may be other than 0: where one of its masks holds. None where a term has no mask."""
+    each = [[f for f in factors(t) if isinstance(f, MASKS)] for t in part.args] if isinstance(part, Add) else []
+    if not each or not all(each):
+        return None
+    held = [both(low, [condition(low, f) for f in found]) for found in each]
+    return low.graph.elementwise("or", held, None, low.hint)
+
+
 def counted(low: Context, held: Value) -> Value:
     """Truth values as the numbers 1 and 0, in the precision of the inputs."""
     return Value(low.graph.make("cast", (held.node, low.reference())), held.letters)

@@ -30,7 +30,7 @@ from symderiv.notation import Extent, Tensor
 
 RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
             "apply", "jacobian", "vjp", "jvp", "ctx", "partial")
-AGAIN = {*VIEWS, *LEAVES, "compare", "and", "cast", "eye", "arange", "flip"}
+AGAIN = {*VIEWS, *LEAVES, "compare", "and", "or", "cast", "eye", "arange", "flip"}
 """What is computed again in the backward pass and not saved."""
 
 

@@ -105,9 +105,11 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     low.guards = (*around, *conditions)
     above, below = list(values), []
     singular = [False] * len(values)
+    covers = {p: found for p in rest if (found := masks.covering(low, p)) is not None}
     for p in rest:
         if p in numbers:
             continue
+        low.guards = (*around, *conditions, *(c for q, c in covers.items() if q is not p))
         if isinstance(p, Pow) and p.exp.is_number and p.exp.could_extract_minus_sign():
             below.append(low.guarded(low.value(power(p.base, -p.exp))))
         else:

@@ -187,7 +187,8 @@ def identity(axis: Axis) -> Whole:
 def squared_norm(value: Value) -> Expr:
     """The sum of the squares of all components."""
     array = array_of(value)
-    return cast(Expr, (array * array).sum().body) if array.axes else mul(array.body, array.body)
+    squares = elementwise(lambda u: power(u, Integer(2)), array)
+    return cast(Expr, squares.sum().body) if array.axes else squares.body
 
 
 def softmax(value: Value) -> Value:
