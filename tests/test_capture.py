@@ -125,7 +125,7 @@ def test_renaming_keeps_the_value(name, data):
 # --- every place that renames letters goes through the one substitution -------------------------------------------------------
 
 ROOT = Path(sd.__file__).parent
-ARRAYS = {"array", "made", "x", "self"}
+ARRAYS = {"array", "made", "x", "w", "part", "self"}
 """What arrays and definitions are called: their bodies are functions of letters, and applying one captures nothing."""
 OPENS = {
     # where the body of a sum is opened at other letters, and why nothing is summed over them afterwards
@@ -135,6 +135,7 @@ OPENS = {
     "rules/cases.py": "a term taken out of a sum",
     "proof/moves.py": "mistakes are made on purpose", "proof/mistakes/slips.py": "mistakes are made on purpose",
     "lowering/masks.py": "compared with another formula, never summed",
+    "derive/result_names.py": "compared with another formula, never summed",
     "proof/localising.py": "two answers compared term by term", "testing/failures.py": "an answer in the letters of the result",
 }
 MAKERS = {
