@@ -26,9 +26,9 @@ from typing import Any
 from sympy import Expr
 
 import symderiv as sd
-from symderiv.doors.problems import Problem
+from symderiv.api.problems import Problem
 from symderiv.notation import operations
-from symderiv.reading.latex import read_equation
+from symderiv.reading.formulas.latex import read_equation
 
 FORMS = Path(__file__).parent / "closed_forms.json"
 CASES = Path(__file__).parent.parent / "tests" / "cases"
@@ -69,8 +69,8 @@ def matrix_length(latex: str) -> int:
 
 def measured(case: Mapping[str, Any], check: bool = False) -> Iterator[Row]:
     """Derive a problem and count, in each notation in which the book has a form; raises `AssertionError` for a wrong one."""
-    from symderiv.writing.latex import latex
-    from symderiv.writing.layout_forms import layout_form
+    from symderiv.writing.layout.matrix_forms import layout_form
+    from symderiv.writing.printers.latex import latex
 
     problem = sd.read_problem(case)
     book = book_form(case, problem)
@@ -89,7 +89,7 @@ def measured(case: Mapping[str, Any], check: bool = False) -> Iterator[Row]:
 
 def require_right(name: str, found: Any, book: Expr) -> None:
     """Hold the result and the book's form against the oracle's derivative. Raises `AssertionError` where one differs."""
-    from symderiv.proof.compare import compare
+    from symderiv.verification.compare import compare
 
     for form in (found.result, book):
         verdict = compare(found.goal, form, found.definitions.extended(*found.abbreviations), obey="all", points=2)

@@ -19,8 +19,8 @@ import torch
 import symderiv as sd
 from symderiv.derive.program import program
 from symderiv.library.catalogue import CATALOGUE
-from symderiv.lowering.module import Module, module_source
-from symderiv.lowering.targets import TARGETS
+from symderiv.lowering.source.module import Module, module_source
+from symderiv.lowering.source.targets import TARGETS
 
 SMALL = {"R": 5, "H": 8, "G": 8, "S": 16, "E": 32, "C": 8}
 CUBES = {"crf", "crf-log-partition", "hmm", "linear-scan", "discounted-return", "product-over-axis", "cumulative-product"}

@@ -27,7 +27,7 @@ def mlp(n: int) -> Any:
 
 def rnn(n: int) -> Any:
     """Every gradient of a recurrent network unrolled over n steps."""
-    from symderiv.doors.networks import network
+    from symderiv.api.networks import network
 
     return network("rnn", depth=str(n)).derive_all("L")
 
@@ -119,8 +119,8 @@ FAMILIES: dict[str, tuple[Callable[[int], Any], tuple[int, ...]]] = {
 
 def _timed(family: str, size: int, found: Any) -> None:
     """Send the seconds of each stage as it ends, then what went wrong, if anything did."""
-    import symderiv.doors.models  # noqa: F401
-    from symderiv.writing.documents import render
+    import symderiv.api.models  # noqa: F401
+    from symderiv.writing.documents.derivations import render
 
     try:
         start = time.perf_counter()

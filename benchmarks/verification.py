@@ -14,7 +14,7 @@ from time import process_time
 
 from symderiv import derivation
 from symderiv.library.catalogue import ROWS
-from symderiv.proof.verify import verify
+from symderiv.verification.verify import verify
 
 
 def ratios(words: Sequence[str]) -> list[tuple[float, float, float, str]]:
@@ -39,7 +39,7 @@ def numbers(count: int = 300) -> None:
     import numpy as np
     from flint import acb, ctx
 
-    from symderiv.proof.point import BITS, context
+    from symderiv.oracle.point import BITS, context
 
     ctx.prec = BITS
     floats = np.full(count, 0.7 + 1e-30j)

@@ -21,18 +21,19 @@ __version__ = "0.1.0"
 
 # Where each public name lives; a module is imported at the first use of one of its names, so that importing symderiv,
 # and asking the command line for help, does not load SymPy.
-_ROOMS = {
-    "symderiv.doors.inputs": "matrix scalar tensor vector",
-    "symderiv.doors.models": "Model catalogue_model code derivation",
-    "symderiv.doors.derivations": "Derivation",
-    "symderiv.doors.reports": "Report",
-    "symderiv.doors.routes": "by_routes routes",
-    "symderiv.doors.printers": "latex",
-    "symderiv.doors.graphs": "Graph graph",
-    "symderiv.doors.networks": "mlp network network_page",
+_PUBLIC = {
+    "symderiv.api.inputs": "matrix scalar tensor vector",
+    "symderiv.api.models": "Model catalogue_model code derivation",
+    "symderiv.api.derivations": "Derivation",
+    "symderiv.api.reports": "Report",
+    "symderiv.api.routes": "by_routes routes",
+    "symderiv.api.notebook.sympy_printers": "latex",
+    "symderiv.api.graphs": "Graph graph",
+    "symderiv.api.networks": "mlp network network_page",
     "symderiv.notation": "Array Axis Cases Components Delta Det Differential Entry Extent Index Indicator InverseEntry MaxOver "
                          "Opaque Partial Prod Sum Tensor Within axes indices operations",
-    "symderiv.notation.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer slogdet solve tr",
+    "symderiv.notation.arrays.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer "
+                                                "slogdet solve tr",
     "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc "
                                   "digamma elu erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid "
                                   "hard_swish hardshrink hardtanh hypot indicator leaky_relu lgamma log log10 log1p "
@@ -53,16 +54,16 @@ _ROOMS = {
                                "masked_softmax max_pool1d max_pool2d mixture_of_experts moving_average multi_head_attention "
                                "rms_norm rnn_cell swiglu transformer_block weight_norm",
     "symderiv.library.catalogue": "CATALOGUE",
-    "symderiv.proof.equality": "Equality equal",
-    "symderiv.doors.checking": "Checked check check_file",
-    "symderiv.doors.explaining": "Explained explain explain_steps",
-    "symderiv.doors.problems": "Problem read_problem",
-    "symderiv.doors.proving": "Proofs prove",
-    "symderiv.doors.tracing": "read_jax read_torch trace",
+    "symderiv.verification.equality": "Equality equal",
+    "symderiv.api.checking": "Checked check check_file",
+    "symderiv.api.explaining": "Explained explain explain_steps",
+    "symderiv.api.problems": "Problem read_problem",
+    "symderiv.api.proving": "Proofs prove",
+    "symderiv.api.tracing": "read_jax read_torch trace",
     "symderiv.errors": "AxisMismatch CannotSample CheckFailed EngineError IndexClash ModelError NoRoute NoRule OutputError "
                        "ParseError RunawayRewrite SymderivError TooLarge Undecided UnknownName WrongValue",
 }
-_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
+_HOMES = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 __all__ = ["__version__", *sorted(_HOMES)]
 
 

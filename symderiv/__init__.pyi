@@ -3,59 +3,59 @@
 Made by `python -m tests.front_door` from the table in `__init__.py`.
 """
 
-from symderiv.doors.checking import (
+from symderiv.api.checking import (
     Checked as Checked,
     check as check,
     check_file as check_file,
 )
-from symderiv.doors.derivations import (
+from symderiv.api.derivations import (
     Derivation as Derivation,
 )
-from symderiv.doors.explaining import (
+from symderiv.api.explaining import (
     Explained as Explained,
     explain as explain,
     explain_steps as explain_steps,
 )
-from symderiv.doors.graphs import (
+from symderiv.api.graphs import (
     Graph as Graph,
     graph as graph,
 )
-from symderiv.doors.inputs import (
+from symderiv.api.inputs import (
     matrix as matrix,
     scalar as scalar,
     tensor as tensor,
     vector as vector,
 )
-from symderiv.doors.models import (
+from symderiv.api.models import (
     Model as Model,
     catalogue_model as catalogue_model,
     code as code,
     derivation as derivation,
 )
-from symderiv.doors.networks import (
+from symderiv.api.networks import (
     mlp as mlp,
     network as network,
     network_page as network_page,
 )
-from symderiv.doors.printers import (
+from symderiv.api.notebook.sympy_printers import (
     latex as latex,
 )
-from symderiv.doors.problems import (
+from symderiv.api.problems import (
     Problem as Problem,
     read_problem as read_problem,
 )
-from symderiv.doors.proving import (
+from symderiv.api.proving import (
     Proofs as Proofs,
     prove as prove,
 )
-from symderiv.doors.reports import (
+from symderiv.api.reports import (
     Report as Report,
 )
-from symderiv.doors.routes import (
+from symderiv.api.routes import (
     by_routes as by_routes,
     routes as routes,
 )
-from symderiv.doors.tracing import (
+from symderiv.api.tracing import (
     read_jax as read_jax,
     read_torch as read_torch,
     trace as trace,
@@ -263,7 +263,7 @@ from symderiv.notation import (
     indices as indices,
     operations as operations,
 )
-from symderiv.notation.linear_algebra import (
+from symderiv.notation.arrays.linear_algebra import (
     det as det,
     diag as diag,
     einsum as einsum,
@@ -279,7 +279,7 @@ from symderiv.notation.linear_algebra import (
     solve as solve,
     tr as tr,
 )
-from symderiv.proof.equality import (
+from symderiv.verification.equality import (
     Equality as Equality,
     equal as equal,
 )

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 
 import symderiv as sd
+from symderiv.api.derivations import Derivation, titled
 from symderiv.derive.program import program
-from symderiv.doors.derivations import Derivation, titled
 from symderiv.library.catalogue import CATALOGUE
-from symderiv.lowering.program import Program
+from symderiv.lowering.source.program import Program
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The typed front door: `symderiv/__init__.pyi` says where each public name lives. Write it with `python -m tests.front_door`."""
+"""Public names, typed: `symderiv/__init__.pyi` says where each public name lives. Write it with `python -m tests.front_door`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Made by `python -m tests.front_door` from the table in `__init__.py`.
 def stub() -> str:
     """The stub as the table of names says it."""
     homes = sorted(symderiv._HOMES.items(), key=lambda item: (item[1], item[0]))
-    rooms = ["\n".join([f"from {room} import ("] + [f"    {name} as {name}," for name, _ in rows] + [")"])
-             for room, rows in groupby(homes, key=lambda item: item[1])]
-    return "\n".join([HEAD, *rooms, "", "__version__: str", "__all__: list[str]"]) + "\n"
+    blocks = ["\n".join([f"from {module} import ("] + [f"    {name} as {name}," for name, _ in rows] + [")"])
+             for module, rows in groupby(homes, key=lambda item: item[1])]
+    return "\n".join([HEAD, *blocks, "", "__version__: str", "__all__: list[str]"]) + "\n"
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from unittest.mock import patch
 
-from symderiv.writing import font
-from symderiv.writing.documents import NAMES, render
+from symderiv.writing.documents.derivations import NAMES, render
+from symderiv.writing.printers import font
 from tests.sample_derivations import cross_entropy, weights
 
 FOLDER = Path(__file__).parent / "golden"

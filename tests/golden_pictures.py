@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from symderiv.writing.documents import render
+from symderiv.writing.documents.derivations import render
 from tests.sample_derivations import cross_entropy
 
 FOLDER = Path(__file__).parent / "golden"

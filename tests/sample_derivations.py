@@ -26,7 +26,7 @@ from symderiv.notation import (
     power,
     sum_over,
 )
-from symderiv.record import Check, Citation, Derivation, RuleNote, Step, UsedGiven
+from symderiv.records import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 
 K, D, N = Axis("K"), Axis("D"), Axis("N", size=4)
 k, i, j = K.index("k"), K.index("i"), K.index("j")

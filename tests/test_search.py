@@ -1,4 +1,4 @@
-"""The independent search, for a while: random models through every door, held against differences of plain NumPy.
+"""The independent search, for a while: random models through every frontend, held against differences of plain NumPy.
 
 `python -m tests.search --minutes 30` searches for longer, and makes what it finds small.
 """
@@ -8,12 +8,14 @@ import pytest
 
 from tests.search import plain
 from tests.search.checks import CHECKS
-from tests.search.doors import DOORS
+from tests.search.frontends import FRONTENDS
 from tests.search.hunting import FAULTS, findings, minimised, of_seed
 from tests.search.operations import OPERATIONS
 from tests.search.programs import Program, Statement, program, smaller
 
 BATCHES, EACH = 30, 10
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -39,14 +41,14 @@ def test_every_operation_means_the_same_at_every_door(name):
 
 
 def test_the_search_finds_what_is_wrong(monkeypatch):
-    """A row whose two writings differ is found at every door that takes it, and made small."""
+    """A row whose two writings differ is found at every frontend that takes it, and made small."""
     from dataclasses import replace
 
     monkeypatch.setitem(OPERATIONS, "sin", replace(OPERATIONS["sin"], numpy="np.sin({0}) + {0}"))
     made = Program((Statement("f", "tanh", ("x",), ("K",)), Statement("g", "sin", ("f",), ("K",)),
                     Statement("L", "total", ("g",), ())), {"K": 3, "D": 2}, ("x",))
     wrong = [f for f in findings(made, checks=("result",)) if f.kind == "wrong"]
-    assert {f.door for f in wrong} == {"arrays", "components", "latex"}
+    assert {f.frontend for f in wrong} == {"arrays", "components", "latex"}
     assert [s.operation for s in minimised(wrong[0]).program.statements] == ["sin", "total"]
 
 
@@ -67,5 +69,5 @@ def test_the_differences_are_right():
 
 
 def test_tables():
-    assert set(DOORS) == {"arrays", "components", "latex", "trace"}
+    assert set(FRONTENDS) == {"arrays", "components", "latex", "trace"}
     assert {"result", "matrix form", "NumPy code", "verify"} <= set(CHECKS)

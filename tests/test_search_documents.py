@@ -12,6 +12,8 @@ from tests.search.documents.writing import Document, document
 
 BATCHES, EACH = 4, 10
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_no_document_is_misread(batch):

@@ -13,7 +13,7 @@ from tests.search.frameworks.programs import Program, prepared, program
 
 SEEDS = {"numpy": range(16), "torch": range(6), "jax": range(3)}
 SIZES = {"N": 3, "K": 4, "D": 2, "H": 2}
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_search_finds_what_is_wrong(monkeypatch):
     """A reader that takes tanh for sin is found, and the program made small."""
     import sympy
 
-    from symderiv.tracing.scalars import SCALARS
+    from symderiv.tracing.arrays.scalars import SCALARS
 
     monkeypatch.setitem(SCALARS, "tanh", sympy.sin)
     given = Program("numpy", 3, ("a = np.exp(x)", "b = np.tanh(a)", "z = b.sum()"), SIZES)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tables import table
 
-from symderiv.doors.gallery import shown_result
-from symderiv.doors.models import catalogue_model
+from symderiv.api.models import catalogue_model
+from symderiv.api.sites.gallery import shown_result
 from symderiv.library.catalogue import FAMILIES
 
 PAGES, GALLERY = "reference/families", "gallery"

@@ -3,8 +3,8 @@
 from sphinx.util import logging
 
 from symderiv.errors import ParseError
-from symderiv.writing.laws import parse_law
-from symderiv.writing.mathml import mathml
+from symderiv.writing.layout.laws import parse_law
+from symderiv.writing.printers.mathml import mathml
 
 LOGGER = logging.getLogger(__name__)
 

@@ -115,14 +115,14 @@ def prose(doc):
 
 
 def api():
-    """Everything that `sd.` offers, by the room that it lives in."""
+    """Everything that `sd.` offers, by the module that it lives in."""
     from importlib import import_module
 
     chapters = []
-    for room, names in sd._ROOMS.items():
-        title = (import_module(room).__doc__ or room).strip().split(". ")[0].split("\n")[0].rstrip(".:")
+    for module, names in sd._PUBLIC.items():
+        title = (import_module(module).__doc__ or module).strip().split(". ")[0].split("\n")[0].rstrip(".:")
         entries = [entry(n) for n in sorted(names.split()) if n != "CATALOGUE"]
-        chapters.append("\n\n".join((f"## {title}", f"`{room}`", *entries)) if entries else "")
+        chapters.append("\n\n".join((f"## {title}", f"`{module}`", *entries)) if entries else "")
     return "\n\n".join(filter(None, chapters))
 
 

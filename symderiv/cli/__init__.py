@@ -5,32 +5,32 @@ from __future__ import annotations
 import click
 
 from symderiv import __version__
-from symderiv.cli import (
-    benching,
-    collecting,
-    deriving,
-    documenting,
-    judging,
-    listing,
-    making,
-    printing,
-    proving,
-    reading,
-    routing,
-    second,
+from symderiv.cli.commands import (
+    check,
+    code,
+    derive,
+    document,
+    gallery,
+    hessian,
+    listed,
+    prove,
+    read,
+    render,
+    routes,
     setup,
-    templating,
+    template,
+    workbench,
 )
 from symderiv.cli.completing import completing
 from symderiv.cli.guard import Guarded
 from symderiv.cli.settings import configurable, configured
 
 GROUPS = {
-    "Derive": (deriving.derive, routing.routes_, second.hessian, proving.prove, printing.render, making.code_, making.graph,
-               listing.list_),
-    "What a person wrote": (reading.read, judging.check, judging.explain),
-    "Collections": (documenting.document, collecting.gallery, benching.workbench),
-    "Set up": (templating.template, setup.doctor, setup.completion),
+    "Derive": (derive.derive, routes.routes_, hessian.hessian, prove.prove, render.render, code.code_, code.graph,
+               listed.list_),
+    "What a person wrote": (read.read, check.check, check.explain),
+    "Collections": (document.document, gallery.gallery, workbench.workbench),
+    "Set up": (template.template, setup.doctor, setup.completion),
 }
 """The commands as `symderiv --help` shows them."""
 

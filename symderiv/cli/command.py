@@ -57,7 +57,7 @@ def forced() -> bool:
 
 def spare(output: str, inputs: Iterable[str], fragment: bool = False) -> None:
     """Raises `OutputError` where writing `output` would replace one of the inputs, or a file of others without --force."""
-    from symderiv.writing.origin import require_own
+    from symderiv.writing.templates.origin import require_own
 
     for path in inputs:
         if os.path.isfile(output) and os.path.isfile(path) and os.path.samefile(output, path):
@@ -67,14 +67,14 @@ def spare(output: str, inputs: Iterable[str], fragment: bool = False) -> None:
         return
     require_own(Path(output))
     if fragment:
-        from symderiv.writing.documents import MACROS
+        from symderiv.writing.documents.derivations import MACROS
 
         require_own(Path(output).parent / MACROS)
 
 
 def _inputs(parameters: Mapping[str, Any]) -> Iterator[str]:
     """The files that a command may read, by what was typed; of a folder of problems, those that symderiv did not make."""
-    from symderiv.writing.origin import is_own
+    from symderiv.writing.templates.origin import is_own
 
     for name, value in parameters.items():
         if name == "batch" and value and os.path.isdir(value):

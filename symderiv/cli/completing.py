@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from symderiv.cli.listing import complete_names
+from symderiv.cli.commands.listed import complete_names
 from symderiv.cli.naming import PROBLEM_FILES, named_model
 from symderiv.errors import SymderivError
 
@@ -80,19 +80,19 @@ def _languages() -> Iterable[str]:
 
 
 def _targets() -> Iterable[str]:
-    from symderiv.lowering.targets import TARGETS
+    from symderiv.lowering.source.targets import TARGETS
 
     return TARGETS
 
 
 def _engines() -> Iterable[str]:
-    from symderiv.writing.engines import ENGINES
+    from symderiv.writing.templates.engines import ENGINES
 
     return ENGINES
 
 
 def _properties() -> Iterable[str]:
-    from symderiv.derive.properties import PROPERTIES
+    from symderiv.derive.proofs.properties import PROPERTIES
 
     return PROPERTIES
 

@@ -133,7 +133,7 @@ def put(text: str, output: str | None, kind: str) -> None:
     """A text of that kind (py, json ...) to a file or to standard output."""
     from pathlib import Path
 
-    from symderiv.writing.files import write_made
+    from symderiv.writing.templates.files import write_made
 
     if not output:
         return click.echo(require_shown(text), nl=False)

@@ -9,22 +9,22 @@ from symderiv.cli.reader import in_own_letters
 from symderiv.errors import UnknownName
 
 if TYPE_CHECKING:
-    from symderiv.doors.derivations import Derivation
-    from symderiv.doors.models import Model
+    from symderiv.api.derivations import Derivation
+    from symderiv.api.models import Model
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
     """The model that a name or a file stands for, what it computes, and its title."""
-    from symderiv.doors.models import catalogue_model
-    from symderiv.doors.networks import network
+    from symderiv.api.models import catalogue_model
+    from symderiv.api.networks import network
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
         return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
     if name.endswith(PROBLEM_FILES):
-        from symderiv.doors.problems import read_problem
+        from symderiv.api.problems import read_problem
 
         problem = read_problem(name)
         return problem.model, problem.output.name, problem.name
@@ -59,11 +59,11 @@ def known_row(name: str) -> Any:
 
 def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:
     """The derivations of the name by `wrt`, or by all that it is differentiated by."""
-    from symderiv.doors.derivations import titled
-    from symderiv.doors.models import catalogue_model
+    from symderiv.api.derivations import titled
+    from symderiv.api.models import catalogue_model
 
     if name.endswith(PROBLEM_FILES):
-        from symderiv.doors.problems import read_problem
+        from symderiv.api.problems import read_problem
 
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")

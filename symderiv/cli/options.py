@@ -39,12 +39,12 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -> None:
-    from symderiv.proof import limits
+    from symderiv.oracle import time_limits
 
-    time = limits.SECONDS.set(seconds)
-    told = limits.PROGRESS.set(Meter() if shows_progress() else None)
-    context.call_on_close(lambda: limits.SECONDS.reset(time))
-    context.call_on_close(lambda: limits.PROGRESS.reset(told))
+    time = time_limits.SECONDS.set(seconds)
+    told = time_limits.PROGRESS.set(Meter() if shows_progress() else None)
+    context.call_on_close(lambda: time_limits.SECONDS.reset(time))
+    context.call_on_close(lambda: time_limits.PROGRESS.reset(told))
 
 
 def shows_progress() -> bool:

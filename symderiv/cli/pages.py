@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from symderiv.cli.commands.routes import routed
 from symderiv.cli.naming import named_derivations
 from symderiv.cli.reader import refuse_for_networks
-from symderiv.cli.routing import routed
 from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
-    from symderiv.doors.derivations import Derivation
-    from symderiv.record.choices import Layout
-    from symderiv.record.overview import Overview
+    from symderiv.api.derivations import Derivation
+    from symderiv.records.choices import Layout
+    from symderiv.records.overview import Overview
 
 
 def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
                rename: str | None = None, layout: Layout = "gradient", routes: Sequence[str] = (),
                size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too, unless routes are named."""
-    from symderiv.doors.networks import network_page
+    from symderiv.api.networks import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS and not routes:

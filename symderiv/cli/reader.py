@@ -10,10 +10,10 @@ import click
 from symderiv.errors import SymderivError
 
 if TYPE_CHECKING:
-    from symderiv.doors.derivations import Derivation
-    from symderiv.doors.models import Model
-    from symderiv.record.overview import Overview
-    from symderiv.record.worked import Worked
+    from symderiv.api.derivations import Derivation
+    from symderiv.api.models import Model
+    from symderiv.records.overview import Overview
+    from symderiv.records.worked import Worked
 
 
 def letter_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -38,7 +38,7 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 def worked_example(derivations: Sequence[Derivation], overview: Overview | None, numbers: str | None, digits: int,
             seed: int) -> Worked | None:
     """The worked example of a page, where one is asked for."""
-    from symderiv.doors.numbers import work
+    from symderiv.api.worked_examples import work
 
     if numbers is None:
         return None
@@ -50,7 +50,7 @@ def worked_example(derivations: Sequence[Derivation], overview: Overview | None,
 
 def renamed(model: Model, goal: str, title: str, rename: str | None) -> tuple[Model, str, str]:
     """A model in the reader's own letters, where there are any; what it computes by its new name."""
-    from symderiv.notation.renaming import renaming
+    from symderiv.notation.models.renaming import renaming
 
     if not rename:
         return model, goal, title
@@ -60,8 +60,8 @@ def renamed(model: Model, goal: str, title: str, rename: str | None) -> tuple[Mo
 def in_own_letters(model: Model, output: str, title: str, goals: Sequence[str], rename: str,
                    inline: float | None = None) -> list[Derivation]:
     """The derivatives of a model in the reader's letters; the variables are named by the new letters or by the old ones."""
-    from symderiv.doors.derivations import titled
-    from symderiv.notation.renaming import renaming
+    from symderiv.api.derivations import titled
+    from symderiv.notation.models.renaming import renaming
 
     new, renamed = renaming(model.definitions, rename), model.renamed(rename)
     known = renamed.definitions.names

@@ -45,7 +45,7 @@ def _shows(encoding: str | None) -> bool:
 
 
 def _spelled(error: UnicodeError) -> tuple[str, int]:
-    from symderiv.writing.unicode import spelled
+    from symderiv.writing.printers.unicode import spelled
 
     assert isinstance(error, UnicodeEncodeError)
     return spelled(error.object[error.start:error.end]), error.end

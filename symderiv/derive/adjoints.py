@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from symderiv.notation import Definition, Tensor
-from symderiv.record import Derivation
+from symderiv.records import Derivation
 
 LOGITS = {"z": "delta", "Z": "Delta"}
 """Pre-activations have a letter of their own for their adjoint."""

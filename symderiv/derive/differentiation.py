@@ -36,12 +36,12 @@ from symderiv.notation import (
     operations,
     rebuild,
 )
-from symderiv.record import Derivation, UsedGiven
+from symderiv.records import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import LAST, Rule
-from symderiv.rules.calculus import UNKNOWN
+from symderiv.rules.algebra.fractions import ONE_FRACTION
+from symderiv.rules.calculus.derivatives import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
-from symderiv.rules.fractions import ONE_FRACTION
 from symderiv.rules.routes import DELTA, Route
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
@@ -53,7 +53,7 @@ NESTED = 1
 class Differentiation:
     """All derivatives of one model that a goal needs, each derived once.
 
-    `barred` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
+    `excluded` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
     the scalar `output` by a quantity in between is written out up to `inline` operations, where no sum stands within
     another, and has a name of its own (an adjoint) beyond, so that no line grows with the depth of a model. `size` is how
     many components a route may write out.
@@ -61,9 +61,9 @@ class Differentiation:
 
     size = 3
 
-    def __init__(self, definitions: Definitions, barred: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
+    def __init__(self, definitions: Definitions, excluded: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
                  inline: float = inf, route: Route = DELTA) -> None:
-        self.definitions, self.barred, self.output, self.inline = definitions, barred, output, inline
+        self.definitions, self.excluded, self.output, self.inline = definitions, excluded, output, inline
         self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
@@ -75,7 +75,7 @@ class Differentiation:
 
     @cached_property
     def _givens(self) -> tuple[UsedGiven, ...]:
-        return tuple(givens_of(self.definitions.inputs, self.barred))
+        return tuple(givens_of(self.definitions.inputs, self.excluded))
 
     def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
         """∂tensor/∂wrt in letters of its own, derived at the first call."""
@@ -233,7 +233,7 @@ class Differentiation:
     def _key(self, partial: Partial) -> Key:
         if not isinstance(partial.body, Entry):
             raise NoRule("No rule takes this derivative", typed=str(partial),
-                         advice="Add a rule to symderiv/rules/calculus.py.")
+                         advice="Add a rule to symderiv/rules/calculus/derivatives.py.")
         return partial.body.tensor, partial.wrt.tensor, partial.held
 
     def _finish(self, line: Line, goal: Expr) -> Derivation:
@@ -241,7 +241,7 @@ class Differentiation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
-        also = [*shorten_with(line, self._givens), *clipped(line, givens_of(self.definitions.inputs, self.barred, ">"))]
+        also = [*shorten_with(line, self._givens), *clipped(line, givens_of(self.definitions.inputs, self.excluded, ">"))]
         line.run(LAST)
         line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in (*used, *also)}}
@@ -279,14 +279,14 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
 
 
 def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
-                       barred: frozenset[Tensor] = frozenset()) -> Derivation:
+                       excluded: frozenset[Tensor] = frozenset()) -> Derivation:
     """The derivative of `output` by one variable after the other, innermost first.
 
     The lemma of each stage keeps clear of what holds at the point only: of givens about tensors that a later stage varies, or
-    about `barred`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
+    about `excluded`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
     the way needed is not used.
     """
-    return without_idle(lambda unused: _in_turn(definitions, output, variables, barred, unused))
+    return without_idle(lambda unused: _in_turn(definitions, output, variables, excluded, unused))
 
 
 def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivation:
@@ -299,13 +299,13 @@ def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivatio
     return other if alike(other.result, found.result) else found
 
 
-def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...], barred: frozenset[Tensor],
+def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...], excluded: frozenset[Tensor],
              unused: frozenset[Tensor]) -> Derivation:
     """The same where nothing that is given about the tensors `unused` is used."""
     goal: Expr = output
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
-        later = barred | frozenset(v.tensor for v in variables[n + 1:])
+        later = excluded | frozenset(v.tensor for v in variables[n + 1:])
         stage = Differentiation(definitions.without(later), later | unused)
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)

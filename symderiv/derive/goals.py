@@ -11,11 +11,11 @@ from sympy import Expr
 from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry, without_idle
 from symderiv.derive.parts import named
 from symderiv.derive.result_names import shorter_by_names
-from symderiv.derive.routes import applying, by_route
+from symderiv.derive.routes.choice import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
-from symderiv.record import Derivation
-from symderiv.record.choices import RouteName
+from symderiv.records import Derivation
+from symderiv.records.choices import RouteName
 from symderiv.rules.routes import DELTA
 
 Engines = dict[frozenset[Tensor], Differentiation]

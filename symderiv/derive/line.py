@@ -11,8 +11,8 @@ from sympy import Expr
 from symderiv.derive.parts import symbols
 from symderiv.errors import NoRule, TooLarge
 from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
-from symderiv.record import Derivation, RuleNote, Step
-from symderiv.record.places import differences
+from symderiv.records import Derivation, RuleNote, Step
+from symderiv.records.places import differences
 from symderiv.rewrite import Barren, everywhere, fixpoint
 from symderiv.rules import Rule, Scene
 from symderiv.rules.routes import DELTA, Route

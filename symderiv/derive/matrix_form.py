@@ -8,8 +8,8 @@ from typing import Any
 from symderiv.matrices.build import transpose
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Entry, Index, Partial, free_indices
-from symderiv.record import Derivation
-from symderiv.record.layouts import is_turned, laid_out
+from symderiv.records import Derivation
+from symderiv.records.layouts import is_turned, laid_out
 
 
 def with_matrix_form(derivation: Derivation) -> Derivation:

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Mul, Pow, exp, log
 
+from symderiv.normal_form import unfolded
 from symderiv.notation import (
     Binder,
     Definition,
@@ -40,7 +41,6 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
-from symderiv.notation.normal import unfolded
 from symderiv.notation.ranges import stray_entry
 
 LONG = 60

@@ -14,7 +14,7 @@ from sympy import Add, Expr, Mul
 from symderiv.derive.goals import differentiable, sweep
 from symderiv.derive.parts import named as named_parts
 from symderiv.errors import ModelError, UnknownName
-from symderiv.lowering.program import Program
+from symderiv.lowering.source.program import Program
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -30,7 +30,7 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
-from symderiv.record import Derivation
+from symderiv.records import Derivation
 
 
 def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Program:

@@ -15,7 +15,7 @@ from symderiv.derive.differentiation import Differentiation, derivative_in_turn,
 from symderiv.derive.line import Line
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Model, Partial, Tensor, letters
-from symderiv.record import Derivation
+from symderiv.records import Derivation
 from symderiv.rules.equations import cite, write_out
 
 Pending = tuple[Partial, frozenset[Tensor]]
@@ -48,7 +48,7 @@ def work_out(model: Model, quantity: Any, inline: float = inf) -> Derivation:
     return engine.complete(line, definition.lhs)
 
 
-def _lemma(definitions: Definitions, derivative: Partial, barred: frozenset[Tensor]) -> Derivation:
+def _lemma(definitions: Definitions, derivative: Partial, excluded: frozenset[Tensor]) -> Derivation:
     """The derivation of a derivative, or of one taken in turn, in letters of its own."""
     outcome, wrt = _in_turn(derivative)
     definition = definitions.of(outcome.tensor)
@@ -56,7 +56,7 @@ def _lemma(definitions: Definitions, derivative: Partial, barred: frozenset[Tens
     chosen: list[Entry] = []
     for entry in wrt:
         chosen.append(fresh_entry(entry.tensor, letters(output, *chosen)))
-    return derivative_in_turn(definitions, output, tuple(chosen), barred)
+    return derivative_in_turn(definitions, output, tuple(chosen), excluded)
 
 
 def _in_turn(derivative: Partial) -> tuple[Entry, list[Entry]]:
@@ -73,16 +73,16 @@ def _inner(expr: Expr) -> Pending | None:
     return next(_pending(expr, frozenset()), None)
 
 
-def _pending(expr: Expr, barred: frozenset[Tensor]) -> Iterator[Pending]:
+def _pending(expr: Expr, excluded: frozenset[Tensor]) -> Iterator[Pending]:
     if isinstance(expr, Partial):
         if _of_a_name(expr):
-            yield expr, barred
+            yield expr, excluded
             return
-        yield from _pending(expr.body, barred | {expr.wrt.tensor})
+        yield from _pending(expr.body, excluded | {expr.wrt.tensor})
         return
     for arg in expr.args:
         if not isinstance(arg, Tensor):
-            yield from _pending(arg, barred)
+            yield from _pending(arg, excluded)
 
 
 def _of_a_name(expr: Expr) -> bool:

@@ -25,7 +25,7 @@ from symderiv.notation import (
     power,
     substitute,
 )
-from symderiv.record import Derivation
+from symderiv.records import Derivation
 from symderiv.rewrite import nodes
 
 WORTH = 10

@@ -16,7 +16,7 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import folds, simplifying
 from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation import Sum, operations
-from symderiv.record import UsedGiven
+from symderiv.records import UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, nodes, replace_at
 from symderiv.rules import JOINING, OPENINGS, Rule
 from symderiv.rules.equations import use_given

@@ -28,14 +28,14 @@ from symderiv.notation import (
     rebuild,
     tensors,
 )
-from symderiv.record import Citation, UsedGiven
+from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
 from symderiv.rules import Rule
+from symderiv.rules.algebra.inverses import inverse_of, inverted
+from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
-from symderiv.rules.inverses import inverse_of, inverted
-from symderiv.rules.pieces import clip, positive_factor
+from symderiv.rules.indices.pieces import clip, positive_factor
 from symderiv.rules.routes import DELTA, Route
-from symderiv.rules.symmetries import multiply_out, symmetry
 
 LONGEST = 80
 """Operations of a line beyond which no definition is written out in search of a shorter one."""
@@ -258,10 +258,10 @@ def clipped(line: Line, positive: Iterable[UsedGiven]) -> list[UsedGiven]:
     return used
 
 
-def givens_of(inputs: Iterable[Tensor], barred: frozenset[Tensor], kind: str = "=") -> Iterator[UsedGiven]:
+def givens_of(inputs: Iterable[Tensor], excluded: frozenset[Tensor], kind: str = "=") -> Iterator[UsedGiven]:
     """Every equation that is given about the tensors, except about those that are yet to be varied; with ">" what is positive."""
     for tensor in inputs:
-        if tensor in barred:
+        if tensor in excluded:
             continue
         for given in tensor.givens:
             for relation in given.statements(tensor):

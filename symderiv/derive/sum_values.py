@@ -11,12 +11,12 @@ from sympy import Expr, Pow
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import simplify
 from symderiv.notation import Definitions, Entry, Sum, Tensor, letters, operations, terms
-from symderiv.record import Derivation
+from symderiv.records import Derivation
 from symderiv.rewrite import nodes
 from symderiv.rules import EARLY
-from symderiv.rules.algebra import coefficient_and_rest
+from symderiv.rules.algebra.arithmetic import coefficient_and_rest
 from symderiv.rules.equations import cite, total_of, write_out
-from symderiv.rules.sums import LINEARITY
+from symderiv.rules.indices.sums import LINEARITY
 
 
 class SumValues:

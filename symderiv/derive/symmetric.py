@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symderiv.errors import SymderivError
+from symderiv.normal_form import normal_form
 from symderiv.notation import Definition, Definitions, Entry, InverseEntry, Partial, Relation, Tensor, rebuild, tensors
-from symderiv.notation.normal import normal_form
-from symderiv.record import Citation, UsedGiven
+from symderiv.records import Citation, UsedGiven
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,17 @@ from typing import Literal
 from sympy import Pow, exp
 
 from symderiv.drawing.graph import Graph
-from symderiv.drawing.typeset import typeset
+from symderiv.drawing.printers.typeset import typeset
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Definition, Entry, Index, Partial, Sum, Tensor, factors, substitute
-from symderiv.record import Derivation
-from symderiv.writing.boxes import Box, Fence, Fraction, Glyph, Row, Stack
-from symderiv.writing.breaking import pieces
+from symderiv.records import Derivation
 from symderiv.writing.languages import Language
-from symderiv.writing.layout import layout
-from symderiv.writing.layout_forms import layout_form
-from symderiv.writing.layout_symbols import commas, symbol
-from symderiv.writing.outline import Outline, Section
+from symderiv.writing.layout.boxes import Box, Fence, Fraction, Glyph, Row, Stack
+from symderiv.writing.layout.breaking import pieces
+from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.matrix_forms import layout_form
+from symderiv.writing.layout.symbols import commas, symbol
+from symderiv.writing.structure.outline import Outline, Section
 
 Style = Literal["short", "index"]
 """Formulas in matrix notation where there is one, or always with indices."""
@@ -35,7 +35,7 @@ def formula(row: Definition, style: Style) -> list[Box]:
     """The right side of a definition in a few lines; one that is too long is a function of what it uses.
 
     >>> from symderiv.notation import Axis
-    >>> from symderiv.writing.unicode import unicode
+    >>> from symderiv.writing.printers.unicode import unicode
     >>> K, D = Axis("K"), Axis("D"); W, x = Tensor("W", (K, D)), Tensor("x", (D,)); k, d = K.index("k"), D.index("d")
     >>> from symderiv.notation import Sum, mul
     >>> row = Definition(Tensor("z", (K,)), (k,), Sum(mul(W[k, d], x[d]), d))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symderiv.drawing.scene import Area, Curve, Formula, Place, points
-from symderiv.drawing.typeset import Ink
-from symderiv.writing.boxes import Box
+from symderiv.drawing.printers.scene import Area, Curve, Formula, Place, points
+from symderiv.drawing.printers.typeset import Ink
+from symderiv.writing.layout.boxes import Box
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from symderiv.drawing.components import Components, Step
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.layers import ranks
 from symderiv.drawing.pipeline import written
-from symderiv.drawing.scene import (
+from symderiv.drawing.printers.scene import (
     EM,
     Area,
     Curve,
@@ -40,11 +40,11 @@ from symderiv.drawing.scene import (
     points,
     shifted,
 )
-from symderiv.drawing.typeset import typeset
+from symderiv.drawing.printers.typeset import typeset
 from symderiv.notation import Entry, Partial, mul
-from symderiv.writing.boxes import TIMES, BigSum, Box, Glyph, Row
 from symderiv.writing.languages import Language, language, plain
-from symderiv.writing.layout import layout
+from symderiv.writing.layout.boxes import TIMES, BigSum, Box, Glyph, Row
+from symderiv.writing.layout.expressions import layout
 
 Value = Callable[[Step], Expr | None]
 """What a local derivative is, where it is known."""

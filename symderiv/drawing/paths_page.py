@@ -16,20 +16,20 @@ from symderiv.drawing.components import Components, Step, component_graph, writt
 from symderiv.drawing.network import Value, network
 from symderiv.drawing.pictures import IN_DOCUMENTS, local_values
 from symderiv.errors import TooLarge
+from symderiv.normal_form import normal_form
 from symderiv.notation import Definitions, Entry, Model, Partial, Relation, Sum, add, mul, substitute, tensors, terms
-from symderiv.notation.normal import normal_form
 from symderiv.notation.substitution import replace_entries
-from symderiv.rules import powers
-from symderiv.rules.algebra import FACTOR_SOME
+from symderiv.rules.algebra import powers
+from symderiv.rules.algebra.arithmetic import FACTOR_SOME
 from symderiv.rules.openings import MULTIPLY_OUT
-from symderiv.writing.boxes import PLUS, TIMES, Box, Fence, Row
-from symderiv.writing.engines import compiled
-from symderiv.writing.files import write_made
-from symderiv.writing.filling import fill
-from symderiv.writing.formats import FORMATS
 from symderiv.writing.languages import language, plain
-from symderiv.writing.layout import equation, layout
-from symderiv.writing.press import Press
+from symderiv.writing.layout.boxes import PLUS, TIMES, Box, Fence, Row
+from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.printers.formats import FORMATS
+from symderiv.writing.structure.press import Press
+from symderiv.writing.templates.engines import compiled
+from symderiv.writing.templates.files import write_made
+from symderiv.writing.templates.filling import fill
 
 MOST = 24
 """With more paths than this a page is no help."""

@@ -1,4 +1,4 @@
-"""Pictures of models and derivations, as files or as text: the door to this room.
+"""Pictures of models and derivations, as files or as text: what other packages call.
 
 >>> from symderiv.library.catalogue import catalogue_row
 >>> picture(catalogue_row("softmax-cross-entropy").model(), "L", ["z"]).title
@@ -20,19 +20,19 @@ from symderiv.drawing.captions import Style
 from symderiv.drawing.components import Step, component_graph
 from symderiv.drawing.network import Value, network
 from symderiv.drawing.pipeline import pipeline
-from symderiv.drawing.scene import Picture, below
-from symderiv.drawing.svg import svg
-from symderiv.drawing.tikz import tikz
-from symderiv.drawing.typst import typst_picture
+from symderiv.drawing.printers.scene import Picture, below
+from symderiv.drawing.printers.svg import svg
+from symderiv.drawing.printers.tikz import tikz
+from symderiv.drawing.printers.typst import typst_picture
 from symderiv.drawing.windows import window_shapes
 from symderiv.errors import AxisMismatch, NoRule, OutputError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters, substitute, tensors
-from symderiv.record import Derivation
-from symderiv.record.choices import INLINE
-from symderiv.record.overview import Overview
-from symderiv.writing.files import write_made
-from symderiv.writing.letters import page_letters
-from symderiv.writing.outline import Outline, differentiated, variables
+from symderiv.records import Derivation
+from symderiv.records.choices import INLINE
+from symderiv.records.overview import Overview
+from symderiv.writing.structure.letters import page_letters
+from symderiv.writing.structure.outline import Outline, differentiated, variables
+from symderiv.writing.templates.files import write_made
 
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
     "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),

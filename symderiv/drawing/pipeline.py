@@ -20,17 +20,17 @@ from symderiv.drawing.elision import Dots, Key, Plan, shortened
 from symderiv.drawing.graph import Graph, model_graph
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.placing import GAP, Placing, Slot, place
-from symderiv.drawing.scene import EM, Area, Curve, Formula, Head, Panel, Picture, Role, Shape, bounds, framed, line
-from symderiv.drawing.typeset import Ink, brace, typeset
+from symderiv.drawing.printers.scene import EM, Area, Curve, Formula, Head, Panel, Picture, Role, Shape, bounds, framed, line
+from symderiv.drawing.printers.typeset import Ink, brace, typeset
 from symderiv.notation import Definition, Definitions, Tensor
-from symderiv.record import Derivation
-from symderiv.writing.boxes import Box, Glyph
+from symderiv.records import Derivation
 from symderiv.writing.languages import Language, language, plain, text
-from symderiv.writing.layout_forms import bold
-from symderiv.writing.layout_symbols import symbol
-from symderiv.writing.letters import Letters, lettered
-from symderiv.writing.outline import Outline
-from symderiv.writing.unicode import unicode
+from symderiv.writing.layout.boxes import Box, Glyph
+from symderiv.writing.layout.matrix_forms import bold
+from symderiv.writing.layout.symbols import symbol
+from symderiv.writing.printers.unicode import unicode
+from symderiv.writing.structure.letters import Letters, lettered
+from symderiv.writing.structure.outline import Outline
 
 WIDTH = 860.0
 """The width at which a pipeline is folded into rows."""

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.drawing.layers import Key, Link, Strand, ranks, strands
-from symderiv.drawing.scene import Curve, Place, Role
+from symderiv.drawing.printers.scene import Curve, Place, Role
 
 SEPARATION = 14.0
 """Between neighbours of one column."""

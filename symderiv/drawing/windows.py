@@ -11,8 +11,8 @@ from typing import Any
 from sympy import Expr, Integer
 
 from symderiv.drawing.components import written_out
-from symderiv.drawing.scene import EM, Area, Curve, Formula, Head, Panel, Place, Role, Shape, line
-from symderiv.drawing.typeset import typeset
+from symderiv.drawing.printers.scene import EM, Area, Curve, Formula, Head, Panel, Place, Role, Shape, line
+from symderiv.drawing.printers.typeset import typeset
 from symderiv.errors import SymderivError
 from symderiv.notation import (
     ONE,
@@ -29,10 +29,10 @@ from symderiv.notation import (
     rebuild,
     substitute,
 )
-from symderiv.writing.boxes import Box
-from symderiv.writing.layout import equation, layout
-from symderiv.writing.layout_forms import bold
-from symderiv.writing.layout_symbols import symbol
+from symderiv.writing.layout.boxes import Box
+from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.matrix_forms import bold
+from symderiv.writing.layout.symbols import symbol
 
 CELL, GAP, SMALL = 30.0, 70.0, 0.8 * EM
 """The side of a cell, the room between input and output, the size of the letters in cells."""

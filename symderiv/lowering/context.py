@@ -18,7 +18,7 @@ from symderiv.lowering.graph import Graph, Node, Value
 from symderiv.lowering.naming import Names
 from symderiv.lowering.numbers import MUL, SUM, number_text
 from symderiv.notation import Axis, Definition, Entry, Extent, Index, Tensor, apart
-from symderiv.notation.products import named
+from symderiv.notation.indices.size_products import named
 
 Kinds = tuple[tuple[Any, Callable[[Any, Any], Value]], ...]
 

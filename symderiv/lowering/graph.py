@@ -23,7 +23,7 @@ VIEWS = frozenset({"transpose", "expand", "index", "size", "diagonal"})
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One operation: its kind, a row of `symderiv.lowering.spelling`; its operands; and what else tells it apart."""
+    """One operation: its kind, a row of `symderiv.lowering.source.spelling`; its operands; and what else tells it apart."""
 
     kind: str
     args: tuple[Node, ...] = ()

@@ -11,6 +11,7 @@ from sympy import Add, Eq, Mul, Ne, exp
 from symderiv.errors import NoRule, SymderivError
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
+from symderiv.normal_form import normal_form
 from symderiv.notation import (
     ONE,
     Affine,
@@ -36,7 +37,6 @@ from symderiv.notation import (
     replace_entries,
     substitute,
 )
-from symderiv.notation.normal import normal_form
 
 Terms = tuple[list[tuple[int, Value]], int]
 MASKS = (Indicator, Within)

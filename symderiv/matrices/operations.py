@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from sympy import Basic, Expr
 
-from symderiv.matrices.forms import Form, Letter, Shape, Taken, common_shape, is_scalar, refuse
+from symderiv.matrices.forms import Form, Letter, Shape, UsedLetters, common_shape, is_scalar, refuse
 from symderiv.notation import Delta, Indicator, add, divide, mul, power, sum_over
 
 
@@ -31,7 +31,7 @@ class Transpose(Form):
         rows, columns = self.parts[0].shape
         return columns, rows
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """The component at exchanged letters."""
         return self.parts[0].at(column, row, taken)
 
@@ -51,7 +51,7 @@ class Product(Form):
         """The rows of the first, the columns of the last."""
         return self.parts[0].shape[0], self.parts[-1].shape[1]
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """A sum over the inner axes."""
         inner = [f.shape[1] and taken.fresh(f.shape[1]) for f in self.parts[:-1]]
         legs: list[Letter] = [row, *inner, column]
@@ -73,7 +73,7 @@ class Hadamard(Form):
         """That of its factors."""
         return self.parts[0].shape
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """A product."""
         return mul(*(f.at(row, column, taken) for f in self.parts))
 
@@ -92,7 +92,7 @@ class Scaled(Form):
         """That of the body."""
         return self.parts[1].shape
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """A product."""
         return mul(self.parts[0].at(None, None, taken), self.parts[1].at(row, column, taken))
 
@@ -111,12 +111,12 @@ class Plus(Form):
         """That of its terms."""
         return self.parts[0].shape
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """A sum of components."""
         return add(*(t.at(row, column, taken) for t in self.parts))
 
 
-def spread(form: Form, row: Letter, column: Letter, taken: Taken) -> Expr:
+def spread(form: Form, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
     """The component of an operand: a scalar is the same everywhere."""
     return form.at(None, None, taken) if is_scalar(form) else form.at(row, column, taken)
 
@@ -134,7 +134,7 @@ class _Elementwise(Form):
         """That of the operands that are no scalars."""
         return common_shape(type(self).__name__, self.parts)
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """The operation on the components."""
         return self.combine([spread(p, row, column, taken) for p in self.parts])
 
@@ -192,7 +192,7 @@ class Diag(Form):
         axis = self.parts[0].shape[0]
         return axis, axis
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """The component of the vector, where row and column agree."""
         return mul(self.parts[0].at(row, None, taken), Delta(row, column))
 
@@ -215,7 +215,7 @@ class Diagonal(_OfSquare):
         """A column."""
         return self.parts[0].shape[0], None
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """The component at equal letters."""
         return self.parts[0].at(row, row, taken)
 
@@ -228,7 +228,7 @@ class Trace(_OfSquare):
         """A scalar."""
         return None, None
 
-    def at(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """A sum over equal letters."""
         axis = self.parts[0].shape[0]
         if axis is None:

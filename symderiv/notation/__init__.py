@@ -1,23 +1,22 @@
 """Index notation: axes, tensors, sums, deltas, the inert derivative, and the substitution that never captures."""
 
-from symderiv.notation import protocol  # noqa: F401 - it fills the tables of operations
-from symderiv.notation.affine import Affine, below, formula, sides
 from symderiv.notation.alternatives import Cases, Components
-from symderiv.notation.arithmetic import as_array, elementwise
-from symderiv.notation.arrays import Array, ArrayOps, shape_text
-from symderiv.notation.axes import UNIT, Axis, Extent, Index, axes, indices, related, size_form
-from symderiv.notation.comparisons import Comparison
+from symderiv.notation.arrays import numpy_functions  # noqa: F401 - it fills the tables of operations
+from symderiv.notation.arrays.arithmetic import as_array, elementwise
+from symderiv.notation.arrays.comparisons import Comparison
+from symderiv.notation.arrays.operands import Array, ArrayOps, shape_text
+from symderiv.notation.complexity import nesting, operations
 from symderiv.notation.conversion import NotAnExpression, expression
-from symderiv.notation.definitions import Definition, Definitions, tensors
 from symderiv.notation.differentials import Direction, as_sum, differential
-from symderiv.notation.held import add, divide, factors, mul, negate, power, rebuild, terms
+from symderiv.notation.indices.affine import Affine, below, formula, sides
+from symderiv.notation.indices.axes import UNIT, Axis, Extent, Index, axes, indices, related, size_form
 from symderiv.notation.matching import Binding, alike, match, matches
-from symderiv.notation.model import Model
+from symderiv.notation.models.definitions import Definition, Definitions, tensors
+from symderiv.notation.models.model import Model
 from symderiv.notation.nodes import ONE, ZERO, Binder, Delta, Indicator, MaxOver, Partial, Prod, Sum, bound_indices, free_indices
 from symderiv.notation.opaque import Opaque
 from symderiv.notation.open_functions import OpenFunction, open_functions, opened
 from symderiv.notation.ranges import Within, is_condition
-from symderiv.notation.size import nesting, operations
 from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.substitution import (
     apart,
@@ -31,6 +30,7 @@ from symderiv.notation.substitution import (
     under,
 )
 from symderiv.notation.tensors import Differential, Entry, Given, Relation, Tensor, scalar_entry
+from symderiv.notation.unevaluated import add, divide, factors, mul, negate, power, rebuild, terms
 
 __all__ = [
     "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",

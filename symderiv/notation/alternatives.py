@@ -7,8 +7,8 @@ from typing import Any, cast
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation.axes import Index
 from symderiv.notation.conversion import expression, require_index
+from symderiv.notation.indices.axes import Index
 from symderiv.notation.nodes import Delta
 
 

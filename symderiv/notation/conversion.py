@@ -56,7 +56,7 @@ def _shown(value: Any) -> str:
     return repr(value)[:200]
 
 
-# What stands at the leaves of a definition, besides numbers; the names of the classes, as their rooms are above this one.
+# What stands at the leaves of a definition, besides numbers; the names of the classes, as their files are above this one.
 LEAVES = ("Index", "Extent", "Tensor")
 # The nodes under which a whole tensor may stand.
 HOLDERS = ("Entry", "Opaque", "Partial", "InverseEntry", "Det")

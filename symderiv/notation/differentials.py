@@ -6,10 +6,10 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.notation.held import mul
 from symderiv.notation.nodes import Partial
 from symderiv.notation.substitution import letters, sum_over
 from symderiv.notation.tensors import Differential, Entry, Tensor
+from symderiv.notation.unevaluated import mul
 
 
 class Direction(Tensor):

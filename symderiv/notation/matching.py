@@ -8,8 +8,8 @@ from typing import Any
 
 from sympy import Add, Mul
 
-from symderiv.notation.affine import akin
-from symderiv.notation.axes import Index
+from symderiv.notation.indices.affine import akin
+from symderiv.notation.indices.axes import Index
 from symderiv.notation.nodes import Binder, Delta
 
 Binding = Mapping[Index, Any]

@@ -13,9 +13,9 @@ from sympy import Basic, Expr, Integer, Rel, S
 from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
-from symderiv.notation.affine import akin, canonical
-from symderiv.notation.axes import Index
 from symderiv.notation.conversion import expression, require_index
+from symderiv.notation.indices.affine import akin, canonical
+from symderiv.notation.indices.axes import Index
 from symderiv.notation.tensors import Entry, Tensor
 
 REMEMBERED = 1 << 16

@@ -7,9 +7,9 @@ from typing import Any, cast
 from sympy import Add, Expr, Mul, Pow, S
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation.affine import canonical, leaves, outside, sides
-from symderiv.notation.axes import Axis, Extent, Index
 from symderiv.notation.conversion import require_index
+from symderiv.notation.indices.affine import canonical, leaves, outside, sides
+from symderiv.notation.indices.axes import Axis, Extent, Index
 from symderiv.notation.nodes import Indicator, Mask
 from symderiv.notation.tensors import Entry, Tensor
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation.affine import on_axis
-from symderiv.notation.axes import Axis
+from symderiv.notation.indices.affine import on_axis
+from symderiv.notation.indices.axes import Axis
 from symderiv.notation.tensors import Tensor
 
 

@@ -9,10 +9,10 @@ from typing import Any, cast
 from sympy import Expr, Mul, S
 
 from symderiv.errors import IndexClash
-from symderiv.notation.axes import Axis, Extent, Index
-from symderiv.notation.held import CONSTRUCTORS, rebuild
+from symderiv.notation.indices.axes import Axis, Extent, Index
 from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, bound_indices, free_indices
 from symderiv.notation.tensors import Entry
+from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild
 
 Replace = Callable[[Entry], Expr | None]
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, cast
 from sympy import Atom, Expr
 
 from symderiv.errors import AxisMismatch, SymderivError
-from symderiv.notation.affine import on_axis
-from symderiv.notation.arrays import Array, ArrayOps, fresh_indices
-from symderiv.notation.axes import Axis
+from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
+from symderiv.notation.indices.affine import on_axis
+from symderiv.notation.indices.axes import Axis
 
 MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
 """By its number of axes, what a given speaks of."""

@@ -29,10 +29,10 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
-from symderiv.notation.affine import leaves
-from symderiv.record import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, expanded, gathered
-from symderiv.rules.indicators import failing, solved
+from symderiv.notation.indices.affine import leaves
+from symderiv.records import Citation, Derivation, UsedGiven
+from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, expanded, gathered
+from symderiv.rules.indices.indicators import failing, solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
 

@@ -31,10 +31,10 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
-from symderiv.notation.affine import Affine, sides
+from symderiv.notation.indices.affine import Affine, sides
 from symderiv.notation.nodes import Mask
 from symderiv.notation.ranges import stray_entry
-from symderiv.rules.algebra import base_and_exponent, coefficient_and_rest, single
+from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, single
 from symderiv.rules.rule import Scene
 
 Powers = Sequence[tuple[Expr, Expr]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Mul
 
 from symderiv.notation import Sum, add, factors, mul, negate, sum_over, terms
-from symderiv.rules.algebra import coefficient_and_rest, gathered
+from symderiv.rules.algebra.arithmetic import coefficient_and_rest, gathered
 from symderiv.rules.rule import Rule, Scene
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import cast
 
 from symderiv.errors import UnknownName
-from symderiv.record.choices import RouteName
-from symderiv.rules import CALCULUS, EARLY, LATE, cases, components, differentials, logarithms, powers
-from symderiv.rules.algebra import DIVIDE_TERMS
-from symderiv.rules.calculus import COMPONENT, LOG_EXPONENTIAL
-from symderiv.rules.cases import EACH_CASE, TWO_CASES
-from symderiv.rules.deltas import SIFT
-from symderiv.rules.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
+from symderiv.records.choices import RouteName
+from symderiv.rules import CALCULUS, EARLY, LATE
+from symderiv.rules.algebra import logarithms, powers
+from symderiv.rules.algebra.arithmetic import DIVIDE_TERMS
+from symderiv.rules.algebra.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
+from symderiv.rules.calculus import cases, components, differentials
+from symderiv.rules.calculus.cases import EACH_CASE, TWO_CASES
+from symderiv.rules.calculus.derivatives import COMPONENT, LOG_EXPONENTIAL
+from symderiv.rules.indices.deltas import SIFT
+from symderiv.rules.indices.sums import NEST_SUMS
 from symderiv.rules.rule import Rule
-from symderiv.rules.sums import NEST_SUMS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.notation import Definitions
-from symderiv.record import Citation
+from symderiv.records import Citation
 from symderiv.rules.vocabulary import Vocabulary
 
 Example = Callable[[Vocabulary], Expr]

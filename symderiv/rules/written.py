@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import Expr, log
 
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, rename_bound, replace_entries
-from symderiv.record import Citation
-from symderiv.rules.logarithms import comes_apart
+from symderiv.records import Citation
+from symderiv.rules.algebra.logarithms import comes_apart
 from symderiv.rules.rule import Rule, Scene
 
 

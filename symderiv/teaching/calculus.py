@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Add, Mul, Pow
 
 from symderiv.notation import Entry, Partial, Sum, Tensor, factors, mul, operations, terms
-from symderiv.record import Step
+from symderiv.records import Step
 from symderiv.teaching.facts import SHORT, About, Condition, Saying, fired, made, short
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from symderiv.notation import Definition, Definitions, Entry, Index, Partial, Relation, Tensor, operations
-from symderiv.record import Derivation, Step, UsedGiven
+from symderiv.records import Derivation, Step, UsedGiven
 
 Node = TypeVar("Node")
 SHORT = 7

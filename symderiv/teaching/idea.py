@@ -22,7 +22,7 @@ from symderiv.notation import (
     free_indices,
     operations,
 )
-from symderiv.record import Derivation, Step
+from symderiv.records import Derivation, Step
 from symderiv.teaching.facts import About, Saying, Way, fired, nodes
 from symderiv.teaching.sayings import saying
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from symderiv.library.functions import FUNCTIONS
-from symderiv.record import Step
+from symderiv.records import Step
 from symderiv.teaching import calculus, sums
 from symderiv.teaching.facts import About, Saying
 from symderiv.teaching.sums import always, delta_apart

@@ -23,7 +23,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.ranges import Within
-from symderiv.record import Step
+from symderiv.records import Step
 from symderiv.teaching.calculus import _counted
 from symderiv.teaching.facts import About, Condition, Saying, fired, made, nodes, short
 

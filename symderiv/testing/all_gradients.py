@@ -6,8 +6,8 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from symderiv.api.models import Model
 from symderiv.derive.goals import differentiable
-from symderiv.doors.models import Model
 from symderiv.errors import ModelError
 from symderiv.notation import Entry, Tensor, mul, sum_over
 from symderiv.testing.backward import Outcome, Question, compared

@@ -8,18 +8,18 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.doors.derivations import Derivation
-from symderiv.doors.problems import Problem, read_problem
+from symderiv.api.derivations import Derivation
+from symderiv.api.problems import Problem, read_problem
 from symderiv.errors import AxisMismatch
 from symderiv.library.givens import stated
 from symderiv.notation import Array, ArrayOps, Model, add, negate
-from symderiv.proof.equality import Equality, equal
 from symderiv.testing.all_gradients import assert_backward
 from symderiv.testing.backward import Question, compared
 from symderiv.testing.expectations import findings, formula
 from symderiv.testing.failures import fail, steps, unequal, unequal_values
 from symderiv.testing.subjects import Givens, Subject, subject
-from symderiv.writing.formulas import unicode_of
+from symderiv.verification.equality import Equality, equal
+from symderiv.writing.printers.formulas import unicode_of
 
 
 def assert_gradient(output: Any, wrt: Any, equals: Any, *, given: Givens | None = None, model: Model | None = None,

@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from symderiv.api.derivations import Derivation
 from symderiv.derive.matrix_form import result_indices
-from symderiv.doors.derivations import Derivation
+from symderiv.homework.mistakes import Named, chain_lines, named
+from symderiv.homework.mistakes.in_numbers.answers import Answers, Run
+from symderiv.homework.mistakes.in_numbers.scales import ratio
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
-from symderiv.proof.comparison import Comparison, joined, place
-from symderiv.proof.mistakes import Named, chain_lines, named
-from symderiv.proof.mistakes.answers import Answers, Run
-from symderiv.proof.mistakes.scales import ratio
-from symderiv.proof.point import Point
-from symderiv.proof.sampling import Sampler
-from symderiv.proof.values import array_of, nearest
-from symderiv.proof.witnesses import survey
+from symderiv.oracle.point import Point
 from symderiv.testing.calling import by_place, maker, numbers, parameters, tolerance_of
+from symderiv.verification.comparison import Comparison, joined, place
+from symderiv.verification.sampling import Sampler
+from symderiv.verification.values import array_of, nearest
+from symderiv.verification.witnesses import survey
 
 POINTS = 3
 SOURCES = 12

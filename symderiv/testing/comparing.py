@@ -8,8 +8,8 @@ from sympy import Expr
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Entry, add, negate
-from symderiv.proof.equality import equal
-from symderiv.writing.formulas import unicode_of
+from symderiv.verification.equality import equal
+from symderiv.writing.printers.formulas import unicode_of
 
 
 def explained(left: Any, right: Any) -> list[str] | None:

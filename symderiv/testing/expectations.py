@@ -8,17 +8,17 @@ from typing import Any, TypeAlias
 
 from sympy import Expr
 
+from symderiv.api.checking import components, misshapen
+from symderiv.api.derivations import Derivation
 from symderiv.derive.matrix_form import result_indices
-from symderiv.doors.checking import components, misshapen
-from symderiv.doors.derivations import Derivation
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.homework.checking import Findings, check_lines
+from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Array, ArrayOps, Definitions, Index, as_array, expression, free_indices, substitute
-from symderiv.notation.normal import difference_is_zero
-from symderiv.proof.checking import Findings, check_lines
-from symderiv.reading.homework import shapes
-from symderiv.reading.latex import read_expression
-from symderiv.reading.names import Names
-from symderiv.reading.plain import latex_of_plain
+from symderiv.reading.formulas.latex import read_expression
+from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.lines import shapes
+from symderiv.reading.homework.one_line import latex_of_plain
 from symderiv.testing.printed import read_printed
 
 Formula: TypeAlias = Expr | Array

@@ -7,13 +7,13 @@ from typing import Any, NoReturn
 
 from sympy import Expr
 
+from symderiv.api.derivations import Derivation
 from symderiv.derive.matrix_form import result_indices
-from symderiv.doors.derivations import Derivation
+from symderiv.homework.checking import Findings
 from symderiv.notation import Array, add, negate, substitute
-from symderiv.proof.checking import Findings
 from symderiv.testing.backward import Outcome
-from symderiv.writing.detail import lines
-from symderiv.writing.formulas import unicode_of
+from symderiv.writing.printers.formulas import unicode_of
+from symderiv.writing.structure.detail import lines
 
 SHOWN = 6
 """So many lines of the derivation a failure shows, unless `--symderiv-steps` says otherwise."""

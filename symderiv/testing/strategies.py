@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from symderiv.doors.models import Model
+from symderiv.api.models import Model
 from symderiv.errors import CannotSample
 from symderiv.library.activations import activation
 from symderiv.library.givens import one_hot

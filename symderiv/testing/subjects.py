@@ -8,15 +8,15 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.doors.derivations import Derivation
-from symderiv.doors.models import Model, catalogue_model
-from symderiv.doors.problems import Problem
+from symderiv.api.derivations import Derivation
+from symderiv.api.models import Model, catalogue_model
+from symderiv.api.problems import Problem
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.library.givens import stated
 from symderiv.notation import ArrayOps, Definition, Definitions, Entry, Given, Tensor, replace_tensors, tensors
 from symderiv.notation import Model as Definer
-from symderiv.record.choices import INLINE
+from symderiv.records.choices import INLINE
 
 Givens = Mapping[Any, Given | str | Sequence[Given | str]]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from symderiv.library.givens import moved
 from symderiv.notation import Axis, Tensor, related, size_form
-from symderiv.notation.products import named
-from symderiv.tracing.forms import Form
+from symderiv.notation.indices.size_products import named
+from symderiv.tracing.size_forms import Form
 
 BY_RANK = {1: "D", 2: "ND", 3: "NTD", 4: "NCHW", 5: "NCDHW"}
 """What the dimensions of an input are called, by how many there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from symderiv.notation import Tensor, size_form
-from symderiv.notation.products import named
+from symderiv.notation.indices.size_products import named
 from symderiv.tracing.tape import Tape
 
 

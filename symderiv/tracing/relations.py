@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from symderiv.errors import ModelError
 from symderiv.library.givens import moved
 from symderiv.notation import Axis, Given, Tensor, related, size_form
-from symderiv.notation.products import named, size_product
-from symderiv.tracing.forms import Form, plus
+from symderiv.notation.indices.size_products import named, size_product
+from symderiv.tracing.size_forms import Form, plus
 
 
 class Learned(Exception):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symderiv.errors import ModelError
-from symderiv.notation.products import size_product
-from symderiv.tracing.forms import Form, plus, same, size_text
+from symderiv.notation.indices.size_products import size_product
+from symderiv.tracing.size_forms import Form, plus, same, size_text
 from symderiv.tracing.tape import Tape
 
 

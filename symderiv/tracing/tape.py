@@ -12,9 +12,9 @@ from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, ModelError
 from symderiv.notation import Axis, Entry, Index, Model, add, mul, size_form
-from symderiv.notation.products import named, size_product
-from symderiv.tracing.forms import Form, plus, quotient, same, size_text
+from symderiv.notation.indices.size_products import named, size_product
 from symderiv.tracing.relations import Learned
+from symderiv.tracing.size_forms import Form, plus, quotient, same, size_text
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError, NoRule
 from symderiv.notation import Array, Index, size_form
-from symderiv.notation.products import size_product
-from symderiv.tracing.forms import Form
+from symderiv.notation.indices.size_products import size_product
+from symderiv.tracing.size_forms import Form
 from symderiv.tracing.sizes import sized
 from symderiv.tracing.tape import Tape
 

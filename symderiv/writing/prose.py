@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any
 
 from symderiv.errors import ParseError, SymderivError, TextPlace
-from symderiv.writing.boxes import Box
 from symderiv.writing.languages import Part, Parts, math, text
-from symderiv.writing.laws import parse_law
+from symderiv.writing.layout.boxes import Box
+from symderiv.writing.layout.laws import parse_law
 
 REFERENCE = re.compile(r"\[@([^\]\s]*)\]")
 LATEX = re.compile(r"\\.|[{}]", re.DOTALL)

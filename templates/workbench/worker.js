@@ -6,7 +6,7 @@ const started = (async () => {
   const place = python.runPython("import site; site.getsitepackages()[0]");
   for (const archive of await (await fetch("./archives.json")).json())
     python.unpackArchive(await (await fetch(`./${archive}`)).arrayBuffer(), "zip", {extractDir: place});
-  python.runPython("import json\nfrom symderiv.doors.answering import answer");
+  python.runPython("import json\nfrom symderiv.api.sites.answering import answer");
   return python;
 })();
 

@@ -1,1 +1,1 @@
-"""Hostile input, seeded, for every door through which input comes from outside; see `python -m tests.fuzz --help`."""
+"""Hostile input, seeded, for every frontend through which input comes from outside; see `python -m tests.fuzz --help`."""

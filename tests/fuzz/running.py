@@ -21,7 +21,7 @@ SECONDS = 90
 
 @dataclass
 class Counts:
-    """How the cases of a door ended, and those that broke a promise with their seeds."""
+    """How the cases of a frontend ended, and those that broke a promise with their seeds."""
 
     ended: Counter[str] = field(default_factory=Counter)
     broken: list[tuple[int, str]] = field(default_factory=list)
@@ -34,14 +34,14 @@ class Runner:
     def __init__(self) -> None:
         self.process: subprocess.Popen[str] | None = None
 
-    def run(self, door: str, seed: int) -> dict[str, Any]:
+    def run(self, frontend: str, seed: int) -> dict[str, Any]:
         """How one case ends. The time for starting a worker is no part of its time."""
         if self.process is None or self.process.poll() is not None:
             self._start()
-            if door != "command":
+            if frontend != "command":
                 self._answer("command 0", 120)
         start = monotonic()
-        found = self._answer(f"{door} {seed}", SECONDS)
+        found = self._answer(f"{frontend} {seed}", SECONDS)
         return {**found, "seconds": monotonic() - start}
 
     def close(self) -> None:
@@ -80,9 +80,9 @@ class Runner:
         return dict(json.loads(text))
 
 
-def count(runner: Runner, door: str, seed: int, counts: Counts) -> dict[str, Any]:
+def count(runner: Runner, frontend: str, seed: int, counts: Counts) -> dict[str, Any]:
     """Run one case and count it."""
-    found = runner.run(door, seed)
+    found = runner.run(frontend, seed)
     counts.ended[found["status"]] += 1
     counts.broken += [(seed, b) for b in found["broken"]]
     counts.slowest = max(counts.slowest, (found["seconds"], seed))

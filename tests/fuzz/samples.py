@@ -1,4 +1,4 @@
-"""What the doors start from: valid documents, problems, plans and templates, and pieces to put into them."""
+"""What the frontends start from: valid documents, problems, plans and templates, and pieces to put into them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs cases in one process, one after the other, as its standard input names them: a door and a seed a line.
+"""Runs cases in one process, one after the other, as its standard input names them: a frontend and a seed a line.
 
 For each it prints a line of JSON: how it ended and, where it broke a promise, which and how.
 """
@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .case import Case
-from .doors import DOORS
+from tests.fuzz.case import Case
+from tests.fuzz.frontends import FRONTENDS
 
 MEMORY = 2 * 2**30
 SECONDS = 20
@@ -48,7 +48,7 @@ class Watch:
                 self.touched.append(f"{event} {path}")
 
     def _is_own_process(self, args: tuple[Any, ...]) -> bool:
-        return args[0] == sys.executable and "symderiv.writing.confined" in args[1]
+        return args[0] == sys.executable and "symderiv.writing.templates.confined" in args[1]
 
 
 @contextmanager
@@ -67,13 +67,13 @@ def folder(case: Case, watch: Watch) -> Iterator[Path]:
             os.chdir(before)
 
 
-def run(door: str, seed: int, watch: Watch) -> dict[str, Any]:
-    """How the case of a door and a seed ends."""
+def run(frontend: str, seed: int, watch: Watch) -> dict[str, Any]:
+    """How the case of a frontend and a seed ends."""
     from click.testing import CliRunner
 
     from symderiv.cli import main
 
-    case = DOORS[door](random.Random(f"{door} {seed}"))
+    case = FRONTENDS[frontend](random.Random(f"{frontend} {seed}"))
     with folder(case, watch) as place:
         watch.on = True
         signal.setitimer(signal.ITIMER_PROF, SECONDS)  # its signal ends the process, whatever that is doing
@@ -106,8 +106,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as cache:
         os.environ["XDG_CACHE_HOME"] = os.path.realpath(cache)
         for line in sys.stdin:
-            door, seed = line.split()
-            print(json.dumps(run(door, int(seed), watch)), flush=True)
+            frontend, seed = line.split()
+            print(json.dumps(run(frontend, int(seed), watch)), flush=True)
 
 
 if __name__ == "__main__":

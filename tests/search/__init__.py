@@ -1,1 +1,1 @@
-"""The independent search: random models written twice, through a door of the package and as plain NumPy; see `hunting`."""
+"""The independent search: random models written twice, through a frontend of the package and as plain NumPy; see `hunting`."""

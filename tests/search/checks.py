@@ -13,7 +13,7 @@ import numpy as np
 
 import symderiv as sd
 from symderiv.library.givens import GIVENS
-from symderiv.record.archive import from_json, to_json
+from symderiv.records.archive import from_json, to_json
 from tests.search.components import table
 
 Found = Any
@@ -51,7 +51,7 @@ def result(s: Subject) -> Found:
 
 def matrix(s: Subject) -> Found:
     """The matrix form, run as NumPy code."""
-    from symderiv.lowering.result import numpy_function
+    from symderiv.lowering.source.result import numpy_function
 
     if s.derivation.matrix is None or s.derivation.abbreviations:
         return None

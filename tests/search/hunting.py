@@ -1,4 +1,4 @@
-"""One seed through every door and check; what is found, made small.
+"""One seed through every frontend and check; what is found, made small.
 
     python -m tests.search --minutes 30
 
@@ -17,11 +17,11 @@ import numpy as np
 from symderiv.errors import IndexClash, SymderivError
 from tests.search import plain
 from tests.search.checks import CHECKS, Subject
-from tests.search.doors import DOORS
+from tests.search.frontends import FRONTENDS
 from tests.search.programs import Program, program, smaller
 
 SOME = 2
-"""Doors that a program takes where the search is sparing."""
+"""Frontends that a program takes where the search is sparing."""
 LARGEST = 1e8
 """Slopes beyond this say nothing about rounding."""
 
@@ -31,7 +31,7 @@ class Finding:
     """What is wrong with a program: its kind (wrong, alarm, open, crash, refused), where, and in words."""
 
     kind: str
-    door: str
+    frontend: str
     check: str
     said: str
     program: Program
@@ -39,12 +39,12 @@ class Finding:
     @property
     def where(self) -> tuple[str, str, str]:
         """What two findings of one kind share."""
-        return self.kind, self.door, self.check
+        return self.kind, self.frontend, self.check
 
     @property
     def line(self) -> str:
         """The finding without its program."""
-        return f"{self.kind} | {self.door} | {self.check} | {self.said}"
+        return f"{self.kind} | {self.frontend} | {self.check} | {self.said}"
 
     def __str__(self) -> str:
         return f"{self.line}\n{self.program}\n{plain.source(self.program)}"
@@ -54,9 +54,9 @@ FAULTS = ("wrong", "alarm", "crash")
 """Kinds that fail a test; what is refused or left open is counted."""
 
 
-def findings(given: Program, doors: Sequence[str] = tuple(DOORS), checks: Sequence[str] = tuple(CHECKS),
+def findings(given: Program, frontends: Sequence[str] = tuple(FRONTENDS), checks: Sequence[str] = tuple(CHECKS),
              sparing: bool = False) -> Iterator[Finding]:
-    """Everything that is found of a program; `sparing` takes two of the doors that are open to it, in turn, and runs what is
+    """Everything that is found of a program; `sparing` takes two of the frontends that are open to it, in turn, and runs what is
     costly for one of so many programs only."""
     data = plain.arrays(given)
     try:
@@ -65,54 +65,55 @@ def findings(given: Program, doors: Sequence[str] = tuple(DOORS), checks: Sequen
         return
     if not np.abs(np.nan_to_num(wanted)).max(initial=0) < LARGEST:
         return
-    left = SOME if sparing else len(doors)
-    for n, door in sorted(enumerate(doors), key=lambda row: (row[0] + given.seed) % len(doors) if sparing else row[0]):
+    left = SOME if sparing else len(frontends)
+    for n, frontend in sorted(enumerate(frontends), key=lambda row: (row[0] + given.seed) % len(frontends)
+                              if sparing else row[0]):
         chosen = [c for c in checks if not sparing or (given.seed + n) % CHECKS[c].every == 0]
-        model = None  # where the door refuses
-        with _noted(given, door, "read") as said:
-            model = DOORS[door](given) if left else None
+        model = None  # where the frontend refuses
+        with _noted(given, frontend, "read") as said:
+            model = FRONTENDS[frontend](given) if left else None
         yield from said
         if model is not None:
             left -= 1
-            yield from _through(given, door, model, data, wanted, chosen)
+            yield from _through(given, frontend, model, data, wanted, chosen)
 
 
-def _through(given: Program, door: str, model: Any, data: dict, wanted: Any, checks: Sequence[str]) -> Iterator[Finding]:
+def _through(given: Program, frontend: str, model: Any, data: dict, wanted: Any, checks: Sequence[str]) -> Iterator[Finding]:
     subject: Any = None
-    with _noted(given, door, "derive") as said:
-        subject = Subject(model, "model" if door == "trace" else "L", given.wrt, data, given.sizes)
+    with _noted(given, frontend, "derive") as said:
+        subject = Subject(model, "model" if frontend == "trace" else "L", given.wrt, data, given.sizes)
     yield from said
     for check in checks if subject else ():
-        with _noted(given, door, check) as said:
+        with _noted(given, frontend, check) as said:
             found = CHECKS[check].run(subject)
-            said += _compared(given, door, check, found, wanted)
+            said += _compared(given, frontend, check, found, wanted)
         yield from said
 
 
 @contextmanager
-def _noted(given: Program, door: str, check: str) -> Iterator[list[Finding]]:
+def _noted(given: Program, frontend: str, check: str) -> Iterator[list[Finding]]:
     """What is raised becomes a finding: a refusal of the package, or a crash."""
     said: list[Finding] = []
     try:
         yield said
     except SymderivError as error:
-        kind = "crash" if isinstance(error, IndexClash) else "refused"  # no door writes a letter twice: the package did
-        said.append(Finding(kind, door, check, str(error)[:200], given))
+        kind = "crash" if isinstance(error, IndexClash) else "refused"  # no frontend writes a letter twice: the package did
+        said.append(Finding(kind, frontend, check, str(error)[:200], given))
     except OverflowError:  # of the numbers of the search itself
         pass
     except Exception as error:
-        said.append(Finding("crash", door, check, f"{type(error).__name__}: {error}"[:200], given))
+        said.append(Finding("crash", frontend, check, f"{type(error).__name__}: {error}"[:200], given))
 
 
-def _compared(given: Program, door: str, check: str, found: Any, wanted: Any) -> list[Finding]:
+def _compared(given: Program, frontend: str, check: str, found: Any, wanted: Any) -> list[Finding]:
     if found is None:
         return []
     if isinstance(found, str):
-        return [Finding("open" if found.startswith("open: ") else "alarm", door, check, found, given)] if found else []
+        return [Finding("open" if found.startswith("open: ") else "alarm", frontend, check, found, given)] if found else []
     if found.shape == wanted.shape and _close(found, wanted, CHECKS[check].close):
         return []
     said = f"wanted {np.round(wanted, 6).tolist()}, found {np.round(found, 6).tolist()}"
-    return [Finding("wrong", door, check, said[:400], given)]
+    return [Finding("wrong", frontend, check, said[:400], given)]
 
 
 def _close(found: Any, wanted: Any, share: float) -> bool:
@@ -127,7 +128,7 @@ def minimised(found: Finding, tries: int = 60) -> Finding:
     best = found
     for _ in range(tries):
         for candidate in smaller(best.program):
-            again = next((f for f in findings(candidate, (best.door,), _asked(best)) if f.where == best.where), None)
+            again = next((f for f in findings(candidate, (best.frontend,), _asked(best)) if f.where == best.where), None)
             if again is not None:
                 best = again
                 break

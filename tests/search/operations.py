@@ -15,7 +15,7 @@ Shape = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Operation:
-    """One row: the shape it gives (None where it does not fit), and its three texts; an empty one is not offered to that door."""
+    """One row: the shape it gives (None where it does not fit), and its three texts; an empty one is not offered there."""
 
     name: str
     shape: Callable[..., Shape | None]

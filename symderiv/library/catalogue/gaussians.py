@@ -9,7 +9,7 @@ from symderiv.library.functions import log
 from symderiv.library.givens import positive, spd
 from symderiv.library.losses import logsumexp, softmax
 from symderiv.notation import Array, Model, Tensor, scalar_entry
-from symderiv.notation.linear_algebra import identity, inv, logdet, tr
+from symderiv.notation.arrays.linear_algebra import identity, inv, logdet, tr
 
 HALF = Rational(1, 2)
 Q = K

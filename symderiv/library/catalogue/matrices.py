@@ -13,7 +13,7 @@ from typing import Any
 from symderiv.library.catalogue.row import Row
 from symderiv.library.givens import symmetric
 from symderiv.notation import Array, Axis, Model, Tensor
-from symderiv.notation.linear_algebra import det, inv, kron, logdet, matrix_power, norm, tr
+from symderiv.notation.arrays.linear_algebra import det, inv, kron, logdet, matrix_power, norm, tr
 
 COOKBOOK = "Petersen & Pedersen 2012, The Matrix Cookbook"
 

@@ -9,7 +9,7 @@ from symderiv.errors import AxisMismatch
 from symderiv.library.functions import sqrt
 from symderiv.library.layers.naming import Define, unnamed
 from symderiv.notation import UNIT, Array, Axis, Index, as_array, letters
-from symderiv.notation.arithmetic import positions
+from symderiv.notation.arrays.arithmetic import positions
 
 Over = Any
 """An axis or its position, or a tuple of these."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.decorations import DECORATIONS
-from symderiv.reading.documents.facts import Mention, merged
 from symderiv.reading.documents.keyboard import from_keyboard
-from symderiv.reading.documents.languages import languages_of
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
-from symderiv.reading.documents.sentences import sentences
 from symderiv.reading.documents.source import source_of
-from symderiv.reading.documents.traced import Traced
-from symderiv.reading.documents.typed import with_typed_formulas
+from symderiv.reading.documents.undelimited import with_typed_formulas
 from symderiv.reading.documents.unmarked import UNMARKED, unmarked
-from symderiv.reading.statements import Skipped, Statements
+from symderiv.reading.problems.statements import Skipped, Statements
+from symderiv.reading.prose.decorations import DECORATIONS
+from symderiv.reading.prose.facts import Mention, merged
+from symderiv.reading.prose.languages import languages_of
+from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
 """The most characters one display may have."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison
-from symderiv.reading.documents.memberships import facts_in
-from symderiv.reading.documents.named import NAMELESS, goes_on, left_side
-from symderiv.reading.documents.objectives import objective
-from symderiv.reading.documents.roles import derives, names_anew, role_of, solves
+from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.documents.sentences import Sentence
-from symderiv.reading.documents.traced import Traced, joined
-from symderiv.reading.statements import SOLVED, Fact, Formula, Role, Skipped
+from symderiv.reading.problems.statements import SOLVED, Fact, Formula, Role, Skipped
+from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison
+from symderiv.reading.prose.memberships import facts_in
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
+from symderiv.reading.prose.objectives import objective
+from symderiv.reading.prose.roles import derives, names_anew, role_of, solves
+from symderiv.reading.prose.sentences import Sentence
 
 CASE = re.compile(
     r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.tokens import argument, optional, past_blank
-from symderiv.reading.documents.traced import Traced, joined
 
 Mark = Literal["start", "row", "amp", "quad", "comma", "stop", "words", "arrow"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symderiv.reading.documents.letters import SPELLED
-from symderiv.reading.documents.traced import Traced
+from symderiv.reading.documents.positions import Traced
 
 KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""

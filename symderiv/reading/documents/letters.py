@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.signs import ABOVE, FRACTIONS, PATTERN, SMALL, latex_of
-from symderiv.reading.documents.traced import Traced
 
 GREEK = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from symderiv.errors import ParseError
+from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.tokens import COMMAND, argument, optional, past_blank
-from symderiv.reading.documents.traced import Traced, joined
 
 DEEPEST, MOST = 40, 1_000_000
 """How deep macros may stand for macros, and to how many characters a document may grow."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from symderiv.reading.documents.traced import Traced
+from symderiv.reading.documents.positions import Traced
 
 
 @cache

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.documents.chunks import RELATIONS, Chunk, chunks, ranged
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import group_end
-from symderiv.reading.documents.traced import Traced
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", r"\otimes", r"\ast", r"\oplus"}
 NUMBER = re.compile(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")

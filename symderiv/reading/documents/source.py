@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from symderiv.errors import ParseError
 from symderiv.reading.documents.markdown import without_code
 from symderiv.reading.documents.notebook import markdown_of_notebook
-from symderiv.reading.documents.traced import Traced
-from symderiv.reading.statements import Declaration
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.problems.statements import Declaration
 
 LONGEST = 2_000_000
 """The most characters a document may have; a formula has a limit of its own."""

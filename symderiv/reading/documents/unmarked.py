@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from symderiv.reading.documents.keyboard import KNOWN
-from symderiv.reading.documents.named import NOUNS
 from symderiv.reading.documents.scanner import Segment
+from symderiv.reading.prose.named import NOUNS
 
 UNMARKED = "text"
 """The environment of such formulas."""

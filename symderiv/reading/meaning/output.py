@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
-from symderiv.reading.bound import Derivative
-from symderiv.reading.meaning.order import defined, uses
+from symderiv.reading.meaning.lines.order import defined, uses
 from symderiv.reading.meaning.report import first_place
-from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.meaning.settled import Settled
-from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import walk
+from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Derivative
+from symderiv.reading.syntax.nodes import walk
 
 
 @dataclass
@@ -21,12 +21,12 @@ class Output:
     """The choice of the output among the quantities of a text."""
 
     statements: Statements
-    settled: Settled
+    resolved: Resolved
     tensors: Mapping[str, Tensor]
 
     def of(self, rows: Definitions) -> Tensor | None:
         """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
-        lines = self.settled.lines
+        lines = self.resolved.lines
         sinks = lines.sinks()
         if self.unread():
             return None
@@ -39,15 +39,15 @@ class Output:
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
-        settled, keys = self.settled, {t: k for k, t in self.tensors.items()}
-        mentioned = {k for f in settled.lines.others for side in f.sides for k in uses(side)} | settled.told.spoken
+        resolved, keys = self.resolved, {t: k for k, t in self.tensors.items()}
+        mentioned = {k for f in resolved.lines.others for side in f.sides for k in uses(side)} | resolved.told.spoken
         idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
         strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
         for one in idle:
             for other in strange:
-                if self._alike(one, other) and other not in settled.told.known:
-                    at = first_place(settled, other)
-                    settled.without[keys[output]] = ParseError.in_text(
+                if self._alike(one, other) and other not in resolved.told.known:
+                    at = first_place(resolved, other)
+                    resolved.without[keys[output]] = ParseError.in_text(
                         f"Nothing uses {one}, and {other} is defined nowhere",
                         self.statements.source,
                         at,
@@ -58,17 +58,17 @@ class Output:
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether two quantities have one letter, or are arrays of one shape."""
-        first, second = (replace(self.settled.symbols[key].base, style="") for key in (one, other))
+        first, second = (replace(self.resolved.symbols[key].base, style="") for key in (one, other))
         axes = self.tensors[one].axes
         return base_key(first) == base_key(second) or (bool(axes) and axes == self.tensors[other].axes)
 
     def unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
-        return bool(self.settled.without) or any(
+        return bool(self.resolved.without) or any(
             self.statements.formulas[n].display
             and "=" in self.statements.formulas[n].latex
             and self.statements.formulas[n].role in ("definition", "unknown")
-            for n in self.settled.failed
+            for n in self.resolved.failed
         )
 
 

@@ -1,4 +1,4 @@
-"""The problem that settled lines make: tensors, names, definitions in order."""
+"""The problem that resolved lines make: tensors, names, definitions in order."""
 
 from __future__ import annotations
 
@@ -11,69 +11,69 @@ from sympy import Expr
 from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace, UnknownName
 from symderiv.library.givens import GIVENS, label
 from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Tensor, letters
-from symderiv.reading.conditions import lone_letter
-from symderiv.reading.draft import Source
-from symderiv.reading.guards import placed
-from symderiv.reading.inner import named_inside
-from symderiv.reading.latex import read_side
-from symderiv.reading.meaning.axes import LETTER_KEYS, made
-from symderiv.reading.meaning.explicit import Explicit
-from symderiv.reading.meaning.forms import Form
-from symderiv.reading.meaning.letters import left_open
-from symderiv.reading.meaning.order import defined, left_use, uses
+from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.formulas.guards import placed
+from symderiv.reading.formulas.inner import named_inside
+from symderiv.reading.formulas.latex import read_side
+from symderiv.reading.formulas.names import Names
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, taken
-from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.meaning.settled import Settled
-from symderiv.reading.meaning.settling import settle_lines, without_bold
-from symderiv.reading.meaning.uses import Symbol, Use
-from symderiv.reading.names import Names
-from symderiv.reading.settle import Problem, _tensor
-from symderiv.reading.settle import _letter as _letter_of
-from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import Relation, spell, walk
+from symderiv.reading.meaning.resolution import resolve_lines, without_bold
+from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
+from symderiv.reading.meaning.shapes.explicit import Explicit
+from symderiv.reading.meaning.symbols.letters import left_open
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.problems.drafts import Problem, _tensor
+from symderiv.reading.problems.drafts import _letter as _letter_of
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.nodes import Relation, spell, walk
 
 EDGE = r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given."
 
 
-def settle(statements: Statements) -> Problem:
+def resolve(statements: Statements) -> Problem:
     """The problem that a document states.
 
     Raises `ParseError` where it has two meanings of equal weight.
     """
-    return _Making(statements, settle_lines(statements)).problem()
+    return _Making(statements, resolve_lines(statements)).problem()
 
 
 @dataclass
 class _Making:
     statements: Statements
-    settled: Settled
+    resolved: Resolved
     names: Names = field(default_factory=Names)
     tensors: dict[str, Tensor] = field(default_factory=dict)
     rows: list[Definition] = field(default_factory=list)
     plain: dict[str, str] = field(default_factory=dict)
 
     def problem(self) -> Problem:
-        settled = self.settled
-        self.names = Names(functions=left_open(settled.functions))
-        self.plain = plain = _names_for([settled.symbols[key] for key in settled.world.symbols])
+        resolved = self.resolved
+        self.names = Names(functions=left_open(resolved.functions))
+        self.plain = plain = _names_for([resolved.symbols[key] for key in resolved.world.symbols])
         axes = self._axes()
-        definitions = [self._explicit(form) for form in settled.lines.definitions]
-        for key in settled.world.symbols:
+        definitions = [self._explicit(form) for form in resolved.lines.definitions]
+        for key in resolved.world.symbols:
             tensor = self._tensor(key, plain[key], axes)
             self.tensors[key] = tensor
             self.names = self.names.with_tensor(tensor)
         self.names = replace(self.names, axes={**axes, **self.names.axes})
         for form in definitions:
             self._define(form)
-        for form in settled.lines.again:
+        for form in resolved.lines.again:
             self._compare(self._explicit(form))
         rows = Definitions(tuple(self.rows))
-        inputs = tuple(t for k, t in self.tensors.items() if rows.of(t) is None and k not in settled.without)
-        letters = {**{k: axes[v] for k, v in settled.told.ranges.items() if v in axes}, **self._letters(axes)}
-        names, declared = self.names.with_letters(letters), settled.declared
+        inputs = tuple(t for k, t in self.tensors.items() if rows.of(t) is None and k not in resolved.without)
+        letters = {**{k: axes[v] for k, v in resolved.told.ranges.items() if v in axes}, **self._letters(axes)}
+        names, declared = self.names.with_letters(letters), resolved.declared
         self._require_givens()
-        found = Output(self.statements, settled, self.tensors)
+        found = Output(self.statements, resolved, self.tensors)
         output = self._declared_output(names, rows) if declared.output else found.of(rows)
         return Problem(
             declared.name,
@@ -85,15 +85,15 @@ class _Making:
             tuple(_letter_of(names, t) for t in declared.result),
             steps=tuple(self._steps()),
             statements=self.statements,
-            evidence=(*evidence(settled, self.tensors), *functions(settled, self.statements)),
-            taken=tuple(taken(settled, self.statements)),
-            failed={**settled.without, **{f"line {n + 1}": e for n, e in settled.failed.items()}},
+            evidence=(*evidence(resolved, self.tensors), *functions(resolved, self.statements)),
+            taken=tuple(taken(resolved, self.statements)),
+            failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
         )
 
     def _require_givens(self) -> None:
         """Refuses a given of what stands nowhere."""
-        for row in self.statements.declarations if self.settled.declared.givens else ():
-            missing = [k for k in self.settled.told.givens if k not in self.tensors]
+        for row in self.statements.declarations if self.resolved.declared.givens else ():
+            missing = [k for k in self.resolved.told.givens if k not in self.tensors]
             if row.key == "given" and missing:
                 raise ParseError.in_text(
                     f"Not a given of an input: {missing[0]}",
@@ -104,20 +104,20 @@ class _Making:
 
     def _declared_output(self, names: Names, rows: Definitions) -> Tensor | None:
         try:
-            found = _tensor(names, self.settled.declared.output)
+            found = _tensor(names, self.resolved.declared.output)
         except UnknownName:
-            if Output(self.statements, self.settled, self.tensors).unread():
+            if Output(self.statements, self.resolved, self.tensors).unread():
                 return None  # its definition is what could not be read
             raise
-        return None if any(self.tensors[k] == found for k in self.settled.without) else found
+        return None if any(self.tensors[k] == found for k in self.resolved.without) else found
 
     def _explicit(self, form: Form) -> Form:
-        return Explicit(form, self.settled.naming, self.plain).line()
+        return Explicit(form, self.resolved.naming, self.plain).line()
 
     def _axes(self) -> dict[str, Axis]:
-        settled = self.settled
-        naming = settled.naming
-        naming.complete(k for keys in settled.world.symbols.values() for k in keys)
+        resolved = self.resolved
+        naming = resolved.naming
+        naming.complete(k for keys in resolved.world.symbols.values() for k in keys)
         found = {
             letter: naming.classes.axis(k) or ""
             for keys in naming.classes.members().values()
@@ -125,29 +125,29 @@ class _Making:
             if k[0] in LETTER_KEYS
             for letter in [k[-1]]
         }
-        wanted = [*naming.classes.names(), *settled.kinds.sizes]
+        wanted = [*naming.classes.names(), *resolved.kinds.sizes]
         return made(
             sorted(n for n in wanted if not n.startswith("\\")),
-            settled.told.sizes,
+            resolved.told.sizes,
             {k: v for k, v in found.items() if v},
-            settled.told.formulas, self.plain.values(),
+            resolved.told.formulas, self.plain.values(),
         )
 
     def _tensor(self, key: str, name: str, axes: Mapping[str, Axis]) -> Tensor:
-        symbol = self.settled.symbols[key]
-        shape = tuple(axes[self.settled.naming.of(k)] for k in self.settled.world.symbols[key])
+        symbol = self.resolved.symbols[key]
+        shape = tuple(axes[self.resolved.naming.of(k)] for k in self.resolved.world.symbols[key])
         latex = symbol.latex if symbol.latex != name else ""
         return Tensor(name, shape, tuple(self._givens(key, symbol, shape, axes)), latex=latex)
 
     def _givens(self, key: str, symbol: Symbol, shape: tuple[Axis, ...], axes: Mapping[str, Axis]) -> Iterator[Given]:
-        settled = self.settled
-        over = settled.world.classes.axis(("over", key))
+        resolved = self.resolved
+        over = resolved.world.classes.axis(("over", key))
         if over or key in self._places:
-            yield label(axes[over or settled.naming.of(("over", key))])
+            yield label(axes[over or resolved.naming.of(("over", key))])
             return
-        if base_key(symbol.base) in settled.kinds.sets:
+        if base_key(symbol.base) in resolved.kinds.sets:
             yield GIVENS["mask"]
-        for name in settled.told.givens.get(key, ()):
+        for name in resolved.told.givens.get(key, ()):
             known = GIVENS.get(name)
             if known is not None and len(shape) >= known.axes and not (known.square and shape[-1] != shape[-2]):
                 yield known
@@ -155,7 +155,7 @@ class _Making:
     @cached_property
     def _places(self) -> frozenset[str]:
         """The quantities that stand as an index of another somewhere."""
-        return frozenset(n.symbol.key for form in self.settled.lines.definitions for n in _labels(form))
+        return frozenset(n.symbol.key for form in self.resolved.lines.definitions for n in _labels(form))
 
     # Definitions
 
@@ -163,7 +163,7 @@ class _Making:
         key = defined(form)
         missing = next((error for k in uses(form.sides[1]) if (error := self._missing(k)) is not None), None)
         if missing is not None:
-            self.settled.without[key] = missing
+            self.resolved.without[key] = missing
             return
         try:
             self.rows += self._definition(form)
@@ -171,11 +171,11 @@ class _Making:
             if "sd." in (error.advice or ""):  # advice for a program, where a text is read
                 error.advice = EDGE
                 error.args = (error.message(),)
-            self.settled.without[key] = error
+            self.resolved.without[key] = error
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        return self.settled.without.get(key) or self.settled.unread.get(without_bold(self.settled.symbols[key].base))
+        return self.resolved.without.get(key) or self.resolved.unread.get(without_bold(self.resolved.symbols[key].base))
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)
@@ -207,7 +207,7 @@ class _Making:
             return
         if different:
             place = TextPlace.of(self.statements.source, self._place(key))
-            self.settled.without[key] = ModelError(
+            self.resolved.without[key] = ModelError(
                 "Defined twice, differently",
                 typed=key,
                 where=TextPlace.of(self.statements.source, form.line.at).shown,
@@ -215,7 +215,7 @@ class _Making:
             )
 
     def _place(self, key: str) -> int:
-        return next(f.line.at for f in self.settled.lines.definitions if defined(f) == key)
+        return next(f.line.at for f in self.resolved.lines.definitions if defined(f) == key)
 
     def _letters_of(self, left: Use, tensor: Tensor) -> dict[str, Axis]:
         return {_letter(part): axis for part, axis in zip(left.slots, tensor.axes, strict=False)}
@@ -223,9 +223,9 @@ class _Making:
     def _letters(self, axes: Mapping[str, Axis]) -> dict[str, Axis]:
         """Letters that run over one axis wherever they stand."""
         found: dict[str, set[str]] = {}
-        for keys in self.settled.naming.classes.members().values():
+        for keys in self.resolved.naming.classes.members().values():
             for key in keys:
-                axis = self.settled.naming.classes.axis(key)
+                axis = self.resolved.naming.classes.axis(key)
                 if key[0] in LETTER_KEYS and axis is not None and axis in axes:
                     found.setdefault(key[-1], set()).add(axis)
         return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
@@ -233,7 +233,7 @@ class _Making:
     # What is left over
 
     def _steps(self) -> Iterator[Source]:
-        for form in sorted(self.settled.lines.others, key=lambda f: (f.number, f.line.at)):
+        for form in sorted(self.resolved.lines.others, key=lambda f: (f.number, f.line.at)):
             known = all(key in self.tensors for side in form.sides for key in uses(side))
             if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
                 said = form.formula
@@ -242,7 +242,7 @@ class _Making:
 
 def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:
     """Whether two definitions of one quantity give different values somewhere."""
-    from symderiv.proof.equality import equal
+    from symderiv.verification.equality import equal
 
     try:
         before = Definitions(tuple(row for row in rows if row.tensor != one.tensor and one.tensor not in row.uses))
@@ -291,4 +291,4 @@ def _names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
     return found
 
 
-__all__ = ["settle"]
+__all__ = ["resolve"]

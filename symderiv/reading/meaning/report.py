@@ -5,47 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from symderiv.notation import Tensor
-from symderiv.reading.bound import Call, head_of
-from symderiv.reading.evidence import Evidence, Taken
-from symderiv.reading.meaning.facts import subjects
-from symderiv.reading.meaning.order import defined
-from symderiv.reading.meaning.scripts import base_key
-from symderiv.reading.meaning.settled import Settled
-from symderiv.reading.meaning.uses import Symbol
-from symderiv.reading.statements import Statements
-from symderiv.reading.syntax import Head, Name, walk
+from symderiv.reading.meaning.lines.order import defined
+from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.stated import subjects
+from symderiv.reading.meaning.symbols.uses import Symbol
+from symderiv.reading.problems.evidence import Evidence, Taken
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Call, head_of
+from symderiv.reading.syntax.nodes import Head, Name, walk
 
 
-def evidence(settled: Settled, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
+def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
     """Each quantity with its kind and shape, and what they were taken from."""
-    made_by = {defined(f): f for f in settled.lines.definitions}
+    made_by = {defined(f): f for f in resolved.lines.definitions}
     for key, tensor in tensors.items():
         kind = "defined" if key in made_by else "input"
-        fact = settled.told.reasons.get(key)
+        fact = resolved.told.reasons.get(key)
         if fact is not None:
             yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
-        elif key in settled.told.declared:
-            yield Evidence(key, kind, tensor.shape_text, "its declaration", settled.told.declared[key], tensor.name)
+        elif key in resolved.told.declared:
+            yield Evidence(key, kind, tensor.shape_text, "its declaration", resolved.told.declared[key], tensor.name)
         elif key in made_by:
             yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
         else:
-            why = _why(tensor, settled.symbols[key])
-            yield Evidence(key, kind, tensor.shape_text, why, first_place(settled, key), tensor.name)
-        yield from _givens(settled, key, tensor)
+            why = _why(tensor, resolved.symbols[key])
+            yield Evidence(key, kind, tensor.shape_text, why, first_place(resolved, key), tensor.name)
+        yield from _givens(resolved, key, tensor)
 
 
-def functions(settled: Settled, statements: Statements) -> Iterator[Evidence]:
+def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
     """What each letter of a function stands for, and who says so: the text, or custom."""
     told = {base_key(one.name): fact for fact, one in subjects(statements) if fact.kind == "function"}
     called: dict[str, int] = {}
-    for form in settled.lines.definitions:
+    for form in resolved.lines.definitions:
         for node in walk(form.line):
             if isinstance(node, Call) and isinstance(head := head_of(node.head), Head | Name):
                 called.setdefault("\\" + (head.name if isinstance(head, Head) else head.base).removeprefix("\\"), node.at)
     for letter, at in called.items():
-        key = next((k for k in (letter, letter.removeprefix("\\")) if k in settled.functions), "")
+        key = next((k for k in (letter, letter.removeprefix("\\")) if k in resolved.functions), "")
         if key and key in told:
-            yield Evidence(key, "function", NAMED.get(settled.functions[key], "left open"), told[key].words, told[key].at)
+            yield Evidence(key, "function", NAMED.get(resolved.functions[key], "left open"), told[key].words, told[key].at)
         elif letter in CUSTOMARY and not key:
             yield Evidence(letter, "function", NAMED[CUSTOMARY[letter]], "custom", at)
 
@@ -57,25 +57,25 @@ CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf"}
 """Letters that are functions by custom."""
 
 
-def _givens(settled: Settled, key: str, tensor: Tensor) -> Iterator[Evidence]:
+def _givens(resolved: Resolved, key: str, tensor: Tensor) -> Iterator[Evidence]:
     """What is given about a quantity, each with the words that say so."""
     for given in tensor.givens:
-        fact = settled.told.stated.get((key, given.name))
-        words, at = ("how it is used", first_place(settled, key)) if fact is None else (fact.words or fact.subject, fact.at)
+        fact = resolved.told.stated.get((key, given.name))
+        words, at = ("how it is used", first_place(resolved, key)) if fact is None else (fact.words or fact.subject, fact.at)
         yield Evidence(key, "given", given.name, words, at, tensor.name)
 
 
-def first_place(settled: Settled, key: str) -> int:
+def first_place(resolved: Resolved, key: str) -> int:
     """Where a quantity stands first in a definition."""
-    return settled.first_places.get(key, 0)
+    return resolved.first_places.get(key, 0)
 
 
-def taken(settled: Settled, statements: Statements) -> Iterator[Taken]:
+def taken(resolved: Resolved, statements: Statements) -> Iterator[Taken]:
     """What each formula was taken for."""
-    numbers = {f.number for f in settled.lines.definitions}
-    refused = {f.number: error for f in settled.lines.definitions if (error := settled.without.get(defined(f))) is not None}
+    numbers = {f.number for f in resolved.lines.definitions}
+    refused = {f.number: error for f in resolved.lines.definitions if (error := resolved.without.get(defined(f))) is not None}
     for number, formula in enumerate(statements.formulas):
-        error = settled.failed.get(number) or refused.get(number)
+        error = resolved.failed.get(number) or refused.get(number)
         if error is not None:
             yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
         else:

@@ -9,7 +9,7 @@ from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from symderiv.errors import AxisMismatch, ParseError, SymderivError
 from symderiv.library.functions import FUNCTIONS
-from symderiv.matrices.forms import Determinant, Inverse, Taken, Whole
+from symderiv.matrices.forms import Determinant, Inverse, UsedLetters, Whole
 from symderiv.notation import Array, Axis, Definitions, Indicator, divide, mul, negate, power
 from symderiv.testing.printed.values import (
     Open,
@@ -58,7 +58,7 @@ def _at_letters(value: Value, axes: Sequence[Axis]) -> Array | Expr:
     if not value.scalar:
         meet(value.row, legs[0] if legs else None)
         meet(value.column, legs[1] if len(legs) > 1 else None)
-    taken = Taken(set())
+    taken = UsedLetters(set())
     letters = [taken.fresh(a) for a in axes]
     expr = value.spread(letters[0] if letters else None, letters[1] if len(letters) > 1 else None, taken)
     return Array(tuple(letters), expr) if axes else expr
@@ -243,7 +243,7 @@ def _inverse(value: Value) -> Value:
 def _power(base: Value, exponent: Value, elementwise: bool) -> Value:
     """A power of a scalar or of each component; of a matrix the inverse."""
     if isinstance(base.name, Whole) and len(base.name.axes) == 2 and not elementwise:
-        if exponent.scalar and exponent.at(None, None, Taken(set())) == Integer(-1):
+        if exponent.scalar and exponent.at(None, None, UsedLetters(set())) == Integer(-1):
             return _inverse(base)
         raise AxisMismatch("A power of a matrix")
     if not base.scalar and not elementwise:

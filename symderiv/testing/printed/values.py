@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
-from symderiv.matrices.forms import Form, Letter, Taken
+from symderiv.matrices.forms import Form, Letter, UsedLetters
 from symderiv.notation import ONE, ZERO, Axis, Delta, add, mul, sum_over
 
 
@@ -32,7 +32,7 @@ class Open:
 
 
 Leg = Open | None
-At = Callable[[Letter, Letter, Taken], Expr]
+At = Callable[[Letter, Letter, UsedLetters], Expr]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Value:
         """Whether it has no axis."""
         return self.row is None and self.column is None
 
-    def spread(self, row: Letter, column: Letter, taken: Taken) -> Expr:
+    def spread(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """The component; a scalar is the same everywhere."""
         return self.at(None, None, taken) if self.scalar else self.at(row, column, taken)
 
@@ -127,7 +127,7 @@ def product(left: Value, right: Value) -> Value:
     return Value(left.row, right.column, lambda r, c, taken: _contracted(left, right, r, c, taken))
 
 
-def _contracted(left: Value, right: Value, row: Letter, column: Letter, taken: Taken) -> Expr:
+def _contracted(left: Value, right: Value, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
     if left.column is None:
         return mul(left.at(row, None, taken), right.at(None, column, taken))
     inner = taken.fresh(left.column.known())
@@ -159,7 +159,7 @@ def trace(matrix: Value) -> Value:
     return Value(None, None, lambda row, column, taken: _traced(matrix, taken))
 
 
-def _traced(matrix: Value, taken: Taken) -> Expr:
+def _traced(matrix: Value, taken: UsedLetters) -> Expr:
     assert matrix.row is not None
     letter = taken.fresh(matrix.row.known())
     return sum_over(matrix.at(letter, letter, taken), letter)

@@ -19,12 +19,12 @@ from symderiv.matrices.forms import Form, Inverse, Whole
 from symderiv.matrices.operations import Transpose
 from symderiv.matrices.text import form_text
 from symderiv.notation import Definitions, Tensor
-from symderiv.writing.boxes import Box
-from symderiv.writing.latex import latex
-from symderiv.writing.layout import layout
-from symderiv.writing.layout_forms import layout_form
-from symderiv.writing.layout_functions import PLAIN, function_sign
-from symderiv.writing.unicode import unicode
+from symderiv.writing.layout.boxes import Box
+from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.functions import PLAIN, function_sign
+from symderiv.writing.layout.matrix_forms import layout_form
+from symderiv.writing.printers.latex import latex
+from symderiv.writing.printers.unicode import unicode
 
 
 @dataclass(frozen=True)

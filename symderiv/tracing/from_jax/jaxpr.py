@@ -14,7 +14,7 @@ import numpy as np
 
 from symderiv.errors import EngineError, ModelError, NoRule
 from symderiv.notation import Axis, Tensor, size_form
-from symderiv.notation.products import named
+from symderiv.notation.indices.size_products import named
 from symderiv.tracing.from_jax.reading import Run
 from symderiv.tracing.sizes import sized
 from symderiv.tracing.tape import Tape

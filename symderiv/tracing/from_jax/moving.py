@@ -9,13 +9,13 @@ from sympy import Expr, Integer
 
 from symderiv.errors import NoRule
 from symderiv.notation import Index, add
-from symderiv.tracing import dimensions, joining
-from symderiv.tracing.aligning import at, common, repeated
-from symderiv.tracing.forms import Form
+from symderiv.tracing.arrays import dimensions, joining
+from symderiv.tracing.arrays.aligning import at, common, repeated
+from symderiv.tracing.arrays.indexing import at_places, renewed, single, tidy
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.shapes import count, reshaped, size_at
-from symderiv.tracing.indexing import at_places, renewed, single, tidy
-from symderiv.tracing.operands import traced
+from symderiv.tracing.size_forms import Form
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form

@@ -9,14 +9,14 @@ from typing import Any
 from sympy import Integer
 
 from symderiv.errors import NoRule
-from symderiv.tracing import reducing
-from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.arrays import reducing
+from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
 from symderiv.tracing.from_jax.writing import WRITING
-from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import constant
-from symderiv.tracing.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

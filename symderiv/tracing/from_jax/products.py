@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import dimensions, joining, reducing
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.sliding import convolved
-from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
-from symderiv.tracing.dimensions import stacked
+from symderiv.tracing.arrays.dimensions import stacked
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
-from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import define
 from symderiv.tracing.relations import Learned
 from symderiv.tracing.sizes import Size

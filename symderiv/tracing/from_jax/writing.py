@@ -9,16 +9,16 @@ from sympy import Integer
 
 from symderiv.errors import NoRule
 from symderiv.notation import mul
-from symderiv.tracing import reducing
-from symderiv.tracing.aligning import elementwise
-from symderiv.tracing.assigning import added, assigned
-from symderiv.tracing.dimensions import permuted
+from symderiv.tracing.arrays import reducing
+from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.assigning import added, assigned
+from symderiv.tracing.arrays.dimensions import permuted
+from symderiv.tracing.arrays.margins import framed
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.windows import windows
 from symderiv.tracing.from_torch.shapes import count
-from symderiv.tracing.margins import framed
-from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
-from symderiv.tracing.windows import windows
 
 Params = Mapping[str, Any]
 Writer = Callable[[Traced, Any, Traced], Traced]

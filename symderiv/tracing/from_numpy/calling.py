@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from symderiv.errors import NoRule, SymderivError
-from symderiv.tracing.aligning import elementwise
-from symderiv.tracing.operands import tape_of, traced
-from symderiv.tracing.scalars import SCALARS, TRUTHS
+from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.operands import tape_of, traced
+from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

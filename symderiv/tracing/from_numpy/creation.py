@@ -9,10 +9,10 @@ import sympy
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, Delta, Indicator, mul
-from symderiv.tracing.forms import plus, same
-from symderiv.tracing.indexing import single
-from symderiv.tracing.operands import traced
-from symderiv.tracing.reducing import diagonal
+from symderiv.tracing.arrays.indexing import single
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.reducing import diagonal
+from symderiv.tracing.size_forms import plus, same
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced

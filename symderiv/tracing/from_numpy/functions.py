@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import elementwise, repeated
-from symderiv.tracing.assigning import added
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import elementwise, repeated
+from symderiv.tracing.arrays.assigning import added
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import CREATION, arange
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_numpy.shaping import SHAPES, of
 from symderiv.tracing.from_numpy.sliding import SLIDING
-from symderiv.tracing.operands import traced
-from symderiv.tracing.scalars import chosen, clipped
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

@@ -9,12 +9,12 @@ from sympy import Abs, Integer, log, sign
 
 from symderiv.errors import AxisMismatch, NoRule
 from symderiv.notation import ONE, Det, Entry, InverseEntry, add, divide, mul, negate, power
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import elementwise
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.indexing import renewed
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import eye
-from symderiv.tracing.indexing import renewed
-from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import named
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing.dimensions import permuted
+from symderiv.tracing.arrays.dimensions import permuted
+from symderiv.tracing.arrays.joining import reshaped
 from symderiv.tracing.from_numpy.calling import applied
-from symderiv.tracing.joining import reshaped
 from symderiv.tracing.traced import Traced
 
 SAME = frozenset({"sum", "mean", "max", "min", "prod", "var", "std", "dot", "squeeze", "swapaxes", "clip", "trace", "diagonal",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symderiv.tracing.assigning import assigned
+from symderiv.tracing.arrays.assigning import assigned
+from symderiv.tracing.arrays.indexing import picked
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.functions import FUNCTIONS
 from symderiv.tracing.from_numpy.methods import attribute
-from symderiv.tracing.indexing import picked
 from symderiv.tracing.quantities import constant
 from symderiv.tracing.tape import Operations
 

@@ -10,10 +10,10 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, SymderivError
 from symderiv.notation import Entry, Model, Tensor, tensors
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.operations import NUMPY
 from symderiv.tracing.from_numpy.scope import rescoped
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
-from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import define, given
 from symderiv.tracing.relations import Learned, Relations
 from symderiv.tracing.tape import Tape

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from symderiv.tracing.arrays.operands import tape_of, traced
 from symderiv.tracing.from_numpy.calling import applied
-from symderiv.tracing.operands import tape_of, traced
 from symderiv.tracing.traced import Traced, name_of
 
 LIBRARIES = ("numpy", "scipy", "math")

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import repeated
-from symderiv.tracing.forms import same
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import repeated
+from symderiv.tracing.arrays.indexing import renewed
+from symderiv.tracing.arrays.margins import framed
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.calling import IGNORED
-from symderiv.tracing.indexing import renewed
-from symderiv.tracing.margins import framed
-from symderiv.tracing.operands import traced
+from symderiv.tracing.size_forms import same
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, dim_form

@@ -7,14 +7,14 @@ from typing import Any
 
 from symderiv.errors import AxisMismatch, NoRule
 from symderiv.notation import ONE, Within, apart, mul, substitute, sum_over
-from symderiv.tracing.dimensions import position
-from symderiv.tracing.forms import plus
-from symderiv.tracing.indexing import renewed, single
-from symderiv.tracing.operands import traced
+from symderiv.tracing.arrays.dimensions import position
+from symderiv.tracing.arrays.indexing import renewed, single
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.windows import windows
+from symderiv.tracing.size_forms import plus
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
-from symderiv.tracing.windows import windows
 
 
 def _view(tape: Tape, x: Any, window_shape: Any, axis: Any = None, **_: Any) -> Traced:

@@ -10,12 +10,12 @@ from sympy import Expr, Integer, Rational, tanh
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, add, divide, mul, negate, power, tensors
-from symderiv.tracing.aligning import elementwise
-from symderiv.tracing.dimensions import expanded
+from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.dimensions import expanded
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.scalars import RELATIONS, SCALARS, TRUTHS, Scalar, chosen, clipped, named, opposite
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
-from symderiv.tracing.operands import traced
-from symderiv.tracing.scalars import RELATIONS, SCALARS, TRUTHS, Scalar, chosen, clipped, named, opposite
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

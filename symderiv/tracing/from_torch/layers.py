@@ -10,16 +10,16 @@ from sympy import Integer, Rational, tanh
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, Indicator, add, divide, mul, negate, power
-from symderiv.notation.products import size_product
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import elementwise
+from symderiv.notation.indices.size_products import size_product
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.scalars import named, raised
 from symderiv.tracing.from_torch.reductions import linear
 from symderiv.tracing.from_torch.shapes import reshaped
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
-from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import define
-from symderiv.tracing.scalars import named, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

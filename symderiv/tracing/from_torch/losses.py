@@ -10,15 +10,15 @@ from sympy import Abs, Expr, Integer, Max, Min, log
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, add, divide, mul, negate, power
-from symderiv.tracing import joining, reducing
-from symderiv.tracing.aligning import elementwise, repeated
-from symderiv.tracing.dimensions import expanded
+from symderiv.tracing.arrays import joining, reducing
+from symderiv.tracing.arrays.aligning import elementwise, repeated
+from symderiv.tracing.arrays.dimensions import expanded
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.scalars import SCALARS, chosen, named, raised
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
-from symderiv.tracing.operands import traced
 from symderiv.tracing.quantities import define
-from symderiv.tracing.scalars import SCALARS, chosen, named, raised
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

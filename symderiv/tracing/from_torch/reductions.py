@@ -9,12 +9,12 @@ from sympy import Integer
 
 from symderiv.errors import NoRule
 from symderiv.notation import add, divide, mul
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import common, elementwise, repeated
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import common, elementwise, repeated
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.creation import CREATION
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing.aligning import repeated
-from symderiv.tracing.assigning import added, assigned
-from symderiv.tracing.dimensions import position
+from symderiv.tracing.arrays.aligning import repeated
+from symderiv.tracing.arrays.assigning import added, assigned
+from symderiv.tracing.arrays.dimensions import position
+from symderiv.tracing.arrays.joining import reshaped
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.joining import reshaped
-from symderiv.tracing.operands import traced
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.notation.products import size_product
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import common, repeated
-from symderiv.tracing.forms import Form
+from symderiv.notation.indices.size_products import size_product
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import common, repeated
+from symderiv.tracing.arrays.margins import framed
+from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.margins import framed
-from symderiv.tracing.operands import traced
 from symderiv.tracing.relations import Learned
+from symderiv.tracing.size_forms import Form
 from symderiv.tracing.sizes import Size, form_of, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, dim_form

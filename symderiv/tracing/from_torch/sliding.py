@@ -10,18 +10,18 @@ from sympy import Expr, Integer, Rational
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, Within, add, divide, mul, negate, substitute, sum_over
-from symderiv.tracing import dimensions, joining, reducing
-from symderiv.tracing.aligning import elementwise, fitted
-from symderiv.tracing.forms import plus
+from symderiv.tracing.arrays import dimensions, joining, reducing
+from symderiv.tracing.arrays.aligning import elementwise, fitted
+from symderiv.tracing.arrays.indexing import renewed, single
+from symderiv.tracing.arrays.margins import framed
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.windows import windows
 from symderiv.tracing.from_numpy.creation import filled
 from symderiv.tracing.from_torch.shapes import count, reshaped
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.indexing import renewed, single
-from symderiv.tracing.margins import framed
-from symderiv.tracing.operands import traced
+from symderiv.tracing.size_forms import plus
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced
-from symderiv.tracing.windows import windows
 
 
 def _each(values: Any, k: int) -> int:

@@ -1,4 +1,4 @@
-"""A program read by its door, its model's code held against the library's numbers and against their differences."""
+"""A program read by its frontend, its model's code held against the library's numbers and against their differences."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def _read(given: Program, function: Callable[..., Any]) -> Any:
         if "i" in given.used:
             kinds["i"] = sd.vector("i", axes["N"], given=sd.label(axes["N"]))
         return sd.trace(function, **kinds)
-    door = {"torch": sd.read_torch, "jax": sd.read_jax}[given.library]
-    return door(function, *(of_library(given.library, a) for a in arrays.values()))
+    frontend = {"torch": sd.read_torch, "jax": sd.read_jax}[given.library]
+    return frontend(function, *(of_library(given.library, a) for a in arrays.values()))
 
 
 class Model:

@@ -1,0 +1,1 @@
+"""The public interface: one file for each way in."""

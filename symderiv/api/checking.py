@@ -1,0 +1,301 @@
+"""The interface for derivations that people wrote: read, checked, and shown with a caret under what is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import CheckFailed, ParseError
+from symderiv.homework.checking import LATER, SHAPE, TRANSPOSE, Findings, Wrong, check_lines
+from symderiv.homework.claims import Misshapen, Sides
+from symderiv.homework.judgement import Judge
+from symderiv.homework.mistakes import Diagnosis, Mistake
+from symderiv.homework.readings import About
+from symderiv.homework.refolding import refolded
+from symderiv.notation import Array, Model
+from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
+from symderiv.reading.homework.lines import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
+from symderiv.reading.homework.passages import Span, passage
+from symderiv.reading.homework.slips import LOOSE
+from symderiv.reading.problems.files import Problem
+from symderiv.reading.problems.statements import SOLVED
+from symderiv.records.brief import brief, tally
+from symderiv.writing.printers.formulas import latex_of
+
+REUSED = Mistake("dummy index reused", "a letter that is free on the left is summed on the right; the sum needs another letter")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a line goes wrong, in the text of the line, and the line as it should read."""
+
+    span: Span = (0, 0)
+    should_read: Correction | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    r"""What came of checking: true when no line fails.
+
+    `findings` is what was found about each line; `marks` say of each wrong line where its mistake stands in its text, and
+    what it should read.
+
+    >>> import symderiv as sd
+    >>> m = sd.Model(); L = m.define("L", sd.log(sd.scalar("p")))
+    >>> bool(sd.check(m, [r"\frac{\partial L}{\partial p} = \frac{1}{p}"]))
+    True
+    """
+
+    homework: Homework
+    findings: Findings
+    marks: tuple[Mark, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.findings.first_wrong is None
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """holds, fails or unknown for each line."""
+        return tuple(line.verdict for line in self.findings.lines)
+
+    @property
+    def first_wrong_step(self) -> int | None:
+        """The first line that fails, counted from 0."""
+        return self.findings.first_wrong
+
+    @property
+    def span(self) -> Span:
+        """The place of the first mistake in the text of its line."""
+        return self.marks[0].span if self.marks else (0, 0)
+
+    @property
+    def should_read(self) -> Correction | None:
+        """The first line that fails in its own letters and order, changed at one place, where that is all it takes."""
+        return self.marks[0].should_read if self.marks else None
+
+    @property
+    def mistake(self) -> str | None:
+        """The name of the likely mistake; None where there is none or no row of the table explains it."""
+        return self.findings.diagnosis.name if self.findings.diagnosis else None
+
+    @property
+    def counterexample(self) -> str | None:
+        """Sizes, index values and both numbers for the first line that fails."""
+        first = self.findings.first_wrong
+        return None if first is None else self.findings.lines[first].judgement.counterexample or None
+
+    def render(self, format: str = "txt", lang: str = "en") -> str:
+        """The findings as txt, json or html, in a language. Raises `OutputError` for another format or language."""
+        from symderiv.writing.documents.verdicts import render_checked
+
+        return render_checked(self, format, lang)
+
+    def require(self) -> None:
+        """Raise `CheckFailed` when a line fails."""
+        first = self.findings.first_wrong
+        if first is not None:
+            raise CheckFailed(f"Line {first + 1} fails", typed=self.counterexample, where=self.mistake)
+
+    def __repr__(self) -> str:
+        said = tally(self.verdicts, {word: word for word in ("holds", "fails", "unknown")})
+        first = "" if self.first_wrong_step is None else f"; first wrong: line {self.first_wrong_step + 1}"
+        return brief("Checked", said + first + (f", {self.mistake}" if self.mistake else ""))
+
+    def _repr_html_(self) -> str:
+        from symderiv.api.notebook.representations import framed
+
+        return framed(self.render("html"), "checked lines")
+
+    def __str__(self) -> str:
+        return self.render("txt")
+
+
+def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *, seed: int = 0) -> Checked:
+    r"""Check a derivation line by line.
+
+    `source` is a file (.tex, .json, .toml), a problem, a mapping of the JSON form, or a model; `lines` are equations in
+    LaTeX, which take the place of the file's own. Each line is compared with the left side it speaks of, under the givens.
+
+    Raises `ParseError`, `UnknownName`, `IndexClash` or `AxisMismatch` for a text that has no one meaning.
+
+    >>> import symderiv as sd
+    >>> K = sd.axes("K")
+    >>> z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+    >>> m = sd.Model()
+    >>> p = m.define("p", sd.softmax(z))
+    >>> L = m.define("L", sd.cross_entropy(y, p))
+    >>> found = check(m, [r"\frac{\partial L}{\partial z_i} = y_i (p_i - 1)"])
+    >>> found.verdicts, found.mistake
+    (('fails',), 'only the diagonal of the Jacobian used')
+    """
+    texts = [lines] if isinstance(lines, str) else list(lines)
+    if isinstance(source, Model):
+        read = homework(source.definitions, names_of(source.definitions), sources_of(texts))
+    else:
+        read = read_homework(source, texts)
+    return checked(read, seed)
+
+
+def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
+    r"""Check every derivation of a file: a .json file may hold a list of problems; those without lines are passed over.
+
+    Raises what `check` raises, and `ParseError` where no problem has a line.
+
+    >>> import json, pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "homework.json"
+    >>> written = file.write_text(json.dumps({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "f = x^2"}],
+    ...     "steps": [{"latex": r"\frac{\partial f}{\partial x} = 2 x"}, {"latex": r"\frac{\partial f}{\partial x} = x"}]}))
+    >>> [found.verdicts for found in check_file(file)]
+    [('holds', 'fails')]
+    """
+    rows = _listed(Path(path))
+    if rows is None:
+        return (check(Path(path), seed=seed),)
+    found = tuple(check(row, seed=seed) for row in rows if not isinstance(row, Mapping) or row.get("steps"))
+    if not found:
+        raise ParseError("There is no line to check", typed=str(path), advice='Give a problem its "steps".')
+    return found
+
+
+def _listed(path: Path) -> list[Any] | None:
+    """The problems of a .json file that holds a list; None for anything else."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
+    except (OSError, ValueError, RecursionError):
+        return None  # the reader says what is wrong with it
+    return data if isinstance(data, list) else None
+
+
+def checked(read: Homework, seed: int = 0) -> Checked:
+    """The findings about a derivation that was read."""
+    lines = [_sides(line) for line in read.lines]
+    definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
+    partials = any(r"\partial" in written(line) for line in read.lines)
+    about = [_about(line, read, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
+    findings = check_lines(lines, definitions, seed, about)
+    if any(read.lines[wrong.line].clash for wrong in findings.wrongs):
+        findings = _reused(findings, read)
+    judge = Judge(definitions, seed)
+    marks = tuple(_mark(read.lines[wrong.line], findings.lines[wrong.line].side, wrong, judge, wrong is findings.first)
+                  for wrong in findings.wrongs)
+    return Checked(read, _as_mended(findings, marks), marks)
+
+
+def _as_mended(findings: Findings, marks: tuple[Mark, ...]) -> Findings:
+    """Lines whose shapes do not fit, and that a transposition mends, have just that mistake."""
+    turned = [mark.should_read is not None and mark.should_read.by == "turned" for mark in marks]
+    told = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
+            for w, is_turned in zip(findings.wrongs, turned, strict=True))
+    return replace(findings, wrongs=tuple(told))
+
+
+def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> Mark:
+    """The place of a mistake, and the line changed there so that it holds; lines behind the first one get less time."""
+    seconds = SECONDS if first else LATER
+    if line.error:
+        start = line.source.line.at
+        return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
+    found = None if line.clash else corrected(line, side, judge, seconds)
+    told = wrong.diagnosis
+    if found is None and told and told.instead is not None and told.wrong is not None:
+        found = put_in(line, side, told.wrong, told.instead, latex_of)
+    return Mark(passage(line, side, wrong.place), found)
+
+
+def _reused(findings: Findings, read: Homework) -> Findings:
+    """The same, where the likely mistake of a line that binds one of its free letters is just that."""
+    told = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
+    return replace(findings, wrongs=tuple(told))
+
+
+LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
+OTHER_AXIS = Mistake("wrong index", "an index letter runs over another axis")
+MISSHAPEN: Mapping[str, Mistake] = {
+    LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
+    "A column times a column": SHAPE, "A row cannot stand": SHAPE,
+}
+"""How errors begin that tell of a slip of the person, and not of something that cannot be read."""
+
+
+SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
+
+
+SUPPOSED = "a supposition"
+"""Why a line is a remark whose sentence begins with "If"."""
+TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
+"""How a line about a total derivative begins."""
+
+
+def written(line: Written) -> str:
+    """The text of a line from its left side on."""
+    return line.source.text[line.source.line.at:] if line.source.line.relation.sides else line.source.text
+
+
+def _about(line: Written, read: Homework, total: bool) -> About:
+    """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
+    error, said = line.error, line.source
+    where = ", ".join(_plainly(c) for c in standing(said.conditions))
+    return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
+                 f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
+                 _slip(line, read),
+                 said.why == SUPPOSED, total, line.read_as)
+
+
+def _slip(line: Written, read: Homework) -> Mistake | None:
+    """The mistake that kept a line from having a meaning, where all that it rests on was read."""
+    error = line.error
+    found = (row for start, row in MISSHAPEN.items() if error is not None and error.reason.startswith(start))
+    mistake = next(found, None)
+    doubted = mistake is SHAPE and (read.layout == "numerator" or any(map(_is_deep, line.sides[:1])))
+    return None if not read.whole or doubted else mistake
+
+
+def _plainly(condition: str) -> str:
+    """A condition as it stands in a sentence."""
+    for latex, sign in SIGNS:
+        condition = condition.replace(latex, sign)
+    return condition
+
+
+def _sides(line: Written) -> Sides:
+    """The sides as components; a side in matrix notation at the letters of the left one."""
+    if len(line.sides) < 2:
+        return tuple(components(s) for s in line.sides)
+    left, *others = line.sides
+    if all(isinstance(s, Expr) for s in line.sides):
+        return tuple(s for s in line.sides if isinstance(s, Expr))
+    pairs = [shapes(left, other) for other in others]
+    first = next((p[0] for p in pairs if p), None) or components(left)
+    return (first, *(p[1] if p else misshapen(left, other) for p, other in zip(pairs, others, strict=True)))
+
+
+def components(side: Any) -> Expr:
+    """A whole array at letters of its own; an expression as it is."""
+    pair = shapes(side, side)
+    assert pair is not None
+    return pair[0]
+
+
+def misshapen(left: Any, right: Any) -> Misshapen:
+    """What is wrong with the shape of `right`, and its transpose where that would fit."""
+    shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
+    turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
+    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned, _is_deep(left))
+
+
+MOST_AXES = 2
+"""So many axes has what people write in matrix notation."""
+
+
+def _is_deep(left: Any) -> bool:
+    """Whether a left side in matrix notation was read with more axes than a matrix has."""
+    return isinstance(left, Array) and len(left.axes) > MOST_AXES
+
+
+__all__ = ["Checked", "check", "check_file", "checked", "components", "misshapen"]

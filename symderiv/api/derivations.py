@@ -1,0 +1,153 @@
+"""A derivation that verifies, prints and saves itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Unpack
+
+from symderiv.api.reports import Page, Report
+from symderiv.errors import CheckFailed, OutputError
+from symderiv.records import Derivation as Record
+from symderiv.records.choices import DocumentOptions, FileOptions, Format, Layout
+from symderiv.records.worked import Worked
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Derivation(Record):
+    """A record that can verify, print and save itself; see `symderiv.records.Derivation` for its fields.
+
+    >>> import symderiv as sd
+    >>> sd.derivation("softmax-cross-entropy", wrt="z").result
+    p[i] - y[i]
+    """
+
+    @classmethod
+    def of(cls, record: Record) -> Derivation:
+        """The same derivation, with methods."""
+        return cls(**{f.name: getattr(record, f.name) for f in fields(Record)})
+
+    def checked(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Derivation:
+        """The same derivation with the oracle's findings in `checks`, whatever they are; `known` is a dictionary for the
+        derivations of one page, in which lemmas that they share are looked up."""
+        from symderiv.verification.verify import verify
+
+        return replace(self, checks=verify(self, seed=seed, known=known))
+
+    def verify(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Report:
+        """Hold every step, the result, the matrix form and the need of the givens against the oracle.
+
+        Raises `CheckFailed` with the first check that failed or could not be made.
+        """
+        report = Report(self.checked(seed, known).checks)
+        bad = next((c for c in report.checks if not c.verdict), None)
+        if bad:
+            raise CheckFailed("A check failed" if bad.verdict is False else "A check could not be made", typed=bad.name,
+                              where=bad.detail or None)
+        return report
+
+    def laid_out(self, layout: Layout) -> Derivation:
+        """The same derivation with its matrix form in another layout: "gradient" (the shape of the variable) or "numerator"
+        (a scalar's derivative by a vector is a row, by a matrix transposed). Checks are to be made again.
+
+        Raises `UnknownName` for another layout.
+
+        >>> import symderiv as sd
+        >>> sd.derivation("multinomial-logistic-regression", wrt="W").laid_out("numerator").matrix
+        x (p − y)ᵀ
+        """
+        from symderiv.derive.matrix_form import with_matrix_form
+        from symderiv.records.layouts import require_layout
+
+        return Derivation.of(with_matrix_form(replace(self, layout=require_layout(layout), checks=())))
+
+    def worked(self, values: Any = None, digits: int = 4, seed: int = 0) -> Worked:
+        """The value of everything that the derivation mentions, for chosen inputs, each result beside a numerical derivative.
+
+        `values` are numbers by the names of the inputs, as a mapping or a .json or .toml file; without them small numbers
+        that obey the givens. Raises `WrongValue` for one that is missing, of another shape or against a given.
+
+        >>> import symderiv as sd
+        >>> d = sd.derivation("softmax-cross-entropy", wrt="z")
+        >>> d.worked({"z": ["log(0.2)", "log(0.6)", "log(0.2)"], "y": [1, 0, 0]}).results
+        ([-0.8, 0.6, 0.2],)
+        """
+        from symderiv.api.worked_examples import work
+
+        return work([self], values, digits, seed)
+
+    def save(self, path: str | Path, **options: Unpack[FileOptions]) -> None:
+        """Write the document; the suffix names the format. Raises `OutputError`; nothing is left half written.
+
+        `numbers` adds a worked example with these values (see `worked`), `digits` its decimals.
+        """
+        from symderiv.api.lessons import taught
+        from symderiv.drawing.pictures import document_picture
+        from symderiv.writing.documents.derivations import save
+
+        if not isinstance(path, str | Path):
+            raise OutputError("A document needs the name of a file", typed=repr(path), advice='Write d.save("dW.html").')
+        _require_texts(options)
+        save([self], path, **{"picture": document_picture, **taught([self], path, options), **self._with_numbers(options)})
+
+    def render(self, format: Format = "txt", **options: Unpack[DocumentOptions]) -> str:
+        """The document as text, in one of the formats."""
+        from symderiv.drawing.pictures import document_picture
+        from symderiv.writing.documents.derivations import render
+
+        _require_texts({"format": format, **options})
+        return render([self], format, **{"picture": document_picture, **self._with_numbers(options)})
+
+    def _with_numbers(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options of a document, its numbers worked out."""
+        found = dict(options)
+        digits, values = found.pop("digits", 4), found.pop("numbers", None)
+        return found if values is None else {**found, "worked": self.worked(values, digits)}
+
+    def to_html(self, **options: Unpack[DocumentOptions]) -> str:
+        """The page as a self-contained HTML text."""
+        return self.render("html", **options)
+
+    def show(self, **options: Unpack[DocumentOptions]) -> Any:
+        """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
+        if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
+            return print(self)
+        from symderiv.api.notebook.representations import framed
+
+        return Page(framed(self.to_html(**options), str(self.goal)))
+
+    def explore(self) -> Any:
+        """The steps one at a time, by any variable, route and detail; needs anywidget. Raises `EngineError` where it is not."""
+        from symderiv.api.notebook.explorer import explore
+
+        return explore(self)
+
+    def __str__(self) -> str:
+        return self.render("txt")
+
+    def _repr_markdown_(self) -> str:
+        from symderiv.writing.printers.notebook_cells import with_own_anchors
+
+        return with_own_anchors(self.render("md"))
+
+    def _repr_latex_(self) -> str:
+        from symderiv.writing.printers.formulas import latex_of
+
+        return f"$\\displaystyle {latex_of(self.goal, theme='notebook')} = {latex_of(self.result, theme='notebook')}$"
+
+
+def _require_texts(options: Mapping[str, Any]) -> None:
+    """Raises `OutputError` for an option of a document that has to be a word and is none."""
+    for name in ("format", "detail", "lang", "voice"):
+        if not isinstance(options.get(name, ""), str):
+            raise OutputError(f"The option {name} is a word", typed=repr(options[name])[:200])
+
+
+def titled(title: str, derivation: Derivation) -> Derivation:
+    """The derivation under the title of the model it comes from."""
+    return replace(derivation, title=title)
+
+
+__all__ = ["Derivation", "titled"]

@@ -1,0 +1,230 @@
+"""The interface to what a page teaches beside its derivation; made when a page is written, within a bounded time."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import SymderivError
+from symderiv.notation import (
+    ONE,
+    ZERO,
+    Entry,
+    Index,
+    Partial,
+    factors,
+    free_indices,
+    mul,
+    negate,
+    operations,
+    sum_over,
+    tensors,
+    terms,
+)
+from symderiv.oracle.installed import can_compute
+from symderiv.records import Derivation
+from symderiv.records.statement import Statement
+from symderiv.teaching.facts import Saying
+from symderiv.teaching.lesson import Exercise, Lesson, Slip
+
+SECONDS, LARGEST, MOST_SLIPS = 1.0, 30, 3
+"""Processor time for a lesson, the most operations of a result that is looked at, the most mistakes that are shown."""
+TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced by 1", "inner derivative forgotten",
+           "half of the product rule", "delta contracted wrongly", "wrong quotient rule", "logarithm of a sum split",
+           "factor of the chain rule left out", "missing transpose", "factor pulled out of a sum", "indicator left out")
+"""Mistakes that teach something, before those that are mere slips of the pen."""
+
+
+def lesson(derivations: Sequence[Derivation]) -> Lesson:
+    """What to teach beside one derivative; beside several an exercise, nothing beside a proof or a result too long to look at.
+
+    >>> import symderiv as sd
+    >>> taught = lesson([sd.derivation("softmax-cross-entropy", wrt="z")])
+    >>> [s.key for s in taught.says], taught.exercise.result
+    (['difference', 'sum_zero'], (Delta(i, j) - p[j])*p[i])
+    """
+    shown = [d for d in derivations if isinstance(d.goal, Partial) and not d.claim and isinstance(d.goal.body, Entry)]
+    if len(shown) > 1 and len(shown) == len(derivations):
+        return Lesson(exercise=_exercise_of_many(shown))
+    if len(shown) != 1 or len(derivations) != 1 or operations(shown[0].result) > LARGEST:
+        return Lesson()
+    end = time.process_time() + SECONDS
+    (derivation,) = shown
+    return Lesson(tuple(_says(derivation, end)), tuple(islice(_slips(derivation, end), MOST_SLIPS)), _exercise(derivation))
+
+
+def taught(derivations: Sequence[Derivation], path: str | Path, options: Mapping[str, Any]) -> dict[str, Lesson]:
+    """The lesson of a page that is written to a file, as an option of the document; none for data, for a plain voice, and where
+    nothing can be proved."""
+    if Path(path).suffix == ".json" or options.get("voice") == "plain" or "lesson" in options or not can_compute():
+        return {}
+    return {"lesson": lesson(derivations)}
+
+
+def _says(derivation: Derivation, end: float) -> Iterator[Saying]:
+    """What is seen of the result, and each property of it that is proved and checked."""
+    seen = _difference(derivation)
+    if seen:
+        yield seen
+    for key, build in PROPERTIES.items():
+        held = (slots for stated, slots in build(derivation) if time.process_time() < end and _is_proved(derivation, stated))
+        yield from (Saying(key, slots) for slots in islice(held, 1))
+
+
+def _difference(derivation: Derivation) -> Saying | None:
+    """The error, a prediction minus what is given, alone or times something."""
+    parts = factors(derivation.result)
+    for bracket in parts:
+        pair = terms(bracket)
+        known = {*(row.tensor for row in derivation.definitions), derivation.goal.args[1].args[0]}
+        plus = [t for t in pair if isinstance(t, Entry) and t.tensor in known]
+        minus = [m for t in pair if isinstance(m := negate(t), Entry) and m.tensor not in known]
+        if len(pair) == 2 and len(plus) == len(minus) == 1 and plus[0].indices == minus[0].indices:
+            rest = mul(*(f for f in parts if f is not bracket))
+            slots = {"p": plus[0], "y": minus[0], "e": bracket, "c": rest}
+            return Saying("error_times" if rest.atoms(Entry) else "difference" if rest == 1 else "difference_scaled", slots)
+    return None
+
+
+Stated = tuple[Statement, Mapping[str, Any]]
+
+
+def _sum_zero(derivation: Derivation) -> Iterator[Stated]:
+    goal: Any = derivation.goal
+    for letter in reversed(() if goal.body.tensor.axes else goal.wrt.indices):
+        yield Statement("gradient-sum", sum_over(goal, letter), ZERO), {"k": letter, "x": goal.wrt.tensor, "f": goal.body.tensor}
+
+
+def _orthogonal(derivation: Derivation) -> Iterator[Stated]:
+    goal: Any = derivation.goal
+    if not goal.body.tensor.axes and goal.wrt.indices:
+        left = sum_over(mul(goal.wrt, goal), *goal.wrt.indices)
+        yield Statement("orthogonal", left, ZERO), {"x": goal.wrt.tensor, "e": left, "f": goal.body.tensor}
+
+
+def _columns_zero(derivation: Derivation) -> Iterator[Stated]:
+    goal: Any = derivation.goal
+    for letter in goal.body.indices[-1:] if goal.wrt.indices else ():
+        yield Statement("jacobian-columns", sum_over(goal, letter), ZERO), {"k": letter, "p": goal.body.tensor}
+
+
+def _symmetric(derivation: Derivation) -> Iterator[Stated]:
+    goal: Any = derivation.goal
+    one, other = goal.body, goal.wrt
+    if len(one.indices) == 1 and one.tensor.axes == other.tensor.axes:
+        turned = Partial(Entry(one.tensor, *other.indices), Entry(other.tensor, *one.indices))
+        yield Statement("jacobian-symmetric", goal, turned), {"g": goal, "t": turned}
+
+
+PROPERTIES: Mapping[str, Callable[[Derivation], Iterator[Stated]]] = {
+    "sum_zero": _sum_zero, "orthogonal": _orthogonal, "columns_zero": _columns_zero, "symmetric": _symmetric,
+}
+"""By the key of a sentence: the equations of which one has to be proved before it is said."""
+
+
+def _is_proved(derivation: Derivation, stated: Statement) -> bool:
+    """Whether numbers do not refute an equation, rewriting proves it, and every step of that holds."""
+    from symderiv.derive.proofs.proving import prove
+    from symderiv.verification.compare import compare
+    from symderiv.verification.verify import verify
+
+    try:
+        if not compare(stated.left, stated.right, derivation.definitions, points=2).verdict:
+            return False
+        proof = prove(derivation.definitions, stated)
+        return proof is not None and all(c.verdict for c in verify(proof))
+    except SymderivError:
+        return False
+
+
+def _slips(derivation: Derivation, end: float) -> Iterator[Slip]:
+    """Mistakes of the table that fit a line of the derivation, each with numbers at which the wrong line differs."""
+    from symderiv.homework.mistakes import TABLE
+    from symderiv.homework.mistakes.in_formulas.places import Place
+    from symderiv.homework.mistakes.search import changes
+    from symderiv.verification.compare import compare
+
+    class Clock:
+        outside = Place((), free_indices(derivation.goal), None, derivation.definitions)
+
+        def tired(self) -> bool:
+            return time.process_time() > end
+
+    rows = sorted((r for r in TABLE if r.name in TELLING and r.slip), key=lambda r: TELLING.index(r.name))
+    lines = tuple(dict.fromkeys(s.after for s in derivation.steps))
+    told: set[Any] = set()
+    for row in rows:
+        tries = ((line, made.line) for line in lines for made in islice(changes(row.slip, line, Clock()), 2))
+        for line, wrong in tries:
+            if told & {row.name, wrong} or not _is_sensible(wrong):
+                continue
+            seen = compare(line, wrong, derivation.definitions, points=2)
+            if seen.verdict is False and "free indices" not in seen.detail:
+                told |= {row.name, wrong}
+                yield Slip(row.name, row.meaning, line, wrong, TINY.sub("0", seen.detail))
+
+
+TINY = re.compile(r"-?\d(\.\d+)?e-[2-9]\d\b")
+"""A number that is 0 but for the oracle's rounding."""
+
+
+def _is_sensible(wrong: Expr) -> bool:
+    """Whether people would write a line: nobody differentiates the size of an axis."""
+    return all(p.body.atoms(Entry) for p in wrong.atoms(Partial))
+
+
+def _exercise(derivation: Derivation) -> Exercise | None:
+    """The derivative by another input of the same model, or one derivative more; nothing where that is 0 or long."""
+    from symderiv.derive.differentiation import Differentiation, derivative_in_turn
+    from symderiv.derive.goals import differentiable
+
+    goal: Any = derivation.goal
+    others = [t for t in differentiable(derivation.definitions, goal.body.tensor) if t != goal.wrt.tensor]
+    attempts: list[Callable[[], Derivation]] = [
+        lambda t=t: Differentiation(derivation.definitions).lemma(goal.body.tensor, t) for t in others[:2]]  # type: ignore[misc]
+    if not goal.body.tensor.axes:
+        second = _again(goal.wrt)
+        attempts.append(lambda: derivative_in_turn(derivation.definitions, goal.body, (goal.wrt, second)))
+    for attempt in attempts:
+        try:
+            found = attempt()
+        except SymderivError:
+            continue
+        if found.result not in (ZERO, ONE) and not found.abbreviations and operations(found.result) <= LARGEST // 2:
+            return Exercise(found.goal, found.result)
+    return None
+
+
+def _exercise_of_many(derivations: Sequence[Derivation]) -> Exercise | None:
+    """Of a network: the first gradient that is short, the one next to the loss, differentiated once more by the same tensor."""
+    from symderiv.derive.differentiation import derivative_in_turn
+
+    for derivation in derivations:
+        goal: Any = derivation.goal
+        named = any(t.name in {row.tensor.name for row in derivation.abbreviations} for t in tensors(derivation.result))
+        if named or not goal.wrt.indices or operations(derivation.result) > LARGEST // 2:
+            continue
+        try:
+            found = derivative_in_turn(derivation.definitions, goal.body, (goal.wrt, _again(goal.wrt)))
+        except SymderivError:
+            continue
+        if found.result not in (ZERO, ONE) and not found.abbreviations and operations(found.result) <= LARGEST // 2:
+            return Exercise(found.goal, found.result)
+    return None
+
+
+def _again(entry: Entry) -> Entry:
+    """The same tensor's component in other letters."""
+    taken = {i.name for i in entry.free_symbols}
+    chosen: list[Index] = []
+    for axis in entry.tensor.axes:
+        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+    return Entry(entry.tensor, *chosen)
+
+

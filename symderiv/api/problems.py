@@ -1,0 +1,181 @@
+"""The interface for problems in files: read, derived, and answered in the file's own letters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from symderiv.api.derivations import Derivation
+from symderiv.api.models import Model
+from symderiv.errors import NoRule, ParseError, SymderivError
+from symderiv.lowering.source.result import result_source
+from symderiv.notation import Tensor, operations
+from symderiv.notation.substitution import reletter_sums
+from symderiv.reading.problems.drafts import Problem as Read
+from symderiv.reading.problems.files import READERS
+from symderiv.reading.problems.files import read_problem as read
+from symderiv.reading.prose.memberships import names
+from symderiv.records.brief import brief
+from symderiv.records.choices import RouteName
+from symderiv.records.read_as import ReadAs
+
+SUFFIXES = tuple(READERS)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem as read: its model, and what is asked of it.
+
+    >>> problem = read_problem({"inputs": {"x": {"latex": "x"}}, "output": "q", "wrt": "x",
+    ...     "definitions": [{"latex": "q = x^3"}]})
+    >>> problem.derive().result
+    3*x**2
+    """
+
+    read: Read
+
+    @property
+    def name(self) -> str:
+        """What the file calls it."""
+        return self.read.name
+
+    @property
+    def read_as(self) -> ReadAs | None:
+        """How its text was read: each symbol and each formula, with where that was taken from; None where it was no text."""
+        from symderiv.reading.problems.read_as import read_as
+
+        return read_as(self.read)
+
+    @property
+    def model(self) -> Model:
+        """Its definitions, as a model that derives."""
+        made = Model()
+        made.definitions = self.read.definitions
+        return made
+
+    def __repr__(self) -> str:
+        return brief("Problem", f"{self.name}: {'; '.join(map(repr, self.read.definitions))}")
+
+    def __str__(self) -> str:
+        from symderiv.writing.documents.read_page import render_read
+
+        account = self.read_as
+        return repr(self) if account is None else render_read(account)
+
+    def derive(self, wrt: str | None = None, route: RouteName = "delta", size: int = 3, output: str | None = None) -> Derivation:
+        """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
+
+        Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to
+        differentiate. Raises `ParseError` where the problem asks for nothing.
+        """
+        asked, goal = self.read.asked(output), self.goal(wrt)
+        self.read.require_dependence(asked, goal[0])
+        return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
+
+    def _told(self, derivation: Derivation) -> Derivation:
+        """A derivation that tells how the text was read."""
+        return replace(derivation, read_as=self.read_as)
+
+    def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:
+        """The variables of the derivative, and the letters of the result."""
+        read = self.read
+        if not (read.wrt or wrt):
+            raise ParseError("The problem does not say by what to differentiate", typed=self.name, advice="Give `wrt`, or --wrt.")
+        variables = [read.tensor(w) for w in names(wrt)] if wrt else list(read.wrt)
+        letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
+        return tuple(variables), letters
+
+    @property
+    def output(self) -> Tensor:
+        """What is differentiated: as the file says, or what it defines last."""
+        return self.read.asked()
+
+    def variables(self) -> list[Tensor]:
+        """What the output can be differentiated by."""
+        from symderiv.derive.goals import differentiable
+
+        return differentiable(self.read.definitions, self.output)
+
+    def derive_all(self) -> tuple[Derivation, ...]:
+        """What is asked for; where nothing is, the derivatives by every differentiable input."""
+        if self.read.wrt:
+            return (self.derive(),)
+        return tuple(map(self._told, self.model.derive_all(self.output, inline=float("inf"))))
+
+    def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
+        """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds."""
+        start = perf_counter()
+        derivation = self.derive(wrt, output=output)
+        seconds = perf_counter() - start
+        return {"id": self.name, "result": result_data(derivation, self.read), "operations": operations(derivation.result),
+                "seconds": round(seconds, 6)}
+
+
+def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
+    """The result of a derivation as text: LaTeX in index and matrix notation, and the source of a NumPy function."""
+    from symderiv.derive.matrix_form import result_indices
+    from symderiv.writing.layout.matrix_forms import layout_form
+    from symderiv.writing.printers.formulas import latex_of
+    from symderiv.writing.printers.latex import latex
+
+    letters = result_indices(derivation.goal)
+    shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
+    found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
+    matrix: Any = derivation.matrix
+    found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
+    found["matrix_note"] = derivation.matrix_note
+    try:
+        found["python"] = result_source(derivation.result, letters, derivation.definitions.extended(*derivation.abbreviations),
+                                        problem.inputs)
+    except NoRule as error:
+        found["python"], found["python_note"] = None, str(error)
+    return found
+
+
+def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
+    r"""The problem in a file (.json, .toml, .tex), a mapping, or JSON text.
+
+    Raises `ParseError` and the other errors of the reader; see `symderiv.reading.problems.files`.
+
+    >>> problem = read_problem({"inputs": {"x": {"latex": "x_i"}}, "index_ranges": {"i": "D", "j": "D"}, "output": "q",
+    ...     "wrt": "x", "result_indices": ["j"], "definitions": [{"latex": r"q = \sum_i x_i^2"}]})
+    >>> problem.derive().result
+    2*x[j]
+    """
+    return Problem(read(source))
+
+
+def problems_in(path: str | Path) -> Iterator[Any]:
+    """What a file holds: the mappings of a list of problems, or the file itself."""
+    path = Path(path)
+    if path.suffix == ".json":
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise ParseError("The file cannot be read", typed=str(path), advice=str(error)) from None
+        if isinstance(data, list):
+            yield from data
+            return
+    yield path
+
+
+def answers(folder: str | Path) -> Iterator[dict[str, Any]]:
+    """The answer to every problem in the files of a folder, one after the other; an error in place of an answer."""
+    files = sorted(p for p in Path(folder).iterdir() if p.suffix in SUFFIXES) if Path(folder).is_dir() else []
+    if not files:
+        raise ParseError("No problem files there", typed=str(folder), advice=f"Put {', '.join(SUFFIXES)} files into the folder.")
+    for path in files:
+        for source in problems_in(path):
+            yield {"file": path.name, **_answered(source)}
+
+
+def _answered(source: Any) -> dict[str, Any]:
+    try:
+        return read_problem(source).answer()
+    except SymderivError as error:
+        name = source.get("id") or source.get("name") if isinstance(source, Mapping) else None
+        return {"id": name, "error": str(error)}

@@ -1,0 +1,1 @@
+"""Sites: the gallery of the catalogue, the workbench, tests of emitted code."""

@@ -1,0 +1,164 @@
+"""The interface for functions written as code: run on symbols, they become a model that is held against their own numbers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from symderiv.api.models import Model
+from symderiv.errors import ModelError, UnknownName
+from symderiv.library.givens import from_zero
+from symderiv.notation import Axis, Entry, Tensor
+
+
+def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor | Any) -> Model:
+    """The model of an ordinary NumPy function: its assignments are definitions, its value is the last one.
+
+    Each input is given by its axes, in order, or as a tensor (which may carry givens); () is a number. An argument that is
+    a Python number, text or truth value is passed as it is. The value has the function's name. Assignments keep their names
+    where the function's source can be read; a name that is assigned again gets a number. Loops run over axes of a fixed
+    size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the function counts them from 0, and so does
+    the code of its model.
+
+    The model is held against the function's own numbers at several sizes, all different, all equal and 1.
+
+    Raises `NoRule` with the name of an operation that has no meaning for symbols and its line, `ModelError` where the model
+    is not the function or the function cannot be run, `AxisMismatch` for shapes that do not fit.
+
+    >>> import numpy as np, symderiv as sd
+    >>> def loss(W, x):
+    ...     z = W @ x
+    ...     return np.sum(np.tanh(z))
+    >>> m = trace(loss, W=(Axis("K"), Axis("D")), x=Axis("D"))
+    >>> str(m.derive("loss", wrt="x").matrix)[:2]
+    'Wᵀ'
+    """
+    from symderiv.tracing.cross_check import hold
+    from symderiv.tracing.from_numpy.running import run
+
+    if not callable(function) or not hasattr(function, "__code__"):
+        raise ModelError("Tracing takes a function that computes with NumPy", typed=repr(function)[:200],
+                         advice="The trace of a matrix is sd.tr(A).")
+    _require_arguments(function, inputs)
+    tensors = {name: made for name, given in inputs.items() if (made := _input(name, given)) is not None}
+    fixed = {name: given for name, given in inputs.items() if name not in tensors}
+    renamed = {name: t.name for name, t in tensors.items()}
+    tape, values, found = run(function, tensors, fixed, Model)
+
+    def own(numbers: Mapping[str, Any]) -> Any:
+        return function(**{a: numbers[n] for a, n in renamed.items()}, **fixed)
+
+    hold(tape, values, _inputs(tape, found.values()), own, function.__name__)
+    assert isinstance(tape.model, Model)
+    return tape.model
+
+
+def _inputs(tape: Any, arguments: Iterable[Tensor]) -> list[Tensor]:
+    """What the model takes, and the arguments that it does not need."""
+    used = {t.name: t for t in tape.model.definitions.inputs}
+    return list(used.values()) + [t for t in arguments if t.name not in used]
+
+
+def _require_arguments(function: Callable[..., Any], inputs: Any) -> None:
+    wanted = inspect.signature(function).parameters
+    open_ = any(p.kind is p.VAR_KEYWORD for p in wanted.values())
+    strange = next((n for n in inputs if n not in wanted and not open_), None)
+    if strange is not None:
+        raise UnknownName.among(f"argument of {function.__name__}", strange, wanted)
+    missing = [n for n, p in wanted.items() if p.default is p.empty and n not in inputs and p.kind not in
+               (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
+    if missing:
+        raise ModelError("An argument has no axes", typed=", ".join(missing),
+                         advice=f"Say them: sd.trace({function.__name__}, {missing[0]}=(K, D)); () is a number.")
+
+
+def _input(name: str, given: Any) -> Tensor | None:
+    """The input that an argument is; None for a number, text or truth value."""
+    if isinstance(given, Entry | Tensor):
+        return from_zero(given if isinstance(given, Tensor) else given.tensor)
+    if isinstance(given, Axis):
+        return Tensor(name, (given,))
+    if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
+        return Tensor(name, tuple(given))
+    return None
+
+
+def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
+    """The model of a PyTorch module, or of a function of tensors, as `torch.export` sees it.
+
+    Arguments and parameters keep their names (layers.0.weight is layers_0_weight), submodules name the quantities, sizes become
+    axes: equal ones where the operations need it, products where they are split (D = 2 K for two heads). The value is L for a
+    number, else y; several are y_1, y_2 ... Integer inputs are places, which the module and the code of its model count from 0.
+    A dimension of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
+
+    The model is held against the module's own numbers, in float64 and with parameters drawn anew, and its slope against autograd;
+    where it holds at the sizes of the example alone, the sizes that no parameter has are fixed.
+
+    Raises `EngineError` where torch is not installed, `NoRule` for an operation without a row, with its place in the source,
+    `ModelError` for a module that cannot be exported or is not what was read.
+
+    >>> import torch
+    >>> m = read_torch(torch.nn.Linear(3, 2), torch.ones(4, 3))
+    >>> sorted(t.name for t in m.definitions.inputs)
+    ['bias', 'input', 'weight']
+    """
+    from symderiv.tracing.cross_check import SizesMatter, hold, hold_slope
+    from symderiv.tracing.from_torch.exporting import exported
+    from symderiv.tracing.patterns import around
+    from symderiv.tracing.running import read
+
+    program = exported(module, example_inputs, named_inputs)
+    tape, values, inputs = read(program, Model)
+    arguments = {s.name for s in program.sources if s.argument is not None}
+    try:
+        hold(tape, values, inputs, program.run, program.title, around(tape, inputs, arguments))
+    except SizesMatter:
+        tape, values, inputs = read(program, Model, only_here=True)
+        hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
+    hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
+    assert isinstance(tape.model, Model)
+    return tape.model
+
+
+def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
+    """The model of a JAX function of arrays, or of trees of arrays, from its jaxpr.
+
+    Inputs have the names of the arguments (params["W"] is params_W), lines "z = ..." of the function name the quantities, sizes
+    become axes. The value is L for a number, else y. Integer inputs are places, which the code counts from 0 too. Loops by
+    `jax.lax.scan` are written out at the length of the example.
+
+    The model is held against the function's own numbers at several sizes; where a part is kept from differentiation
+    (`stop_gradient`), JAX's own derivative against the slope of the function.
+
+    Raises `EngineError` where jax is not installed, `NoRule` for a primitive without a row, with its line in the source,
+    `ModelError` for a function that JAX cannot trace or that is not what was read.
+
+    >>> import jax.numpy as jnp
+    >>> m = read_jax(lambda W, x: jnp.sum(jnp.tanh(W @ x)), jnp.ones((2, 3)), jnp.ones(3))
+    >>> str(m.derive("L", wrt="x").matrix)
+    'Wᵀ (1 − tanh(W x) ⊙ tanh(W x))'
+    """
+    from dataclasses import replace
+
+    from symderiv.tracing.cross_check import SizesMatter, hold, hold_slope
+    from symderiv.tracing.from_jax.jaxpr import traceable
+    from symderiv.tracing.patterns import around
+    from symderiv.tracing.running import read
+
+    program = traceable(function, example_inputs)
+    names = {s.name for s in program.sources}
+    for attempt, only_here in ((program, False), (replace(program, drop_stopped=False), False),
+                               (replace(program, drop_stopped=False), True)):
+        tape, values, inputs = read(attempt, Model, only_here)
+        patterns = around(tape, inputs, names if not only_here else ())
+        try:
+            hold(tape, values, inputs, program.run, program.title, patterns)
+            break
+        except ModelError as error:
+            if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):
+                raise
+    if tape.stopped:
+        hold_slope(inputs, program, program.title, patterns[0])
+    assert isinstance(tape.model, Model)
+    return tape.model

@@ -1,0 +1,36 @@
+"""read: how a person's document was read."""
+
+from __future__ import annotations
+
+import click
+
+from symderiv.cli.command import Writing, output_option
+from symderiv.cli.commands.check import standing
+from symderiv.cli.guard import agreeing
+from symderiv.errors import ParseError
+
+
+@click.command(cls=Writing, short_help="What a document was read as.")
+@click.argument("file", type=click.Path())
+@output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
+              help="Format of what is printed, where there is no FILE.")
+@click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
+def read(file: str, output: str | None, format_: str, lang: str) -> None:
+    """Show what FILE (.tex, .md, .ipynb) was read as.
+
+    Each symbol with its kind, its shape and where that was taken from; each formula with what it was taken for; and what was
+    not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
+    """
+    from symderiv.api.problems import read_problem
+    from symderiv.writing.documents.read_page import render_read
+    from symderiv.writing.documents.verdicts import emit
+
+    agreeing(output, format_)
+    account = read_problem(file).read_as
+    if account is None:
+        raise ParseError("This file says all in data, and nothing was read into it", typed=file,
+                         advice="symderiv read shows documents: .tex, .md, .ipynb.")
+
+    emit(output, format_, standing(lambda kind: render_read(account, kind, lang), output))
+    raise SystemExit(1 if account.unread else 0)

@@ -1,0 +1,1 @@
+"""Properties of models, and equations proved by rewriting."""

@@ -1,0 +1,1 @@
+"""The ways of going through a model that lead to the same derivative."""

@@ -1,0 +1,1 @@
+"""Pictures as text: coordinates once, then SVG, TikZ and Typst."""

@@ -1,0 +1,1 @@
+"""Derivations that people wrote: judged line by line, the first wrong line explained."""

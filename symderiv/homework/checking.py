@@ -1,0 +1,302 @@
+"""A person's derivation, line by line: what holds, the first line that does not, why, and what it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sympy import Expr
+
+from symderiv.derive.line import Line
+from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.errors import SymderivError
+from symderiv.homework.claims import Misshapen, Sides, no_claim, supposed, unread
+from symderiv.homework.judgement import Judge, Judgement, Verdict
+from symderiv.homework.localising import Path, smallest
+from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
+from symderiv.homework.mistakes.in_formulas.case import SECONDS
+from symderiv.homework.readings import READINGS, About, restricted
+from symderiv.notation import ZERO, Definitions, Entry, Partial, letters, tensors
+
+TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
+SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
+
+
+NOTHING = About()
+
+
+@dataclass(frozen=True)
+class LineFinding:
+    """What was found about one line: the judgement of its first side that is not as it should be, else of its last.
+
+    `left` is what the line speaks of; `side` says which side that is; `carried` that the line follows rightly from a wrong
+    line before it.
+    """
+
+    left: Expr
+    judgement: Judgement
+    side: int
+    carried: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """holds, fails or unknown."""
+        return self.judgement.verdict
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A line that fails: the place in its right side that has to change, the likely mistake, what it should have been.
+
+    One that follows rightly from the wrong line before it has no mistake of its own.
+    """
+
+    line: int
+    place: Path = ()
+    diagnosis: Diagnosis | None = None
+    right: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found about a whole derivation: every line, and the first of those that fail, in order."""
+
+    lines: tuple[LineFinding, ...]
+    wrongs: tuple[Wrong, ...] = ()
+
+    @property
+    def first(self) -> Wrong:
+        """The first line that fails; its number is −1 where none does."""
+        return self.wrongs[0] if self.wrongs else NONE
+
+    @property
+    def first_wrong(self) -> int | None:
+        """Its number, counted from 0."""
+        return self.wrongs[0].line if self.wrongs else None
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """Its likely mistake."""
+        return self.first.diagnosis
+
+    @property
+    def right(self) -> Expr | None:
+        """What its right side should have been."""
+        return self.first.right
+
+
+NONE = Wrong(-1)
+MOST, LATER = 6, 2.0
+"""So many wrong lines are told of; so many seconds of the processor may the mistake of one behind the first take."""
+
+
+def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0, about: Sequence[About] = ()) -> Findings:
+    """The findings about a derivation; `about` is what its document says of each line.
+
+    >>> from symderiv.notation import Axis, Tensor, Sum
+    >>> D = Axis("D"); d, i = D.index("d"), D.index("i"); x = Tensor("x", (D,))
+    >>> found = check_lines([(Partial(Sum(x[d]**2, d), x[i]), x[i])], Definitions())
+    >>> found.lines[0].verdict, found.diagnosis.name, found.right
+    ('fails', 'wrong constant factor', 2*x[i])
+    """
+    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
+    found: list[LineFinding] = []
+    for n in range(len(lines)):
+        found.append(_line(lines, n, found, judge, told[n]))
+    found = _in_one_layout(lines, found, judge)
+    telling = _Telling(lines, found, judge, told)
+    failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
+    return Findings(tuple(found), tuple(telling.of(n, first=n == failing[0]) for n in failing[:MOST]))
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What is told of the lines that fail."""
+
+    lines: Sequence[Sides]
+    found: Sequence[LineFinding]
+    judge: Judge
+    about: Sequence[About]
+
+    def of(self, n: int, first: bool) -> Wrong:
+        """The place, the mistake and the right side of one of them."""
+        finding, judge = self.found[n], self.judge
+        if finding.carried:
+            return Wrong(n)
+        if self.about[n].unread:
+            mistake = Diagnosis(self.about[n].misshapen or SHAPE)
+            return Wrong(n, (), mistake, right_side(finding.left, None, judge))
+        left, wrong = self.lines[n][0], self.lines[n][finding.side]
+        assert isinstance(left, Expr)
+        before = _before(self.lines, self.found, n)
+        right = right_side(left, before, judge)
+        if isinstance(wrong, Misshapen):
+            return Wrong(n, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
+        sources, written = _sources(left, before, right, judge)
+        seconds = SECONDS if first else LATER
+        diagnosis = _diagnosed(partial(Case, left, wrong, judge, sources, written, self.about[n].condition, seconds))
+        return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
+
+
+def _in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
+    """What is said of each line, with the quantities by which any of them differentiates."""
+    through = frozenset(p.wrt.tensor for sides in lines for side in sides if isinstance(side, Expr) for p in side.atoms(Partial))
+    sides = [side for line in lines for side in line if isinstance(side, Expr)]
+    alone = {side.tensor for side in sides if isinstance(side, Entry)}
+    used = frozenset(t for row in definitions for t in row.uses)
+    idle = {t for side in sides for t in tensors(side) if t not in used}
+    solved = through.union(t for t in alone | idle if definitions.of(t) is None)
+    return [replace(row, through=through, solved=solved) for row in about]
+
+
+def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
+    """Every side of a line against the first one."""
+    if about.unread:
+        first = lines[n][0] if lines[n] else ZERO
+        known = first if isinstance(first, Expr) else ZERO
+        return LineFinding(known, unread(about, known), 0)
+    left, *others = lines[n]
+    assert isinstance(left, Expr)
+    judgements = [_judged(left, side, judge, about) for side in others]
+    worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
+    side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
+    if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
+        return LineFinding(left, under, len(others))
+    earlier = [line.judgement for line in before]
+    zero = others == [ZERO] and any(line.verdict == "holds" and line.left == left for line in before)
+    if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
+        return LineFinding(left, why, side + 1)
+    carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
+        _judged(lines[n - 1][-1], others[side], judge, about).verdict == "holds")
+    return LineFinding(left, judgements[side], side + 1, carried)
+
+
+def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about: About = NOTHING) -> Judgement:
+    """One side against another, in the plain reading first and then in every other one."""
+    if not (isinstance(left, Expr) and isinstance(right, Expr)):
+        shaped = next(s for s in (left, right) if isinstance(s, Misshapen))
+        return Judgement("unknown", "not read", shaped.reason) if shaped.doubtful else (
+            Judgement("fails", "the shapes differ", shaped.reason))
+    unknown = _undefined((left, right), judge.definitions)
+    if unknown:
+        return Judgement("unknown", "not read", f"nothing says what {unknown} is")
+    if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
+        return Judgement("unknown", "not read", f"nothing fulfils the condition {about.where}")
+    plain = judge.judge(*restricted(left, right, about.condition))
+    where = ", ".join(filter(None, [about.read_as, f"where {about.where}" if about.condition is not None else ""]))
+    if plain.verdict != "fails":
+        return replace(plain, under=where) if plain.verdict == "holds" else plain
+    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
+        found = judge.judge(*restricted(one, other, about.condition))
+        if found.verdict == "holds":
+            return replace(found, under=", ".join(filter(None, [told, where])))
+    return plain
+
+
+def _undefined(sides: Sequence[Expr], definitions: Definitions) -> str:
+    """The name of a quantity that is differentiated and has no definition: its derivative by another one says nothing."""
+    partials = [p for side in sides for p in side.atoms(Partial) if isinstance(p.body, Entry)]
+    return next((p.body.tensor.name for p in partials if definitions.of(p.body.tensor) is None
+                 and p.body.tensor != p.wrt.tensor), "")
+
+
+def _turned(side: Misshapen, judge: Judge) -> bool:
+    """Whether the transpose is right."""
+    return side.turned is not None and judge.judge(*side.turned).verdict == "holds"
+
+
+def _in_one_layout(lines: Sequence[Sides], found: list[LineFinding], judge: Judge) -> list[LineFinding]:
+    """Lines that hold in numerator layout, where several do and none needs the other one."""
+    other = [n for n, f in enumerate(found) if f.verdict == "fails" and isinstance(side := _side(lines[n], f), Misshapen)
+             and _turned(side, judge)]
+    if len(other) < 2 or any(_has_layout(lines[n]) for n, f in enumerate(found) if f.verdict == "holds"):
+        return found
+    holds = Judgement("holds", "the transpose holds in the layout of the variable", under="in numerator layout")
+    return [replace(f, judgement=holds) if n in other else f for n, f in enumerate(found)]
+
+
+def _side(sides: Sides, found: LineFinding) -> Expr | Misshapen | None:
+    return sides[found.side] if 0 < found.side < len(sides) else None
+
+
+def _has_layout(sides: Sides) -> bool:
+    """Whether a line shows in which layout it is: the gradient by a matrix."""
+    left = sides[0]
+    return isinstance(left, Partial) and len(left.wrt.tensor.axes) == 2 and isinstance(left.body, Entry) and not left.body.indices
+
+
+def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) -> Expr | None:
+    """The last right expression for the same left side: on the line itself, or on one before."""
+    on_line = [lines[first][found[first].side - 1]] if found[first].side > 1 else []
+    earlier = [lines[n][-1] for n in reversed(range(first)) if found[n].verdict == "holds" and lines[n][0] == lines[first][0]]
+    return next((e for e in (*on_line, *earlier) if isinstance(e, Expr)), None)
+
+
+def _sources(left: Expr, before: Expr | None, right: Expr | None, judge: Judge) -> tuple[list[Expr], int]:
+    """Right expressions from which the wrong line may have come, the likeliest first; and how many are not the engine's."""
+    near = dict.fromkeys(s for s in (before, *chain_lines(left, judge.definitions), right) if s is not None)
+    return list(dict.fromkeys((*near, *_worked(left, judge)))), len(near)
+
+
+def _worked(left: Expr, judge: Judge) -> list[Expr]:
+    """The lines of the engine's own derivation."""
+    varied = frozenset(p.wrt.tensor for p in left.atoms(Partial))
+    if isinstance(left, Entry):
+        row = judge.definitions.of(left.tensor)
+        return [row.at(*left.indices)] if row else []
+    try:
+        steps = judge.engine(varied).derive(left).steps if isinstance(left, Partial) and isinstance(left.body, Entry) else ()
+    except SymderivError:
+        return []
+    return [step.after for step in steps]
+
+
+def _diagnosed(make: Callable[[], Case]) -> Diagnosis | None:
+    try:
+        return diagnose(make())
+    except (SymderivError, RecursionError):
+        return None
+
+
+def _place(wrong: Expr, sources: Sequence[Expr], diagnosis: Diagnosis | None) -> Path:
+    if diagnosis is None:
+        return smallest(wrong, sources)
+    if diagnosis.wrong is not None:
+        return diagnosis.wrong
+    return smallest(wrong, [diagnosis.source] if diagnosis.source is not None else sources)
+
+
+def right_side(left: Expr, before: Expr | None, judge: Judge) -> Expr | None:
+    """What equals `left`: the derivative worked out, or the last right line simplified; None where neither is sure to."""
+    start = left if left.has(Partial) else before if before is not None else _defined(left, judge)
+    if start is None:
+        return None
+    for candidate in (_textbook(start, left, judge), before):
+        if candidate is not None and candidate != left and judge.judge(left, candidate).verdict == "holds":
+            return candidate
+    return None
+
+
+def _defined(left: Expr, judge: Judge) -> Expr | None:
+    row = judge.definitions.of(left.tensor) if isinstance(left, Entry) else None
+    return row.at(*left.indices) if row and isinstance(left, Entry) else None
+
+
+def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
+    """The simplest form that the engine finds; a defined name on the left does not come back on the right."""
+    varied = frozenset(p.wrt.tensor for p in start.atoms(Partial))
+    rows = judge.definitions.rows
+    if isinstance(left, Entry):
+        rows = tuple(row for row in rows if row.tensor != left.tensor and left.tensor not in row.uses)
+    try:
+        line = judge.engine(varied).work_out(start)
+        shown = Line(line.expr, Definitions(rows), frozenset(letters(start, left)))
+        simplify(shown)
+        finish(shown, tuple(givens_of(judge.definitions.inputs, varied)))
+        return shown.expr
+    except (SymderivError, RecursionError):
+        return None
+
+
+__all__ = ["LATER", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines", "right_side"]

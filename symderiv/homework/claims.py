@@ -1,0 +1,94 @@
+"""What a line of a person's text claims: lines that say nothing which could be wrong are told from those that do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symderiv.homework.judgement import Judge, Judgement
+from symderiv.homework.mistakes import TABLE, Case, assumed
+from symderiv.homework.readings import About
+from symderiv.notation import Definitions, Entry, Partial, Tensor
+
+
+@dataclass(frozen=True)
+class Misshapen:
+    """A side in matrix notation whose axes are not those of the left side; `turned` is its transpose where that fits.
+
+    It is `doubtful` where the left side has more axes than matrices do: rather its symbols were misread.
+    """
+
+    reason: str
+    turned: tuple[Expr, Expr] | None = None
+    doubtful: bool = False
+
+
+Sides = tuple[Expr | Misshapen, ...]
+"""The sides of one line: what the chain is about, then one or more expressions that shall equal it."""
+
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
+"""Roles of lines that say nothing which could be wrong."""
+EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark"})}
+"""Which of them a line without a derivative on its left may have, and which one with a derivative."""
+STATIONARY = "what follows where the derivative is 0"
+
+
+def unread(about: About, left: Expr) -> Judgement:
+    """A line that could not be read is left open, unless its role says that it claims nothing about a derivative."""
+    if about.role in EXCUSED[left.has(Partial)] - {"definition"}:
+        return Judgement("no claim", about.role)
+    verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
+    return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
+
+
+def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[Judgement],
+              about: About, definitions: Definitions, known: bool = False) -> Judgement | None:
+    """What a line says that does not hold everywhere, and need not: a condition, an update, a definition of something new.
+
+    A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
+    That a derivative is 0 is a condition where a line before gives it, which makes it `known`.
+    """
+    role = about.role
+    if role == "solved":  # it stands where something is solved for, and may be about something else
+        role = "stationarity" if _speaks_of(about.solved, (left, *others), definitions) else "unknown"
+    failing = [side for side, j in zip(others, judgements, strict=True) if j.verdict != "holds"]
+    claims = left.has(Partial) and role == "remark" and not about.supposed  # "by the product rule" takes nothing back
+    new = role != "definition" or _is_new(left, others, definitions)
+    if role in EXCUSED[left.has(Partial)] and new and not claims:
+        return Judgement("no claim", role)
+    if failing == [0] and len(others) == 1 and (role == "stationarity" or known):
+        return Judgement("no claim", "stationarity")
+    if failing == [0] and others[-1] == 0 and len(others) > 1:
+        return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
+    follows = any(found.how in ("stationarity", STATIONARY) or found.how.endswith("= 0 is a condition") for found in before)
+    if follows and not left.has(Partial) and _speaks_of(about.solved, (left, *others), definitions):
+        return Judgement("no claim", STATIONARY)
+    named = len(others) == 1 and isinstance(left, Entry) and left.tensor in about.solved - about.through
+    return Judgement("no claim", "definition") if named and not isinstance(others[0], Misshapen) else None
+
+
+def _speaks_of(tensors: frozenset[Tensor], sides: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
+    """Whether one of these quantities stands in a line or in what its quantities are made of."""
+    return any(tensors & definitions.mentioned_below(side) for side in sides if isinstance(side, Expr))
+
+
+def supposed(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Judgement | None:
+    """Under which one given a line holds that a text states for a special case."""
+    sides = [side for side in others if isinstance(side, Expr)]
+    for row in TABLE if len(sides) == len(others) else ():
+        for found in assumed(row, Case(left, sides[-1], judge)):
+            assert found.tensor is not None
+            words = f"if {found.tensor.name} is {row.assumes[0]}"
+            return Judgement("holds", "equal at every point tried", under=words)
+    return None
+
+
+def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
+    """Whether a line gives a name to something: one of its sides is a quantity that has no definition."""
+    sides = [side for side in (left, *others) if isinstance(side, Entry)]
+    return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
+
+
+__all__ = ["Misshapen", "Sides", "no_claim", "supposed", "unread"]

@@ -1,0 +1,1 @@
+"""The table of mistakes in formulas, and the slips that make them."""

@@ -1,0 +1,1 @@
+"""Mistakes that show in numbers alone."""

@@ -1,0 +1,1 @@
+"""Array operations as Python source: NumPy, PyTorch and JAX."""

@@ -1,0 +1,30 @@
+"""The functions of a module whose output is an array: `jacobian`, `vjp` and `jvp`, from `forward` and `backward`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.lowering.source.targets import Target
+from symderiv.lowering.source.words import function
+
+EYE = {"np": "np.eye(output.size, dtype=output.dtype)", "jnp": "jnp.eye(output.size, dtype=output.dtype)",
+       "torch": "torch.eye(output.numel(), dtype=output.dtype, device=output.device)"}
+ALONG = {"np": "axes=tangents[name].ndim", "jnp": "axes=tangents[name].ndim", "torch": "dims=tangents[name].dim()"}
+
+
+def jacobian_functions(target: Target, arguments: str, output: str, variables: Sequence[str]) -> list[str]:
+    """`jacobian` by one backward pass for each component of the output, `vjp` by one, `jvp` along tangents by name."""
+    m = target.module
+    told = f"the parameters are those of `forward`; {', '.join(variables)} by name"
+    jacobian = function("jacobian", arguments, [f"The Jacobian of {output}: its axes, then those of the variable; {told}."], [
+        f"output, saved = forward({arguments})",
+        f"rows = [backward(one.reshape(output.shape), saved) for one in {EYE[m]}]",
+        f"return {{name: {m}.stack([row[name] for row in rows]).reshape(tuple(output.shape) + tuple(rows[0][name].shape))",
+        "        for name in rows[0]}"])
+    vjp = function("vjp", f"g, {arguments}", [f"The product of g with the Jacobian of {output}, by one backward pass; {told}."],
+                   [f"return backward(g, forward({arguments})[1])"])
+    jvp = function("jvp", f"tangents, {arguments}", [
+        f"The change of {output} along tangents, a dictionary of an array for each variable that moves; {told}."],
+        [f"found = jacobian({arguments})",
+         f"return sum({m}.tensordot(found[name], tangents[name], {ALONG[m]}) for name in tangents)"])
+    return [jacobian, vjp, jvp]

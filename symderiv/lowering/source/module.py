@@ -1,0 +1,193 @@
+"""A program as a Python module: `forward` and `backward`, and what an array library needs to use them as one operation.
+
+Everything is computed once: what the backward pass needs of the forward pass is saved.
+
+>>> from symderiv.notation import Axis, Definition, Tensor
+>>> K = Axis("K"); k = K.index("k"); x, z, g, d = Tensor("x", (K,)), Tensor("z", (K,)), Tensor("g", (K,)), Tensor("dx", (K,))
+>>> program = Program([Definition(z, (k,), x[k] ** 2)], [], [(x, Definition(d, (k,), 2 * x[k] * g[k]))], (z,), (g,))
+>>> print(module_source(program).split("def backward")[1].split('\"\"\"')[2].split("def jac")[0].strip())
+x, = saved
+    return {
+        "x": 2 * g * x,
+    }
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from symderiv.errors import UnknownName
+from symderiv.lowering.graph import LEAVES, VIEWS, Node, reachable
+from symderiv.lowering.lower import Lowering
+from symderiv.lowering.source.emission import Emitter
+from symderiv.lowering.source.jacobians import jacobian_functions
+from symderiv.lowering.source.program import Program
+from symderiv.lowering.source.spelling import Speller
+from symderiv.lowering.source.targets import TARGETS, Target
+from symderiv.lowering.source.words import Words, function, key
+from symderiv.notation import Extent, Tensor
+
+RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
+            "apply", "jacobian", "vjp", "jvp", "ctx", "partial")
+AGAIN = {*VIEWS, *LEAVES, "compare", "and", "or", "cast", "eye", "arange", "flip"}
+"""What is computed again in the backward pass and not saved."""
+
+
+def module_source(program: Program, target: str = "numpy", title: str = "") -> str:
+    """The source of a Python module with `forward` and `backward`.
+
+    Raises `UnknownName` for an unknown target, `NoRule` for what nothing can write as code.
+    """
+    if target not in TARGETS:
+        raise UnknownName.among("target", target, TARGETS)
+    return Module(program, TARGETS[target], title).source()
+
+
+class Module:
+    """One program being written."""
+
+    def __init__(self, program: Program, target: Target, title: str) -> None:
+        self.program, self.target, self.title = program, target, title
+        self.low = Lowering(program.inputs, (*program.forward, *program.backward), (*RESERVED, *target.helpers))
+        for tensor in program.upstream:
+            self.low.leaf(tensor, tensor.name)
+        self.low.prepare((*program.forward, *program.backward))
+        self.outputs = [self.low.array(t) for t in program.outputs]
+        self.gradients = [self.low.alone(row.body, row.indices) for _, row in program.gradients]
+        self.emitter = Emitter(Speller(target), self.low.names)
+        for row in (*program.forward, *program.backward):
+            if row.tensor in self.low.arrays:
+                self.emitter.label(self.low.arrays[row.tensor], row.tensor.name)
+        for node, name in self.low.suggested.items():
+            self.emitter.label(node, name)
+        self.words = Words(program, self.low)
+
+    def source(self) -> str:
+        """The module's text."""
+        functions = [self._forward(), self._backward(), *self._derived(), *self._operation()]
+        helpers = [self.target.helpers[name] for name in self._helpers()]
+        body = "\n\n".join([*helpers, *functions])
+        return f"{self.words.title(self.title)}\n\n{self.target.header(body)}\n\n\n{body}"
+
+    def _helpers(self) -> list[str]:
+        """The functions that the text calls, and those that these call."""
+        return list(self.emitter.speller.helpers)
+
+    # --- what is passed on ----------------------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> tuple[Tensor | Extent, ...]:
+        """What `forward` takes: the inputs, then sizes that no input has."""
+        return (*self.program.inputs, *self.low.sizes)
+
+    @property
+    def arguments(self) -> str:
+        """The parameters as they stand between parentheses."""
+        return ", ".join(str(self.low.leaves[p].data) for p in self.parameters)
+
+    @cached_property
+    def saved(self) -> list[Node]:
+        """What the backward pass needs of the forward pass, sizes last."""
+        made = set(reachable(self.outputs))
+        upstream = {self.low.leaves[t] for t in self.program.upstream}
+        found: dict[Node, None] = {}
+        seen: set[Node] = set()
+        waiting = list(reversed(self.gradients))
+        while waiting:
+            node = waiting.pop()
+            if node in upstream or node in seen:
+                continue
+            seen.add(node)
+            if node.kind == "name" or (node in made and node.kind not in AGAIN):
+                found[node] = None
+            else:
+                waiting += reversed(node.args)
+        sizes = [self.low.leaves[s] for s in self.low.sizes]
+        return [*(n for n in found if n not in sizes), *(n for n in found if n in sizes)]
+
+    # --- functions ------------------------------------------------------------------------------------------------
+
+    def _forward(self) -> str:
+        lines, texts = self.emitter.lines(self.outputs, kept=[n for n in self.saved if n.kind != "name"])
+        passed = [self.emitter.name(n) for n in self.saved]
+        output = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+        return function("forward", self.arguments, self.words.forward(), [*lines, f"return {output}, {_tuple(passed)}"])
+
+    def _backward(self) -> str:
+        known = [*self.saved, *(self.low.leaves[t] for t in self.program.upstream)]
+        lines, texts = self.emitter.lines(self.gradients, known)
+        taken = [str(self.low.leaves[t].data) for t in self.program.upstream]
+        first = [f"{', '.join(taken)} = upstream"] if len(taken) > 1 else []
+        if self.saved:
+            first.append(f"{_names([self.emitter.name(n) for n in self.saved])} = saved")
+        pairs = [f'    "{key(v)}": {text},' for (v, _), text in zip(self.program.gradients, texts, strict=True)]
+        argument = taken[0] if len(taken) == 1 else "upstream"
+        return function("backward", f"{argument}, saved", self.words.backward(), [*first, *lines, "return {", *pairs, "}"])
+
+    def _derived(self) -> Iterator[str]:
+        """`value` and `gradients`, where the output is a number; `jacobian`, `vjp` and `jvp`, where it is an array."""
+        name = self.program.output.name
+        if len(self.program.outputs) > 1:
+            return
+        if self.program.output.axes:
+            yield from jacobian_functions(self.target, self.arguments, name, [v.name for v, _ in self.program.gradients])
+            return
+        yield function("value", self.arguments, [f"{key(self.program.output)} alone; the parameters are those of `forward`."],
+                       [f"return forward({self.arguments})[0]"])
+        one = f"{self.target.module}.ones_like(output)"
+        if self.target.module == "torch" and self.program.forward[-1].body.is_number:
+            one = "torch.ones(())"  # of a plain number there is nothing like it
+        yield function("gradients", self.arguments, [f"The value of {name}, and its gradient by each variable, by name."],
+                       [f"output, saved = forward({self.arguments})", f"return output, backward({one}, saved)"])
+
+    def _operation(self) -> Iterator[str]:
+        """The pair as one operation that the library differentiates by `backward`."""
+        if self.target.module == "torch":
+            yield self._torch()
+        if self.target.module == "jnp":
+            yield self._jax()
+
+    def _given_back(self) -> list[str]:
+        """For every parameter its gradient, None where there is none."""
+        known = {v: f'gradients["{key(v)}"]' for v, _ in self.program.gradients}
+        return [known.get(p, "None") if isinstance(p, Tensor) else "None" for p in self.parameters]
+
+    def _torch(self) -> str:
+        upstream = [str(self.low.leaves[t].data) for t in self.program.upstream]
+        sizes = sum(n in [self.low.leaves[s] for s in self.low.sizes] for n in self.saved)
+        tensors = f"saved[:-{sizes}]" if sizes else "saved"
+        keep = [f"        ctx.sizes = saved[-{sizes}:]"] if sizes else []
+        back = "ctx.saved_tensors + ctx.sizes" if sizes else "ctx.saved_tensors"
+        argument = upstream[0] if len(upstream) == 1 else f"({', '.join(upstream)})"
+        return "\n".join([
+            "class Function(torch.autograd.Function):",
+            '    """The operation for autograd, differentiable once: `Function.apply(...)` takes what `forward` takes."""', "",
+            "    @staticmethod", f"    def forward(ctx, {self.arguments}):",
+            f"        output, saved = forward({self.arguments})", f"        ctx.save_for_backward(*{tensors})", *keep,
+            "        return output", "", "    @staticmethod", "    @torch.autograd.function.once_differentiable",
+            f"    def backward(ctx, {', '.join(upstream)}):",
+            f"        gradients = backward({argument}, {back})", f"        return {', '.join(self._given_back())}", "", "",
+            "apply = Function.apply", ""])
+
+    def _jax(self) -> str:
+        first = len(self.program.inputs)
+        sizes = [str(self.low.leaves[s].data) for s in self.low.sizes]
+        numbers = tuple(range(first, first + len(sizes)))
+        decorator = f"@partial(jax.custom_vjp, nondiff_argnums={numbers})" if sizes else "@jax.custom_vjp"
+        given = [g for p, g in zip(self.parameters, self._given_back(), strict=True) if isinstance(p, Tensor)]
+        return "\n".join([
+            decorator, f"def apply({self.arguments}):",
+            '    """The operation for jax.grad and jax.vjp; takes what `forward` takes."""',
+            f"    return forward({self.arguments})[0]", "", "",
+            f"def _apply_backward({''.join(s + ', ' for s in sizes)}saved, upstream):",
+            "    gradients = backward(upstream, saved)", f"    return {_tuple(given)}", "", "",
+            "apply.defvjp(forward, _apply_backward)", ""])
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names) + "," * (len(names) == 1)
+
+
+def _tuple(texts: Sequence[str]) -> str:
+    return f"({_names(texts)})"

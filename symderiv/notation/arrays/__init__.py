@@ -1,0 +1,1 @@
+"""NumPy-like arithmetic on whole tensors."""

@@ -1,0 +1,84 @@
+"""NumPy's own functions on whole tensors: what np.exp(z) or np.sum(z, axis=0) means, one row a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import sympy
+from sympy import Integer, Rational
+
+from symderiv.notation.arrays import linear_algebra
+from symderiv.notation.arrays.arithmetic import as_array, elementwise, matmul, mean, reduce_axes, smallest, variance
+from symderiv.notation.arrays.comparisons import KINDS, Comparison
+from symderiv.notation.arrays.operands import FUNCTIONS, UFUNCS, Array
+from symderiv.notation.nodes import ONE, Indicator, MaxOver, Prod
+from symderiv.notation.unevaluated import add, divide, mul, negate, power
+
+
+def _scalar(function: Callable[..., Any]) -> Callable[..., Array]:
+    return lambda *operands: elementwise(function, *operands)
+
+
+def _compared(kind: Any) -> Callable[..., Comparison]:
+    return lambda a, b: Comparison(kind, as_array(a), as_array(b))
+
+
+UFUNCS.update({
+    "add": _scalar(add), "subtract": _scalar(lambda a, b: add(a, negate(b))), "multiply": _scalar(mul),
+    "divide": _scalar(divide), "true_divide": _scalar(divide), "power": _scalar(power), "float_power": _scalar(power),
+    "negative": _scalar(negate), "positive": _scalar(lambda a: a), "reciprocal": _scalar(lambda a: power(a, -ONE)),
+    "square": _scalar(lambda a: power(a, Integer(2))), "sqrt": _scalar(lambda a: power(a, Rational(1, 2))),
+    "matmul": lambda a, b: matmul(as_array(a), as_array(b)), "maximum": _scalar(sympy.Max), "minimum": _scalar(sympy.Min),
+    "absolute": _scalar(sympy.Abs), "fabs": _scalar(sympy.Abs), "sign": _scalar(sympy.sign),
+    "log1p": _scalar(lambda a: sympy.log(add(ONE, a))), "expm1": _scalar(lambda a: add(sympy.exp(a), -ONE)),
+    "log2": _scalar(lambda a: divide(sympy.log(a), sympy.log(2))), "log10": _scalar(lambda a: divide(sympy.log(a),
+                                                                                                     sympy.log(10))),
+    "exp2": _scalar(lambda a: power(Integer(2), a)), "cbrt": _scalar(lambda a: power(a, Rational(1, 3))),
+    "arcsin": _scalar(sympy.asin), "arccos": _scalar(sympy.acos), "arctan": _scalar(sympy.atan), "arctan2": _scalar(sympy.atan2),
+    "arcsinh": _scalar(sympy.asinh), "arccosh": _scalar(sympy.acosh), "arctanh": _scalar(sympy.atanh),
+    "floor": _scalar(sympy.floor), "ceil": _scalar(sympy.ceiling),
+    "hypot": _scalar(lambda a, b: power(add(power(a, Integer(2)), power(b, Integer(2))), Rational(1, 2))),
+    "logaddexp": _scalar(lambda a, b: sympy.log(add(sympy.exp(a), sympy.exp(b)))),
+    "heaviside": _scalar(lambda a, h: add(Indicator(sympy.Gt(a, 0)), mul(h, Indicator(sympy.Eq(a, 0))))),
+    **{name: _scalar(getattr(sympy, name)) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    **{name: _compared(kind) for name, kind in KINDS.items()},
+    # SciPy's, which are universal functions as well
+    "erf": _scalar(sympy.erf), "erfc": _scalar(sympy.erfc), "gamma": _scalar(sympy.gamma), "gammaln": _scalar(sympy.loggamma),
+    "psi": _scalar(sympy.digamma), "expit": _scalar(sympy.Function("sigmoid", real=True)),
+    "ndtr": _scalar(sympy.Function("Phi", real=True)),
+})
+
+
+def _reduced(function: Callable[..., Array]) -> Callable[..., Array]:
+    return lambda a, axis=None, keepdims=False: function(as_array(a), axis, keepdims)
+
+
+REDUCTIONS: dict[str, Callable[..., Array]] = {
+    "sum": _reduced(reduce_axes), "mean": _reduced(mean), "max": _reduced(partial(reduce_axes, join=MaxOver)),
+    "min": _reduced(smallest), "prod": _reduced(partial(reduce_axes, join=Prod)), "var": _reduced(variance),
+}
+
+
+def _dot(a: Any, b: Any) -> Array:
+    left, right = as_array(a), as_array(b)
+    return matmul(left, right) if left.axes and right.axes else elementwise(mul, left, right)
+
+
+def _where(condition: Any, a: Any, b: Any) -> Array:
+    """𝟙[c] a + 𝟙[not c] b."""
+    holds = as_array(condition)
+    fails = (~condition).as_array() if isinstance(condition, Comparison) else elementwise(lambda a: add(ONE, negate(a)), holds)
+    return elementwise(lambda c, u, n, v: add(mul(c, u), mul(n, v)), holds, a, fails, b)
+
+
+FUNCTIONS.update({
+    **REDUCTIONS, "amax": REDUCTIONS["max"], "amin": REDUCTIONS["min"], "dot": _dot, "outer": linear_algebra.outer,
+    "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
+    **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "matrix_power", "norm", "slogdet",
+                                                        "solve")},
+    "transpose": lambda a: as_array(a).T,
+    "clip": lambda a, low, high: elementwise(sympy.Min, high, elementwise(sympy.Max, low, a)),
+    "where": _where,
+})

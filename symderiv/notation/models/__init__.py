@@ -1,0 +1,1 @@
+"""Named definitions in order, and models in the reader's own letters."""

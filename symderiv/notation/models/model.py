@@ -1,0 +1,93 @@
+"""A model under construction: definitions, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import IndexClash, ModelError, UnknownName
+from symderiv.notation.arrays.operands import Array, ArrayOps
+from symderiv.notation.conversion import expression, require_real
+from symderiv.notation.indices.axes import UNIT, Index
+from symderiv.notation.models.definitions import Definition, Definitions
+from symderiv.notation.nodes import free_indices
+from symderiv.notation.substitution import reletter_sums
+from symderiv.notation.tensors import Entry, Tensor
+
+
+class Model:
+    """Named definitions in order; `define` adds one and gives back its name for use in the next.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> m = Model()
+    >>> z = m.define("z", 2 * Tensor("x", (Axis("D"),)))
+    >>> m.definitions.rows[0].body
+    2*x[d]
+    """
+
+    def __init__(self) -> None:
+        self.definitions = Definitions()
+
+    def __repr__(self) -> str:
+        return f"<Model {'; '.join(map(repr, self.definitions))}>"
+
+    def define(self, name: str, value: Any, *indices: Index, meaning: str = "", latex: str = "") -> Any:
+        """name := value; a tensor, or for a scalar an expression.
+
+        `value` is an array, a SymPy expression, or a number. An expression with free letters needs them as `indices`,
+        in the order of the axes; with one free letter they may be left out.
+
+        Raises `IndexClash` when the order of several free letters is not given, `ModelError` for a name used twice or a body
+        that holds 1/0, an infinity, a plain SymPy symbol or a SymPy matrix, `AxisMismatch` for a value that is no formula.
+        """
+        require_letters(indices)
+        letters, body = _reletter(value) if isinstance(value, ArrayOps) else _index_notation(name, value, indices)
+        if any(i.axis == UNIT for i in letters):
+            raise IndexClash("An axis of length one is left over from keepdims=True", typed=name, advice="Sum without keepdims.")
+        require_real(name, body)
+        tensor = Tensor(name, tuple(i.axis for i in letters), (), meaning, latex)
+        tensor.origin = self
+        self.definitions = self.definitions.extended(Definition(tensor, letters, body))
+        return tensor if letters else Entry(tensor)
+
+    def tensor(self, named: Any) -> Tensor:
+        """The tensor that a name, a tensor or an entry stands for; `UnknownName` if the model has no such tensor."""
+        tensor = named.tensor if isinstance(named, Entry) else named
+        known = {t.name: t for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))}
+        if not known:
+            raise ModelError("The model is empty", advice='Define something first: m.define("L", ...).')
+        if isinstance(tensor, str) and not tensor.strip():
+            raise UnknownName("Unknown name, for it is empty", typed=repr(tensor), advice=f"Known: {', '.join(sorted(known))}.")
+        name = tensor if isinstance(tensor, str) else getattr(tensor, "name", str(tensor))
+        if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
+            raise UnknownName.among("name in this model", str(name), known)
+        return known[name]
+
+
+def require_letters(letters: Iterable[Any]) -> None:
+    """Raises `IndexClash` for anything that is not an index letter."""
+    wrong = next((i for i in letters if not isinstance(i, Index)), None)
+    if wrong is not None:
+        raise IndexClash("Not an index letter", typed=repr(wrong)[:200], advice='Make one with sd.indices("k", K).')
+
+
+def _index_notation(name: str, value: Any, indices: tuple[Index, ...]) -> tuple[tuple[Index, ...], Expr]:
+    body = expression(value)
+    free = free_indices(body)
+    if not indices and len(free) > 1:
+        order = ", ".join(sorted(i.name for i in free))
+        raise IndexClash(f"The order of the axes of {name} is not given", typed=f"free indices {order}",
+                         advice=f'Name them in order: define("{name}", ..., {order}).')
+    return (indices or tuple(free)), body
+
+
+def _reletter(array: Any) -> tuple[tuple[Index, ...], Expr]:
+    """The array in textbook letters: the axes take the first ones, the sums what is left."""
+    given: Array = array.as_array()
+    out: list[Index] = []
+    for index in given.indices:
+        out.append(index.axis.fresh({i.name for i in out}))
+    body = given.at(out)
+    return tuple(out), reletter_sums(body, {i.name for i in out})

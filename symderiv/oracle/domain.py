@@ -1,0 +1,105 @@
+"""Where a formula has a value: powers and functions that stay finite and real, and points that keep away from kinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flint import acb
+from sympy import Expr
+
+from symderiv.errors import CannotSample
+from symderiv.oracle.numbers import Lost, Value, ball, real
+
+KINK = 1e-3
+"""Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
+TIE = 1e-25
+"""What lies nearer than this is on it: one number computed in two ways, as where two tokens are the same."""
+LONGEST = 10_000
+"""Exponents up to this keep whole numbers exact."""
+SKEW = 1e-12
+"""A larger imaginary part is no derivative times the step, but the sign that a function is not real here."""
+
+
+class OutOfDomain(CannotSample):
+    """A value is not a finite real number at this point."""
+
+
+class Singular(OutOfDomain):
+    """A matrix has no inverse at this point; at other sizes it may have one."""
+
+
+class OutOfRange(CannotSample):
+    """A value is too large or too small to be compared."""
+
+
+class NearKink(CannotSample):
+    """A value lies too near a kink or jump at this point."""
+
+
+def power(base: Value, exponent: Value, expr: Expr) -> Value:
+    """base^exponent; a fractional power needs a base that is not negative."""
+    if isinstance(base, Lost) or isinstance(exponent, Lost):
+        return base if isinstance(base, Lost) else exponent
+    number = _integer(exponent)
+    zero = base == 0 if isinstance(base, int) else base.is_zero()
+    if zero and _below(exponent):
+        return Lost(OutOfDomain("A division by zero", typed=expr))
+    if number is None:
+        return _fractional(base, exponent, expr)
+    if isinstance(base, int) and 0 <= number <= LONGEST:
+        return base ** number
+    return settled(ball(base) ** number, expr)
+
+
+def _integer(exponent: Value) -> int | None:
+    if isinstance(exponent, int):
+        return exponent
+    found = exponent.real.unique_fmpz() if exponent.is_exact() and exponent.imag.is_zero() else None
+    return None if found is None else int(found)
+
+
+def _below(exponent: Value) -> bool:
+    return bool(real(exponent) < 0)
+
+
+def _fractional(base: Value, exponent: Value, expr: Expr) -> Value:
+    if real(base) < 0:
+        return Lost(OutOfDomain("A fractional power of a negative number", typed=expr))
+    base = ball(base)
+    if base.is_zero():
+        return 0
+    if not base.real > 0:
+        return Lost(OutOfDomain("A fractional power of what is zero but for rounding", typed=expr))
+    return settled(base.sqrt() if exponent.real == 0.5 and exponent.imag.is_zero() else base ** exponent, expr)
+
+
+def settled(value: acb, expr: Expr) -> Value:
+    """The value, or `Lost` where it is not finite."""
+    return value if value.is_finite() else Lost(OutOfDomain("A function has no value at this point", typed=expr))
+
+
+def region(margins: Sequence[Value], expr: Expr) -> int | Lost | None:
+    """Which of the regions of a function its arguments lie in; None on an edge, `Lost` near one."""
+    deepest = max(margins)
+    depth = abs(float(deepest))
+    if depth < TIE:
+        return None
+    if depth < KINK:
+        return Lost(NearKink("The point lies too near a kink", typed=expr))
+    return list(margins).index(deepest)
+
+
+def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Value:
+    """The value of a function, lost where it is not a finite real number."""
+    for argument in args:
+        if isinstance(argument, Lost):
+            return argument
+    try:
+        value = call(*map(ball, args))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return Lost(OutOfDomain("A function has no value at this point", typed=expr))
+    if isinstance(value, int):
+        return value
+    if not value.is_finite() or not (value.imag.is_zero() or abs(value.imag) < SKEW * (1 + abs(value.real))):
+        return Lost(OutOfDomain("A function has no finite real value at this point", typed=expr))
+    return value

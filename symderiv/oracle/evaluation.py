@@ -1,0 +1,300 @@
+"""The oracle: the value of any expression, by plain arithmetic on balls with proved radii.
+
+It shares nothing with the rules that derive: a sum is a sum, a function is its value, and a derivative is the answer of a
+neighbouring world to a small step, imaginary at first (so that nothing cancels), real inside another derivative. Each node is
+compiled once into a closure that takes a world and gives an array over all values of its letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, reduce
+from typing import Any
+
+import numpy as np
+from flint import acb, arb, ctx
+from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
+
+from symderiv.errors import CannotSample, IndexClash, NoRule
+from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, as_sum, is_condition
+from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, free_indices
+from symderiv.notation.square import Det, InverseEntry
+from symderiv.notation.tensors import Entry, Tensor
+from symderiv.oracle.domain import power
+from symderiv.oracle.folds import BINDERS
+from symderiv.oracle.functions import function_row
+from symderiv.oracle.grid import Grid, gathered, joined, slot
+from symderiv.oracle.linear_algebra import determinant, inverse
+from symderiv.oracle.masks import held, masked, relation_test
+from symderiv.oracle.memory import Code, remembered
+from symderiv.oracle.numbers import Lost, Value, ball, mpf, ratio, whole
+from symderiv.oracle.unspecified import unspecified
+from symderiv.oracle.world import World
+
+
+def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Any:
+    """The value of `expr` at a point, as an mpmath number; `values` gives each free index a number from 1.
+
+    Raises `NoRule` for a function or node without a row, `CannotSample` where the value is not finite and real, lies
+    too near a kink, or an index leaves its axis, `IndexClash` when a free index has no value.
+
+    >>> from symderiv.notation import Axis, Definitions, Partial, Sum, Tensor
+    >>> from symderiv.oracle.point import Point
+    >>> K = Axis("K"); k, i = K.index("k"), K.index("i"); x = Tensor("x", (K,))
+    >>> point = Point({"K": 2}, Definitions(), {"x": [0.5, 3.0]})
+    >>> round(float(evaluate(Partial(Sum(x[k]**2, k), x[i]), point, {i: 2})), 12)
+    6.0
+    """
+    missing = sorted(i.name for i in free_indices(expr) - set(values))
+    if missing:
+        raise IndexClash("A free index has no value", typed=", ".join(missing))
+    found = grid_of(expr, point)
+    places = {slot(i): n - 1 for i, n in values.items()}
+    return mpf(found.data[tuple(places[a] for a in found.axes)], point.context)
+
+
+def grid_of(expr: Expr, point: World) -> Grid:
+    """The values of `expr` at a point for all values of its free letters; what has no value is `Lost`.
+
+    Raises `NoRule` for a function or node without a row.
+    """
+    with ctx.workprec(point.bits):
+        return compiled(expr)(point)
+
+
+@lru_cache(maxsize=50_000)
+def compiled(expr: Expr) -> Code:
+    """The closure that evaluates `expr`; equal expressions share it, and with it the values a world remembers."""
+    for kind, compile_ in _NODE_TABLE:
+        if isinstance(expr, kind):
+            return compile_(expr)
+    return _call(expr)
+
+
+def _index(expr: Index) -> Code:
+    axes, axis = (slot(expr),), expr.axis
+    return lambda world: Grid(axes, np.arange(1, world.size(axis) + 1))
+
+
+def _integer(expr: Integer) -> Code:
+    value = Grid((), int(expr))
+    return lambda world: value
+
+
+def _rational(expr: Rational) -> Code:
+    p, q = int(expr.p), int(expr.q)
+    return remembered(lambda world: Grid((), ratio(p, q)), expr)
+
+
+def _float(expr: Float) -> Code:
+    return remembered(lambda world: Grid((), ball(expr)), expr)
+
+
+_CONSTANTS: dict[str, Callable[[], Any]] = {
+    "Exp1": arb.const_e, "Pi": arb.pi, "EulerGamma": arb.const_euler, "Catalan": arb.const_catalan,
+    "GoldenRatio": lambda: (1 + arb(5).sqrt()) / 2,
+}
+
+
+def _constant(expr: NumberSymbol) -> Code:
+    made = _CONSTANTS.get(type(expr).__name__)
+    if made is None:
+        raise NoRule("The oracle does not know this constant", typed=expr)
+    value = made
+    return remembered(lambda world: Grid((), acb(value())), expr)
+
+
+def _extent(expr: Extent) -> Code:
+    return lambda world: Grid((), world.size(expr.axis))
+
+
+def _places(indices: Iterable[Expr]) -> Callable[[World], list[Grid]]:
+    """The closure for index expressions; each must come to whole numbers."""
+    given = [(i, compiled(i)) for i in indices]
+    return lambda world: [_counted(code(world), i) for i, code in given]
+
+
+def _counted(grid: Grid, index: Expr) -> Grid:
+    if grid.data.dtype != object:
+        return grid
+    numbers = np.frompyfunc(lambda v: whole(v, index), 1, 1)(grid.data)
+    return Grid(grid.axes, np.asarray(numbers).astype(np.int64))
+
+
+def _entry(expr: Entry) -> Code:
+    tensor, places = expr.tensor, _places(expr.indices)
+    letters = [slot(i) for i in expr.indices if isinstance(i, Index)]
+    plain = len(letters) == len(expr.indices) == len(set(letters)) and all(
+        i.axis == a for i, a in zip(expr.indices, tensor.axes, strict=True))
+
+    def run(world: World) -> Grid:
+        data, rest = world.field(tensor.name)
+        if plain and data.shape[:len(letters)] == tuple(world.size(a) for a in tensor.axes):
+            return Grid.sorted((*letters, *rest), data)
+        world.require_axes(tensor, data.ndim - len(rest))
+        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
+
+    return remembered(run, expr)
+
+
+def _add(expr: Add) -> Code:
+    codes = [compiled(a) for a in expr.args]
+    return remembered(lambda world: reduce(lambda a, b: joined(np.add, a, b), [code(world) for code in codes]), expr)
+
+
+def _mul(expr: Mul) -> Code:
+    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
+    masks = sorted((a for a in expr.args if isinstance(a, Within | Delta | Indicator)), key=lambda a: a.has(Entry))
+    gates = [compiled(a) for a in masks]
+    codes = [compiled(a) for a in expr.args if a not in masks]
+
+    def run(world: World) -> Grid:
+        rest = reduce(_times, [code(world) for code in codes], Grid((), 1))
+        return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), rest)
+
+    return remembered(run, expr)
+
+
+def _times(a: Grid, b: Grid) -> Grid:
+    return joined(np.multiply, a, b)
+
+
+def _pow(expr: Pow) -> Code:
+    """A condition as exponent comes first: where it is 0, the base need not have a value."""
+    base, exponent, held = compiled(expr.base), compiled(expr.exp), is_condition(expr.exp)
+
+    def raised(b: Value, e: Value) -> Value:
+        return 1 if held and isinstance(e, int) and e == 0 else power(b, e, expr)
+
+    lifted = np.frompyfunc(raised, 2, 1)
+    return remembered(lambda world: joined(lifted, base(world), exponent(world)), expr)
+
+
+def _indicator(expr: Indicator) -> Code:
+    relation = expr.args[0]
+    test, left, right = relation_test(relation), compiled(relation.args[0]), compiled(relation.args[1])
+    return remembered(lambda world: held(joined(np.subtract, left(world), right(world)), test, expr, world.note), expr)
+
+
+def _delta(expr: Delta) -> Code:
+    places = _places(expr.indices)
+    return remembered(lambda world: joined(lambda a, b: (a == b).astype(np.int64), *places(world)), expr)
+
+
+def _cases(expr: Cases) -> Code:
+    """Only the value that applies counts."""
+    left, right, same, other = map(compiled, expr.args)
+
+    def run(world: World) -> Grid:
+        agree = joined(np.equal, left(world), right(world))
+        return joined(lambda a, s, o: np.where(a, s, o), agree, same(world), other(world))
+
+    return remembered(run, expr)
+
+
+def _listed(expr: Components) -> Code:
+    index, *values = map(compiled, expr.args)
+
+    def run(world: World) -> Grid:
+        place = index(world)
+        chosen = Grid((), Lost(CannotSample("An index leaves its axis", typed=expr.args[0])))
+        for n, value in enumerate(values, 1):
+            chosen = joined(lambda p, v, rest, n=n: np.where(p == n, v, rest), place, value(world), chosen)
+        return chosen
+
+    return remembered(run, expr)
+
+
+def _within(expr: Within) -> Code:
+    places, axis = _places((expr.index,)), expr.axis
+
+    def run(world: World) -> Grid:
+        (place,) = places(world)
+        return Grid(place.axes, ((place.data >= 1) & (place.data <= world.size(axis))).astype(np.int64))
+
+    return remembered(run, expr)
+
+
+def _partial(expr: Partial) -> Code:
+    if isinstance(expr.wrt.tensor, Direction):
+        return compiled(as_sum(expr))
+    body, tensor, places = compiled(expr.body), expr.wrt.tensor, _places(expr.wrt.indices)
+    held = tuple(t.name for t in expr.held)
+
+    def run(world: World) -> Grid:
+        answers = [(body(moved), moved) for moved in world.moved(tensor, held)]
+        slope = world.slope([a for a, _ in answers])
+        own = answers[0][1].directions
+        if not any(a in slope.axes for a in own) and tensor.axes:
+            slope = Grid(slope.axes, slope.data * 0) if own else slope
+            return joined(np.add, slope, _zeros(tensor, places(world), world))
+        rest = tuple(a for a in slope.axes if a not in own)
+        data = slope.data.transpose([slope.axes.index(a) for a in (*own, *rest)])
+        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
+
+    return remembered(run, expr)
+
+
+def _zeros(tensor: Tensor, places: Sequence[Grid], world: World) -> Grid:
+    """0 wherever the indices stay on their axes."""
+    data = np.zeros([world.size(a) for a in tensor.axes], dtype=object)
+    return gathered(data, (), places, lambda n: Lost(world.stray(tensor, n)))
+
+
+def _determinant(expr: Det) -> Code:
+    return remembered(lambda world: Grid(*reversed(determinant(expr.tensor, world))), expr)
+
+
+def _inverse(expr: InverseEntry) -> Code:
+    """All components share one inversion in each world."""
+    tensor, places = expr.tensor, _places(expr.indices)
+
+    def run(world: World) -> Grid:
+        found = world.inverses.get(tensor.name)
+        if found is None:
+            found = world.inverses[tensor.name] = inverse(tensor, world)
+        return gathered(*found, places(world), lambda n: Lost(world.stray(tensor, n)))
+
+    return remembered(run, expr)
+
+
+def _opaque(expr: Opaque) -> Code:
+    return remembered(lambda world: unspecified(expr, world), expr)
+
+
+def _binder(expr: Binder) -> Code:
+    fold = BINDERS.get(type(expr).__name__)
+    if fold is None:
+        raise NoRule("The oracle cannot evaluate this sign", typed=type(expr).__name__,
+                     advice="Add a row for it to BINDERS in symderiv/oracle/folds.py.")
+    body, letters, join = compiled(expr.body), [(slot(i), i.axis) for i in expr.indices], fold
+
+    def run(world: World) -> Grid:
+        return join(body(world), [(s, world.size(a)) for s, a in letters], expr, world.note)
+
+    return remembered(run, expr)
+
+
+def _call(expr: Expr) -> Code:
+    """A function by the name of its class; its value must be finite and real."""
+    if not expr.args:
+        raise NoRule("The oracle has no value for this", typed=expr,
+                     advice="Declare a scalar as a tensor without axes, an index with its axis.")
+    row, codes = function_row(expr.func.__name__), [compiled(a) for a in expr.args]
+
+    def run(world: World) -> Grid:
+        lifted = np.frompyfunc(lambda *args: row.value(args, expr, world.note), len(codes), 1)
+        return joined(lifted, *(code(world) for code in codes))
+
+    return remembered(run, expr)
+
+
+# The first row whose type fits compiles the node; everything else is a function call.
+_NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
+    (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
+    (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
+    (Within, _within),
+    (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
+    (Cases, _cases), (Components, _listed),
+)
+__all__ = ["Code", "compiled", "evaluate", "grid_of", "slot"]

@@ -1,0 +1,70 @@
+"""Determinant and inverse of a matrix of balls, in every neighbouring world at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+from flint import acb_mat
+
+from symderiv.notation import Tensor
+from symderiv.oracle.domain import Singular
+from symderiv.oracle.numbers import Lost, ball, size
+from symderiv.oracle.world import World
+
+ROUNDING = 1e-12
+"""Determinants below this part of the largest that rows of such lengths can have count as zero."""
+
+
+def determinant(tensor: Tensor, world: World) -> tuple[Any, tuple[int, ...]]:
+    """det X for every direction; near zero it would be rounding alone."""
+    return _each(tensor, world, _determinant)
+
+
+def inverse(tensor: Tensor, world: World) -> tuple[Any, tuple[int, ...]]:
+    """X⁻¹ for every direction; a singular X has none, nor one that is singular but for rounding."""
+    return _each(tensor, world, _inverse)
+
+
+def _each(tensor: Tensor, world: World, work: Callable[[Any, Tensor], Any]) -> tuple[Any, tuple[int, ...]]:
+    data, rest = world.field(tensor.name)
+    first = work(data[(slice(None), slice(None), *(0,) * len(rest))], tensor)
+    found = np.empty((*np.shape(first), *data.shape[2:]), dtype=object)
+    inner = (slice(None),) * np.ndim(first)
+    for place in np.ndindex(data.shape[2:]):
+        found[(*inner, *place)] = work(data[(slice(None), slice(None), *place)], tensor)
+    return found, rest
+
+
+def _determinant(matrix: Any, tensor: Tensor) -> Any:
+    lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
+    if lost is not None:
+        return lost
+    value = acb_mat([[ball(v) for v in row] for row in matrix]).det()
+    if size(value) < ROUNDING * _volume(matrix) and not value.is_zero():
+        return Lost(Singular("A determinant is zero but for rounding", typed=tensor.name))
+    return value
+
+
+def _inverse(matrix: Any, tensor: Tensor) -> Any:
+    found = np.empty(matrix.shape, dtype=object)
+    lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
+    rows = None if lost is not None else acb_mat([[ball(v) for v in row] for row in matrix])
+    if rows is None or size(rows.det()) <= ROUNDING * _volume(matrix):
+        found[...] = lost or Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
+        return found
+    try:
+        made = rows.inv()
+    except ZeroDivisionError:  # a pivot that is not known to differ from 0
+        found[...] = Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
+        return found
+    for i, j in np.ndindex(matrix.shape):
+        found[i, j] = made[i, j]
+    return found
+
+
+def _volume(matrix: Any) -> float:
+    """The product of the lengths of the rows, which no determinant exceeds."""
+    return prod(sum(size(v) ** 2 for v in row) ** 0.5 for row in matrix)

@@ -1,0 +1,67 @@
+"""Conditions as arrays of 0 and 1, and what a 0 leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
+
+from symderiv.errors import NoRule
+from symderiv.oracle.domain import KINK, TIE, NearKink
+from symderiv.oracle.grid import Grid, joined
+from symderiv.oracle.numbers import Lost, Value
+
+Test = Callable[[Any], Any]
+# How each relation reads the difference of its sides.
+_RELATIONS: tuple[tuple[type, Test], ...] = (
+    (Equality, lambda d: d == 0), (Unequality, lambda d: d != 0), (StrictGreaterThan, lambda d: d > 0),
+    (GreaterThan, lambda d: d >= 0), (StrictLessThan, lambda d: d < 0), (LessThan, lambda d: d <= 0),
+)
+
+
+def relation_test(relation: Relational) -> Test:
+    """How a relation reads the difference of its sides. Raises `NoRule` for one that has no row."""
+    found = next((test for kind, test in _RELATIONS if isinstance(relation, kind)), None)
+    if found is None:
+        raise NoRule("The oracle cannot decide this condition", typed=relation,
+                     advice="Add a row for it to _RELATIONS in symderiv/oracle/masks.py.")
+    return found
+
+
+def held(difference: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], None]) -> Grid:
+    """Where a condition holds, as 1 and 0; `note` is told of the sides on which differences lie. Lost near the edge."""
+    if difference.data.dtype != object:
+        found = np.asarray(test(difference.data)).astype(np.int64)
+    else:
+        found = np.asarray(np.frompyfunc(lambda d: _decided(d, test, expr), 1, 1)(difference.data), dtype=object)
+    sides = {int(v) for v in found.flat if not isinstance(v, Lost)}
+    for side in (0, 1):
+        if 1 - side in sides:
+            note(expr, side)
+    exact = not any(isinstance(v, Lost) for v in found.flat)
+    return Grid(difference.axes, found.astype(np.int64) if exact else found)
+
+
+def _decided(difference: Value, test: Test, expr: Expr) -> Value:
+    if isinstance(difference, Lost):
+        return difference
+    if isinstance(difference, int):
+        return int(test(difference))
+    distance = abs(float(difference.real))
+    if TIE <= distance < KINK:
+        return Lost(NearKink("The point lies too near a kink", typed=expr))
+    return int(test(0 if distance < TIE else difference.real))
+
+
+def masked(mask: Grid, values: Grid) -> Grid:
+    """The values where a mask of 0 and 1 is 1, 0 elsewhere, whatever stands there."""
+    if mask.data.dtype != object:
+        return joined(lambda m, v: np.where(m != 0, v, 0), mask, values)
+    return joined(np.frompyfunc(_gate, 2, 1), mask, values)
+
+
+def _gate(mask: Value, value: Value) -> Value:
+    return mask if isinstance(mask, Lost) else value if mask else 0

@@ -1,0 +1,111 @@
+"""A point: sizes of the axes, definitions, and arrays for the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from math import log2
+from typing import Any
+
+import numpy as np
+from flint import ctx
+from mpmath.ctx_mp import MPContext
+from sympy import Expr
+
+from symderiv.errors import CannotSample
+from symderiv.notation import Definition, Definitions, Tensor
+from symderiv.oracle.evaluation import compiled
+from symderiv.oracle.grid import Grid
+from symderiv.oracle.numbers import ball, mpf
+from symderiv.oracle.world import BITS, Field, World
+
+
+@cache
+def context(digits: int) -> Any:
+    """mpmath arithmetic with this many decimal digits, apart from mpmath's global one."""
+    made = MPContext()
+    made.dps = digits
+    return made
+
+
+class Point(World):
+    """Sizes of the axes, definitions, and arrays for the inputs.
+
+    `sizes` maps names of axes to sizes (axes with a fixed size need none), `inputs` names of tensors to arrays of
+    floats or of mpmath's numbers; `digits` is the working precision, as far as it is more than that of all points.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> x = Tensor("x", (Axis("K"),))
+    >>> point = Point({"K": 2}, Definitions(), {"x": [0.5, 2.0]})
+    >>> str(point.value("x", (2,)))
+    '2.0'
+    """
+
+    def __init__(self, sizes: Mapping[str, int], definitions: Definitions, inputs: Mapping[str, Any], digits: int = 50) -> None:
+        super().__init__()
+        self.sizes, self.definitions, self.context, self.digits = dict(sizes), definitions, context(digits), digits
+        self.inputs = {name: _numbers(array) for name, array in inputs.items()}
+        self.bits = max(BITS, BITS + 2 * (int(digits * log2(10)) - 166))
+        self._rows = {row.tensor.name: row for row in definitions}
+        self._movers: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self._sharper: Point | None = None
+
+    def sharper(self) -> Point:
+        """The same point with twice the bits."""
+        if self._sharper is None:
+            self._sharper = Point(self.sizes, self.definitions, self.inputs, self.digits)
+            self._sharper.bits, self._sharper.seen = 2 * self.bits, self.seen
+        return self._sharper
+
+    def _find(self, name: str) -> Field:
+        if name in self._rows:
+            return self.by_definition(name)
+        if name not in self.inputs:
+            raise CannotSample("A tensor has neither a definition nor a value", typed=name)
+        given = self.inputs[name]
+        made = np.empty(given.shape, dtype=object)
+        for place in np.ndindex(given.shape):
+            made[place] = ball(given[place] if given.dtype == object else float(given[place]))
+        return made, ()
+
+    def value(self, name: str, component: tuple[int, ...]) -> Any:
+        """One component (counted from 1) of the tensor `name`, as an mpmath number."""
+        with ctx.workprec(self.bits):
+            data, _ = self.field(name)
+            return mpf(data[tuple(n - 1 for n in component)], self.context)
+
+    def compiled(self, expr: Expr) -> Callable[[World], Grid]:
+        """What evaluates an expression in any world: the oracle's."""
+        return compiled(expr)
+
+    def row(self, name: str) -> Definition | None:
+        """The definition of a tensor; None for an input."""
+        return self._rows.get(name)
+
+    def array(self, tensor: Tensor) -> Any:
+        """The whole tensor as a NumPy array of floats."""
+        shape = tuple(self.size(a) for a in tensor.axes)
+        made = np.empty(shape)
+        for component in np.ndindex(shape):
+            made[component] = float(self.value(tensor.name, tuple(n + 1 for n in component)))
+        return made
+
+    def offset(self, name: str) -> Field | None:
+        """Nothing: at the point itself every definition holds."""
+        return None
+
+    def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
+        """The names that move when `name` does and `held` stay."""
+        key = (name, held)
+        if key not in self._movers:
+            moving = {name}
+            for row in self.definitions:
+                if row.tensor.name not in held and any(t.name in moving for t in row.uses):
+                    moving.add(row.tensor.name)
+            self._movers[key] = frozenset(moving)
+        return self._movers[key]
+
+
+def _numbers(array: Any) -> Any:
+    found = np.asarray(array)
+    return found if found.dtype == object else found.astype(float)

@@ -1,0 +1,79 @@
+r"""Formulas typed without dollars, as people write in forums: "w and x are vectors, A is n x n, b in R^m"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.reading.documents.letters import spelled
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.prose.facts import Mention
+from symderiv.reading.prose.sentences import Part, Sentence
+
+SIZE = r"(?:\d+|[A-Za-z])"
+ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
+ROWS = (
+    (
+        re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;]| and| or)"),
+        r"\1\\times \2",
+    ),
+    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(r"(?<![\w'’⟦-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:]|$)"), r"\1"),
+)
+
+
+def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and LaTeX of each piece of mathematics among words; articles of the language are none.
+
+    >>> list(typed_formulas("A is a n x n matrix", "en"))
+    [(0, 1, 'A'), (7, 12, 'n\\\\times n')]
+    """
+    taken: list[tuple[int, int]] = []
+    found = []
+    for pattern, latex in ROWS:
+        for match in pattern.finditer(words):
+            alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
+            if not alone and not any(a < match.end() and match.start() < b for a, b in taken):
+                taken.append(match.span())
+                found.append((*match.span(), match.expand(latex).replace("^{}", "")))
+    return iter(sorted(found))
+
+
+def _is_subject(words: str, match: re.Match[str]) -> bool:
+    """Whether a letter that could be an article is a symbol: "A is", "A and B are"."""
+    return (
+        match.group().isupper()
+        and re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b", words[match.end() :]) is not None
+        and match.group() != "I"
+    )
+
+
+def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str
+                        ) -> list[Sentence]:
+    """Sentences in which formulas among the words are formulas.
+
+    Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, as X does by x_i.
+    """
+    found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
+    letters = frozenset({*found, *(letter.upper() for letter in found)})
+    made = []
+    for s in sentences:
+        some = any(p.formula in mentions for p in s.parts)
+        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None))))
+    return made
+
+
+def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None) -> Iterator[Part]:
+    for part in parts:
+        last = 0
+        for start, end, latex in typed_formulas(part.words, language):
+            if letters is not None and (latex not in letters or latex in "aI"):
+                continue
+            number = 1 + max([10_000_000, *mentions])
+            mentions[number] = Mention.of(spelled(Traced.at(latex, part.at)))
+            yield replace(part, words=part.words[last:start])
+            yield Part(part.at, formula=number)
+            last = end
+        yield replace(part, words=part.words[last:])

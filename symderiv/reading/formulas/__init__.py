@@ -1,0 +1,1 @@
+"""From syntax trees to index expressions, once every name is known."""

@@ -1,0 +1,159 @@
+"""Sums, products and maxima over letters, and derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sympy import Expr, Integer, Pow
+
+from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation import (
+    ONE,
+    Array,
+    Entry,
+    Index,
+    MaxOver,
+    Partial,
+    Prod,
+    add,
+    apart,
+    letters,
+    mul,
+    negate,
+    rename_bound,
+    sum_over,
+)
+from symderiv.reading.formulas import matrices as w
+from symderiv.reading.formulas.conditions import comparison, limits
+from symderiv.reading.formulas.interpreter import Interpreter
+from symderiv.reading.formulas.matrices import Value, Whole
+from symderiv.reading.formulas.symbols import Symbols
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.bound import Derivative, Differential, Over
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Node, Scripted, spell
+
+
+def over(reader: Interpreter, node: Over) -> Value:
+    """A sum, product, maximum or minimum over the letters below its sign; a sum also of arrays, Σ_i r_i x_i."""
+    found = limits(node.head, reader.names.axes.__contains__, reader.in_scope, reader.known is not None)
+    ranges = dict(found.ranges)
+    indices = [_bound(reader, letter, ranges.get(spell(letter)), node) for letter in found.letters]
+    with reader.binding(indices):
+        factors = [comparison(reader.scalar(a), sign, reader.scalar(b)) for a, sign, b in found.comparisons]
+        body = reader.value(node.body) if spell(node.head.base) == r"\sum" else reader.scalar(node.body)
+    name = spell(node.head.base)
+    if isinstance(body, Whole):
+        return Whole(Array(body.array.indices, sum_over(mul(*factors, body.array.body), *indices)), body.row)
+    if factors and name not in (r"\sum", r"\prod"):
+        return BINDERS[name](_out_of_reach(name, body, mul(*factors), indices), indices)
+    if factors and name == r"\prod":
+        return Prod(Pow(body, mul(*factors), evaluate=False), *indices)
+    return BINDERS[name](mul(*factors, body), indices)
+
+
+FAR = Integer(1000)
+
+
+def _out_of_reach(name: str, body: Expr, condition: Expr, indices: list[Index]) -> Expr:
+    """The body where the condition holds; elsewhere a value that is never the extreme: far beyond every other one."""
+    opposite, further = (r"\min", negate(FAR)) if name == r"\max" else (r"\max", FAR)
+    others = add(BINDERS[opposite](rename_bound(body, {i.name for i in indices}), indices), further)
+    kept = rename_bound(others, {i.name for i in indices})
+    return add(mul(condition, body), mul(add(ONE, negate(condition)), kept))
+
+
+def _bound(reader: Interpreter, letter: Node, range_name: str | None, node: Over) -> Index:
+    name = Symbols(reader).letter_name(letter)
+    if name in reader.scope:
+        raise IndexClash(f"Index {name} is already bound outside", typed=spell(node.head),
+                         advice="Every sum takes a letter of its own.")
+    if reader.known is not None and name in reader.known:
+        raise IndexClash(f"Index {name} is free on the left and bound on the right", typed=spell(node.head),
+                         advice=f"Call one of them something else; {name} cannot be both.")
+    axis = reader.names.axes.get(range_name) if range_name else None
+    declared = reader.names.axis_of(name)
+    if axis is not None and declared is not None and axis != declared:
+        raise AxisMismatch(f"Index {name} runs over {declared}, not over {axis}", typed=spell(node.head))
+    axis = declared or axis
+    if axis is None:
+        raise Misread(f"Over which axis does {name} run?", letter.at,
+                      rf"Write \sum_{{{name}=1}}^{{K}}, or declare the letter.")
+    return axis.index(name)
+
+
+def derivative(reader: Interpreter, node: Derivative) -> Value:
+    """The inert derivative, taken in the order of the variables as written."""
+    wrt = [v for part in node.wrt for v in _variables(reader, part)]
+    order = spell(node.order) or "1"
+    if order != str(len(wrt)):
+        raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
+    body = reader.value(node.body)
+    if isinstance(body, Whole) or any(isinstance(v, Whole) for v in wrt):
+        return _laid_out(_of_arrays(body, wrt), body, reader)
+    for variable in wrt:
+        body = Partial(body, variable)
+    return body
+
+
+def differential(reader: Interpreter, node: Differential) -> Value:
+    """The value of dX. Raises `Misread` where nothing says what d is."""
+    if reader.names.differentials is None:
+        raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
+    return w.plain(reader.names.differentials.of(reader.value(node.of), node))
+
+
+def _variables(reader: Interpreter, part: Node) -> list[Value]:
+    repeat = spell(part.sup) if isinstance(part, Scripted) else ""
+    if isinstance(part, Scripted) and repeat.isdigit() and Symbols(reader).is_plain(part):
+        return [reader.value(Scripted(part.at, part.base, part.sub, None, part.primes))] * min(int(repeat), 10)
+    if isinstance(part, Use) and spell(part.power).isdigit():
+        return [reader.value(replace(part, power=None))] * min(int(spell(part.power)), 10)
+    if isinstance(part, Bracket):
+        return [reader.value(part.inside)]
+    return [reader.value(part)]
+
+
+def _of_arrays(body: Value, wrt: list[Value]) -> Whole:
+    """A derivative of or by whole arrays: its axes are those of the output, then those of each variable."""
+    indices = list(body.array.indices) if isinstance(body, Whole) else []
+    expr = body.array.body if isinstance(body, Whole) else body
+    for variable in wrt:
+        entry = variable
+        if isinstance(variable, Whole):
+            entry, own = _entry_of(variable, letters(expr) | {i.name for i in indices})
+            indices += own
+        expr = Partial(apart(expr, *indices), entry)
+    return Whole(Array(tuple(indices), expr), jacobian=True)
+
+
+def _laid_out(made: Whole, body: Value, reader: Interpreter) -> Whole:
+    """The derivative of a scalar as the transpose of its variable, where the text says numerator layout."""
+    if reader.names.rows is None or isinstance(body, Whole) or made.ndim > 2:
+        return made
+    return replace(made, row=True) if made.ndim == 1 else Whole(made.array.T)
+
+
+def _entry_of(variable: Whole, taken: set[str]) -> tuple[Entry, list[Index]]:
+    """The component that is varied, also of a row ∂xᵀ or of a member x_i of a collection; and its letters of its own."""
+    body = variable.array.body
+    if not isinstance(body, Entry) or not set(variable.array.indices) <= set(body.indices):
+        raise AxisMismatch("A derivative is taken with respect to a named tensor")
+    own: dict[Index, Index] = {}
+    taken = taken | {str(i) for i in body.indices if i not in variable.array.indices}
+    for index in variable.array.indices:
+        own[index] = index.axis.fresh(taken | {i.name for i in own.values()})
+    return Entry(body.tensor, *(own.get(i, i) for i in body.indices)), list(own.values())
+
+
+def _negative_maximum(body: Expr, indices: list[Index]) -> Expr:
+    return negate(MaxOver(negate(body), *indices))
+
+
+BINDERS: dict[str, Callable[[Expr, list[Index]], Expr]] = {
+    r"\sum": lambda body, indices: sum_over(body, *indices),
+    r"\prod": lambda body, indices: Prod(body, *indices),
+    r"\max": lambda body, indices: MaxOver(body, *indices),
+    r"\min": _negative_maximum,
+}

@@ -1,0 +1,301 @@
+r"""Matrix notation: whole tensors, their products, transposes and inverses, over the arrays of the notation.
+
+A tensor with one axis is a column until it is transposed; a product decides by orientation, as papers do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, TypeAlias, cast
+
+from sympy import Expr, Integer, exp, log, oo
+
+from symderiv.errors import AxisMismatch
+from symderiv.notation import (
+    ONE,
+    Array,
+    Axis,
+    Delta,
+    Det,
+    InverseEntry,
+    Tensor,
+    add,
+    apart,
+    as_array,
+    divide,
+    elementwise,
+    free_indices,
+    letters,
+    mul,
+    negate,
+    power,
+    sum_over,
+)
+from symderiv.notation.arrays import linear_algebra
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An array in matrix notation; `row` marks a transposed vector, `tensor` the tensor it is, if it is one, `jacobian` a
+    derivative."""
+
+    array: Array
+    row: bool = False
+    tensor: Tensor | None = None
+    jacobian: bool = False
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.array.axes)
+
+
+Value: TypeAlias = Expr | Whole
+
+
+def whole(tensor: Tensor) -> Whole:
+    """The tensor as one array."""
+    return Whole(tensor.as_array(), tensor=tensor)
+
+
+def plain(value: Value) -> Value:
+    """A whole without axes is a scalar."""
+    return value.array.body if isinstance(value, Whole) and not value.ndim else value
+
+
+def array_of(value: Value) -> Array:
+    """The array behind a value."""
+    return value.array if isinstance(value, Whole) else as_array(value)
+
+
+def componentwise(op: Callable[..., Expr], *values: Value) -> Value:
+    """`op` on each component; rows and columns do not mix, and shapes must be equal where both have axes."""
+    wholes = [v for v in values if isinstance(v, Whole) and v.ndim]
+    if not wholes:
+        return op(*(cast(Expr, plain(v)) for v in values))
+    first = wholes[0]
+    for other in wholes[1:]:
+        if other.array.axes != first.array.axes or other.row != first.row:
+            raise AxisMismatch("Shapes differ", typed=f"{_shape(first)} and {_shape(other)}",
+                               advice="Both sides need the same axes; one may want a transpose.")
+    members = any(free_indices(v.array.body) - set(v.array.indices) for v in values if isinstance(v, Whole))
+    return Whole(elementwise(op, *(_beside(v) if members else array_of(v) for v in values)), first.row)
+
+
+def _beside(value: Value) -> Array:
+    """A component may stand beside a member of a collection, r_i x_i: both have the letter."""
+    return value.array if isinstance(value, Whole) else Array((), value)
+
+
+def _shape(value: Whole) -> str:
+    return value.array.shape_text + (" as a row" if value.row else "")
+
+
+def product(left: Value, right: Value) -> Value:
+    """The matrix product of two values; a scalar scales."""
+    if left == ONE:
+        return right
+    if not (isinstance(left, Whole) and isinstance(right, Whole) and left.ndim and right.ndim):
+        return componentwise(mul, left, right)
+    if left.jacobian and right.jacobian and right.ndim == 2:  # the chain rule ∂L/∂z ∂z/∂x
+        return Whole(left.array @ right.array, jacobian=True)
+    if left.ndim == 1 and not left.row:
+        return _outer(left, right)
+    if right.row:
+        raise AxisMismatch("A row cannot stand here in a product", typed=f"{_shape(left)} times {_shape(right)}")
+    return plain(Whole(left.array @ right.array, left.ndim == 1 and right.ndim > 1))
+
+
+def _outer(column: Whole, row: Whole) -> Value:
+    if not row.row:
+        raise AxisMismatch("A column times a column", typed=f"{_shape(column)} times {_shape(row)}",
+                           advice=r"Write x^\top y for the sum of products, x \odot y for each product, x y^\top for the matrix.")
+    first = column.array.indices[0]
+    taken = letters(column.array.body, row.array.body) | {first.name}
+    second = row.array.axes[0].fresh(taken)
+    left = apart(column.array.body, second)
+    return Whole(Array((first, second), mul(left, apart(row.array.at((second,)), first))))
+
+
+def transposed(value: Value) -> Value:
+    """The transpose; a column becomes a row."""
+    if not isinstance(value, Whole) or not value.ndim:
+        return value
+    if value.ndim > 2:
+        raise AxisMismatch("Only vectors and matrices are transposed", typed=_shape(value))
+    return Whole(value.array, not value.row) if value.ndim == 1 else Whole(value.array.T)
+
+
+def inverted(value: Whole) -> Whole:
+    """The inverse of a matrix that is one declared tensor."""
+    if value.tensor is None:
+        raise AxisMismatch("Only the inverse of a named matrix can be read", typed=_shape(value),
+                           advice="Define the matrix under a name first, as in S = X + A.")
+    indices = value.array.indices
+    return Whole(Array(indices, InverseEntry(value.tensor, *_pair(value))))
+
+
+def _pair(value: Whole) -> tuple[Any, Any]:
+    square = _square(value, "An inverse")
+    return square.array.indices[0], square.array.indices[1]
+
+
+def determinant(value: Value) -> Expr:
+    """The determinant of a matrix that is one declared tensor."""
+    if not isinstance(value, Whole) or value.tensor is None:
+        raise AxisMismatch("Only the determinant of a named matrix can be read", typed=str(value),
+                           advice="Define the matrix under a name first, as in S = X + A.")
+    return Det(value.tensor)
+
+
+def trace(value: Value) -> Value:
+    """The sum of the diagonal."""
+    if isinstance(value, Whole) and value.ndim == 4:
+        return cast(Expr, linear_algebra.tr(value.array).body)
+    square = _square(value, "A trace")
+    i = square.array.indices[0]
+    body = square.array.at((i, i))
+    return sum_over(apart(body, i), i)
+
+
+def diagonal(value: Value) -> Value:
+    """The diagonal of a matrix, or the diagonal matrix of a vector."""
+    if isinstance(value, Whole) and value.ndim == 1:
+        i = value.array.indices[0]
+        j = i.axis.fresh(letters(value.array.body) | {i.name})
+        return Whole(Array((i, j), mul(apart(value.array.body, j), Delta(i, j))))
+    square = _square(value, "A diagonal")
+    i = square.array.indices[0]
+    return Whole(Array((i,), square.array.at((i, i))))
+
+
+def _square(value: Value, what: str) -> Whole:
+    if not isinstance(value, Whole) or value.ndim != 2 or value.array.axes[0] != value.array.axes[1]:
+        raise AxisMismatch(f"{what} needs a square matrix", typed=_shape(value) if isinstance(value, Whole) else str(value))
+    return value
+
+
+def identity(axis: Axis) -> Whole:
+    """The identity matrix over an axis."""
+    i = axis.index(axis.pool[0])
+    j = axis.fresh({i.name})
+    return Whole(Array((i, j), Delta(i, j)))
+
+
+def squared_norm(value: Value) -> Expr:
+    """The sum of the squares of all components."""
+    array = array_of(value)
+    squares = elementwise(lambda u: power(u, Integer(2)), array)
+    return cast(Expr, squares.sum().body) if array.axes else squares.body
+
+
+def softmax(value: Value) -> Value:
+    """exp(x_i)/Σ_j exp(x_j) over the last axis: of a vector, or of each row of a matrix."""
+    if not isinstance(value, Whole) or value.ndim > 2:
+        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=str(value)[:200],
+                           advice="Give it a whole vector, or write its definition with indices.")
+    shares = linear_algebra_softmax(value.array)
+    return Whole(shares, value.row)
+
+
+def linear_algebra_softmax(array: Array) -> Array:
+    """The shares of the exponentials along the last axis."""
+    powers = elementwise(exp, array)
+    last = powers.indices[-1]
+    total = sum_over(powers.body, last)
+    return Array(powers.indices, divide(powers.body, apart(total, last)))
+
+
+def log_sum_exp(value: Value) -> Expr:
+    """log Σ_i exp(x_i) of a vector."""
+    if not isinstance(value, Whole) or value.ndim != 1:
+        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
+    return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
+
+
+def log_determinant(value: Value) -> Value:
+    """log det of a matrix."""
+    return cast(Expr, log(determinant(value)))
+
+
+ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
+                               "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
+
+
+def _dot(left: Value, right: Value) -> Value:
+    if isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1 and not (left.row or right.row):
+        return product(transposed(left), right)
+    return product(left, right)
+
+
+def _over(left: Value, right: Value) -> Value:
+    return componentwise(divide, left, right)
+
+
+def multiplied(times: int) -> Callable[[Whole], Value]:
+    """A square matrix, or the inverse of a named one, multiplied with itself; of any other array every component."""
+    def make(value: Whole) -> Value:
+        if times > 0 and (value.ndim != 2 or value.array.axes[0] != value.array.axes[1]):
+            return componentwise(lambda x: power(x, Integer(times)), value)
+        factor: Value = _square(value, "A power of an array") if times > 0 else inverted(value)
+        return reduce(product, [factor] * abs(times))
+
+    return make
+
+
+def turned(times: int) -> Callable[[Whole], Value]:
+    """The transpose of such a power of an inverse."""
+    return lambda value: transposed(multiplied(-times)(value))
+
+
+def norm(value: Whole, p: Expr) -> Expr:
+    """The ℓp norm of a vector, the largest absolute value for p = ∞."""
+    if value.ndim != 1:
+        raise AxisMismatch("A norm with such a name is one of a vector", typed=_shape(value), advice="Of a matrix: 2 or F.")
+    return cast(Expr, linear_algebra.norm(value.array, "inf" if p is oo else p).body)
+
+
+def kronecker(left: Value, right: Value) -> Value:
+    """The Kronecker product, with a letter for each factor: it can be traced, squared and summed."""
+    if not (isinstance(left, Whole) and isinstance(right, Whole)) or left.row or right.row:
+        raise AxisMismatch("A Kronecker product is of two matrices, or of two columns", typed=f"{left} and {right}"[:200])
+    return Whole(linear_algebra.kron(left.array, right.array))
+
+
+def inner(left: Value, right: Value) -> Value:
+    """The sum of the products of equal components."""
+    if isinstance(left, Whole) and isinstance(right, Whole):
+        if left.array.axes != right.array.axes:
+            raise AxisMismatch("An inner product is of two arrays of one shape", typed=f"{_shape(left)} and {_shape(right)}")
+        return cast(Expr, (left.array * right.array).sum().body)
+    return product(left, right)
+
+
+def cross(left: Value, right: Value) -> Value:
+    """The cross product of two vectors of three components; of anything else the product."""
+    if not (isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1):
+        return product(left, right)
+    axis = left.array.axes[0]
+    if axis.size != 3 or right.array.axes != (axis,):
+        raise AxisMismatch("A cross product is of two vectors with three components", typed=f"{_shape(left)} × {_shape(right)}",
+                           advice=r"Say so: $u, v \in \mathbb{R}^3$; or write u^\top v, u \odot v or u v^\top.")
+    i = axis.fresh(letters(left.array.body, right.array.body))
+    at = [(left.array.at((Integer(n),)), right.array.at((Integer(n),))) for n in (1, 2, 3)]
+    turns = [add(mul(at[n - 2][0], at[n - 1][1]), negate(mul(at[n - 1][0], at[n - 2][1]))) for n in range(3)]
+    return Whole(Array((i,), add(*(mul(Delta(i, Integer(n)), turn) for n, turn in enumerate(turns, 1)))))
+
+
+OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
+    ":": inner, "×": cross,
+}
+
+TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}
+SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {
+    **dict.fromkeys(TRANSPOSES, transposed), "-1": inverted,
+    **{str(n): multiplied(n) for n in (*range(2, 13), *range(-12, -1))},
+    **{f"-{mark}": lambda value: transposed(inverted(value)) for mark in TRANSPOSES},
+    **{f"-{n}{mark}": turned(n) for mark in TRANSPOSES for n in range(2, 13)},
+}

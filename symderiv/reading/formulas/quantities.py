@@ -1,0 +1,80 @@
+"""Values of what the meaning layer decided: a quantity with its indices, the identity, ones, unit vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sympy import Expr, Integer, pi
+
+from symderiv.errors import UnknownName
+from symderiv.notation import Array, Axis, Delta, Entry, Index, Tensor, letters
+from symderiv.reading.formulas import matrices as w
+from symderiv.reading.formulas.interpreter import Interpreter
+from symderiv.reading.formulas.matrices import Value, Whole
+from symderiv.reading.formulas.names import Names
+from symderiv.reading.formulas.symbols import Symbols
+from symderiv.reading.meaning.symbols.special import Special
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Relation, sole_item, spell
+
+
+def use(reader: Interpreter, node: Use) -> Value:
+    """A quantity at its indices; with fewer indices than axes the rest of it, as a row x_i of the data."""
+    tensor = tensor_of(reader.names, node)
+    if not tensor.axes:
+        return reader.power(Entry(tensor), node.power, node)
+    if not node.slots:
+        return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
+    axes = tensor.axes[::-1] if node.column else tensor.axes
+    given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
+    rest: list[Index] = []
+    taken = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
+    for axis in axes[len(given) :]:
+        rest.append(axis.fresh(taken | {i.name for i in rest}))
+    places = [*given, *rest]
+    entry = Entry(tensor, *(places[::-1] if node.column else places))
+    return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
+
+
+def _index(reader: Interpreter, part: Relation, axis: Axis) -> Expr:
+    item = sole_item(part)
+    return reader.scalar(item) if isinstance(item, Use) else Symbols(reader).index(part, axis)
+
+
+def tensor_of(names: Names, node: Use) -> Tensor:
+    """The tensor of a quantity. Raises `UnknownName`."""
+    found = names.tensor(node.name) if node.name else None
+    if found is None:
+        raise UnknownName.among("symbol", spell(node.written), [t.tensor.latex or t.tensor.name for t in names.written])
+    return found
+
+
+def special(reader: Interpreter, node: Special) -> Value:
+    """The identity, the vector of ones, a unit vector, the number π."""
+    if node.kind == "circle":
+        return reader.power(pi, node.power, node)
+    axis = reader.names.axes.get(node.axis)
+    if axis is None:
+        raise Misread(f"Over which axis does {node.kind} stand?", node.at, "Give its size below it, as in I_{n}.")
+    return reader.power(MADE[node.kind](reader, node, axis), node.power, node)
+
+
+def _ones(reader: Interpreter, node: Special, axis: Axis) -> Whole:
+    return Whole(Array((axis.fresh(()),), Integer(1)))
+
+
+def _unit(reader: Interpreter, node: Special, axis: Axis) -> Whole:
+    if node.index is None:
+        raise Misread("A unit vector needs its place", node.at, r"Write \mathbf{e}_k.")
+    k = Symbols(reader).index(node.index, axis)
+    i = axis.fresh(letters(k) | set(reader.scope) | (reader.known or frozenset()))
+    return Whole(Array((i,), Delta(i, k)))
+
+
+def _identity(reader: Interpreter, node: Special, axis: Axis) -> Whole:
+    return w.identity(axis)
+
+
+MADE: dict[str, Callable[[Interpreter, Special, Axis], Whole]] = {"identity": _identity, "ones": _ones, "unit": _unit}

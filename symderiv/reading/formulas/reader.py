@@ -1,0 +1,215 @@
+"""From syntax tree to index expression: every name gets its meaning, every index its axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from sympy import Abs, E, Expr, Integer, Max, Rational, oo
+
+from symderiv.errors import AxisMismatch
+from symderiv.library.functions.pieces import extreme
+from symderiv.notation import (
+    Array,
+    add,
+    as_array,
+    divide,
+    free_indices,
+    mul,
+    negate,
+)
+from symderiv.reading.formulas import matrices as w
+from symderiv.reading.formulas.binders import derivative, differential, over
+from symderiv.reading.formulas.calls import call
+from symderiv.reading.formulas.conditions import branches
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.formulas.guards import MOST_DIGITS, guarded_power, placed
+from symderiv.reading.formulas.interpreter import Interpreter
+from symderiv.reading.formulas.matrices import Value, Whole
+from symderiv.reading.formulas.names import Names, entries, flattened
+from symderiv.reading.formulas.quantities import special, use
+from symderiv.reading.formulas.symbols import Symbols
+from symderiv.reading.meaning.symbols.special import Special
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.binding import bind
+from symderiv.reading.syntax.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Cases,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Root,
+    Scripted,
+    Terms,
+    sole_items,
+    spell,
+)
+
+
+class Reader(Interpreter):
+    """Reads the formulas of one text: how each kind of node is read, a row each in `values`."""
+
+    def __init__(self, names: Names, text: str, known: frozenset[str] | None = None) -> None:
+        super().__init__(names, text, known)
+        self.symbols = Symbols(self)
+
+    def is_function(self, item: Node) -> bool:
+        r"""Whether an undeclared symbol is a function by convention: \sigma, \text{softplus}."""
+        name = head_of(item)
+        if not isinstance(name, Name) or name.accents or self.names.spelled(name):
+            return False
+        if name.base.removeprefix("\\") in self.names.functions:
+            return True
+        return name.base in FUNCTION_SYMBOLS or (name.word and (name.base in FUNCTIONS or name.base in ARRAY_FUNCTIONS))
+
+    # Sums and products
+
+    def terms(self, node: Terms) -> Value:
+        values = [self._signed(sign, items) for sign, items in node.terms]
+        return w.componentwise(add, *values) if len(values) > 1 else values[0]
+
+    def _signed(self, sign: str, items: tuple[Node, ...]) -> Value:
+        value = self.value(bind(items, self.is_function))
+        return w.componentwise(negate, value) if sign == "-" else value
+
+    def product(self, node: Product) -> Value:
+        values = [(sign, Integer(-1) if isinstance(part, Minus) else self.value(part)) for sign, part in node.parts]
+        if not any(isinstance(v, Whole) for _, v in values):
+            return mul(*(guarded_power(cast(Expr, v), Integer(-1), node) if sign == "/" else cast(Expr, v) for sign, v in values))
+        scalars = [self._beside(w.OPERATIONS[sign](Integer(1), v)) for sign, v in values if not isinstance(v, Whole)]
+        arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
+        made: Value = Integer(1)
+        for sign, value in arrays:
+            made = w.OPERATIONS[sign](made, value)
+        return w.componentwise(mul, *scalars, made) if scalars else made
+
+    def _beside(self, value: Value) -> Value:
+        """A number that may stand beside arrays: each letter in it is given, c_j x where ∂L/∂w_j stands on the left."""
+        given = isinstance(value, Expr) and bool(letters := free_indices(value)) and all(self.in_scope(i.name) for i in letters)
+        return Whole(Array((), value)) if given and isinstance(value, Expr) else value
+
+    def fraction(self, node: Fraction) -> Value:
+        heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]
+        if len(heads) == 2 and all(isinstance(h, Name) and h.base == "d" and not self.names.spelled(h) for h in heads):
+            raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
+        under = self.value(node.under)
+        return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), self.value(node.over), under)
+
+    def root(self, node: Root) -> Value:
+        degree = self.scalar(node.degree) if node.degree else Integer(2)
+        return w.componentwise(lambda x: guarded_power(x, divide(Integer(1), degree), node), self.value(node.inside))
+
+    # Brackets, scripts, calls
+
+    def bracket(self, node: Bracket) -> Value:
+        return BRACKETS[node.kind](self, node)
+
+    def _group(self, node: Bracket) -> Value:
+        if node.kind == "square" and any(e.signs for e in node.inside.entries):
+            return mul(*self.conditions(node.inside))
+        return self.value(node.inside)
+
+    def _bars(self, node: Bracket) -> Value:
+        inside = self.value(node.inside)
+        if isinstance(inside, Whole) and inside.ndim == 1:
+            return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+        return w.determinant(inside) if isinstance(inside, Whole) else Abs(inside)
+
+    def _norm(self, node: Bracket) -> Value:
+        inside = self.value(node.inside)
+        if not isinstance(inside, Whole):
+            raise Misread("A norm needs a whole vector or matrix", node.at, r"Write \lvert x_i \rvert for one component.")
+        return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+
+    def _inner(self, node: Bracket) -> Value:
+        if len(node.inside.entries) != 2:
+            raise Misread("An inner product is of two arrays", node.at, r"Write \langle x, y \rangle.")
+        return w.inner(*(self.value(e) for e in node.inside.entries))
+
+    def listing(self, node: Listing) -> Value:
+        if len(node.entries) != 1:
+            raise Misread("One quantity is needed here", node.at, f"Found {len(node.entries)} between the commas.")
+        return self.value(node.entries[0])
+
+    def relation(self, node: Relation) -> Value:
+        if node.signs:
+            raise Misread("A comparison is not a quantity", node.at, r"Write \mathbb{1}[…] for 1 where it holds.")
+        return self.value(node.sides[0])
+
+    def scripted(self, node: Scripted) -> Value:
+        base = node.base
+        if isinstance(base, Name):
+            return self.symbols.value(base, node)
+        if isinstance(base, Bracket) and base.kind == "norm" and node.sub is not None:
+            return self.power(self._named_norm(base, node.sub), node.sup, node)
+        inside = self.value(base)
+        if isinstance(base, Bracket) and base.kind == "inner" and spell(node.sub) in ("F", "2", ""):
+            return self.power(inside, node.sup, node)
+        if isinstance(base, Bracket) and spell(node.sub) == "+":
+            return self.power(w.componentwise(lambda x: extreme(Max, Integer(0), x), inside), node.sup, node)
+        if node.primes:
+            inside = self._turned(inside, node)
+        if node.sub is not None:
+            inside = self._component(inside, node)
+        return self.power(inside, node.sup, node)
+
+    def _turned(self, inside: Value, node: Scripted) -> Value:
+        """A prime behind a bracket transposes."""
+        if node.primes > 1 or not isinstance(inside, Whole):
+            raise Misread("A prime behind a bracket", node.at, "Give the primed quantity a name of its own.")
+        return w.transposed(inside)
+
+    def _named_norm(self, base: Bracket, sub: Listing) -> Value:
+        kind = spell(sub)
+        inside = self.value(base.inside)
+        if kind in ("2", "F") or not isinstance(inside, Whole):
+            return self.value(base)
+        if kind == "1":
+            return as_array(w.array_of(w.componentwise(Abs, inside))).sum().body
+        if len(sub.entries) != 1 or spell(sub).startswith("\\mathrm"):
+            raise Misread(f"A norm with the name {kind} is not known", base.at, r"Known: 1, 2, F, \infty, a number.")
+        return w.norm(inside, oo if kind == r"\infty" else self.scalar(sub))
+
+    def _component(self, inside: Value, node: Scripted) -> Expr:
+        if not isinstance(inside, Whole):
+            raise Misread("Only a whole array has components", node.at, f"{spell(node.base)} is one number here.")
+        axes = inside.array.axes
+        for parts in (entries(node.sub), flattened(node.sub)):
+            if len(parts) == len(axes):
+                return inside.array.at([self.symbols.index(p, a) for p, a in zip(parts, axes, strict=True)])
+        raise AxisMismatch(f"{spell(node.base)} has shape {inside.array.shape_text}", typed=spell(node.sub))
+
+    def cases(self, node: Cases) -> Expr:
+        return branches([(self.scalar(value), listing) for value, listing in node.rows], node.at, self.scalar)
+
+def _number(reader: Reader, node: Number) -> Expr:
+    if len(node.text) > MOST_DIGITS:
+        raise Misread("The number is too long", node.at)
+    return Rational(node.text)
+
+
+def _loose(reader: Reader, node: Any) -> Value:
+    raise Misread(f"{spell(node)} lacks what it applies to", node.at)
+
+
+BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
+    "round": Reader._group, "square": Reader._group, "curly": Reader._group, "braces": Reader._group, "bars": Reader._bars,
+    "norm": Reader._norm, "inner": Reader._inner,
+}
+
+Reader.values = {
+    Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
+    Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
+    Over: over, Derivative: derivative, Differential: differential, Number: _number, Use: use, Special: special,
+    Head: _loose, Operation: _loose, Minus: _loose,
+    Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
+}
+
+__all__ = ["E", "Reader", "placed"]

@@ -1,0 +1,1 @@
+"""A person's derivation, read line by line as it stands."""

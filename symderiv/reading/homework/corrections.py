@@ -1,0 +1,127 @@
+"""The wrong line as it should read: the person's own text, changed at one place, read again and judged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import Add, Expr
+
+from symderiv.errors import SymderivError
+from symderiv.homework.judgement import Judge
+from symderiv.homework.mistakes.in_formulas.places import Place, places, replaced
+from symderiv.homework.readings import restricted
+from symderiv.notation import Array, Tensor, alike, free_indices, letters
+from symderiv.reading.formulas.matrices import Whole
+from symderiv.reading.formulas.reader import Reader
+from symderiv.reading.homework.edits import Setting, edits
+from symderiv.reading.homework.lines import Written, shapes
+from symderiv.reading.homework.passages import Path, Span, extent, placed
+from symderiv.reading.homework.uses import with_uses
+from symderiv.reading.problems.axis_inference import completed
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Node
+
+SECONDS = 4.0
+"""How long the search may take: of the processor."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A line as it should read, the places in it that differ from what was typed, and the row of the edits that did it."""
+
+    text: str
+    changed: tuple[Span, ...]
+    by: str = ""
+
+
+def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) -> Correction | None:
+    """The line with the least change of one side that makes it hold; None where no row of the table of edits does.
+
+    `side` counts from 0, the left one.
+    """
+    if not line.sides or not line.nodes:
+        return None
+    left, text, names = line.sides[0], line.source.text, completed(line.names, (line.source.line,))
+    known = _known(left)
+    tree = with_uses(line.nodes[side - 1], Reader(names, text, known))
+    used = sorted(known | {i for s in line.sides for i in letters(s if isinstance(s, Expr) else s.body)})
+    setting = Setting(text, names, used, sorted(n for n in names.axes if n.isidentifier() or n.startswith("\\")), known)
+    deadline = time.process_time() + seconds
+    for edit in edits(tree, setting):
+        if time.process_time() > deadline:
+            return None
+        if _holds(edit.made(tree), line, Reader(names, text, known), judge):
+            return replace(_changed(line, edit.pieces), by=edit.by)
+    return None
+
+
+def _known(left: Expr | Array) -> frozenset[str]:
+    body, own = (left, frozenset()) if isinstance(left, Expr) else (left.body, frozenset(left.indices))
+    return frozenset(i.name for i in free_indices(body) - own)
+
+
+def _holds(tree: Node, line: Written, reader: Reader, judge: Judge) -> bool:
+    try:
+        value = reader.value(tree)
+        pair = shapes(line.sides[0], value.array if isinstance(value, Whole) else value)
+    except (SymderivError, Misread, RecursionError):
+        return False
+    if pair is None or not free_indices(pair[1]) <= free_indices(pair[0]):
+        return False
+    one, other = restricted(*pair, line.condition)
+    return judge.compared(one, other, 1).verdict is not False and judge.judge(one, other).verdict == "holds"
+
+
+def put_in(line: Written, side: int, path: Path, instead: Expr, show: Callable[[Expr], str]) -> Correction | None:
+    """The line with the part at a place of one side replaced.
+
+    What is kept of the part stays as it was typed; what is new is printed by `show`.
+    """
+    expr, text = line.sides[side], line.source.text
+    if not isinstance(expr, Expr):
+        return None
+    span, around = placed(line, side, path)
+    old = _at(expr, around)
+    new = replaced(old, path[len(around):], instead)
+    kept = next((place.path for place, node in places(new, Place()) if alike(node, old)), None)
+    inside = text[slice(*span)]
+    if kept is None:
+        return _changed(line, ((span, show(new)),))
+    shown = show(replaced(new, kept, KEPT.entry()))
+    loose = isinstance(old, Add) and kept != () and not (len(kept) == 1 and isinstance(new, Add))
+    return _changed(line, ((span, shown.replace(show(KEPT.entry()), rf"\left({inside}\right)" if loose else inside)),))
+
+
+KEPT = Tensor("kept")
+"""Stands for what a person typed while the rest is printed."""
+
+
+def _at(expr: Any, path: Path) -> Any:
+    for n in path:
+        expr = expr.args[n]
+    return expr
+
+
+def _changed(line: Written, pieces: Sequence[tuple[Span, str]]) -> Correction:
+    text, start = line.source.text, line.source.line.at
+    end = extent(line.source.line.relation.sides[-1], text)[1]
+    made, marks, last = "", [], start
+    for (begin, stop), new in sorted(pieces):
+        made += text[last:begin]
+        marks.append((len(made), len(made) + len(new)))
+        made, last = made + new, stop
+    return _on_one_line(made + text[last:max(end, last)], marks)
+
+
+def _on_one_line(text: str, places: list[Span]) -> Correction:
+    """The text without line breaks and marks of alignment; places move along."""
+    marks = "\n" if r"\begin" in text else "&\n"
+    kept = [n for n, c in enumerate(text) if not (c in marks or (c == " " and text[n - 1:n] in (" ", "\n", "&", "")))]
+    moved = [(sum(k < a for k in kept), sum(k < b for k in kept)) for a, b in places]
+    return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
+
+
+__all__ = ["SECONDS", "Correction", "corrected", "put_in"]

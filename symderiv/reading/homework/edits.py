@@ -1,0 +1,256 @@
+r"""Small changes of a formula as it was typed: each is made in the tree, to be read, and in the text, to be shown.
+
+One row of `EDITS` for each kind of node that is changed, the least change first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations, pairwise
+from typing import Any
+
+from symderiv.notation import Axis, Tensor
+from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.formulas.matrices import TRANSPOSES
+from symderiv.reading.formulas.names import Names, usual
+from symderiv.reading.homework.passages import TOKEN, Span, extent
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.bound import Over, Product
+from symderiv.reading.syntax.nodes import (
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    rebuilt,
+    spell,
+    walk,
+)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A node with what stands in its place, the pieces of text that change, each with its new text, and the row of the table."""
+
+    old: Node
+    new: Node
+    pieces: tuple[tuple[Span, str], ...]
+    by: str = ""
+
+    def made(self, tree: Any) -> Any:
+        """The tree with the change."""
+        return rebuilt(tree, lambda node: self.new if node == self.old else node)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The text, the names that read it, the letters and sizes that may be written; `free` are those on the left."""
+
+    text: str
+    names: Names
+    letters: Sequence[str]
+    sizes: Sequence[str]
+    free: frozenset[str] = frozenset()
+
+    def shown(self, node: Node) -> str:
+        """A node as it was typed."""
+        start, end = extent(node, self.text)
+        return self.text[start:end]
+
+
+def signs(node: Node, setting: Setting) -> Iterator[Edit]:
+    """+ becomes −, − becomes +."""
+    if not isinstance(node, Terms):
+        return
+    for n, (sign, items) in enumerate(node.terms):
+        terms = (*node.terms[:n], ("-" if sign == "+" else "+", items), *node.terms[n + 1:])
+        yield Edit(node, replace(node, terms=terms), (_flipped(items[0], setting.text),))
+
+
+def _flipped(item: Node, text: str) -> tuple[Span, str]:
+    start = extent(item, text)[0]
+    before = len(text[:start].rstrip(" \n\t&"))
+    mark = text[before - 1:before]
+    if mark in ("-", "−", "+"):
+        first = text[:before - 1].rstrip()[-1:] in ("=", "(", "{", "[", "&", "")
+        return (before - 1, before), "" if first and mark != "+" else "+" if mark != "+" else "-"
+    return (start, start), "-"
+
+
+def swapped(node: Node, setting: Setting) -> Iterator[Edit]:
+    """a − b becomes b − a."""
+    if isinstance(node, Terms) and [sign for sign, _ in node.terms] == ["+", "-"]:
+        (_, one), (_, other) = node.terms
+        spans = [(extent(items[0], setting.text)[0], extent(items[-1], setting.text)[1]) for items in (one, other)]
+        shown = [setting.text[start:end] for start, end in spans]
+        yield Edit(node, replace(node, terms=(("+", other), ("-", one))), ((spans[0], shown[1]), (spans[1], shown[0])))
+
+
+def digits(node: Node, setting: Setting) -> Iterator[Edit]:
+    """3 becomes 2."""
+    for number in "1234" if isinstance(node, Number) else ():
+        if isinstance(node, Number) and number != node.text:
+            yield Edit(node, replace(node, text=number), (((node.at, node.at + len(node.text)), number),))
+
+
+def numbers(node: Node, setting: Setting) -> Iterator[Edit]:
+    """2 x becomes x."""
+    parts = node.parts if isinstance(node, Product) else ()
+    for n, (sign, part) in enumerate(parts[:-1]):
+        if isinstance(node, Product) and isinstance(part, Number) and sign == "" == parts[n + 1][0]:
+            start, end = extent(part, setting.text)[0], extent(parts[n + 1][1], setting.text)[0]
+            yield Edit(node, replace(node, parts=(*parts[:n], *parts[n + 1:])), (((start, end), ""),))
+
+
+def letters(node: Node, setting: Setting) -> Iterator[Edit]:
+    """x_i becomes x_j, W_ij becomes W_ji."""
+    if not isinstance(node, Use):
+        return
+    for a, b in combinations(range(len(node.slots)), 2):
+        one, other = node.slots[a], node.slots[b]
+        slots = [*node.slots]
+        slots[a], slots[b] = replace(other, at=one.at), replace(one, at=other.at)
+        yield Edit(node, replace(node, slots=tuple(slots)), ((extent(one, setting.text), setting.shown(other)),
+                                                             (extent(other, setting.text), setting.shown(one))))
+    for n, part in enumerate(node.slots):
+        item = lone_letter(part.sides[0])
+        for letter in setting.letters if item is not None else ():
+            if item is not None and letter != spell(item):
+                new = replace(part, sides=(as_terms(Name(part.at, letter)),))
+                yield Edit(node, replace(node, slots=(*node.slots[:n], new, *node.slots[n + 1:])),
+                           ((extent(part, setting.text), letter),))
+
+
+def turned(node: Node, setting: Setting) -> Iterator[Edit]:
+    """W becomes Wᵀ, Wᵀ becomes W."""
+    if not isinstance(node, Use) or node.slots:
+        return
+    start, end = extent(node.written, setting.text)
+    if node.power is None:
+        mark = next((m for m in (r"\top", r"\intercal") if "^" + m in setting.text or "^{" + m in setting.text), "T")
+        yield Edit(node, replace(node, power=as_listing(Name(node.at, mark))), (((end, end), "^" + mark),))
+    elif spell(node.power) in TRANSPOSES:
+        caret = setting.text.rfind("^", start, end)
+        yield Edit(node, replace(node, power=None), (((caret, end), ""),))
+
+
+def scales(node: Node, setting: Setting) -> Iterator[Edit]:
+    """A term gets a number, or one over a size, before it; a side of several terms in brackets is left to other rows."""
+    if not isinstance(node, Terms):
+        return
+    for n, (sign, items) in enumerate(node.terms):
+        at = extent(items[0], setting.text)[0]
+        for text, factor in _factors(items[0].at, setting.sizes):
+            product = Product(items[0].at, (("", factor), *(("", item) for item in items)))
+            yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (product,)), *node.terms[n + 1:])), (((at, at), text),))
+
+
+def _factors(at: int, sizes: Sequence[str]) -> Iterator[tuple[str, Node]]:
+    yield from ((f"{n} ", Number(at, n)) for n in ("2", "3", "4"))
+    for under in ("2", "3", *sizes):
+        below: Node = Number(at, under) if under.isdigit() else Name(at, under)
+        yield rf"\frac{{1}}{{{under}}} ", Fraction(at, as_listing(Number(at, "1")), as_listing(below))
+    yield from ((f"{n} ", Name(at, n)) for n in sizes)
+
+
+def symbols(node: Node, setting: Setting) -> Iterator[Edit]:
+    """y becomes another quantity of the same shape."""
+    tensor = setting.names.tensor(node.name) if isinstance(node, Use) and node.name else None
+    if not isinstance(node, Use) or tensor is None or not isinstance(node.written, Scripted):
+        return
+    start, end = extent(replace(node.written, sup=None), setting.text)
+    token = TOKEN.match(setting.text, start)
+    for other in dict.fromkeys(w.tensor for w in setting.names.written):
+        if other.axes == tensor.axes and other != tensor:
+            shown = _symbol(other)
+            if not node.slots:
+                yield Edit(node, replace(node, name=other.name), (((start, end), shown),))
+            elif token is not None and token.group() == spell(node.symbol.base) and "_" not in shown:
+                yield Edit(node, replace(node, name=other.name), ((token.span(), shown),))
+
+
+def _symbol(tensor: Tensor) -> str:
+    """How a quantity is written without indices."""
+    text = tensor.latex or usual(tensor.name)[0]
+    return text + " " if text.startswith("\\") and text[-1:].isalpha() else text
+
+
+def order(node: Node, setting: Setting) -> Iterator[Edit]:
+    """A B becomes B A."""
+    if not isinstance(node, Product):
+        return
+    for (n, (sign, one)), (m, (other_sign, other)) in pairwise(enumerate(node.parts)):
+        if other_sign == "" == sign:
+            parts = (*node.parts[:n], ("", other), ("", one), *node.parts[m + 1:])
+            yield Edit(node, replace(node, parts=parts), ((extent(one, setting.text), setting.shown(other)),
+                                                          (extent(other, setting.text), setting.shown(one))))
+
+
+def sums(node: Node, setting: Setting) -> Iterator[Edit]:
+    """a_j b_j c_j becomes Σ_k a_k b_k c_j: the letter stays in one place."""
+    if not isinstance(node, Terms):
+        return
+    for n, (sign, items) in enumerate(node.terms):
+        parts = [part for item in items for use in walk(item) if isinstance(use, Use) for part in use.slots]
+        for letter in setting.letters:
+            found = [part for part in parts if spell(part) == letter]
+            bound = _fresh(letter, setting) if len(found) > 1 else ""
+            for kept in reversed(found) if bound else ():
+                changed = [part for part in found if part is not kept]
+                body = rebuilt(items, partial(_renamed, changed=changed, letter=bound))
+                term = _over(bound, setting.names.axis_of(letter), items[0].at, body)
+                at = extent(items[0], setting.text)[0]
+                pieces = (((at, at), rf"\sum_{bound} "), *((extent(part, setting.text), bound) for part in changed))
+                yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (term,)), *node.terms[n + 1:])), pieces)
+
+
+def loose_sums(node: Node, setting: Setting) -> Iterator[Edit]:
+    """A term with a letter that the left side does not have gets the sum over it: r_n X_nd becomes Σ_n r_n X_nd."""
+    for n, (sign, items) in enumerate(node.terms if isinstance(node, Terms) else ()):
+        slots = (part for item in items for use in walk(item) if isinstance(use, Use) for part in use.slots)
+        for letter in dict.fromkeys(map(spell, slots)):
+            if letter not in setting.free and (axis := setting.names.axis_of(letter)) is not None and isinstance(node, Terms):
+                at = extent(items[0], setting.text)[0]
+                term = _over(letter, axis, items[0].at, items)
+                yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (term,)), *node.terms[n + 1:])),
+                           (((at, at), rf"\sum_{letter} "),))
+
+
+def _fresh(letter: str, setting: Setting) -> str:
+    """A letter of the same axis that the line does not have."""
+    axis = setting.names.axis_of(letter)
+    return axis.fresh(set(setting.letters)).name if axis is not None else ""
+
+
+def _renamed(node: Node, changed: Sequence[Relation], letter: str) -> Node:
+    return replace(node, sides=(as_terms(Name(node.at, letter)),)) if isinstance(node, Relation) and node in changed else node
+
+
+def _over(letter: str, axis: Axis | None, at: int, body: tuple[Node, ...]) -> Over:
+    within = Relation(at, (as_terms(Name(at, letter)), as_terms(Name(at, axis.name if axis else ""))), ("∈",))
+    head = Scripted(at, Head(at, "big", r"\sum"), Listing(at, (within,)))
+    return Over(at, head, body[0] if len(body) == 1 else Product(at, tuple(("", part) for part in body)))
+
+
+EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (
+    signs, swapped, numbers, digits, letters, turned, loose_sums, scales, symbols, order, sums)
+"""In the order in which they are tried."""
+
+
+def edits(tree: Node, setting: Setting) -> Iterator[Edit]:
+    """Every change of one place, row by row of the table."""
+    nodes = list(walk(tree))
+    for make in EDITS:
+        for node in nodes:
+            yield from (replace(edit, by=make.__name__) for edit in make(node, setting))
+
+
+__all__ = ["EDITS", "Edit", "Setting", "edits"]

@@ -1,0 +1,307 @@
+"""A person's derivation as it is to be checked: every line with the left side it speaks of, and its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import IndexClash, ParseError, SymderivError
+from symderiv.homework.judgement import Judge
+from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Partial, Tensor, apart, free_indices, mul
+from symderiv.reading.documents import statements_of
+from symderiv.reading.formulas.differentials import differentials_of, named_gradient
+from symderiv.reading.formulas.inner import named_inside
+from symderiv.reading.formulas.latex import Equation, equations_of, read_expression
+from symderiv.reading.formulas.matrices import Whole
+from symderiv.reading.formulas.names import Names
+from symderiv.reading.formulas.reader import Reader
+from symderiv.reading.homework.slips import Side, is_about, loose_letter
+from symderiv.reading.problems.axis_inference import completed
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.problems.files import Problem, read_problem
+from symderiv.reading.problems.statements import Formula
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.parser import parse_lines
+
+DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
+"""What a line about a derivative has in it."""
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
+"""Roles of lines that say nothing which could be wrong."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """One line: what the chain is about, then the sides written here; where each stands, and the names that read it.
+
+    `clash` tells of a letter that is free on the left and bound on the right; the line is then read as it is written, with
+    the bound letter taken for another one. `condition` is 1 where the line is meant and 0 elsewhere. `error` says why the
+    line could not be read: then it has no sides but perhaps the left one. `read_as` says what a short name on it stands for.
+    """
+
+    sides: tuple[Side, ...]
+    signs: tuple[str, ...]
+    source: Source = field(repr=False)
+    names: Names = field(repr=False)
+    clash: str = ""
+    condition: Expr | None = None
+    error: SymderivError | None = None
+    read_as: str = ""
+
+    @property
+    def nodes(self) -> tuple[Any, ...]:
+        """The syntax trees of the sides after the first; those of a line that goes on with = are all its own."""
+        relation = self.source.line.relation
+        return relation.sides if self.source.line.continued else relation.sides[1:]
+
+
+@dataclass(frozen=True)
+class Homework:
+    """A derivation with the definitions it is about, and the layout of derivatives that its text states.
+
+    It is `whole` where every definition of the text was read: only then a shape that does not fit is the person's slip.
+    """
+
+    definitions: Definitions
+    lines: tuple[Written, ...]
+    name: str = ""
+    layout: str = ""
+    whole: bool = True
+
+
+def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
+    r"""The lines of a file, a problem or a mapping; `lines` are LaTeX equations that take their place.
+
+    Raises `ParseError` where there is no line or one cannot be read, and what `read_problem` raises.
+
+    >>> found = read_homework({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "q = x^2"}]},
+    ...                       [r"\partial q/\partial x = 2 x", "= x + x"])
+    >>> [line.sides for line in found.lines]
+    [(Partial(q, x), 2*x), (Partial(q, x), x + x)]
+    """
+    problem = source if isinstance(source, Problem) else read_problem(source)
+    sources = sources_of(lines) if lines else with_unread(problem)
+    facts = problem.statements.facts if problem.statements else ()
+    layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
+    names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
+    read = homework(problem.definitions, names, sources, problem.name, problem.output)
+    return replace(read, layout=layout, whole=not _lost(problem))
+
+
+def _lost(problem: Problem) -> bool:
+    """Whether a line that may define something could not be read."""
+    formulas = problem.statements.formulas if problem.statements else ()
+    return any(f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"
+               for n, f in enumerate(formulas))
+
+
+def _gradients(definitions: Definitions) -> Iterator[Tensor]:
+    """The vectors that are defined as the gradient of a number."""
+    for row in definitions:
+        if len(row.tensor.axes) == 1 and isinstance(row.body, Partial) and not free_indices(row.body.body):
+            yield row.tensor
+
+
+def with_unread(problem: Problem) -> list[Source]:
+    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
+    if problem.statements is None:
+        return list(problem.steps)
+    placed = [(source.line.at, source) for source in problem.steps]
+    for row in problem.taken:
+        formula = problem.statements.formulas[row.formula]
+        if row.role == "not read" and DERIVED.search(formula.latex):
+            error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
+            placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
+    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
+
+
+def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",
+             loss: Tensor | None = None) -> Homework:
+    """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
+    made: list[Written] = []
+    tensors = {w.tensor.name: w.tensor for w in names.written}
+    names = replace(names, differentials=differentials_of([s.line for s in sources], tensors, definitions, loss))
+    for source in sources:
+        source, here, inner = _named(source, names, definitions)
+        definitions, names = definitions.extended(*inner), here
+        made.append(_attempted(source, names, made[-1] if made and made[-1].sides else None))
+        made[-1], names = _per_example(made[-1], names, tensors, definitions)
+    if not made:
+        raise ParseError("There is no line to check", typed=name or None,
+                         advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
+    unread = next((w.error for w in made if w.error), None)
+    if unread and not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made):
+        raise unread
+    return Homework(definitions, tuple(made), name)
+
+
+def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],
+                 definitions: Definitions) -> tuple[Written, Names]:
+    """dZ without the 1/N of a mean, where the line that says what dZ is holds only so; and the names that read it so."""
+    short = names.differentials
+    named = named_gradient(line.source.line, tensors) if short and short.loss else None
+    if short is None or named is None:
+        return line, names
+    pair = shapes(line.sides[0], line.sides[-1]) if len(line.sides) > 1 and definitions.of(named) else None
+    for axis in named.axes if pair else ():
+        assert pair is not None
+        if Judge(definitions).judge(mul(axis.extent, pair[0]), pair[1]).verdict == "holds":
+            scaled = replace(short, scales={**short.scales, named: axis.extent})
+            names = replace(names, differentials=scaled)
+            return replace(_attempted(line.source, names, None), read_as=scaled.read_as([named])), names
+    return replace(line, read_as=short.read_as([named])), names
+
+
+def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Source, Names, list[Definition]]:
+    """The line with names for the matrices that it inverts: those of the definitions, or new ones."""
+    try:
+        return named_inside(source, names, definitions.names, definitions.rows)
+    except SymderivError:
+        return source, names, []  # reading the line says what is wrong
+
+
+def _attempted(source: Source, names: Names, before: Written | None) -> Written:
+    if source.error:
+        return Written((), (), source, names, error=source.error)
+    try:
+        made = _written(source, names, before)
+        return replace(made, condition=conditions_of(source, names, made.sides))
+    except SymderivError as error:
+        left = _left(source, names, before)
+        found = loose_letter(error, source, names, left) or error
+        return Written((left,) if left is not None else (), (), source, names, error=found)
+
+
+def _left(source: Source, names: Names, before: Written | None) -> Side | None:
+    """The left side of a line whose right side could not be read."""
+    if source.line.continued:
+        return before.sides[0] if before else None
+    try:
+        return equations_of([_alone(source.line)], source.text, names)[0].sides[0]
+    except SymderivError:
+        return None
+
+
+def standing(conditions: Sequence[str]) -> tuple[str, ...]:
+    """The conditions in force: of two about the same letters, "for i = j …, and for i ≠ j …", the later one.
+
+    >>> standing(("i = j", r"i \\ne j", "k > 1"))
+    ('i \\\\ne j', 'k > 1')
+    """
+    last = {frozenset(re.findall(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", c)): c for c in conditions}
+    return tuple(last.values())
+
+
+def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr | None:
+    """The product of what restricts a line: δ_ik for i = k, indicators for what is no matter of letters.
+
+    Raises what `read_expression` raises for a condition that cannot be read.
+    """
+    free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
+    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
+    if any(not isinstance(f, Expr) for f in found):
+        raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
+                         advice="Write it for a component: x_i > 0.")
+    return mul(*(f for f in found if isinstance(f, Expr))) if found else None
+
+
+def names_of(definitions: Definitions) -> Names:
+    """Names for a model made without a text: its tensors, and its letters by axis."""
+    tensors = [*definitions.inputs, *(row.tensor for row in definitions)]
+    axes: list[Axis] = list(dict.fromkeys(a for t in tensors for a in t.axes))
+    own = {i.name: i.axis for row in definitions for i in row.body.atoms(Index) | set(row.indices)}
+    usual = {c: axis for axis in reversed(axes) for c in axis.pool[:4] if c not in own}
+    return Names.of(tensors, axes, {**usual, **own})
+
+
+def sources_of(lines: Sequence[str]) -> list[Source]:
+    """The lines of several texts; words and conditions beside a formula are taken off as in a document."""
+    return [source for text in lines for source in _sources(text)]
+
+
+def _sources(text: str) -> list[Source]:
+    """The words beside a formula count only where they restrict it, or take it for something else than a claim."""
+    found = statements_of(text if r"\begin" in text else rf"\[{text}\]", "").formulas
+    if not any(f.conditions or f.role in NO_CLAIM for f in found):
+        return [Source(line, text) for line in parse_lines(text)]
+    return [source for f in found for source in source_of(f)]
+
+
+def source_of(formula: Formula) -> list[Source]:
+    """A formula of a document as lines of a derivation; one that cannot be read says why."""
+    try:
+        lines = parse_lines(formula.latex)
+    except ParseError as error:
+        return [Source.unread(formula.latex, error, formula.role)]
+    return [Source(line, formula.latex, formula.conditions, formula.role, formula.why, formula.number) for line in lines]
+
+
+def _written(source: Source, names: Names, before: Written | None) -> Written:
+    line = source.line
+    chain = Equation((before.sides[0],), (), 0) if before else None
+    try:
+        equation = equations_of([line], source.text, names, before=chain)[0]
+        sides, clash = equation.sides, ""
+    except IndexClash as error:
+        sides, clash = _shadowed(source, names, chain, error)
+    if len(sides) < 2:
+        raise ParseError.in_text("A line of a derivation is an equation", source.text, line.at, "Write = and what it equals.")
+    return Written(tuple(sides), (*([line.continued] if line.continued else []), *line.relation.signs), source, names, clash)
+
+
+def _shadowed(source: Source, names: Names, before: Equation | None, error: IndexClash) -> tuple[tuple[Side, ...], str]:
+    """The sides where a letter of the left side is bound on the right: a sum hides the letter outside."""
+    line = source.line
+    nodes = line.relation.sides
+    left = before.sides[0] if line.continued and before else equations_of([_alone(line)], source.text, names)[0].sides[0]
+    known = frozenset(i.name for i in free_indices(left)) if isinstance(left, Expr) else frozenset()
+    full = completed(names, (line,))
+    for letter in sorted(known):
+        found = list(_sides(nodes if line.continued else nodes[1:], full, source.text, known - {letter}))
+        if all(isinstance(side, Expr) for side in found):
+            clean = [apart(side, *free_indices(left), *free_indices(side)) for side in found if isinstance(side, Expr)]
+            return (left, *clean), error.reason
+    raise error
+
+
+def _alone(line: Any) -> Any:
+    """A line with its first side only."""
+    return replace(line, relation=replace(line.relation, sides=line.relation.sides[:1], signs=()))
+
+
+def _sides(nodes: Sequence[Any], names: Names, text: str, known: frozenset[str]) -> Iterator[Side | None]:
+    for node in nodes:
+        try:
+            value = Reader(names, text, known).value(node)
+        except (SymderivError, Misread):
+            yield None
+        else:
+            yield value.array if isinstance(value, Whole) else value
+
+
+def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
+    """Both sides as components at common letters; None where their axes differ.
+
+    >>> from symderiv.notation import Tensor
+    >>> K, D = Axis("K"), Axis("D")
+    >>> shapes(Tensor("W", (K, D)).as_array(), Tensor("V", (D, K)).as_array()) is None
+    True
+    """
+    if isinstance(left, Expr) and isinstance(right, Expr):
+        return left, right
+    one, other = (s if isinstance(s, Array) else Array((), s) for s in (left, right))
+    if right == 0:
+        other = Array(one.indices, ZERO)  # the 0 of any shape
+    if one.axes != other.axes:
+        return None
+    taken: list[Index] = []
+    for axis in one.axes:
+        taken.append(axis.fresh({i.name for i in taken}))
+    return one.at(taken), other.at(taken)
+
+
+__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of", "standing"]

@@ -1,0 +1,313 @@
+r"""Left sides with argument lists: J(w) = … names a quantity; h(x) = … that is used as h(x^{(i)}) is a function.
+
+A call with the arguments of the definition is the quantity itself; with other ones the body is written out for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.reading.formulas.conditions import is_letter
+from symderiv.reading.formulas.functions import FUNCTIONS
+from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.syntax.bound import Call, Over, head_of
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Line,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A head that stands on a left side with arguments: its parameters as spelled, and its body."""
+
+    key: str
+    head: Node
+    parameters: tuple[str, ...]
+    body: Terms
+    number: int
+
+
+@dataclass
+class Heads:
+    """The heads of a document, and what a call of each one means."""
+
+    keys: set[str] = field(default_factory=set)
+    functions: dict[str, Headed] = field(default_factory=dict)
+    """Those that are written out for their arguments."""
+    named_powers: set[str] = field(default_factory=set)
+    r"""Powers that are one quantity, as an argument or on a left side: \sigma^2."""
+    composites: dict[str, Name] = field(default_factory=dict)
+    r"""Quantities whose name is a function of a symbol, as \log L, by how they are spelled."""
+
+
+def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
+    """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
+    found, other, primed = set[str](), set[str](), set[str]()
+    for form in forms:
+        for node in walk(form.line):
+            for _, items in node.terms if isinstance(node, Terms) else ():
+                for item, after in zip(items, (*items[1:], None), strict=True):
+                    if isinstance(head_of(item), Name) and _may_be_named(item):
+                        (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
+                        primed |= {head_key(item)} if _is_slope(item, after) else set()
+    return {key for key in (found - other) | primed if key not in quantities}
+
+
+def _is_slope(item: Node, after: Node | None) -> bool:
+    """Whether this is g'(w): no array is transposed before a lone symbol in brackets."""
+    return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
+
+
+FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g"})
+"""Letters of functions by custom: where one never stands without a bracket behind it, it is no factor."""
+
+
+def _is_by_custom(item: Node, after: Node | None) -> bool:
+    inside = head_of(after) if after is not None else None
+    called = isinstance(inside, Bracket) and inside.kind == "round" and not isinstance(after, Scripted)
+    return called and isinstance(item, Name) and item.base in FUNCTIONAL and not item.accents and not item.style
+
+
+def _is_argument_list(item: Node | None) -> bool:
+    inside = head_of(item) if item is not None else None
+    return (
+        isinstance(inside, Bracket)
+        and inside.kind == "round"
+        and all(
+            not e.signs and isinstance(sole_item(e), Name | Scripted) and isinstance(head_of(sole_item(e) or inside), Name)
+            for e in inside.inside.entries
+        )
+    )
+
+
+def heads_in(forms: Sequence[Form]) -> set[str]:
+    """The keys of the heads that left sides give arguments to."""
+    found = set()
+    for form in forms:
+        head = left_head(form.line)
+        if head is not None:
+            found.add(head_key(head))
+    return found
+
+
+MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
+"""Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
+
+
+def left_head(line: Line) -> Node | None:
+    r"""f in f(x) = … and in \log f(x) = …"""
+    relation = line.relation
+    terms = relation.sides[0].terms
+    if line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
+        return None
+    items = terms[0][1]
+    if len(items) == 3 and _is_function(items[0]):
+        items = items[1:]
+    if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
+        return None
+    known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
+    return items[0] if not known and _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
+
+
+def _is_function(item: Node) -> bool:
+    return isinstance(item, Head) and item.kind == "function"
+
+
+def _may_be_named(item: Node) -> bool:
+    base = head_of(item)
+    if isinstance(item, Scripted) and item.sup is not None:
+        return False
+    operator = isinstance(base, Head) and base.kind == "function" and base.name.removeprefix("\\") not in FUNCTIONS
+    return isinstance(base, Name) or operator
+
+
+def _is_argument(entry: Relation) -> bool:
+    """Whether an entry can be a parameter: a symbol, or X = x as in a conditional probability."""
+    item = sole_item(entry.sides[-1])
+    return entry.signs in ((), ("=",)) and item is not None and isinstance(head_of(item), Name)
+
+
+# What the calls mean
+
+
+def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads]:
+    """The bound forms with every call of these heads replaced by what it means."""
+    heads = Heads(keys)
+    binders = frozenset(
+        spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub)
+    )
+    forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
+    said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
+    calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
+    for headed in _definitions(forms, keys):
+        spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
+        called = sum(head_key(c.head) == headed.key for c in calls) > 1
+        counted = called and _takes_entries(headed)
+        if (counted or spelled != {headed.parameters}) and headed.key not in heads.functions:
+            heads.functions[headed.key] = headed
+    _note_powers(forms, heads)
+    forms = [f for f in forms if not _defines_function(f, heads)]
+    for _ in range(DEEPEST_CALLS):
+        if not any(isinstance(n, Call) and head_key(n.head) in keys and not _primed(n) for f in forms for n in walk(f.line)):
+            break
+        forms = [form.with_line(_without_calls(form, heads)) for form in forms]
+    return _with_composites(forms, heads), heads
+
+
+def _takes_entries(headed: Headed) -> bool:
+    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k): what it is depends on them, however often it is called."""
+    subs = (parameter.partition("_")[2].partition("^")[0] for parameter in headed.parameters)
+    return all(len(sub.strip("{}")) == 1 and sub.strip("{}").isalpha() for sub in subs)
+
+
+DEEPEST_CALLS = 8
+"""How often functions that use functions are written out."""
+
+
+def _component(node: Node, binders: frozenset[str]) -> Node:
+    """A call whose arguments are letters that sums bind as a component: r(a) under a sum over a is r_a."""
+    if not isinstance(node, Call) or not isinstance(head_of(node.head), Name) or _primed(node):
+        return node
+    items = [sole_item(_value(a)) for a in node.arguments]
+    if not items or not all(isinstance(i, Name) and i.base in binders for i in items):
+        return node
+    head = node.head if isinstance(node.head, Scripted) else Scripted(node.head.at, node.head)
+    entries = (*(head.sub.entries if head.sub else ()), *as_listing(*(i for i in items if i is not None)).entries)
+    return replace(head, sub=Listing(node.at, entries), sup=node.power or head.sup)
+
+
+def _primed(call: Call) -> bool:
+    return isinstance(call.head, Scripted) and call.head.primes > 0
+
+
+def _definitions(forms: Sequence[Form], keys: set[str]) -> Iterator[Headed]:
+    for form in forms:
+        left = sole_item(form.sides[0])
+        if isinstance(left, Call) and head_key(left.head) in keys and form.line.relation.signs[:1] == ("=",):
+            yield Headed(head_key(left.head), left.head, tuple(map(_argument, left.arguments)), form.sides[1], form.number)
+
+
+def _argument(entry: Node) -> str:
+    return spell(_value(entry))
+
+
+def _value(entry: Node) -> Node:
+    """The argument itself: x, or the o of O = o."""
+    return entry.sides[-1] if isinstance(entry, Relation) else entry
+
+
+def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
+    for form in forms:
+        left = sole_item(form.sides[0])
+        if not isinstance(left, Call) or head_key(left.head) in heads.functions or head_key(left.head) not in heads.keys:
+            continue
+        for entry in left.arguments:
+            item = sole_item(_value(entry))
+            if isinstance(item, Scripted) and _is_power(item.sup) and always_so(item, forms):
+                heads.named_powers.add(power_key(item))
+
+
+def _is_power(sup: Listing | None) -> bool:
+    return sup is not None and isinstance(sole_item(sup), Number)
+
+
+def power_key(item: Scripted) -> str:
+    """A power without its indices, by its spelling."""
+    return spell(Scripted(0, item.base, None, item.sup))
+
+
+def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
+    """Whether every use of the symbol has this power."""
+    uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
+    bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
+    return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
+
+
+def _without_calls(form: Form, heads: Heads) -> Line:
+    def change(node: Node) -> Node:
+        if not isinstance(node, Call) or head_key(node.head) not in heads.keys or _primed(node):
+            return node
+        headed = heads.functions.get(head_key(node.head))
+        return _powered(_plain_head(node.head) if headed is None else _written_out(headed, node), node)
+
+    made: Line = rebuilt(form.line, change)
+    return made
+
+
+def _plain_head(head: Node) -> Node:
+    """The head as a symbol: an operator's name is a word."""
+    base = head_of(head)
+    if isinstance(base, Head):
+        base = Name(base.at, base.name.removeprefix("\\"), word=True)
+    return replace(head, base=base) if isinstance(head, Scripted) else base
+
+
+def _powered(value: Node, call: Call) -> Node:
+    if call.power is None:
+        return value
+    if isinstance(value, Scripted) and value.sup is None:
+        return replace(value, sup=call.power)
+    return Scripted(call.at, value, None, call.power)
+
+
+def _written_out(headed: Headed, call: Call) -> Node:
+    """The body of a function with the arguments of a call, in brackets."""
+    values = [_value(a) for a in call.arguments]
+    bound_letters = {spell(i) for n in walk(headed.body) if isinstance(n, Over) for i in _letters_below(n.head)}
+    clash = bound_letters & {n.base for v in values for n in walk(v) if isinstance(n, Name)}
+    apart = {letter: Scripted(call.at, Name(call.at, letter), as_listing(Number(call.at, "1"))) for letter in sorted(clash)}
+    body = replaced(headed.body, apart)
+    body = replaced(body, {p: _in_brackets(v) for p, v in zip(headed.parameters, values, strict=False)})
+    return Bracket(call.at, "round", as_listing(body))
+
+
+def _letters_below(head: Node | None) -> Iterator[Node]:
+    return (n for n in (walk(head) if head is not None else ()) if isinstance(n, Name) and is_letter(n))
+
+
+def _in_brackets(value: Node) -> Node:
+    item = sole_item(value)
+    return item if isinstance(item, Name | Scripted | Number) else Bracket(value.at, "round", as_listing(as_terms(value)))
+
+
+def _defines_function(form: Form, heads: Heads) -> bool:
+    return any(headed.number == form.number for headed in heads.functions.values())
+
+
+def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
+    r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
+    lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
+    made = {spell(head_of(left)) for left in lefts if left is not None}
+    for form in forms:
+        left = sole_item(form.sides[0])
+        if form.line.relation.signs[:1] == ("=",) and isinstance(left, Call) and len(left.arguments) == 1:
+            inside = sole_item(left.arguments[0])
+            new = isinstance(inside, Name) and spell(inside) not in made
+            if new and isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
+                word = left.head.name.removeprefix("\\") + inside.base.removeprefix("\\")
+                heads.composites.setdefault(spell(left), Name(left.at, word, word=True))
+
+    def change(node: Node) -> Node:
+        name = heads.composites.get(spell(node)) if isinstance(node, Call) else None
+        return node if name is None else replace(name, at=node.at)
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "left_head", "power_key", "understood"]

@@ -1,0 +1,146 @@
+r"""What the notation of derivatives leaves out: the variable of \nabla f and of f'(x), and that the d of dX is no factor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from symderiv.reading.meaning.lines.forms import Form, head_key
+from symderiv.reading.meaning.lines.heads import left_head
+from symderiv.reading.meaning.symbols.arguments import with_named_arguments
+from symderiv.reading.meaning.symbols.letters import Row, is_d, with_differentials
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    rebuilt,
+    sole_item,
+    walk,
+)
+
+Variables = Mapping[str, Node]
+"""The one variable of each head f of a left side f(x) = …, by the key of the head."""
+
+
+def said_in_full(forms: Sequence[Form], told: Collection[str]) -> list[Form]:
+    """The lines with every variable of a derivative, and with signs of differentials; `told` are symbols that facts speak of."""
+    forms = with_differentials(forms)
+    variables = dict(_variables(forms))
+    forms = with_named_arguments(forms, variables)
+    forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables))) for form in forms]
+    if "d" in told or not any(map(_defines_differential, forms)):
+        return forms
+    return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
+
+
+def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
+    for form in forms:
+        head = left_head(form.line)
+        if head is not None:
+            bracket = head_of(form.sides[0].terms[0][1][-1])
+            entries = bracket.inside.entries if isinstance(bracket, Bracket) else ()
+            item = sole_item(entries[0]) if len(entries) == 1 else None
+            if isinstance(item, Name | Scripted):
+                yield head_key(head), item
+
+
+# \nabla f, f'(x)
+
+
+def _rows(node: Node, variables: Variables) -> Node:
+    if not isinstance(node, Terms):
+        return node
+    terms = tuple((sign, tuple(_in_full(row, variables))) for sign, row in node.terms)
+    return replace(node, terms=terms) if terms != node.terms else node
+
+
+def _in_full(row: Row, variables: Variables) -> Iterator[Node]:
+    place = 0
+    while place < len(row):
+        item, after = row[place], row[place + 1] if place + 1 < len(row) else None
+        if _is_nabla(item) and after is not None and head_key(after) in variables:
+            yield _below(item, _argument(row[place + 2] if place + 2 < len(row) else None) or variables[head_key(after)])
+        elif isinstance(item, Scripted) and item.primes and not item.sup and head_key(item) in variables:
+            slope = _primed(item, _argument(after) or variables[head_key(item)])
+            called = _argument(after) is not None
+            inside = Bracket(item.at, "round", as_listing(slope))
+            yield replace(after, base=inside) if isinstance(after, Scripted) and called else slope
+            place += called
+        else:
+            yield item
+        place += 1
+
+
+def _is_nabla(item: Node) -> bool:
+    head = head_of(item)
+    return isinstance(head, Head) and head.kind == "nabla" and not (isinstance(item, Scripted) and item.sub)
+
+
+def _below(nabla: Node, variable: Node) -> Scripted:
+    sub = as_listing(variable)
+    return replace(nabla, sub=sub) if isinstance(nabla, Scripted) else Scripted(nabla.at, nabla, sub)
+
+
+def _argument(item: Node | None) -> Node | None:
+    """The one symbol in the brackets of a call, which may have a power: the function is derived there."""
+    bracket = head_of(item) if item is not None and not (isinstance(item, Scripted) and item.sub) else None
+    return sole_item(bracket.inside) if isinstance(bracket, Bracket) and bracket.kind == "round" else None
+
+
+def _primed(item: Scripted, variable: Node) -> Node:
+    r"""f'' as \frac{\partial^2 f(x)}{\partial x\,\partial x}."""
+    at, partial = item.at, Head(item.at, "partial", r"\partial")
+    order: Node = Scripted(at, partial, None, as_listing(Number(at, str(item.primes)))) if item.primes > 1 else partial
+    function = item.base if item.sub is None else replace(item, primes=0)
+    call = Bracket(at, "round", as_listing(variable))
+    return Fraction(at, _listing(order, function, call), _listing(*(partial, variable) * item.primes))
+
+
+def _listing(*items: Node) -> Listing:
+    return Listing(items[0].at, (Relation(items[0].at, (Terms(items[0].at, (("+", items),)),)),))
+
+
+# dX
+
+
+def _defines_differential(form: Form) -> bool:
+    """Whether a line says what a differential is: its left side is one."""
+    terms = form.sides[0].terms
+    row = terms[0][1] if len(terms) == 1 else ()
+    return form.line.relation.signs[:1] == ("=",) and len(row) == 2 and is_d(row[0]) and _may_follow(row[1])
+
+
+def _may_follow(item: Node | None) -> bool:
+    if isinstance(item, Name) and item.word:
+        return False
+    return item is not None and not isinstance(item, Operation | Number | Fraction) and not is_d(item)
+
+
+def _with_signs(node: Node) -> Node:
+    if not isinstance(node, Terms):
+        return node
+    return replace(node, terms=tuple((sign, tuple(_signs(row))) for sign, row in node.terms))
+
+
+def _signs(row: Row) -> Iterator[Node]:
+    for n, item in enumerate(row):
+        follows = _may_follow(row[n + 1]) if n + 1 < len(row) else False
+        yield Head(item.at, "differential", "d") if is_d(item) and not isinstance(item, Scripted) and follows else item
+
+
+def has_differentials(node: Node) -> bool:
+    """Whether a tree has a sign of a differential."""
+    return any(isinstance(n, Head) and n.kind == "differential" for n in walk(node))
+
+
+__all__ = ["has_differentials", "said_in_full"]

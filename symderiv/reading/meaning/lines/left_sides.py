@@ -1,0 +1,71 @@
+"""What the left sides of equations show of the symbols that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form, head_key
+from symderiv.reading.meaning.lines.heads import always_so, power_key
+from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, sole_item, spell
+
+
+def defined_names(forms: Iterable[Form]) -> set[str]:
+    """The symbols that stand alone on a left side."""
+    lefts = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
+    return {head_key(item) for item in lefts if isinstance(item, Name | Scripted) and isinstance(head_of(item), Name)}
+
+
+def defined_with_scripts(forms: Iterable[Form]) -> set[str]:
+    """The symbols that a left side defines with a subscript."""
+    lefts = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
+    return {base_key(_base(item)) for item in lefts if isinstance(item, Scripted) and item.sub and isinstance(item.base, Name)}
+
+
+def written_ranks(forms: Iterable[Form]) -> dict[str, int]:
+    """How many letters a left side writes below a symbol, where these are two or more: s_12 of s_{ij} is the entry 1, 2."""
+    items = (sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",))
+    lefts = [item for item in items if isinstance(item, Scripted) and isinstance(item.base, Name)]
+    found = {base_key(_base(item)): flattened(item.sub) for item in lefts}
+    return {base: len(parts) for base, parts in found.items() if len(parts) > 1 and {spell(part) for part in parts} <= CUSTOM}
+
+
+def defined_powers(forms: Sequence[Form]) -> set[str]:
+    r"""Powers that a left side defines, as \sigma_B^2 = …"""
+    found = set()
+    for form in forms:
+        item = sole_item(form.sides[0])
+        named = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sup), Number)
+        defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+        if named and defines and isinstance(item, Scripted) and always_so(item, forms):
+            found.add(power_key(item))
+    return found
+
+
+def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
+    """The letters that are defined both whole and by components, L = … and L_i = …, with the index."""
+    whole, parts = set[str](), dict[str, str]()
+    for form in forms:
+        item = sole_item(form.sides[0])
+        if form.line.relation.signs[:1] == ("=",) and not form.line.continued:
+            if isinstance(item, Name):
+                whole.add(base_key(item))
+            elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
+                parts.setdefault(base_key(item.base), spell(item.sub))
+    return {base: letters for base, letters in parts.items() if base in whole}
+
+
+def vectors(forms: Iterable[Form]) -> frozenset[str]:
+    """The symbols that stand on a left side with one index."""
+    items = [item for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and isinstance(item.base, Name)]
+    return frozenset(base_key(_base(item)) for item in items if item.sup is None and len(flattened(item.sub)) == 1)
+
+
+def _base(item: Scripted) -> Name:
+    assert isinstance(item.base, Name)
+    return item.base
+
+
+__all__ = ["defined_names", "defined_powers", "defined_with_scripts", "vectors", "whole_and_parts", "written_ranks"]

@@ -1,0 +1,116 @@
+r"""Losses that a text leaves open: L = \ell(s) with some \ell that nothing defines, known by its derivatives only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.order import DEFINING
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.syntax.bound import Call, Derivative, Differential, head_of
+from symderiv.reading.syntax.nodes import Head, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
+
+OPEN = r"\unspecified"
+"""The head of such a call."""
+LETTERS = frozenset({"l", "L", r"\ell", r"\mathcal{L}", "loss", "Loss"})
+"""Letters that stand for a loss by custom."""
+
+
+def with_open_losses(forms: Sequence[Form], told: Collection[str], unread: Collection[str]) -> list[Form]:
+    r"""A right side that is nothing but \ell(s, y) as an unspecified function of whole quantities.
+
+    `told` are the letters that the text calls a loss; `unread` the formulas that could not be read: a function that stands in
+    one of them may be defined there. One of the arguments must be defined: a loss of nothing but inputs says nothing.
+    """
+    made = {spell(_plain(form.sides[0])) for form in forms if form.line.relation.signs[:1] == ("=",)}
+    names = [name for name in (*told, *LETTERS) if not any(name in text for text in unread)]
+
+    def opened(side: Terms) -> Terms:
+        call = sole_item(side)
+        is_open = isinstance(call, Call) and _is_open(call, names) and any(spell(_plain(a)) in made for a in call.arguments)
+        return as_terms(replace(call, head=Head(side.at, "function", OPEN))) if isinstance(call, Call) and is_open else side
+
+    def with_opened(form: Form) -> Form:
+        return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=tuple(map(opened, form.sides)))))
+
+    return list(map(with_opened, forms))
+
+
+UPSTREAM = LETTERS | {"J", "C", "E", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{E}"}
+"""Letters of a loss whose derivatives a text passes backwards."""
+
+
+def with_upstream_loss(forms: Sequence[Form], told: Collection[str], unread: Collection[str]) -> list[Form]:
+    r"""A loss that is differentiated and defined nowhere, \partial L/\partial y_i, as a function of the last quantities.
+
+    Nothing is added where a line says what its derivative by one of these is: then the text has a loss of its own in mind.
+    """
+    derived = {spell(item): item for form in forms for n in walk(form.line) if isinstance(n, Derivative)
+               if isinstance(item := sole_item(n.body), Name | Scripted)}
+    made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
+    names = [name for name in derived if name in {*UPSTREAM, *told} and name not in made and not _stands_in(name, forms, unread)]
+    used = {spell(n) for f in made.values() for side in f.sides[1:] for n in walk(side) if isinstance(n, Name | Scripted)}
+    last = [f for key, f in made.items() if key not in used]
+    if len(names) != 1 or not last or any(_tells(f, names[0], last) for f in forms):
+        return list(forms)
+    return [*forms, _loss_of(derived[names[0]], last)]
+
+
+def _defines(form: Form) -> bool:
+    """Whether a line may define a quantity: what stands on its left is no derivative, and has none on the right."""
+    equates = form.line.relation.signs[:1] == ("=",) and not form.line.continued and form.formula.role in DEFINING
+    derived = any(isinstance(n, Derivative | Differential) for n in walk(form.line))
+    return equates and not derived and _is_symbol(_plain(form.sides[0]))
+
+
+def _stands_in(name: str, forms: Sequence[Form], unread: Collection[str]) -> bool:
+    """Whether a loss stands by itself in a line, where it may have a value."""
+    return any(name in text for text in unread) or any(
+        spell(_plain(side)) == name or (isinstance(call := sole_item(side), Call) and spell(call.head) == name)
+        for form in forms for side in form.sides)
+
+
+def _tells(form: Form, loss: str, last: Sequence[Form]) -> bool:
+    """Whether a line gives the derivative of the loss by one of its arguments without other derivatives."""
+    item = sole_item(form.sides[0])
+    if not isinstance(item, Derivative) or spell(item.body) != loss or any(isinstance(n, Derivative) for side in form.sides[1:]
+                                                                           for n in walk(side)):
+        return False
+    return any(spell(_plain(v)) == spell(_plain(f.sides[0])) for v in item.wrt for f in last)
+
+
+def _loss_of(loss: Node, last: Sequence[Form]) -> Form:
+    """The line that says so, behind the last of these quantities."""
+    form, at = last[-1], last[-1].line.at
+    call = Call(at, Head(at, "function", OPEN), tuple(as_terms(_plain(f.sides[0])) for f in last))
+    relation = replace(form.line.relation, sides=(as_terms(replace(loss, at=at)), as_terms(call)), signs=("=",))
+    said = replace(form.formula, role="definition", display=True, conditions=())
+    return replace(form, number=-1, chain=-1, formula=said).with_line(replace(form.line, relation=relation))
+
+
+def _is_open(call: Call, names: Collection[str]) -> bool:
+    """Whether a call is that of a loss that nothing defines, with symbols as arguments."""
+    name = _letter(call)
+    told = call.power is None and name is not None and base_key(name) in names
+    return told and all(_is_symbol(sole_item(a)) for a in call.arguments)
+
+
+def _plain(side: Node) -> Node:
+    r"""The symbol that a side defines, without indices: s of s_i = …"""
+    item = sole_item(side)
+    return item.base if isinstance(item, Scripted) and item.sup is None else item or side
+
+
+def _is_symbol(item: Node | None) -> bool:
+    return isinstance(item, Name | Scripted) and isinstance(head_of(item), Name)
+
+
+def _letter(call: Call) -> Name | None:
+    """The letter of a function without scripts, also where the text calls it one."""
+    if isinstance(call.head, Head):
+        return Name(call.head.at, call.head.name.removeprefix("\\") if len(call.head.name) == 2 else call.head.name)
+    return call.head if isinstance(call.head, Name) else None
+
+
+__all__ = ["OPEN", "with_open_losses", "with_upstream_loss"]

@@ -1,0 +1,140 @@
+r"""Recursions: lines that define a member of a sequence by another, h_t by h_{t-1}, be it below or above the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
+from symderiv.reading.syntax.bound import Derivative, Over
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Relation, Scripted, sole_item, spell, walk
+
+LETTER = re.compile(r"([A-Za-z]|\\[A-Za-z]+)(\+1)?")
+
+
+@dataclass(frozen=True)
+class Step:
+    r"""A line that defines one member of a sequence, h_t = …, a^{(l)} = … or v_{t+1} = …"""
+
+    base: str
+    letter: str
+    above: bool
+    """Whether the letter stands above the name, as in a^l."""
+    ahead: int
+    """How many steps behind the letter the member is: 1 for v_{t+1}."""
+    form: Form
+
+    @property
+    def row(self) -> tuple[str, bool]:
+        """What tells its sequence from those that other letters count."""
+        return self.letter, self.above
+
+    def uses(self) -> Iterator[tuple[str, int]]:
+        """The names with this letter on the right, and how many steps from the member that is defined."""
+        for node in (n for side in self.form.sides[1:] for n in walk(side) if isinstance(n, Scripted)):
+            shift = shift_of(count_of(node, self.above), self.letter)
+            if shift is not None:
+                yield spell(node.base), shift - self.ahead
+
+
+def step_of(form: Form) -> Step | None:
+    """The step that a line defines, if its left side is a name with a lone letter, or the one behind that letter."""
+    item = sole_item(form.sides[0])
+    defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+    if not defines or not isinstance(item, Scripted) or (item.sub is not None) == (item.sup is not None):
+        return None
+    above = item.sup is not None
+    counts = count_of(item, above)
+    match = LETTER.fullmatch(spell(counts)) if counts is not None else None
+    return Step(spell(item.base), match[1], above, int(bool(match[2])), form) if match else None
+
+
+def count_of(node: Scripted, above: bool) -> Relation | None:
+    """What stands alone below a name, or above it, with or without brackets."""
+    script = node.sup if above else node.sub
+    bracket = sole_item(script)
+    script = bracket.inside if isinstance(bracket, Bracket) and above else script
+    return script.entries[0] if script is not None and len(script.entries) == 1 else None
+
+
+def shift_of(entry: Relation | None, letter: str) -> int | None:
+    """How many steps from the letter something is: -1 for t-1."""
+    text = spell(entry) if entry is not None else ""
+    shift = text.removeprefix(letter)
+    counts = text == letter or (text.startswith(letter) and shift[:1] in "+-" and shift[1:].isdigit())
+    return int(shift or 0) if counts else None
+
+
+def refused_recursions(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    """The recursions that are left, where another step is used than the one they say: nobody says how many there are."""
+    found = recursions(forms)
+    going = {step.row for step in found if _goes_on(step, found, forms)}
+    endless = {step.base for step in found if step.row in going}
+    labelled = {step.base: step for step in found if step.row in going and step.above}
+    for form in forms:
+        if (step := step_of(form)) and step.row in going and step.base in endless:
+            yield form, _unknown_length(form, step)
+        elif uses := [n for n in walk(form.line) if isinstance(n, Scripted) and n.sup and spell(n.base) in labelled]:
+            yield form, _unknown_length(form, labelled[spell(uses[0].base)])  # a^L is no power
+
+
+def _unknown_length(form: Form, step: Step) -> Misread:
+    return Misread("A recursion of unknown length", form.line.at, _advice(step))
+
+
+def _advice(step: Step) -> str:
+    first = 1 - step.ahead
+    last = f"{step.base}^{{(3)}}" if step.above else f"{step.base}_3"
+    return (f"Say how many steps it has, as in ${step.letter} = {first}, \\dots, {first + 2}$, "
+            f"and write the last of them by its number, as ${last}$.")
+
+
+def recursions(forms: Sequence[Form]) -> list[Step]:
+    """The steps that lead back to their own sequence by another member of it, perhaps through others: z^l by a^{l-1}."""
+    steps = [step for form in forms if (step := step_of(form)) and form.formula.role in (*DEFINITE, "update")]
+    return [step for step in steps if _leads_back(step, [other for other in steps if other.row == step.row])]
+
+
+def _leads_back(step: Step, steps: Sequence[Step]) -> bool:
+    waiting = list(step.uses())
+    seen = set[tuple[str, bool]]()
+    while waiting:
+        base, shift = waiting.pop()
+        if base == step.base and shift:
+            return True
+        if (base, bool(shift)) not in seen:
+            seen.add((base, bool(shift)))
+            waiting += [(b, shift or n) for other in steps if other.base == base for b, n in other.uses()]
+    return False
+
+
+def _goes_on(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bool:
+    """Whether some line uses another member than those that the steps name by their letter, or sums over them."""
+    if is_update(step.form) and (step.above or not _is_sequence(step, found, forms)):
+        return False
+    uses = [n for form in forms if form.formula.role in DEFINITE for side in form.sides[1:] for n in walk(side)]
+    members = [count_of(n, step.above) for n in uses if isinstance(n, Scripted) and spell(n.base) == step.base]
+    others = [spell(member) for member in members if member is not None and shift_of(member, step.letter) is None]
+    if is_update(step.form):
+        return any(other.isdigit() for other in others)
+    return bool(others) or any(isinstance(n, Over) and step.letter in bound_letters(n.head) for n in uses)
+
+
+def _is_sequence(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bool:
+    r"""Whether the name never stands alone and no step takes a derivative: x_1 of f(x) is a component, however x is updated."""
+    derives = any(isinstance(n, Derivative) or (isinstance(n, Head) and n.kind in ("nabla", "partial"))
+                  for other in found if other.row == step.row for n in walk(other.form.line))
+    below = {id(n.base) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None}
+    whole = any(isinstance(n, Name) and spell(n) == step.base and id(n) not in below for form in forms for n in walk(form.line))
+    return not derives and not whole
+
+
+def is_update(form: Form) -> bool:
+    """Whether a line says how a quantity is updated, as w ← w − η g, and defines none."""
+    return form.formula.role == "update"
+
+
+__all__ = ["Step", "count_of", "is_update", "recursions", "refused_recursions", "shift_of", "step_of"]

@@ -1,0 +1,194 @@
+r"""Recursions over a stated number of steps, written out: h_t = \tanh(W h_{t-1} + U x_t) for t = 1, …, 3."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from symderiv.errors import ParseError
+from symderiv.reading.formulas.names import symbol_of
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of
+from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.syntax.bound import Over, Product
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Listing,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    sole_item,
+    spell,
+    walk,
+)
+
+MOST_STEPS = 12
+Row = tuple[str, bool]
+"""The letter that counts a sequence, and whether it stands above the names."""
+
+
+def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    """The forms with every recursion of a stated length written out step by step, from a start at zero where the text has one.
+
+    What the statements say of every member, they say of each.
+    """
+    said = _ranges(statements)
+    ranges = {step.row: said[step.letter] for step in recursions(forms) if step.letter in said}
+    if not ranges:
+        return list(forms), statements
+    steps = [step for form in forms if (step := step_of(form)) and step.row in ranges]
+    counted = _counted(steps)
+    zeros = {spell(form.sides[0]) for form in forms if _is_zero(form)}
+    made: list[Form] = []
+    for form in (f for f in _copies(forms, ranges, counted) if not _is_zero(f)):
+        line = _labelled(_expanded(form.line, ranges, {step.base for step in steps}), counted)
+        made.append(form.with_line(_without(line, zeros)))
+    return made, _of_each(statements, steps, ranges)
+
+
+def _copies(forms: Sequence[Form], ranges: Mapping[Row, range], counted: Collection[str]) -> Iterator[Form]:
+    """The forms with each step written for all its members but those that have a line of their own."""
+    steps = {id(form): step for form in forms if (step := step_of(form)) and step.row in ranges}
+    own = {spell(_labelled(form.sides[0], counted)) for form in forms if id(form) not in steps and not _is_zero(form)}
+    for form in forms:
+        if (step := steps.get(id(form))) is None:
+            yield form
+            continue
+        copies = (form.with_line(member(form.line, step.row, n)) for n in ranges[step.row])
+        formula = replace(form.formula, role="definition") if is_update(form) else form.formula
+        yield from (replace(copy, formula=formula) for copy in copies if spell(copy.sides[0]) not in own)
+
+
+def _of_each(statements: Statements, steps: Sequence[Step], ranges: Mapping[Row, range]) -> Statements:
+    """The statements with each fact about x_t as one about every member that the steps use."""
+    used = [(step.row, name, shift + step.ahead) for step in steps for name, shift in [(step.base, 0), *step.uses()]]
+
+    def facts(fact: Fact) -> Iterable[Fact]:
+        name = _symbol(fact.subject)
+        rows = [row for row in ranges if name is not None and shift_of(count_of(name, row[1]), row[0]) == 0]
+        if name is None or not rows:
+            return (fact,)
+        shifts = {shift for row, base, shift in used if row == rows[0] and base == spell(name.base)}
+        members = sorted({n + shift for n in ranges[rows[0]] for shift in shifts})
+        return [replace(fact, subject=spell(member(name, rows[0], n)), value=tuple(_sized(v, rows[0], n) for v in fact.value))
+                for n in members]
+
+    return replace(statements, facts=tuple(new for fact in statements.facts for new in facts(fact)))
+
+
+def _symbol(text: str) -> Scripted | None:
+    """A name with a letter, in a fact."""
+    try:
+        found = symbol_of(text) if text else None
+    except ParseError:
+        return None
+    return found if isinstance(found, Scripted) else None
+
+
+def _sized(size: str, row: Row, n: int) -> str:
+    """A size that is counted by the letter, n_l or n^{[l]}, as that of one step, n_2."""
+    name = _symbol(size)
+    shift = shift_of(count_of(name, name.sub is None), row[0]) if name is not None else None
+    return size if name is None or shift is None else f"{spell(name.base)}_{{{n + shift}}}"
+
+
+def _ranges(statements: Statements) -> dict[str, range]:
+    found = {}
+    for fact in statements.facts:
+        if fact.kind == "range" and all(v.isdigit() for v in fact.value) and int(fact.value[1]) - int(fact.value[0]) < MOST_STEPS:
+            found[fact.subject.strip()] = range(int(fact.value[0]), int(fact.value[1]) + 1)
+    return found
+
+
+def _counted(steps: Iterable[Step]) -> set[str]:
+    """The names that a letter above them counts: their numbers there are no powers."""
+    return {spell(n.base) for step in steps if step.above for n in walk(step.form.line)
+            if isinstance(n, Scripted) and shift_of(count_of(n, True), step.letter) is not None}
+
+
+def _is_zero(form: Form) -> bool:
+    """Whether a line says that a first member is zero: h_0 = 0."""
+    item, value = sole_item(form.sides[0]), spell(form.sides[-1])
+    return isinstance(item, Scripted) and spell(item.sub) == "0" and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
+
+
+def member(node: Any, row: Row, n: int) -> Any:
+    """The tree with a letter, and what is counted from it, as a number wherever it stands below a name, or above it."""
+    if isinstance(node, tuple):
+        return tuple(member(part, row, n) for part in node)
+    if not isinstance(node, Node):
+        return node
+    letter, above = row
+    parts = {f.name: member(getattr(node, f.name), row, n) for f in fields(node)}
+    if isinstance(node, Scripted) and node.sub is not None:
+        parts["sub"] = Listing(node.sub.at, tuple(_number(entry, letter, n) for entry in node.sub.entries))
+    if isinstance(node, Scripted) and above and (shift := shift_of(count_of(node, True), letter)) is not None:
+        parts["sup"] = _label(Number(node.at, str(n + shift)))
+    return replace(node, **parts)
+
+
+def _number(entry: Relation, letter: str, n: int) -> Relation:
+    shift = shift_of(entry, letter)
+    return entry if shift is None else as_listing(Number(entry.at, str(n + shift))).entries[0]
+
+
+def _label(number: Number) -> Listing:
+    """A number above a name that is no power: a^{(2)}."""
+    return as_listing(Bracket(number.at, "round", as_listing(number)))
+
+
+def _labelled(node: Any, counted: Collection[str]) -> Any:
+    """The tree with numbers above these names as labels, however they are bracketed."""
+    if isinstance(node, tuple):
+        return tuple(_labelled(part, counted) for part in node)
+    if not isinstance(node, Node) or not counted:
+        return node
+    parts = {f.name: _labelled(getattr(node, f.name), counted) for f in fields(node)}
+    number = sole_item(count_of(node, above=True)) if isinstance(node, Scripted) and spell(node.base) in counted else None
+    return replace(node, **parts | ({"sup": _label(number)} if isinstance(number, Number) else {}))
+
+
+def _expanded(node: Any, ranges: Mapping[Row, range], stepped: Collection[str]) -> Any:
+    """The tree with sums over the steps written out."""
+    if isinstance(node, tuple):
+        return tuple(_expanded(part, ranges, stepped) for part in node)
+    if not isinstance(node, Node):
+        return node
+    if isinstance(node, Over) and any(isinstance(n, Scripted) and spell(n.base) in stepped for n in walk(node.body)):
+        rows = [row for row in ranges if row[0] in bound_letters(node.head)]
+        if rows:
+            terms = tuple(("+", (member(node.body, rows[0], n),)) for n in _limits(node.head) or ranges[rows[0]])
+            return Bracket(node.at, "round", as_listing(Terms(node.at, terms)))
+    return replace(node, **{f.name: _expanded(getattr(node, f.name), ranges, stepped) for f in fields(node)})
+
+
+def _limits(head: Node) -> range | None:
+    """The numbers from which and to which a sum runs, where it says both."""
+    below = head.sub.entries[0] if isinstance(head, Scripted) and head.sub is not None else None
+    ends = [spell(below.sides[-1]), spell(head.sup)] if isinstance(head, Scripted) and below is not None else []
+    return range(int(ends[0]), int(ends[1]) + 1) if ends and all(end.isdigit() for end in ends) else None
+
+
+def _without(node: Any, zeros: Collection[str]) -> Any:
+    """The tree without terms that are a multiple of what is zero."""
+    if isinstance(node, tuple):
+        return tuple(_without(part, zeros) for part in node)
+    if not isinstance(node, Node):
+        return node
+    if isinstance(node, Terms) and zeros:
+        kept = tuple((sign, items) for sign, items in node.terms if not any(_vanishes(item, zeros) for item in items))
+        node = replace(node, terms=kept or node.terms)
+    return replace(node, **{f.name: _without(getattr(node, f.name), zeros) for f in fields(node)})
+
+
+def _vanishes(item: Node, zeros: Collection[str]) -> bool:
+    factors = [part for _, part in item.parts] if isinstance(item, Product) else [item]
+    return any(spell(factor) in zeros for factor in factors)
+
+
+__all__ = ["member", "unrolled"]

@@ -1,0 +1,303 @@
+"""From statements to one meaning: the kind and shape of every symbol decided together, with the evidence kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from symderiv.errors import ParseError, SymderivError
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
+from symderiv.reading.meaning.lines.edges import within_edges
+from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
+from symderiv.reading.meaning.lines.heads import applied_in, heads_in, understood
+from symderiv.reading.meaning.lines.implied import said_in_full
+from symderiv.reading.meaning.lines.left_sides import (
+    defined_names,
+    defined_powers,
+    defined_with_scripts,
+    vectors,
+    whole_and_parts,
+    written_ranks,
+)
+from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
+from symderiv.reading.meaning.lines.means import refused_means, with_means
+from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.lines.recursions import refused_recursions
+from symderiv.reading.meaning.lines.unrolled import unrolled
+from symderiv.reading.meaning.resolved import Attempts, Resolved
+from symderiv.reading.meaning.retries import next_try
+from symderiv.reading.meaning.shapes.calls import CALLS
+from symderiv.reading.meaning.shapes.explicit import upper_name
+from symderiv.reading.meaning.shapes.inference import shaped
+from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
+from symderiv.reading.meaning.symbols.components import (
+    behind_brackets,
+    bound_places,
+    class_letters,
+    named_apart,
+    refused_factors,
+    refused_letters,
+    whole_ranks,
+)
+from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
+from symderiv.reading.meaning.symbols.kinds import Kinds
+from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
+from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Over, head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.parser import parse_lines
+
+FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
+"""Words that are functions wherever they stand."""
+NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
+"""Facts that call something a number."""
+
+
+def resolve_lines(statements: Statements) -> Resolved:
+    """What the formulas say, once every name has its kind and every quantity its shape.
+
+    x_1 of a declared x is its component; where that fits nowhere, it is a quantity of its own.
+    Raises `ParseError` where two readings of equal weight remain.
+    """
+    resolved = Resolution(statements, Attempts()).resolved()
+    while (tried := next_try(resolved)) is not None:
+        resolved = Resolution(statements, tried).resolved()
+    return resolved
+
+
+class Resolution:
+    """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
+
+    def __init__(self, statements: Statements, tried: Attempts) -> None:
+        self.statements, self.tried = statements, tried
+        self.forms, self.failed = parsed(statements)
+
+    def resolved(self) -> Resolved:
+        """The stages, in order."""
+        self._spell_out()
+        self._write_calls_out()
+        self._bind()
+        endless = self._unroll()
+        self._take_labels_apart()
+        self._tell()
+        self._gather()
+        resolved = self._shape()
+        resolved.functions, resolved.tried = self.functions, self.tried
+        resolved.unread = dict(_unread_bases(self.statements, self.failed, resolved, endless))
+        return resolved
+
+    def _refuse(self, refused: Iterable[tuple[Form, Misread]]) -> None:
+        """Go on without these lines, and keep why."""
+        for form, error in refused:
+            self._fail(form, error)
+        self.forms = [form for form in self.forms if form.number not in self.failed]
+
+    def _fail(self, form: Form, error: Misread) -> None:
+        self.failed[form.number] = ParseError.in_text(error.reason, self.statements.source, error.at, error.advice)
+
+    def _about(self, *kinds: str) -> Iterator[Name]:
+        """The symbols of which the text says one of these kinds of facts."""
+        return (one.name for fact, one in subjects(self.statements) if fact.kind in kinds)
+
+    def _spell_out(self) -> None:
+        """Names of several letters, bold ones, arguments said in full."""
+        self.forms = said_in_full(self.forms, [name.base for name in self._about("shape", "rank", "given")])
+        described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
+        self.forms, bold = spelled_out(self.forms, described)
+        self.statements = with_bold(self.statements, bold)
+
+    def _write_calls_out(self) -> None:
+        """Functions that lines define, densities, and letters that the text calls functions."""
+        self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
+        called = called_functions(self.statements, self.forms)
+        self.functions = {k: v for k, v in called.items() if k not in self.keys}
+        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
+        self._refuse(refused_densities(self.forms, self.keys, numbers))
+        self.forms = with_functions(with_densities(self.forms, self.keys, numbers), self.functions)
+
+    def _bind(self) -> None:
+        """What each sum, product and call takes."""
+        told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
+        applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
+        self._refuse(refused_factors(self.forms))
+        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
+
+    def _unroll(self) -> set[int]:
+        """Recursions written out. The numbers of the lines that would have no end."""
+        self.forms, self.statements = unrolled(self.forms, self.statements)
+        self.forms = within_edges(self.forms, self.statements)
+        endless = list(refused_recursions(self.forms))
+        self._refuse(endless)
+        return {form.number for form, _ in endless}
+
+    def _take_labels_apart(self) -> None:
+        """Losses that the text leaves open; labels and places that are no indices."""
+        open_letters = {key for key, value in self.functions.items() if value == "scalar"}
+        texts = [self.statements.formulas[n].latex for n in self.failed]
+        self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
+        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.forms, self.places = with_places_apart(self.forms, self.labels)
+        self._refuse(refused_pairs(self.forms))
+
+    def _tell(self) -> None:
+        """What words say of the symbols, and what follows for their scripts."""
+        forms, apart = self.forms, self.tried.apart
+        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms), apart=frozenset(apart))
+        self.scripts.numbers |= self.places
+        self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
+        self.told = first_told(self.statements, self.scripts)
+        self._refuse(refused_means(forms))
+        self.forms = with_means(self.forms, self.statements, self.told)
+        whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
+        self.scripts.whole |= whole | dict(self.tried.arrays)
+        self.scripts.named |= set(named_apart(self.forms))
+        self.scripts.fixed |= self.labels | self.places
+        self.declared = declared_in(self.statements)
+        apply(self.declared, self.told, self.scripts)
+        self.scripts.defined |= defined_with_scripts(self.forms)
+
+    def _gather(self) -> None:
+        """Which scripts are labels and which are indices, from all uses together."""
+        scripts = self.scripts
+        self.found = [one for form in self.forms for one in occurrences(form)]
+        bound_at = bound_places(self.found)
+        scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
+        scripts.numbers |= scripts.fixed
+        scripts.binders |= set(self.told.ranges)
+        scripts.parted |= whole_and_parts(self.forms)
+        scripts.counted |= set(behind_brackets(self.forms))
+        scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
+        self._refuse(refused_letters(self.found, scripts, bound_at))
+        self.told = then_told(self.told, self.statements, scripts)
+        tell(self.declared, self.told, scripts)
+
+    def _shape(self) -> Resolved:
+        """The kind of every symbol, and the shape of every quantity."""
+        forms, told = self.forms, self.told
+        quantities = _quantities(forms, told, self.scripts, self.found)
+        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms))
+        lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
+        return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
+
+
+def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
+    return (node for form in forms for node in walk(form.line))
+
+
+def _unread_bases(
+    statements: Statements, failed: Mapping[int, SymderivError], resolved: Resolved, endless: Collection[int]
+) -> Iterator[tuple[str, SymderivError]]:
+    """The letters that lines would define which could not be read, with the reason."""
+    defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
+    for number, error in failed.items():
+        formula = statements.formulas[number]
+        try:
+            left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
+        except (SymderivError, IndexError):
+            continue
+        base = head_of(left)
+        may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
+        defines = "=" in formula.latex and may_define and isinstance(base, Name)
+        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
+            yield without_bold(base), error
+
+
+def without_bold(name: Name) -> str:
+    """A symbol without scripts and without bold."""
+    return base_key(replace(name, style="" if name.style == BOLD else name.style))
+
+
+def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+    forms = list(forms)
+    symbols = _used_as_symbols(forms)
+
+    def is_call(item: Node) -> bool:
+        return head_key(item) in keys
+
+    def is_function(item: Node) -> bool:
+        name = head_of(item)
+        if not isinstance(name, Name) or name.accents:
+            return False
+        known = name.word and (name.base in FUNCTION_WORDS)
+        return known or (name.base in FUNCTION_SYMBOLS and name.base not in symbols)
+
+    for form in forms:
+        try:
+            yield in_scope(form.with_line(bound(form.line, is_call, is_function)))
+        except Misread as error:
+            fail(form, error)
+
+
+def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
+    found = set()
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Terms):
+                for _, items in node.terms:
+                    for item, after in zip(items, (*items[1:], None), strict=True):
+                        name = head_of(item)
+                        called = after is not None and isinstance(head_of(after), Bracket)
+                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
+                            found.add(name.base)
+    return found
+
+
+def _quantities(forms: Iterable[Form], told: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
+    """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
+    known = {base for key, said in told.known.items()
+             if (base := key.partition("_")[0].partition("^")[0]) != r"\pi" or (key == base and not said.slots)}
+    known |= set(told.counts) - {r"\pi"}
+    left = {
+        base_key(name)
+        for f in forms
+        if f.line.relation.signs[:1] == ("=",)
+        and (name := _left_name(f)) is not None
+        and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))
+    }
+    indexed = {
+        base_key(o.name)
+        for o in found
+        if o.node.sub is not None
+        and scripts.is_counted(("sub", base_key(o.name), "0"))
+        and o.name.base not in (r"\pi", "e", r"\delta")
+    }
+    return frozenset(known | left | indexed)
+
+
+def _left_name(form: Form) -> Name | None:
+    item = sole_item(form.sides[0])
+    base = item.base if isinstance(item, Scripted) else item
+    return base if isinstance(base, Name) else None
+
+
+def _sizes(forms: Iterable[Form], told: StatedFacts) -> frozenset[str]:
+    """The names of sizes: upper bounds, and the axes that facts name."""
+    found = set(told.formulas) | {upper_name(n.head) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Over) and node.head.sub is not None:
+                found |= {
+                    spell(e.sides[-1])
+                    for e in node.head.sub.entries
+                    if e.signs and e.signs[-1] in ("≤", "∈") and isinstance(sole_item(e.sides[-1]), Name)
+                }
+    axes = {axis for known in told.known.values() for axis in known.axes or ()}
+    return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
+
+
+def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+    for form in forms:
+        try:
+            yield kinds.named(form)
+        except Misread as error:
+            fail(form, error)
+
+
+__all__ = ["resolve_lines", "without_bold"]

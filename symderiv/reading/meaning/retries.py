@@ -1,0 +1,60 @@
+"""What one reading of a text teaches the next: components that do not fit, losses that words call claims, arrays by use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.reading.meaning.lines.order import defined, late_loss
+from symderiv.reading.meaning.resolved import Attempts, Resolved
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.syntax.nodes import walk
+
+
+def next_try(resolved: Resolved) -> Attempts | None:
+    """What to try next; None where this reading teaches nothing new."""
+    before = resolved.tried
+    apart = before.apart | _unfit_components(resolved)
+    arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
+    found = Attempts(apart, before.losses | set(_late_losses(resolved)), arrays)
+    return found if found != before else None
+
+
+def _arrays_by_use(resolved: Resolved) -> Iterator[tuple[str, int]]:
+    """Bases that stand whole as an array, beside a component that was read as a number of its own: p and p_c."""
+    shapes, made = resolved.world.symbols, {defined(f) for f in resolved.lines.definitions}
+    whole = {base_key(resolved.symbols[key].base): len(keys) for key, keys in shapes.items() if _is_bare(resolved.symbols[key])}
+    for key, keys in shapes.items():
+        symbol = resolved.symbols[key]
+        alike = not keys and len(symbol.labels) == whole.get(base_key(symbol.base)) and not symbol.sup
+        single = all(len(label) == 1 and label != "0" for label in symbol.labels)
+        if alike and single and symbol.labels and key not in made and key not in resolved.told.known:
+            yield base_key(symbol.base), len(symbol.labels)
+
+
+def _is_bare(symbol: Symbol) -> bool:
+    return not (symbol.labels or symbol.sup or symbol.primes)
+
+
+def _unfit_components(resolved: Resolved) -> set[str]:
+    """Bases whose components were tried and do not fit: a line with them fails, or the base became a collection."""
+    filled = resolved.kinds.scripts.filled
+    if not filled:
+        return set()
+    unfit = {base_key(n.symbol.base) for f in resolved.lost for n in walk(f.line) if isinstance(n, Use) and n.slots}
+    for key, keys in resolved.world.symbols.items():
+        base = base_key(resolved.symbols[key].base)
+        whole = resolved.kinds.scripts.whole.get(base) if not resolved.symbols[key].labels else len(keys)
+        unfit |= {base} if base in filled and len(keys) != whole else set()
+    return unfit & filled
+
+
+def _late_losses(resolved: Resolved) -> list[int]:
+    """Where no quantity that nothing uses is a number: the lines that go on from there, though words call them claims."""
+    shapes, lines = resolved.world.symbols, resolved.lines
+    if any(key in shapes and not shapes[key] for key in lines.sinks()):
+        return []
+    return [form.number for form in lines.others if late_loss(form, lines)]
+
+
+__all__ = ["next_try"]

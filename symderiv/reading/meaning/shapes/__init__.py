@@ -1,0 +1,1 @@
+"""Shapes: the least reading under which every line fits."""

@@ -1,0 +1,51 @@
+"""The shapes of functions of whole arrays, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape
+
+
+class Fits(Protocol):
+    """What can require a square matrix."""
+
+    def square(self, inside: Shape, at: int) -> Shape:
+        """The shape, which is that of a square matrix."""
+
+
+Found = Callable[[Fits, list[Shape], int], Shape]
+
+
+def _square_to_scalar(world: Fits, found: list[Shape], at: int) -> Shape:
+    if len(found) != 1:
+        raise Misfit("One argument is needed", at)
+    world.square(found[0], at)
+    return SCALAR
+
+
+def _diagonal(world: Fits, found: list[Shape], at: int) -> Shape:
+    if len(found) != 1 or not 0 < found[0].ndim < 3:
+        raise Misfit("A vector or a matrix is needed", at)
+    return Shape(found[0].axes * 2) if found[0].ndim == 1 else Shape(world.square(found[0], at).axes[:1])
+
+
+def _vector_to_scalar(world: Fits, found: list[Shape], at: int) -> Shape:
+    return SCALAR
+
+
+def _needs_array(world: Fits, found: list[Shape], at: int) -> Shape:
+    if len(found) != 1 or not 0 < found[0].ndim < 3:
+        raise Misfit("A whole vector is needed", at)
+    return found[0]
+
+
+CALLS: dict[str, Found] = {
+    **dict.fromkeys(("tr", "Tr", "trace", "Trace", "det", "logdet"), _square_to_scalar),
+    **dict.fromkeys(("diag", "Diag"), _diagonal),
+    **dict.fromkeys(("softmax", "Softmax", "logsoftmax"), _needs_array),
+    **dict.fromkeys(("logsumexp", "LSE", "mean", "sum", "unspecified"), _vector_to_scalar),
+}
+
+__all__ = ["CALLS"]

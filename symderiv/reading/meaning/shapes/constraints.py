@@ -1,0 +1,109 @@
+"""What is known while shapes are found: shapes, axes that are one, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from symderiv.reading.problems.axis_inference import Classes, Key
+
+
+class Misfit(Exception):
+    """Shapes that do not fit, with the place."""
+
+    def __init__(self, reason: str, at: int = 0, advice: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.at, self.advice = reason, at, advice
+
+
+MIXED = 2.5
+"""What it costs to add a number to an array."""
+
+
+SCALED = 1.5
+"""What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
+
+TURNED = 6.0
+"""The same for a row, as x^T: nobody transposes a vector to scale it."""
+
+
+class Doubt(Misfit):
+    """What papers read in two ways; where a reading with it costs least, nothing is guessed."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Axes in order; `row` marks a transposed vector."""
+
+    axes: tuple[Key, ...] = ()
+    row: bool = False
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return len(self.axes)
+
+
+SCALAR = Shape()
+
+
+@dataclass
+class World:
+    """What is known while shapes are found: joined axes, and the axes of each symbol."""
+
+    classes: Classes
+    symbols: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+    met: set[Key] = field(default_factory=set)
+    """Axes of arrays that are used as arrays: in a product, below a norm, beside another array."""
+
+    def copy(self) -> World:
+        """A world that may go another way."""
+        return World(self.classes.copy(), dict(self.symbols), set(self.met))
+
+    def join(self, one: Key, other: Key, at: int) -> None:
+        """Both axes are one. Raises `Misfit` where their names differ."""
+        a, b = self.classes.axis(one), self.classes.axis(other)
+        if a is not None and b is not None and a != b:
+            raise Misfit(self._clash(one, other), at)
+        self.classes.join(one, other)
+
+    def meet(self, ones: Sequence[Key], others: Sequence[Key], at: int) -> None:
+        """Two arrays meet along these axes. Raises `Misfit`."""
+        for one, other in zip(ones, others, strict=True):
+            self.join(one, other, at)
+        self.met.update(ones)
+
+    def _clash(self, one: Key, other: Key) -> str:
+        """Why two axes with names are not one: a letter that runs over both, with the quantities that say so."""
+        a, b = (f"{self.classes.axis(key)}{self._said_by(key)}" for key in (one, other))
+        letter = next((key[-1] for key in (one, other) if key[0] in ("letter", "free")), "")
+        return f"{letter} runs over {a} and over {b}" if letter else f"{a} meets {b}"
+
+    def _said_by(self, key: Key) -> str:
+        """The quantity whose axis it is, in brackets."""
+        root = self.classes.find(key)
+        names = (n for n, keys in self.symbols.items() if any(self.classes.find(k) == root for k in keys))
+        return next((f" ({name})" for name in names), "")
+
+    def is_met(self, key: Key) -> bool:
+        """Whether this axis, or one that it is joined with, is used as that of an array."""
+        root = self.classes.find(key)
+        return any(self.classes.find(other) == root for other in self.met)
+
+    def is_square(self, shape: Shape) -> bool:
+        """Whether a shape has one axis twice."""
+        if shape.ndim != 2:
+            return False
+        one, other = shape.axes
+        named = self.classes.axis(one)
+        return self.classes.find(one) == self.classes.find(other) or (named is not None and named == self.classes.axis(other))
+
+    def name(self, key: Key, axis: str, at: int) -> None:
+        """The axis has this name. Raises `Misfit` where it has another."""
+        known = self.classes.axis(key)
+        if known is not None and known != axis:
+            raise Misfit(f"{known} meets {axis}", at)
+        self.classes.name(key, axis)
+
+
+__all__ = ["MIXED", "SCALAR", "SCALED", "TURNED", "Doubt", "Misfit", "Shape", "World"]

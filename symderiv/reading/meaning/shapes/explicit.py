@@ -1,0 +1,117 @@
+"""Formulas with everything said: every sum names its axis, every special array its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.shapes.axes import Naming
+from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters
+from symderiv.reading.meaning.symbols.special import RANKS, Special
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.bound import Over, head_of
+from symderiv.reading.syntax.nodes import (
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_terms,
+    sole_item,
+    spell,
+    walk,
+)
+
+
+class Explicit:
+    """Writes the axes into one line."""
+
+    def __init__(self, form: Form, naming: Naming, names: Mapping[str, str]) -> None:
+        self.form, self.naming, self.names = form, naming, names
+        self.left = left_letters(form)
+
+    def line(self) -> Form:
+        """The line with its axes."""
+        sides = tuple(self._node(side, frozenset()) for side in self.form.sides)
+        return self.form.with_line(replace(self.form.line, relation=replace(self.form.line.relation, sides=sides)))
+
+    def _node(self, node: Any, scope: frozenset[str]) -> Any:
+        if isinstance(node, tuple):
+            return tuple(self._node(part, scope) for part in node)
+        if not isinstance(node, Node):
+            return node
+        if isinstance(node, Special) and RANKS[node.kind]:
+            return replace(node, axis=node.axis or self.naming.of(node.key(self.form)))
+        if isinstance(node, Over):
+            return self._over(node, scope)
+        parts = {
+            f.name: self._node(getattr(node, f.name), scope)
+            for f in fields(node)
+            if f.name not in ("written", "symbol") and isinstance(getattr(node, f.name), Node | tuple) and f.name != "accents"
+        }
+        made: Node = replace(node, **parts)
+        return replace(made, name=self.names.get(made.symbol.key, "")) if isinstance(made, Use) else made
+
+    def _over(self, node: Over, scope: frozenset[str]) -> Over:
+        letters = bound_letters(node.head, {*scope, *self.left})
+        entries = tuple(self._ranges(node, letters))
+        inner = scope | set(letters)
+        head = replace(node.head, sub=Listing(node.head.at, self._node(entries, inner)), sup=None)
+        return replace(node, head=head, body=self._node(node.body, inner))
+
+    def _ranges(self, node: Over, letters: tuple[str, ...]) -> Iterator[Relation]:
+        head, at = node.head, node.head.at
+        for item in _items(head, letters):
+            axis = self.naming.of(binder_key(node, spell(item), self.form))
+            yield Relation(at, (as_terms(item), as_terms(Name(at, axis))), ("∈",))
+            yield from self._bounds(item, head, axis)
+        for entry in head.sub.entries if head.sub else ():
+            if entry.signs and entry.signs not in (("=",), ("∈",)):
+                yield from self._compared(entry)
+
+    def _bounds(self, item: Node, head: Scripted, axis: str) -> Iterator[Relation]:
+        """Where a range is not the whole axis: a start after 1, an end before the last."""
+        for entry in head.sub.entries if head.sub else ():
+            if entry.signs == ("=",) and spell(entry.sides[0]) == spell(item) and spell(entry.sides[1]) != "1":
+                yield Relation(entry.at, (as_terms(item), entry.sides[1]), ("≥",))
+        if head.sup is not None and spell(head.sup) != axis:
+            yield Relation(head.sup.at, (as_terms(item), head.sup.entries[0].sides[0]), ("≤",))
+
+    def _compared(self, entry: Relation) -> Iterator[Relation]:
+        """A chain of comparisons without what the axes already say: 1 ≤ i < j ≤ n is i < j."""
+        for left, sign, right in zip(entry.sides, entry.signs, entry.sides[1:], strict=False):
+            first = spell(left) == "1" and sign == "≤"
+            item = lone_letter(right)
+            last = sign == "≤" and item is not None and spell(item) in self.naming.classes.names() and _lone(left)
+            if not (first or last):
+                yield Relation(entry.at, (left, right), (sign,))
+
+
+def _lone(side: Terms) -> bool:
+    return lone_letter(side) is not None
+
+
+def _items(head: Scripted, letters: tuple[str, ...]) -> Iterator[Node]:
+    """The nodes of the bound letters, each once."""
+    seen = set[str]()
+    for node in walk(head.sub) if head.sub else ():
+        if isinstance(node, Name | Scripted) and spell(node) in letters and spell(node) not in seen:
+            seen.add(spell(node))
+            yield node
+
+
+def upper_name(head: Scripted) -> str:
+    """The size that an upper bound names: n, 3, n_x; nothing where it is more than a name or a number."""
+    item = sole_item(head.sup)
+    if isinstance(item, Number) and item.text.isdigit():
+        return item.text
+    return spell(item) if isinstance(item, Name) and not isinstance(head_of(item), Head) else ""
+
+
+__all__ = ["Explicit", "upper_name"]

@@ -1,0 +1,144 @@
+"""The shape of every quantity: the reading that costs least, and what does not fit left out with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from symderiv.errors import ParseError, SymderivError
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.order import Lines, defined
+from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.shapes.axes import Naming
+from symderiv.reading.meaning.shapes.constraints import Misfit, World
+from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, turned
+from symderiv.reading.meaning.shapes.rules import Shapes
+from symderiv.reading.meaning.symbols.declared import Declared
+from symderiv.reading.meaning.symbols.kinds import Kinds
+from symderiv.reading.meaning.symbols.scripts import base_key, used
+from symderiv.reading.meaning.symbols.stated import StatedFacts
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.problems.axis_inference import Classes
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import walk
+
+
+def shaped(
+    lines: Lines, told: StatedFacts, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
+) -> Resolved:
+    """The lines with the least shape of every quantity; definitions that fit nothing are left out, with the reason in `failed`.
+
+    Raises `ParseError` where two readings of equal weight remain.
+    """
+    symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
+    known = _known(told, kinds, symbols, slots)
+    transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
+    asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed)
+    states, lost = _fitted(asked, lines, statements, failed)
+    _require_one(states, symbols, statements)
+    world = states[0].world
+    for key in told.declared:
+        if key not in world.symbols:
+            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), told.declared[key])
+    _name_counts(world, told, symbols, slots)
+    world = _with_claims(world, lines)
+    taken = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
+    naming = Naming(world.classes, told.ranges, _size_table(told, world), taken)
+    without = {defined(form): failed[form.number] for form in lost}
+    return Resolved(lines, told, kinds, symbols, world, naming, failed, without, declared, lost)
+
+
+def _symbols(lines: Lines, kinds: Kinds, declared: Declared) -> dict[str, Symbol]:
+    """Every quantity that stands in the lines or is declared, by its key."""
+    every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
+    symbols = {n.symbol.key: n.symbol for n in reversed(every)}
+    symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
+    return symbols
+
+
+def _slots(lines: Lines) -> dict[str, int]:
+    """The largest number of indices that each quantity has in a definition."""
+    slots: dict[str, int] = {}
+    for form in lines.definitions:
+        for node in walk(form.line):
+            if isinstance(node, Use):
+                slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
+    return slots
+
+
+def _known(told: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> dict[str, Known]:
+    """What words say of the shapes: collections that are counted have a slot, components of their own the shape of their base."""
+    known = dict(told.known)
+    for key, symbol in symbols.items():
+        alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
+        if alike and base_key(symbol.base) in kinds.scripts.apart:
+            known.setdefault(key, known[base_key(symbol.base)])
+    return known
+
+
+def _fitted(
+    asked: Asked, lines: Lines, statements: Statements, failed: dict[int, SymderivError]
+) -> tuple[list[State], list[Form]]:
+    """The readings that cost least, and the definitions that had to be left out, one after the other, until the rest fits."""
+    lost: list[Form] = []
+    while True:
+        try:
+            return fitted(replace(asked, used=lines.used), World(Classes())), lost
+        except NoFit as misfit:
+            why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
+            error = ParseError.in_text(why.reason, statements.source, at, why.advice)
+            for form in _left_out(lines, misfit, again=any(failed[f.number].reason == why.reason for f in lost)):
+                failed[form.number] = error
+                lines.definitions.remove(form)
+                lost.append(form)
+
+
+def _name_counts(world: World, told: StatedFacts, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> None:
+    """Name the axes that words count: the first of a collection."""
+    for base, axis in told.counts.items():
+        for key, keys in world.symbols.items():
+            if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
+                world.classes.name(keys[0], axis)
+
+
+def _left_out(lines: Lines, misfit: NoFit, again: bool) -> list[Form]:
+    """The definitions that are left out: what does not fit; where the search ended, all it did not reach, and `again` all."""
+    place = lines.definitions.index(misfit.form)
+    return lines.definitions[0 if again else place :] if misfit.ended else [misfit.form]
+
+
+def _with_claims(world: World, lines: Lines) -> World:
+    """The world with the letters of all other lines, side by side, wherever these fit."""
+    for form in lines.others:
+        for side in form.sides:
+            here = world.copy()
+            try:
+                Shapes(here, form).of(side)
+            except (Misfit, Misread, KeyError):
+                continue  # a line may be wrong, and is still to be judged
+            world = here
+    return world
+
+
+def _size_table(told: StatedFacts, world: World) -> dict[str, int | None]:
+    return {**dict.fromkeys(world.classes.names()), **told.sizes}
+
+
+def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements: Statements) -> None:
+    if len(states) < 2:
+        return
+    one, other = states[0].chosen, states[1].chosen
+    key = next(k for k in one if one[k] != other.get(k))
+    words = ("a number", "a vector", "a matrix")
+    ways = [words[min(n, 2)] for n in (one[key], other.get(key, 0))]
+    at = next((f.places[0] for f in statements.formulas if symbols[key].base.base in f.latex), 0)
+    raise ParseError.in_text(
+        f"{key} may be {ways[0]} or {ways[1]}, and both fit",
+        statements.source,
+        at,
+        f"Say which: ${key} \\in \\mathbb{{R}}$, ${key} \\in \\mathbb{{R}}^n$ or ${key} \\in \\mathbb{{R}}^{{m \\times n}}$.",
+    )
+
+
+__all__ = ["shaped"]

@@ -1,0 +1,286 @@
+"""How many axes each undeclared symbol has: the least that fits everywhere, in a stated order of evidence.
+
+What facts say is fixed. A bold small letter is a vector, a bold capital a matrix. A capital is a matrix before it is a number,
+a small letter a number before it is a vector, wherever both fit; a quantity that nothing else uses is a number.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import count
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.shapes.constraints import Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.rules import Shapes
+from symderiv.reading.meaning.symbols.scripts import is_transpose
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.problems.axis_inference import Key
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Scripted, Terms, sole_item, spell, walk
+
+MOST_TRIED = 4000
+"""How many lines are read with chosen ranks before the search gives up."""
+MOST_WAITING = 20_000
+"""How many partial readings may wait."""
+BOLD = r"\mathbf"
+COSTS: Mapping[str, Mapping[int, float]] = {
+    "bold small": {1: 0, 2: 4, 0: 5},
+    "bold capital": {2: 0, 1: 3, 0: 5},
+    "capital": {2: 1, 0: 1.5, 1: 3},
+    "small": {0: 0, 1: 1, 2: 4},
+    "transposed small": {1: 1, 0: 3, 2: 4},
+    "indexed": {0: 0, 1: 2, 2: 5},
+    "indexed capital": {0: 0, 2: 2, 1: 2.5},
+}
+"""What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
+COUNTED = re.compile(r"[(\[]\d+[)\]]")
+"""What counts the members of a series above their letter: W^{(1)}, W^{[2]}."""
+DOUBTED = 0.5
+"""What a reading that papers take in two ways gives way to: another of the same price."""
+ARRAY_RESULT = 3.0
+"""What it costs when a quantity that nothing uses is no number."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What facts say about a symbol: its axes behind the indices that it was written with there, or how many there are."""
+
+    axes: tuple[str, ...] | None = None
+    rank: int | None = None
+    slots: int = 0
+    square: bool = False
+    letters: tuple[str, ...] = ()
+    """The letters that a declaration gives its axes; equal ones are one axis."""
+
+    @property
+    def whole(self) -> int:
+        """The number of axes when it is said of the whole quantity."""
+        return self.slots + (len(self.axes) if self.axes is not None else self.rank or 0)
+
+    def ranks(self, least: int) -> Mapping[int, float]:
+        """The numbers of axes that this allows, with their price: x ∈ ℝ^d may be said of each x_i."""
+        whole, each = self.whole, least + self.whole - self.slots
+        return {n: price for n, price in ((each, 1.0), (whole, 0.0)) if n >= least and (n == whole or not self.slots)}
+
+
+@dataclass
+class Asked:
+    """What the search is about: definitions in their order, the least number of axes of each input, and what facts fix."""
+
+    definitions: Sequence[Form]
+    slots: Mapping[str, int]
+    symbols: Mapping[str, Symbol]
+    known: Mapping[str, Known]
+    used: frozenset[str]
+    styles: Mapping[str, str] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
+    """The symbols that stand transposed somewhere, alone or as a term of a transposed bracket."""
+
+    @cached_property
+    def series(self) -> Mapping[str, Sequence[str]]:
+        """The numbered members of one series, x_1 and x_2, by each of them: they cost as much as one of them."""
+        found: dict[tuple[Name, int, str], list[str]] = {}
+        for key, symbol in self.symbols.items():
+            numbered = COUNTED.fullmatch(symbol.sup)
+            if (symbol.labels or numbered) and all(label.isdigit() for label in symbol.labels):
+                found.setdefault((symbol.base, len(symbol.labels), "" if numbered else symbol.sup), []).append(key)
+        return {key: members for members in found.values() for key in members}
+
+
+@dataclass(order=True)
+class State:
+    """A partial reading: what it cost, the next definition, the shapes so far."""
+
+    cost: float
+    order: int
+    place: int = field(compare=False)
+    world: World = field(compare=False)
+    chosen: Mapping[str, int] = field(compare=False)
+    doubt: tuple[Form, Doubt] | None = field(default=None, compare=False)
+    """The first line that papers read in two ways, and how."""
+    open: Sequence[str] | None = field(default=None, compare=False)
+    """The symbols of the next definition whose ranks are still to be chosen; None where it has not been looked at."""
+
+
+class NoFit(Exception):
+    """No choice fits; the place that the best one reached, and why it ended there; or the search has `ended` too early."""
+
+    def __init__(self, form: Form, reason: Misfit, ended: bool = False) -> None:
+        super().__init__(reason.reason)
+        self.form, self.reason, self.ended = form, reason, ended
+
+
+def fitted(asked: Asked, world: World) -> list[State]:
+    """The readings of least cost: one, or those between which nothing decides.
+
+    Raises `NoFit` when there is none.
+    """
+    ticks = count()
+    waiting = [State(0.0, next(ticks), 0, world, {})]
+    found: list[State] = []
+    best: tuple[int, Misfit] = (-1, Misfit("No shape fits"))
+    tried = furthest = 0
+    while waiting and not (found and waiting[0].cost > found[0].cost):
+        if tried == MOST_TRIED or len(waiting) > MOST_WAITING:
+            raise _too_many(asked, furthest)
+        state = heapq.heappop(waiting)
+        furthest = max(furthest, state.place)
+        if state.place == len(asked.definitions):
+            if state.doubt is not None and not found:
+                raise NoFit(*state.doubt)
+            found += [state] if _members_are_arrays(asked, state) else []
+            continue
+        tried += state.open == ()
+        try:
+            new = _after(asked, state)
+        except Misfit as misfit:
+            best = (state.place, misfit) if state.place > best[0] else best
+            continue
+        for more in new:
+            heapq.heappush(waiting, replace(more, order=next(ticks)))
+    if not found:
+        raise NoFit(asked.definitions[max(best[0], 0)], best[1])
+    return _different(found)
+
+
+def _after(asked: Asked, state: State) -> list[State]:
+    """The states that follow: the ranks of one more symbol chosen, or the next definition read, where all are."""
+    form = asked.definitions[state.place]
+    if state.open is None:
+        return [replace(state, open=tuple(key for key in uses_of(form) if key not in state.world.symbols))]
+    if state.open:
+        key, *rest = state.open
+        return [replace(state, cost=state.cost + price, chosen={**state.chosen, key: extra}, open=tuple(rest))
+                for extra, price in _prices(asked, key, state.chosen)]
+    world, more, doubts = _with(asked, form, state)
+    doubt = state.doubt or ((form, doubts[0]) if doubts else None)
+    return [State(state.cost + more + DOUBTED * len(doubts), 0, state.place + 1, world, state.chosen, doubt)]
+
+
+def _too_many(asked: Asked, furthest: int) -> NoFit:
+    form = asked.definitions[min(furthest, len(asked.definitions) - 1)]
+    unsaid = next((k for f in asked.definitions for k in uses_of(f) if k in asked.symbols and k not in asked.known), "x")
+    reason = "The quantities up to here may have too many shapes"
+    advice = rf"Say the shapes of more of them, as in: Let ${unsaid} \in \mathbb{{R}}^{{m \times n}}$."
+    return NoFit(form, Misfit(reason, form.line.at, advice), ended=True)
+
+
+def _members_are_arrays(asked: Asked, state: State) -> bool:
+    """Whether what was read as a family, x ∈ ℝ^d said of each x_i, is used so: a member stands somewhere as an array."""
+    for key, extra in state.chosen.items():
+        known = asked.known.get(key)
+        slots = asked.slots.get(key, 0)
+        if known is not None and slots + extra != known.whole:
+            keys = state.world.symbols[key]
+            if not all(map(state.world.is_met, keys[slots:])):
+                return False
+    return True
+
+
+def _different(found: list[State]) -> list[State]:
+    seen: dict[tuple[tuple[str, int], ...], State] = {}
+    for state in found:
+        seen.setdefault(tuple(sorted(state.chosen.items())), state)
+    return list(seen.values())
+
+
+def _prices(asked: Asked, key: str, chosen: Mapping[str, int]) -> list[tuple[int, float]]:
+    """The ranks that a symbol may have with what they cost, the cheapest first; those of its series cost nothing more."""
+    alike = {chosen[other] for other in asked.series.get(key, ()) if other in chosen}
+    prices = {extra: 0.0 if extra in alike else price for extra, price in costs_of(asked, key).items()}
+    return sorted(prices.items(), key=lambda pair: pair[1])
+
+
+def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
+    """The price of each number of axes behind the written indices."""
+    least = asked.slots.get(key, 0)
+    if key in asked.known:
+        return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
+    style = written_as(asked.symbols[key], asked.styles)
+    if least:
+        return COSTS["indexed capital" if "capital" in style else "indexed"]
+    return COSTS["transposed small" if style == "small" and key in asked.turned else style]
+
+
+def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
+    """Bold or not, capital or small."""
+    letter = symbol.base.base.removeprefix("\\")
+    size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
+    bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
+    return f"bold {size}" if bold else size
+
+
+def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
+    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
+    def is_turn(power: Listing | None) -> bool:
+        return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
+
+    nodes = [n for form in forms for n in walk(form.line)]
+    alone = {n.symbol.key for n in nodes if isinstance(n, Use) and is_turn(n.power)}
+    brackets = [n.base for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Bracket) and is_turn(n.sup)]
+    items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
+    return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
+
+
+def uses_of(form: Form) -> list[str]:
+    """The symbols on the right of a line, in order."""
+    return list(dict.fromkeys(n.symbol.key for side in form.sides[1:2] for n in deep(side) if isinstance(n, Use)))
+
+
+def deep(node: object) -> Iterator[object]:
+    """Everything inside a node, uses inside uses included."""
+    return walk(node)  # type: ignore[arg-type]
+
+
+def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Doubt]]:
+    """The world after a line, what its reading costs, and what is doubtful in it."""
+    world = state.world.copy()
+    for key in uses_of(form):
+        if key not in world.symbols:
+            declare(asked, world, key, asked.slots.get(key, 0) + state.chosen[key], form.line.at)
+    shapes = Shapes(world, form)
+    right = _read(shapes, form.sides[1])
+    left = sole_item(form.sides[0])
+    assert isinstance(left, Use)
+    key, rank = left.symbol.key, len(left.slots) + right.ndim
+    known = asked.known.get(key)
+    if known is not None and rank not in known.ranks(len(left.slots)):
+        raise Misfit(f"{key} has another shape in the text than by its definition", form.line.at)
+    declare(asked, world, key, rank, form.line.at)
+    for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
+        world.join(mine, other, form.line.at)
+    shapes.of(left)
+    unused = ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0
+    return world, shapes.price + unused, shapes.doubts
+
+
+def _read(shapes: Shapes, side: Terms) -> Shape:
+    """The shape of a side; what has no meaning in any shape fits none."""
+    try:
+        return shapes.of(side)
+    except Misread as error:
+        raise Misfit(error.reason, error.at, error.advice) from None
+
+
+def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
+    """The symbol with so many axes, named as facts name them."""
+    keys = world.symbols[key] = slot_keys(key, rank)
+    known = asked.known.get(key)
+    for mine, name in zip(keys[::-1], (known.axes or ())[::-1] if known else (), strict=False):
+        world.name(mine, name, at)
+    for mine, letter in zip(keys, known.letters if known else (), strict=False):
+        world.join(mine, ("declared", letter), at)
+    if known is not None and known.square and rank > 1:
+        world.join(keys[-1], keys[-2], at)
+
+
+def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
+    """The axes of a symbol."""
+    return tuple(("slot", key, str(place)) for place in range(rank))
+
+
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "turned", "uses_of", "written_as"]

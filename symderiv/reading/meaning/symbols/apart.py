@@ -1,0 +1,114 @@
+r"""Places that a sum leaves out: y in \sum_{j \ne y} is a class number of the text, no letter that is summed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters
+from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
+from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    children,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
+
+CUSTOM = frozenset({"y"})
+"""Letters that nobody sums over: as a subscript of an array they are class numbers."""
+LEFT_OUT = frozenset("yct")
+r"""Letters of classes by custom behind a sum's own letter: \sum_{j \ne c}."""
+
+
+def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[list[Form], set[str]]:
+    r"""Class numbers in the comparisons below a sum in brackets, j \ne (y), where no sum binds them; and their spellings.
+
+    `places` are the symbols that the text calls class numbers; one with an index of its own, y_i, is always one.
+    """
+    found = set(places)
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Over) or node.head.sub is None:
+            return node
+        found.update(spell(s) for e in node.head.sub.entries if _compares(e) for s in _places(e, places))
+        entries = tuple(_apart(entry, places) for entry in node.head.sub.entries)
+        return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""Lines with \sum_{j \ne i} where nothing says what i is: one i that is given, or every pair, as \sum_{i \ne j} says?"""
+    for form in forms:
+        loose = None if form.line.continued else next(_loose_pairs(form.line, left_letters(form)), None)
+        if loose is not None:
+            other, given = map(spell, loose.sides)
+            yield form, Misread(
+                f"{given} may be given, or summed over as {other} is", loose.at,
+                rf"For all pairs write \sum_{{{given} \ne {other}}}. For one {given} say so in words: Let ${given}$ be fixed.")
+
+
+def _loose_pairs(node: Node, scope: frozenset[str]) -> Iterator[Relation]:
+    if isinstance(node, Over):
+        letters = bound_letters(node.head, scope)
+        entries = node.head.sub.entries if node.head.sub else ()
+        own = {spell(n) for entry in entries if not _compares(entry) for n in walk(entry)}
+        for entry in entries:
+            sides = [spell(side) for side in entry.sides]
+            if entry.signs == ("≠",) and set(sides) <= set(letters) - own and sides == sorted(sides, reverse=True):
+                yield entry
+        scope |= set(letters)
+    for child in children(node):
+        yield from _loose_pairs(child, scope)
+
+
+def customary(found: Sequence[Occurrence]) -> frozenset[str]:
+    """The letters that are class numbers by custom: none where u_x stands beside u_y."""
+    below = {spell(part) for one in found for part in flattened(one.node.sub)}
+    return frozenset() if "x" in below else CUSTOM
+
+
+def _compares(entry: Relation) -> bool:
+    return bool(entry.signs) and entry.signs not in (("∈",), ("=",))
+
+
+def _apart(entry: Relation, places: Collection[str]) -> Relation:
+    if not _compares(entry):
+        return entry
+    found = _places(entry, places)
+    return replace(entry, sides=tuple(_in_brackets(side) if side in found else side for side in entry.sides))
+
+
+def _places(entry: Relation, places: Collection[str]) -> list[Terms]:
+    """The sides of a comparison that are class numbers."""
+    left_out = LEFT_OUT if spell(entry.sides[0]) in INDICES else CUSTOM
+    return [side for side in entry.sides if _is_place(side, {*places, *left_out})]
+
+
+def _is_place(side: Terms, places: Collection[str]) -> bool:
+    item = lone_letter(side)
+    if isinstance(item, Scripted):
+        return item.sub is not None and isinstance(item.base, Name) and not isinstance(sole_item(item.sub), Number)
+    return isinstance(item, Name) and spell(item) in places
+
+
+def _in_brackets(side: Terms) -> Terms:
+    return as_terms(Bracket(side.at, "round", as_listing(side)))
+
+
+__all__ = ["customary", "refused_pairs", "with_places_apart"]

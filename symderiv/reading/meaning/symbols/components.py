@@ -1,0 +1,174 @@
+r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and letters that stand free beside a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form, names_in
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, bound_letters, left_letters
+from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, is_named, is_place, parts_below
+from symderiv.reading.meaning.symbols.stated import RANKS, subjects
+from symderiv.reading.problems.axis_inference import Key
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Call, Over, Product
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, as_terms, sole_item, spell, walk
+
+CLASSES = frozenset("ycto")
+"""Letters that stand for the class of an example by custom: in a log or a margin nobody else writes them."""
+WHOLE = -1
+"""The place of an array that stands whole, or of a component with a number."""
+Places = Mapping[tuple[str, int], Collection[int]]
+"""The lines in which a sum binds the letter at a place of a base, and those in which the base stands whole."""
+
+
+def whole_ranks(statements: Statements, apart: Collection[str]) -> dict[str, int]:
+    """How many axes the text gives each quantity that it declares without a script; those `apart` have names, no components."""
+    found: dict[str, int] = {}
+    for fact, one in subjects(statements):
+        base = base_key(one.name)
+        if one.node.sub is None and fact.kind in ("shape", "rank") and base not in apart:
+            found.setdefault(base, len(fact.value) if fact.kind == "shape" else RANKS.get(fact.value[0], 0))
+    return {base: rank for base, rank in found.items() if rank}
+
+
+def named_apart(forms: Iterable[Form]) -> Iterator[str]:
+    """Symbols with a number that the text defines one by one: x_1 = W x_0 is no component of x."""
+    for form in forms:
+        left = sole_item(form.sides[0])
+        defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+        if defines and isinstance(left, Scripted) and left.sup is None:
+            yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
+
+
+def behind_brackets(forms: Iterable[Form]) -> Iterator[Key]:
+    r"""Letters on the left that take a component of what stands in brackets: p_k = \operatorname{softmax}(z)_k."""
+    for form in forms:
+        left = left_letters(form)
+        for node in (n for side in form.sides[1:] for n in walk(side)):
+            if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Bracket | Call):
+                yield from (("free", str(form.number), spell(p)) for p in parts_below(node, {}) if spell(p) in left)
+
+
+def bound_places(found: Sequence[Occurrence]) -> Places:
+    """Where sums bind letters below symbols, and where these stand whole or with a number."""
+    made: dict[tuple[str, int], set[int]] = {}
+    for one in found:
+        if one.node.sub is None or any(isinstance(sole_item(p), Number) for p in parts_below(one.node, {})):
+            made.setdefault((base_key(one.name), WHOLE), set()).add(one.form.number)
+        for place, letter in _letters(one, {}):
+            if letter[0] == "letter":
+                made.setdefault((base_key(one.name), place), set()).add(one.form.number)
+    return made
+
+
+def _letters(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
+    for place, part in enumerate(parts_below(one.node, whole)):
+        if (letter := one.letter(part)) is not None and not is_place(one, part):
+            yield place, letter
+
+
+def class_letters(found: Sequence[Occurrence], bound: Places) -> Iterator[str]:
+    r"""Letters of classes by custom: s_c beside \sum_j s_j in one formula with a logarithm or a largest value."""
+    for one in found:
+        for place, letter in _letters(one, {}):
+            beside = letter[0] == "free" and one.form.number in bound.get((base_key(one.name), place), ())
+            if beside and letter[2] in CLASSES and letter[2] not in left_letters(one.form) and _classifies(one.form):
+                yield letter[2]
+
+
+def _classifies(form: Form) -> bool:
+    heads = {n.name.removeprefix("\\") for n in walk(form.line) if isinstance(n, Head)}
+    return bool(heads & {"log", "ln", "max", "logsumexp"}) or any(n.base == "log" for n in names_in(form.line))
+
+
+def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places) -> Iterator[tuple[Form, Misread]]:
+    """The lines in which a letter of an array is free that is a component elsewhere: its meaning is not guessed."""
+    refused = set[int]()
+    for one in found:
+        if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
+            continue
+        for place, letter in _letters(one, scripts.whole):
+            if _is_free(one, letter, scripts) and not _beside_whole(one) and _is_array(one, place, letter[2], scripts, bound):
+                refused.add(one.form.number)
+                yield one.form, _refusal(one, letter[2])
+
+
+def refused_factors(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
+    """Lines in which a letter that counts stands right behind a subscript without braces: w_ij is w_i times j as it is typed."""
+    for form in forms:
+        heads = (n for n in walk(form.line) if isinstance(n, Over))
+        counting = {*left_letters(form), *(letter for head in heads for letter in bound_letters(head.head))}
+        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+            for (_, one), (sign, behind) in pairwise(node.parts):
+                if not sign and isinstance(behind, Name) and behind.base in counting and _is_right_behind(one, behind):
+                    yield form, _as_typed(spell(one), behind.base, _braced(one, behind), one.at)
+
+
+def _as_typed(symbol: str, letter: str, entry: str, at: int) -> Misread:
+    return Misread(f"{symbol}{letter} is {symbol} times {letter} as it is typed", at,
+                   rf"Write {entry} for an entry, or {symbol} \, {letter} for the product.")
+
+
+def _is_right_behind(one: Node, behind: Name) -> bool:
+    part = flattened(one.sub) if isinstance(one, Scripted) and one.sup is None else ()
+    return len(part) == 1 and isinstance(sole_item(part[0]), Name) and behind.at == part[0].at + 1
+
+
+def _braced(one: Node, behind: Name) -> str:
+    assert isinstance(one, Scripted)
+    return f"{spell(one.base)}_{{{spell(one.sub)}{behind.base}}}"
+
+
+def _defines(form: Form) -> bool:
+    return form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",)
+
+
+def _is_free(one: Occurrence, letter: Key, scripts: Scripts) -> bool:
+    """Whether nothing says what a letter is: no sum, no left side, no range, no words; index letters need more than a mention."""
+    name = letter[2]
+    if letter[0] != "free" or name in left_letters(one.form) or name in scripts.fixed or name in scripts.binders:
+        return False
+    place = base_key(one.name) in scripts.defined and not _sums(one.form)
+    return not place and not (name in scripts.numbers and name not in CUSTOM)
+
+
+def _beside_whole(one: Occurrence) -> bool:
+    """Whether a symbol is added to its base as a whole, x - x_b: it is an array of its own then."""
+    for node in walk(one.form.line):
+        items = [sole_item(as_terms(i)) for _, items in node.terms for i in items] if isinstance(node, Terms) else []
+        if {spell(one.node.base), spell(one.node)} <= {spell(item) for item in items}:
+            return True
+    return False
+
+
+def _sums(form: Form) -> bool:
+    return any(isinstance(n, Over) for n in walk(form.line))
+
+
+def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound: Places) -> bool:
+    """Whether the symbol is an array elsewhere: declared with as many axes, or under a sum over this place.
+
+    u_x and u_y are names of their own where u of the text stands nowhere else.
+    """
+    base = base_key(one.name)
+    declared = scripts.whole.get(base) == len(parts_below(one.node, scripts.whole))
+    return (base, place) in bound or (declared and (letter in CUSTOM or (base, WHOLE) in bound))
+
+
+def _refusal(one: Occurrence, letter: str) -> Misread:
+    """Both readings, each with what to write for it."""
+    symbol = spell(Scripted(0, one.node.base, one.node.sub))
+    extend = rf"Write \sum_{letter} ( ... ) with brackets around all that is summed. " if _sums(one.form) else ""
+    return Misread(
+        f"{letter} is free here: nothing sums over it, and the left side does not have it",
+        one.node.at,
+        f"{extend}For one fixed component say so in words: Let ${letter}$ be fixed. "
+        f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}$.",
+    )
+
+
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "refused_factors", "refused_letters",
+           "whole_ranks"]

@@ -1,0 +1,284 @@
+"""Every name of a formula as what it is: a quantity, an index letter, a size, a constant, a sign for an array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from symderiv.reading.formulas.conditions import OTHERWISE, lone_letter
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.formulas.matrices import SUPERSCRIPTS
+from symderiv.reading.formulas.names import flattened, symbol_of
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
+from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
+from symderiv.reading.meaning.symbols.special import Special
+from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.problems.axis_inference import Key
+from symderiv.reading.syntax.bound import Call, Over, Product, head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
+
+
+@dataclass
+class Kinds:
+    """What decides about names: scripts, facts, the bases that are quantities, the names that are sizes."""
+
+    scripts: Scripts
+    told: StatedFacts
+    quantities: frozenset[str]
+    sizes: frozenset[str]
+    left: frozenset[str] = frozenset()
+    """The index letters of the left side of the line that is read."""
+    sets: set[str] = field(default_factory=set)
+    """Sets of pairs that sums run over: a mask each."""
+    vectors: frozenset[str] = frozenset()
+    """Quantities that left sides give one index."""
+
+    def named(self, form: Form) -> Form:
+        """The line with every name replaced by what it is."""
+        on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
+        self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.told.labels) - self.scripts.fixed
+        sides = tuple(self._node(side, form, {}) for side in form.sides)
+        return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
+
+    def _node(self, node: Any, form: Form, scope: Mapping[str, Key]) -> Any:
+        if isinstance(node, tuple):
+            return tuple(self._node(part, form, scope) for part in node)
+        if not isinstance(node, Node):
+            return node
+        if isinstance(node, Over):
+            return self._over(node, form, scope)
+        if isinstance(node, Call) and isinstance(head_of(node.head), Name):
+            _require_known(node)
+        scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
+        if isinstance(scripted.base, Head) and scripted.base.kind == "indicator":
+            return ones(scripted)
+        if not isinstance(scripted.base, Name):
+            return self._parts(node, form, scope)
+        return self._symbol(Occurrence(scripted, form, scope), node)
+
+    def _parts(self, node: Node, form: Form, scope: Mapping[str, Key]) -> Node:
+        kept = _marks_of(node)
+        parts = {
+            f.name: self._node(getattr(node, f.name), form, scope)
+            for f in fields(node)
+            if isinstance(getattr(node, f.name), Node | tuple) and f.name not in kept
+        }
+        made: Node = replace(node, **parts)
+        return made
+
+    def _over(self, node: Over, form: Form, scope: Mapping[str, Key]) -> Node:
+        letters = bound_letters(node.head, {*scope, *self.left})
+        inner = {**scope, **{letter: binder_key(node, letter, form) for letter in letters}}
+        sub, sup = (self._limits(part, form, inner) for part in (node.head.sub, node.head.sup))
+        body = self._node(node.body, form, inner)
+        for entry in node.head.sub.entries if node.head.sub else ():
+            body = self._in_set(entry, body, form)
+        return replace(node, head=replace(node.head, sub=sub, sup=sup), body=body)
+
+    def _in_set(self, entry: Relation, body: Node, form: Form) -> Node:
+        """The body times the indicator of a set of pairs, for (u,i) ∈ S."""
+        pair = sole_item(entry.sides[0])
+        if entry.signs != ("∈",) or not isinstance(pair, Bracket):
+            return body
+        item = sole_item(entry.sides[1])
+        name = item.base if isinstance(item, Scripted) else item
+        if not isinstance(name, Name):
+            raise Misread(f"{spell(entry.sides[1])} is no set", entry.at, "Give the set of pairs a letter, as in (i,j) \\in S.")
+        self.sets.add(base_key(name))
+        mask = Use(entry.at, Symbol(replace(name, at=0)), pair.inside.entries, None, Scripted(entry.at, name))
+        return Product(entry.at, (("", mask), ("", body)))
+
+    def _limits(self, listing: Listing | None, form: Form, scope: Mapping[str, Key]) -> Listing | None:
+        """The limits of a sum; lone names in them stay: they are letters and sizes."""
+        if listing is None:
+            return None
+        entries = [one for e in listing.entries for one in _pairs(e)]
+        return replace(listing, entries=tuple(self._limit(e, form, scope) for e in entries))
+
+    def _limit(self, entry: Relation, form: Form, scope: Mapping[str, Key]) -> Relation:
+        if entry.signs == ("∈",):
+            return entry
+        sides = tuple(
+            side if _is_letter(side) or self._size(sole_item(side)) else self._node(side, form, scope) for side in entry.sides
+        )
+        return replace(entry, sides=sides)
+
+    def _size(self, item: Node | None) -> Node | None:
+        """The name of an axis that a name is the size of."""
+        if not isinstance(item, Name | Scripted):
+            return None
+        bare = replace(item, sup=None) if isinstance(item, Scripted) else item
+        name = size_name(spell(bare))
+        if name not in self.sizes or (base_key(_base(bare)) in self.quantities and isinstance(item, Name)):
+            return None
+        axis = Name(item.at, name)
+        return Scripted(item.at, axis, None, item.sup) if isinstance(item, Scripted) and item.sup else axis
+
+    def _symbol(self, one: Occurrence, node: Node) -> Node:
+        if (isinstance(node, Name) and self._is_letter(one, node)) or _is_word(node):
+            return node
+        if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
+            return node
+        if one.node.sub is not None and any(spell(part) == ":" for part in flattened(one.node.sub)):
+            raise Misread("A colon stands for a whole row or column", one.node.at,
+                          "Give these a letter, and say so: where $x_i$ are the columns of $X$.")
+        size = self._size(node)
+        if size is not None:
+            return size
+        for rule in RULES:
+            made = rule(self, one)
+            if made is not None:
+                return made
+        use = self._of_matrix(used(one, self.scripts), one)
+        slots = tuple(self._slot(part, one) for part in use.slots)
+        power = use.power if _is_mark(use.power) else self._node(use.power, one.form, one.scope)
+        return replace(use, slots=slots, power=power)
+
+    def _is_letter(self, one: Occurrence, node: Name) -> bool:
+        return node.base in one.scope or node.base in self.left
+
+    def _of_matrix(self, use: Use, one: Occurrence) -> Use:
+        """u_w as a column of U, where the text says so."""
+        which, matrix = self.told.parts.get(base_key(one.name), ("", ""))
+        parts = flattened(one.node.sub)
+        if not which or len(parts) != 1:
+            return use
+        node = symbol_of(matrix)
+        whole = used(Occurrence(node if isinstance(node, Scripted) else Scripted(node.at, node), one.form, {}), self.scripts)
+        return replace(use, symbol=whole.symbol, slots=parts, column=which == "columns")
+
+    def _slot(self, part: Relation, one: Occurrence) -> Relation:
+        """An index; a symbol with an index of its own in it is a label."""
+        item = lone_letter(part.sides[0]) if not part.signs else None
+        if item is not None and spell(item) in one.scope:
+            return part
+        letter = one.letter(part)
+        loose = letter is not None and letter[0] == "free" and letter not in self.scripts.counted and letter[2] not in self.left
+        if item is not None and not loose and not _nested(part):
+            return part
+        made: Relation = self._node(part, one.form, one.scope) if item is not None or _nested(part) else part
+        return made
+
+
+def _require_known(call: Call) -> None:
+    """Refuses a function that nothing defines."""
+    name = head_of(call.head)
+    if isinstance(name, Name) and not name.word and name.base not in FUNCTION_SYMBOLS:
+        raise Misread(
+            f"{spell(name)} is a function that the text does not define",
+            call.at,
+            f"Write what it is, as in {spell(name)}(x) = \\tanh(x){_or_an_index(call, name)}.",
+        )
+
+
+def _or_an_index(call: Call, name: Name) -> str:
+    r"""What else \phi_j(x_n) may be: an entry."""
+    arguments = [sole_item(a) for a in call.arguments]
+    below = [spell(n.sub) for n in (*arguments, call.head) if isinstance(n, Scripted) and n.sub is not None]
+    return f", or write it as an array, {spell(name)}_{{{''.join(below)}}}" if len(below) == len(arguments) + 1 else ""
+
+
+def _is_word(node: Node) -> bool:
+    """Whether a name is a word among cases: otherwise."""
+    return isinstance(node, Name) and node.word and node.base.strip(".,") in OTHERWISE
+
+
+def _marks_of(node: Node) -> set[str]:
+    """The parts of a node that are signs, not quantities: the F of a norm, the T of a transpose."""
+    kept = {"head", "accents"}
+    if isinstance(node, Scripted):
+        kept |= {"sup"} if _is_mark(node.sup) else set()
+        norm = isinstance(node.base, Bracket) and node.base.kind in ("norm", "inner")
+        kept |= {"sub"} if norm and spell(node.sub) in NORMS else set()
+    return kept
+
+
+NORMS = frozenset({"1", "2", "F", r"\infty", "p", "*", r"\text{F}", "Fro", "op"})
+"""Names of norms."""
+
+
+def _pairs(entry: Relation) -> tuple[Relation, ...]:
+    """The letters of (u,i) ∈ S; any other entry as it is."""
+    pair = sole_item(entry.sides[0])
+    return pair.inside.entries if entry.signs == ("∈",) and isinstance(pair, Bracket) else (entry,)
+
+
+def _nested(part: Relation) -> bool:
+    item = sole_item(part)
+    return isinstance(item, Scripted) and item.sub is not None
+
+
+def _base(item: Node) -> Name:
+    base = item.base if isinstance(item, Scripted) else item
+    return base if isinstance(base, Name) else Name(item.at, "")
+
+
+def _is_letter(side: Node) -> bool:
+    item = lone_letter(side)  # type: ignore[arg-type]
+    return item is not None and isinstance(item, Name)
+
+
+def _is_mark(power: Listing | None) -> bool:
+    """A superscript that is a sign: a transpose, a label, a number."""
+    return power is None or spell(power) in (*SUPERSCRIPTS, r"\prime")
+
+
+# Signs that have a meaning by custom, where the text gives them none. Each rule: what it makes of a symbol, or None.
+
+
+def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
+    plain = one.node.sub is None and not one.node.primes and not one.name.accents and not one.name.style
+    if one.name.base == "e" and plain and base_key(one.name) not in kinds.quantities:
+        sup = kinds._node(one.node.sup, one.form, one.scope)
+        return replace(one.node, sup=sup) if sup is not None else one.name
+    return None
+
+
+def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
+    bare = one.node.sub is None and not one.node.primes and not one.name.accents
+    if one.name.base in (r"\pi", r"\infty") and bare and base_key(one.name) not in kinds.quantities:
+        if one.name.base == r"\pi":
+            return Special(one.node.at, "circle", None, kinds._node(one.node.sup, one.form, one.scope))
+        return one.node if one.node.sup is not None else one.name
+    return None
+
+
+def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
+    sub = size_name(spell(one.node.sub)) if one.node.sub is not None else ""
+    if (
+        one.name.base in ("I", r"\text{Id}", "Id")
+        and base_key(one.name) not in kinds.quantities
+        and (not sub or sub in kinds.sizes)
+    ):
+        return Special(one.node.at, "identity", None, one.node.sup, sub)
+    return None
+
+
+def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
+    parts = flattened(one.node.sub)
+    if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities:
+        return Special(one.node.at, "unit", parts[0], one.node.sup)
+    return None
+
+
+def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
+    """Kronecker's sign, also beside a δ_k of the text: that one has a single index."""
+    known = base_key(one.name) in kinds.quantities - kinds.vectors
+    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and not known:
+        return one.node
+    return None
+
+
+RULES: tuple[Callable[[Kinds, Occurrence], Node | None], ...] = (_euler, _pi, _identity, _unit, _delta)
+
+
+def ones(node: Scripted) -> Special:
+    r"""\mathbf{1}, perhaps with its size below."""
+    return Special(node.at, "ones", None, node.sup, size_name(spell(node.sub)) if node.sub is not None else "")
+
+
+__all__ = ["Kinds"]

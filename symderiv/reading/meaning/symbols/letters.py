@@ -1,0 +1,274 @@
+r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, before anything is bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Operation,
+    Relation,
+    Scripted,
+    Terms,
+    rebuilt,
+    sole_items,
+    walk,
+)
+
+BOLD = r"\mathbf"
+Row = tuple[Node, ...]
+
+
+Letter = tuple[str, tuple[str, ...]]
+"""A letter with its accents, in whatever style."""
+
+
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[Form], set[Letter]]:
+    """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
+    told = list(subjects)
+    forms = [mapped(form, _named_operators) for form in with_differentials(forms)]
+    letters = _letters(forms, told)
+    forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
+    words = _words(forms, {n.base for n in told})
+    forms = [mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
+    return _one_style(forms, told)
+
+
+def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
+    """The form with every row of factors changed, from the inside out."""
+    def at(node: Node) -> Node:
+        if not isinstance(node, Terms):
+            return node
+        terms = tuple((s, change(items)) for s, items in node.terms)
+        return Terms(node.at, terms) if terms != node.terms else node
+
+    return form.with_line(rebuilt(form.line, at))
+
+
+# \frac{dL}{dz} is a derivative, where d is no symbol of the text
+
+
+def with_differentials(forms: Sequence[Form]) -> list[Form]:
+    """Fractions with d above and below as derivatives."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Fraction):
+            return node
+        over, under = sole_items(node.over), sole_items(node.under)
+        if not (over and len(under) > 1 and is_d(over[0]) and all(map(is_d, under[::2]))):
+            return node
+        return replace(
+            node,
+            over=_row(node.over, (_partial(over[0]), *over[1:])),
+            under=_row(node.under, tuple(_partial(item) if n % 2 == 0 else item for n, item in enumerate(under))),
+        )
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+SIGNS = frozenset({"max", "min", "sup", "inf", "det", "normal"})
+
+
+def _named_operators(row: Row) -> Row:
+    r"""\operatorname{loss} is a quantity where no bracket follows and no table has such a function."""
+    return tuple(_as_word(item, row[n + 1] if n + 1 < len(row) else None) for n, item in enumerate(row))
+
+
+def _as_word(item: Node, after: Node | None) -> Node:
+    head = item.base if isinstance(item, Scripted) else item
+    if not isinstance(head, Head) or head.kind != "function" or (after is not None and not isinstance(after, Operation)):
+        return item
+    name = head.name.removeprefix("\\")
+    if name in FUNCTIONS or name in ARRAY_FUNCTIONS or name in SIGNS:
+        return item
+    word = Name(head.at, name, word=True)
+    return replace(item, base=word) if isinstance(item, Scripted) else word
+
+
+def is_d(item: Node) -> bool:
+    """The d of a derivative or a differential."""
+    name = item.base if isinstance(item, Scripted) and item.sub is None else item
+    return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
+
+
+def _partial(item: Node) -> Node:
+    head = Head(item.at, "partial", r"\partial")
+    return replace(item, base=head) if isinstance(item, Scripted) else head
+
+
+def _row(listing: Listing, items: Row) -> Listing:
+    return Listing(listing.at, (Relation(listing.at, (Terms(listing.at, (("+", items),)),)),))
+
+
+# \mathbf{Ax} is A x, where A and x are letters of the text
+
+
+def _letters(forms: Iterable[Form], told: Iterable[Name]) -> frozenset[str]:
+    found = {n.base for f in forms for n in walk(f.line) if isinstance(n, Name) and not n.word}
+    return frozenset(found | {n.base for n in told})
+
+
+def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
+    for item in row:
+        name = item.base if isinstance(item, Scripted) else item
+        if isinstance(name, Name) and name.word and name.style == BOLD and set(name.base) <= letters:
+            *first, last = (replace(name, base=c, word=False) for c in name.base)
+            yield from first
+            yield replace(item, base=last) if isinstance(item, Scripted) else last
+        else:
+            yield item
+
+
+# CE = … is a quantity of two letters, where neither letter is one
+
+
+def _words(forms: Iterable[Form], told: set[str]) -> frozenset[str]:
+    forms = list(forms)
+    alone = _singly(forms)
+    found = set()
+    for form in forms:
+        letters = _leading(form)
+        word = "".join(n.base for n in letters)
+        if len(word) > 1 and not set(word) & told and all(alone[c] <= _inside(forms, word)[c] for c in word):
+            found.add(word)
+    return frozenset(found)
+
+
+def _leading(form: Form) -> tuple[Name, ...]:
+    """The letters on the left, where it is nothing but letters and arguments."""
+    relation = form.line.relation
+    terms = relation.sides[0].terms
+    if form.line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
+        return ()
+    items = terms[0][1]
+    if items and isinstance(items[-1], Bracket) and items[-1].kind == "round":
+        items = items[:-1]
+    plain = all(isinstance(i, Name) and len(i.base) == 1 and not (i.accents or i.style or i.word) for i in items)
+    return tuple(i for i in items if isinstance(i, Name)) if plain and len(items) > 1 else ()
+
+
+def _singly(forms: Iterable[Form]) -> Counter[str]:
+    return Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
+
+
+def _inside(forms: Iterable[Form], word: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for form in forms:
+        for node in walk(form.line):
+            for _, row in node.terms if isinstance(node, Terms) else ():
+                for start in range(len(row)):
+                    if _spells(row, start, word):
+                        found.update(word)
+    return found
+
+
+def _spells(row: Row, start: int, word: str) -> bool:
+    names = [i.base if isinstance(i, Name) else "" for i in row[start : start + len(word)]]
+    return names == list(word)
+
+
+def _joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
+    place = 0
+    while place < len(row):
+        word = next((w for w in sorted(words, key=len, reverse=True) if _spells(row, place, w)), None)
+        if word is None:
+            yield row[place]
+            place += 1
+        else:
+            yield Name(row[place].at, word, word=True)
+            place += len(word)
+
+
+# Bold and plain
+
+
+def _one_style(forms: list[Form], told: Sequence[Name]) -> tuple[list[Form], set[Letter]]:
+    """Bold and plain are one symbol, unless components of the plain one are defined while the text describes the bold one."""
+    names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(told)
+    styles: dict[Letter, set[str]] = {}
+    for n in names:
+        styles.setdefault((n.base, n.accents), set()).add(n.style)
+    told_bold = {(n.base, n.accents) for n in told if n.style == BOLD}
+    defined = {(n.base, n.accents) for f in forms for n in _defined_plain(f)}
+    apart = {key for key in styles if key in told_bold and key in defined}
+    merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
+
+    return [form.with_line(in_bold(form.line, merged)) for form in forms] if merged else forms, merged
+
+
+def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
+    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, is none."""
+    if isinstance(node, tuple):
+        return tuple(in_bold(part, merged, script) for part in node)
+    if isinstance(node, Name):
+        both = (node.base, node.accents) in merged and node.style == "" and not script
+        return replace(node, style=BOLD) if both else node
+    if not isinstance(node, Node):
+        return node
+    scripted = isinstance(node, Scripted)
+    inner = {f.name: script if not scripted or f.name == "sup" else f.name == "sub" for f in fields(node)}
+    parts = {name: in_bold(getattr(node, name), merged, under) for name, under in inner.items()}
+    made: Node = replace(node, **parts)
+    return made
+
+
+def _defined_plain(form: Form) -> Iterator[Name]:
+    relation = form.line.relation
+    terms = relation.sides[0].terms
+    if relation.signs[:1] == ("=",) and not form.line.continued and len(terms) == 1 and len(terms[0][1]) == 1:
+        item = terms[0][1][0]
+        if isinstance(item, Scripted) and isinstance(item.base, Name) and item.base.style == "" and item.sub is not None:
+            yield item.base
+
+
+KNOWN = {
+    "sigmoid": "sigma",
+    "logistic": "sigma",
+    "normal cdf": "Phi",
+    "normal pdf": "varphi",
+    "relu": "ReLU",
+    "tanh": "tanh",
+    "softplus": "softplus",
+    "softmax": "softmax",
+    "gelu": "GELU",
+}
+"""Functions by what a text calls them, with the name by which formulas do."""
+
+
+def with_functions(forms: Sequence[Form], functions: Mapping[str, str]) -> list[Form]:
+    """Letters that the text calls functions as functions, where a bracket follows."""
+
+    def change(row: Row) -> Row:
+        return tuple(_function(item, row[n + 1] if n + 1 < len(row) else None, functions) for n, item in enumerate(row))
+
+    return [mapped(form, change) for form in forms] if functions else list(forms)
+
+
+def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> Node:
+    base = item.base if isinstance(item, Scripted) else item
+    bracket = after.base if isinstance(after, Scripted) else after
+    called = isinstance(bracket, Bracket) and bracket.kind in ("round", "square")
+    if not called or not isinstance(base, Name) or base_key(base) not in functions or functions[base_key(base)] == "scalar":
+        return item
+    head = Head(base.at, "function", "\\" + KNOWN.get(functions[base_key(base)], base.base.removeprefix("\\")))
+    return replace(item, base=head) if isinstance(item, Scripted) else head
+
+
+def left_open(functions: Mapping[str, str]) -> frozenset[str]:
+    r"""Functions of which the text says only that they act on each component: \phi is not the normal density then."""
+    letters = (key.removeprefix("\\") for key, said in functions.items() if said not in KNOWN and said != "scalar")
+    return frozenset(letter for letter in letters if letter.isalpha())
+
+
+__all__ = ["Letter", "in_bold", "left_open", "mapped", "spelled_out", "with_functions"]

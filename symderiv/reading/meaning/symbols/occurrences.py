@@ -1,0 +1,159 @@
+"""Where each symbol of a formula stands, and under which sums."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from symderiv.reading.formulas.conditions import is_letter, lone_letter
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form, Misread
+from symderiv.reading.problems.axis_inference import Key
+from symderiv.reading.syntax.bound import Over, counted_by, head_of
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, children, sole_item, spell, walk
+
+DEFINITE = ("definition", "unknown")
+"""Roles of formulas that say what a quantity is, each index with it."""
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One use of a symbol: its node, its line, the binder of every letter in scope."""
+
+    node: Scripted
+    form: Form
+    scope: Mapping[str, Key] = field(hash=False)
+
+    @property
+    def name(self) -> Name:
+        """The symbol without its scripts."""
+        assert isinstance(self.node.base, Name)
+        return self.node.base
+
+    def letter(self, part: Relation) -> Key | None:
+        """The key of the one letter in a slot: that of its binder, or the letter of this line."""
+        item = lone_letter(part.sides[0]) if not part.signs else None
+        return None if item is None or not isinstance(head_of(item), Name) else letter_key(spell(item), self.form, self.scope)
+
+
+def letter_key(letter: str, form: Form, scope: Mapping[str, Key]) -> Key:
+    """The binder of a letter, or the letter as it is free in its line; a line that goes on with = shares those of its display."""
+    return scope.get(letter) or ("free", str(form.chain if form.line.continued else form.number), letter)
+
+
+def occurrences(form: Form) -> Iterator[Occurrence]:
+    """Every use of a symbol in a line, in order."""
+    for side in form.sides:
+        yield from visit(side, form, {})
+
+
+def visit(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurrence]:
+    """The uses inside a node; `scope` are the letters bound around it."""
+    if isinstance(node, Over):
+        outside = {*scope, *left_letters(form)}
+        inner = {**scope, **{letter: binder_key(node, letter, form) for letter in bound_letters(node.head, outside)}}
+        for entry in (*_entries(node.head.sub), *_entries(node.head.sup)):
+            yield from visit(entry, form, inner)
+        yield from visit(node.body, form, inner)
+        return
+    if isinstance(node, Name):
+        yield Occurrence(Scripted(node.at, node), form, scope)
+        return
+    if isinstance(node, Scripted) and isinstance(node.base, Name):
+        if spell(replace(node, sup=None)) in scope:
+            return
+        yield Occurrence(node, form, scope)
+        yield from _in_scripts(node, form, scope)
+        return
+    for child in children(node):
+        yield from visit(child, form, scope)
+
+
+def _entries(listing: Listing | None) -> tuple[Relation, ...]:
+    return listing.entries if listing is not None else ()
+
+
+def _in_scripts(node: Scripted, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurrence]:
+    """The symbols in scripts that are more than letters: y_i in p_{y_i}, everything in a power."""
+    for part in flattened(node.sub):
+        for child in children(part):
+            yield from (o for o in visit(child, form, scope) if not _is_bare(o.node))
+    item = sole_item(node.sup)
+    if node.sup is not None and not isinstance(item, Name | Bracket):
+        yield from visit(node.sup, form, scope)
+    elif isinstance(item, Name) and item.base.startswith("\\") and item.base not in (r"\top", r"\intercal", r"\prime"):
+        yield from visit(item, form, scope)
+
+
+def _is_bare(node: Scripted) -> bool:
+    return node.sub is None and node.sup is None
+
+
+def binder_key(node: Over, letter: str, form: Form) -> Key:
+    """The key of a letter below one sum sign."""
+    return ("letter", f"{form.number}@{node.head.at}", letter)
+
+
+def in_scope(form: Form) -> Form:
+    r"""The form itself, of which no letter is summed in one place and stands in another where nothing sums it.
+
+    Raises `Misread` for f = \sum_i x_i^2 + y_i: the sum may go on, or f may have the index i.
+    """
+    if form.formula.role not in DEFINITE or form.line.relation.signs[:1] != ("=",):
+        return form
+    summed = {letter for side in form.sides for n in walk(side) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    for one in occurrences(form):
+        for part in flattened(one.node.sub):
+            letter = sole_item(part.sides[0]) if not part.signs else None
+            name = spell(letter) if isinstance(letter, Name) else ""
+            if name in summed - left_letters(form) - set(one.scope):
+                raise Misread(f"{name} is summed in this formula, but not here", one.node.at,
+                              rf"Write \sum_{name} ( ... ) with brackets around all that is summed, or another letter.")
+    return form
+
+
+def left_letters(form: Form) -> frozenset[str]:
+    """The letters in the subscripts of the first side, or in its slots where those are known: they are given, not summed."""
+    nodes = list(walk(form.sides[0]))
+    parts = [part for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Name) for part in flattened(n.sub)]
+    parts += [part for n in nodes for part in getattr(n, "slots", ())]
+    return frozenset(spell(i) for part in parts if (i := lone_letter(part.sides[0])) is not None)
+
+
+def bound_letters(head: Scripted, outside: Collection[str] = ()) -> tuple[str, ...]:
+    """The letters that a sum sign binds, by what stands below: i, ij, i=1, i<j, j\\ne i, (u,i)∈S.
+
+    Those of a comparison are bound where they do not stand `outside`, and where it does not only restrict a letter that is
+    bound before it: the i of j : j \\ne i is given.
+    """
+    found: dict[str, None] = {}
+    for entry in sorted(_entries(head.sub), key=lambda e: bool(e.signs)):
+        if not (_compares(entry) and (spell(entry.sides[0]) in found or any(counted_by(side, found) for side in entry.sides))):
+            letters = map(spell, _entry_letters(entry))
+            found.update(dict.fromkeys(letter for letter in letters if not _compares(entry) or letter not in outside))
+    return tuple(found)
+
+
+def _compares(entry: Relation) -> bool:
+    return bool(entry.signs) and entry.signs not in (("∈",), ("=",))
+
+
+def _entry_letters(entry: Relation) -> Iterator[Node]:
+    if _compares(entry):
+        ends = len(entry.sides) > 2 and entry.signs[-1] == "≤"
+        yield from filter(None, map(lone_letter, entry.sides[:-1] if ends else entry.sides))
+        return
+    inside = sole_item(entry.sides[0])
+    listed = inside.inside.entries if isinstance(inside, Bracket) else (Relation(entry.at, entry.sides[:1]),)
+    for one in listed:
+        yield from _letters(one)
+
+
+def _letters(entry: Relation) -> Iterator[Node]:
+    for part in flattened(Listing(entry.at, (entry,))):
+        item = lone_letter(part.sides[0])
+        if item is not None and is_letter(item):
+            yield item
+
+
+__all__ = ["Occurrence", "binder_key", "bound_letters", "left_letters", "letter_key", "occurrences", "visit"]

@@ -1,0 +1,35 @@
+r"""What has a sign of its own: the identity I, the ones \mathbf{1}, unit vectors \mathbf{e}_k, the number \pi beside a \pi_k."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.problems.axis_inference import Key
+from symderiv.reading.syntax.nodes import SPELLINGS, Listing, Node, Relation, spell
+
+RANKS = {"identity": 2, "ones": 1, "unit": 1, "circle": 0}
+SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}", "circle": r"\pi"}
+
+
+@dataclass(frozen=True)
+class Special(Node):
+    """One such sign: its kind, its index where it has one, what is applied to it, its axis once that is known."""
+
+    kind: str
+    index: Relation | None = None
+    power: Listing | None = None
+    axis: str = ""
+
+    def key(self, form: Form) -> Key:
+        """The axis of this use."""
+        return ("special", f"{form.number}@{self.at}", self.kind)
+
+    def axes(self, form: Form) -> tuple[Key, ...]:
+        """Its axes."""
+        return (self.key(form),) * RANKS[self.kind]
+
+
+SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
+
+__all__ = ["RANKS", "SPELLED", "Special"]

@@ -1,0 +1,169 @@
+"""What facts and declarations say about symbols, letters and sizes, in the terms of this layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.errors import SymderivError
+from symderiv.reading.formulas.names import symbol_of
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.shapes.ranks import Known
+from symderiv.reading.meaning.symbols.letters import Letter, in_bold
+from symderiv.reading.meaning.symbols.occurrences import Occurrence
+from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
+from symderiv.reading.problems.statements import Fact, Formula, Statements
+from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
+
+
+@dataclass
+class StatedFacts:
+    """The facts about a document by symbol and letter, with where each was read."""
+
+    known: dict[str, Known] = field(default_factory=dict)
+    counts: dict[str, str] = field(default_factory=dict)
+    """The axis of the first index of a family x_1, …, x_N, by base."""
+    ranges: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Class numbers, with the axis that they are places on, or nothing where that is not said."""
+    givens: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Letters for the rows or the columns of a matrix: which of the two, and of which."""
+    functions: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
+    """Axes whose size is a formula of others: W = O+R-1."""
+    declared: dict[str, int] = field(default_factory=dict)
+    """Declared symbols, with the place of their declaration."""
+    sizes: dict[str, int | None] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)
+    """Every quantity that the text mentions outside formulas."""
+    reasons: dict[str, Fact] = field(default_factory=dict)
+    stated: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    """The facts that state a given of a symbol."""
+
+
+def subject_of(fact: Fact, number: int) -> Occurrence | None:
+    """The symbol that a fact speaks of, as one that stands in a line of its own."""
+    try:
+        node = symbol_of(fact.subject)
+    except (SymderivError, IndexError):
+        return None
+    scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
+    if not isinstance(scripted.base, Name):
+        return None
+    return Occurrence(scripted, alone(node, number, fact.at), {})
+
+
+def alone(node: Node, number: int, at: int = 0) -> Form:
+    """A line that consists of one symbol."""
+    formula = Formula("", (at,), False, "$", -number)
+    return Form(-number, Line(at, Relation(at, (as_terms(node),))), formula)
+
+
+def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
+    """Every fact about a symbol that can be read, with the symbol."""
+    for number, fact in enumerate(statements.facts, 1):
+        found = subject_of(fact, number) if fact.subject else None
+        if found is not None:
+            yield fact, found
+
+
+def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
+    """The statements with plain letters in bold, where the text means one symbol by both."""
+    def bold(symbol: str) -> str:
+        one = subject_of(Fact("mention", symbol, (), 0), 0) if merged and symbol else None
+        if one is None or one.name.style or (one.name.base, one.name.accents) not in merged:
+            return symbol
+        return spell(in_bold(one.node, merged))
+
+    def changed(fact: Fact) -> Fact:
+        value = tuple(map(bold, fact.value)) if fact.kind in ("rows", "columns", "like") else fact.value
+        return replace(fact, subject=bold(fact.subject), value=value)
+
+    return replace(statements, facts=tuple(map(changed, statements.facts)))
+
+
+LOGISTIC = re.compile(r"\\sigma'\((?P<u>\w)\)=\\sigma\((?P=u)\)\(1-\\sigma\((?P=u)\)\)")
+"""What is true of the logistic function alone, whatever a text calls it."""
+
+
+def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str, str]:
+    """What the text says of each letter that it calls a function; a name that says more wins over "activation"."""
+    found: dict[str, str] = {}
+    for fact, one in subjects(statements):
+        key, said = base_key(one.name), fact.value[0] if fact.value else ""
+        if fact.kind == "function" and not one.name.word and found.get(key, "elementwise") in ("elementwise", ""):
+            found[key] = said
+    if found.get(r"\sigma") == "elementwise" and any(LOGISTIC.search(spell(form.line)) for form in forms):
+        found[r"\sigma"] = "sigmoid"
+    return found
+
+
+def first_told(statements: Statements, scripts: Scripts) -> StatedFacts:
+    """What decides about scripts: families, ranges, numbers, sizes."""
+    told = StatedFacts()
+    for fact in statements.facts:
+        if fact.kind == "range" and len(fact.value) == 2:
+            told.ranges[fact.subject.strip()] = size_name(fact.value[1])
+        elif fact.kind == "size":
+            told.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
+        elif fact.kind == "notation" and fact.value == ("label",):
+            scripts.layers = True
+    for fact, one in subjects(statements):
+        base = base_key(one.name)
+        if fact.kind == "family":
+            told.counts.setdefault(base, size_name(fact.value[-1]))
+            for slot in ("sub", "sup"):
+                scripts.classes.join((slot, base, "0"), ("family", base))
+                scripts.counted.add((slot, base, "0"))
+        elif fact.kind in ("rows", "columns") and fact.value:
+            told.parts[base] = (fact.kind, fact.value[0].strip("$ "))
+        elif fact.kind == "function":
+            told.functions[base] = fact.value[0] if fact.value else ""
+        elif fact.kind in ("mention", "label") and one.node.sub is None:
+            scripts.numbers.add(spell(one.node))
+        if fact.kind == "shape" and fact.value and one.node.sub is None:
+            scripts.arrays.add(base)
+        if fact.kind in ("shape", "rank", "element", "given") and one.node.primes:
+            scripts.apart_by_prime.add(base)
+        if fact.kind in ("shape", "rank") and one.node.sub is not None:
+            scripts.named.add(spell(one.node))
+    return told
+
+
+def then_told(told: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
+    """The facts about the symbols themselves, once their scripts are known."""
+    for fact, one in subjects(statements):
+        use = used(one, scripts)
+        key, slots = use.symbol.key, len(use.slots)
+        told.spoken.add(key)
+        if fact.kind in ("shape", "element"):
+            behind = tuple(map(size_name, fact.value))
+            if key not in told.known or told.known[key].axes is None:
+                told.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
+                told.reasons[key] = fact
+        elif fact.kind == "rank" and (key not in told.known or (told.known[key].axes is None and fact.value[0] != "scalar")):
+            word = fact.value[0]
+            told.known[key] = Known(rank=RANKS.get(word, 0), slots=slots, square=word.startswith("square"))
+            told.reasons[key] = fact
+        elif fact.kind == "label":
+            told.labels[key] = size_name(fact.value[0]) if fact.value else ""
+        elif fact.kind == "given":
+            told.givens[key] = (*told.givens.get(key, ()), *fact.value)
+            told.stated[key, fact.value[0]] = fact
+    return told
+
+
+RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
+
+
+def size_name(text: str) -> str:
+    r"""The name of an axis by how its size is written: n_{x} is n_x, \lvert V \rvert is V, a+p-1 stays a formula."""
+    text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
+    text = re.sub(r"^(\\[lr]?vert|\|)(.*?)(\\[lr]?vert|\|)$", r"\2", text)
+    text = re.sub(r"_\{(\w+)\}", r"_\1", text)
+    return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
+
+
+__all__ = ["StatedFacts", "alone", "first_told", "size_name", "subject_of", "subjects", "then_told", "with_bold"]

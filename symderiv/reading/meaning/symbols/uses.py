@@ -1,0 +1,77 @@
+"""A quantity as it is written, and one use of it: its indices, and what is left as a power."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from symderiv.reading.syntax.nodes import SPELLINGS, Listing, Name, Node, Relation, Scripted, spell
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A quantity as it is written: its letter, the labels in its scripts, its primes."""
+
+    base: Name
+    labels: tuple[str, ...] = ()
+    sup: str = ""
+    primes: int = 0
+    part: str = ""
+    """The index letter of L_i where L itself is another quantity."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other symbols: how it is written without its indices."""
+        sub = f"_{{{','.join(self.labels)}}}" if self.labels else ""
+        return (
+            spell(replace(self.base, at=0))
+            + "'" * self.primes
+            + sub
+            + (f"^{{{self.sup}}}" if self.sup else "")
+            + (f"[{self.part}]" if self.part else "")
+        )
+
+    @property
+    def latex(self) -> str:
+        """How it is written without its indices."""
+        return replace(self, part="").key
+
+    @property
+    def name(self) -> str:
+        r"""A plain name: \hat{y} is y_hat, W^{(1)} and W_1 are W1, W_{xh} is W_xh, c^* is c_star.
+
+        >>> Symbol(Name(0, "y", (r"\hat",))).name, Symbol(Name(0, "W"), ("x", "h")).name, Symbol(Name(0, "W"), sup="(1)").name
+        ('y_hat', 'W_xh', 'W1')
+        """
+        label = "".join(map(_plain, self.labels)) + _plain(self.sup) + self.part
+        accents = "".join("_" + mark.removeprefix("\\") for mark in reversed(self.base.accents))
+        joint = "_" if label and not label.isdigit() else ""
+        return re.sub(r"\W", "", self.base.base) + accents + joint + label + "_prime" * self.primes
+
+
+PLAIN_MARKS = {"*": "star", "+": "plus", "-": "minus", r"\ast": "star", r"\star": "star", r"\dagger": "dagger", "·": "star"}
+
+
+def _plain(label: str) -> str:
+    marked = PLAIN_MARKS.get(label) or re.sub(r"(?<=\w)-(?=\w)", "minus", label)
+    return re.sub(r"\\text|\W", "", marked)
+
+
+@dataclass(frozen=True)
+class Use(Node):
+    """A symbol as it is meant: the quantity, the index of each slot that is written, what is left as a power."""
+
+    symbol: Symbol
+    slots: tuple[Relation, ...]
+    power: Listing | None
+    written: Scripted
+    column: bool = False
+    """Whether the written index counts the columns, as of u_w where these are the columns of U."""
+    name: str = ""
+    """The name of its tensor, once it has one."""
+
+
+SPELLINGS[Use] = lambda node: spell(node.written)
+
+
+__all__ = ["Symbol", "Use"]

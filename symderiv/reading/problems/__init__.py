@@ -1,0 +1,1 @@
+"""Problems: what is given, defined and asked, from files of several kinds."""

@@ -1,0 +1,138 @@
+r"""Problems: named inputs, definitions, and what is asked, from JSON, TOML or LaTeX.
+
+The JSON form has `inputs` (name → `axes`, `property`, `latex`), `definitions` (a list of `name`, `axes`, `latex`),
+`index_ranges` (letter → axis), `output`, `wrt` (a name or a list), `result_indices`, `sizes` (one table axis → size or
+formula, or a list of them), `steps` (a list of `latex`). What only an oracle needs (`jnp`, `expected_…`, `range`, `scale`)
+is ignored.
+
+The TOML form is the same::
+
+    name = "cross-entropy"
+    output = "L"
+    wrt = ["z"]
+    result_indices = ["i"]
+    [index_ranges]
+    k = "K"
+    i = "K"
+    [inputs]
+    z = {latex = "z_k"}
+    y = {latex = "y_k", property = "one-hot"}
+    [[definitions]]
+    latex = "p_k = \\frac{e^{z_k}}{\\sum_i e^{z_i}}"
+    [[definitions]]
+    latex = "L = -\\sum_k y_k \\log p_k"
+
+`name` and `axes` of a definition or an input may be left out where its LaTeX says them.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from symderiv.errors import ParseError, SymderivError, UnknownName
+from symderiv.reading.documents import statements_of
+from symderiv.reading.formulas.latex import Equation, equations_of
+from symderiv.reading.meaning.problems import resolve
+from symderiv.reading.problems.draft import Draft, draft_of
+from symderiv.reading.problems.drafts import Problem, resolved
+from symderiv.reading.problems.statements import Statements
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A person's derivation about a problem: equations in their order."""
+
+    problem: Problem
+    lines: tuple[Equation, ...]
+
+
+def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
+    r"""The problem in a file (.json, .toml, .tex), in a mapping, or in JSON text.
+
+    Raises `ParseError` for a formula or a file that cannot be read, `AxisMismatch`, `IndexClash` or `UnknownName`
+    where the formulas contradict what is declared.
+
+    >>> problem = read_problem({"inputs": {"x": {"latex": "x_i"}}, "index_ranges": {"i": "D"}, "output": "q", "wrt": "x",
+    ...                         "definitions": [{"latex": r"q = \sum_i x_i^2"}]})
+    >>> problem.definitions.rows[0].body
+    Sum(x[i]**2, i)
+    """
+    try:
+        found = _draft(source)
+        problem = resolved(found) if isinstance(found, Draft) else resolve(found)
+    except SymderivError as error:
+        _say_file(error, source)
+        raise
+    for failure in {id(e): e for e in problem.failed.values()}.values():
+        _say_file(failure, source)
+    return problem
+
+
+def _say_file(error: SymderivError, source: object) -> None:
+    """The file in front of a place."""
+    if error.where is not None and _is_file(source):
+        error.where = f"{source}, {error.where}"
+        error.args = (error.message(),)
+
+
+def _is_file(source: object) -> bool:
+    return isinstance(source, Path) or (isinstance(source, str) and not source.lstrip().startswith("{"))
+
+
+def read_chain(source: Problem | str | Path | Mapping[str, Any]) -> Chain:
+    r"""The steps of a person's derivation as equations.
+
+    >>> chain = read_chain({"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "q = x^2"}],
+    ...                     "steps": [{"latex": r"\partial q/\partial x = 2 x"}]})
+    >>> chain.lines[0].sides
+    (Partial(q, x), 2*x)
+    """
+    problem = source if isinstance(source, Problem) else read_problem(source)
+    lines: list[Equation] = []
+    for step in problem.steps:
+        lines += equations_of([step.line], step.text, problem.names, before=lines[-1] if lines else None)
+    return Chain(problem, tuple(lines))
+
+
+def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
+    if isinstance(source, Mapping):
+        return draft_of(source)
+    if not _is_file(source):
+        return draft_of(_decoded(str(source), "JSON text", json.loads))
+    path = Path(source)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise ParseError("The file cannot be read", typed=str(source), advice=str(error)) from None
+    if path.suffix not in READERS:
+        raise UnknownName.among("kind of file", path.suffix, READERS, where=str(path))
+    return READERS[path.suffix](text, str(path))
+
+
+def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, Any]:
+    try:
+        data = load(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError("Not in the expected form", typed=name, advice=str(error)) from None
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, Mapping):
+        raise ParseError("A problem is a table of names", typed=name, advice="Give one problem of a list.")
+    return data
+
+
+READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
+    ".json": lambda text, name: draft_of(_decoded(text, name, json.loads)),
+    ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
+    ".tex": lambda text, name: statements_of(text, Path(name).stem),
+    ".txt": lambda text, name: statements_of(text, Path(name).stem),
+    ".md": lambda text, name: statements_of(text, Path(name).stem, "md"),
+    ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),
+}
+
+__all__ = ["Chain", "Equation", "Problem", "read_chain", "read_problem"]

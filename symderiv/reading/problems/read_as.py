@@ -1,0 +1,37 @@
+"""A problem's account of how its text was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.errors import TextPlace
+from symderiv.reading.problems.drafts import Problem
+from symderiv.reading.problems.statements import Statements
+from symderiv.records.read_as import UNREAD, ReadAs, ReadLine, ReadSymbol
+
+
+def read_as(problem: Problem) -> ReadAs | None:
+    """How the text of a problem was read; None where it was no text but declared data."""
+    statements = problem.statements
+    if statements is None:
+        return None
+    return ReadAs(problem.name, tuple(_symbols(problem, statements)),
+                  tuple(sorted(_lines(problem, statements), key=lambda line: (line.line, line.column))))
+
+
+def _symbols(problem: Problem, statements: Statements) -> Iterator[ReadSymbol]:
+    for row in problem.evidence:
+        line = TextPlace.of(statements.source, row.at).line
+        yield ReadSymbol(row.symbol, row.name, row.kind, row.shape, row.reason, line)
+
+
+def _lines(problem: Problem, statements: Statements) -> Iterator[ReadLine]:
+    """Every formula once: what it was taken for, or why it was not read."""
+    for taken in problem.taken:
+        formula = statements.formulas[taken.formula]
+        place = TextPlace.of(statements.source, formula.places[0])
+        shown = (taken.shown or place.shown) if taken.role == UNREAD else ""
+        yield ReadLine(formula.latex, taken.role, place.line, place.column, taken.reason or formula.why, taken.advice, shown)
+    for skipped in statements.skipped:
+        place = TextPlace.of(statements.source, skipped.at)
+        yield ReadLine(skipped.latex.strip(), UNREAD, place.line, place.column, skipped.reason, skipped.advice, place.shown)

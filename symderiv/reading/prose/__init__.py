@@ -1,0 +1,1 @@
+"""What words say about symbols: shapes, roles, givens, in several languages."""

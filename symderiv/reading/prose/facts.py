@@ -1,0 +1,254 @@
+"""The facts of a sentence: the table of phrases held against it, and the formulas in it that are facts themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.problems.statements import Fact, FactKind
+from symderiv.reading.prose.lists import meant
+from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members, sizes
+from symderiv.reading.prose.phrases import PHRASES
+from symderiv.reading.prose.phrases.phrase import Phrase, distributed, negated
+from symderiv.reading.prose.sentences import Sentence
+
+SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
+                    r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
+DEFINED = re.compile(rf"(?P<left>{SYMBOL.pattern}) ?:?=(?!=)")
+"""A formula that says what a symbol is: words behind it are about that symbol."""
+SIZE = re.compile(r"(?:[A-Za-z0-9]|\\[A-Za-z]++)(?:_(?:\{[^{}]*\}|\w))?(?:\s*[-+]\s*\w+)*")
+TRANSPOSED = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\}?$")
+NUMBERS = re.compile(r"⟦(\d+)⟧")
+SIGNS = (r"\times", "^", "softmax")
+SPECIAL = re.compile(r"\(\?<[!=]|\(\?P<")
+CONSTRAINT = re.compile(r"constrain|subject to|lagrang|nebenbedingung|restri|contraint", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A formula in a sentence: its text, the facts that it states itself, and what they are about."""
+
+    text: Traced
+    facts: tuple[Fact, ...] = ()
+
+    @classmethod
+    def of(cls, text: Traced) -> Mention:
+        return cls(text, tuple(f for f in facts_in(text) or () if SYMBOL.fullmatch(f.subject)))
+
+    @property
+    def latex(self) -> str:
+        return plain(self.text.text)
+
+    @property
+    def subjects(self) -> list[str]:
+        """The symbols it is about: itself, those of its facts, those of a list."""
+        if self.facts:
+            return [s for s in dict.fromkeys(f.subject for f in self.facts) if SYMBOL.fullmatch(s)]
+        if defines := DEFINED.match(self.latex):
+            return [defines["left"]]
+        listed = names(self.text.text.strip("()"))
+        return listed if all(SYMBOL.fullmatch(n) and r"\mathbb" not in n for n in listed) else []
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is symbols alone, of which it says nothing."""
+        return not self.facts and bool(self.subjects) and not DEFINED.match(self.latex)
+
+    @property
+    def is_family(self) -> bool:
+        return any(f.kind == "family" for f in self.facts)
+
+
+SUPPOSES = re.compile(
+    r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
+    r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
+"""Words after which a comparison is the case of a line and no fact: "if x > 0"."""
+NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
+
+
+def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Sequence[str] = ("en",),
+             whole: str = "") -> list[Fact]:
+    """What a sentence of the `whole` text states, in its words and in its formulas."""
+    inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
+    if _is_hypothesis(sentence):
+        return []
+    text = distributed(sentence.spelled())
+    bound = CONSTRAINT.search(text) is not None
+    stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
+        SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
+    found = [fact for mention in stating for fact in mention.facts
+             if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
+    for phrase, pattern in _phrases(tuple(languages), bool(inline)):
+        for match in pattern.finditer(text):
+            if not (phrase.kind == "given" and negated(text, match.start("word"))):
+                found += _stated(phrase, match, mentions, inline)
+    found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
+    return _consistent(list(dict.fromkeys(found)))
+
+
+def is_comparison(mention: Mention) -> bool:
+    """Whether all that a formula states is of which sign, or not what, something is."""
+    return all(fact.kind in ("given", "values") for fact in mention.facts)
+
+
+def has_other_side(fact: Fact, whole: str) -> bool:
+    """Whether a text that says x > 0 somewhere speaks of x < 0 too: then each holds where it is said."""
+    return fact.value == ("positive",) and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None
+
+
+@lru_cache(maxsize=64)
+def _phrases(languages: tuple[str, ...], mentions: bool) -> list[tuple[Phrase, re.Pattern[str]]]:
+    """The phrases of some languages; without a formula in the sentence those that need none."""
+    rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
+    return [(p, p.compiled) for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
+
+
+def _is_hypothesis(sentence: Sentence) -> bool:
+    """Whether a sentence only supposes: "If A is symmetric, this becomes …"."""
+    text = sentence.spelled().lstrip()
+    return (
+        re.match(
+            r"(?:If|When|Falls|Wenn|Se|Quando|Si|Quand) (?:the |also |moreover )?⟦\d+⟧ (?:is|are|ist|sind|é|são|est|"
+            r"sont|es|son) (?!the\b|a\b|an\b|der|die|das|o\b|la\b|le\b)",
+            text,
+        )
+        is not None
+    )
+
+
+def _mention(mention: Mention) -> Fact:
+    return Fact("mention", mention.latex, (), mention.text.places[0], mention.text.text)
+
+
+def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention], inline: list[Mention]) -> Iterator[Fact]:
+    """The facts of one place where a phrase fits; nothing where what stands in its places does not."""
+    found = {
+        name: [mentions[int(n)] for n in re.findall(r"\d+", text) if int(n) in mentions]
+        for name, text in match.groupdict().items()
+        if text and name in "xyrns"
+    }
+    if phrase.kind in ("columns", "rows"):
+        yield from _paired(phrase, match, found, mentions)
+        return
+    here = inline[0].text.places[0] if inline else 0
+    for kind, value in _says(phrase, found):
+        for subject, at, family in _subjects(phrase, match, found, inline):
+            what, said = _of_members(kind, value) if family else (kind, value)
+            yield Fact(what, subject, said, at if at >= 0 else here, _words(match, mentions))
+
+
+def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
+    """What a phrase says of its subjects; nothing where what stands in its places does not say so."""
+    if phrase.value == ("{s}",):
+        return said_of_members(found["s"][0].latex) if found.get("s") else []
+    values = [_value(v, found) for v in phrase.value]
+    return [(phrase.kind, tuple(part for v in values if v is not None for part in v))] if None not in values else []
+
+
+def _paired(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], mentions: Mapping[int, Mention]
+            ) -> Iterator[Fact]:
+    """The facts of two lists that go side by side: Q and K with rows q_i and k_i."""
+    parts = [(TRANSPOSED.sub("", s), m.text.places[0]) for m in found.get("x", []) for s in m.subjects]
+    wholes = [s for m in found.get("y", []) for s in m.subjects]
+    several = len(parts) > 1 and len(parts) == len(wholes)
+    for (part, at), whole in zip(parts if several else parts[:1], wholes if several else wholes[:1], strict=False):
+        yield Fact(phrase.kind, part, (whole,), at, _words(match, mentions))
+
+
+def _of_members(kind: FactKind, value: tuple[str, ...]) -> tuple[FactKind, tuple[str, ...]]:
+    """What is said of x_1, …, x_n is said of each of them."""
+    if kind == "rank" and value == ("scalar",):
+        return "element", ()
+    return ("element" if kind == "shape" else kind), value
+
+
+def _words(match: re.Match[str], mentions: Mapping[int, Mention]) -> str:
+    """What was matched, as it was written."""
+    return NUMBERS.sub(lambda m: f"${mentions[int(m[1])].text.text}$" if int(m[1]) in mentions else "…", match.group()).strip()
+
+
+def _subjects(
+    phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], inline: list[Mention]
+) -> Iterator[tuple[str, int, bool]]:
+    if phrase.subject in SIGNS or not phrase.subject:
+        yield phrase.subject, -1, False
+        return
+    for mention in _meant(phrase, match, found, inline):
+        sized = any(f.kind in ("shape", "element") for f in mention.facts)
+        if (phrase.subject == "n" and not SIZE.fullmatch(mention.latex)) or (sized and phrase.kind in ("shape", "rank")):
+            continue
+        for subject in mention.subjects or ([mention.latex] if phrase.kind == "notation" else []):
+            yield TRANSPOSED.sub("", subject), mention.text.places[0], mention.is_family
+
+
+def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], inline: list[Mention]) -> list[Mention]:
+    """The formulas that a phrase speaks of."""
+    if phrase.subject == "*":
+        return [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
+    return [m for slot in phrase.subject.split() for m in meant(found.get(slot, []), match, slot)]
+
+
+def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | None:
+    """What a value says; None where the formula in its place says no such thing."""
+    if not value.startswith("{"):
+        return (value,)
+    mentions = found.get("r" if value == "{c}" else value[1:-1])
+    if not mentions:
+        return () if value == "{y}" else None
+    return VALUES[value](mentions[0])
+
+
+def _sizes(mention: Mention) -> tuple[str, ...] | None:
+    """The sizes of n × k; of n × 1, which is a vector, n alone."""
+    found = _both(mention)
+    return found[:1] if found is not None and found[1:] == ("1",) else found
+
+
+def _both(mention: Mention) -> tuple[str, ...] | None:
+    try:
+        found = sizes(mention.latex)
+    except ParseError:
+        return None
+    return found if len(found) > 1 and all(SIZE.fullmatch(s) for s in found) else None
+
+
+def _column(mention: Mention) -> tuple[str, ...] | None:
+    """An n × 1 vector is a vector of length n."""
+    found = _both(mention)
+    return (found[0],) if found is not None and found[1:] == ("1",) else None
+
+
+def _size(mention: Mention) -> tuple[str, ...] | None:
+    return (mention.latex,) if SIZE.fullmatch(mention.latex) and not mention.facts else None
+
+
+def _symbol(mention: Mention) -> tuple[str, ...] | None:
+    return tuple(mention.subjects[:1]) or None
+
+
+VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{y}": _symbol}
+
+
+def _consistent(found: list[Fact]) -> list[Fact]:
+    """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
+    arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
+    definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}
+    arrays |= {f.subject for f in found if f.kind == "shape" and f.value}
+    kept = [
+        f
+        for f in found
+        if not (f.kind == "label" and f.subject in arrays and not f.value)
+        and not (f.kind == "given" and f.value[0] in ("symmetric", "positive") and f.subject in definite)
+    ]
+    hot = {f.subject for f in kept if f.kind == "given" and f.value[0] == "one-hot"}
+    return [f for f in kept if not (f.subject in hot and f.kind == "given" and f.value[0] == "mask")]
+
+
+def merged(found: list[Fact]) -> tuple[Fact, ...]:
+    """The facts of a document in the order of its text, each once."""
+    once = {(f.kind, f.subject, f.value): f for f in reversed(_consistent(found))}
+    return tuple(sorted((replace(f) for f in once.values()), key=lambda f: f.at))

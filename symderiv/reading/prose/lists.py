@@ -1,0 +1,92 @@
+r"""Which members of a list a phrase is about: one rule for every fact.
+
+| as it is written | is said of |
+|---|---|
+| $A$ and $B$ are symmetric; $A$, $B$ (both) symmetric; symmetric $A$, $B$; matrices $A$, $B$ | all |
+| $x$ and $A$ is symmetric; $A$ and $B$, a symmetric matrix; input $x$, $y$ one-hot | the last |
+| a matrix $A$ and $b$; the vector $x$ and $A$ | the first |
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol, TypeVar
+
+from symderiv.reading.prose.phrases.phrase import EACH, THE
+
+SINGULAR = re.compile(
+    r",? ?\(?(?:is|has|was|denotes|ist|hat|sei|é|tem|seja|sendo|est|a|soit|étant|es|tiene|sea|siendo)\b", re.IGNORECASE
+)
+PLURAL_VERB = re.compile(
+    r",? ?\(?(?:are|were|be|have|having|being|denote|represent|lie|live|belong|sind|seien|haben|liegen|bezeichnen|são|sejam|têm|"
+    r"estão|sont|soient|ont|son|sean|tienen|están)\b", re.IGNORECASE)
+BE = re.compile(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
+TOGETHER = re.compile(rf",? ?\(?{EACH}\b", re.IGNORECASE)
+PLURAL = re.compile(r"(?:s|ices|en|zes|ces)\s*$")
+ONE_OF = re.compile(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re.IGNORECASE)
+"""Words before an adjective that say one thing has it."""
+APPOSED = re.compile(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una?|el) ", re.IGNORECASE)
+NUMBER = re.compile(r"⟦\d+⟧")
+WORDS_BETWEEN = re.compile(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
+LEADING = ("with|where|and|let|for|if|when|both|all|here|now|that|given|assume|suppose|consider|take|since|as|mit|wobei|für|und|"
+           "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|que|dass")
+GOVERNED = re.compile(rf"\b(?!(?:{LEADING})\b)[^\W\d_A-Z]+(?<!s) $")
+"""A noun in the singular right before a list, which is of its first member: "input x, y one-hot"."""
+
+
+class Symbolic(Protocol):
+    """A formula in a sentence, as far as this rule looks at it."""
+
+    @property
+    def facts(self) -> tuple[object, ...]: ...
+
+    @property
+    def is_bare(self) -> bool: ...
+
+
+M = TypeVar("M", bound=Symbolic)
+
+
+def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
+    """The members of a list that a phrase speaks of."""
+    if len(members) < 2:
+        return members
+    start, end = match.span(slot)
+    links = NUMBER.split(match.string[start:end])[1:-1]
+    if end == match.end():
+        return members[: _named_together(match, start, links)]
+    rest = match.string[end:]
+    if SINGULAR.match(rest) or (BE.match(rest) and all(m.facts for m in members)):
+        return members[-1:]
+    if PLURAL_VERB.match(rest) or TOGETHER.match(rest):
+        return members
+    return members[-_described_together(members, match, slot, links):]
+
+
+def _named_together(match: re.Match[str], start: int, links: list[str]) -> int:
+    """How many members at the head of a list belong to the words before it."""
+    pure = next((n for n, link in enumerate(links) if WORDS_BETWEEN.search(link)), len(links)) + 1
+    before = match.string[match.start() : start]
+    adjective = match.groupdict().get("word")
+    direct = adjective is not None and not NUMBER.sub("", match.string[match.end("word") : start]).strip()
+    if direct:
+        return 1 if ONE_OF.search(match.string[: match.start()]) else pure
+    return pure if PLURAL.search(before) else 1
+
+
+def _described_together(members: list[M], match: re.Match[str], slot: str, links: list[str]) -> int:
+    """How many members at the tail of a list belong to the words behind it, which have no verb."""
+    start, end = match.span(slot)
+    rest = match.string[end:]
+    if APPOSED.match(rest):
+        return 1
+    count = 1
+    for member, link in zip(members[-2::-1], links[::-1], strict=True):
+        if WORDS_BETWEEN.search(link) or not member.is_bare:
+            break
+        count += 1
+    governed = count == len(members) and GOVERNED.search(match.string[:start])
+    return 1 if governed else count
+
+
+__all__ = ["meant"]

@@ -1,0 +1,52 @@
+r"""What is minimised: \min_w L(w) = …, and the nameless objective of \hat w = \arg\min_w \frac1n \sum_i …"""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.tokens import argument
+
+LEAST = r"(?:minimi[sz]e|maximi[sz]e|min|max)"
+ARGUMENT = re.compile(
+    rf"^[^=]*=\s*(?:\\(?:operatorname|mathop|mathrm|text)\*?\s*\{{\s*(?:\\(?:rm|mathrm)\s*)?arg(?:\\[,;!:]|\s)*\\?{LEAST}\s*\}}|"
+    rf"\\arg(?:\\[,;!:]|\s)*\\?{LEAST}(?![a-z]))")
+"""Where a quantity is least: \\hat w = \\arg\\min"""
+EXTREME = re.compile(rf"^\s*(?:\\{LEAST}(?![a-z])|\\(?:operatorname|mathrm|text)\*?\s*\{{\s*{LEAST}\s*\}})")
+BELOW = re.compile(r"\s*(?:\\limits|\\nolimits)?\s*_\s*")
+SPACE = re.compile(r"(?:\s|~|\\[,;:! ]|\\q?quad(?![a-z]))*")
+CALL = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])(?:\{[^{}]*\})?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?[\s.,;]*")
+NAMES = "fJFQLEG"
+"""Letters for an objective without a name, in the order tried."""
+
+
+def objective(text: Traced, taken: str) -> Traced | None:
+    r"""The line without what says that it is to be least, with a name where it has none; None where it says no such thing.
+
+    What is least may be only a name, as in \arg\min_w L(w): nothing is left then.
+
+    >>> objective(Traced.of(r"\min_{w} L(w) = w^2"), "").text, objective(Traced.of(r"\hat w = \arg\min_w (w - a)^2"), "").text
+    ('L(w) = w^2', 'f = (w - a)^2')
+    >>> objective(Traced.of(r"m = \max_j s_j"), "")
+    """
+    found = ARGUMENT.match(text.text) or EXTREME.match(text.text)
+    below = BELOW.match(text.text, found.end()) if found else None
+    span = argument(text.text, below.end()) if below else None
+    if span is None or _counts(text.text[span[0]:span[1]], text.text[span[2]:]):
+        return None
+    rest = text.cut(SPACE.match(text.text, span[2]).end(), len(text.text))  # type: ignore[union-attr]
+    if CALL.fullmatch(rest.text):
+        return rest.cut(0, 0)
+    if "=" in re.sub(r"_\s*\{[^{}]*\}", "", rest.text):
+        return rest
+    name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", taken)), NAMES[0])
+    return joined([Traced.at(f"{name} = ", rest.places[0]), rest])
+
+
+def _counts(below: str, body: str) -> bool:
+    """Whether a letter below counts components, as the j of \\max_j s_j."""
+    subscript = r"_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
+    return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
+
+
+__all__ = ["objective"]

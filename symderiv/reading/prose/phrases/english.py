@@ -1,0 +1,248 @@
+"""English phrases about sizes and givens."""
+
+from symderiv.reading.prose.phrases.phrase import EACH, Phrase, adjectives
+
+BE = "is|are|be|being|has|have|were|was"
+IS = "is|are|be|being|were|was|denotes?|represents?"
+WORD = (
+    r"(?!(?:is|are|and|or|of|for|by|to|in|with|that|where|if|the|on|as|from|at|has|have|"
+    r"let|put|set|define|denote|write|take|consider|then|we)\b)[A-Za-z-]+"
+)
+NOUNS = (
+    r"(?:data |training |hidden |output |input |sample |grid |real |independent |free |different |test |mixture |"
+    r"time |[a-z]+(?:ed|al|ive) )*"
+    r"(?:class(?:es)?|points?|examples?|samples?|observations?|components?|clusters?|units?|neurons?|words?|images?|atoms?|"
+    r"arms?|users?|items?|categories|features?|steps?|layers?|heads?|tokens?|dimensions?|rows?|columns?|inputs?|outputs?|targets?|"
+    r"documents?|experts?|states?|actions?|topics?|entries|pixels?|subjects?|particles?|nodes?|covariates?|numbers?|"
+    r"measurements?|trials?|channels?|patients?|regressors?|parameters?|coefficients?|players?|teams?|coins?|assets?|spins?|"
+    r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
+)
+LENGTH = r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|of)"
+VECTORS = r"(?:[a-z]+ )?(?:vectors?|elements?|members?|points?|columns?|gates?|quantities|variables)"
+SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants?|reals?|real-valued)"
+
+ADJECTIVES = {
+    r"one[- ]hot(?:[- ]encoded)?|1-of-K": ("one-hot", "one-hot"),
+    r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
+    r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
+    r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
+    r"(?:strictly )?positive(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
+        "positive",
+        "positive",
+    ),
+    r"sums? to (?:one|1)|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
+    r"(?:(?:fixed|target|reference|discrete|categorical|teacher|label) )+distributions?": ("simplex", "sum to one"),
+    r"binary mask|0/1 mask": ("mask", "binary mask"),
+}
+
+SIZES = (
+    *adjectives(ADJECTIVES, BE, WORD, "$y$ is {}.", "the {} quantity $y$", "$y$ is not necessarily {}."),
+    Phrase(
+        rf"<x> (?:{IS}) (?:an? |the )*(?:{WORD} )?<r> (?:column |random )?vectors?",
+        "shape",
+        ("{c}",),
+        r"$y$ is the $n\times 1$ vector of observations",
+        "$y$ is the $n$ of vectors",
+    ),
+    Phrase(
+        r"<r> (?:column |random )?vectors? <x>",
+        "shape",
+        ("{c}",),
+        r"an $n\times 1$ vector $y$",
+        "an $n$ of vectors $y$",
+    ),
+    Phrase(
+        rf"<x> (?:{IS}) (?:both )?(?:an? |two |real |of size |of shape |the )*(?:{WORD} ){{0,2}}<r>"
+        "(?! (?:column |random )?vector)",
+        "shape",
+        ("{r}",),
+        r"$X$ is an $n \times k$ matrix",
+        "$X$ is an $n$ matrix",
+    ),
+    Phrase(
+        rf"<r> (?:{WORD} ){{0,3}}(?:matrix|matrices|kernel|array|image|filter) (?:called )?<x>",
+        "shape",
+        ("{r}",),
+        r"an $m \times n$ weight matrix $W$",
+        r"an $m \times n$ matrix of $W$",
+    ),
+    Phrase(
+        rf"<x> (?:{BE} |of )?(?:size|shape|dimensions?|order)s? <r>",
+        "shape",
+        ("{r}",),
+        r"a kernel $K$ of size $p \times q$",
+        "$K$ of size $p$",
+    ),
+    Phrase(r"square matri(?:x|ces) <x>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$"),
+    Phrase(
+        rf"<x> (?:{IS}) (?:an? |real |some )*square matri(?:x|ces)",
+        "rank",
+        ("square matrix",),
+        "$A$ is a square matrix",
+        "$A$ is a matrix",
+    ),
+    Phrase(
+        rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,3}}(?:vectors?|bias) {LENGTH} <n>(?! (?:matrix|vector))",
+        "shape",
+        ("{n}",),
+        "where $w$ and $x$ are vectors with $n$ components",
+        "$w$ is a vector",
+    ),
+    Phrase(
+        rf"<x>,? (?:an? |the |all )*(?:{WORD} ){{0,3}}(?:vectors?|column|bias) {LENGTH} <n>",
+        "shape",
+        ("{n}",),
+        "$Y$ a vector of length $k$",
+        "$Y$ a matrix of size $k$",
+    ),
+    Phrase(
+        r"<x> (?:of length|of dimension|has length|has dimension|(?:has|with) (?=⟦\d+⟧ (?:components|entries|elements))) ?<n>",
+        "shape",
+        ("{n}",),
+        "a bias $b$ of length $m$",
+        "a matrix $b$ of rank $m$",
+    ),
+    Phrase(
+        r"<n>-(?:dimensional )?(?:column )?(?:vectors?|embeddings?|features?) <x>",
+        "shape",
+        ("{n}",),
+        "a $d$-dimensional vector $x$",
+        "a $d$-dimensional space $x$",
+    ),
+    Phrase(
+        rf"<x> (?:{IS}) (?:an? )?<n>-(?:dimensional|vectors?)",
+        "shape",
+        ("{n}",),
+        "$x$ is $d$-dimensional",
+        "$x$ is $d$-periodic",
+    ),
+    Phrase(
+        rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?![\w-]| "
+        r"(?:of (?:length|size|dimension)|with ⟦))",
+        "rank",
+        ("vector",),
+        "$w$ and $x$ are vectors",
+        "$w$ is a vectorised matrix",
+    ),
+    Phrase(
+        r"(?<!unit )(?<!bias )\b(?:column )?vectors? <x>(?! of (?:length|size|dimension))",
+        "rank",
+        ("vector",),
+        "a vector $r$",
+        "vectorised $r$",
+    ),
+    Phrase(
+        rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}matri(?:x|ces)(?![\w-]| (?:of size|with ⟦))",
+        "rank",
+        ("matrix",),
+        "$A$ is a matrix",
+        "$A$ is a matrix-free operator",
+    ),
+    Phrase(
+        rf"<x>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}{SCALARS}(?! of| vector| matri)",
+        "rank",
+        ("scalar",),
+        r"$\lambda$ is a scalar",
+        r"$n$ is the number of points",
+    ),
+    Phrase(
+        rf"<x>,? \(?(?:an? |both |all )?{SCALARS}(?=\)|[.,;:]? |[.,;:]?$)(?! (?:of|⟦|vector|matri))",
+        "rank",
+        ("scalar",),
+        "$a$ and $b$ real numbers",
+        "data $x_1$ (numbers of points)",
+    ),
+    Phrase(
+        rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|regulari[sz]ation) (?:parameter|exponent|weight|coefficient|strength)|"
+        r"exponent|threshold|temperature|learning rate|margin|an? constant) <x>(?! (?:matrix|vector))",
+        "rank",
+        ("scalar",),
+        r"a scalar $c$",
+        "a vector $c$",
+    ),
+    Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
+    Phrase(
+        r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|"
+        r"set) (?:of )?(?:size|length) <n>",
+        "size",
+        (),
+        "a mini-batch of size $m$",
+        "a step of size $m$",
+        "n",
+    ),
+    Phrase(r"number of (?:\w+ ){1,3}(?:is |be )?<n>", "size", (), "the number of classes is $C$", "the number $C$", "n"),
+    Phrase(
+        rf"<x>,? (?:all )?(?:{IS}|lie|lies|live|lives|belongs?) (?:all )?(?:vectors )?(?:in|from|to) <s>",
+        "shape",
+        ("{s}",),
+        r"$x$ and $w$ live in $\mathbb{R}^n$",
+        "$x$ lives in $n$ days",
+    ),
+    Phrase(
+        rf"<x>,? (?:{EACH} )?in <s>",
+        "shape",
+        ("{s}",),
+        r"$u$, $v$ in $\mathbb{R}^n$",
+        "$u$, $v$ in $n$ steps",
+    ),
+    Phrase(
+        rf"<x>,? (?:(?:{IS}) )?(?:the )?(?:class )?(?:labels? )?(?:(?:in|from)|(?:with|takes?|taking) values (?:in|from)) <s>",
+        "values",
+        ("{s}",),
+        r"labels $y_i$ with values in $\{-1, 1\}$",
+        "labels $y_i$ with values in $n$ classes",
+    ),
+    Phrase(
+        r"\bmatri(?:x|ces) <x>(?! of | with | in )",
+        "rank",
+        ("matrix",),
+        "matrices $a$, $b$",
+        "matrix-valued $a$",
+    ),
+    Phrase(
+        rf"(?:all|(?:both|each|all) of (?:them|which|these)) (?:{VECTORS} )?(?:lies? |lives? |are |is |belongs? )?(?:an? )?"
+        rf"(?:{VECTORS} )?(?:in|to|from|of) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ and $v$, all in $\mathbb{R}^d$",
+        "all in $n$ steps",
+        "*",
+    ),
+    Phrase(
+        rf"<x>,? \(?(?:both|each),? (?:(?:{IS}|lies?|lives?|belong(?:s|ing)?) )?(?:an? )?(?:{VECTORS} )?(?:in|to|of) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ and $v$, both in $\mathbb{R}^d$",
+        "$u$ and $v$, both in $n$ steps",
+    ),
+    Phrase(
+        rf"<x>,? \(?(?:(?:{IS}|have|has|having|with) )?(?:all |both |each )+(?:of (?:them|which|these) )?(?:have |has |having )?"
+        rf"(?:an? )?(?:{VECTORS} )?(?:of |with )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
+        "shape",
+        ("{n}",),
+        "$u$ and $v$ are both of length $n$",
+        "$u$ and $v$ are both of rank $n$",
+    ),
+    Phrase(
+        rf"<x>,? (?:{IS}|have|has|having) (?:of )?(?:the )?(?:same |common )?(?:lengths?|sizes?|dimensions?|dimensionality) <n>",
+        "shape",
+        ("{n}",),
+        "$u$, $v$ have dimension $d$",
+        "$u$, $v$ have rank $d$",
+    ),
+    Phrase(
+        rf"<x> (?:{IS}) (?:all |both )+(?:real )?<n>-(?:dimensional|vectors?)",
+        "shape",
+        ("{n}",),
+        "$u$ and $v$ are both $d$-dimensional",
+        "$u$ and $v$ are both $d$-periodic",
+    ),
+    Phrase(
+        rf"<x>,? (?:(?:{IS}) )?(?:all |both |each )+(?:of (?:them|which|these) (?:is |are )?)?(?:an? )?(?:{WORD} ){{0,2}}<r>"
+        "(?! (?:column |random )?vector)",
+        "shape",
+        ("{r}",),
+        r"$U$ and $V$, both $m \times n$",
+        r"$U$ and $V$, both $m + n$",
+    ),
+)

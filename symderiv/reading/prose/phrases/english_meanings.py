@@ -1,0 +1,151 @@
+"""English phrases about labels, functions and signs, and what is asked."""
+
+from symderiv.reading.prose.phrases.english import BE
+from symderiv.reading.prose.phrases.phrase import Phrase
+
+MEANINGS = (
+    Phrase(
+        r"(?:correct|true|right|gold|actual|target) (?:class|label|category|word|index|answer) (?:is |be )?<x>",
+        "label",
+        (),
+        "the correct class is $y$",
+        "the correct class has $y$ points",
+    ),
+    Phrase(
+        rf"<x> (?:{BE}|denotes?) (?:the |an? )?(?:index of the |number of the )?(?:correct |true |right |class |"
+        rf"target )*(?:class|label|class index)(?! (?:vector|score|probabilit|size|weight|mean))",
+        "label",
+        (),
+        "$y$ is the true class",
+        "$y$ is the class score",
+    ),
+    Phrase(
+        rf"<x> (?:{BE}) (?:an? )?fixed(?: (?:index|place|component))?(?! \w)|(?:fixed|given) (?:index|place|component) <y>",
+        "label",
+        (),
+        "let $i$ be fixed",
+        "$i$ is a fixed point",
+        "x y",
+    ),
+    Phrase(
+        r"(?:word|cluster|class|item|token|category|label|component) (?:number|index) <x>",
+        "label",
+        (),
+        "word number $o$",
+        "word $o$",
+    ),
+    Phrase(r"(?<!one-hot )(?<!one hot )labels? <x>", "label", (), "labels $y_i$", "one-hot labels $y_i$"),
+    Phrase(
+        r"<x> of the same (?:length|shape|size|dimension) as <y>",
+        "like",
+        ("{y}",),
+        "a target $t$ of the same length as $h$",
+        "$t$ of the length $h$",
+    ),
+    Phrase(
+        r"(?:logistic (?:sigmoid|function)|sigmoid(?: function)?)(?: function)? <x>",
+        "function",
+        ("sigmoid",),
+        r"the logistic function $\sigma$",
+        r"the function $\sigma$",
+    ),
+    Phrase(
+        r"<x>,? (?:(?:is|be|being|denotes?|as|for) )?(?:the |our |a )?(?:usual |standard )?(?:logistic (?:sigmoid|"
+        r"function)|sigmoid|logistic)",
+        "function",
+        ("sigmoid",),
+        r"$\sigma$ denotes the logistic function",
+        r"$\sigma$ is a function",
+    ),
+    Phrase(
+        r"(?:standard )?normal (?:cumulative )?distribution function,? <x>",
+        "function",
+        ("normal cdf",),
+        r"the standard normal distribution function $\Phi$",
+        r"the normal density $\Phi$",
+    ),
+    Phrase(
+        r"(?:activation(?: function)?|element-?wise(?: (?:activation|function|map|nonlinearity))?|non-?linearity|"
+        r"transfer function) <x>",
+        "function",
+        ("elementwise",),
+        r"the activation function $\phi$",
+        r"the activations of $\phi$",
+    ),
+    Phrase(
+        r"<x> (?:is|be|denotes?|stands for) (?:the |an? |some |any )?(?:\w+ ){0,2}(?:activation|nonlinearity|"
+        r"non-linearity)(?! value)",
+        "function",
+        ("elementwise",),
+        r"$\varphi$ is some differentiable activation",
+        r"$a$ is the value",
+    ),
+    Phrase(
+        r"<x> (?:is|be|are|denotes?) (?:an? |some |any )?(?:\w+ ){0,2}(?:differentiable|smooth)(?: \w+)? ?(?:functions?|maps?)?"
+        r"(?! loss)|(?:differentiable|smooth|scalar|real) (?:functions?|maps?) <y>",
+        "function",
+        ("elementwise",),
+        "Let $g$ be differentiable",
+        "$g$ is different from",
+        "x y",
+    ),
+    Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
+    Phrase(
+        r"(?:usual )?(?:cross|vector) product",
+        "notation",
+        ("cross",),
+        "with the usual cross product",
+        "the cross term",
+        r"\times",
+    ),
+    Phrase(
+        r"<x> (?:multiplies entry by entry|(?:is|denotes?|be|for)? ?(?:the )?(?:Hadamard|element-?wise|entry-?wise|"
+        r"componentwise) (?:product|multiplication))",
+        "notation",
+        ("hadamard",),
+        r"where $\circ$ multiplies entry by entry",
+        r"where $\circ$ composes",
+    ),
+    Phrase(
+        r"<x> (?:is |are |equals? |in |= )?(?:either )?(?:\+1 or [-−–]1|[-−–]1 or \+?1|1 or [-−–]1|±1|plus or minus (?:one|1))",
+        "values",
+        (r"\{-1,1\}",),
+        "$y$ is +1 or -1",
+        "$y$ is 1 or 2",
+    ),
+    Phrase(
+        r"superscripts? (?:\w+ ){0,3}(?:layers?|number)",
+        "notation",
+        ("label",),
+        "Superscripts number the layers",
+        "The superscript is a power",
+        "^",
+    ),
+    Phrase(
+        r"softmax (?:\w+ ){0,3}(?:to|on|over|in|along) (?:each |every |the )?rows?",
+        "function",
+        ("rows",),
+        "the softmax acts on each row",
+        "the softmax of a vector",
+        "softmax",
+    ),
+    Phrase(
+        r"every(?:thing| quantity| variable| symbol) is a (?:number|scalar)|all (?:quantities|variables|"
+        r"symbols) are (?:numbers|scalars)",
+        "rank",
+        ("scalar",),
+        "Everything is a number",
+        "Everything is a vector",
+        "",
+    ),
+    Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
+    Phrase(r"denominator[- ]layout", "layout", ("denominator",), "in denominator layout", "the denominator", ""),
+    Phrase(
+        r"(?:gradient|derivatives?|Jacobian|Hessian|differentiate\w*)(?: of <y>)? (?:with respect to|w\.?r\.?t\.?|by|"
+        r"in)(?: the| all the)? (?:\w+ )?<x>",
+        "asked",
+        ("{y}",),
+        "the gradient with respect to $q$",
+        "the gradient vanishes and $q$",
+    ),
+)

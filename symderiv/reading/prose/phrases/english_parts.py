@@ -1,0 +1,33 @@
+"""English phrases that name the rows or the columns of a matrix; two lists of one length are paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.reading.problems.statements import FactKind
+from symderiv.reading.prose.phrases.phrase import Phrase
+
+BE = r"(?:is |are |be |being |denotes? )?"
+OF = r"of (?:the |an? |both )?(?:\w+ ){0,2}<y>"
+CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<x>"
+NUMBER = r"(?:⟦\d+⟧|\w)"
+SAID = (
+    (rf"<x>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
+    (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
+    (rf"<x>,? {BE}WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
+    (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+ |⟦\d+⟧ ){0,4})?"
+     r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>",
+     "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),
+    (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
+    (rf"the WORDs {OF} {CALLED}", "the WORDs of $X$ are $x_i$", "the WORDs of $X$ and $x_i$"),
+)
+"""Patterns, each with a sentence where it is read and one where it is not."""
+
+
+def _rows(word: str, kind: FactKind) -> Iterator[Phrase]:
+    for texts in SAID:
+        pattern, yes, no = (text.replace("WORD", word) for text in texts)
+        yield Phrase(pattern, kind, ("{y}",), yes, no)
+
+
+PARTS = (*_rows("column", "columns"), *_rows("row", "rows"))

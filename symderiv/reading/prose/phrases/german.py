@@ -1,0 +1,106 @@
+"""German phrases."""
+
+from symderiv.reading.prose.phrases.phrase import Phrase, adjectives
+
+BE = "ist|sind|sei|seien|hat|haben|bezeichnet|bezeichne"
+WORD = r"(?!(?:ist|sind|und|oder|von|der|die|das|für|mit|in|im|zu|dass|wo)\b)[^\W\d_]+"
+NOUNS = (
+    r"(?:Klassen|Punkten?|Datenpunkten?|Beispielen?|Beobachtungen|Komponenten|Cluster|Neuronen|Einheiten|Wörtern?|Bildern?|Schichten|"
+    r"Kategorien|Eingängen?|Ausgängen?|Daten|Dimensionen|Zeilen|Spalten|Einträgen?|Zuständen?|Messungen|Messwerten?|Stichproben)(?!\w)"
+)
+
+ADJECTIVES = {
+    r"one-hot(?:-kodiert(?:e[rsn]?)?)?": ("one-hot", "one-hot"),
+    r"(?:symmetrisch(?:e[rsn]?)?,? (?:und )?)?positiv[- ]definit(?:e[rsn]?)?": ("spd", "positiv definit"),
+    r"symmetrisch(?:e[rsn]?)?": ("symmetric", "symmetrisch"),
+    r"orthogonal(?:e[rsn]?)?": ("orthogonal", "orthogonal"),
+    r"positiv(?:e[rsn]?)?(?![- ](?:semi|definit))": ("positive", "positiv"),
+    r"summier(?:t|en) sich zu (?:eins|1)": ("simplex", "summiert sich zu eins"),
+}
+
+GERMAN = (
+    *adjectives(ADJECTIVES, BE, WORD, "$y$ ist {}.", "die {} $y$", "$y$ ist nicht {}."),
+    Phrase(
+        rf"<x> (?:{BE}) (?:eine )?(?:\w+ )?<r>[- ]?(?:Matri(?:x|zen))?",
+        "shape",
+        ("{r}",),
+        r"$X$ ist eine $n \times k$-Matrix",
+        "$X$ ist eine Matrix",
+    ),
+    Phrase(r"<r>[- ]Matri(?:x|zen) <x>", "shape", ("{r}",), r"die $n \times k$-Matrix $X$", "die Matrix $X$"),
+    Phrase(
+        rf"<x>,? (?:(?:{BE}) )?(?:ein(?:en)? )?(?:Vektor )?(?:der Länge|der Dimension|hat die Länge|"
+        rf"mit (?=⟦\d+⟧ (?:Komponenten|Einträgen))) ?<n>",
+        "shape",
+        ("{n}",),
+        "$x$ ein Vektor der Länge $n$",
+        "$x$ ein Vektor",
+    ),
+    Phrase(
+        rf"(?:{BE}) <x> (?:reelle )?Vektoren|<y> (?:{BE}) (?:ein(?:en)? )?(?:\w+ )?Vektor(?:en)?(?! der)",
+        "rank",
+        ("vector",),
+        "$w$ und $x$ sind Vektoren",
+        "$w$ ist ein Vektor der Länge $n$",
+        "x y",
+    ),
+    Phrase(
+        r"(?<!\w)(?:Vektor|Vektoren) <x>(?! der (?:Länge|Dimension))",
+        "rank",
+        ("vector",),
+        "der Vektor $r$",
+        "vektoriell $r$",
+    ),
+    Phrase(
+        rf"<x> (?:{BE}) (?:ein(?:e)? )?(?:reelle )?(?:Skalar(?:e)?|Zahl(?:en)?|Konstante(?:n)?)(?! der)",
+        "rank",
+        ("scalar",),
+        r"$\lambda$ ist ein Skalar",
+        r"$\lambda$ ist groß",
+    ),
+    Phrase(
+        r"(?:Skalar|Konstanten?|Zahl|Temperatur|Schwelle) <x>", "rank", ("scalar",), "die Konstante $c$", "der Vektor $c$"
+    ),
+    Phrase(rf"<n> {NOUNS}", "size", (), "$K$ Klassen", "$K$ ist", "n"),
+    Phrase(
+        r"(?:richtige|wahre|korrekte) Klasse (?:ist )?<x>|<y> (?:ist|sei) (?:das Label|die (?:richtige|wahre|korrekte) Klasse)",
+        "label",
+        (),
+        "die richtige Klasse ist $y$",
+        "die Klasse $y$ hat",
+        "x y",
+    ),
+    Phrase(
+        r"(?:logistischen? (?:Sigmoid)?[Ff]unktion|Sigmoidfunktion|Sigmoid-Funktion) <x>|<y>,? (?:ist |bezeichnet |"
+        r"sei )?die (?:logistische Funktion|Sigmoidfunktion)",
+        "function",
+        ("sigmoid",),
+        r"mit der logistischen Funktion $\sigma$",
+        r"mit der Funktion $\sigma$",
+        "x y",
+    ),
+    Phrase(r"Aktivierungsfunktion <x>", "function", ("elementwise",), r"die Aktivierungsfunktion $\phi$", r"die Aktivierung $a$"),
+    Phrase(
+        r"(?:Ableitung|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix)(?: von <y>)? (?:nach|bezüglich|"
+        r"bzgl\.)(?: den| dem| der)?(?: \w+)? <x>",
+        "asked",
+        ("{y}",),
+        "die partielle Ableitung nach $b$",
+        "die Ableitung ist $b$",
+    ),
+    Phrase(
+        rf"<x>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ und $v$ liegen beide in $\mathbb{R}^d$",
+        "$u$ und $v$ in $n$ Schritten",
+    ),
+    Phrase(
+        r"alle (?:Vektoren )?(?:liegen |sind )?(?:in|aus) <s>",
+        "shape",
+        ("{s}",),
+        r"$u$ und $v = 2u$, alle in $\mathbb{R}^d$",
+        "alle in $n$",
+        "*",
+    ),
+)

@@ -1,0 +1,106 @@
+r"""A phrase that states a fact: one row of a table.
+
+In a pattern `<x>` is a formula or a list of them (`prose/lists.py` says which of them are meant), `<r>` sizes as in
+n \times k, `<n>` one size, `<s>` a set such as \mathbb{R}^n. A value in braces, as "{n}", is what the formula of that name says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from symderiv.reading.problems.statements import FactKind
+
+ONE = r"⟦(?P<{}>\d+)⟧"
+AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
+THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?)"
+LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
+EACH = "(?:both|all|each|beide|jeweils|amb[oa]s|tous|toutes|tod[oa]s)"
+NOUN = r"(?:matri(?:x|z|ces|zes|zen|ces)|vec\w+|Vektor\w*|vetor\w*|n[úuo]m\w+|Zahl\w*|[Ss]kalar\w*|e?scal\w+)"
+PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|row|zeil|linha|ligne|fila|diagon|part|blo[ck]|"
+         "valeur|valor|curvatur|slope)")
+"""Beginnings of what an array has: with positive eigenvalues it is not positive."""
+SLOT = re.compile(r"<([xyrns])>")
+NEGATION = re.compile(
+    r"\b(?:not|n't|never|neither|nor|without|necessarily|non|nicht|kein\w*|weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
+    r"[^⟦.,;]{0,24}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern, the fact it states about `<x>`, a sentence where it is read and one where it is not."""
+
+    pattern: str
+    kind: FactKind
+    value: tuple[str, ...]
+    yes: str
+    no: str
+    subject: str = "x"
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern as a regular expression over a sentence in which formulas are numbers in brackets."""
+        return compiled(self.pattern)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A phrase as a regular expression, its slots as formulas or lists of formulas; upper case does not matter."""
+    return re.compile(SLOT.sub(lambda m: (LISTS if m[1] in "xy" else ONE).format(m[1]), pattern), re.IGNORECASE)
+
+
+RESPECTIVELY = re.compile(
+    rf"(?P<before>{LISTS.format('first')})(?P<middle>[^⟦⟧.;]*?)(?P<last>{LISTS.format('second')}|[^⟦⟧.;,]+?{AND}? [^⟦⟧.;,]+?),?"
+    r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)\)?",
+    re.IGNORECASE,
+)
+PARTED = re.compile(rf"{AND} |,? (?:and|und|et|y|e) ")
+
+
+def distributed(text: str) -> str:
+    """A sentence in which "respectively" pairs two lists as one clause for each pair.
+
+    >>> distributed("⟦0⟧ and ⟦1⟧ lie in ⟦2⟧ and ⟦3⟧, respectively."), distributed("⟦0⟧, ⟦1⟧ are square and symmetric, resp.")
+    ('⟦0⟧ lie in ⟦2⟧; ⟦1⟧ lie in ⟦3⟧.', '⟦0⟧ are square; ⟦1⟧ are symmetric')
+    """
+    def apart(match: re.Match[str]) -> str:
+        symbols, verb, last = re.findall(r"⟦\d+⟧", match["first"]), match["middle"], match["last"]
+        if "⟦" not in last:
+            verb, _, last = f"{verb}{last}".strip().partition(" ")
+            verb = f" {verb} "
+        said = re.findall(r"⟦\d+⟧", last) or [part.strip() for part in PARTED.split(last) if part.strip()]
+        pairs = zip(symbols, said, strict=False)
+        return "; ".join(f"{a}{verb}{b}" for a, b in pairs) if len(symbols) == len(said) else match.group()
+
+    return RESPECTIVELY.sub(apart, text) if "resp" in text or "bzw" in text or "beziehungsw" in text else text
+
+
+def negated(text: str, at: int) -> bool:
+    """Whether a word just before says no: "not necessarily symmetric"."""
+    return NEGATION.search(text[max(0, at - 40) : at]) is not None
+
+
+def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes: str, before: str, no: str) -> Iterable[Phrase]:
+    """The rows of adjectives in a language: "A is symmetric", "the symmetric matrix A", "A symmetric".
+
+    `table` has the given and an example for each pattern of words; `be` are the verbs, `between` the words that may stand
+    between an adjective and its symbol.
+    """
+    for words, (given, example) in table.items():
+        gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
+        middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,4}}"
+        word = rf"(?P<word>(?<![\w-])(?:{words}))(?! {PARTS})"
+        yield Phrase(rf"<x> (?:{be}) {middle}{word}", "given", (given,), yes.format(example), no.format(example))
+        yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example))
+        yield Phrase(
+            # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
+            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦))",
+            "given",
+            (given,),
+            f"$y$ {example}",
+            no.format(example),
+        )

@@ -1,0 +1,207 @@
+r"""What a line is for, as far as words decide it. One row a way of saying so, in the languages of the phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symderiv.reading.problems.statements import Role
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that decide a role: a pattern over the words before a line, with words where it is read and where it is not."""
+
+    role: Role
+    pattern: re.Pattern[str]
+    yes: str
+    no: str
+
+
+def _cue(role: Role, pattern: str, yes: str, no: str) -> Cue:
+    return Cue(role, re.compile(pattern, re.IGNORECASE), yes, no)
+
+
+PARAMETER = (r"(?:thresholds?|temperatures?|margins?|learning rates?|step sizes?|slopes?|weight decays?|momentum|tolerances?|"
+             r"dropout rates?|(?:penalty|regulari[sz]ation|smoothing) (?:parameters?|weights?|strengths?|coefficients?))")
+OPENS = r"(?:[^\w$]|\b(?:the|a|an|then|now|us|we|and|also|first|next|its|our|der|die|das|wir|le|la|les|on|o|os|as|el|los)\b)*"
+CUES: tuple[Cue, ...] = (
+    _cue(
+        "stationarity",
+        r"(?:sett?(?:ing|s)?|equat(?:ing|e)|putting|put)\b[^.]*\b(?:to|equal to) (?:zero|0|\$0\$)|\bmust (?:both |"
+        r"all )?(?:vanish|be zero)|"
+        r"\b(?:vanishes|vanish)\b|is zero (?:exactly )?(?:when|if|for)|normal equations?|"
+        r"\bat (?:the|an|any|a) (?:(?:local|global|interior) )?(?:minimum|maximum|optimum|minimi[sz]er|maximi[sz]er|optimal\w*|"
+        r"stationary point|critical point|extremum)|"
+        r"first[- ]order (?:optimality )?conditions?|stationar(?:y|ity)",
+        "Setting this to zero leads to",
+        "which tends to zero as",
+    ),
+    _cue(
+        "stationarity",
+        r"null ?setzen|gleich null|zu null|gleich 0|nullstelle|normalengleichung",
+        "Nullsetzen ergibt",
+        "Im nächsten Schritt",
+    ),
+    _cue(
+        "stationarity",
+        r"igual(?:ando|amos|e|ar)\b[^.]*\b(?:zero|cero)|equações normais|ecuaciones normales",
+        "Igualando a zero",
+        "O gradiente é",
+    ),
+    _cue(
+        "stationarity",
+        r"annul(?:e|ant|er|ons|ent)\b|égal à zéro|équations normales",
+        "En annulant le gradient",
+        "Le gradient vaut",
+    ),
+    _cue(
+        "approximation",
+        r"\bapproximately\b|\broughly\b|näherungsweise|ungefähr|aproximadamente|approximativement|environ $",
+        "this is approximately",
+        "this is exactly",
+    ),
+    _cue(
+        "update",
+        r"\bupdate(?:s|d)?(?: rule| step)?\b[^.]*$|\bthe step\b[^.]*$|gradient descent[^.]*$|Newton'?s? (?:method|"
+        r"step)[^.]*$|Aktualisierung|atualização|actualización|"
+        r"mise à jour",
+        "and the update is",
+        "the date is",
+    ),
+    _cue(
+        "remark",
+        r"\bin one dimension\b|\bfor (?:a|any|every) (?:quotient|product|scalar function|general)\b|(?:quotient|"
+        r"product) rule $|(?:for example|e\.g\.|for instance) $|"
+        r"zum Beispiel $|z\. ?B\. $|por exemplo $|por ejemplo $|par exemple $|^with the (?:hint|identity) ",
+        "For a quotient",
+        "For the loss",
+    ),
+    _cue("definition", rf"\b{PARAMETER}(?: of| is| be| equals?)?\s*$", "with the threshold ", "a threshold and "),
+    _cue(
+        "definition",
+        r"\b(?:define|denote|abbreviate|write|call)\b[^.]{0,60} (?:by|as|for) $|\bcall (?:\w+ ){0,3}$|"
+        r"\b(?:let|define|defining|denote|call|put|write|writing|abbreviate|introduce|where|consider|"
+        r"(?<!up )(?<!start )with|set|take|given by|defined (?:by|as|through)|"
+        rf"by definition){OPENS}$",
+        "where",
+        "we get",
+    ),
+    _cue(
+        "definition",
+        r"\b(?:sei|seien|definiere|definieren|setze|setzen|wobei|bezeichne|mit|schreibe|schreiben|definiert (?:durch|als))"
+        rf"{OPENS}$",
+        "wobei",
+        "daraus folgt",
+    ),
+    _cue(
+        "definition",
+        rf"\b(?:seja|sejam|onde|com|define-se|definimos|denote|chamemos|escrevemos|definid[oa] (?:por|como)){OPENS}$",
+        "onde",
+        "obtemos",
+    ),
+    _cue(
+        "definition",
+        rf"\b(?:soit|soient|où|avec|on pose|posons|notons|on note|on définit|défini(?:e)? par){OPENS}$",
+        "où",
+        "on obtient",
+    ),
+    _cue(
+        "definition", rf"\b(?:sea|sean|donde|definimos|denotamos|ponemos|definid[oa] (?:por|como)){OPENS}$", "donde", "obtenemos"
+    ),
+    _cue(
+        "claim",
+        r"\b(?:then|hence|thus|therefore|obtain|get|gives?|yields?|follows|show that|derivatives?|gradients?|"
+        r"chain rule|because|since|becomes?|"
+        r"verify|prove|consequently|likewise|similarly|altogether|simplif\w+)\b[^.]*$",
+        "Hence",
+        "Let",
+    ),
+    _cue(
+        "claim",
+        r"\b(?:also|daher|damit|folgt|ergibt|erhalten|erhält|Ableitung|Gradient|Kettenregel|denn|obtemos|logo|"
+        r"portanto|então|gradiente|derivada|regra da cadeia|"
+        r"donc|ainsi|on obtient|obtient|dérivée|règle de la chaîne|car|entonces|luego|obtenemos|por tanto)\b[^.]*$",
+        "Daraus folgt",
+        "Sei",
+    ),
+)
+DERIVATIVE = re.compile(
+    r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d\b)|\\dfrac\s*\{\s*d\b|^\s*d[A-Z]\b|'\s*(?:\(|=)"
+)
+UPDATES = re.compile(r"\\(?:long)?leftarrow|\\gets|←")
+ROUGHLY = re.compile(r"\\approx|\\simeq|≈")
+DEFINES = re.compile(r":=|\\coloneqq|\\triangleq|\\equiv|\\doteq|≔")
+STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")
+"""A first member that is set: h_0 = 0."""
+NEXT = re.compile(r"(?P<base>\w+|\\[A-Za-z]+)[_^]\{?\(?(?P<index>\w)\s*\+\s*1\)?\}?")
+
+
+def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
+    r"""The role of a line and the words, or the sign, that decide it.
+
+    >>> role_of(r"w \leftarrow w - \eta g", "and we go on with")
+    ('update', '\\leftarrow')
+    >>> role_of("z = X w", "where ")
+    ('definition', 'where')
+    """
+    if sign := UPDATES.search(latex):
+        return "update", sign.group()
+    if sign := ROUGHLY.search(latex):
+        return "approximation", sign.group()
+    if _is_update(latex):
+        return "update", "the next value from this one"
+    if note.strip() == "!" or (note and "def" in note):
+        return ("stationarity", "!") if note.strip() == "!" else ("definition", note)
+    if sign := DEFINES.search(latex):
+        return "definition", sign.group()
+    return next(((cue.role, found.group().strip()) for cue in CUES if (found := cue.pattern.search(before))), ("unknown", ""))
+
+
+def _is_update(latex: str) -> bool:
+    r"""x_{t+1} = x_t - …, or W := W + …."""
+    if match := NEXT.match(latex.strip()):
+        return (
+            re.search(rf"{re.escape(match['base'])}[_^]\{{?\(?{match['index']}\)?\}}?(?!\s*\+)", latex[match.end() :]) is not None
+        )
+    left, sign, right = latex.partition(":=")
+    return bool(sign) and re.match(rf"{re.escape(left.strip())}\s*[-+]", right.strip()) is not None
+
+
+SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
+"""A variable of a derivative."""
+
+
+def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
+    r"""Whether a line names something that the `old` ones have not, and that hangs on no variable of a derivative in `lines`.
+
+    >>> gradient = [r"\nabla_w S = 2 X^T (X w - y)"]
+    >>> names_anew("H = X (X^T X)^{-1} X^T", gradient, gradient), names_anew("w = (X^T X)^{-1} X^T y", gradient, gradient)
+    (True, False)
+    """
+    variables = {symbol for line in lines for symbol in BY.findall(line)}
+    seen = {symbol for line in old for symbol in SYMBOL.findall(line)}
+    left, sign, _ = latex.partition("=")
+    alone = SYMBOL.fullmatch(left.strip())
+    return bool(variables and sign and alone and alone.group() not in seen and not variables & set(SYMBOL.findall(latex)))
+
+
+def solves(latex: str, before: str, note: str = "") -> bool:
+    """Whether what follows is solved for: the line is set to zero, or words say so."""
+    return (
+        note.strip() == "!"
+        or (re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None and not STARTS.match(latex))
+        or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
+    )
+
+
+def sets_parameter(why: str) -> bool:
+    """Whether the words that decide a role say that a parameter has a value: "threshold δ = 3"."""
+    return re.match(PARAMETER, why, re.IGNORECASE) is not None
+
+
+def derives(latex: str) -> bool:
+    """Whether the left side of a line is a derivative."""
+    return DERIVATIVE.search(latex.split("=")[0] + "=") is not None

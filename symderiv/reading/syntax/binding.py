@@ -1,0 +1,319 @@
+r"""What belongs to what in a row of factors: \sum takes the factors up to the next + or -, \log p takes p.
+
+Where papers differ, both readings are shown and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from symderiv.reading.syntax.bound import Call, Derivative, Differential, Minus, Over, Product, conditioned, head_of, names_below
+from symderiv.reading.syntax.misread import Misread, two_readings
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Scripted,
+    row,
+    sole_item,
+    sole_items,
+    spell,
+    walk,
+)
+
+IsFunction = Callable[[Node], bool]
+
+
+def bind(items: Sequence[Node], is_function: IsFunction) -> Node:
+    """The product that a row of items means.
+
+    Raises `Misread` where a sign lacks its operand or where the row has two readings.
+    """
+    return _Row(tuple(items), is_function).product(0)
+
+
+def _is_head(item: Node, *kinds: str) -> bool:
+    head = head_of(item)
+    return isinstance(head, Head) and head.kind in kinds
+
+
+def is_maximum(item: Node) -> bool:
+    """A \\max or \\min with letters below."""
+    head = head_of(item)
+    return isinstance(head, Head) and head.name in (r"\max", r"\min") and isinstance(item, Scripted) and item.sub is not None
+
+
+class _Row:
+    """One row of items, read from left to right."""
+
+    def __init__(self, items: tuple[Node, ...], is_function: IsFunction) -> None:
+        self.items, self.is_function = items, is_function
+
+    def product(self, start: int) -> Node:
+        parts: list[tuple[str, Node]] = []
+        sign, place = "", start
+        while place < len(self.items):
+            item = self.items[place]
+            if isinstance(item, Operation):
+                sign, place = self._operation(item, sign, parts), place + 1
+                continue
+            first = place
+            factor, place = self._factor(place)
+            parts.append((sign, factor))
+            if sign == "/":
+                self._refuse_loose_divisor(first, place)
+            sign = ""
+        if sign or not parts or isinstance(parts[-1][1], Minus):
+            raise Misread("A factor is missing", self._end(), "Write what this operation applies to.")
+        return parts[0][1] if len(parts) == 1 else Product(parts[0][1].at, tuple(parts))
+
+    def _operation(self, item: Operation, before: str, parts: list[tuple[str, Node]]) -> str:
+        if item.sign in "+-":
+            if item.sign == "-":
+                parts.append(("", Minus(item.at)))
+            return before
+        if before or not parts or isinstance(parts[-1][1], Minus):
+            raise Misread(f"Nothing stands before {item.sign}", item.at)
+        return item.sign
+
+    def _end(self) -> int:
+        return self.items[-1].at if self.items else 0
+
+    def _factor(self, place: int) -> tuple[Node, int]:
+        item = self.items[place]
+        if _is_head(item, "big") or is_maximum(item):
+            return self._over(place)
+        if _is_head(item, "partial"):
+            return self._slashed_derivative(place)
+        if self._is_ones(place):
+            return item, place + 1
+        if self._is_condition(place):
+            return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), self._arguments(place)), place + 2
+        if _is_head(item, "indicator") or (_is_head(item, "function") or self.is_function(item)):
+            return self._application(place)
+        if _is_head(item, "nabla"):
+            return self._gradient(place)
+        if _is_head(item, "differential"):
+            return self._differential(place)
+        if isinstance(item, Fraction) and _starts_partial(sole_items(item.over)):
+            return self._derivative(place)
+        return item, place + 1
+
+    def _is_ones(self, place: int) -> bool:
+        r"""Whether \mathbf{1} is the vector of ones here: transposed, with an axis below, or without a condition."""
+        item = self.items[place]
+        if not _is_head(item, "indicator"):
+            return False
+        sub = item.sub if isinstance(item, Scripted) else None
+        if sub is not None:
+            return not any(entry.signs for entry in sub.entries) and not _in_brackets(sub)
+        return not any(entry.signs for entry in self._arguments(place))
+
+    def _is_condition(self, place: int) -> bool:
+        r"""Whether this is an indicator by its bracket: 1\{y=k\}, I(y=k)."""
+        item = self.items[place]
+        one = (isinstance(item, Number) and item.text == "1") or (isinstance(item, Name) and item.base == "I")
+        return one and any(entry.signs for entry in self._arguments(place))
+
+    def _arguments(self, place: int) -> tuple[Relation, ...]:
+        """The entries of the bracket behind an item."""
+        following = head_of(self.items[place + 1]) if place + 1 < len(self.items) else None
+        listed = isinstance(following, Bracket) and following.kind in ("round", "square", "curly", "braces")
+        return following.inside.entries if listed and isinstance(following, Bracket) else ()
+
+    def _refuse_loose_divisor(self, start: int, place: int) -> None:
+        """a/b c has two readings, unless brackets say what is below, or c is a sign or function that nobody writes there."""
+        below, after = self.items[start], self.items[place] if place < len(self.items) else None
+        bracketed = isinstance(below, Bracket) and below.kind == "round"
+        if after is None or bracketed or isinstance(after, Operation | Fraction) or _is_head(
+                after, "big", "function", "partial", "indicator"):
+            return
+        over, under, rest = row(self.items[:start - 1]), row(self.items[start:place]), row(self.items[place:])
+        if not (isinstance(below, Number) and isinstance(head_of(after), Bracket)):
+            raise two_readings(below.at, f"({over}/{under}) {rest}", f"{over}/({under} {rest})")
+
+    def _over(self, place: int) -> tuple[Node, int]:
+        item = self.items[place]
+        if not isinstance(item, Scripted):
+            raise Misread(f"{spell(item)} without letters below", item.at, "Write the summed letters, as in \\sum_{k}.")
+        item, rest = conditioned(item, lambda items: bind(items, self.is_function)), self.items[place + 1:]
+        if not rest:
+            raise Misread(f"Nothing stands under {spell(item)}", item.at)
+        bracketed = is_maximum(item) and isinstance(head_of(rest[0]), Bracket) and not isinstance(rest[0], Scripted)
+        if bracketed:
+            return Over(item.at, item, rest[0]), place + 2
+        if not _is_head(item, "big") or spell(head_of(item)) == r"\prod":
+            self._refuse_trailing(place, place)
+        return Over(item.at, item, self.product(place + 1)), len(self.items)
+
+    def _refuse_trailing(self, sign: int, outer: int) -> None:
+        """A factor behind a maximum, a product or a function of a sum that does not mention its letters: inside or outside?"""
+        item = self.items[sign]
+        bound = names_below(item)
+        rest = self.items[sign + 1:]
+        mention = [n for n, i in enumerate(rest) if _mentions(i, bound)]
+        last = mention[-1] + 1 if mention else 1
+        if last < len(rest) and any(not isinstance(i, Operation) for i in rest[last:]):
+            before, inside, behind = row(self.items[outer:sign + 1]), row(rest[:last]), row(rest[last:])
+            raise two_readings(item.at, f"({before} {inside}) {behind}", f"{before} ({inside} {behind})")
+
+    def _application(self, place: int) -> tuple[Node, int]:
+        head = self.items[place]
+        if _is_head(head, "indicator") and isinstance(head, Scripted) and head.sub is not None:
+            return Call(head.at, head, ()), place + 1
+        if place + 1 >= len(self.items):
+            raise Misread(f"{spell(head)} has no argument", head.at, f"Write {spell(head)}(…).")
+        following = self.items[place + 1]
+        bracket = head_of(following)
+        if isinstance(bracket, Bracket) and bracket.kind in ("round", "square", "curly", "braces"):
+            return self._bracketed(head, following, bracket), place + 2
+        return self._unbracketed(place)
+
+    def _bracketed(self, head: Node, item: Node, bracket: Bracket) -> Node:
+        if not isinstance(item, Scripted):
+            return Call(head.at, head, bracket.inside.entries)
+        if item.primes:
+            raise Misread(f"A prime behind {spell(head)}(…)", item.at, "Define the quantity and transpose its name.")
+        if item.sub is None:
+            return Call(head.at, head, bracket.inside.entries, item.sup)
+        return replace(item, base=Call(head.at, head, bracket.inside.entries))
+
+    def _unbracketed(self, place: int) -> tuple[Node, int]:
+        head, start = self.items[place], place + 1
+        item = self.items[start]
+        if _is_head(head, "indicator"):
+            raise Misread("An indicator has no condition", head.at, r"Write \mathbb{1}[x > 0].")
+        if not isinstance(head_of(head), Head):
+            raise Misread(f"{spell(head)} is not declared", head.at, f"Declare it, or write {spell(head)}(…) for the function.")
+        if isinstance(item, Operation):
+            if item.sign != "-" or start + 1 >= len(self.items):
+                raise Misread(f"{spell(head)} has no argument", head.at)
+            argument, end = self._factor(start + 1)
+            negative = Product(item.at, (("", Minus(item.at)), ("", argument)))
+            return Call(head.at, head, (negative,)), end
+        if _is_head(item, "big") or is_maximum(item):
+            self._refuse_trailing(start, place)
+            argument, end = self._over(start)
+            return Call(head.at, head, (argument,)), end
+        if _is_head(item, "function", "partial") or self.is_function(item) or _is_derivative(item):
+            argument, end = self._factor(start)
+        else:
+            argument, end = self._run(head, start)
+        self._refuse_loose_quotient(head, start, end)
+        return Call(head.at, head, (argument,)), end
+
+    def _run(self, head: Node, start: int) -> tuple[Node, int]:
+        """The factors that a function without brackets takes: one, or a number and the symbols after it."""
+        end = start + 1
+        while end < len(self.items) and not self._interrupts(self.items[end]):
+            end += 1
+        run = self.items[start:end]
+        if len(run) == 1:
+            return run[0], end
+        if isinstance(run[0], Number) and not any(isinstance(head_of(i), Bracket) for i in run):
+            return Product(run[0].at, tuple(("", i) for i in run)), end
+        raise two_readings(head.at, f"{spell(head)}({spell(run[0])}) {row(run[1:])}", f"{spell(head)}({row(run)})")
+
+    def _interrupts(self, item: Node) -> bool:
+        return isinstance(item, Operation) or isinstance(head_of(item), Head) or self.is_function(item) or _is_derivative(item)
+
+    def _refuse_loose_quotient(self, head: Node, start: int, end: int) -> None:
+        follows = self.items[end] if end < len(self.items) else None
+        if isinstance(follows, Operation) and follows.sign == "/" and end + 1 < len(self.items):
+            inside, under = row(self.items[start:end]), row(self.items[end + 1:])
+            raise two_readings(head.at, f"{spell(head)}({inside})/{under}", f"{spell(head)}({inside}/{under})")
+
+    def _slashed_derivative(self, place: int) -> tuple[Node, int]:
+        head = self.items[place]
+        stroke = next((n for n in range(place + 1, len(self.items) - 1)
+                       if _sign(self.items[n]) == "/" and _is_head(self.items[n + 1], "partial")), 0)
+        if not stroke:
+            raise Misread("∂ without a denominator", head.at, r"Write \frac{\partial L}{\partial z_i}.")
+        order = spell(head.sup) if isinstance(head, Scripted) else "1"
+        end = stroke + 1 + 2 * (int(order) if order.isdigit() and len(order) < 3 else 1)
+        end = min(end, len(self.items))
+        return self._made(head, self.items[place + 1:stroke], self.items[stroke + 1:end], self.items[end:], end)
+
+    def _differential(self, place: int) -> tuple[Node, int]:
+        """d of the next factor; d x^2 may be two things."""
+        item = self.items[place]
+        of, end = self._factor(place + 1)
+        if isinstance(of, Scripted) and isinstance(sole_item(of.sup), Number) and isinstance(of.base, Name):
+            raise two_readings(item.at, f"d({spell(of)})", f"(d{spell(replace(of, sup=None))})^{spell(of.sup)}")
+        return Differential(item.at, of), end
+
+    def _gradient(self, place: int) -> tuple[Node, int]:
+        r"""\nabla_w of what stands behind it."""
+        item = self.items[place]
+        sub = item.sub if isinstance(item, Scripted) else None
+        order = item.sup if isinstance(item, Scripted) else None
+        if sub is None or place + 1 >= len(self.items):
+            raise Misread("By what is this derived?", item.at, r"Write the variable below, as in \nabla_{w} J.")
+        rest = self.items[place + 1:]
+        body, end = self._factor(place + 1)
+        if _is_numeric(rest[0]) and len(rest) > 1:  # ∇ ½ ‖r‖²: a number alone is not what is derived
+            body, end = bind(rest, self.is_function), len(self.items)
+        elif isinstance(head_of(rest[0]), Bracket) and end < len(self.items):
+            raise two_readings(item.at, f"({spell(item)} {spell(rest[0])}) {row(rest[1:])}", f"{spell(item)} ({row(rest)})")
+        wrt = tuple(row_item for entry in sub.entries for row_item in (sole_items(Listing(sub.at, (entry,))) or (entry,)))
+        return Derivative(item.at, order, body, wrt * (int(spell(order)) if spell(order) == "2" else 1)), end
+
+    def _derivative(self, place: int) -> tuple[Node, int]:
+        item = self.items[place]
+        assert isinstance(item, Fraction)
+        over, under = sole_items(item.over), sole_items(item.under)
+        if len(over) > 1 or not under:
+            return self._made(over[0], over[1:], under, (), place + 1, item.at)
+        rest = self.items[place + 1:]
+        if not rest:
+            raise Misread("Nothing to differentiate", item.at, "Write the quantity above or behind the fraction.")
+        if len(rest) > 1 and isinstance(head_of(rest[0]), Bracket):
+            raise two_readings(item.at, f"({spell(item)} {spell(rest[0])}) {row(rest[1:])}", f"{spell(item)} ({row(rest)})")
+        return self._made(over[0], rest, under, (), len(self.items), item.at)
+
+    def _made(self, head: Node, body: Sequence[Node], under: Sequence[Node], after: Sequence[Node], end: int,
+              at: int | None = None) -> tuple[Node, int]:
+        place = head.at if at is None else at
+        signs, wrt = under[::2], tuple(under[1::2])
+        if not wrt or len(signs) != len(wrt) or not all(_is_head(s, "partial") and not isinstance(s, Scripted) for s in signs):
+            raise Misread("Below ∂ every variable needs its own ∂", place, r"Write \partial x_i \partial x_j.")
+        if not body:
+            raise Misread("Nothing to differentiate", place)
+        order = head.sup if isinstance(head, Scripted) else None
+        return Derivative(place, order, bind(body, self.is_function), wrt), end
+
+
+def _is_numeric(item: Node) -> bool:
+    """Whether an item holds numbers and no symbol."""
+    return not any(isinstance(n, Name | Head) for n in walk(item))
+
+
+def _in_brackets(sub: Listing) -> bool:
+    items = sole_items(sub)
+    return len(items) == 1 and isinstance(items[0], Bracket)
+
+
+def _starts_partial(items: tuple[Node, ...]) -> bool:
+    return bool(items) and _is_head(items[0], "partial")
+
+
+def _is_derivative(item: Node) -> bool:
+    return isinstance(item, Fraction) and _starts_partial(sole_items(item.over))
+
+
+def _sign(item: Node) -> str:
+    return item.sign if isinstance(item, Operation) else ""
+
+
+def _mentions(item: Node, names: frozenset[str]) -> bool:
+    return any(isinstance(n, Name) and n.base in names for n in walk(item))
+
+
+__all__ = ["bind", "is_maximum"]

@@ -1,0 +1,102 @@
+"""What a row of factors is once it is bound: products, calls, sums over letters, derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from symderiv.reading.syntax.nodes import SPELLINGS, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
+
+
+@dataclass(frozen=True)
+class Product(Node):
+    """Factors with the operation before each: "" (juxtaposed), · ⊙ or /; a minus sign is a factor of its own."""
+
+    parts: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True)
+class Minus(Node):
+    """A minus sign in front of a factor."""
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A function applied: the head with its scripts, the arguments, and the script behind the bracket."""
+
+    head: Node
+    arguments: tuple[Node, ...]
+    power: Listing | None = None
+
+
+@dataclass(frozen=True)
+class Over(Node):
+    """A sum, product or maximum over letters: the sign with its limits, and what it binds."""
+
+    head: Scripted
+    body: Node
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    """∂^order body / ∂ … ∂ …; the denominators as written."""
+
+    order: Listing | None
+    body: Node
+    wrt: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Differential(Node):
+    """d of what stands behind it."""
+
+    of: Node
+
+
+def head_of(item: Node) -> Node:
+    """The item without its scripts."""
+    return item.base if isinstance(item, Scripted) else item
+
+
+def names_below(item: Node) -> frozenset[str]:
+    """The names in the limits of a sum sign; those of an upper bound count too."""
+    return frozenset(n.base for n in walk(item) if isinstance(n, Name))
+
+
+def counted_by(side: Terms, letters: Collection[str]) -> bool:
+    """Whether a side is a symbol with one of these letters below, as y_i in i : y_i = 1: no letter of its own."""
+    item = sole_item(side)
+    return isinstance(item, Scripted) and any(isinstance(n, Name) and n.base in letters for n in walk(item.sub or item.base))
+
+
+def conditioned(head: Scripted, bind: Callable[[Sequence[Node]], Node]) -> Scripted:
+    """A sum sign with its conditions bound; equations of symbols that its letters count, y_i = 1 below i, are among them (==)."""
+    if head.sub is None:
+        return head
+    ranges = [one.sides[0] for one in head.sub.entries if one.signs in ((), ("=",), ("∈",))]
+    letters = {n.base for left in ranges for n in walk(left) if isinstance(n, Name)}
+
+    def side(terms: Terms) -> Terms:
+        return replace(terms, terms=tuple((sign, (bind(items),) if len(items) > 1 else items) for sign, items in terms.terms))
+
+    def entry(one: Relation) -> Relation:
+        equates, left = one.signs == ("=",), one.sides[0]
+        starts = equates and isinstance(sole_item(left), Name | Scripted) and not counted_by(left, letters)
+        if one.signs in ((), ("∈",)) or starts:
+            return one
+        return replace(one, sides=tuple(map(side, one.sides)), signs=("==",) if equates else one.signs)
+
+    return replace(head, sub=replace(head.sub, entries=tuple(map(entry, head.sub.entries))))
+
+
+SPELLINGS.update({
+    Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
+    Minus: lambda n: "-",
+    Call: lambda n: f"{spell(n.head)}({','.join(map(spell, n.arguments))})",
+    Over: lambda n: f"{spell(n.head)} {spell(n.body)}",
+    Derivative: lambda n: "∂" + spell(n.body) + "/" + "".join("∂" + spell(v) for v in n.wrt),
+    Differential: lambda n: f"d{spell(n.of)}",
+})
+
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by", "head_of",
+           "names_below"]

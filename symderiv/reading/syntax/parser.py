@@ -1,0 +1,113 @@
+"""From text to syntax tree: the grammar, its limits, and errors that point at a character."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, UnexpectedCharacters, UnexpectedToken
+from lark.exceptions import VisitError
+
+from symderiv.errors import ParseError
+from symderiv.reading.syntax.layout import Layout
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Line, levels
+from symderiv.reading.syntax.tree import TreeBuilder
+
+LONGEST = 20_000
+"""The most characters one text may have."""
+
+DEEPEST = 40
+"""How deep brackets, scripts and fractions may nest."""
+
+
+def parse_lines(text: str) -> tuple[Line, ...]:
+    r"""The rows of a display as syntax trees.
+
+    Raises `ParseError` with line, column and a caret.
+
+    >>> [len(line.relation.sides) for line in parse_lines(r"a &= b \\ c &= d = e")]
+    [2, 3]
+    """
+    if len(text) > LONGEST:
+        raise ParseError("The text is too long", typed=f"{len(text)} characters",
+                         advice=f"At most {LONGEST} are read at once; read the equations one by one.")
+    try:
+        return _read(text)
+    except Misread as error:
+        raise ParseError.in_text(error.reason, text, error.at, error.advice) from None
+    except UnexpectedToken as error:
+        raise _unexpected(error, text) from None
+    except UnexpectedCharacters as error:
+        at = error.pos_in_stream or 0
+        raise ParseError.in_text(f"Not a mathematical sign: {text[at:at + 1]!r}", text, at) from None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[Line, ...]:
+    try:
+        lines: tuple[Line, ...] = TreeBuilder().transform(_parser().parse(text))
+    except VisitError as error:
+        raise error.orig_exc from None
+    depth, at = max(((level, node.at) for line in lines for level, node in levels(line)), default=(0, 0))
+    if depth > 5 * DEEPEST:
+        raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")
+    return tuple(replace(line, at=_sized(text, line.at)) for line in lines)
+
+
+SIZE = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")
+
+
+def _sized(text: str, at: int) -> int:
+    r"""Where the first bracket begins with its \left."""
+    found = SIZE.search(text, 0, at)
+    return found.start() if found else at
+
+
+@cache
+def _parser() -> Lark:
+    grammar = files("symderiv.reading.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="basic", start="rows", postlex=Layout(DEEPEST, Misread),
+                propagate_positions=True, maybe_placeholders=False)
+
+
+# What the error says for each kind of token.
+EXPECTED = {
+    "LETTER": "a symbol", "NUMBER": "a number", "LBRACE": "{", "RBRACE": "}", "RPAR": ")", "RSQB": "]", "RCURLY": r"\}",
+    "RBAR": "a closing |", "RNORM": r"a closing \|", "SIGN": "+ or -", "EQ": "=", "LPAR": "(", "COMMA": "a comma",
+    "ENDCASES": r"\end{cases}", "AMP": "&", "SUP": "^", "SUB": "_", "$END": "the end",
+}
+
+
+INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
+            r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
+UNREAD = {
+    **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
+    r"\begin": ("An array of entries cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{2 \times 2}$. "
+                "Or write the formula by its entries."),
+    r"\lim": ("A limit cannot be read", "Write what it comes to."),
+}
+"""Commands with a meaning that this grammar leaves out: why, and what to write."""
+
+
+def _unexpected(error: Any, text: str) -> ParseError:
+    token = error.token
+    ended = token.type == "$END"
+    at = len(text.rstrip()) if ended or token.start_pos is None else token.start_pos
+    if token.type == "UNKNOWN":
+        unknown = f"Unknown command {token}", rf"Say what it is, as in \newcommand{{{token}}}{{w}}."
+        reason, advice = UNREAD.get(str(token), unknown)
+        return ParseError.in_text(reason, text, at, advice)
+    wanted = [EXPECTED[kind] for kind in EXPECTED if kind in (error.accepts or error.expected)]
+    found = "The text ends" if ended else f"Found {str(token)!r}"
+    return ParseError.in_text(f"{found} where something else was expected", text, at, f"Expected {_either(wanted)}.")
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "nothing more"
+
+
+__all__ = ["DEEPEST", "LONGEST", "parse_lines"]

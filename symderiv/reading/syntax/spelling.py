@@ -1,0 +1,85 @@
+r"""One name, however it is typed: W_1, \mathbf{W}_1, W1, '\beta', beta, y_hat, \hat{y}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from symderiv.errors import UnknownName
+from symderiv.notation import Tensor
+from symderiv.notation.indices.axes import LETTERS, RESERVE
+from symderiv.reading.documents.letters import spelled
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.formulas.names import usual
+
+STYLES = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathtt|mathcal|mathscr|mathfrak|mathbb|vec|pmb|vb|operatorname|"
+    r"text|textbf|textit|textrm|textsf|bf|rm|it|cal)(?![A-Za-z])\*?")
+ACCENT = re.compile(
+    r"\\(hat|widehat|bar|overline|tilde|widetilde|dot|ddot|check|breve|underline)(?![A-Za-z])\s*"
+    r"(\{[^{}]*\}|\\[A-Za-z]+|\w)")
+SHORT = {"widehat": "hat", "widetilde": "tilde", "overline": "bar"}
+MARKS = re.compile(r"[\\{}()\[\]^_\s,$'\"~]|\\[,;:!]")
+INDEX = re.compile(r"^(?P<base>.+?)(?:_\{?|\^\{?\()[A-Za-z]{1,2}(?:\)\}?|\}?)$")
+LABEL = re.compile(r"_(?:\{[^{}]*\}|\\?\w+)$")
+VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "ell": "l"}
+
+
+def plain(typed: str) -> str:
+    r"""A symbol in plain letters, without styles: what all its spellings have in common.
+
+    >>> [plain(t) for t in (r"\mathbf{W}^{(1)}", "W_1", "'W1'", r"\hat{\mathbf y}", "y_hat", r"\hat y", r"\varepsilon")]
+    ['W1', 'W1', 'W1', 'yhat', 'yhat', 'yhat', 'epsilon']
+    """
+    typed = typed if typed.isascii() else spelled(Traced.of(typed)).text
+    text = STYLES.sub(" ", typed.strip())
+    while (accent := ACCENT.search(text)) is not None:
+        base = accent[2].strip("{} ")
+        text = f"{text[:accent.start()]}{base}{SHORT.get(accent[1], accent[1])}{text[accent.end():]}"
+    text = MARKS.sub("", text)
+    for variant, name in VARIANTS.items():
+        text = text.replace(variant, name)
+    return text
+
+
+def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
+    r"""The tensor that is meant, by its name, its LaTeX, or either in plain letters; an index that it carries is no part of it,
+    and a label may be left out where one quantity has that letter.
+
+    Raises `UnknownName` where there is none, and where two are meant alike.
+
+    >>> w, b = Tensor("W1", latex=r"\mathbf{W}^{(1)}"), Tensor("beta", latex=r"\beta")
+    >>> [named(t, (w, b)).name for t in (r"\mathbf{W}^{(1)}", "W_1", "beta", r"'\beta'", r"\beta_j")]
+    ['W1', 'W1', 'beta', 'beta', 'beta']
+    """
+    known = tuple(tensors)
+    exact = [t for t in known if t.name == typed] or [t for t in known if t.latex == typed]
+    if len(exact) == 1:
+        return exact[0]
+    index = INDEX.match(typed.strip(" '\"$"))
+    for letters in dict.fromkeys((plain(typed), *([plain(index["base"])] if index else []))):
+        found = [t for t in known if letters in _letters(t)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownName("This names several quantities", typed=typed,
+                              advice=f"Write one of {', '.join(t.latex or t.name for t in found)}.")
+    labelled = [t for t in known if plain(LABEL.sub("", t.latex or usual(t.name)[0])) == plain(typed)]
+    if len(labelled) == 1:
+        return labelled[0]
+    raise UnknownName.among("tensor", typed, [t.name for t in known])
+
+
+def _letters(tensor: Tensor) -> set[str]:
+    """A tensor's spellings in plain letters."""
+    return {plain(tensor.name), plain(tensor.latex or usual(tensor.name)[0])}
+
+
+def axis_letters(axis: str, letters: Mapping[str, str]) -> str:
+    """The text's own letters for an axis first, then the usual ones that stand for nothing else."""
+    own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
+    common = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
+    return "".join(dict.fromkeys([*own, *(c for c in common if c not in letters and c.isalpha())])) or RESERVE
+
+
+__all__ = ["axis_letters", "named", "plain"]

@@ -1,0 +1,257 @@
+"""From the parser's rules to syntax nodes: commands to signs, accents and styles onto names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from lark import Token, v_args
+from lark.visitors import Transformer_NonRecursive
+
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Cases,
+    Fraction,
+    Head,
+    Line,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Relation,
+    Root,
+    Scripted,
+    Terms,
+)
+
+
+def _listing(part: Any) -> Listing:
+    """A script or an argument, always as a listing."""
+    if isinstance(part, Listing):
+        return part
+    return Listing(part.at, (Relation(part.at, (Terms(part.at, (("+", (part,)),)),)),))
+
+
+SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
+RELATIONS = {r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", r"\ne": "≠",
+             r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈"}
+OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "⊙", r"\div": "/", "÷": "/"}
+PLAIN_STYLES = {r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\rm"}
+ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"}
+GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
+
+
+@v_args(meta=True, inline=True)
+class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
+    """Syntax nodes from grammar rules."""
+
+    def rows(self, meta: Any, *parts: Any) -> tuple[Line, ...]:
+        return tuple(p for p in parts if isinstance(p, Line))
+
+    def row(self, meta: Any, relation: Relation) -> Line:
+        return Line(meta.start_pos, relation)
+
+    def continued_row(self, meta: Any, sign: str, relation: Relation) -> Line:
+        return Line(meta.start_pos, relation, sign)
+
+    def relation(self, meta: Any, *parts: Any) -> Relation:
+        return Relation(meta.start_pos, parts[::2], parts[1::2])
+
+    def relop(self, meta: Any, sign: Token) -> str:
+        return "=" if sign.type == "EQ" else RELATIONS.get(sign, str(sign))
+
+    def sum(self, meta: Any, *parts: Any) -> Terms:
+        signed: list[tuple[str, tuple[Node, ...]]] = []
+        sign, mark = "+", meta.start_pos
+        for part in parts:
+            if isinstance(part, Token):
+                sign, mark = SIGNS.get(part, str(part)), part.start_pos or 0
+                if sign in "±∓":
+                    raise Misread(f"{part} stands for two formulas", mark, "Write each with its own sign.")
+            elif signed and _wants_operand(signed[-1][1][-1]):
+                signed[-1] = (signed[-1][0], (*signed[-1][1], Operation(mark, sign), *part))
+            else:
+                signed.append((sign, part))
+        return Terms(meta.start_pos, tuple(signed))
+
+    def term(self, meta: Any, *items: Any) -> tuple[Node, ...]:
+        return tuple(Operation(i.start_pos or 0, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)
+
+    def scripted(self, meta: Any, base: Node, *scripts: Any) -> Node:
+        found: dict[str, Any] = {}
+        for name, value in scripts:
+            if name in found:
+                raise Misread(f"Two {name}s on one symbol", meta.start_pos, "Put braces around what belongs together.")
+            found[name] = value
+        return Scripted(meta.start_pos, base, found.get("subscript"), found.get("superscript"), found.get("prime", 0))
+
+    def subscript(self, meta: Any, mark: Token, part: Any) -> tuple[str, Listing]:
+        return ("subscript", _listing(part))
+
+    def superscript(self, meta: Any, mark: Token, part: Any) -> tuple[str, Any]:
+        listing = _listing(part)
+        primes = spell_primes(listing)
+        return ("prime", primes) if primes else ("superscript", listing)
+
+    def primes(self, meta: Any, marks: Token) -> tuple[str, int]:
+        return ("prime", len(marks))
+
+    def number(self, meta: Any, digits: Token) -> Number:
+        return Number(digits.start_pos or 0, str(digits))
+
+    def one_number(self, meta: Any, digits: Token) -> Number:
+        if len(digits) > 1:
+            raise Misread(f"Without braces only the {digits[0]} of {digits} belongs here", meta.start_pos, f"Write {{{digits}}}.")
+        return Number(meta.start_pos, str(digits))
+
+    def one_sign(self, meta: Any, sign: Token) -> Operation:
+        return Operation(meta.start_pos, str(sign))
+
+    bare = one_sign
+
+    def name(self, meta: Any, token: Token) -> Name:
+        return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)) if token.isascii() else _greek(token))
+
+    def word(self, meta: Any, token: Token) -> Name:
+        return Name(meta.start_pos, _inner(token), word=True)
+
+    text = word
+
+    def function(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "function", "\\" + str(token).removeprefix("\\"))
+
+    def operator(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "function", "\\" + (_inner(token) if "{" in token else str(token)))
+
+    def nabla(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "nabla", r"\nabla")
+
+    def indicator(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "indicator", r"\mathbb{1}")
+
+    def big(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "big", {"∑": r"\sum", "∏": r"\prod"}.get(token, str(token)))
+
+    def partial(self, meta: Any, token: Token) -> Head:
+        return Head(meta.start_pos, "partial", r"\partial")
+
+    def styled(self, meta: Any, style: Token, part: Any) -> Node:
+        style_name = "" if style in PLAIN_STYLES else r"\mathbf" if style in BOLD else str(style)
+        return _dress(part, meta.start_pos, lambda n: Name(n.at, n.base, n.accents, style_name or n.style, n.word))
+
+    def accented(self, meta: Any, accent: Token, part: Any) -> Node:
+        mark = ACCENTS.get(accent, str(accent))
+        return _dress(part, meta.start_pos, lambda n: Name(n.at, n.base, (mark, *n.accents), n.style, n.word))
+
+    def argument(self, meta: Any, left: Token, listing: Listing, right: Token) -> Listing:
+        return listing
+
+    def list(self, meta: Any, *parts: Any) -> Listing:
+        entries = tuple(p if isinstance(p, Relation) else _listing(p).entries[0] for p in parts if not isinstance(p, Token))
+        return Listing(meta.start_pos, entries)
+
+    def fraction(self, meta: Any, mark: Token, over: Any, under: Any) -> Fraction:
+        return Fraction(meta.start_pos, _listing(over), _listing(under))
+
+    def fraction_digits(self, meta: Any, token: Token) -> Fraction:
+        over, under = (_listing(Number(meta.start_pos, d)) for d in re.findall(r"\d", token))
+        return Fraction(meta.start_pos, over, under)
+
+    def root(self, meta: Any, mark: Token, part: Any) -> Root:
+        return Root(meta.start_pos, _listing(part))
+
+    def degree_root(self, meta: Any, mark: Token, left: Token, degree: Listing, right: Token, part: Any) -> Root:
+        return Root(meta.start_pos, _listing(part), degree)
+
+    def cases(self, meta: Any, *parts: Any) -> Cases:
+        return Cases(meta.start_pos, tuple(p for p in parts if not isinstance(p, Token)))
+
+    def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
+        return value, without_words(next(p for p in rest if isinstance(p, Listing)))
+
+
+def _bracket(kind: str) -> Any:
+    def make(self: TreeBuilder, meta: Any, left: Token, listing: Listing, right: Token) -> Bracket:
+        return Bracket(meta.start_pos, kind, listing)
+
+    return v_args(meta=True, inline=True)(make)
+
+
+for _kind in ("round", "square", "curly", "braces", "bars", "norm", "inner"):
+    setattr(TreeBuilder, _kind, _bracket(_kind))
+
+CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e", "falls", "wenn", "si"}
+
+
+def without_words(listing: Listing) -> Listing:
+    """The comparisons of a case without `if` in front."""
+    return Listing(listing.at, tuple(_wordless(entry) for entry in listing.entries))
+
+
+def _wordless(entry: Relation) -> Relation:
+    def strip(side: Terms) -> Terms:
+        return Terms(side.at, tuple((sign, tuple(i for i in items if not _connective(i))) for sign, items in side.terms))
+
+    return Relation(entry.at, tuple(map(strip, entry.sides)), entry.signs)
+
+
+def _connective(item: Node) -> bool:
+    return isinstance(item, Name) and item.word and item.base.lower().strip(".,") in CONNECTIVES
+
+
+BOLD = {r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\vb", r"\bf"}
+
+
+def _inner(token: str) -> str:
+    return re.sub(r"\s+|\\,|\\rm\b|\\mathrm\b", "", token[token.index("{") + 1:-1])
+
+
+def _wants_operand(item: Node) -> bool:
+    base = item.base if isinstance(item, Scripted) else item
+    return isinstance(item, Operation) or (isinstance(base, Head) and base.kind in ("big", "function"))
+
+
+def spell_primes(listing: Listing) -> int:
+    r"""How many primes a superscript consists of: `^\prime`, `^{\prime\prime}`; 0 when it is something else."""
+    items = _all_items(listing)
+    return len(items) if items and all(isinstance(i, Name) and i.base == r"\prime" for i in items) else 0
+
+
+def _greek(letter: str) -> str:
+    r"""A Greek letter as its command; other letters stay.
+
+    >>> _greek("σ"), _greek("Λ"), _greek("é")
+    ('\\sigma', '\\Lambda', 'é')
+    """
+    name = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)", unicodedata.name(letter, ""))
+    if not name:
+        return letter
+    word = {"LAMDA": "LAMBDA"}.get(name[2], name[2]).lower()
+    return "\\" + (word if name[1] == "SMALL" else word.capitalize())
+
+
+def _all_items(part: Any) -> tuple[Any, ...]:
+    if not isinstance(part, Listing):
+        return (part,)
+    return tuple(i for e in part.entries for s in e.sides for _, row in s.terms for i in row)
+
+
+def _dress(part: Any, at: int, dress: Callable[[Name], Name]) -> Node:
+    r"""Style or accent put on the name inside `part`; scripts inside move outside: \hat{y_k} is \hat{y}_k."""
+    items = _all_items(part)
+    if len(items) > 1 and all(isinstance(i, Name) and not i.accents and len(i.base) == 1 for i in items):
+        return dress(Name(at, "".join(i.base for i in items), word=True))
+    if len(items) == 1 and isinstance(items[0], Name):
+        return dress(Name(at, items[0].base, items[0].accents, items[0].style, items[0].word))
+    if len(items) == 1 and isinstance(items[0], Scripted) and isinstance(items[0].base, Name):
+        inner = items[0]
+        return Scripted(at, dress(items[0].base), inner.sub, inner.sup, inner.primes)
+    if len(items) == 1 and isinstance(items[0], Number):
+        return dress(Name(at, items[0].text))
+    raise Misread("An accent or a style needs one symbol", at, "Give the quantity a name of its own.")
+
+__all__ = ["TreeBuilder"]

@@ -1,5 +1,0 @@
-"""The record of a derivation: steps, citations, checks; and its storage."""
-
-from symderiv.record.derivation import Check, Citation, Derivation, Path, RuleNote, Step, UsedGiven
-
-__all__ = ["Check", "Citation", "Derivation", "Path", "RuleNote", "Step", "UsedGiven"]

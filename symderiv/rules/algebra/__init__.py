@@ -1,0 +1,1 @@
+"""Rules of algebra: products, powers, fractions, logarithms, inverses."""

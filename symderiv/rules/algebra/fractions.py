@@ -1,0 +1,109 @@
+"""Fractions brought over one denominator, where that is shorter: what is done last, when no definition is left to be found."""
+
+from __future__ import annotations
+
+from sympy import Add, Expr, Integer, Mul, Pow
+
+from symderiv.notation import Entry, Extent, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.rules.algebra.arithmetic import LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
+from symderiv.rules.rule import Rule, Scene
+
+
+def _common_denominator(expr: Expr, scene: Scene) -> Expr | None:
+    """a/b + c/d = (a d + c b)/(b d); in a product together with the other factors."""
+    for total in factors(expr):
+        over = _over_one(total, scene) if isinstance(total, Add) else None
+        if over is None:
+            continue
+        new = gathered(mul(*(f for f in factors(expr) if f is not total), *over))
+        if operations(new) < operations(expr):
+            return new
+    return None
+
+
+def _over_one(total: Add, scene: Scene) -> tuple[Expr, ...] | None:
+    """The numerator and the denominators of a sum of fractions; None where there are none."""
+    low = _denominators(total)
+    if not low:
+        return None
+    above = [gathered(mul(t, *(single(base, height) for base, height in low))) for t in total.args]
+    opened = add(*(gathered(part) for t in above for part in expanded(t)))
+    shorter = LIKE_TERMS.apply(opened, scene) if isinstance(opened, Add) else None
+    top = min((add(*above), opened if shorter is None else shorter), key=operations)
+    return (top, *(power(single(base, height), Integer(-1)) for base, height in low))
+
+
+def _denominators(total: Add) -> list[tuple[Expr, Expr]]:
+    """Each base below a fraction bar with its largest exponent."""
+    found: list[tuple[Expr, Expr]] = []
+    for base, exponent in (base_and_exponent(f) for t in terms(total) for f in factors(t)):
+        if base.is_Number or not exponent.is_Rational or not exponent.is_negative:
+            continue
+        same = next((n for n, (other, _) in enumerate(found) if alike(other, base)), None)
+        if same is None:
+            found.append((base, -exponent))
+        else:
+            found[same] = (found[same][0], max(found[same][1], -exponent))
+    return found
+
+
+COMMON_DENOMINATOR = Rule(
+    "common denominator", r"\frac{a}{b} + \frac{c}{d} = \frac{a\,d + c\,b}{b\,d}", (Add, Mul), _common_denominator,
+    lambda v: mul(power(v.a, Integer(-1)), add(v.z[v.k], mul(v.y[v.k], power(v.a, Integer(-1))))),
+    lambda v: add(v.z[v.k], mul(v.y[v.k], power(v.a, Integer(-1)))), condition=r"b, d \ne 0")
+
+
+def _one_fraction(expr: Mul, scene: Scene) -> Expr | None:
+    """(1/s) (a − (b + c)/N) = (N a − b − c)/(N s)."""
+    if not any(_divides(f) for f in expr.args):
+        return None
+    for bracket in (f for f in expr.args if isinstance(f, Add)):
+        sizes = dict.fromkeys(b for t in bracket.args for b in _sizes_below(t))
+        if sizes and not all(_sizes_below(t) for t in bracket.args):
+            inside = [term for t in bracket.args for term in _times(t, list(sizes))]
+            rest = [f for f in expr.args if f is not bracket]
+            return mul(*rest, *(power(s, Integer(-1)) for s in sizes), add(*inside))
+    return None
+
+
+def _divides(factor: Expr) -> bool:
+    return isinstance(factor, Pow) and bool(factor.exp.is_negative) and bool(factor.atoms(Entry))
+
+
+def _sizes_below(term: Expr) -> list[Expr]:
+    """The sizes of axes that a term is divided by once."""
+    return [base for base, exponent in map(base_and_exponent, factors(term)) if isinstance(base, Extent) and exponent == -1]
+
+
+def _times(term: Expr, sizes: list[Expr]) -> tuple[Expr, ...]:
+    """A term times sizes, those that divide it cancelled; a bracket with only a sign before it is opened."""
+    below = _sizes_below(term)
+    whole = mul(*(s for s in sizes if s not in below), without(term, [power(s, Integer(-1)) for s in below]))
+    if isinstance(whole, Mul) and len(whole.args) == 2 and whole.args[0] == -1:
+        return tuple(map(negate, terms(whole.args[1])))
+    return terms(whole)
+
+
+ONE_FRACTION = Rule("one denominator", r"\frac{1}{s} \left(a - \frac{b + c}{N}\right) = \frac{N a - b - c}{N s}", (Mul,),
+                    _one_fraction,
+                    lambda v: mul(power(v.a, Integer(-1)), add(v.z[v.k], mul(-1, power(v.K.extent, Integer(-1)), v.y[v.k]))),
+                    lambda v: mul(v.a, add(v.z[v.k], mul(-1, power(v.K.extent, Integer(-1)), v.y[v.k]))),
+                    condition=r"s \ne 0", level=1, family="factor")
+
+
+
+def _compound(expr: Pow, scene: Scene) -> Expr | None:
+    """1/(a/b + c) = b/(a + c b)."""
+    if not isinstance(expr.base, Add) or not (expr.exp.is_Integer and expr.exp.is_negative):
+        return None
+    over = _over_one(expr.base, scene)
+    new = mul(*(power(part, expr.exp) for part in over)) if over is not None else expr
+    return new if operations(new) < operations(expr) else None
+
+
+COMPOUND = Rule("compound fraction", r"\frac{1}{\frac{a}{b} + c} = \frac{b}{a + c\,b}", (Pow,), _compound,
+                lambda v: power(add(mul(v.z[v.k], power(v.a, Integer(-1))), Integer(1)), Integer(-1)),
+                lambda v: power(add(v.z[v.k], v.c), Integer(-1)), condition=r"b \ne 0", level=1, family="common denominator")
+
+RULES = (COMMON_DENOMINATOR, ONE_FRACTION, COMPOUND)
+__all__ = ["COMMON_DENOMINATOR", "COMPOUND", "ONE_FRACTION", "RULES"]

@@ -1,0 +1,1 @@
+"""Rules of differentiation: scalar functions, whole tensors, differentials, components, cases."""

@@ -1,0 +1,1 @@
+"""Rules of index notation: sums, deltas, ranges, indicators."""

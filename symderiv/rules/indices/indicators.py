@@ -1,0 +1,160 @@
+"""What is defined in pieces: conditions solved for their variable, the maximum under its own condition, signs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, sign
+
+from symderiv.notation import ONE, ZERO, Indicator, add, factors, mul, negate, operations, power, terms
+from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
+from symderiv.rules.rule import Rule, Scene
+
+FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
+"""Each ordering as it reads from the other side."""
+
+
+def solved(condition: Rel) -> Rel:
+    """The condition with every term on the side where it has no minus sign, numbers on the right where they stand alone."""
+    difference = add(condition.lhs, *(negate(t) for t in terms(condition.rhs)))
+    moved = terms((LIKE_TERMS.apply(difference, Scene()) or difference) if isinstance(difference, Add) else difference)
+    number = sum((t for t in moved if t.is_Number), ZERO)
+    left = [t for t in moved if not t.is_Number and not is_negative(t)]
+    right = [negate(t) for t in moved if not t.is_Number and is_negative(t)]
+    kind: Any = condition.func
+    if not left:
+        left, right, number, kind = right, left, -number, FLIPPED[kind]
+    if not left:
+        return condition
+    if right:
+        side = left if number > 0 else right
+        return kind(add(*left, abs(number)), add(*right)) if side is left else kind(add(*left), add(*right, abs(number)))
+    scale = coefficient_and_rest(left[0])[0] if len(left) == 1 else ONE
+    return kind(mul(1 / scale, add(*left)), -number / scale)
+
+
+def _solve(expr: Indicator, scene: Scene) -> Expr | None:
+    condition: Any = expr.args[0]
+    if condition.func not in FLIPPED or (condition.lhs.is_Number and condition.rhs.is_Number):
+        return None
+    if not any(t for t in (*terms(condition.lhs), *terms(condition.rhs)) if not t.is_Number):
+        return None
+    opened = [gathered(t) for side in (condition.lhs, negate(condition.rhs)) for t in expanded(side)]
+    ways = (solved(condition), solved(condition.func(add(*opened), ZERO, evaluate=False)))
+    out = min(map(Indicator, ways), key=operations)
+    return out if operations(out) < operations(expr) else None
+
+
+def _each(expr: Indicator, scene: Scene) -> Expr | None:
+    """𝟙[min(u, v) > w] = 𝟙[u > w] 𝟙[v > w], and the same for the maximum below."""
+    condition: Any = expr.args[0]
+    above, below = condition.func in (Gt, Ge), condition.func in (Lt, Le)
+    if (above and isinstance(condition.lhs, Min)) or (below and isinstance(condition.lhs, Max)):
+        return mul(*(Indicator(condition.func(u, condition.rhs)) for u in condition.lhs.args))
+    return None
+
+
+def _extreme_under_condition(expr: Mul, scene: Scene) -> Expr | None:
+    """max(0, u) 𝟙[u > 0] = max(0, u), and max(u, v) 𝟙[u > v] = u 𝟙[u > v]."""
+    conditions = {f.args[0] for f in expr.args if isinstance(f, Indicator)}
+    for factor in expr.args if conditions else ():
+        if not isinstance(factor, Max | Min) or len(factor.args) != 2:
+            continue
+        for wins, other in (factor.args, factor.args[::-1]):
+            met = conditions & winning(wins, other, type(factor))
+            if met:
+                gone = {Indicator(c) for c in met} if other == 0 else set()
+                kept = factor if other == 0 else wins
+                return mul(*(kept if f is factor else f for f in expr.args if f not in gone))
+    return None
+
+
+def winning(wins: Expr, other: Expr, extreme: Any) -> set[Any]:
+    """The conditions under which the first of two values is their Max, or Min; at a tie it is as well."""
+    kinds = (Gt, Ge) if extreme is Max else (Lt, Le)
+    stated = [kind(wins, other) for kind in kinds] if not wins.is_Number else []
+    return {c for holds in stated if isinstance(holds, Rel) for c in (holds, solved(holds))}
+
+
+def _idempotent(expr: Pow, scene: Scene) -> Expr | None:
+    positive = expr.exp.is_Rational and expr.exp > 0 and expr.exp != 1
+    return expr.base if positive and isinstance(expr.base, Indicator) else None
+
+
+def _sign_square(expr: Pow, scene: Scene) -> Expr | None:
+    if not isinstance(expr.base, sign) or not expr.exp.is_Integer:
+        return None
+    return ONE if expr.exp % 2 == 0 else expr.base if expr.exp != 1 else None
+
+
+def _odd_sign(expr: Mul, scene: Scene) -> Expr | None:
+    """−sgn(a − b) = sgn(b − a)."""
+    for n, factor in enumerate(expr.args if is_negative(expr) else ()):
+        if isinstance(factor, sign) and isinstance(factor.args[0], Add) and any(map(is_negative, factor.args[0].args)):
+            turned = sign(add(*map(negate, factor.args[0].args)), evaluate=False)
+            return mul(-1, *expr.args[:n], turned, *expr.args[n + 1:])
+    return None
+
+
+def _otherwise(expr: Add, scene: Scene) -> Expr | None:
+    """1 − 𝟙[u > v] = 𝟙[u ≤ v]."""
+    if ONE not in expr.args:
+        return None
+    for term in expr.args:
+        inner = negate(term)
+        if isinstance(inner, Indicator) and inner.args[0].func in FLIPPED:
+            rest = list(expr.args)
+            rest.remove(term)
+            rest.remove(ONE)
+            return add(*rest, Indicator(inner.args[0].negated))
+    return None
+
+
+def _either(expr: Add, scene: Scene) -> Expr | None:
+    """a 𝟙[u ≥ v] + a 𝟙[v > u] = a."""
+    for n, term in enumerate(expr.args):
+        for condition in (f for f in factors(term) if isinstance(f, Indicator) and f.args[0].func in FLIPPED):
+            rest = mul(*(f for f in factors(term) if f is not condition))
+            others = {mul(rest, Indicator(c)) for c in failing(condition.args[0])}
+            met = next((m for m, other in enumerate(expr.args) if m != n and other in others), None)
+            if met is not None:
+                return add(rest, *(t for m, t in enumerate(expr.args) if m not in (n, met)))
+    return None
+
+
+def failing(condition: Any) -> tuple[Any, Any]:
+    """The condition that holds where this one fails, read from either side."""
+    other = condition.negated
+    kind = FLIPPED.get(other.func, other.func)
+    return other, kind(other.rhs, other.lhs)
+
+
+SOLVE = Rule("solve the condition", r"\mathbb{1}[u - v > 0] = \mathbb{1}[u > v]", (Indicator,), _solve,
+             lambda v: mul(v.a, Indicator(v.z[v.k] - v.y[v.k] > 0)), lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k])),
+             level=2, family="conditions")
+EACH = Rule("condition on an extreme", r"\mathbb{1}[\min(u, v) > w] = \mathbb{1}[u > w]\,\mathbb{1}[v > w]", (Indicator,), _each,
+            lambda v: mul(v.a, Indicator(Min(v.z[v.k], v.y[v.k]) > v.c)),
+            lambda v: mul(v.a, Indicator(Max(v.z[v.k], v.y[v.k]) > v.c)),
+            level=2, family="conditions")
+EXTREME = Rule("extreme under its condition", r"\max(0, u)\,\mathbb{1}[u > 0] = \max(0, u)", (Mul,), _extreme_under_condition,
+               lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.z[v.k] > 0)),
+               lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.y[v.k] > 0)), level=2, family="conditions")
+IDEMPOTENT = Rule("square of an indicator", r"\mathbb{1}[c]^{2} = \mathbb{1}[c]", (Pow,), _idempotent,
+                  lambda v: power(Indicator(v.z[v.k] > 0), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), level=2,
+                  family="conditions")
+SIGN_SQUARE = Rule("square of a sign", r"\operatorname{sgn}(u)^{2} = 1", (Pow,), _sign_square,
+                   lambda v: power(sign(v.z[v.k]), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), condition=r"u \ne 0",
+                   level=2, family="conditions")
+ODD_SIGN = Rule("sign of an opposite", r"-\operatorname{sgn}(a - b) = \operatorname{sgn}(b - a)", (Mul,), _odd_sign,
+                lambda v: mul(Integer(-1), sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False)),
+                lambda v: sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False), level=3, family="conditions")
+OTHERWISE = Rule("otherwise", r"1 - \mathbb{1}[u > v] = \mathbb{1}[u \le v]", (Add,), _otherwise,
+                 lambda v: add(ONE, negate(Indicator(v.z[v.k] > 0))), lambda v: add(ONE, Indicator(v.z[v.k] > 0)), level=2,
+                 family="conditions")
+EITHER = Rule("either way", r"a\,\mathbb{1}[u \ge v] + a\,\mathbb{1}[v > u] = a", (Add,), _either,
+              lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.y[v.k] > v.z[v.k]))),
+              lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.z[v.k] > v.y[v.k]))), level=2,
+              family="conditions")
+
+RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER)
+__all__ = ["RULES", "failing", "solved", "winning"]

@@ -1,0 +1,199 @@
+"""Sums over axes: what can leave the sign, what separates, what merges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+from typing import cast
+
+from sympy import Add, Expr, Mul
+
+from symderiv.notation import (
+    Extent,
+    Sum,
+    add,
+    alike,
+    apart,
+    factors,
+    free_indices,
+    letters,
+    mul,
+    operations,
+    rename_bound,
+    sum_over,
+    terms,
+    under,
+)
+from symderiv.notation.ranges import stray_entry
+from symderiv.rules.algebra.arithmetic import coefficient_and_rest, common_factors, opposites, without
+from symderiv.rules.rule import Rule, Scene
+
+
+def _constants_out(expr: Sum, scene: Scene) -> Expr | None:
+    bound = set(expr.indices)
+    out = _inside([f for f in factors(expr.body) if not bound & free_indices(f)])
+    if not out or out == [expr.body]:
+        return None
+    inside = mul(*(f for f in factors(expr.body) if f not in out))
+    return mul(*out, sum_over(inside, *expr.indices))
+
+
+def _inside(parts: list[Expr]) -> list[Expr]:
+    """The factors that may stand without the others: not an entry that leaves its axis where a mask is missing."""
+    return parts if stray_entry(mul(*parts)) is None else [p for p in parts if stray_entry(p) is None]
+
+
+def _unused_index(expr: Sum, scene: Scene) -> Expr | None:
+    free = free_indices(expr.body)
+    unused = [i for i in expr.indices if i not in free]
+    if not unused:
+        return None
+    kept = [i for i in expr.indices if i in free]
+    return mul(*(Extent(i.axis) for i in unused), sum_over(expr.body, *kept))
+
+
+def _separate(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_{ij} a_i b_j = (Σ_i a_i)(Σ_j b_j): letters that no factor shares."""
+    if len(expr.indices) < 2 or not isinstance(expr.body, Mul):
+        return None
+    first = _component_of(expr.indices[0], set(expr.indices), expr.body.args)
+    if len(first) == len(expr.indices):
+        return None
+    own = [f for f in expr.body.args if free_indices(f) & first]
+    rest = [f for f in expr.body.args if not free_indices(f) & first]
+    if len(_inside(own)) + len(_inside(rest)) < len(expr.body.args):
+        return None
+    return mul(sum_over(mul(*own), *(i for i in expr.indices if i in first)),
+               sum_over(mul(*rest), *(i for i in expr.indices if i not in first)))
+
+
+def _component_of(start: Expr, bound: set[Expr], parts: Sequence[Expr]) -> set[Expr]:
+    """The letters that are linked to `start` through shared factors."""
+    reached = {start}
+    grown = True
+    while grown:
+        grown = False
+        for part in parts:
+            here = free_indices(part) & bound
+            if here & reached and not here <= reached:
+                reached |= here
+                grown = True
+    return reached
+
+
+def _linearity(expr: Sum, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, Add):
+        return None
+    parts = map(coefficient_and_rest, expr.body.args)
+    return add(*(mul(number, sum_over(rest, *expr.indices)) for number, rest in parts))
+
+
+def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
+    """Σ_k a b_k + Σ_j a c_j = Σ_k a (b_k + c_k), where the summands share a factor under the sign."""
+    parts = [(t, *_sum_and_rest(t)) for t in expr.args]
+    for n, (one, sum1, rest1) in enumerate(parts):
+        for other, sum2, rest2 in parts[n + 1:]:
+            if sum1 is None or sum2 is None:
+                continue
+            together = _merged(sum1, rest1, sum2, rest2)
+            if together is not None:
+                merged = add(together, *(t for t, *_ in parts if t is not one and t is not other))
+                return cast(Expr, rename_bound(merged, scene.taken - letters(expr)))  # sums around may have its new letters
+    return None
+
+
+def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
+    """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter.
+
+    No factor takes a letter into a sum that is free of it: Σ_i g_i + h_m Σ_i g_i h_i stays, for it is summed once for all m.
+    The product of two matrices is an exception: b_n Σ_k X_mk c_k + c_n Σ_k X_mk b_k = Σ_k X_mk (b_n c_k + c_n b_k).
+    """
+    if alike(rest1, rest2):
+        joined = _join(sum1, sum2)
+        return None if joined is None else mul(rest1, joined)
+    foreign = free_indices(rest1) - free_indices(sum2) or free_indices(rest2) - free_indices(sum1)
+    inside = [apart(total, rest) for total, rest in ((sum1, rest1), (sum2, rest2))]
+    joined = _join(*(sum_over(mul(rest, t.body), *t.indices) for t, rest in zip(inside, (rest1, rest2), strict=True)))
+    if not isinstance(joined, Sum):
+        return joined
+    one = sum_over(_factored(joined.body), *joined.indices)
+    if foreign:
+        return one if _is_product(one) else None
+    if not free_indices(one) <= free_indices(sum1) | free_indices(sum2):
+        return None  # Σ_j g_j and Σ_j g_j x_j are each computed once; with x_i inside there would be one sum for every i
+    return one if operations(one) < operations(add(mul(rest1, sum1), mul(rest2, sum2))) else None
+
+
+def _is_product(total: Expr) -> bool:
+    """Whether a sum is the product of a matrix and a sum of matrices, which share no letter but the summed ones."""
+    parts = factors(total.body) if isinstance(total, Sum) else ()
+    outer = free_indices(mul(*(f for f in parts if not isinstance(f, Add)))) - set(total.args[1:])
+    brackets = [f for f in parts if isinstance(f, Add)]
+    return bool(outer) and len(brackets) == 1 and not outer & free_indices(brackets[0])
+
+
+def _factored(body: Expr) -> Expr:
+    """A sum of terms with the factors that all of them share before it."""
+    shared = common_factors(terms(body))
+    return mul(*shared, add(*(without(t, shared) for t in terms(body)))) if shared else body
+
+
+def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
+    """A term's only sum, and the other factors; a sign goes into neither."""
+    sums = [f for f in factors(term) if isinstance(f, Sum)]
+    if len(sums) != 1:
+        return None, term
+    number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not sums[0])))
+    total = sum_over(mul(number, sums[0].body), *sums[0].indices)
+    return (total, rest) if isinstance(total, Sum) else (None, term)
+
+
+def _nest(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_j a_j Σ_i b_ij = Σ_{i,j} a_j b_ij."""
+    inner = next((f for f in factors(expr.body) if isinstance(f, Sum)), None)
+    if inner is None or inner is expr.body:
+        return None
+    rest = mul(*(f for f in factors(expr.body) if f is not inner))
+    clash = {i.name for i in inner.indices} & letters(rest)
+    moved = rename_bound(inner, letters(expr) | scene.taken) if clash else inner
+    return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
+
+
+def _join(a: Sum, b: Sum) -> Expr | None:
+    if sorted(i.axis for i in a.indices) != sorted(i.axis for i in b.indices):
+        return None
+    a = cast(Sum, rename_bound(a, {i.name for i in free_indices(b)}))
+    b = apart(b, a)
+    for order in permutations(b.indices):
+        if any(i.axis != j.axis for i, j in zip(a.indices, order, strict=True)):
+            continue
+        body = under(Sum(b.body, *order), a.indices)
+        if any(free_indices(f) & set(a.indices) for f in common_factors([a.body, body])):
+            return sum_over(add(a.body, body), *a.indices)
+        together = opposites(add(a.body, body), Scene())
+        if together is not None and isinstance(together, Mul):
+            return sum_over(together, *a.indices)
+    return None
+
+
+CONSTANTS_OUT = Rule("constants out of a sum", r"\sum_{k} c\,f_{k} = c \sum_{k} f_{k}", (Sum,), _constants_out,
+                     lambda v: v.total(v.k, v.a * v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]),
+                     condition=r"c \text{ does not depend on } k", level=2, family="collect")
+UNUSED_INDEX = Rule("sum of a constant", r"\sum_{k=1}^{K} c = K c", (Sum,), _unused_index,
+                    lambda v: v.total(v.k, v.a), lambda v: v.total(v.k, v.z[v.k]), level=2, family="collect")
+SEPARATE = Rule("separate sums", r"\sum_{i,j} a_i b_j = \sum_{i} a_i \sum_{j} b_j", (Sum,), _separate,
+                lambda v: Sum(v.z[v.k] * v.y[v.i], v.k, v.i), lambda v: Sum(v.z[v.k] * v.A[v.k, v.i], v.k, v.i), level=2,
+                family="collect")
+MERGE_SUMS = Rule("merge sums", r"\sum_{k} a_k b_k + \sum_{k} a_k c_k = \sum_{k} (a_k b_k + a_k c_k)", (Add,), _merge_sums,
+                  lambda v: add(v.total(v.k, v.z[v.k] * v.y[v.k]), v.total(v.j, v.z[v.j] * v.p[v.j])),
+                  lambda v: add(v.total(v.k, v.z[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
+LINEARITY = Rule("linearity of the sum", r"\sum_{k} (m\,a_k + b_k) = m \sum_{k} a_k + \sum_{k} b_k", (Sum,), _linearity,
+                 lambda v: v.total(v.k, v.z[v.k] - v.y[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]), level=1,
+                 family="sifting")
+
+NEST_SUMS = Rule("one sum over all letters", r"\sum_{j} a_j \sum_{i} b_{ij} = \sum_{i,j} a_j b_{ij}", (Sum,), _nest,
+                 lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]),
+                 level=3, family="chain rule")
+
+RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY)
+__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "NEST_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]

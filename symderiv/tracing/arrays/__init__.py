@@ -1,0 +1,1 @@
+"""NumPy's meaning of arrays of symbols: shapes, places, reductions."""

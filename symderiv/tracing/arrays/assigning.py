@@ -1,0 +1,113 @@
+"""Assignment to parts of arrays: x[i] = v, x[mask] = v, np.add.at(x, i, v)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import NoRule
+from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Within, add, factors, mul, negate, substitute, sum_over, terms
+from symderiv.tracing.arrays.aligning import at, elementwise, repeated
+from symderiv.tracing.arrays.indexing import gathered, mask_of, positions, selection, shared_dims
+from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.scalars import chosen
+from symderiv.tracing.traced import Dim, Traced
+
+
+def assigned(array: Traced, index: Any, value: Any) -> Traced:
+    """The array after array[index] = value.
+
+    Raises `NoRule` where the index may name one place twice, and where a mask picks the values too.
+    """
+    mask, new = mask_of(array, index), traced(value, array.tape)
+    if mask is not None:
+        if new.ndim:
+            raise NoRule("How many values a mask takes depends on values", typed=repr(index)[:200], advice="Write np.where.")
+        return elementwise(chosen, repeated(mask, array.dims), new, array, kind=array.kind)
+    place, letters, content = _written(array, index, new)
+    if letters:
+        raise NoRule("The index may name one place twice", typed=repr(index)[:200],
+                     advice="Add with np.add.at, or write np.where.")
+    kind = "real" if "real" in (array.kind, new.kind) else array.kind
+    return array.with_body(add(mul(*place, content), _outside(array.body, place)), kind)
+
+
+def added(array: Traced, index: Any, value: Any) -> Traced:
+    """The array after np.add.at(array, index, value): places that are named twice get both."""
+    place, letters, content = _written(array, index, traced(value, array.tape))
+    return array.with_body(add(array.body, sum_over(mul(*place, content), *letters)))
+
+
+def _written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[Index], Expr]:
+    """Where a part lies in terms of the array's own letters, the letters of the part that are left, the values."""
+    base, selectors = selection(array, index)
+    shared, target = shared_dims(selectors), gathered(base, selectors)
+    pairs = positions(base, selectors, shared)
+    dims = _laid_out(target.dims, selectors, shared)
+    content, factors_, solved, left = at(value, dims), list[Expr](), dict[Index, Expr](), [i for d in dims for i in d]
+    for own, where in pairs:
+        if where is None or not own:
+            continue
+        letter = next((i for i in left if i in where.free_symbols and i not in solved), None)
+        solution = _solved(where, own[0], letter)
+        if letter is None or solution is None:
+            factors_.append(Delta(own[0], where))
+            continue
+        solved[letter] = solution
+        factors_.append(Within(solution, letter.axis))
+    own_letters = {i for d in array.dims for i in d}
+    factors_ = [substitute(f, solved) for f in factors_]
+    return factors_, [i for i in left if i not in solved and i not in own_letters], substitute(content, solved)
+
+
+def _laid_out(dims: Sequence[Dim], selectors: Any, shared: Sequence[Dim]) -> list[Dim]:
+    """The dimensions of the part in the letters that the places are written in."""
+    first = next((n for n, s in enumerate(selectors) if s.places is not None), None)
+    own = [s.dim for s in selectors if s.places is None and s.dim is not None]
+    if first is None:
+        return own
+    before = sum(s.dim is not None for s in selectors[:first] if s.places is None)
+    placed = [*own[:before], *shared, *own[before:]]
+    return placed if [len(d) for d in placed] == [len(d) for d in dims] else [*shared, *own]
+
+
+def _solved(where: Expr, own: Index, letter: Index | None) -> Expr | None:
+    """What a letter of the part is, where its place is the array's own letter."""
+    found = Affine.of(where)
+    if letter is None or found is None:
+        return None
+    return found.minus(Affine({own: 1}, 0)).solved(letter)
+
+
+def _outside(body: Expr, place: Sequence[Expr]) -> Expr:
+    """The old values elsewhere; terms that are 0 at the place, or nothing elsewhere, are left as they are or out."""
+    if not [p for p in place if p != ONE]:
+        return ZERO
+    kept = []
+    for term in () if body == ZERO else terms(body):
+        verdict = _meets(factors(term), place)
+        if verdict is not False:
+            if verdict is None:
+                term = mul(add(ONE, negate(mul(*place))), term)
+            elif verdict:
+                continue
+        kept.append(term)
+    return add(*kept)
+
+
+def _meets(own: Sequence[Expr], place: Sequence[Expr]) -> bool | None:
+    """Whether a term lies at the place (True), away from it (False), or perhaps (None): by deltas with numbers."""
+    deltas = {d.indices[1]: d.indices[0] for d in own if isinstance(d, Delta) and d.indices[0].is_Integer}
+    deltas |= {d.indices[0]: d.indices[1] for d in own if isinstance(d, Delta) and d.indices[1].is_Integer}
+    inside = True
+    for p in place:
+        letter = next((i for i in p.indices if isinstance(i, Index)), None) if isinstance(p, Delta) else None
+        number = next((i for i in p.indices if i.is_Integer), None) if isinstance(p, Delta) else None
+        if letter is None or number is None or letter not in deltas:
+            inside = inside and p == ONE
+        elif deltas[letter] != number:
+            return False
+    return True if inside else None
+

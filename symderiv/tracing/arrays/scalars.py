@@ -1,0 +1,191 @@
+"""Functions of numbers by the names that NumPy, SciPy, PyTorch and JAX give them: one table for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Add, Expr, Integer, Rational
+
+from symderiv.errors import NoRule
+from symderiv.notation import (
+    ONE,
+    Affine,
+    Delta,
+    Entry,
+    Extent,
+    Index,
+    Indicator,
+    Sum,
+    add,
+    divide,
+    factors,
+    free_indices,
+    mul,
+    negate,
+    power,
+    terms,
+)
+from symderiv.notation.indices.affine import akin
+from symderiv.notation.nodes import Mask
+
+Scalar = Callable[..., Expr]
+HALF = Rational(1, 2)
+RELATIONS: dict[str, Any] = {"greater": sympy.Gt, "greater_equal": sympy.Ge, "less": sympy.Lt, "less_equal": sympy.Le,
+                             "equal": sympy.Eq, "not_equal": sympy.Ne}
+
+
+def _absolute(a: Expr) -> Expr:
+    """|a|; a sum of what is never negative is its own, as in JAX's log Σ exp, which takes the absolute value first."""
+    inner: Any = a
+    while isinstance(inner, Sum):
+        inner = inner.body
+    return a if all(f.is_nonnegative or _is_mask(f) for f in factors(inner)) else sympy.Abs(a)
+
+
+def _is_mask(a: Any) -> bool:
+    return isinstance(a, Entry) and any(g.name == "mask" for g in a.tensor.givens)
+
+
+def named(name: str) -> Scalar:
+    """A function that is a row of the function tables."""
+    return sympy.Function(name, real=True)
+
+
+def raised(a: Expr, exponent: Expr) -> Expr:
+    """a to a power; a mask among the factors stays a mask: (𝟙 x)² is 𝟙 x²."""
+    masks = [f for f in factors(a) if isinstance(f, Mask)] if exponent.is_positive else []
+    return mul(*masks, power(mul(*(f for f in factors(a) if f not in masks)), exponent)) if masks else power(a, exponent)
+
+
+def compared(relation: Any) -> Scalar:
+    """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
+    def made(a: Expr, b: Expr) -> Expr:
+        if relation in (sympy.Lt, sympy.Ge) and b == 0 and _counts(a):
+            return Integer(int(relation is sympy.Ge))
+        if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
+            return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
+        if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
+            return a if relation in (sympy.Gt, sympy.Ge) else opposite(a)
+        one, other = Affine.of(a), Affine.of(b)
+        if one is None or other is None or not free_indices(a) | free_indices(b):
+            return Indicator(relation(a, b))
+        shift = one.constant - other.constant
+        left = Affine(one.coefficients, max(shift, 0)).expr
+        right = Affine(other.coefficients, max(-shift, 0)).expr
+        if relation in (sympy.Eq, sympy.Ne) and _comparable(left, right):
+            return Delta(left, right) if relation is sympy.Eq else add(ONE, negate(Delta(left, right)))
+        return Indicator(relation(left, right, evaluate=False) if left != right else relation(left, right))
+
+    return made
+
+
+def _counts(expr: Expr) -> bool:
+    """Whether an expression is surely not negative: a place counted from 0."""
+    parts = expr.args if isinstance(expr, Add) else (expr,)
+    places = [p for p in parts if isinstance(p, Index | Extent) or (isinstance(p, Entry) and p.tensor.over is not None)]
+    rest = [p for p in parts if p not in places]
+    return all(p.is_Integer for p in rest) and len(places) + sum(int(p) for p in rest) >= 0
+
+
+def _comparable(one: Expr, other: Expr) -> bool:
+    """Whether a delta may compare two places: those of axes that have nothing to do with each other it refuses."""
+    if not any(isinstance(s, Index) for s in (one, other)):
+        return False
+    return not (isinstance(one, Index) and isinstance(other, Index)) or akin(one.axis, other.axis)
+
+
+def opposite(truth: Expr) -> Expr:
+    """1 where a truth value is 0, and 0 where it is 1."""
+    if truth.is_Integer:
+        return Integer(1 - int(truth))
+    if isinstance(truth, Indicator):
+        return Indicator(truth.args[0].negated)
+    if isinstance(truth, Add) and len(truth.args) == 2 and truth.args[0] == ONE:
+        return negate(truth.args[1])
+    return add(ONE, negate(truth))
+
+
+def either(a: Expr, b: Expr) -> Expr:
+    """1 where one of two truth values is."""
+    return add(ONE, negate(mul(opposite(a), opposite(b))))
+
+
+def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
+    """`yes` where a truth value is 1, else `no`."""
+    if truth.is_Integer:
+        return yes if truth == 1 else no
+    return add(mul(truth, yes), mul(opposite(truth), no))
+
+
+def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
+    """a, kept between two bounds, of which one may be missing."""
+    raised = a if low is None else sympy.Max(a, low)
+    return raised if high is None else sympy.Min(raised, high)
+
+
+def exponential(a: Expr) -> Expr:
+    """e^a, which is 0 where a mask puts −∞."""
+    if not a.has(-sympy.oo):
+        return sympy.exp(a)
+    finite, masked = _apart(a)
+    kept = [opposite(m) for m in masked]
+    bare = [mul(*(f for f in factors(t) if f not in kept)) for t in finite]
+    return mul(*kept, sympy.exp(add(*bare)))
+
+
+def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The terms with a value, and the masks of those that are −∞. Raises `NoRule` for any other use of −∞."""
+    finite, masked = [], []
+    for term in terms(a):
+        rest = [f for f in factors(term) if f != -sympy.oo]
+        inner = next((f for f in rest if isinstance(f, Add) and f.has(-sympy.oo)), None)
+        if inner is not None and all(f.is_positive for f in rest if f is not inner):
+            own, more = _apart(inner)
+            finite += [mul(*(f for f in rest if f is not inner), t) for t in own]
+            masked += more
+        elif not term.has(sympy.oo, -sympy.oo):
+            finite.append(term)
+        elif len(rest) < len(factors(term)) and not mul(*rest).has(sympy.oo, -sympy.oo):
+            masked.append(mul(*(f for f in rest if not f.is_Number)))
+        else:
+            raise NoRule("−∞ is understood as a mask under exp, softmax and logsumexp only", typed=str(a)[:200],
+                         advice="Leave out what is subtracted from masked scores against overflow: code of the model does that.")
+    return finite, masked
+
+
+SCALARS: dict[str, Scalar] = {
+    "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": raised,
+    "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
+    "square": lambda a: raised(a, Integer(2)), "sqrt": lambda a: raised(a, HALF), "rsqrt": lambda a: power(a, -HALF),
+    "maximum": sympy.Max, "minimum": sympy.Min, "absolute": _absolute, "sign": sympy.sign,
+    **{name: getattr(sympy, name) for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "exp": exponential, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
+    "arcsinh": sympy.asinh, "arccosh": sympy.acosh, "arctanh": sympy.atanh, "floor": sympy.floor, "ceil": sympy.ceiling,
+    "log1p": lambda a: sympy.log(add(ONE, a)), "expm1": lambda a: add(sympy.exp(a), -ONE),
+    "log2": lambda a: divide(sympy.log(a), sympy.log(2)), "log10": lambda a: divide(sympy.log(a), sympy.log(10)),
+    "exp2": lambda a: power(Integer(2), a),
+    "cbrt": lambda a: mul(sympy.sign(a), power(sympy.Abs(a), Rational(1, 3))),
+    "hypot": lambda a, b: power(add(power(a, Integer(2)), power(b, Integer(2))), HALF),
+    "logaddexp": lambda a, b: sympy.log(add(sympy.exp(a), sympy.exp(b))),
+    "heaviside": lambda a, h: add(compared(sympy.Gt)(a, Integer(0)), mul(h, compared(sympy.Eq)(a, Integer(0)))),
+    "deg2rad": lambda a: mul(a, sympy.pi, Rational(1, 180)), "rad2deg": lambda a: mul(a, Integer(180), 1 / sympy.pi),
+    "erf": sympy.erf, "erfc": sympy.erfc, "gamma": sympy.gamma, "lgamma": sympy.loggamma, "digamma": sympy.digamma,
+    "sigmoid": named("sigmoid"), "log_sigmoid": lambda a: sympy.log(named("sigmoid")(a)), "normal_cdf": named("Phi"),
+    "softplus": named("softplus"), "relu": lambda a: sympy.Max(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
+    "gelu": lambda a: mul(a, named("Phi")(a)),
+    "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
+    "floor_divide": lambda a, b: sympy.floor(divide(a, b)),
+    "remainder": lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b))))),
+    "fmod": lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b))))),
+    "trunc": lambda a: mul(sympy.sign(a), sympy.floor(sympy.Abs(a))),
+    "copysign": lambda a, b: chosen(compared(sympy.Ge)(b, Integer(0)), sympy.Abs(a), negate(sympy.Abs(a))),
+    "log_normal_cdf": lambda a: sympy.log(named("Phi")(a)), "logical_xor": lambda a, b: add(a, b, mul(Integer(-2), a, b)),
+    "where": chosen, "logical_not": opposite, "logical_and": mul, "logical_or": either,
+    **{name: compared(relation) for name, relation in RELATIONS.items()},
+}
+"""What each function is in terms of its arguments."""
+
+TRUTHS = frozenset({*RELATIONS, "logical_not", "logical_and", "logical_or", "logical_xor"})
+"""Those whose values are truth values."""

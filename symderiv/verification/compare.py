@@ -1,0 +1,58 @@
+"""Two expressions, compared by number: at several sizes, several points, and several values of their free indices."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.errors import ModelError
+from symderiv.notation import Definitions, Index, expression
+from symderiv.verification.comparison import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, free_letters, one_line
+from symderiv.verification.sampling import Obey, Pair, Sampler
+from symderiv.verification.witnesses import survey
+
+
+def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:
+    """Whether two expressions have the same values.
+
+    `obey` says which givens the inputs obey, `points` how many sizes and inputs are tried. A side without some index
+    of the other is constant in it; two sides with different indices are a failure.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> K = Axis("K"); k = K.index("k"); x = Tensor("x", (K,))
+    >>> compare((x[k] + 1)**2, x[k]**2 + 2*x[k] + 1, Definitions()).verdict
+    True
+    >>> compare(x[k], -x[k], Definitions(), points=1).detail
+    'K=3, k=1: left 0.7858, right -0.7858'
+    """
+    left, right = expression(a), expression(b)
+    try:
+        sampler = Sampler(definitions, [left, right], seed)
+    except ModelError as error:
+        return Comparison(None, detail=one_line(error))
+    return compare_at(sampler, left, right, obey=obey, points=points)
+
+
+def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all", points: int = 3,
+               without: Pair | None = None) -> Comparison:
+    """The same with a sampler that other comparisons share; it must know the tensors of both sides.
+
+    The inequalities of the given `without` are broken.
+    """
+    ours, theirs = free_letters(left), free_letters(right)
+    if not (ours <= theirs or theirs <= ours):
+        return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
+    pairs = sampler.pairs(obey)
+    unknown = pairs - sampler.known
+    if unknown:
+        return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
+    trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else FLOOR)
+    return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)
+
+
+def _names(letters: frozenset[Index]) -> str:
+    return ", ".join(sorted(f"{i.name} over {i.axis}" for i in letters)) or "none"
+
+

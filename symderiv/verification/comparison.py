@@ -1,0 +1,250 @@
+"""What comparing two expressions at a point gives, and over several points: the balls tell, or more digits are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+from math import log10, prod
+from typing import Any
+
+import numpy as np
+from flint import ctx
+from sympy import Expr
+
+from symderiv.errors import CannotSample, NoRule
+from symderiv.notation import Axis, Index, free_indices
+from symderiv.oracle.domain import NearKink, OutOfDomain, OutOfRange
+from symderiv.oracle.evaluation import grid_of
+from symderiv.oracle.grid import slot, union
+from symderiv.oracle.numbers import Value, mpf, size, there
+from symderiv.oracle.point import Point
+from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler, following
+
+TOLERANCE = 1e-12
+FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
+"""Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
+ROUNDS = 5
+"""How often the bits are doubled before a comparison counts as undecided."""
+CHOICES, EVERYWHERE = 12, 64
+SMALLEST, LARGEST = 1e-250, 1e250
+"""Numbers beyond these are not compared: floats do not hold them, and a derivative by a step says little there."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of comparing two expressions.
+
+    `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
+    comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
+    nothing could be compared because no inputs gave both sides a value. `seen` are the conditions met, each with a side;
+    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared,
+    `digits` how many the numbers had.
+    """
+
+    verdict: bool | None
+    points: int = 0
+    error: float = 0.0
+    detail: str = ""
+    valueless: bool = False
+    unseen: tuple[str, ...] = ()
+    seen: frozenset[tuple[Expr, int]] = frozenset()
+    runs: int = 1
+    digits: int = 0
+
+
+@lru_cache(maxsize=50_000)
+def free_letters(expr: Expr) -> frozenset[Index]:
+    """The letters free in an expression, found once."""
+    return free_indices(expr)
+
+
+def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
+            without: Pair | None = None) -> Comparison:
+    """What `trial` finds at the first point where everything it evaluates has a value; None when there is no such point."""
+    attempt = Attempt(sizes_seed)
+    while True:
+        try:
+            return trial(sampler.point(attempt, obey, without))
+        except (NearKink, OutOfDomain, OutOfRange) as error:
+            why: CannotSample = error
+        except OverflowError:
+            why = OutOfRange("A value is beyond the range of numbers")
+        except (CannotSample, NoRule) as error:
+            return Comparison(None, detail=one_line(error))
+        try:
+            attempt = following(attempt, why)
+        except CannotSample as error:
+            return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange))
+
+
+def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
+    """Both sides at one point, for all values of the free letters of either; a side without a letter is constant in it.
+
+    The precision rises until the balls tell whether they agree. Raises `OutOfRange` where they never do.
+    """
+    for _ in range(ROUNDS):
+        with ctx.workprec(point.bits):
+            found = _judged(left, right, floor, point)
+        if found is not None:
+            return found
+        point = point.sharper()
+    raise OutOfRange("The comparison stays undecided, however many digits are taken", typed=f"{point.bits} bits")
+
+
+def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
+    """What the balls of both sides say at one precision; None where they leave it open."""
+    axes, ours, theirs = _both(left, right, point)
+    seen, worst, open_ = 0, 0.0, False
+    for at in chosen(ours.shape):
+        a, b = there(ours[at]), there(theirs[at])
+        largest = max(size(a), size(b))
+        if largest >= LARGEST and not _beyond(a, b):
+            open_ = True
+            continue
+        require_range(largest, 0)
+        low, high = gap(a, b, max(largest, floor / TOLERANCE))
+        if low > TOLERANCE:
+            letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
+            return _differ(a, b, seen + 1, low, _named(letters, axes, at), point)
+        seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
+    return None if open_ else Comparison(True, seen, worst, place(point, {}), digits=round(point.bits * log10(2)))
+
+
+def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, Any]:
+    """The letters of either side by their numbers, and the values of both sides for all values of these letters.
+
+    Raises what made a value impossible.
+    """
+    grids = [grid_of(side, point) for side in (left, right)]
+    axes = union(grids)
+    ours, theirs = (g.over(axes) for g in grids)
+    if ours.shape != theirs.shape:
+        ours, theirs = np.broadcast_arrays(ours, theirs)
+    return axes, ours, theirs
+
+
+def _named(letters: Sequence[Index], axes: tuple[int, ...], at: tuple[int, ...]) -> Mapping[Index, int]:
+    """The numbers, from 1, of letters at a place; a letter that neither side depends on is 1."""
+    found = dict(zip(axes, at, strict=True))
+    return {i: found.get(slot(i), 0) + 1 for i in letters}
+
+
+def _differ(a: Value, b: Value, seen: int, error: float, values: Mapping[Index, int], point: Point) -> Comparison:
+    both = numbers(*(mpf(v, point.context) for v in (a, b)))
+    return Comparison(False, seen, error, f"{place(point, values) or scalars(point)}: {both}")
+
+
+@lru_cache(maxsize=1000)
+def chosen(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Places in an array of this shape: all when they are few, else some of each order of the indices."""
+    letters = [Index(f"i{n}", Axis(f"A{n}")) for n in range(len(shape))]
+    if prod(shape) <= EVERYWHERE:
+        return tuple(np.ndindex(shape))
+    found = choices(letters, shape, 0, EVERYWHERE // 2)
+    return tuple(tuple(c[i] - 1 for i in letters) for c in found)
+
+
+def gap(a: Value, b: Value, scale: float) -> tuple[float, float]:
+    """The least and the largest that the difference of two balls can be, as a part of `scale`."""
+    apart = a - b
+    if isinstance(apart, int):
+        return abs(apart) / scale, abs(apart) / scale
+    high = float(apart.real.abs_upper()) / scale
+    return (float(apart.real.abs_lower()) / scale if high > TOLERANCE else 0.0), high
+
+
+def joined(runs: Sequence[Comparison]) -> Comparison:
+    """The verdict over all sizes: one failure decides, and something must have been compared."""
+    count, worst = sum(r.points for r in runs), max((r.error for r in runs), default=0.0)
+    seen = frozenset[tuple[Expr, int]]().union(*(r.seen for r in runs))
+    failed = next((r for r in runs if r.verdict is False), None)
+    if failed:
+        return Comparison(False, count, worst, failed.detail)
+    missing = [r.detail for r in runs if r.verdict is None]
+    done = [r.detail for r in runs if r.verdict]
+    if not done:
+        return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
+    told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
+    digits = max(r.digits for r in runs)
+    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done), digits=digits)
+
+
+def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:
+    """Values for the free indices: all when they are few, else some of each order (i < j, i = j, i > j) they can be in.
+
+    >>> from symderiv.notation import Axis
+    >>> K = Axis("K")
+    >>> len(list(choices([K.index("i"), K.index("j")], [3, 3])))
+    9
+    """
+    total = 1
+    for n in sizes:
+        total *= n
+    found = list(product(*(range(1, n + 1) for n in sizes))) if total <= 5000 else _some(sizes, seed)
+    if len(found) > limit:
+        found = _varied(found, limit, seed)
+    yield from (dict(zip(letters, numbers, strict=True)) for numbers in found)
+
+
+def _some(sizes: Sequence[int], seed: int) -> list[tuple[int, ...]]:
+    rng = np.random.default_rng(seed)
+    drawn = {tuple(int(rng.integers(1, n + 1)) for n in sizes) for _ in range(2000)}
+    return sorted(drawn)
+
+
+def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[int, ...]]:
+    """Some of the tuples: each pattern of equal and ordered numbers in turn, until there are enough."""
+    patterns: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    for n in np.random.default_rng(seed).permutation(len(found)):
+        patterns.setdefault(_pattern(found[n]), []).append(found[n])
+    rounds = (group[turn] for turn in range(len(found)) for group in patterns.values() if turn < len(group))
+    return list(islice(rounds, max(limit, min(len(patterns), 2 * limit))))
+
+
+def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
+
+
+def _beyond(*values: Value) -> bool:
+    """Whether a value surely is too large for floats; else its ball may only be too wide."""
+    return any(abs(v) > LARGEST if isinstance(v, int) else float(v.real.abs_lower()) > LARGEST for v in values)
+
+
+def require_range(a: Value, b: Value) -> None:
+    """Raises `OutOfRange` where the larger of two numbers is too large or too small to be compared, or is none."""
+    largest = max(abs(a), abs(b))
+    if largest and not SMALLEST < largest < LARGEST:
+        raise OutOfRange("A value is beyond the range in which numbers are compared")
+
+
+def difference(a: Value, b: Value, floor: float) -> float:
+    """The relative difference of two numbers, within `TOLERANCE` whenever they are closer than `floor`."""
+    return float(abs(a - b) / max(abs(a), abs(b), floor / TOLERANCE))
+
+
+def place(point: Point, values: Mapping[Index, int]) -> str:
+    """Sizes and index values as a person reads them: K=3, D=2, i=1."""
+    names = [*point.sizes.items(), *((i.name, n) for i, n in values.items())]
+    return ", ".join(f"{name}={n}" for name, n in names)
+
+
+def scalars(point: Point) -> str:
+    """The scalar inputs, where no size and no index tells one point from another: r=3.216."""
+    return ", ".join(f"{name}={float(array):.4g}" for name, array in sorted(point.inputs.items()) if array.shape == ())
+
+
+def numbers(a: Value, b: Value) -> str:
+    """Both numbers, with as many digits as it takes to see that they differ."""
+    digits = next((d for d in (4, 8, 12, 16) if f"{float(a):.{d}g}" != f"{float(b):.{d}g}"), 20)
+    return f"left {_shown(a, digits)}, right {_shown(b, digits)}"
+
+
+def _shown(value: Value, digits: int) -> str:
+    return f"{float(value):.{digits}g}" if digits < 17 else str(value)
+
+
+def one_line(error: Exception) -> str:
+    """An error's message on one line."""
+    return " ".join(str(error).split())

@@ -1,0 +1,320 @@
+"""Where to compare: sizes for the axes, and inputs that obey exactly the givens that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+from zlib import crc32
+
+import numpy as np
+from sympy import Expr
+
+from symderiv.errors import CannotSample, ModelError, SymderivError
+from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor
+from symderiv.oracle.domain import NearKink, Singular
+from symderiv.oracle.evaluation import grid_of
+from symderiv.oracle.grid import joined
+from symderiv.oracle.numbers import real, there
+from symderiv.oracle.point import Point
+
+Pair = tuple[str, str]
+"""A given of a tensor: the names of both."""
+Obey = Literal["all", "none"] | Collection[Pair]
+"""Which givens inputs obey: all, none, or these."""
+
+POOLS: dict[int, tuple[int, ...]] = {1: (3, 4, 2, 5), 2: (3, 2, 4), 3: (3, 2, 4), 4: (3, 2, 4, 5)}
+"""Sizes for so many axes that have none; more axes than four share 2, 3 and 4."""
+
+INTERVALS: dict[str, tuple[float, float]] = {"unit": (0.2, 0.9), "above": (1.1, 3.0), "below": (-0.9, -0.2), "small": (-0.3, 0.3)}
+LADDER: tuple[str, ...] = ("normal", "normal", "unit", "above", "near", "small")
+"""Where generic inputs are drawn, in the order tried when a function has no value there; then a mixture.
+
+The first draw respects no inequality (p > 0) that is not asked for, so that a step which needs it shows; where
+that leaves a function without a value, the following ones do.
+"""
+RUNGS, DRAWS, SIZES = 30, 20, 4
+
+
+def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None) -> dict[str, int]:
+    """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
+    assignment. With `every` all axes have this one, where they are free.
+
+    >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
+    {'K': 3, 'D': 2, 'N': 4}
+    """
+    axes = list(axes)
+    own = {a.name: a.size for a in axes if a.size is not None}
+    related = {a.name: a for a in axes if a.length}
+    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
+    names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
+    pool = _pool(names, set(own.values()), seed) if every is None else [every] * len(names)
+    chosen = {name: size + grow for name, size in zip(names, pool, strict=True)} | own
+    while small := [a for a in related.values() if (a.size_among(chosen) or 1) < min(2, every or 2)]:
+        growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
+        chosen |= {name: chosen[name] + 1 for name in growing}
+        if not growing:
+            break  # every size in the formula is fixed: an index off the axis will say so
+    return chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
+
+
+def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
+    count = len(names)
+    if count not in POOLS:
+        shared = [(3, 2, 4)[n % 3] for n in range(count)]
+        return [shared[n] for n in np.random.default_rng(seed).permutation(count)]
+    pool = POOLS[count]
+    apart = list(dict.fromkeys(n for n in (*pool, 5) if n not in fixed))
+    pool = tuple(apart[:len(pool)]) if len(apart) >= count else pool
+    return [pool[(place + seed) % len(pool)] for place in range(count)]
+
+
+@lru_cache(maxsize=50_000)
+def axes_in(expr: Any) -> frozenset[Axis]:
+    """Every axis that an expression mentions: by an index, a tensor or an extent."""
+    own: tuple[Axis, ...] = (expr.axis,) if isinstance(expr, Index | Extent) else ()
+    if isinstance(expr, Tensor):
+        own = expr.axes if expr.over is None else (*expr.axes, expr.over)
+    return frozenset(own).union(*(axes_in(a) for a in expr.args))
+
+
+@lru_cache(maxsize=50_000)
+def mentioned(expr: Any) -> tuple[Tensor, ...]:
+    """Every tensor that an expression mentions, by name."""
+    found = {t for a in expr.args for t in mentioned(a)} | ({expr} if isinstance(expr, Tensor) else set())
+    return tuple(sorted(found, key=lambda t: t.name))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One draw of the inputs: `sizes_seed` decides the sizes, `rung` the ranges, `draw` the numbers; `grow` is added to
+    every size that is not fixed; `every` is one size for all of these axes.
+    """
+
+    sizes_seed: int
+    rung: int = 0
+    draw: int = 0
+    grow: int = 0
+    every: int | None = None
+
+
+def following(attempt: Attempt, why: Exception) -> Attempt:
+    """The attempt after a rejected one: another draw in the same range near a kink, other sizes where a matrix is
+    singular (X Xᵀ of a tall X), else the next range.
+
+    Raises `CannotSample` when every range was tried.
+
+    >>> following(Attempt(0), NearKink("too near a kink"))
+    Attempt(sizes_seed=0, rung=0, draw=1, grow=0, every=None)
+    """
+    if isinstance(why, NearKink) and attempt.draw < DRAWS:
+        return replace(attempt, draw=attempt.draw + 1)
+    if isinstance(why, Singular) and attempt.draw < SIZES:
+        return Attempt(attempt.sizes_seed + 1, attempt.rung, attempt.draw + 1)
+    if attempt.rung + 1 < RUNGS:
+        return Attempt(attempt.sizes_seed, attempt.rung + 1)
+    raise CannotSample("No inputs were found at which both sides have values", typed=" ".join(str(why).split()),
+                       advice="State what is given about the inputs (positive, simplex), or check the formula.")
+
+
+def require_seed(seed: Any) -> None:
+    """Raises `SymderivError` for a seed that is no whole number from 0.
+
+    >>> require_seed(7)
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise SymderivError("A seed is a whole number from 0", typed=repr(seed)[:200])
+
+
+class Sampler:
+    """Draws points for a set of expressions and keeps them, so that many comparisons share their values.
+
+    Raises `ModelError` when one name stands for two tensors.
+
+    >>> from symderiv.notation import Sum
+    >>> K = Axis("K"); k = K.index("k"); x = Tensor("x", (K,))
+    >>> Sampler(Definitions(), [Sum(x[k], k)]).point(Attempt(0), "none").sizes
+    {'K': 3}
+    """
+
+    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0) -> None:
+        require_seed(seed)
+        given = list(exprs)
+        needed = reached(definitions, given)
+        lines = [*(row.body for row in needed), *given]
+        self.stated, self.definitions, self.seed = definitions, needed, seed
+        self.tensors = _tensors((row.tensor for row in needed), lines)
+        self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
+        found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
+        self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
+        self.digits = 35 + 15 * max(1, _order(lines, needed))
+        self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
+        self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
+
+    def covers(self, other: Sampler) -> bool:
+        """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
+        return (self.seed == other.seed and self.axes == other.axes and self.digits >= other.digits
+                and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
+                and other.tensors.items() <= self.tensors.items())
+
+    @property
+    def known(self) -> frozenset[Pair]:
+        """Every given of every tensor, as pairs of names."""
+        return frozenset((t.name, g.name) for t in self.tensors.values() for g in t.givens)
+
+    def pairs(self, obey: Obey) -> frozenset[Pair]:
+        """The givens to obey, as pairs of names."""
+        if obey == "none":
+            return frozenset()
+        if obey == "all":
+            return frozenset((t.name, g.name) for t in self.inputs for g in t.givens)
+        return frozenset(obey)
+
+    def point(self, attempt: Attempt, obey: Obey, without: Pair | None = None) -> Point:
+        """The point of that attempt; the inequalities of the given `without` are broken there.
+
+        Raises `CannotSample` when no draw obeys the givens asked for.
+        """
+        key = (attempt, self.pairs(obey), without)
+        if key not in self._points:
+            self._points[key] = self._draw(*key)
+        return self._points[key]
+
+    def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
+        arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
+        return Point(named, self.definitions, arrays, self.digits)
+
+    def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
+        """A point with these inputs, of the sizes of the attempt."""
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
+        return Point(named, self.definitions, arrays, self.digits)
+
+    def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
+        """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""
+        asked = self.pairs(obey)
+        for t in self.inputs:
+            frame = _Frame(t, point.inputs[t.name].shape, None, point.sizes)
+            kept = [r for g in t.givens if (t.name, g.name) in asked for r in g.statements(t)]
+            broken = [r for g in t.givens if (t.name, g.name) == without for r in frame.bounds(g)]
+            array = point.inputs[t.name]
+            if (kept and not frame.obeys(array, kept)) or (broken and frame.obeys(array, broken)):
+                return False
+        return True
+
+    def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[Pair], without: Pair | None,
+               named: Mapping[str, int]) -> Any:
+        rng = np.random.default_rng([self.seed, attempt.sizes_seed, attempt.rung, attempt.draw, crc32(tensor.name.encode())])
+        over = tensor.over
+        shape = tuple(a.size_among(named) or named[a.name] for a in tensor.axes)
+        if over is not None:  # places stay whole numbers, whatever is obeyed: as indices they have no other values
+            return rng.integers(1, named.get(over.name, over.size or 1) + 1, size=shape)
+        frame = _Frame(tensor, shape, rng, named)
+        asked = [g for g in tensor.givens if (tensor.name, g.name) in obey]
+        if asked:
+            return frame.obedient(asked)
+        broken = [r for g in tensor.givens if (tensor.name, g.name) == without for r in frame.bounds(g)]
+        kept = [r for g in tensor.givens if (tensor.name, g.name) != without for r in frame.bounds(g)]
+        return frame.generic(attempt.rung, kept if attempt.rung else [], broken)
+
+
+def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
+    """The definitions that the expressions rest on, directly or through others."""
+    return definitions.needed(t.name for e in exprs for t in mentioned(e))
+
+
+def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
+    """All tensors by name, each with every given that any mention of it carries."""
+    found: dict[str, Tensor] = {}
+    mentions = [*defined, *(t for e in lines for t in mentioned(e))]
+    for tensor in mentions:
+        known = found.setdefault(tensor.name, tensor)
+        if known != tensor:
+            raise ModelError("One name for two tensors", typed=f"{tensor.name} {known.shape_text} and {tensor.shape_text}")
+        new = [g for g in tensor.givens if g.name not in {k.name for k in known.givens}]
+        if new:
+            found[tensor.name] = known.given(*known.givens, *new)
+    return found
+
+
+def _order(lines: Iterable[Expr], definitions: Definitions) -> int:
+    """How deeply derivatives nest, through definitions too: each level costs digits."""
+    through, found = dict[str, int](), dict[Any, int]()
+
+    def order(expr: Any) -> int:
+        if isinstance(expr, Tensor):
+            return through.get(expr.name, 0)
+        if expr not in found:
+            found[expr] = max((order(a) for a in expr.args), default=0) + isinstance(expr, Partial)
+        return found[expr]
+
+    for row in definitions:
+        through[row.tensor.name] = order(row.body)
+    return max((order(e) for e in lines), default=0)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """One input to be drawn."""
+
+    tensor: Tensor
+    shape: tuple[int, ...]
+    rng: Any
+    named: Mapping[str, int]
+
+    def bounds(self, given: Given) -> list[Relation]:
+        """The inequalities of a given."""
+        return [r for r in given.statements(self.tensor) if r.op == ">"]
+
+    def obeys(self, array: Any, statements: Iterable[Relation]) -> bool:
+        """Whether an array satisfies the relations, for every value of their free indices."""
+        point = Point(self.named, Definitions(), {self.tensor.name: array})
+        return all(_holds(r, point) for r in statements)
+
+    def obedient(self, asked: Sequence[Given]) -> Any:
+        """An array that obeys all the givens asked for, by the sampler of one of them."""
+        statements = [r for g in asked for r in g.statements(self.tensor)]
+        for given in (*asked, *asked):
+            drawn = self.sampled(given)
+            if len(asked) == 1 or self.obeys(drawn, statements):
+                return drawn
+        typed = f"{self.tensor.name}: {', '.join(g.name for g in asked)}"
+        raise CannotSample("No sampler obeys all these givens at once", typed=typed,
+                           advice="State one given whose sampler obeys them all.")
+
+    def sampled(self, given: Given) -> Any:
+        """What a given's own sampler draws."""
+        drawn = np.asarray(given.sample(self.rng, self.shape), dtype=float)
+        if drawn.shape != self.shape:
+            raise CannotSample(f"The sampler of '{given.name}' gave shape {drawn.shape}, not {self.shape}",
+                               typed=self.tensor.name)
+        return drawn
+
+    def generic(self, rung: int, kept: Sequence[Relation], broken: Sequence[Relation]) -> Any:
+        """An array that obeys no equation of the givens: inside the inequalities `kept`, outside `broken`."""
+        first = LADDER[rung] if rung < len(LADDER) else str(self.rng.choice(["normal", *INTERVALS, "near"]))
+        for place in (first, *((*INTERVALS, *["near", "normal"] * 10) if kept or broken else ())):
+            drawn = np.round(self.drawn(place), 4)
+            if (not kept or self.obeys(drawn, kept)) and not (broken and self.obeys(drawn, broken)):
+                return drawn
+        raise CannotSample("No generic values satisfy the inequalities given", typed=self.tensor.name)
+
+    def drawn(self, place: str) -> Any:
+        """Numbers from one of the ranges."""
+        if place in INTERVALS:
+            return self.rng.uniform(*INTERVALS[place], size=self.shape)
+        if place == "near" and self.tensor.givens:
+            return self.sampled(self.tensor.givens[0]) + self.rng.uniform(0.05, 0.3, size=self.shape)
+        return self.rng.normal(size=self.shape)
+
+
+def _holds(relation: Relation, point: Point) -> bool:
+    if relation.op == "∈":
+        return True
+    left, right = (grid_of(side, point) for side in (relation.lhs, relation.rhs))
+    differences = [real(there(v)) for v in joined(np.subtract, left, right).data.flat]
+    return all(d > 0 if relation.op == ">" else abs(d) < 1e-9 for d in differences)
+
+
+__all__ = ["Attempt", "Obey", "Pair", "Sampler", "axes_in", "following", "reached", "sizes"]

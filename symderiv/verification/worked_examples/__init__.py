@@ -1,0 +1,1 @@
+"""Worked examples: the numbers of a derivation for chosen inputs."""

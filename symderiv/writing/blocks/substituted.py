@@ -1,0 +1,117 @@
+"""Numbers put into a result, component by component: p_1 − y_1 = 0.2 − 1 = −0.8, each with a bar as long as it is large."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from sympy import Integer
+
+from symderiv.notation import Binder, Entry, Index, substitute
+from symderiv.records.worked import Quantity, Worked, decimal
+from symderiv.writing.layout.boxes import DOT, NEGATIVE, TIMES, Box, Fence, Glyph, Row, Script, row
+from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.structure.outline import Outline, goal_letters
+from symderiv.writing.structure.press import Press
+
+MOST = 8
+"""So many components are shown one by one, and so many numbers on one line."""
+
+
+def substituted_rows(worked: Worked, outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """For each result without sums a table of its components; of a matrix the first one alone."""
+    found = []
+    for quantity in worked.quantities:
+        derivation = next((d for d in outline.asked if d.goal == quantity.symbol), None)
+        if quantity.kind == "result" and derivation is not None:
+            table = _Table(worked, quantity, derivation.result, goal_letters(derivation.goal))
+            found += [table.rows(press)] if table.is_short else []
+    return found
+
+
+class _Table:
+    """The components of one result with their numbers put in."""
+
+    def __init__(self, worked: Worked, quantity: Quantity, result: Any, letters: Sequence[Index]) -> None:
+        self.worked, self.quantity, self.result, self.letters = worked, quantity, result, tuple(letters)
+        known = {q.symbol.tensor: q for q in worked.quantities if isinstance(q.symbol, Entry) and q.value is not None}
+        self.entries = sorted(result.atoms(Entry), key=str)
+        self.values: Mapping[Any, Quantity] = {e: known[e.tensor] for e in self.entries if e.tensor in known}
+
+    @property
+    def is_short(self) -> bool:
+        """Whether every number of the result can be written where its letter stands, and there are few of them."""
+        plain = all(i in self.letters for e in self.entries for i in e.indices)
+        size = len(self.quantity.value) if len(self.letters) == 1 else 1
+        return (0 < len(self.entries) <= MOST and size <= MOST and plain and len(self.values) == len(self.entries)
+                and not self.result.has(Binder) and self.quantity.letters == self.letters and not isinstance(self.result, Entry))
+
+    def rows(self, press: Press) -> dict[str, Any]:
+        """The heads of the bars and a row for each component."""
+        count = len(self.quantity.value) if len(self.letters) == 1 else 1
+        places = [(n,) for n in range(1, count + 1)] if len(self.letters) == 1 else [(1,) * len(self.letters)]
+        shown = [e for e in self.entries if len(self.letters) == 1 and e.indices == self.letters]
+        series = [*((layout(e), [self._value(e, place) for place in places]) for e in shown)]
+        series += [(layout(self.result, (), self.letters), [self._at(self.quantity.value, place) for place in places])]
+        largest = max((abs(v) for _, values in series for v in values), default=0.0) or 1.0
+        bars = [[_bar(values[n], largest, self.worked.digits, press) for _, values in series] for n in range(len(places))]
+        drawn = 0 < len(shown) < 4
+        return {"heads": [{"symbol": press.box(head), "signed": any(v < 0 for v in values)} for head, values in series if drawn],
+                "rows": [{"line": press.box(self._line(place)), "bars": bars[n] if drawn else []}
+                         for n, place in enumerate(places)]}
+
+    def _line(self, place: tuple[int, ...]) -> Box:
+        """∂L/∂z_1 = 0.2 − 1 = −0.8."""
+        goal = substitute(self.quantity.symbol, dict(zip(self.letters, map(Integer, place), strict=True)))
+        numbers = {layout(e): number(self._value(e, place), self.worked.digits) for e in self.entries}
+        value = unbracketed(number(self._at(self.quantity.value, place), self.worked.digits))
+        return equation(equation(layout(goal), _with_numbers(layout(self.result, (), self.letters), numbers)), value)
+
+    def _value(self, entry: Entry, place: tuple[int, ...]) -> float:
+        at = dict(zip(self.letters, place, strict=True))
+        return self._at(self.values[entry].value, tuple(at[i] for i in entry.indices))
+
+    def _at(self, value: Any, place: Sequence[int]) -> float:
+        for n in place:
+            value = value[n - 1]
+        return float(value)
+
+
+def _bar(value: float, largest: float, digits: int, press: Press) -> dict[str, Any]:
+    share = round(100 * abs(value) / largest)
+    return {"value": press.box(unbracketed(number(value, digits))), "share": share, "negative": value < 0}
+
+
+def unbracketed(box: Box) -> Box:
+    """A number by itself, without the brackets that it has within a formula."""
+    return box.inside if isinstance(box, Fence) else box
+
+
+def _with_numbers(box: Any, numbers: Mapping[Box, Box]) -> Any:
+    """The formula with its quantities replaced; numbers side by side are multiplied with a dot."""
+    if box in numbers:
+        return numbers[box]
+    if isinstance(box, tuple):
+        parts = [_with_numbers(b, numbers) for b in box]
+        return tuple(DOT if b == TIMES and _is_number(parts[n + 1]) else b for n, b in enumerate(parts))
+    if not isinstance(box, Box) or not is_dataclass(box):
+        return box
+    return replace(box, **{f.name: _with_numbers(getattr(box, f.name), numbers) for f in fields(box)})
+
+
+def _is_number(box: Any) -> bool:
+    return isinstance(box, Glyph) and box.kind == "number"
+
+
+def number(value: float, digits: int) -> Box:
+    """A rounded number, a negative one in brackets; 1.5e-7 as 1.5·10⁻⁷."""
+    shown, _, exponent = decimal(value, digits).partition("e")
+    parts: list[Box] = [*([NEGATIVE] if shown.startswith("-") else []), Glyph("number", shown.removeprefix("-"))]
+    if exponent:
+        raised: Box = Glyph("number", exponent.removeprefix("-"))
+        parts += [DOT, Script(Glyph("number", "10"), None, row(NEGATIVE, raised) if exponent.startswith("-") else raised)]
+    return Fence(Row(tuple(parts))) if len(parts) > 1 else parts[0]
+
+
+__all__ = ["number", "substituted_rows", "unbracketed"]

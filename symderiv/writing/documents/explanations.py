@@ -1,0 +1,125 @@
+"""An explained step as text, JSON and HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from symderiv.errors import OutputError
+from symderiv.homework.explaining import ExplainedStep, Explanation
+from symderiv.records import Citation, Step
+from symderiv.teaching.sayings import About, saying
+from symderiv.writing.blocks.step_sentences import sentence
+from symderiv.writing.documents.judging import reworded, rule_name, spoken
+from symderiv.writing.languages import Language, language, plain
+from symderiv.writing.layout.expressions import layout
+from symderiv.writing.printers.formats import box_formula
+from symderiv.writing.printers.formulas import latex_of, unicode_of
+from symderiv.writing.printers.unicode import unicode
+from symderiv.writing.structure.press import Press
+from symderiv.writing.templates.filling import fill
+
+
+class Explained(Protocol):
+    """What a page needs of an explained step; `symderiv.api.explaining` makes them."""
+
+    @property
+    def explanation(self) -> Explanation:
+        """The steps, and whether both lines are equal."""
+
+    def __bool__(self) -> bool:
+        """Whether a way was found."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether both lines are equal: holds, fails or unknown."""
+
+    @property
+    def counterexample(self) -> str | None:
+        """Sizes, index values and both numbers, where the lines differ."""
+
+    @property
+    def steps(self) -> tuple[ExplainedStep, ...]:
+        """The steps in order."""
+
+
+
+def render_explained(explained: Explained, format: str = "txt", lang: str = "en") -> str:
+    """An explanation as txt, json or html, its sentences in a language; JSON keeps to English.
+
+    Raises `OutputError` for another format or a language without a table.
+    """
+    if format not in FORMATS:
+        raise OutputError("No such format here", typed=format, advice=f"Known: {', '.join(FORMATS)}.")
+    return FORMATS[format](explained, language(lang))
+
+
+def summary(explained: Explained, words: Language | None = None) -> str:
+    """What came of it, in a sentence; in English where no language is given."""
+    words = words or language("en")
+    how, count = reworded(explained.explanation.judgement.how, words), len(explained.steps)
+    if explained.verdict == "fails":
+        return spoken(words, "not_equal", where=reworded(str(explained.counterexample), words))
+    if explained:
+        return _counted(explained, count, words) if count else words.word("judging", "same")
+    return spoken(words, "no_way" if explained.verdict == "holds" else "no_answer", how=how)
+
+
+def _counted(explained: Explained, count: int, words: Language) -> str:
+    loose = sum(step.judgement.verdict != "holds" for step in explained.steps)
+    steps = words.count("step", count)
+    return spoken(words, "some_unchecked", steps=steps, count=loose) if loose else spoken(words, "all_checked", steps=steps)
+
+
+AS_TOLD: Mapping[str, str] = {
+    "split off the term k = i": "take a term out", "put the term k = i back": "complete the sum", "case by case": "two cases",
+}
+"""Moves of people that are told as a rule of the engine is."""
+
+
+def sentence_of(explained: Explained, step: ExplainedStep, words: Language) -> str:
+    """What a step did, in the words of a lecture: which term was taken out, for which letter; nothing where the line says it."""
+    explanation, (rule, _, key) = explained.explanation, AS_TOLD.get(step.rule, step.rule).partition(": ")
+    cited = (Citation("given", key),) if rule == "given" else ()
+    about = About(explanation.definitions, givens=explanation.givens)
+    found = saying(Step(rule, step.before, step.after, cites=cited), about)
+    return plain(sentence(found, Press(lambda box, _: unicode(box), words))) if found else ""
+
+
+def data_of(explained: Explained) -> dict[str, Any]:
+    """Everything that was found, as plain data: the JSON form."""
+    found, words = explained.explanation, language("en")
+    return {"left": latex_of(found.left), "right": latex_of(found.right), "verdict": explained.verdict,
+            "counterexample": explained.counterexample, "found": bool(explained), "summary": summary(explained),
+            "steps": [{"rule": s.rule, "law": s.law or None, "said": sentence_of(explained, s, words) or None,
+                       "before": latex_of(s.before), "after": latex_of(s.after), "verdict": s.judgement.verdict,
+                       "how": s.judgement.how} for s in explained.steps]}
+
+
+def _rows(explained: Explained, words: Language) -> Iterator[str]:
+    yield f"    {unicode_of(explained.explanation.left)}"
+    for n, step in enumerate(explained.steps, 1):
+        yield f"  = {unicode_of(step.after)}"
+        yield f"        ({n}) {rule_name(step.rule, words)}"
+        if said := sentence_of(explained, step, words):
+            yield f"            {said}"
+    if not explained.steps:
+        yield f"    {unicode_of(explained.explanation.right)}"
+    yield from ("", summary(explained, words))
+
+
+def _page(explained: Explained, words: Language) -> str:
+    found = explained.explanation
+    steps = [{"rule": rule_name(s.rule, words), "said": sentence_of(explained, s, words),
+              "formula": box_formula(layout(s.after))} for s in explained.steps]
+    return fill("html", {"left": box_formula(layout(found.left)), "right": box_formula(layout(found.right)), "steps": steps,
+                         "lang": words.code, "title": words.word("judging", "explained_title"),
+                         "summary": summary(explained, words)}, kind="explained")
+
+
+FORMATS: Mapping[str, Callable[[Any, Language], str]] = {
+    "txt": lambda e, words: "\n".join(_rows(e, words)) + "\n",
+    "json": lambda e, words: json.dumps(data_of(e), ensure_ascii=False, indent=1) + "\n",
+    "html": _page,
+}

@@ -1,0 +1,64 @@
+"""What was found about lines that people wrote, in the reader's language: verdicts, how they were found, mistakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from symderiv.writing.languages import Language, plain
+
+if TYPE_CHECKING:
+    from symderiv.homework.mistakes import Diagnosis
+
+
+def spoken(words: Language, key: str, **values: object) -> str:
+    """A sentence of the table `judging` as plain text."""
+    return plain(words.say(key, "judging", **values))
+
+
+# How the oracle and the normal form put it: a pattern, and the sentence that says the same in every language.
+PHRASES: Sequence[tuple[str, Callable[[Language, re.Match[str]], str]]] = (
+    (r"left (\S+), right (\S+)", lambda w, m: spoken(w, "sides", left=m[1], right=m[2])),
+    (r"^proved: (.*)$", lambda w, m: spoken(w, "proved", how=m[1])),
+    (r"equal at (\d+) random choices of inputs and indices", lambda w, m: spoken(w, "random_choices", count=int(m[1]))),
+    (r"^the values differ$", lambda w, m: spoken(w, "values_differ")),
+    (r"where (.+)$", lambda w, m: spoken(w, "where", condition=m[1])),
+    (r"^with (.+) fixed", lambda w, m: spoken(w, "fixed", names=m[1].replace(" and ", f" {w.word('judging', 'and')} "))),
+    (r"^in numerator layout$", lambda w, m: spoken(w, "numerator")),
+    (r"^the transpose holds in the layout of the variable$", lambda w, m: spoken(w, "transpose_holds")),
+    (r"^(definition|stationarity|update|approximation|remark)$", lambda w, m: spoken(w, f"role_{m[1]}")),
+    (r"^what follows where the derivative is 0$", lambda w, m: spoken(w, "stationary")),
+    (r"; = 0 is a condition$", lambda w, m: spoken(w, "zero_condition")),
+    (r"^the shapes differ$", lambda w, m: spoken(w, "shapes_differ")),
+    (r"^not read$", lambda w, m: spoken(w, "not_read")),
+    (r"^too few points had a value$", lambda w, m: spoken(w, "few_points")),
+)
+
+
+def reworded(text: str, words: Language) -> str:
+    """What the judging of homework says of a line, in the language.
+
+    >>> from symderiv.writing.languages import language
+    >>> reworded("K=3: left 1, right 0", language("pt"))
+    'K=3: esquerda 1, direita 0'
+    """
+    for pattern, say in PHRASES:
+        text = re.sub(pattern, lambda found, say=say: say(words, found), text)  # type: ignore[misc]
+    return text
+
+
+def rule_name(rule: str, words: Language) -> str:
+    """The name of a move between two lines: a rule, one that is read backwards, or a given with its tensor."""
+    backwards = ", read backwards"
+    if rule.endswith(backwards):
+        return spoken(words, "backwards", rule=rule_name(rule.removesuffix(backwards), words))
+    name, colon, about = rule.partition(": ")
+    return words.word("rules", name, name) + colon + about
+
+
+def mistake(diagnosis: Diagnosis, words: Language) -> str:
+    """The likely mistake: its name, the tensor about which something was assumed, and what is wrong about it."""
+    row = diagnosis.mistake
+    about = f" ({diagnosis.about})" if diagnosis.about else ""
+    return f"{words.word('mistakes', row.name, row.name)}{about}: {words.word('mistakes', row.meaning, row.meaning)}"

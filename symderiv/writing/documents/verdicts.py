@@ -1,0 +1,208 @@
+"""A checked derivation and an explained step as text, JSON and HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from sympy import Expr
+
+from symderiv.errors import OutputError
+from symderiv.homework.checking import LineFinding, Wrong
+from symderiv.reading.homework.passages import extent
+from symderiv.writing.documents.judging import reworded, spoken
+from symderiv.writing.documents.wrong_lines import (
+    Checked,
+    Mark,
+    about_wrong,
+    caret,
+    each,
+    equation_latex,
+    headline,
+    place_of,
+    right_line,
+    should_read_of,
+    told,
+    told_of,
+)
+from symderiv.writing.languages import Language, language
+from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.typed import typed
+from symderiv.writing.printers.formats import box_formula
+from symderiv.writing.templates.files import write_made
+from symderiv.writing.templates.filling import fill
+
+SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?", "no claim": "·"}
+
+
+def render_checked(checked: Checked, format: str = "txt", lang: str = "en") -> str:
+    """A checked derivation as txt, json or html, its sentences in a language; JSON keeps to English.
+
+    Raises `OutputError` for another format or a language without a table.
+    """
+    return _renderer(CHECKED, format)(checked, language(lang))
+
+
+def _renderer(table: Mapping[str, Callable[[Any, Language], str]], format: str) -> Callable[[Any, Language], str]:
+    if format not in table:
+        raise OutputError("No such format here", typed=format, advice=f"Known: {', '.join(table)}.")
+    return table[format]
+
+
+def written(checked: Checked, n: int) -> str:
+    """Line n as the person wrote it, on one line."""
+    line = checked.homework.lines[n]
+    node, text = line.source.line, line.source.text
+    end = _end(checked, n) if node.relation.sides else len(text)
+    shown = text[node.at:end].strip().removesuffix("\\\\")
+    return " ".join((shown if r"\begin" in shown else shown.replace("&", "")).split())
+
+
+def _end(checked: Checked, n: int) -> int:
+    line = checked.homework.lines[n]
+    return extent(line.source.line.relation.sides[-1], line.source.text)[1]
+
+
+def data_of(checked: Checked) -> dict[str, Any]:
+    """Everything that was found, as plain data: the JSON form."""
+    findings, first = checked.findings, checked.findings.first
+    pair = right_line(checked, first)
+    mended = findings.diagnosis.mended if findings.diagnosis else None
+    more = {wrong.line: told_of(checked, wrong, mark) for wrong, mark in each(checked)}
+    return {
+        "name": checked.homework.name, "first_wrong_step": findings.first_wrong, "verdicts": list(checked.verdicts),
+        "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
+        "counterexample": checked.counterexample, "right_line": equation_latex(*pair) if pair else None,
+        "mended_line": equation_latex(pair[0], mended) if pair and mended is not None else None,
+        "place": place_of(checked, first, checked.marks[0]) if checked.marks else None,
+        "should_read": should_read_of(checked.marks[0]) if checked.marks else None,
+        "lines": [{**_line(checked, n), **more.get(n, {})} for n in range(len(findings.lines))],
+    }
+
+
+def _line(checked: Checked, n: int) -> dict[str, Any]:
+    found, line = checked.findings.lines[n], checked.homework.lines[n]
+    return {"latex": written(checked, n), "verdict": found.verdict, "how": found.judgement.how,
+            "under": found.judgement.under or None, "counterexample": found.judgement.counterexample or None,
+            "carried_over": found.carried, "note": line.clash or None, "mistake": None, "place": None, "should_read": None,
+            "right_line": None}
+
+
+def _text(checked: Checked, words: Language) -> str:
+    rows = [row for n in range(len(checked.findings.lines)) for row in _text_line(checked, n, words)]
+    return "\n".join([*rows, *_conclusion(checked, words)]) + "\n"
+
+
+def _text_line(checked: Checked, n: int, words: Language) -> Iterator[str]:
+    found, line = checked.findings.lines[n], checked.homework.lines[n]
+    how = reworded(found.judgement.counterexample or found.judgement.how, words)
+    note = f"  ({words.word('judging', 'carried')})" if found.carried else ""
+    yield f"{SIGNS[found.verdict]} {n + 1:>2}  {written(checked, n)}"
+    yield f"       {_word(found, words)}: {how}{note}"
+    if line.clash:
+        yield f"       {spoken(words, 'note', note=line.clash)}"
+
+
+def _word(found: LineFinding, words: Language) -> str:
+    """The verdict, with the reading under which it holds."""
+    word = words.word("judging", found.verdict)
+    return f"{word} {reworded(found.judgement.under, words)}" if found.judgement.under else word
+
+
+def _outcome(checked: Checked, words: Language) -> str:
+    """What came of the whole, in a sentence."""
+    first, open_ = checked.findings.first_wrong, checked.verdicts.count("unknown")
+    if first is not None:
+        return spoken(words, "first_wrong", line=first + 1)
+    unread = sum(line.judgement.how == "not read" for line in checked.findings.lines)
+    if unread:
+        return spoken(words, "none_fails_unread", unread=unread, count=open_ - unread)
+    if open_:
+        return spoken(words, "none_fails", count=open_)
+    idle = checked.verdicts.count("no claim")
+    return spoken(words, "every_claim_holds", count=idle) if idle else words.word("judging", "every_holds")
+
+
+def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
+    yield ""
+    if checked.findings.first_wrong is None:
+        yield _outcome(checked, words)
+    for wrong, mark in each(checked):
+        yield from about_wrong(checked, wrong, mark, words)
+
+
+def _page(checked: Checked, words: Language) -> str:
+    data = data_of(checked)
+    lines = [_page_line(row, _word(found, words), line, n, words) for n, (row, line, found) in
+             enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
+    return fill("html", {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
+                         "wrongs": [_panel(checked, *one, words) for one in each(checked)],
+                         "outcome": _outcome(checked, words), "should_read_title": words.word("judging", "should_read"),
+                         "right_line": words.word("judging", "right_line")}, kind="checked")
+
+
+def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> dict[str, Any]:
+    """What the page tells of one wrong line."""
+    pair, carried = right_line(checked, wrong), checked.findings.lines[wrong.line].carried
+    return {"title": headline(checked, wrong, words), "carets": [] if carried else caret(checked, wrong, mark),
+            "told": [] if carried else told(checked, wrong, words), "should_read": _as_itshould_read_of(mark),
+            "right": _equation(*pair) if pair else ""}
+
+
+def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words: Language) -> dict[str, Any]:
+    notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
+    notes += [f"; {row['note']}"] if row["note"] else []
+    return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
+            "word": word, "formula": _as_typed(row["latex"]) or _formulas(line.sides),
+            "how": reworded(row["counterexample"] or row["how"], words)}
+
+
+def _as_itshould_read_of(mark: Mark) -> Any:
+    """The corrected line, set; as it is typed where that cannot be."""
+    found = mark.should_read
+    return (_as_typed(found.text) or Markup("<code>{}</code>").format(found.text)) if found else ""
+
+
+def _as_typed(source: str) -> Any:
+    """The line in the writer's own order; nothing where it cannot be set as it stands."""
+    box = typed(source)
+    return box_formula(box) if box is not None else None
+
+
+def _formulas(sides: Any) -> Any:
+    shown = (box_formula(layout(s if isinstance(s, Expr) else getattr(s, "body", s))) for s in sides)
+    return Markup(" <math><mo>=</mo></math> ").join(shown)
+
+
+def _equation(left: Expr, right: Expr) -> Any:
+    return _formulas((left, right))
+
+
+CHECKED: Mapping[str, Callable[[Any, Language], str]] = {
+    "txt": _text, "json": lambda c, words: json.dumps(data_of(c), ensure_ascii=False, indent=1) + "\n", "html": _page,
+}
+
+
+def render_all(found: Sequence[Checked], format: str, lang: str = "en") -> str:
+    """Several checked derivations: in JSON one is itself and more are a list; the other formats one after the other."""
+    if format == "json" and len(found) > 1:
+        return json.dumps([data_of(c) for c in found], ensure_ascii=False, indent=1) + "\n"
+    if len(found) > 1 and format == "html":
+        raise OutputError("One page shows one derivation", typed=f"{len(found)} derivations", advice="Give one problem a file.")
+    titles = [f"{c.homework.name}\n" if len(found) > 1 else "" for c in found]
+    return "\n".join(title + render_checked(c, format, lang) for title, c in zip(titles, found, strict=True))
+
+
+def emit(output: str | None, format: str, render: Callable[[str], str]) -> None:
+    """Print what `render` makes of a format, or write it to a file whose suffix names the format.
+
+    Raises `OutputError` where the file cannot be written; then no part of it is left.
+    """
+    if output is None:
+        print(render(format), end="")
+        return
+    kind = Path(output).suffix.lower().removeprefix(".")
+    write_made(Path(output), render(kind).encode("utf-8"), kind)

@@ -1,0 +1,1 @@
+"""Expressions as typographic boxes: every decision of order, sign and bracket, made once."""

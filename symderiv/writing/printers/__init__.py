@@ -1,0 +1,1 @@
+"""Languages of formulas: one table from box to text each."""

@@ -1,0 +1,102 @@
+"""Brief, standard, full: three views of one log of steps. Views merge neighbouring steps; they never change the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from symderiv.errors import UnknownName
+from symderiv.records import Step
+
+MILESTONE, STANDARD, FULL = 0, 1, 2
+LEMMA = "lemma"
+IDEAS = {"chain rule", "quotient rule", "product rule", "sifting", LEMMA}
+"""Families of rules whose line a page keeps however brief it is: the others are carried out in the head."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Steps that one displayed line stands for: it shows where the last of them ends."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def first(self) -> Step:
+        """The step that starts where the line before ended."""
+        return self.steps[0]
+
+    @property
+    def last(self) -> Step:
+        """The step whose end the line shows."""
+        return self.steps[-1]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of its steps, each once, in order."""
+        return tuple(dict.fromkeys(s.rule for s in self.steps))
+
+
+def _minor(step: Step) -> bool:
+    return step.level >= FULL
+
+
+def _family(step: Step) -> str:
+    """What a step's rule belongs to; a rule without a family is its own."""
+    return step.family or step.rule
+
+
+def _is_idea(step: Step) -> bool:
+    """Whether a derivation is told by its line: a milestone, or a rule of `IDEAS`."""
+    return step.level == MILESTONE or _family(step) in IDEAS
+
+
+def _brief(line: Line, step: Step) -> bool:
+    """Lines end at ideas; what only tidies up after one belongs to it. A lemma is put in on a line of its own: the line before
+    shows the derivative that it is about, the next what became of it."""
+    if _minor(step):
+        return True
+    if step.rule == LEMMA:
+        return line.last.rule == LEMMA
+    return not any(map(_is_idea, line.steps))
+
+
+def _standard(line: Line, step: Step) -> bool:
+    """One idea a line: neighbours of one family share it, bookkeeping joins the line before or waits for its rule."""
+    if step.level > FULL:
+        return True
+    named = [s for s in line.steps if s.level <= FULL]
+    return not named or (step.level != MILESTONE and _family(named[-1]) == _family(step))
+
+
+JOINS: Mapping[str, Callable[[Line, Step], bool]] = {
+    "brief": _brief,
+    "standard": _standard,
+    "full": lambda line, step: False,
+}
+
+
+def lines(steps: Sequence[Step], detail: str) -> tuple[Line, ...]:
+    """The displayed lines of a log at a detail: brief, standard or full.
+
+    The first step keeps a line of its own, and the last line ends where the log ends: both formulas are the same at
+    every detail.
+
+    Raises `UnknownName` for another detail.
+
+    >>> from sympy.abc import x
+    >>> log = [Step("definition", x, x), Step("sum rule", x, x), Step("signs", x, x, level=3), Step("given", x, x, level=0)]
+    >>> [[s.rule for s in line.steps] for line in lines(log, "standard")]
+    [['definition'], ['sum rule', 'signs'], ['given']]
+    >>> [line.rules for line in lines(log, "brief")]
+    [('definition',), ('sum rule', 'signs', 'given')]
+    """
+    if detail not in JOINS:
+        raise UnknownName.among("detail", detail, JOINS)
+    joins = JOINS[detail]
+    found: list[Line] = []
+    for step in steps:
+        if len(found) > 1 and joins(found[-1], step):
+            found[-1] = Line((*found[-1].steps, step))
+        else:
+            found.append(Line((step,)))
+    return tuple(found)

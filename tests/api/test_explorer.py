@@ -1,0 +1,73 @@
+"""The widget that goes through a derivation: what it shows, what a choice changes, and its page in a browser."""
+
+import html
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import symderiv as sd
+from symderiv.api.notebook import explorer
+from tests.golden_pictures import browser
+
+
+@pytest.fixture(scope="module")
+def widget():
+    pytest.importorskip("anywidget")
+    return sd.derivation("multinomial-logistic-regression", wrt="W").explore()
+
+
+def test_each_line_shows_what_changes_and_says_why(widget):
+    assert widget.wrt == "W" and set(widget.variables) == {"W", "b", "x"} and "cases" in widget.routes
+    assert len(widget.lines) > 10 and all("<math" in line for line in widget.lines)
+    assert any('class="chg"' in line for line in widget.lines) and any("one-hot" in line for line in widget.lines)
+
+
+def test_a_choice_derives_again(widget):
+    widget.place, widget.detail = len(widget.lines), "brief"
+    few = len(widget.lines)
+    assert widget.place == few
+    widget.detail = "full"
+    assert len(widget.lines) > few
+    widget.wrt = "b"
+    assert widget.derivation.result == sd.derivation("multinomial-logistic-regression", wrt="b").result and not widget.error
+    widget.route = "cases"
+    assert widget.derivation.route == "cases"
+
+
+def test_what_cannot_be_explored_says_so(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "anywidget", None)
+    explorer._widget_class.cache_clear()
+    with pytest.raises(sd.EngineError, match="pip install anywidget"):
+        sd.derivation("softmax", wrt="z").explore()
+    explorer._widget_class.cache_clear()
+
+
+MODEL = """<script type="module">
+const state = %s, heard = {};
+const model = {get: k => state[k], save_changes() {}, on(names, f) { names.split(" ").forEach(n => (heard[n] ??= []).push(f)); },
+               set(k, v) { state[k] = v; (heard["change:" + k] ?? []).forEach(f => f()); }};
+const widget = (await import(URL.createObjectURL(new Blob([%s], {type: "text/javascript"})))).default;
+widget.render({model, el: document.body});
+const press = key => document.querySelector(".sd-explorer").dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+press("ArrowRight"); press("ArrowRight"); press("ArrowLeft");
+document.querySelector("[aria-label='next step']").click();
+document.body.append(Object.assign(document.createElement("pre"), {id: "found", textContent: JSON.stringify(
+  [state.place, document.querySelector("[aria-live]").textContent, document.querySelectorAll("select").length])}));
+</script>"""
+
+
+@pytest.mark.skipif(browser() is None, reason="no Chromium here")
+def test_keys_and_buttons_turn_the_pages(tmp_path):
+    state = {"words": {w: "next step" if w == "next" else w for w in explorer.WORDS}, "place": 1,
+             "lines": ["one", "two", "<i>three</i>", "four"], "error": "", "variables": ["z"],
+             "routes": ["delta"], "details": ["brief"], "wrt": "z", "route": "delta", "detail": "brief"}
+    script = json.dumps(Path(explorer.__file__).with_suffix(".js").read_text(encoding="utf-8")).replace("</", "<\\/")
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><body>{MODEL % (json.dumps(state), script)}</body>", encoding="utf-8")
+    command = [browser(), "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile",
+               "--virtual-time-budget=5000", "--dump-dom", page.as_uri()]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=90).stdout
+    assert json.loads(html.unescape(re.search(r'id="found">(.*?)</pre>', shown)[1])) == [3, "three", 3]

@@ -1,0 +1,97 @@
+"""What is written into itself again and again is told so in a sentence, and does not take ever longer."""
+
+from dataclasses import replace
+from math import prod
+
+import pytest
+
+import symderiv as sd
+from symderiv.derive.parts import merged, symbols
+from symderiv.derive.parts import named as named_parts
+from symderiv.errors import TooLarge
+from symderiv.matrices import forms, operations
+from symderiv.normal_form import unfolded
+from symderiv.notation import Definitions, alike
+from symderiv.rules.algebra.arithmetic import expanded
+from tests.search.frontends import components
+from tests.search.programs import program
+
+
+def nested(function, depth, named=False):
+    m, x = sd.Model(), sd.vector("x", sd.axes("K"))
+    value = x
+    for n in range(depth):
+        value = getattr(sd, function)(value)
+        value = m.define(f"u{n}", value) if named else value
+    return m.derive(m.define("L", value.sum()), wrt=x)
+
+
+@pytest.mark.parametrize("function", ["gelu", "mish", "softmax"])
+def test_the_parts_of_a_formula_that_doubles_get_names(function):
+    found = nested(function, 8)
+    assert all(symbols(step.after) < 200 for step in found.steps)
+    assert symbols(found.definitions.rows[-1].body) < 20
+
+
+def product_of_sums(parts):
+    """The gradient of Σ_k (x_k + 1) … (x_k + 36), in so many named parts."""
+    m, x = sd.Model(), sd.vector("x", sd.axes("K"))
+    values = [prod((x + n for n in range(start + 2, start + 36 // parts + 1)), start=x + start + 1)
+              for start in range(0, 36, 36 // parts)]
+    values = [m.define(f"v{n}", v) if parts > 1 else v for n, v in enumerate(values)]
+    return m.derive(m.define("L", prod(values[1:], start=values[0]).sum()), wrt=x)
+
+
+def test_what_grows_all_the_same_is_refused_with_advice_that_works():
+    with pytest.raises(TooLarge, match=r"m\.define"):
+        product_of_sums(1)
+    assert product_of_sums(6).result is not None
+
+
+def _written_out(seed):
+    """A random model in one formula."""
+    drawn = program(seed)
+    return components(replace(drawn, statements=tuple(replace(s, kept=False) for s in drawn.statements)))
+
+
+def blocks(depth):
+    """Blocks of attention and a network between them, as one formula."""
+    T, D = sd.axes("T D")
+    value, W = sd.matrix("X", T, D), sd.matrix("W", D, D)
+    for _ in range(depth):
+        value = value + sd.softmax(value @ W @ value.T) @ value
+        value = value + sd.relu(value @ W)
+    m = sd.Model()
+    m.define("L", (value * value).sum())
+    return m.definitions.rows[-1]
+
+
+def test_named_parts_are_the_formula(monkeypatch):
+    """Written into one another again they are what was typed, up to letters."""
+    monkeypatch.setattr("symderiv.derive.parts.LONG", 20)
+    monkeypatch.setattr("symderiv.derive.parts.PART", 4)
+    found = 0
+    for row in [*(_written_out(seed).definitions.rows[-1] for seed in range(100)), blocks(2)]:
+        rows = named_parts(Definitions((row,))).rows
+        again = unfolded(rows[-1].body, Definitions(rows[:-1]))
+        assert len(rows) == 1 or alike(merged(again), merged(row.body)), str(row.body)
+        found += len(rows) > 1
+    assert found > 15
+
+
+def test_the_shape_of_a_nested_form_is_found_once():
+    from sympy import Symbol, exp
+
+    form = forms.Whole(sd.vector("z", sd.axes("K")))
+    for _ in range(200):
+        form = operations.Apply(exp(Symbol("slot1", real=True)), form)
+    assert form.shape[0].name == "K"
+
+
+def test_a_product_of_many_sums_is_not_multiplied_out():
+    from symderiv.notation import add, mul
+
+    x = sd.vector("x", sd.axes("K"))["k"]
+    product = mul(*(add(x, n) for n in range(1, 60)))
+    assert expanded(product) == (product,)
+    assert len(expanded(mul(add(x, 1), add(x, 2), add(x, 3)))) == 8

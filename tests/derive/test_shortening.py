@@ -1,0 +1,94 @@
+"""Forms that simplification finds: openings that pay, definitions recognised in part, symmetric quantities."""
+
+import pytest
+
+import symderiv as sd
+from symderiv.notation import add, mul, negate, operations
+from symderiv.rewrite import Barren, everywhere
+from symderiv.rules import Scene
+from symderiv.rules.indices.sums import MERGE_SUMS
+from symderiv.rules.openings import MULTIPLY_OUT
+from symderiv.rules.vocabulary import Vocabulary
+
+V = Vocabulary()
+
+
+def derived(inputs, definitions, wrt, letters, ranges, **properties):
+    d = sd.read_problem({
+        "index_ranges": ranges, "inputs": {k: {"latex": v, "property": properties.get(k)} for k, v in inputs.items()},
+        "definitions": [{"latex": d} for d in definitions], "wrt": wrt, "result_indices": list(letters)}).derive()
+    assert d.verify()
+    return d
+
+
+def test_a_part_under_two_signs_is_recognised():
+    d = derived({"p": "p_i", "F": "F_{id}", "g": "g_d"}, [r"y_d = \sum_i p_i F_{id}", r"L = \sum_d g_d y_d", r"S = L^2"],
+                "p", "i", {"i": "I", "j": "I", "d": "D"})
+    assert str(d.result) == "2*L*Sum(g[d]*F[i,d], d)"
+
+
+@pytest.mark.parametrize("quadratic", [r"\sum_{i,j} u_i A_{ij} u_j", r"\sum_{i,j} u_j A_{ji} u_i", r"\sum_{j,i} A_{ji} u_i u_j"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_openings_do_not_depend_on_letters_or_order(quadratic, order):
+    above = " + ".join([quadratic, r"\sum_i u_i B_i"][::order])
+    d = derived({"u": "u_i", "A": "A_{ij}", "B": "B_i"}, [r"s = \sum_i u_i^2", rf"r = \frac{{1}}{{s}} ({above})"],
+                "u", "i", {"i": "N", "j": "N"}, A="symmetric")
+    assert operations(d.result) == 9 and [g.name for g in d.givens] == ["symmetric"], d.result
+
+
+def test_the_gradient_of_a_similarity_comes_back_in_its_own_terms():
+    d = derived({"u": "u_d", "w": "w_d"}, [r"a = \sqrt{\sum_d u_d^2}", r"b = \sqrt{\sum_d w_d^2}",
+                                           r"c = \frac{\sum_d u_d w_d}{a b}"], "u", "d", {"d": "D"})
+    assert "Sum" not in str(d.result)
+
+
+def test_two_givens_are_used_together_once_a_sum_is_opened():
+    d = derived({"y": "y_k", "w": "w_k", "z": "z_k"}, [r"L = \sum_k (y_k - w_k) \log\sum_j e^{z_j}"], "z", "k",
+                {"k": "K", "j": "K"}, y="one_hot", w="simplex")
+    assert d.result == 0 and {g.name for g in d.givens} == {"one-hot", "simplex"}
+
+
+def test_kinks_and_exponentials_of_definitions_are_recognised():
+    d = derived({"x": "x_i", "g": "g_i"}, [r"h_i = \max(0, x_i^2 - 1)", r"L = \sum_i g_i h_i"], "x", "i", {"i": "N"})
+    assert "h[i] > 0" in str(d.result)
+    d = derived({"z": "z_k"}, [r"l_k = z_k - \log\sum_j e^{z_j}"], "z", "kj", {"k": "K", "j": "K"})
+    assert str(d.result) == "-exp(l[j]) + Delta(j, k)"
+
+
+def test_fractions_come_over_one_denominator_where_that_is_shorter():
+    d = derived({"p": "p", "y": "y"}, [r"L = -y \log p - (1 - y) \log(1 - p)"], "p", "", {}, p="positive")
+    assert operations(d.result) == 8 and d.steps[-1].rule == "common denominator"
+    d = derived({"a": "a", "x": "x", "y": "y"}, [r"L = x y + \frac{x^2}{a}"], "x", "", {})
+    assert "common denominator" not in [s.rule for s in d.steps]
+
+
+def test_sums_merge_with_the_factors_before_them_only_where_that_is_shorter():
+    total = V.total
+    shared = mul(V.y[V.k], V.q[V.k], V.p[V.k])
+    line = add(mul(V.a, total(V.k, mul(V.z[V.k], shared))), mul(V.c, total(V.k, shared)))
+    done = everywhere(line, MERGE_SUMS, Scene())
+    assert done is not None and operations(done.after) < operations(line)
+    line = add(mul(V.a, total(V.k, mul(V.z[V.k], V.y[V.k]))), mul(V.a, V.c, total(V.k, mul(V.z[V.k], V.p[V.k]))))
+    done = everywhere(line, MERGE_SUMS, Scene())
+    assert done is None or operations(done.after) < operations(line)
+
+
+def test_what_is_remembered_as_barren_hides_nothing_new():
+    barren, line = Barren(), mul(V.a, V.z[V.k])
+    assert everywhere(line, MULTIPLY_OUT, Scene(), barren) is None
+    opened = mul(V.a, add(V.z[V.k], negate(V.y[V.k])))
+    assert everywhere(add(line, opened), MULTIPLY_OUT, Scene(), barren) is not None
+
+
+@pytest.mark.parametrize(("formula", "wrt", "letters", "result"), [
+    (r"L = \log\sum_j e^{z_j}", ["z", "z"], "kj", "(Delta(j, k) - p[j])*p[k]"),
+    (r"L = -\sum_k y_k \log\frac{e^{z_k}}{\sum_j e^{z_j}}", ["z", "z"], "kj", "(Delta(j, k) - p[j])*p[k]"),
+    (r"L = \sum_k w_k \frac{e^{z_k}}{\sum_j e^{z_j}}", "z", "k", "(-L + w[k])*p[k]")])
+def test_a_softmax_that_nobody_named_gets_a_name(formula, wrt, letters, result):
+    d = derived({"y": "y_k", "z": "z_k", "w": "w_k"}, [formula], wrt, letters, {"k": "K", "j": "K"}, y="one_hot")
+    assert str(d.result) == result
+
+
+def test_a_name_that_is_taken_is_not_given_again():
+    d = derived({"p": "p_k", "z": "z_k"}, [r"L = \sum_k p_k \frac{e^{z_k}}{\sum_j e^{z_j}}"], "z", "k", {"k": "K", "j": "K"})
+    assert str(d.result) == "(-L + p[k])*u1[k]" and len(d.definitions) == 2

@@ -1,0 +1,235 @@
+"""The emitted code of whole models, run: forward against the definitions, gradients against differences and the oracle."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.derive.program import program
+from symderiv.errors import ModelError, NoRule, UnknownName
+from symderiv.lowering.source.module import module_source
+from symderiv.lowering.source.targets import TARGETS
+from symderiv.notation import Model
+from symderiv.oracle.point import Point
+
+SIZES = {"D": 4, "K": 3, "N": 5, "H": 2, "H1": 5, "H2": 2, "H3": 3, "M1": 3, "M2": 5, "B": 3, "T": 4, "S": 2}
+NETWORKS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("mlp", {"layers": 1}), ("mlp", {"layers": 3}), ("mlp", {"layers": 3, "batch": True, "activation": "softplus"}),
+    ("mlp", {"layers": 2, "activation": "gelu"}), ("mlp", {"layers": 2, "activation": "leaky-relu", "batch": True}),
+    ("mlp", {"layers": 2, "activation": "silu", "batch": True}), ("mlp", {"layers": 4, "activation": "sigmoid"}),
+    ("residual", {}), ("autoencoder", {}), ("autoencoder", {"activation": "relu"}), ("rnn", {"steps": 4}), ("highway", {}),
+)
+
+
+def loaded(source: str) -> dict[str, Any]:
+    """The names that a text of ours defines."""
+    names: dict[str, Any] = {}
+    exec(compile(source, "<emitted>", "exec"), names)
+    return names
+
+
+def arrays(tensors: Any, seed: int = 0) -> dict[str, Any]:
+    """An array for each tensor that obeys its givens; sizes are unequal."""
+    rng = np.random.default_rng(seed)
+    made: dict[str, Any] = {}
+    for t in tensors:
+        shape = [a.size or SIZES[a.name] for a in t.axes]
+        made[t.name] = t.givens[0].sample(rng, shape) if t.givens else rng.normal(size=shape)
+    return made
+
+
+def run(model: Model, output: str = "L", seed: int = 0) -> tuple[dict[str, Any], dict[str, Any], float, dict[str, Any]]:
+    """The module, its arguments by name, the value and the gradients."""
+    made = program(model, output)
+    module = loaded(module_source(made))
+    given = arrays(made.inputs, seed)
+    value, gradients = module["gradients"](*given.values())
+    return module, given, value, gradients
+
+
+def differences(value: Any, given: dict[str, Any], name: str) -> Any:
+    """Central differences of `value` by every entry of one argument."""
+    found = np.zeros_like(given[name], dtype=float)
+    for place in np.ndindex(found.shape):
+        step = np.zeros_like(found)
+        step[place] = 1e-6
+        up, down = ({**given, name: given[name] + s * step} for s in (1, -1))
+        found[place] = (value(*up.values()) - value(*down.values())) / 2e-6
+    return found
+
+
+@pytest.mark.parametrize(("name", "options"), NETWORKS, ids=str)
+def test_every_gradient_is_the_difference_of_the_value(name: str, options: dict[str, Any]) -> None:
+    module, given, value, gradients = run(sd.network(name, **options))
+    assert value == pytest.approx(module["value"](*given.values()))
+    assert gradients
+    for variable, gradient in gradients.items():
+        assert np.shape(gradient) == np.shape(given[variable])
+        np.testing.assert_allclose(gradient, differences(module["value"], given, variable), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(("name", "options"), NETWORKS, ids=str)
+def test_forward_is_what_the_definitions_say(name: str, options: dict[str, Any]) -> None:
+    model = sd.network(name, **options)
+    given = arrays(program(model, "L").inputs, seed=1)
+    point = Point(SIZES, model.definitions, given)
+    for row in list(model.definitions)[::3]:
+        made = program(model, row.tensor.name)
+        found, _ = loaded(module_source(made))["forward"](*(given[t.name] for t in made.inputs))
+        np.testing.assert_allclose(found, point.array(row.tensor), rtol=1e-12, atol=1e-12)
+
+
+def test_each_quantity_is_computed_once() -> None:
+    source = sd.code(sd.mlp(layers=5), "L")
+    functions = {f.name: f for f in ast.parse(source).body if isinstance(f, ast.FunctionDef)}
+    for function in functions.values():
+        names = [t.id for node in function.body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)]
+        assert len(names) == len(set(names))
+    assert source.count("np.tanh(") == 4
+    assert source.count("W5.T @ delta5") == 1
+
+
+def attention() -> sd.Model:
+    """Quantities with three axes: no matrix form, so einsum and broadcasting."""
+    B, T, D = sd.axes("B T D")
+    s, S = T.index("s"), sd.Axis("S")
+    b, t, d, u = B.index("b"), T.index("t"), D.index("d"), S.index("u")
+    Q, R, V = sd.tensor("Q", B, T, D), sd.tensor("R", B, T, D), sd.tensor("V", B, T, S)
+    m = sd.Model()
+    scores = m.define("E", sd.Sum(Q[b, t, d] * R[b, s, d], d), b, t, s)
+    weights = m.define("A", sd.softmax(scores))
+    out = m.define("O", sd.Sum(weights[b, t, s] * V[b, s, u], s), b, t, u)
+    m.define("L", (out * out).sum())
+    return m
+
+
+def test_three_axes_fall_back_to_broadcasting() -> None:
+    model = attention()
+    module, given, _, gradients = run(model)
+    assert set(gradients) == {"Q", "R", "V"}
+    for variable, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, differences(module["value"], given, variable), rtol=1e-5, atol=1e-7)
+
+
+def test_softmax_does_not_overflow() -> None:
+    model = sd.mlp(layers=1)
+    module, given, _, _ = run(model)
+    given["W1"] = 1e4 * given["W1"]
+    value, gradients = module["gradients"](*given.values())
+    assert np.isfinite(value) and value > 1000
+    assert all(np.isfinite(g).all() for g in gradients.values())
+
+
+def test_the_value_may_need_the_size_of_an_axis() -> None:
+    N = sd.axes("N")
+    c = sd.scalar("c")
+    m = sd.Model()
+    m.define("L", c**2 * N.extent)
+    made = program(m, "L")
+    value, gradients = loaded(module_source(made))["gradients"](3.0, 4)
+    assert (value, gradients["c"]) == (36.0, 24.0)
+
+
+@pytest.mark.parametrize("names", [{"lambda": "t", "np": "u"}, {"forward": "x'", "gradients": "softmax"}])
+def test_names_never_collide_with_python(names: dict[str, str]) -> None:
+    K = sd.axes("K")
+    m = sd.Model()
+    total = None
+    for one, two in names.items():
+        inner = sd.vector(one, K) * sd.vector(two, K)
+        total = inner if total is None else total + inner
+    m.define("quantities", total)
+    m.define("value", sd.Sum(m.tensor("quantities")["k"] ** 2, K.index("k")))
+    module, given, _, gradients = run(m, "value")
+    assert set(gradients) == {*names, *names.values()}
+    for variable, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, differences(module["value"], given, variable), rtol=1e-5, atol=1e-7)
+
+
+def test_what_has_no_code_is_refused() -> None:
+    import sympy
+
+    K = sd.axes("K")
+    x = sd.vector("x", K)
+    m = sd.Model()
+    z = m.define("z", sympy.Function("mystery")(x["k"]), K.index("k"))
+    m.define("L", z.sum())
+    with pytest.raises(NoRule, match="mystery"):
+        sd.code(m, "L")
+    with pytest.raises(UnknownName, match="numpy"):
+        sd.code(sd.mlp(), "L", target="nunpy")
+    with pytest.raises(ModelError, match="defined"):
+        sd.code(sd.mlp(), "W1")
+
+
+@pytest.mark.parametrize("target", [t for t in TARGETS if t != "numpy"])
+@pytest.mark.parametrize("name", ["mlp", "residual", "rnn", "autoencoder", "highway", "attention"])
+def test_other_libraries_agree_with_numpy(target: str, name: str) -> None:
+    if importlib.util.find_spec(target) is None:
+        pytest.skip(f"{target} is not installed")
+    model = attention() if name == "attention" else sd.network(name)
+    made = program(model, "L")
+    given = arrays(made.inputs)
+    value, gradients = loaded(module_source(made))["gradients"](*given.values())
+    other = loaded(module_source(made, target))
+    found, theirs = other["gradients"](*(_converted(target, a) for a in given.values()))
+    assert float(found) == pytest.approx(value, rel=1e-4)
+    for variable, gradient in gradients.items():
+        np.testing.assert_allclose(np.asarray(theirs[variable]), gradient, rtol=1e-3, atol=1e-5)
+
+
+def _converted(target: str, array: Any) -> Any:
+    if target == "torch":
+        import torch
+
+        return torch.as_tensor(array, dtype=torch.float64)
+    import jax.numpy as jnp
+
+    return jnp.asarray(array)
+
+
+def test_the_digits_are_learnt() -> None:
+    datasets = pytest.importorskip("sklearn.datasets")
+    pixels, labels = datasets.load_digits(return_X_y=True)
+    order = np.random.default_rng(0).permutation(len(labels))
+    X, Y = pixels[order] / 16, np.eye(10)[labels[order]]
+    train, held_out = slice(0, 1400), slice(1400, None)
+    made = program(sd.mlp(layers=3, activation="tanh", batch=True), "L", [f"{w}{n}" for n in (1, 2, 3) for w in "Wb"])
+    module = loaded(module_source(made))
+    weights = _trained(module, [t.name for t in made.inputs], X[train], Y[train])
+    predicted = program(sd.mlp(layers=3, activation="tanh", batch=True), "P", [])
+    forward = loaded(module_source(predicted))["forward"]
+    found, _ = forward(*_arguments([t.name for t in predicted.inputs], weights, X[held_out], Y[held_out]))
+    assert np.mean(found.argmax(axis=1) == Y[held_out].argmax(axis=1)) > 0.95
+
+
+def _arguments(names: list[str], weights: dict[str, Any], X: Any, Y: Any) -> list[Any]:
+    return [{"X": X, "Y": Y, **weights}[name] for name in names]
+
+
+def _trained(module: dict[str, Any], names: list[str], X: Any, Y: Any, epochs: int = 40, batch: int = 50) -> dict[str, Any]:
+    """Stochastic gradient descent by the emitted gradients alone."""
+    rng = np.random.default_rng(1)
+    widths = (64, 48, 32, 10)
+    weights: dict[str, Any] = {}
+    for n, (before, after) in enumerate(pairwise(widths), 1):
+        weights[f"W{n}"] = rng.normal(size=(after, before)) / np.sqrt(before)
+        weights[f"b{n}"] = np.zeros(after)
+    for _ in range(epochs):
+        for rows in np.split(rng.permutation(len(X)), len(X) // batch):
+            _, gradients = module["gradients"](*_arguments(names, weights, X[rows], Y[rows]))
+            weights = {name: w - 0.3 * gradients[name] for name, w in weights.items()}
+    return weights
+
+
+def test_a_deep_model_needs_no_deep_stack() -> None:
+    made = program(sd.mlp(layers=60), "L", ["x", "W1"])
+    assert len(made.backward) == 60 + 59
+    assert made.backward[0].tensor.name == "delta60"
+    assert isinstance(module_source(made), str)

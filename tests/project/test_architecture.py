@@ -1,0 +1,73 @@
+"""The packages: each imports only from packages below it, and no two files import one another in a circle."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import symderiv
+from tests.import_graph import imports, modules, reached
+
+ROOT = Path(symderiv.__file__).parent
+# From the ground up, as ARCHITECTURE.md lists them.
+PACKAGES = ["errors", "notation", "normal_form", "matrices", "lowering", "records", "rewrite", "library", "rules", "derive",
+            "oracle", "verification", "homework", "teaching", "reading", "tracing", "writing", "drawing", "api", "testing", "cli"]
+ENGINE = frozenset({"rules", "rewrite", "derive"})
+FORBIDDEN = {"writing": ENGINE, "teaching": ENGINE, "oracle": ENGINE | {"library"}, "verification": ENGINE | {"library"}}
+ALLOWED = {"symderiv.verification.equality": {"library"}}  # what is given may be named there
+LARGEST_FOLDER = 16
+FILES = sorted(ROOT.rglob("*.py"))
+GRAPH = imports(modules(ROOT))
+
+
+def package_of(module):
+    return module.split(".")[1] if "." in module else ""
+
+
+@pytest.mark.parametrize("module", [m for m in GRAPH if package_of(m) not in ("", "__main__")])
+def test_a_package_imports_only_from_below(module):
+    package = package_of(module)
+    assert package in PACKAGES, f"{package} is not in the table of packages"
+    imported = {package_of(target) for target in GRAPH[module]} - {""}
+    assert not {p for p in imported if PACKAGES.index(p) > PACKAGES.index(package)}
+    assert not FORBIDDEN.get(package, frozenset()) & imported - ALLOWED.get(module, set())
+
+
+def test_a_folder_is_taken_in_at_a_glance():
+    folders = {path.parent for path in FILES}
+    assert not {f.name for f in folders if sum(p.parent == f and p.stem != "__init__" for p in FILES) > LARGEST_FOLDER}
+
+
+def test_no_files_import_one_another_in_a_circle():
+    """However they do it: at the top, for types only, or inside a function."""
+    assert not {name for name in GRAPH if name in reached(GRAPH, name)}
+
+
+def test_an_import_inside_a_function_is_for_laziness():
+    """It loads what importing the file has not loaded already; else it belongs to the top."""
+    for name in GRAPH:
+        late = {target for target, ways in GRAPH[name].items() if "inside" in ways}
+        packages = [name.rsplit(".", n)[0] for n in range(name.count(".") + 1)] if late else []
+        loaded = set().union(*(reached(GRAPH, package, ["top"], loading=True) for package in packages))
+        assert not late & loaded, name
+
+
+def test_the_table_is_the_one_that_is_documented():
+    text = (ROOT.parent / "ARCHITECTURE.md").read_text(encoding="utf-8") if (ROOT.parent / "ARCHITECTURE.md").exists() else ""
+    listed = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert [name for name in listed if name in PACKAGES] == PACKAGES
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_sympy_simplifier_or_substitution_is_called(path):
+    calls = {"doit", "simplify", "subs", "xreplace", "sympify_text", "parse_expr", "eval"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert node.func.attr not in calls, f"{path.name}:{node.lineno} calls {node.func.attr}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in calls - {"simplify"}, f"{path.name}:{node.lineno} calls {node.func.id}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_stay_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 320

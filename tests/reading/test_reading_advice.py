@@ -1,0 +1,129 @@
+"""Advice that an error of reading gives works when it is followed to the letter; a declaration switches no inference off."""
+
+import ast
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import symderiv
+import symderiv as sd
+from symderiv.errors import SymderivError
+from symderiv.reading.meaning.symbols.declared import DECLARES
+
+# A text, what the error advises, the text that follows it, the variable.
+FOLLOWED = (
+    (r"\[ f = \sum_k x_k a_k + x_k^2 \]", r"\sum_k ( ... ) with brackets", r"\[ f = \sum_k (x_k a_k + x_k^2) \]", "x"),
+    (r"\[ f = \sum_k x_k a_k + x_i^2 \]", r"\sum_i ( ... ) with brackets", r"\[ f = \sum_i (x_i a_i + x_i^2) \]", "x"),
+    (r"Let $x\in\mathbb{R}^n$. \[ f = x_i^2 + \|x\|^2 \]", "Let $i$ be fixed",
+     r"Let $x\in\mathbb{R}^n$. Let $i$ be fixed. \[ f = x_i^2 + \|x\|^2 \]", "x"),
+    (r"Let $x\in\mathbb{R}^n$. \[ f = x_i^2 + \|x\|^2 \]", r"Let $x_i \in \mathbb{R}$",
+     r"Let $x\in\mathbb{R}^n$. Let $x_i \in \mathbb{R}$. \[ f = x_i^2 + \|x\|^2 \]", "x"),
+    (r"\[ L = \frac1n\sum_n y_n^2 \]", r"\frac{1}{N}\sum_{n=1}^{N}", r"\[ L = \frac{1}{N}\sum_{n=1}^{N} y_n^2 \]", "y"),
+    (r"\[ h_t = \tanh(w h_{t-1}) \] \[ L = h_3^2 \]", r"as in $t = 1, \dots, 3$",
+     r"\[ h_t = \tanh(w h_{t-1}), \quad t = 1, \dots, 3 \] \[ L = h_3^2 \]", "w"),
+    (r"Let $X\in\mathbb{R}^{m\times n}$. \[ f = \|X\|_* \]", r"\|A\|_F",
+     r"Let $X\in\mathbb{R}^{m\times n}$. \[ f = \|X\|_F \]", "X"),
+    (r"Let $w\in\mathbb{R}^d$. \[ f = |w|_1 \]", r"\|w\|_1", r"Let $w\in\mathbb{R}^d$. \[ f = \|w\|_1 \]", "w"),
+    (r"\[ f(x) = \sin^{-1}(x) \]", r"\arcsin(x)", r"\[ f(x) = \arcsin(x) \]", "x"),
+    (r"\[ f(x) = \sin^{-1}(x) \]", r"\frac{1}{\sin(x)}", r"\[ f(x) = \frac{1}{\sin(x)} \]", "x"),
+    (r"Let $w\in\mathbb{R}^m$, $X\in\mathbb{R}^{m\times n}$. \[ f = \sum_i (w^\top X_{:,i})^2 \]",
+     "where $x_i$ are the columns of $X$",
+     r"Let $w\in\mathbb{R}^m$, $X\in\mathbb{R}^{m\times n}$. \[ f = \sum_i (w^\top x_i)^2 \] where $x_i$ are the columns of $X$.",
+     "w"),
+    (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$. \[ f = x^\top (A + \lambda) x \]", r"\lambda I",
+     r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$. \[ f = x^\top (A + \lambda I) x \]", "A"),
+    (r"Let $x\in\mathbb{R}$. \[ L = \psi(x)^2 \]", r"\psi(x) = \tanh(x)",
+     r"Let $x\in\mathbb{R}$ and $\psi(x) = \tanh(x)$. \[ L = \psi(x)^2 \]", "x"),
+    (r"\[ L = \sum_{j \ne i} (s_j - s_i)^2 \]", r"\sum_{i \ne j}", r"\[ L = \sum_{i \ne j} (s_j - s_i)^2 \]", "s"),
+    (r"\[ L = \sum_{j \ne i} (s_j - s_i)^2 \]", "Let $i$ be fixed",
+     r"Let $i$ be fixed. \[ L = \sum_{j \ne i} (s_j - s_i)^2 \]", "s"),
+    (r"\[ L = \sum_i \sum_j w_ij x_j \]", "w_{ij}", r"\[ L = \sum_i \sum_j w_{ij} x_j \]", "w"),
+    (r"\[ f = \int_0^a x^2 dx \]", r"\frac{a^3}{3}", r"\[ f = \frac{a^3}{3} \]", "a"),
+    (r"\[ f = \weight^2 \]", r"\newcommand{\weight}{w}", r"\newcommand{\weight}{w} \[ f = \weight^2 \]", "w"),
+    (r"\[ A = \begin{pmatrix} 2 & a \\ a & 3 \end{pmatrix} \] \[ f = x^\top A x \]", r"Let $A \in \mathbb{R}^{2 \times 2}$",
+     r"Let $A \in \mathbb{R}^{2 \times 2}$. \[ f = x^\top A x \]", "A"),
+    (r"$y_n = \sum_j w_j \phi_j(x_n)$ \[ E = \sum_n (t_n - y_n)^2 \]", r"\phi_{nj}",
+     r"$y_n = \sum_j w_j \phi_{nj}$ \[ E = \sum_n (t_n - y_n)^2 \]", "w"),
+    (r"$x\in\mathbb{R}^d$ \[ L = \sum_k (x - m_k)^\top \Sigma_k^{-1} (x - m_k) \]", "P_k",
+     r"$x\in\mathbb{R}^d$ \[ L = \sum_k (x - m_k)^\top P_k (x - m_k) \]", "m"),
+    (r"$\Sigma_k\in\mathbb{R}^{d\times d}$ \[ f = \sum_{k=1}^K |\Sigma_k| c_k \]", "d_k", r"\[ f = \sum_{k=1}^K d_k c_k \]", "c"),
+    (r"\[ f = \sum_{t=1}^T (y_t - a y_{t-1})^2 \]", r"\sum_{t=2}^{T}", r"\[ f = \sum_{t=2}^{T} (y_t - a y_{t-1})^2 \]", "a"),
+    (r"\[ f = \sum_{t=1}^T (y_t - a y_{t-1})^2 \]", "Let $y_0$ be given",
+     r"Let $y_0$ be given. \[ f = \sum_{t=1}^T (y_t - a y_{t-1})^2 \]", "a"),
+    (r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "% output: h",
+     "% output: h\n" + r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "w"),
+)
+TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
+       r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
+DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y positive", "output": "L", "wrt": "w", "result": "a",
+            "name": "ridge"}
+
+
+SAYS = {"Misread": 2, "Misfit": 2, "Doubt": 2, "in_text": 3}
+"""What makes an error of reading, with the place of its advice."""
+READERS = Path(symderiv.__file__).parent / "reading"
+UNFOLLOWED = {
+    "Write a letter with its indices, such as W^{(1)}_{kd}.", "Write letters and their axis, as in k i : K.",
+    "Write an input and one of ", r"Write \sigma_k^2 for the variance of a number, or \Sigma for one matrix.",
+    "That of the matrix cannot be read; for that of each",
+    r"Write \|A\|_F for the Frobenius norm; the largest", r"Give the set of pairs a letter, as in (i,j) \in S.",
+    "Mend the name, or say what ",
+    "Write the left side as z_{k}.", "It is also defined in line ", "Write a symbol that stands in a formula.",
+    "Give its size below it, as in I_{n}.", r"Write \mathbf{e}_k.", "Say which: $",
+}
+"""The beginnings of advice that no text here follows. New advice is followed above."""
+
+
+def advice_given():
+    """The advice in the source of what settles a document, each as its fixed parts."""
+    for path in sorted((READERS / "meaning").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            place = SAYS.get(getattr(node.func, "id", getattr(node.func, "attr", ""))) if isinstance(node, ast.Call) else None
+            given = [k.value for k in node.keywords if k.arg == "advice"] if isinstance(node, ast.Call) else []
+            for value in given or (node.args[place : place + 1] if place else []):
+                parts = value.values if isinstance(value, ast.JoinedStr) else [value]
+                if fixed := [part.value for part in parts if isinstance(part, ast.Constant) and part.value]:
+                    yield fixed
+
+
+def test_all_advice_is_followed_or_listed():
+    """Each advice is that of an error that a text of the table above meets."""
+    messages = [refusal(row[0], row[3]) for row in FOLLOWED]
+
+    def is_met(fixed):
+        return any(re.search(".*".join(map(re.escape, fixed)), message, re.DOTALL) for message in messages)
+
+    assert not {fixed[0] for fixed in advice_given() if not is_met(fixed) and not fixed[0].startswith(tuple(UNFOLLOWED))}
+
+
+def answered(folder: Path, text: str, wrt: str) -> str:
+    path = folder / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    return sd.read_problem(path).answer(wrt)["result"]["python"]
+
+
+@cache
+def refusal(text: str, wrt: str) -> str:
+    """What the reader says against a text."""
+    with tempfile.TemporaryDirectory() as folder, pytest.raises(SymderivError) as error:
+        answered(Path(folder), text, wrt)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("text", "advice", "followed", "wrt"), FOLLOWED, ids=[row[1] for row in FOLLOWED])
+def test_advice_works_when_it_is_followed(tmp_path, text, advice, followed, wrt):
+    assert advice in refusal(text, wrt)
+    assert answered(tmp_path, followed, wrt)
+
+
+@pytest.mark.parametrize("key", [k for k in DECLARES if k != "result"])
+def test_a_declaration_switches_no_inference_off(tmp_path, key):
+    plain, said = answered(tmp_path, TEXT, "w"), answered(tmp_path, f"% {key}: {DECLARED[key]}\n{TEXT}", "w")
+    assert said == plain
+
+
+def test_every_kind_of_declaration_is_tried():
+    assert set(DECLARED) == set(DECLARES)

@@ -1,0 +1,132 @@
+"""Short texts as people type them: each gives the derivative that NumPy gives, or is refused for a reason."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from symderiv.reading.documents.keyboard import HABITS, from_keyboard
+from symderiv.reading.documents.positions import Traced
+from tests.reading.reading_oracle import Asked, holds, one_hot, positive
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def layers(W1, W2, x, b1, b2, t):
+    return ((W2 @ np.tanh(W1 @ x + b1) + b2 - t) ** 2).sum()
+
+
+SQUARE = {"W1": (3, 3), "W2": (3, 3), "x": (3,), "b1": (3,), "b2": (3,), "t": (3,)}
+
+
+def independent(W, x):
+    s = sigmoid(x @ W.T)
+    return np.log(s * (1 - s)).sum() + len(x) * np.linalg.slogdet(W)[1]
+
+
+FIT = Asked("w", lambda y, w, x: ((y - w * x) ** 2).sum(), {"y": (4,), "w": (), "x": (4,)})
+READ = [
+    ("tex", r"Let $f(x) = \|x - a\|^2$, $x \in \mathbb{R}^n$. \[ y = x_0 - \eta \nabla f(x_0) \] \[ L = c^\top y \]",
+     Asked("x_0", lambda x0, a, c, eta: c @ (x0 - 2 * eta * (x0 - a)), {"x0": (3,), "a": (3,), "c": (3,), "eta": ()}, "L")),
+    ("tex", r"Let $f(x) = x^3 + x$. \[ L = \sum_i f'(w x_i + c)^2 \]",
+     Asked("w", lambda w, x, c: ((3 * (w * x + c) ** 2 + 1) ** 2).sum(), {"w": (), "x": (4,), "c": ()}, "L")),
+    ("md", r"The matrix $W\in\mathbb{R}^{n\times n}$ has the rows $w_j^T$; let $g(s) = 1/(1+e^{-s})$. For samples "
+           r"$x^{(1)},\dots,x^{(m)}$ "
+           r"$$\ell(W) = \sum_{i=1}^m \left( \sum_{j=1}^n \log g'(w_j^T x^{(i)}) + \log|W| \right)$$",
+     Asked("W", independent, {"W": (3, 3), "x": (4, 3)})),
+    ("tex", r"Let $W_1, W_2 \in \mathbb{R}^{n\times n}$. \[ y = W_2 \tanh(W_1 x + b_1) + b_2 \] \[ L = \|y - t\|^2 \]",
+     Asked("W_1", layers, SQUARE, "L")),
+    ("tex", r"Let $W \in \mathbb{R}^{m\times n}$. \[ L = \|\tanh(Wx)\|^2 \]",
+     Asked("W", lambda W, x: (np.tanh(W @ x) ** 2).sum(), {"W": (3, 4), "x": (4,)})),
+    ("tex", r"\[ L = (y - X b)'(y - X b) + c'b \]",
+     Asked("b", lambda y, X, b, c: ((y - X @ b) ** 2).sum() + c @ b, {"y": (4,), "X": (4, 3), "b": (3,), "c": (3,)})),
+    ("txt", "I am fitting a line, my loss = sum_i (y_i - w x_i)^2 and I want dL/dw", FIT),
+    ("txt", "We use loss = sum_i=1^n (y_i - w x_i)^2 in our code, is it convex?", FIT),
+    ("txt", "Find w to minimize f = x^T B x over x where B is symmetric",
+     Asked("x", lambda x, B: x @ B @ x, {"x": (3,), "B": (3, 3)}, draw={"B": lambda rng: (b := rng.normal(size=(3, 3))) + b.T})),
+    ("txt", "The cost is E = 1/2 sum_i (t_i - o_i)^2 with o_i = tanh(z_i) and z_i = sum_j w_ij x_j.",
+     Asked("w", lambda t, w, x: 0.5 * ((t - np.tanh(w @ x)) ** 2).sum(), {"t": (3,), "w": (3, 4), "x": (4,)}, "E")),
+    ("txt", "How do I differentiate L = -sum_k y_k log(p_k) w.r.t. z if p = softmax(z)? y is one-hot",
+     Asked("z", lambda y, z: -(y * (z - np.log(np.exp(z).sum()))).sum(), {"y": (4,), "z": (4,)}, draw={"y": one_hot(4)})),
+    ("txt", "err_i = y_i - mu x_i, loss(mu) = sum_i err_i^2 e^(-x_i)",
+     Asked("mu", lambda y, x, mu: ((y - mu * x) ** 2 * np.exp(-x)).sum(), {"y": (4,), "x": (4,), "mu": ()})),
+]
+READ += [
+    ("tex", r"\[ \min_{W,b}\; L(W,b) = \frac1n\sum_{i=1}^n \|Wx_i+b-y_i\|^2 \] where $x_i\in\mathbb{R}^d$, $y_i\in\mathbb{R}^k$.",
+     Asked("W", lambda W, b, x, y: ((x @ W.T + b - y) ** 2).sum() / 4, {"W": (2, 3), "b": (2,), "x": (4, 3), "y": (4, 2)})),
+    ("tex", r"\[ u = Ax, \quad v = Bx', \quad \ell = u^\top v \] where $x\in\mathbb{R}^d$ and $x'\in\mathbb{R}^d$ are two views.",
+     Asked("A", lambda A, B, x, xprime: (A @ x) @ (B @ xprime), {"A": (2, 3), "B": (2, 3), "x": (3,), "xprime": (3,)}, "ell")),
+    ("txt", "d1 = ||a - p||^2, d2 = ||a - n||^2, loss = max(0, d1 - d2 + m). a, p, n are vectors, m is the margin.",
+     Asked("a", lambda a, p, n, m: max(0, ((a - p) ** 2).sum() - ((a - n) ** 2).sum() + m),
+           {"a": (3,), "p": (3,), "n": (3,), "m": ()})),
+    ("tex", r"For $l=1,2$ let \[ a^{[l]} = \tanh(W^{[l]}a^{[l-1]}+b^{[l]}) \] and $J=\frac12\|a^{[2]}-y\|^2$.",
+     Asked("W^{[1]}", lambda W1, W2, a0, b1, b2, y: 0.5 * ((np.tanh(W2 @ np.tanh(W1 @ a0 + b1) + b2) - y) ** 2).sum(),
+           {"W1": (4, 3), "W2": (2, 4), "a0": (3,), "b1": (4,), "b2": (2,), "y": (2,)}, "J")),
+    ("tex", r"Let $s_{ij} = z_i^\top z_j$. For the pair $(1,2)$ \[ \ell_{12} = "
+     r"-\log\frac{e^{s_{12}}}{\sum_{k\neq 1} e^{s_{1k}}}. \]",
+     Asked("z", lambda z: -(z[0] @ z[1]) + np.log(np.exp(z[0] @ z[1:].T).sum()), {"z": (4, 3)})),
+    ("md", r"Logits $\theta\in\mathbb{R}^A$, $p = \mathrm{softmax}(\theta)$, actions "
+     r"$a_1,\dots,a_T$: $$J = \sum_{t=1}^T G_t\log p_{a_t}$$",
+     Asked(r"\theta", lambda theta, a, G: (G * (theta - np.log(np.exp(theta).sum()))[a - 1]).sum(),
+           {"theta": (3,), "G": (4,), "a": (4,)}, draw={"a": lambda rng: rng.integers(1, 4, size=4)})),
+    ("tex", r"\[ h_t = c + b y_{t-1}^2 \] \[ \ell = -\sum_{t=2}^T\left(\log h_t + \frac{y_t^2}{h_t}\right) \]",
+     Asked("b", lambda y, b, c: -(np.log(c + b * y[:-1] ** 2) + y[1:] ** 2 / (c + b * y[:-1] ** 2)).sum(),
+           {"y": (5,), "b": (), "c": ()}, draw={"b": positive(), "c": positive()})),
+    ("tex", r"\[ \ell=\sum_{n=1}^N\log\sum_{k=1}^K\frac{\pi_k}{\sqrt{2\pi s}} e^{-(x_n-\mu_k)^\top "
+     r"P_k(x_n-\mu_k)} \] $x_n\in\mathbb{R}^d$.",
+     Asked(r"\mu", lambda pi, s, x, mu, P: np.log((pi / np.sqrt(2 * np.pi * s) * np.exp(-np.einsum(
+         "nki,kij,nkj->nk", x[:, None] - mu, P, x[:, None] - mu))).sum(1)).sum(),
+           {"pi": (2,), "s": (), "x": (4, 3), "mu": (2, 3), "P": (2, 3, 3)}, draw={"pi": positive(2), "s": positive()})),
+]
+REFUSED = [
+    (r"$y_n = \sum_j w_j \phi_j(x_n)$ \[ E = \sum_n (t_n - y_n)^2 \]", "w", r"write it as an array, .phi_\{nj\}"),
+    (r"\[ L = \sum_k (x - \mu_k)^\top \Sigma_k^{-1} (x - \mu_k) \] $x\in\mathbb{R}^d$", r"\mu", "inverse of a matrix for each k"),
+    (r"\[ \ell = \sum_{k=1}^K |\Sigma_k| c_k \] $\Sigma_k\in\mathbb{R}^{d\times d}$", "c",
+     "determinant or the inverse of a matrix for"),
+    (r"\[ A = \begin{pmatrix} 2 & a \\ a & 3 \end{pmatrix} \] \[ f = x^\top A x \]", "a", "array of entries cannot be read"),
+    (r"\[ x_{t+1} = x_t - \eta f'(x_t), \quad t = 0, 1, 2 \] \[ L = f(x_3) \]", "eta", "f is a function that the text does not"),
+    (r"\[ L = \sum_{j : j \ne i} (s_j - s_i)^2 \]", "s", "i is free here"),
+    (r"\[ L = \sum_{j \ne i} (s_j - s_i)^2 \]", "s", "i may be given, or summed over as j is"),
+    (r"\[ z_i = \sum_j w_ij x_j \] \[ L = \sum_i z_i^2 \]", "w", "w_ij is w_i times j as it is typed"),
+    (r"\[ L = g(w x)^2 + g'(w) \]", "w", "g is a function that the text does not define"),
+    (r"Let $A\in\mathbb{R}^{n\times n}$. \[ f = \|A + \lambda\|_F^2 \]", "A", "A number added to a square matrix"),
+    (r"\[ f = \int x \]", "x", "An integral cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "asked"), READ, ids=[row[1] for row in READ])
+def test_a_short_text_gives_the_derivative(tmp_path, kind, text, asked):
+    path = tmp_path / f"text.{kind}"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
+
+
+def test_steps_of_descent_are_written_out(tmp_path):
+    path = tmp_path / "text.tex"
+    path.write_text(r"Let $f(x) = x^4$ and $x_{t+1} = x_t - \eta f'(x_t)$ for $t = 0, 1, 2$. \[ L = f(x_3) \]", encoding="utf-8")
+    problem = read_problem(path)
+    assert {"eta", "x0"} == {t.name for t in problem.variables()}
+    assert problem.derive("eta").verify()
+
+
+@pytest.mark.parametrize(("text", "wrt", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_what_has_two_readings_is_refused(tmp_path, text, wrt, reason):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match=reason):
+        read_problem(path).answer(wrt)
+
+
+@pytest.mark.parametrize("pairs", [r"\sum_{i \ne j}", r"\sum_i \sum_{j : j \ne i}", r"\sum_{i, j \ne i}"])
+def test_all_pairs_are_summed_where_both_letters_are(tmp_path, pairs):
+    path = tmp_path / "text.tex"
+    path.write_text(rf"\[ L = {pairs} (s_j - s_i)^2 \]", encoding="utf-8")
+    holds(path, Asked("s", lambda s: ((s[:, None] - s) ** 2).sum(), {"s": (4,)}))
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.example)
+def test_what_is_typed_on_a_keyboard_is_latex(habit):
+    assert from_keyboard(Traced.of(habit.example)).text == habit.means
+    assert habit.pattern.search(habit.not_this) is None

@@ -1,0 +1,101 @@
+"""Sentences beside the steps: every rule has one or is listed as silent, in every language; the page says them, or is plain."""
+
+import inspect
+import re
+
+import pytest
+
+import symderiv as sd
+from symderiv.errors import UnknownName
+from symderiv.library.functions import FUNCTIONS
+from symderiv.library.givens import GIVENS
+from symderiv.notation import Axis, Definitions, Delta, Partial, Sum, Tensor
+from symderiv.records import Step
+from symderiv.rules import TABLE
+from symderiv.rules.calculus.derivatives import FUNCTION_RULES
+from symderiv.rules.routes import OWN_RULES
+from symderiv.teaching import calculus, sayings, sums
+from symderiv.teaching.sayings import ROWS, SILENT, About, chosen, saying
+from symderiv.writing.languages import codes, language
+
+MADE = {"definition", "lemma", "given", "fold", "abbreviate", "chain rule", "name the adjoint", "write out", "write out a name",
+        "complement", "take a term out", "symmetric matrix", "inverse of a product", "total differential", "multiply out a sum",
+        "read off the gradient", "all components at once"}
+"""Rules that are made of equations."""
+K = Axis("K")
+z, y = Tensor("z", (K,)), Tensor("y", (K,))
+k, i = K.index("k"), K.index("i")
+
+
+def test_every_rule_speaks_or_is_silent():
+    rules = {r.name for r in (*TABLE, *OWN_RULES, *FUNCTION_RULES)} | MADE
+    assert rules <= {*ROWS, *SILENT}, rules - {*ROWS, *SILENT}
+    assert not set(ROWS) & SILENT
+
+
+def test_a_law_of_a_function_is_the_chain_rule():
+    """(log u)' = u'/u: what stands inside is differentiated as well."""
+    for row in FUNCTIONS.values():
+        left, right = row.law.split(" = ", 1)
+        assert "u'" in right or right == "0" or r"\partial" in left, row.law
+
+
+def test_every_key_of_the_table_has_words():
+    source = "".join(map(inspect.getsource, (sayings, calculus, sums)))
+    stated = set(re.findall(r'(?:Saying|always|delta_apart)\("(\w+)"', source))
+    assert len(stated) > 40 and stated <= set(language("en").tables["steps"])
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_given_can_be_said(code):
+    assert set(GIVENS) == set(language(code).tables["givens_said"])
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_sentence_has_the_same_places_in_every_language(code):
+    places = {key: set(re.findall(r"{\w+:\w+}", words)) for key, words in language(code).tables["steps"].items()}
+    assert places == {key: set(re.findall(r"{\w+:\w+}", words)) for key, words in language("en").tables["steps"].items()}
+
+
+def test_what_is_held_fixed_is_not_called_independent():
+    d = sd.derivation("layer-norm", wrt="x")
+    part = next(p for p in d.sections() if p.key == "Partial(x_hat[d], x[j], mu, v)")
+    said = [s for step in part.steps if (s := saying(step, About.of(part)))]
+    assert {s.key for s in said} >= {"constant_factor_held_one", "terms_fall_away_held_one"}
+
+
+def test_main_things_go_before_asides():
+    split, sifted = (Step(rule, Sum(y[k] * Delta(k, i), k), y[i]) for rule in ("split the sum", "Kronecker sifting"))
+    about = About(Definitions())
+    both = [saying(split, about), saying(sifted, about)]
+    assert [s.key for s in both] == ["split", "sift_one"] and [s.key for s in chosen(both)] == ["sift_one"]
+    assert [s.key for s in chosen(both[:1])] == ["split"]
+
+
+def test_a_step_that_does_not_tell_says_nothing():
+    assert saying(Step("constant factor rule", Partial(-z[k], z[i]), -Partial(z[k], z[i])), About(Definitions())) is None
+    assert saying(Step("a rule of one's own", z[k], z[k]), About(Definitions())) is None
+
+
+def test_another_voice_is_refused():
+    with pytest.raises(UnknownName, match="voice"):
+        sd.derivation("softmax", wrt="z").render("txt", voice="loud")
+
+
+def idea_of(name, goal, **options):
+    return next(line for line in sd.derivation(name, goal).render("txt", **options).splitlines() if "acts on" in line
+                or "depends on" in line)
+
+
+def test_the_idea_comes_from_the_structure():
+    assert idea_of("softmax-cross-entropy", "z") == (
+        "L depends on z only through p. The components of p share one quantity: pₖ depends on zₖ, and on all the other zⱼ as "
+        "well. In the product of the two derivatives pₖ cancels; and since y is one-hot, τ = ∑ₖ yₖ = 1. What is left is pᵢ − yᵢ.")
+    said = idea_of("layer-norm", "x")
+    assert said.count("→ L") == 4 and "x → μ → v → σ → x̂ → y → L" in said and "share" not in said
+    assert "share" in idea_of("attention", "S") and "share" not in idea_of("attention-causal", "S")  # the mask leaves some out
+
+
+def test_a_plain_voice_says_nothing():
+    page = sd.derivation("softmax-cross-entropy", "z").render("txt", voice="plain")
+    assert "depends on z only" not in page and "survives" not in page and "Kronecker sifting" in page

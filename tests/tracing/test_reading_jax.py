@@ -1,0 +1,115 @@
+"""JAX functions read as models: each is held against its own numbers, its gradients against JAX's."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.errors import ModelError, NoRule
+
+jax = pytest.importorskip("jax")
+import jax.numpy as jnp  # noqa: E402
+
+from symderiv.oracle.evaluation import evaluate  # noqa: E402
+from symderiv.oracle.point import Point  # noqa: E402
+from symderiv.tracing.from_jax.jaxpr import traceable  # noqa: E402
+from symderiv.tracing.from_jax.primitives import PRIMITIVES  # noqa: E402
+from tests.tracing.jax_functions import ROWS, R  # noqa: E402
+
+ARRAYS = {"x": R(3, 4), "y": R(3, 4), "v": R(6), "u": R(2), "i": jnp.array([2, 0])}
+
+
+@pytest.mark.parametrize("name", PRIMITIVES)
+def test_the_example_of_each_primitive(name):
+    """The row's example is read; reading holds it against JAX's own numbers."""
+    text = PRIMITIVES[name].example
+    used = [n for n in ARRAYS if n in compile(text, "example", "eval").co_names]
+    scope = {"jax": jax, "jnp": jnp}
+    exec(f"def example({', '.join(used)}):\n    return {text}", scope)
+    assert sd.read_jax(scope["example"], *(ARRAYS[n] for n in used)).definitions
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_functions_as_people_write_them(name):
+    function, inputs = ROWS[name]
+    assert sd.read_jax(function, *inputs).definitions
+
+
+@pytest.mark.parametrize("name", ["mlp_loss", "kmeans", "word2vec", "gaussian", "causal_attention"])
+def test_gradients_are_those_of_jax(name):
+    function, inputs = ROWS[name]
+    m = sd.read_jax(function, *inputs)
+    leaves, layout = jax.tree_util.tree_flatten(tuple(inputs))
+    with jax.enable_x64(True):
+        wide = [jnp.asarray(np.asarray(a), dtype=float if a.dtype.kind == "f" else int) for a in leaves]
+        real = [n for n, a in enumerate(wide) if a.dtype.kind == "f"]
+
+        def loss(*floats):
+            whole = list(wide)
+            for n, a in zip(real, floats, strict=True):
+                whole[n] = a
+            return function(*jax.tree_util.tree_unflatten(layout, whole))
+
+        theirs = jax.grad(loss, argnums=tuple(range(len(real))))(*(wide[n] for n in real))
+    names = [source.name for source in traceable(function, inputs).sources]
+    tensors = {t.name: t for t in m.definitions.inputs}
+    arrays = {n: np.asarray(a) + (1 if a.dtype.kind == "i" else 0) for n, a in zip(names, wide, strict=True)}
+    sizes = {a.name: k for n, t in tensors.items() for a, k in zip(t.axes, arrays[n].shape, strict=True)}
+    for n, gradient in zip(real, theirs, strict=True):
+        d = m.derive(m.definitions.rows[-1].tensor.name, wrt=names[n])
+        assert value(d, sizes, arrays) == pytest.approx(np.asarray(gradient), rel=1e-6, abs=1e-8)
+
+
+def value(d, sizes, arrays):
+    """The result of a derivation at numbers, by the oracle."""
+    point = Point(sizes, d.definitions, arrays, 25)
+    letters = d.goal.wrt.indices
+    shape = [sizes[i.axis.name] for i in letters]
+    made = np.empty(shape)
+    for at in product(*map(range, shape)):
+        made[at] = float(evaluate(d.result, point, {i: n + 1 for i, n in zip(letters, at, strict=True)}))
+    return made
+
+
+def test_names_of_trees_and_lines():
+    m = sd.read_jax(*[ROWS["mlp_loss"][0], *ROWS["mlp_loss"][1]])
+    assert {t.name for t in m.definitions.inputs} == {"params_W1", "params_b1", "params_W2", "params_b2", "x", "y"}
+    assert [r.tensor.name for r in m.definitions] == ["h", "logits", "logp", "L"]
+
+
+def stopped(x):
+    return jnp.sum(x * jax.lax.stop_gradient(x))
+
+
+def sorted_(x):
+    return jnp.sort(x).sum()
+
+
+def looped(x):
+    return jax.lax.while_loop(lambda c: c.sum() < 3, lambda c: 2 * c, x)
+
+
+@pytest.mark.parametrize(("function", "error", "words"), [
+    (stopped, ModelError, "stops a gradient"), (sorted_, NoRule, r"sort\n.*test_reading_jax.py, line \d+: return jnp.sort"),
+    (looped, NoRule, "while"), (lambda x: x.astype(int).sum(), NoRule, "whole numbers")])
+def test_what_is_not_understood_is_named_with_its_place(function, error, words):
+    with pytest.raises(error, match=words):
+        sd.read_jax(function, jnp.array([0.3, 0.7, 0.2]))
+
+
+def test_misuse():
+    with pytest.raises(ModelError, match="Example inputs"):
+        sd.read_jax(stopped)
+    with pytest.raises(ModelError, match="function of JAX arrays"):
+        sd.read_jax("f", jnp.ones(2))
+    with pytest.raises(ModelError, match="cannot trace"):
+        sd.read_jax(lambda x: x @ jnp.ones((7, 2)), jnp.ones((2, 3)))
+
+
+def test_code_of_a_log_of_a_sum_of_exponentials_does_not_overflow():
+    m = sd.read_jax(lambda x: jax.nn.logsumexp(x), jnp.ones(4))
+    module = {}
+    exec(sd.code(m, "L"), module)
+    value, gradients = module["gradients"](np.array([800.0, 800.0, 0.0, 800.0]))
+    assert value == pytest.approx(800 + np.log(3)) and gradients["x"] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3])

@@ -1,0 +1,161 @@
+"""PyTorch modules read as models: each is held against its own numbers, its gradients against autograd."""
+
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.errors import ModelError, NoRule
+
+torch = pytest.importorskip("torch")
+from torch_examples import drawn, example  # noqa: E402
+
+from symderiv.oracle.evaluation import evaluate  # noqa: E402
+from symderiv.oracle.point import Point  # noqa: E402
+from symderiv.tracing.from_torch.decomposed import DECOMPOSED  # noqa: E402
+from symderiv.tracing.from_torch.exporting import exported  # noqa: E402
+from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
+from tests.tracing.torch_modules import ROWS  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.mark.parametrize("name", [n for n, row in OPERATIONS.items() if row.example])
+def test_the_example_of_each_operation(name):
+    """The row's example is read; reading holds it against PyTorch's own numbers."""
+    function, tensors = example(OPERATIONS[name].example)
+    assert sd.read_torch(function, *tensors.values()).definitions
+
+
+@pytest.mark.parametrize("name", DECOMPOSED)
+def test_what_pytorch_takes_apart(name):
+    assert name not in OPERATIONS
+    function, tensors = example(DECOMPOSED[name])
+    assert sd.read_torch(function, *tensors.values()).definitions
+
+
+def test_the_page_of_what_is_read_is_that_of_the_tables():
+    from benchmarks.coverage import PAGE, known, names
+
+    told = dict(re.findall(r"^\| `(\w+)` \| ([\w ]+) \|", PAGE.read_text(), re.MULTILINE))
+    assert told == {n: known().get(n, ("refused", ""))[0] for n in names()}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_modules_as_people_write_them(name):
+    module, inputs = ROWS[name]
+    assert sd.read_torch(module, *inputs).definitions.rows[-1].tensor.name in {"L", "y", "y_2"}
+
+
+@pytest.mark.parametrize("name", ["vae", "classifier", "bce_logits"])
+def test_gradients_are_those_of_autograd(name):
+    module, inputs = ROWS[name]
+    m = sd.read_torch(module, *inputs)
+    program = exported(module, inputs)
+    module = module.double()
+    values = [i.double().requires_grad_() if i.is_floating_point() else i for i in inputs]
+    module(*values).backward()
+    state = dict(module.named_parameters())
+    leaves = {s.name: state[s.parameter] if s.argument is None else values[s.argument] for s in program.sources}
+    arrays = {n: t.detach().numpy() + (0 if t.is_floating_point() else 1) for n, t in leaves.items()}
+    sizes = {a.name: k for t in m.definitions.inputs for a, k in zip(t.axes, arrays[t.name].shape, strict=True)}
+    for tensor in (t for t in m.definitions.inputs if t.over is None):
+        d = m.derive("L", wrt=tensor.name)
+        assert value(d, sizes, arrays) == pytest.approx(leaves[tensor.name].grad.numpy(), rel=1e-6, abs=1e-8)
+
+
+def value(d, sizes, arrays):
+    """The result of a derivation at numbers, by the oracle."""
+    point = Point(sizes, d.definitions, arrays, 25)
+    letters = d.goal.wrt.indices
+    made = np.empty([sizes[i.axis.name] for i in letters])
+    for at in np.ndindex(*made.shape):
+        made[at] = float(evaluate(d.result, point, {i: n + 1 for i, n in zip(letters, at, strict=True)}))
+    return made
+
+
+@pytest.mark.parametrize("name", ["linear", "layer_norm", "conv1d", "swiglu", "lstm_cell", "hand_written"])
+def test_what_is_read_is_differentiated(name):
+    module, inputs = ROWS[name]
+    m = sd.read_torch(module, *inputs)
+    output = m.definitions.rows[-1].tensor
+    weights = sd.tensor("c", *output.axes)
+    m.define("loss", (weights * output).sum())
+    parameter = next(t for t in m.definitions.inputs if "weight" in t.name)
+    assert m.derive("loss", wrt=parameter.name).verify()
+
+
+def test_names_and_axes():
+    m = sd.read_torch(torch.nn.Sequential(torch.nn.Linear(3, 5), torch.nn.Tanh(), torch.nn.Linear(5, 4)), drawn(2, 3))
+    assert [t.name for t in m.definitions.inputs] == ["input", "layer_0_bias", "layer_0_weight", "layer_2_bias", "layer_2_weight"]
+    assert m.definitions.tensor("input").shape_text == "(N, D)"
+
+
+def test_heads_are_a_product_of_axes():
+    m = sd.read_torch(*[ROWS["transformer"][0], *ROWS["transformer"][1]])
+    assert {r.tensor.name for r in m.definitions} >= {"norm1", "S", "P", "attn", "norm2", "mlp_0"}
+    (_, heads, queries, keys) = m.definitions.tensor("S").axes
+    assert heads.size == 2 and queries == keys
+
+
+class Sorting(torch.nn.Module):
+    def forward(self, x):
+        return torch.sort(x)[0]
+
+
+class Stopped(torch.nn.Module):
+    def forward(self, x):
+        return (x * x.detach()).sum()
+
+
+@pytest.mark.parametrize(("module", "words"), [(Sorting(), r"aten.sort.*\n.*test_reading_torch.py, line \d+: return torch.sort"),
+                                               (Stopped(), "detach"), (torch.nn.Dropout(0.5), "Dropout")])
+def test_what_is_not_understood_is_named_with_its_place(module, words):
+    with pytest.raises(NoRule, match=words):
+        sd.read_torch(module, drawn(3))
+
+
+class Reversed(torch.autograd.Function):
+    """The gradient goes back with the other sign, as in adversarial training."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x * 1.0
+
+    @staticmethod
+    def backward(ctx, g):
+        return -g
+
+
+def without_gradient(x):
+    with torch.no_grad():
+        scale = x.sum()
+    return (scale * x).sum()
+
+
+@pytest.mark.parametrize(("function", "error", "words"), [
+    (lambda x: Reversed.apply(x).pow(2).sum(), ModelError, "a formula cannot"), (without_gradient, NoRule, "no_grad")])
+def test_a_gradient_that_is_no_slope_is_an_error(function, error, words):
+    with pytest.raises(error, match=words):
+        sd.read_torch(function, drawn(3))
+
+
+def test_arguments_keep_their_names_and_may_be_named():
+    def attend(Q, K, scale=2.0, *, V):
+        return torch.softmax(Q @ K.mT * scale, -1) @ V
+
+    m = sd.read_torch(attend, drawn(3, 2), drawn(4, 2), V=drawn(4, 5))
+    assert {t.name: t.shape_text for t in m.definitions.inputs} == {"Q": "(N, D)", "K": "(M, D)", "V": "(M, E)"}
+    assert {t.name for t in sd.read_torch(*ROWS["tied_weights"][:1], *ROWS["tied_weights"][1]).definitions.inputs} == {
+        "tokens", "targets", "emb_weight"}
+
+
+def test_misuse():
+    with pytest.raises(ModelError, match="Example inputs"):
+        sd.read_torch(torch.nn.Linear(2, 3))
+    with pytest.raises(ModelError, match="Module or a function"):
+        sd.read_torch("linear", drawn(3))
+    with pytest.raises(ModelError, match="cannot read"), warnings.catch_warnings():
+        sd.read_torch(torch.nn.Linear(2, 3), drawn(3, 4))

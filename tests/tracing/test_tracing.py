@@ -1,0 +1,162 @@
+"""Ordinary NumPy functions, called with symbols."""
+
+import numpy as np
+import pytest
+from scipy import signal
+
+import symderiv as sd
+from symderiv.errors import AxisMismatch, ModelError, NoRule
+from tests.tracing.numpy_functions import ROWS
+
+K, D, N = sd.axes("K D N")
+
+
+def loss(W, b, x, y):
+    z = W @ x + b
+    p = np.exp(z) / np.exp(z).sum()
+    return -(y * np.log(p)).sum()
+
+
+def batch_loss(X, W, Y):
+    Z = X @ W
+    E = np.exp(Z)
+    P = E / np.sum(E, axis=1, keepdims=True)
+    return -np.mean(np.sum(Y * np.log(P), axis=1))
+
+
+def rectified(x, W):
+    x = np.maximum(0, W @ x)
+    x = np.square(x)
+    return np.sqrt(1 + np.dot(x, x)) + 0.5 * np.abs(x).sum()
+
+
+def test_a_loss_becomes_a_model_and_keeps_its_names():
+    m = sd.trace(loss, W=(K, D), b=K, x=D, y=sd.vector("y", K, given=sd.one_hot))
+    assert [d.tensor.name for d in m.definitions] == ["z", "p", "loss"]
+    d = m.derive("loss", wrt="W")
+    assert str(d.matrix) == "(p − y) xᵀ" and d.verify()
+
+
+def test_a_batch_with_keepdims():
+    m = sd.trace(batch_loss, X=(N, D), W=(D, K), Y=sd.matrix("Y", N, K, given=sd.one_hot))
+    d = m.derive("batch_loss", wrt="W")
+    assert d.verify() and "Xᵀ" in str(d.matrix)
+
+
+def test_a_name_assigned_again_gets_a_number():
+    m = sd.trace(rectified, x=D, W=(K, D))
+    assert [d.tensor.name for d in m.definitions] == ["x_2", "x_3", "rectified"]
+    assert m.derive("rectified", wrt="W").verify()
+
+
+def test_what_is_computed_is_what_numpy_computes():
+    """The model's value, by the oracle, is the function's own value on numbers."""
+    from symderiv.oracle.evaluation import evaluate
+    from symderiv.oracle.point import Point
+
+    rng = np.random.default_rng(0)
+    W, b, x, y = rng.normal(size=(3, 2)), rng.normal(size=3), rng.normal(size=2), np.eye(3)[1]
+    m = sd.trace(loss, W=(K, D), b=K, x=D, y=K)
+    point = Point({"K": 3, "D": 2}, m.definitions, {"W": W, "b": b, "x": x, "y": y})
+    assert float(evaluate(m.definitions.rows[-1].lhs, point, {})) == pytest.approx(loss(W, b, x, y))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_functions_as_people_write_them(name):
+    """Each is held against its own numbers while it is read; its gradient exists and is proved."""
+    function, inputs = ROWS[name]
+    m = sd.trace(function, **inputs)
+    assert m.definitions.rows[-1].tensor.name == name
+
+
+@pytest.mark.parametrize("name", ["softmax_loss", "layer_norm", "attention", "conv_full", "rnn_into_array", "kmeans_loss",
+                                  "svm_loss", "language_model", "multi_head", "scatter"])
+def test_what_is_read_is_differentiated(name):
+    function, inputs = ROWS[name]
+    m = sd.trace(function, **inputs)
+    wrt = next(a for a, given in inputs.items() if not isinstance(given, sd.Tensor))
+    assert m.derive(name, wrt=wrt).verify()
+
+
+def value(function, **inputs):
+    """The last definition, as the text of its body."""
+    return str(sd.trace(function, **inputs).definitions.rows[-1].body)
+
+
+def test_numpy_s_meaning_of_what_was_read_as_something_else():
+    x, y, A = K, K, (K, K)
+    assert value(lambda x: x[1], x=x) == "x[2]" and value(lambda x: x[-1], x=x) == "x[K]"
+    assert value(lambda x: np.asarray(x).sum(), x=x) == "Sum(x[k], k)"
+    assert sd.trace(lambda x, y: np.sum([x, y]), x=x, y=y) and sd.trace(lambda x, y: np.sum([x, y], axis=0), x=x, y=y)
+    assert sd.trace(lambda x, y: np.mean([x, y]), x=x, y=y) and sd.trace(lambda A: np.kron(A, A)[0, 0], A=(sd.axes("K=2"),) * 2)
+    assert sd.trace(lambda x, w: signal.convolve(x, w), x=N, w=K)
+    assert sd.trace(lambda A: np.kron(A, A).sum(0), A=A)
+    assert value(lambda W, x: W.T @ x, W=A, x=x) == "Sum(x[j]*W[j,k], j)"
+
+
+CALLS = []
+
+
+def drifting(x):
+    CALLS.append(1)
+    return x * len(CALLS)
+
+
+def alias(x):
+    y = x.copy()
+    z = y
+    z *= 2
+    return y.sum()
+
+
+@pytest.mark.parametrize("function", [
+    lambda x: x * np.random.default_rng().normal(), drifting, alias, lambda x: x if x is None else x + np.random.normal(),
+    lambda x: x * (2 if isinstance(x, np.ndarray) else 3)])
+def test_a_model_that_is_not_the_function_is_an_error(function):
+    with pytest.raises(ModelError, match="values differ"):
+        sd.trace(function, x=D)
+
+
+@pytest.mark.parametrize(("function", "error", "words"), [
+    (lambda x: np.fft.fft(x), NoRule, "fft"), (lambda x: np.sinc(x), NoRule, "sinc"),
+    (lambda x: np.sort(x), NoRule, "by rank"), (lambda x: np.power.outer(x, x), NoRule, "power.outer"),
+    (lambda x: None, ModelError, "returns nothing"), (lambda x: x.nonsense(), NoRule, "nonsense"),
+    (lambda x: x @ np.ones(3), AxisMismatch, "Inner sizes"), (lambda x: x[x > 0].sum(), NoRule, "mask"),
+    (lambda x: x.sum() if x[0] > 0 else x.mean(), ModelError, "depends on values"),
+    (lambda x: sum(x[i] for i in range(x.shape[0])), ModelError, "fix it"), (lambda x: signal.hilbert(x), NoRule, "hilbert"),
+    (lambda x: x + np.arange(3), AxisMismatch, "Shapes do not fit"), (lambda x: x[0.5], NoRule, "index"),
+    (lambda x: x.reshape(2, 2), AxisMismatch, "do not fit"), (lambda x: float(x.sum()).hex(), NoRule, "hex"),
+    (lambda x: sd.softmax(x), sd.SymderivError, "symbols|tensor"), (lambda x: 1j * x, NoRule, "real"),
+    (lambda x: np.linalg.inv(np.outer(x, x)[None]), AxisMismatch, "one square matrix"),
+])
+def test_what_is_not_understood_is_named(function, error, words):
+    with pytest.raises(error, match=words):
+        sd.trace(function, x=D)
+
+
+def unsupported(x):
+    y = np.exp(x)
+    return np.sort(y)
+
+
+def test_an_error_names_the_line():
+    with pytest.raises(NoRule, match=r"test_tracing.py, line \d+: return np.sort\(y\)"):
+        sd.trace(unsupported, x=D)
+
+
+def test_arguments_are_those_of_the_function():
+    with pytest.raises(ModelError, match="no axes: b, x, y"):
+        sd.trace(loss, W=(K, D))
+    with pytest.raises(sd.UnknownName, match="Did you mean"):
+        sd.trace(unsupported, X=D)
+
+
+def by_heads(X, W, heads):
+    T, D = X.shape
+    q = (X @ W).reshape(T, heads, D // heads)
+    return (q ** 2).sum(axis=(0, 2))
+
+
+def test_a_size_that_is_divided_is_a_product_from_the_start():
+    m = sd.trace(by_heads, X=(N, D), W=(D, D), heads=2)
+    assert m.definitions.tensor("X").axes[1].length == (("K", 2),)

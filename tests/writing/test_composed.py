@@ -1,0 +1,38 @@
+"""Gradients of a network put together say what the network's own gradient is, for the layers that they name."""
+
+import numpy as np
+
+from symderiv.api.networks import network_page
+from symderiv.writing.documents.derivations import render
+
+
+def page(**options):
+    derivations, overview = network_page("mlp", verify=False, **options)
+    return render(derivations, "txt", overview=overview).partition("Put together")[2].partition("Gradient descent")[0]
+
+
+def test_an_inner_layer_goes_back_to_the_prediction():
+    said = page(layers=3, wrt=["W2"])
+    assert "∇_(W⁽²⁾)L = ((W⁽³⁾ᵀ (p − y)) ⊙ (1 − a⁽²⁾ ⊙ a⁽²⁾)) a⁽¹⁾ᵀ" in said
+    rng = np.random.default_rng(0)
+    W1, W2, W3, x = rng.normal(size=(4, 3)), rng.normal(size=(5, 4)), rng.normal(size=(2, 5)), rng.normal(size=3)
+    y = np.array([0.0, 1.0])
+
+    def forward(W2):
+        a1 = np.tanh(W1 @ x)
+        a2 = np.tanh(W2 @ a1)
+        p = np.exp(W3 @ a2) / np.exp(W3 @ a2).sum()
+        return a1, a2, p, -(y * np.log(p)).sum()
+
+    a1, a2, p, _ = forward(W2)
+    formula = np.outer((W3.T @ (p - y)) * (1 - a2 * a2), a1)
+    for i, j in np.ndindex(W2.shape):
+        step = np.zeros_like(W2)
+        step[i, j] = 1e-6
+        assert abs((forward(W2 + step)[3] - forward(W2 - step)[3]) / 2e-6 - formula[i, j]) < 1e-8
+
+
+def test_a_formula_for_any_layer_names_the_layers_that_it_holds_for():
+    assert page(layers=3).count("l = 2\n") == 2
+    assert page(layers="L").count("l = 1, …, L − 1\n") == 2
+    assert "∂L/∂W⁽¹⁾ᵢⱼ = (pᵢ − yᵢ) xⱼ" in page(layers=1)
