@@ -112,10 +112,16 @@ def _sole_members(steps: Iterable[Step]) -> dict[str, range]:
     return {letter: range(n, n + 1) for letter, (n, *more) in said.items() if not more}
 
 
+def _listed(fact: Fact) -> list[int]:
+    """The numbers of a set that a fact writes out, of which a letter is one."""
+    is_list = fact.kind == "values" and LISTED.fullmatch(fact.value[0])
+    return [int(n) for n in re.findall(r"\d+", fact.value[0])] if is_list else []
+
+
 def _ranges(statements: Statements) -> dict[str, range]:
     found = {}
     for fact in statements.facts:
-        listed = [int(n) for n in re.findall(r"\d+", fact.value[0])] if fact.kind == "values" and LISTED.fullmatch(fact.value[0]) else []
+        listed = _listed(fact)
         if listed and listed == list(range(listed[0], listed[0] + len(listed))):
             found[fact.subject.strip()] = range(listed[0], listed[-1] + 1)
         if fact.kind == "range" and all(v.isdigit() for v in fact.value) and int(fact.value[1]) - int(fact.value[0]) < MOST_STEPS:
