@@ -31,10 +31,10 @@ from symderiv.writing.layout.signs import LETTERS
 from symderiv.writing.layout.symbols import ACCENTS, ALPHABETS, DOUBLE
 from symderiv.writing.printers.latex import FUNCTIONS
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
+_TOKEN = re.compile(r":=|\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}
 RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\to": "→",
-            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", r"\implies": "⟹", r"\iff": "⟺",
+            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
             r"\leq": "≤", r"\geq": "≥", r"\propto": "∝", r"\equiv": "≡", r"\sim": "∼", r"\Rightarrow": "⇒", r"\mid": "|"}
 SPACE = {r"\,": THIN, r"\;": THIN, r"\ ": THIN, r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}
 PLAIN = {r"\dots": "…", r"\cdots": "⋯", r"\ldots": "…", "/": "/", "!": "!", r"\forall": "∀"}
