@@ -39,8 +39,13 @@ def _symbols(read: ReadAs, words: Language) -> Iterator[str]:
     symbols = [unicode(law_box(row.symbol)) for row in read.symbols]
     wide = max(map(_columns, symbols), default=0)
     for symbol, row in zip(symbols, read.symbols, strict=True):
-        kind, shape = words.word("read_as", row.kind, row.kind), f"{row.shape:<14}"
+        kind, shape = words.word("read_as", row.kind, row.kind), f"{_shape(row.shape, words):<14}"
         yield f"  {symbol}{' ' * (wide - _columns(symbol))}  {kind:<9} {shape} {plain(_source(row, words, unicode))}"
+
+
+def _shape(shape: str, words: Language) -> str:
+    """A shape, (K, D), or what a given says; that of a scalar is a word."""
+    return words.word("labels", "scalar") if shape == "scalar" else shape
 
 
 def _columns(symbol: str) -> int:
@@ -87,8 +92,8 @@ def _page(read: ReadAs, words: Language) -> str:
     def formula(box: Box) -> str:
         return box_formula(box, False)
 
-    symbols = [{"symbol": formula(law_box(row.symbol)), "kind": words.word("read_as", row.kind, row.kind), "shape": row.shape,
-                "reason": _source(row, words, formula)} for row in read.symbols]
+    symbols = [{"symbol": formula(law_box(row.symbol)), "kind": words.word("read_as", row.kind, row.kind),
+                "shape": _shape(row.shape, words), "reason": _source(row, words, formula)} for row in read.symbols]
     lines = [{**_row(line, words), "formula": _quoted(f"${line.latex}$", formula, WIDE), "reason": _quoted(line.reason, formula)}
              for line in read.lines if line not in read.unread]
     unread = [{**_row(line, words), "shown": line.shown.split("\n"), "advice": line.advice} for line in _once(read.unread)]
