@@ -147,6 +147,9 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      lambda lambda_, x0_number: (lambda_ * x0_number) ** 2),
     ("where, behind an update", r"We update $w \leftarrow w - \eta g$, where \[ f = \sum_i (x_i^\top w)^2 \]", "w",
      lambda w, x_rows: np.sum((x_rows @ w) ** 2)),
+    ("norms and rows of a list", r"\[ L = \sum_j \abs{c^\top a_j}^2 + \norm{c}^2 \] with $c\in\mathbb{R}^d$, "
+     r"$A\in\mathbb{R}^{d\times d}$ with rows $a_j$, $z\in\mathbb{R}^K$", "A",
+     lambda A, c: np.sum((A @ c) ** 2) + c @ c),
     ("a remark about one sample", r"Let $W\in\mathbb{R}^{n\times d}$ and $s = Wx$ the sources of the samples "
      r"$x^{(1)},\dots,x^{(m)}$. "
      r"\[ L = \sum_{i=1}^m \sum_{j=1}^n (w_j^\top x^{(i)})^3 \] where $w_j^\top$ are the rows of $W$.", "W",

@@ -73,5 +73,7 @@ DECORATIONS: dict[str, Macro] = {
     r"\textbf": Macro(1, r"\mathbf{#1}"),
     r"\textit": Macro(1, r"\mathit{#1}"),
     r"\underset": Macro(2, "#2_{#1}"),
+    r"\norm": Macro(1, r"\lVert #1\rVert", starred=True),
+    r"\abs": Macro(1, r"\lvert #1\rvert", starred=True),
 }
-"""Each command that is no mathematics, with what is left of it."""
+"""Each command that is no mathematics, with what is left of it; and two that a preamble elsewhere defines, always alike."""

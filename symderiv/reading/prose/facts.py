@@ -151,11 +151,14 @@ def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[Fact
 
 def _paired(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], mentions: Mapping[int, Mention]
             ) -> Iterator[Fact]:
-    """The facts of two lists that go side by side: Q and K with rows q_i and k_i."""
+    """The facts of two lists that go side by side: Q and K with rows q_i and k_i; of q, K with rows k_i, V the neighbours."""
     parts = [(TRANSPOSED.sub("", s), m.text.places[0]) for m in found.get("x", []) for s in m.subjects]
     wholes = [s for m in found.get("y", []) for s in m.subjects]
-    several = len(parts) > 1 and len(parts) == len(wholes)
-    for (part, at), whole in zip(parts if several else parts[:1], wholes if several else wholes[:1], strict=False):
+    parts = [(part, at) for part, at in parts if "_" in part or "^" in part] or parts
+    if len(parts) != len(wholes):
+        before = parts and wholes and match.start("y") < match.start("x")
+        parts, wholes = parts[:1], wholes[-1:] if before else wholes[:1]
+    for (part, at), whole in zip(parts, wholes, strict=False):
         yield Fact(phrase.kind, part, (whole,), at, _words(match, mentions))
 
 

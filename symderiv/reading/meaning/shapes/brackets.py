@@ -12,7 +12,7 @@ from symderiv.reading.meaning.shapes.products import beside
 def normed(world: World, inside: Shape, at: int) -> Shape:
     """The norm of an array. Raises `Misfit`."""
     if not inside.ndim:
-        raise Misfit("The norm of a number", at)
+        raise Misfit("The norm of a number", at, r"Say that it is a vector, as in: Let $x_i \in \mathbb{R}^d$. Or write |x|.")
     world.met.update(inside.axes)
     return SCALAR
 
