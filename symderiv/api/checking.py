@@ -230,6 +230,7 @@ SUPPOSED = "a supposition"
 """Why a line is a remark whose sentence begins with "If"."""
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
 """How a line about a total derivative begins."""
+SQUARE = re.compile(r"\^\s*\{?\s*2")
 
 
 def written(line: Written) -> str:
@@ -244,7 +245,7 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
                  _slip(line, read),
-                 said.why == SUPPOSED, total, line.read_as)
+                 said.why == SUPPOSED, total, line.read_as, SQUARE.search(said.text) is not None)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:
