@@ -231,6 +231,7 @@ SUPPOSED = "a supposition"
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
 """How a line about a total derivative begins."""
 SQUARE = re.compile(r"\^\s*\{?\s*2")
+"""A square written on a line."""
 
 
 def written(line: Written) -> str:

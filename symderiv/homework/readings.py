@@ -36,8 +36,8 @@ class About:
     "solved" where a derivative was set to zero before it;
     `unread` why it could not be read, `misshapen` the mistake that keeps it from having a meaning. `supposed` says that its
     sentence begins with "If …"; `total` that its derivative is written with d in a text that writes others with ∂; `read_as`
-    what short names on it stand for; `squares` that a square is written on it; `through` are the quantities by which the text differentiates, `solved` those and the inputs
-    that it solves for.
+    what short names on it stand for; `squares` that a square is written on it; `through` are the quantities by which the text
+    differentiates, `solved` those and the inputs that it solves for.
     """
 
     condition: Expr | None = None
@@ -133,7 +133,8 @@ def _squared(expr: Any) -> Expr | None:
     """The element f(i, j) of a product f f, which is Σ_k f(i, k) f(k, j)."""
     if not (isinstance(expr, Sum) and len(expr.indices) == 1 and isinstance(expr.body, Mul) and len(expr.body.args) == 2):
         return None
-    k, outer = expr.indices[0], sorted(free_indices(expr), key=lambda i: i.name)
+    k = expr.indices[0]
+    outer = sorted((i for i in free_indices(expr) if i.axis == k.axis), key=lambda i: i.name)
     for first, second in permutations(expr.body.args):
         for i, j in permutations(outer, 2):
             if {i, k} == free_indices(first) and substitute(first, {i: k, k: j}) == second:
