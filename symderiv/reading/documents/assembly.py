@@ -164,7 +164,7 @@ class _Walk:
             else:
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
-            self.said.add(number)
+            self.said.update([number] if mention.facts else [])
             for row in rows(mention.text):
                 if Chunk(row.text).relations:
                     self._line(self._named(row), number, self.own)
