@@ -149,6 +149,11 @@ def test_the_wrong_line_is_found(name, place, line, tmp_path):
      r"We see that $A^T=A$, so that \[ \nabla_x f = 2Ax. \]", ("holds", "fails", "fails")),
     (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f=x^TAx$. Then \[ \nabla_x f = (A+A^T)x. \] "
      r"Assume that $A^T=A$. Then \[ \nabla_x f = 2Ax. \]", ("holds", "holds")),
+    (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f=x^TAx$. If $A=A^T$, then \[ \nabla_x f = 2Ax. \] "
+     r"If $A$ is symmetric, then \[ \nabla_x f = 3Ax. \] If we differentiate, then \[ \nabla_x f = 2Ax. \]",
+     ("holds", "fails", "fails")),
+    (r"Let $x, \lambda\in\mathbb{R}$ and $f(x)=|x|+\lambda x$. Then \[ f'(x) = 1 + \lambda, \quad \lambda>0,\ x>0 \] and "
+     r"\[ f'(x) = \lambda - 1 \quad (x < 0), \qquad f'(x) = 1 + \lambda. \]", ("holds", "holds", "fails")),
 ])
 def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path):
     file = tmp_path / "cases.tex"

@@ -11,8 +11,8 @@ from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.problems.statements import SOLVED, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison
+from symderiv.reading.problems.statements import SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import objective
@@ -31,9 +31,9 @@ BEHIND = re.compile(r"[\s,(]*(?:for|if|when|whenever|where|wherever|provided(?: 
 """Words between a line and the case in which it holds."""
 LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
 """Words with which a sentence goes on to another line."""
-ASSUMES = re.compile(r"\b(?:let|assum|suppos|symmetri|given|with|where|for|if|when|provided|such that|requir|restrict|constrain|"
-                     r"sei|angenommen|mit|für|falls|wenn|seja|suponh|simétric|com|onde|soit|symétri|avec|où|sea|supon|con|donde)",
-                     re.IGNORECASE)
+ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
+                     r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
+                     r"où|si|sea|con|donde)\b)", re.IGNORECASE)
 """Words that make a property of an array a given; without them it is claimed."""
 LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
 SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
@@ -277,9 +277,9 @@ class _Walk:
     def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
-        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions and not display
-        if supposed or COMPARES.match(latex):
-            return "remark", "a supposition" if supposed else "a comparison"
+        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
+        if (supposed and not display) or COMPARES.match(latex):
+            return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
@@ -288,8 +288,16 @@ class _Walk:
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
             role, why = "stationarity", SOLVED
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
+        if supposed and role in ("unknown", "claim") and self._is_hypothesis():
+            return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
         return (role, why) if kept else ("claim", why)
+
+    def _is_hypothesis(self) -> bool:
+        """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""
+        first = next((p.formula for p in self.sentence.parts if p.formula >= 0), -1)
+        mention = self.assembly.mentions.get(first)
+        return is_hypothesis(self.sentence) or (mention is not None and any(f.kind == "given" for f in mention.facts))
 
     def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
         places = row.text.places

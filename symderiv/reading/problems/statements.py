@@ -15,6 +15,7 @@ Role = Literal["definition", "claim", "stationarity", "update", "approximation",
 though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
 
 SOLVED = "solved for"
+SUPPOSITION = "a supposition"
 """Why a line behind a derivative that is set to zero is taken for what follows from that."""
 
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
