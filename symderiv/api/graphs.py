@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Graph:
-    """The picture of a model; the last line of a cell draws it."""
+    """The picture of a model; the last line of a cell draws it. `sd.graph` makes it.
+
+    >>> import symderiv as sd
+    >>> sd.graph("softmax-cross-entropy")._repr_svg_()[:4]
+    '<svg'
+    """
 
     picture: Picture
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from symderiv.cli.command import output_option
 from symderiv.cli.meter import Meter
+from symderiv.records.choices import Format
 
-FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")
+FORMATS = tuple(name for name in get_args(Format) if name != "fragment")
 
 
 def document_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -17,6 +17,7 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge, Judgement
+from symderiv.homework.mistakes import Case, Diagnosis, diagnose
 from symderiv.homework.moves import BACKWARDS, Move, Moves, key_of
 from symderiv.notation import Definitions, Entry, Partial, free_indices, letters
 from symderiv.records import Step, UsedGiven
@@ -24,6 +25,8 @@ from symderiv.records.brief import brief
 
 SECONDS, NODES = 12.0, 4000
 """How long the search may take, and how many lines it may look at."""
+MISTAKE_SECONDS = 2.0
+"""How long the mistake between two lines that differ is looked for: seconds of the processor."""
 LONGEST_LINE = 400
 """Lines with more nodes than this, and than four times the longer end, are not followed."""
 
@@ -46,8 +49,8 @@ class ExplainedStep:
 class Explanation:
     """How `left` becomes `right`.
 
-    `judgement` says whether they are equal; `steps` is None where no way was found within the bounds; `definitions` and
-    `givens` are those of the model that the lines are about.
+    `judgement` says whether they are equal; `steps` is None where no way was found within the bounds; `mistake` is a known one
+    that turns unequal lines into one another; `definitions` and `givens` are those of the model that the lines are about.
     """
 
     left: Expr
@@ -56,6 +59,7 @@ class Explanation:
     steps: tuple[ExplainedStep, ...] | None
     definitions: Definitions = field(default_factory=Definitions)
     givens: tuple[UsedGiven, ...] = ()
+    mistake: Diagnosis | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ class Explanation:
 
 
 def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: int = 0, seconds: float = SECONDS) -> Explanation:
-    """The steps from one expression to another; none where they differ.
+    """The steps from one expression to another; where they differ, the mistake of the table that leads from one to the other.
 
     >>> from symderiv.notation import Axis, Delta, Sum, Tensor
     >>> K = Axis("K"); k, i = K.index("k"), K.index("i"); x = Tensor("x", (K,))
@@ -74,7 +78,7 @@ def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: in
     judge = Judge(definitions, seed)
     judgement = judge.judge(left, right)
     if judgement.verdict == "fails":
-        return Explanation(left, right, judgement, None, definitions)
+        return Explanation(left, right, judgement, None, definitions, mistake=_mistake(left, right, judge, seconds))
     varied = frozenset(p.wrt.tensor for e in (left, right) for p in e.atoms(Partial))
     moves = Moves(definitions, varied, free_indices(left) | free_indices(right))
     found = _Search(left, right, moves, seconds).path()
@@ -83,6 +87,14 @@ def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: in
     if steps is not None and any(s.judgement.verdict == "fails" for s in steps):
         steps = None
     return Explanation(left, right, judgement, steps, definitions, tuple(givens_of(definitions.inputs, varied)))
+
+
+def _mistake(left: Expr, right: Expr, judge: Judge, seconds: float) -> Diagnosis | None:
+    """The mistake that turns the first line into the second one; None where none is known to."""
+    try:
+        return diagnose(Case(left, right, judge, (left,), 1, seconds=min(seconds, MISTAKE_SECONDS)))
+    except (SymderivError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True)

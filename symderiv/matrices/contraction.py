@@ -10,7 +10,7 @@ tried, the shortest form is kept.
 | vector, vector | a ⊙ b | aᵀ b | |
 | vector, matrix | diag(a) B | Bᵀ a | |
 | matrix, matrix, one letter | three legs: no | A B | |
-| matrix, matrix, two letters | A ⊙ B | (A ⊙ B) 1, or the diagonal of A B | tr(A B) |
+| matrix, matrix, two letters | A ⊙ B | (A ⊙ B) 1, (A ⊙ B)ᵀ 1, or the diagonal of A B | tr(A B) |
 """
 
 from __future__ import annotations
@@ -183,6 +183,7 @@ def _matrices(f: Factor, g: Factor, shared: Sequence[Index], legs: tuple[Index, 
             yield hadamard(f.along(a, b), g.along(a, b)), (a, b)
         elif legs == (a,):
             yield product(hadamard(f.along(a, b), g.along(a, b)), Ones(b.axis.extent)), legs
+            yield product(transpose(hadamard(f.along(b, a), g.along(b, a))), Ones(b.axis.extent)), legs
             yield diagonal(product(f.along(a, b), g.along(b, a))), legs
             yield diagonal(product(g.along(a, b), f.along(b, a))), legs
         elif not legs:

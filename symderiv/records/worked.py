@@ -13,9 +13,10 @@ from symderiv.notation import Index, shape_text
 from symderiv.records.brief import brief
 from symderiv.records.derivation import Check
 
-Kind = Literal["input", "fitted", "forward", "abbreviation", "lemma", "result", "difference"]
-"""What a value is of: an input; an input found from the value of what is defined by it; a definition; a quantity that the
-derivation names; a lemma; a result; the numerical derivative of a goal."""
+Kind = Literal["input", "gradient", "fitted", "forward", "abbreviation", "lemma", "result", "difference"]
+"""What a value is of: an input; the gradient of a loss that is left open, chosen as inputs are; an input found from the
+value of what is defined by it; a definition; a quantity that the derivation names; a lemma; a result; the numerical
+derivative of a goal."""
 
 
 @dataclass(frozen=True)

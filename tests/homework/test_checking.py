@@ -293,6 +293,22 @@ def test_command_shows_the_famous_mistake(homework: str) -> None:
     assert rows[shown - 1][start:start + rows[shown].count("^")] == r"\frac{t_j}{o_j} o_j (1-o_j)"
 
 
+@pytest.mark.parametrize("wrong, mistake, mended", [
+    ("o_j (1 - o_j)", "case i ≠ j left out", r"o_j (1 - o_j) &\text{if } i = j \\ -o_{i} o_{j} &\text{if } i \neq j"),
+    ("o_j (1 - o_i)", "Kronecker delta replaced by 1", r"o_j (\delta_{ij} - o_i)"),
+    ("o_i (o_j - 1)", None, None),
+])
+def test_the_case_of_equal_indices_for_both(wrong: str, mistake: str | None, mended: str | None) -> None:
+    z = sd.vector("z", sd.axes("K"))
+    m = sd.Model()
+    m.define("o", sd.softmax(z))
+    found = sd.check(m, [rf"\frac{{\partial o_j}}{{\partial z_i}} = {wrong}"])
+    data = json.loads(found.render("json"))
+    assert data["verdicts"] == ["fails"] and (data["mistake"] == mistake or mistake is None)
+    assert data["mistake"] != "case i ≠ j left out" or mistake == "case i ≠ j left out"
+    assert mended is None or mended.replace(" ", "") in data["should_read"]["latex"].replace(" ", "")
+
+
 def test_json_has_the_promised_form(homework: str) -> None:
     data = json.loads(run("check", homework, "--format", "json").output)
     assert set(data) == set(SCHEMA)

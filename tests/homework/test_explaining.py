@@ -85,6 +85,17 @@ def test_lines_that_differ_have_a_counterexample_and_no_steps() -> None:
     assert "K=3" in str(found.counterexample) and "not equal" in str(found)
 
 
+@pytest.mark.parametrize("start, end, mistake", [
+    ("p_i - y_i", "p_i + y_i", "wrong sign"), (r"\sum_k y_k p_i", r"K y_i p_i", "factor pulled out of a sum"),
+    (r"\sum_k p_k z_k^2", "5 y_i", None), ("p_i - y_i", "p_i", "lost term"),
+])
+def test_the_mistake_that_turns_one_line_into_another_is_named(start: str, end: str, mistake: str | None) -> None:
+    found = sd.explain(start, end, {**ROW, "steps": []})
+    data = json.loads(found.render("json"))
+    assert (data["verdict"], data["mistake"]) == ("fails", mistake)
+    assert mistake is None or (mistake in str(found) and "K=3" in str(found) and mistake in found.render("html"))
+
+
 def test_no_way_within_the_bounds_is_said() -> None:
     row = {"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "a = x"}]}
     found = sd.explain(r"\sin(x)^2 + \cos(x)^2", "1", row, seconds=0.2)

@@ -88,8 +88,8 @@ MEANINGS = [
     (r"x^\top u", "Sum(u[e]*x[e], e)"),
     (r"x \cdot u", "Sum(u[e]*x[e], e)"),
     (r"\operatorname{tr}(X^\top Y)", "Sum(X[j,i]*Y[j,i], i, j)"),
-    (r"\lVert x - u \rVert^2", "Sum((-u[d] + x[d])*(-u[d] + x[d]), d)"),
-    (r"\lambda \|W\|_F^2", "lambda*Sum(W[k,d]*W[k,d], k, d)"),
+    (r"\lVert x - u \rVert^2", "Sum((-u[d] + x[d])**2, d)"),
+    (r"\lambda \|W\|_F^2", "lambda*Sum(W[k,d]**2, k, d)"),
     # what TeX does not print
     ("$s + t$ % a remark", "s + t"),
     (r"\bigl(s\bigr) \left[ t \right] \,.", "s*t"),

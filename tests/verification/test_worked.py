@@ -102,9 +102,38 @@ SINGLE = [n for n, row in sd.CATALOGUE.items() if len(row.goals[0]) == 1]
 SOFTMAX = {row.name for row in softmax.ROWS}
 
 
-def test_an_unspecified_loss_has_no_numbers():
+def test_an_open_loss_acts_by_its_gradient():
+    from symderiv.writing.documents.derivations import render
+
+    derivation = sd.derivation("affine", wrt="x")
+    found = derivation.worked({"W": [[1, 2], [3, 4], [-1, 0.5]], "b": [0, 0, 0], "x": [1, 1], "g": [1, -1, 2]})
+    assert found.results == ([-4.0, -1.0],) and [c.verdict for c in found.checks] == [True]
+    assert [q.name for q in found.quantities if q.kind == "gradient"] == ["g"] and "L" not in {q.name for q in found.quantities}
+    assert "∂L/∂x₁ = 1 · 1 + (−1) · 3 + 2 (−1) = −4\n" in render([derivation], "txt", worked=found)
+    with pytest.raises(sd.WrongValue, match=r"missing: g \(K,\)"):
+        derivation.worked({"W": [[1, 2]], "b": [0], "x": [1, 1]})
+
+
+def test_two_gradients_of_one_loss_are_chosen_apart():
+    found = sd.derivation("lstm-cell", wrt="c").worked()
+    assert [q.name for q in found.quantities if q.kind == "gradient"] == ["g_c_new", "g_h_new"]
+    assert all(c.verdict for c in found.checks)
+
+
+def test_a_gradient_decides_no_second_derivative():
     with pytest.raises(sd.ModelError, match="unspecified function"):
-        sd.derivation("affine", wrt=sd.CATALOGUE["affine"].goals[0]).worked()
+        sd.derivation("affine", wrt=("x", "x")).worked()
+
+
+@pytest.mark.parametrize(("name", "wrt", "line"), [
+    ("softmax", "z", r"∂p₁/∂z₁ = ([\d.]+) \(1 − \1\) = "),
+    ("linear-regression", "w", r"∂L/∂w₁ = \(2/2\) \("),
+])
+def test_deltas_and_sizes_become_numbers(name, wrt, line):
+    from symderiv.writing.documents.derivations import render
+
+    derivation = sd.derivation(name, wrt=wrt)
+    assert re.search(line, render([derivation], "txt", worked=derivation.worked()))
 
 
 @pytest.mark.parametrize("name", [*(n for n in SINGLE if n in SOFTMAX), *[

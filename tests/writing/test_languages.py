@@ -11,6 +11,8 @@ from symderiv.cli import main
 from symderiv.drawing.pictures import path_picture, picture
 from symderiv.homework.mistakes import TABLE
 from symderiv.library.catalogue import ROWS
+from symderiv.normal_form import FINISHES
+from symderiv.normal_form.identities import IDENTITIES
 from symderiv.writing import languages
 from symderiv.writing.documents.judging import reworded
 from symderiv.writing.languages import codes, language
@@ -82,10 +84,18 @@ def test_every_mistake_has_words(code):
 
 @pytest.mark.parametrize(("said", "portuguese"), [
     ("K=3: left 1, right 0", "K=3: esquerda 1, direita 0"), ("the values differ", "os valores diferem"),
+    ("proved: through exp, denominators cleared; = 0 is a condition",
+     "demonstrado: por meio de exp, denominadores eliminados; = 0 é uma condição"),
+    ("if A is symmetric", "se A é simétrica"),
     ("equal at 12 random choices of inputs and indices", "igual em 12 escolhas aleatórias de entradas e índices"),
 ])
 def test_what_the_oracle_says_is_reworded(said, portuguese):
     assert reworded(said, language("pt")) == portuguese and reworded(said, language("en")) == said
+
+
+def test_every_way_of_proving_has_words():
+    parts = {*(name for name, _ in IDENTITIES), *(way.removeprefix(", ") for way, _ in FINISHES if way), "definitions unfolded"}
+    assert all(set(language(code).tables["proved"]) == parts for code in codes())
 
 
 def test_an_unknown_language_is_refused():

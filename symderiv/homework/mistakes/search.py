@@ -19,12 +19,14 @@ from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes.in_formulas.case import Case
 from symderiv.homework.mistakes.in_formulas.places import Change, Path, Place, places, replaced
 from symderiv.homework.mistakes.in_formulas.slips import sign
-from symderiv.homework.mistakes.in_formulas.table import CASE, PATH, TABLE, Mistake
+from symderiv.homework.mistakes.in_formulas.table import CASE, EQUAL_INDICES, PATH, TABLE, Mistake
 from symderiv.library.givens import GIVENS
 from symderiv.notation import (
     ZERO,
+    Cases,
     Definition,
     Definitions,
+    Delta,
     Entry,
     Given,
     Indicator,
@@ -36,6 +38,7 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
+from symderiv.rules.calculus.cases import differing
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,20 @@ def _one_case(row: Mistake, case: Case) -> Iterator[Diagnosis]:
             one, other = mul(case.left, condition), mul(case.right, condition)
             if case.judge.compared(other, ZERO).verdict is False and case.judge.compared(one, other).verdict is True:
                 yield Diagnosis(row)
+
+
+def _equal_indices(row: Mistake, case: Case) -> Iterator[Diagnosis]:
+    """The line holds where two of its letters agree; a right one has a δ of both, which says what holds elsewhere."""
+    if row is not EQUAL_INDICES or case.condition is not None:
+        return
+    for source in case.sources[:case.written]:
+        for delta in sorted(source.atoms(Delta), key=str):
+            i, j = delta.indices
+            if case.tired() or case.right.has(delta) or not {i, j} <= case.outside.scope:
+                continue
+            both = Cases(i, j, case.right, differing(source, i, j))
+            if case.mends(both):
+                yield Diagnosis(row, (), both, instead=both)
 
 
 def _cases(case: Case) -> Iterator[Expr]:
@@ -207,7 +224,7 @@ def _holds_under(case: Case, tensor: Tensor, given: Given) -> bool:
     return judge.compared(replace_tensors(case.left, richer), replace_tensors(case.right, richer)).verdict is True
 
 
-FINDERS = (_left_out, _one_case, _repaired, _slipped, assumed)
+FINDERS = (_left_out, _one_case, _equal_indices, _repaired, _slipped, assumed)
 
 
 def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:

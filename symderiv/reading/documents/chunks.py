@@ -39,8 +39,6 @@ SEPARATES: dict[str, Mark] = {
             r"\impliedby",
             "⇒",
             "⟹",
-            r"\land",
-            r"\wedge",
         ),
         "arrow",
     ),

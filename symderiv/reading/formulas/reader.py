@@ -82,6 +82,7 @@ class Reader(Interpreter):
     def product(self, node: Product) -> Value:
         values = [(sign, Integer(-1) if isinstance(part, Minus) else self.value(part)) for sign, part in node.parts]
         if not any(isinstance(v, Whole) for _, v in values):
+            _require_one_meaning(node)
             return mul(*(guarded_power(cast(Expr, v), Integer(-1), node) if sign == "/" else cast(Expr, v) for sign, v in values))
         scalars = [self._beside(w.OPERATIONS[sign](Integer(1), v)) for sign, v in values if not isinstance(v, Whole)]
         arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
@@ -188,6 +189,13 @@ class Reader(Interpreter):
 
     def cases(self, node: Cases) -> Expr:
         return branches([(self.scalar(value), listing) for value, listing in node.rows], node.at, self.scalar)
+
+def _require_one_meaning(node: Product) -> None:
+    """Refuse a colon between numbers: of matrices it is the sum of the products, of numbers some read it as a quotient."""
+    if any(sign == ":" for sign, _ in node.parts):
+        raise Misread("A colon between numbers has two readings, a product and a quotient", node.at,
+                      r"Write \cdot or /; of whole matrices A : B is the sum of the products.")
+
 
 def _number(reader: Reader, node: Number) -> Expr:
     if len(node.text) > MOST_DIGITS:

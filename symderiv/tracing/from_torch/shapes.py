@@ -145,7 +145,13 @@ def _arange(tape: Tape, *ends: Any, **_: Any) -> Traced:
     return arange(tape, size_at(tape, ends[0], "n"))
 
 
-def _full(tape: Tape, sizes: Sequence[int], value: Any = 0, **_: Any) -> Traced:
+EMPTY = object()
+"""An array without a component, which PyTorch's decompositions join to others."""
+
+
+def _full(tape: Tape, sizes: Sequence[int], value: Any = 0, **_: Any) -> Any:
+    if any(n == 0 for n in sizes if isinstance(n, int)):
+        return EMPTY
     return filled(tape, [size_at(tape, n, str(k)) for k, n in enumerate(sizes)], value)
 
 
@@ -217,7 +223,7 @@ SHAPES: dict[str, Operation] = {
     "sym_size": Operation(_size, "x / x.shape[0]"),
     "broadcast_tensors": Operation(lambda tape, arrays: [repeated(a, common(arrays)) for a in arrays], "F.mse_loss(x, v)"),
     "unbind": Operation(lambda tape, a, dim=0: _unbound(a, dim), "x.unbind(1)[2]"),
-    "cat": Operation(lambda tape, arrays, dim=0: joining.concatenated([traced(a, tape) for a in arrays], dim),
+    "cat": Operation(lambda tape, arrays, dim=0: joining.concatenated([traced(a, tape) for a in arrays if a is not EMPTY], dim),
         "torch.cat([x, y], 1)"),
     "stack": Operation(lambda tape, arrays, dim=0: dimensions.stacked([traced(a, tape) for a in arrays], dim),
         "torch.stack([x, y], 1)"),

@@ -156,7 +156,9 @@ def _exact(array: Any, context: Any) -> Any:
 # --- the values -------------------------------------------------------------------------------------------------------------
 
 def _filled(bench: Bench, point: Point, digits: int, fitted: frozenset[str]) -> Worked:
-    rows = [_tensor("fitted" if t.name in fitted else "input", t, point) for t in bench.inputs]
+    kinds: Mapping[bool, Kind] = {True: "gradient", False: "input"}
+    inputs = sorted(bench.inputs, key=lambda t: t in bench.gradients)
+    rows = [_tensor("fitted" if t.name in fitted else kinds[t in bench.gradients], t, point) for t in inputs]
     rows += [_tensor("forward", t, point) for t in bench.defined.values()]
     rows += [_tensor("abbreviation", row.tensor, point) for row in bench.sampler.definitions if row.tensor in bench.named]
     asked = {d.key for d in bench.asked}

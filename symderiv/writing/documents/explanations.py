@@ -11,7 +11,7 @@ from symderiv.homework.explaining import ExplainedStep, Explanation
 from symderiv.records import Citation, Step
 from symderiv.teaching.sayings import About, saying
 from symderiv.writing.blocks.step_sentences import sentence
-from symderiv.writing.documents.judging import reworded, rule_name, spoken
+from symderiv.writing.documents.judging import mistake, reworded, rule_name, spoken
 from symderiv.writing.languages import Language, language, plain
 from symderiv.writing.layout.expressions import layout
 from symderiv.writing.printers.formats import box_formula
@@ -60,7 +60,9 @@ def summary(explained: Explained, words: Language | None = None) -> str:
     words = words or language("en")
     how, count = reworded(explained.explanation.judgement.how, words), len(explained.steps)
     if explained.verdict == "fails":
-        return spoken(words, "not_equal", where=reworded(str(explained.counterexample), words))
+        told = spoken(words, "not_equal", where=reworded(str(explained.counterexample), words))
+        found = explained.explanation.mistake
+        return f"{told}. {spoken(words, 'likely', sentence=mistake(found, words))}" if found else told
     if explained:
         return _counted(explained, count, words) if count else words.word("judging", "same")
     return spoken(words, "no_way" if explained.verdict == "holds" else "no_answer", how=how)
@@ -92,6 +94,7 @@ def data_of(explained: Explained) -> dict[str, Any]:
     found, words = explained.explanation, language("en")
     return {"left": latex_of(found.left), "right": latex_of(found.right), "verdict": explained.verdict,
             "counterexample": explained.counterexample, "found": bool(explained), "summary": summary(explained),
+            "mistake": found.mistake.name if found.mistake else None,
             "steps": [{"rule": s.rule, "law": s.law or None, "said": sentence_of(explained, s, words) or None,
                        "before": latex_of(s.before), "after": latex_of(s.after), "verdict": s.judgement.verdict,
                        "how": s.judgement.how} for s in explained.steps]}

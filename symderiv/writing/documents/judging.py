@@ -17,12 +17,19 @@ def spoken(words: Language, key: str, **values: object) -> str:
     return plain(words.say(key, "judging", **values))
 
 
+def _way(proof: str, words: Language) -> str:
+    """How the normal form proved a line: each part of it."""
+    return ", ".join(words.word("proved", part, part) for part in proof.split(", "))
+
+
 # How the oracle and the normal form put it: a pattern, and the sentence that says the same in every language.
 PHRASES: Sequence[tuple[str, Callable[[Language, re.Match[str]], str]]] = (
     (r"left (\S+), right (\S+)", lambda w, m: spoken(w, "sides", left=m[1], right=m[2])),
-    (r"^proved: (.*)$", lambda w, m: spoken(w, "proved", how=m[1])),
+    (r"^proved: ([^;]*)", lambda w, m: spoken(w, "proved", how=_way(m[1], w))),
     (r"equal at (\d+) random choices of inputs and indices", lambda w, m: spoken(w, "random_choices", count=int(m[1]))),
     (r"^the values differ$", lambda w, m: spoken(w, "values_differ")),
+    (r"^equal at every point tried$", lambda w, m: spoken(w, "every_point")),
+    (r"^if (\S+) is (\S+)$", lambda w, m: spoken(w, "supposed", name=m[1], given=w.word("givens_said", m[2], m[2]))),
     (r"where (.+)$", lambda w, m: spoken(w, "where", condition=m[1])),
     (r"^with (.+) fixed", lambda w, m: spoken(w, "fixed", names=m[1].replace(" and ", f" {w.word('judging', 'and')} "))),
     (r"^in numerator layout$", lambda w, m: spoken(w, "numerator")),

@@ -31,8 +31,13 @@ def _symbols(read: ReadAs, words: Language) -> Iterator[str]:
     yield f"{words.word('labels', 'read_as')}: {read.file}"
     wide = max((len(row.symbol) for row in read.symbols), default=0)
     for row in read.symbols:
-        kind, shape = words.word("read_as", row.kind, row.kind), f"{row.shape:<14}"
+        kind, shape = words.word("read_as", row.kind, row.kind), f"{_shape(row.shape, words):<14}"
         yield f"  {row.symbol:<{wide}}  {kind:<9} {shape} {_source(row.reason, row.line, words)}"
+
+
+def _shape(shape: str, words: Language) -> str:
+    """A shape, (K, D), or what a given says; that of a scalar is a word."""
+    return words.word("labels", "scalar") if shape == "scalar" else shape
 
 
 def _source(reason: str, line: int, words: Language) -> str:
@@ -64,8 +69,8 @@ def _page(read: ReadAs, words: Language) -> str:
     def formula(latex: str) -> str:
         return FORMATS["html"].formula(law_box(latex), False)
 
-    symbols = [{"symbol": formula(row.symbol), "kind": words.word("read_as", row.kind, row.kind), "shape": row.shape,
-                "reason": _source(row.reason, row.line, words)} for row in read.symbols]
+    symbols = [{"symbol": formula(row.symbol), "kind": words.word("read_as", row.kind, row.kind),
+                "shape": _shape(row.shape, words), "reason": _source(row.reason, row.line, words)} for row in read.symbols]
     lines = [_row(line, words) for line in read.lines if line not in read.unread]
     unread = [{**_row(line, words), "shown": line.shown, "advice": line.advice} for line in read.unread]
     labels = {key: words.word("labels", key) for key in ("read_as", "symbol", "role", "shape", "source", "not_read")}

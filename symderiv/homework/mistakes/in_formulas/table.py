@@ -29,6 +29,8 @@ class Mistake:
 
 PATH = Mistake("path left out", "it is taken as a constant, though it moves with the variable")
 CASE = Mistake("case left out", "the line is that of one case; elsewhere the derivative is another one")
+EQUAL_INDICES = Mistake("case i ≠ j left out",
+                        "the line is that of equal indices; where they differ the derivative is another one")
 TABLE = (
     Mistake("missing transpose", "rows and columns of a matrix are exchanged", repair=s.transposed),
     PATH,
@@ -43,6 +45,7 @@ TABLE = (
             repair=o.whole_by_a_size),
     Mistake("delta contracted wrongly", "sum and delta go together: one term stays, in the other letter", s.delta_lost_in_sum),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
+    EQUAL_INDICES,
     Mistake("dummy index reused", "two sums that multiply need two index letters", s.one_dummy, s.two_dummies),
     Mistake("logarithm of a sum split", "the logarithm of a sum is not the sum of the logarithms", s.log_of_sum, s.log_gathered),
     Mistake("power of a sum split", "a power of a sum is not the sum of the powers", s.power_of_sum, s.power_gathered),

@@ -273,7 +273,18 @@ def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
     return None
 
 
-RULES: tuple[Callable[[Kinds, Occurrence], Node | None], ...] = (_euler, _pi, _identity, _unit, _delta)
+MARKS = {r"\ast", r"\star", r"\bullet", r"\dagger", r"\prime", r"\top", r"\intercal", r"\perp"}
+"""What stands above a symbol, as in w^\\star, and is none itself."""
+
+
+def _mark(kinds: Kinds, one: Occurrence) -> Node | None:
+    if one.name.base in MARKS and one.node.sub is None and base_key(one.name) not in kinds.quantities:
+        raise Misread(f"{one.name.base} between factors has more than one meaning", one.node.at,
+                      r"Write \cdot, \odot (component by component) or a sum with indices.")
+    return None
+
+
+RULES: tuple[Callable[[Kinds, Occurrence], Node | None], ...] = (_euler, _pi, _identity, _unit, _delta, _mark)
 
 
 def ones(node: Scripted) -> Special:

@@ -1,0 +1,38 @@
+"""Signs between factors: each has its one meaning, or is refused; none is a product because it is unknown."""
+
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from tests.reading.reading_oracle import Asked, holds
+
+VECTORS = {"x": (4,), "y": (4,)}
+PRODUCT, QUOTIENT = (Asked("x", f, VECTORS, "L") for f in (lambda x, y: (x * y).sum(), lambda x, y: (x / y).sum()))
+MATRICES = {"A": (3, 2), "B": (3, 2)}
+READ = [
+    *((rf"\sum_i x_i {sign} y_i", PRODUCT) for sign in (r"\cdot", r"\odot", r"\circ", r"\times", "*", "", r"\otimes")),
+    *((rf"\sum_i x_i {sign} y_i", QUOTIENT) for sign in ("/", r"\div", r"\oslash")),
+    (r"\sum_{ij} (A \oslash B)_{ij}", Asked("A", lambda A, B: (A / B).sum(), MATRICES, "L")),
+    *((f"A {sign} B", Asked("A", lambda A, B: (A * B).sum(), MATRICES, "L")) for sign in (":", r"\colon")),
+]
+REFUSED = [*((r"\sum_i x_i {} y_i".replace("{}", sign), "more than one meaning") for sign in (r"\ast", r"\star", r"\bullet")),
+           *((r"\sum_i x_i {} y_i".replace("{}", sign), "two readings") for sign in (":", r"\colon")),
+           (r"\sum_i x_i \oplus y_i", "Unknown command"), (r"\sum_{ij} (A \bullet B)_{ij}", "more than one meaning")]
+
+
+def written(folder, formula):
+    shapes = r"$x, y \in \mathbb{R}^n$" if "x_i" in formula else r"$A, B \in \mathbb{R}^{m \times n}$"
+    path = folder / "typed.tex"
+    path.write_text(f"Let {shapes}. $$L = {formula}$$", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("formula", "asked"), READ, ids=[formula for formula, _ in READ])
+def test_a_sign_has_its_meaning(tmp_path, formula, asked):
+    holds(written(tmp_path, formula), asked)
+
+
+@pytest.mark.parametrize(("formula", "reason"), REFUSED, ids=[formula for formula, _ in REFUSED])
+def test_a_sign_without_one_meaning_is_refused(tmp_path, formula, reason):
+    with pytest.raises(SymderivError, match=reason):
+        read_problem(written(tmp_path, formula)).derive(wrt="x" if "x_i" in formula else "A")
