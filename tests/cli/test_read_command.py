@@ -27,7 +27,22 @@ def test_every_symbol_and_every_display_is_accounted_for(file):
         "x": ("input", "(n,)"), r"\lambda": ("input", "scalar"), "f": ("defined", "scalar")}
     assert [(line["role"], line["line"]) for line in data["lines"]] == [("definition", 2), ("not read", 3)]
     text = CliRunner().invoke(main, ["read", str(file)]).output
-    assert r"x \in \mathbb{R}^n (line 1)" in text and "line 3, column 10" in text
+    assert "x ∈ ℝⁿ (line 1)" in text and "λ" in text and "line 3, column 10" in text
+
+
+PLAIN = r"""Let $\Sigma$ be a symmetric matrix.
+\[ h = \begin{cases} u^2 & u > 0 \\ 0 & \text{otherwise} \end{cases} \]
+\[ L_{\theta} = \bigl\lVert \boldsymbol\beta - \mathbf{b} \bigr\rVert^2 + \beta^{\mathsf T}\Sigma\beta \]
+"""
+
+
+def test_what_was_read_is_shown_without_commands(tmp_path):
+    file = tmp_path / "b.tex"
+    file.write_text(PLAIN)
+    shown = CliRunner().invoke(main, ["read", str(file)]).output
+    page = CliRunner().invoke(main, ["read", str(file), "--format", "html"]).output.partition("<main>")[2]
+    assert "\\" not in shown and "h = {u² u > 0; 0 otherwise}" in shown and "L_θ" in shown
+    assert "\\" not in page and "&lt;m" not in page and page.count("<math") >= 8
 
 
 @pytest.mark.parametrize("format", ["txt", "md", "html", "tex", "typ", "beamer", "ipynb"])

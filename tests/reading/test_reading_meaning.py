@@ -137,6 +137,20 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 + h_3^\top h_3 \]", "A",
      lambda A, h0: sum(h @ h for h in (np.tanh(A @ h0), np.tanh(A @ np.tanh(A @ h0)),
                                        np.tanh(A @ np.tanh(A @ np.tanh(A @ h0)))))),
+    *((f"a recursion of one or two steps, {said}", rf"Let $x_{{t+1}} = \lambda x_t - b$ {said}. \[ L = x_{steps}^2 \]", "lambda",
+       {1: lambda lambda_, b, x0_number: (lambda_ * x0_number - b) ** 2,
+        2: lambda lambda_, b, x0_number: (lambda_ * (lambda_ * x0_number - b) - b) ** 2}[steps])
+      for said, steps in ((r"for $t = 0$", 1), (r"for $t=0,1$", 2), (r"for $t\in\{0,1\}$", 2), (r"for $t = 0, \dots, 1$", 2))),
+    ("steps beside the line", r"\begin{align} x_{t+1} &= \lambda x_t & t &= 0, 1 \\ L &= x_2^2 \end{align}", "lambda",
+     lambda lambda_, x0_number: (lambda_**2 * x0_number) ** 2),
+    ("an arrow to the next member", r"\[ x_{t+1} \leftarrow \lambda x_t \quad (t = 0) \] \[ L = x_1^2 \]", "lambda",
+     lambda lambda_, x0_number: (lambda_ * x0_number) ** 2),
+    ("where, behind an update", r"We update $w \leftarrow w - \eta g$, where \[ f = \sum_i (x_i^\top w)^2 \]", "w",
+     lambda w, x_rows: np.sum((x_rows @ w) ** 2)),
+    ("a remark about one sample", r"Let $W\in\mathbb{R}^{n\times d}$ and $s = Wx$ the sources of the samples "
+     r"$x^{(1)},\dots,x^{(m)}$. "
+     r"\[ L = \sum_{i=1}^m \sum_{j=1}^n (w_j^\top x^{(i)})^3 \] where $w_j^\top$ are the rows of $W$.", "W",
+     lambda W_rows, x_rows: np.sum((x_rows @ W_rows.T) ** 3)),
     ("steps that say the next member", r"Momentum: $v_{t+1} = \beta v_t + b$; $\theta_{t+1} = \theta_t - \lambda v_{t+1}$ for "
      r"$t = 0, \dots, 1$, $v_0 = 0$. The loss is $L = \theta_2^2$, where $\theta_0 = 3b$.", "b",
      lambda b, lambda_, beta_number: (3 * b - lambda_ * b - lambda_ * (beta_number * b + b)) ** 2),
@@ -180,6 +194,9 @@ REFUSED = (
     ("a recursion of unknown length", r"\[ h_t = \tanh(w h_{t-1}) \] \[ L = h_T^2 \]", "unknown length"),
     ("a recursion of unknown length that says the next member", r"Momentum: $v_{t+1} = \beta v_t + g_t$; "
      r"$\theta_{t+1} = \theta_t - \eta v_{t+1}$; the loss is $L = \theta_3^2$.", "unknown length"),
+    ("an iterate of gradient descent without a length", r"Let $f(x) = x^\top A x$ and $x_{t+1} = x_t - \eta\nabla f(x_t)$. "
+     r"\[ L = \|x_1 - y\|^2 \]", "unknown length"),
+    ("steps that leave some out", r"\[ x_{t+1} = w x_t, \quad t = 0, 2 \] \[ L = x_3^2 \]", "unknown length"),
     ("layers of unknown number", r"$C = \frac{1}{2}\|y - a^L\|^2$, $a^l = \sigma(z^l)$, $z^l = W^l a^{l-1} + b^l$. "
      r"\[ \delta^l = ((W^{l+1})^T\delta^{l+1})\odot\sigma'(z^l) \]", "unknown length"),
     ("a covariance matrix for each index", r"\[ \ell = \sum_{n=1}^N \log \sum_k \pi_k \mathcal{N}(x_n | \mu_k, \Sigma_k) \]",
@@ -197,6 +214,7 @@ EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_
 EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),
           "b_vector": RNG.normal(size=D), "beta_number": 1.3, "Sigma_square": np.diag([1.0, 2, 3]) + 0.2,
           "y_signs": np.array([1, -1, 1, -1, 1])[:K]}
+EXTRA |= {"x0_number": 0.6, "W_rows": RNG.normal(size=(K, D))}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 

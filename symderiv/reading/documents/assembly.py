@@ -158,8 +158,9 @@ class _Walk:
         return not case and any(not has_other_side(fact, self.assembly.text.text) for fact in mention.facts)
 
     def _restricts_line_before(self) -> bool:
-        """Whether "for i = j" stands right behind a display."""
-        return bool(self.after) and IF_WORDS.match(self.words.strip(" ,(")) is not None and len(self.words.split()) <= 3
+        """Whether "for i = j" stands right behind a line."""
+        behind = bool(self.after and self.words == self.own) or self.told
+        return behind and IF_WORDS.match(self.own.strip(" ,(")) is not None and len(self.own.split()) <= 3
 
     def _restrict(self, condition: str) -> None:
         formulas = self.assembly.formulas

@@ -109,12 +109,13 @@ OPENING = {"(", "[", r"\{", r"\lbrace", r"\lbrack", r"\langle", r"\lVert", r"\lv
 CLOSING = {")", "]", r"\}", r"\rbrace", r"\rbrack", r"\rangle", r"\rVert", r"\rvert", r"\rfloor", r"\rceil"}
 LETTER = r"(?:[A-Za-z]|\\[A-Za-z]++)"
 RANGE = re.compile(
-    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*=\s*(?P<first>-?\w+)\s*,?\s*(?:\d+\s*,\s*)*"
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\w+)\s*,?\s*(?:\d+\s*,\s*)*"
     r"(?:\\[lc]?dotsc?|\\cdots|\.\.\.?|…)\s*,?\s*(?P<last>(?:\\(?!q?quad|text|mbox|[,;:!\s\\(\[])[A-Za-z]++|"
     r"[\w+\-*/{}^]| (?=[+\-\w]))++)"
 )
 NUMBERED = re.compile(
-    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*=\s*(?P<first>\d+)(?P<more>(?:\s*,\s*\d+)+)(?![\d.^_]|\s*[-+*/(\\A-Za-z])")
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>\d+)(?P<more>(?:\s*,\s*\d++)++)"
+    r"(?!\.\d|[\^_]|\s*(?:[-+*/(A-Za-z]|\\(?!q?quad|text|mbox|[\\,;:!\s])))")
 """A range whose numbers are all written out: t = 0, 1, 2."""
 LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>])*+")
 TRAILING = re.compile(r"(?:\s|~|(?<!\\)\\[ ,;:!>])$")

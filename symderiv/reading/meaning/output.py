@@ -12,6 +12,7 @@ from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import walk
 
@@ -68,6 +69,7 @@ class Output:
             self.statements.formulas[n].display
             and "=" in self.statements.formulas[n].latex
             and self.statements.formulas[n].role in ("definition", "unknown")
+            and not derives(self.statements.formulas[n].latex)
             for n in self.resolved.failed
         )
 

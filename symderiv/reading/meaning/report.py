@@ -76,7 +76,9 @@ def taken(resolved: Resolved, statements: Statements) -> Iterator[Taken]:
     refused = {f.number: error for f in resolved.lines.definitions if (error := resolved.without.get(defined(f))) is not None}
     for number, formula in enumerate(statements.formulas):
         error = resolved.failed.get(number) or refused.get(number)
-        if error is not None:
+        if number in resolved.tried.aside:
+            yield Taken(number, "remark", "of one sample")
+        elif error is not None:
             yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
         else:
             yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")

@@ -75,7 +75,8 @@ class Resolution:
 
     def __init__(self, statements: Statements, tried: Attempts) -> None:
         self.statements, self.tried = statements, tried
-        self.forms, self.failed = parsed(statements)
+        forms, self.failed = parsed(statements)
+        self.forms = [form for form in forms if form.number not in tried.aside]
 
     def resolved(self) -> Resolved:
         """The stages, in order."""

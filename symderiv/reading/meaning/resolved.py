@@ -20,11 +20,13 @@ from symderiv.reading.syntax.nodes import walk
 
 @dataclass(frozen=True)
 class Attempts:
-    """Bases without components, lines that define though words call them claims, arrays with components by their rank."""
+    """Bases without components, lines that define though words call them claims, arrays with components by their rank,
+    and remarks about one sample."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
     arrays: Mapping[str, int] = field(default_factory=dict)
+    aside: frozenset[int] = frozenset()
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What one reading of a text teaches the next: components that do not fit, losses that words call claims, arrays by use."""
+"""What one reading of a text teaches the next: components that do not fit, losses called claims, arrays by use, remarks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     before = resolved.tried
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
-    found = Attempts(apart, before.losses | set(_late_losses(resolved)), arrays)
+    found = Attempts(apart, before.losses | set(_late_losses(resolved)), arrays, before.aside | set(_of_one_sample(resolved)))
     return found if found != before else None
 
 
@@ -47,6 +47,18 @@ def _unfit_components(resolved: Resolved) -> set[str]:
         whole = resolved.kinds.scripts.whole.get(base) if not resolved.symbols[key].labels else len(keys)
         unfit |= {base} if base in filled and len(keys) != whole else set()
     return unfit & filled
+
+
+def _of_one_sample(resolved: Resolved) -> Iterator[int]:
+    r"""Formulas in sentences that nothing uses, s = W x, where the x^{(i)} of a line that fits nothing are the samples."""
+    lost = {form.number for form in resolved.lost}
+    unfit = [form for form in (*resolved.lost, *resolved.lines.definitions) if form.number in lost]
+    counted = {base_key(n.symbol.base) for form in unfit for n in walk(form.line) if isinstance(n, Use) and n.slots}
+    sinks = resolved.lines.sinks() if counted else []
+    for form in resolved.lines.definitions:
+        whole = {base_key(n.symbol.base) for n in walk(form.sides[1]) if isinstance(n, Use) and not n.slots}
+        if defined(form) in sinks and not form.formula.display and whole & counted:
+            yield form.number
 
 
 def _late_losses(resolved: Resolved) -> list[int]:

@@ -64,9 +64,8 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "update",
-        r"\bupdate(?:s|d)?(?: rule| step)?\b[^.]*$|\bthe step\b[^.]*$|gradient descent[^.]*$|Newton'?s? (?:method|"
-        r"step)[^.]*$|Aktualisierung|atualização|actualización|"
-        r"mise à jour",
+        r"(?:\bupdate(?:s|d)?(?: rule| step)?\b|\bthe step\b|gradient descent|Newton'?s? (?:method|step))(?:(?!\bwhere\b)[^.])*$|"
+        r"Aktualisierung|atualização|actualización|mise à jour",
         "and the update is",
         "the date is",
     ),

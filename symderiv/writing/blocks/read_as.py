@@ -9,6 +9,7 @@ from symderiv.notation import Tensor
 from symderiv.records.read_as import ReadAs, ReadLine, ReadSymbol
 from symderiv.writing.languages import Parts, math, text
 from symderiv.writing.layout.laws import law_box
+from symderiv.writing.layout.typed import quoted
 from symderiv.writing.structure.press import Press
 
 
@@ -27,10 +28,16 @@ def _symbol(row: ReadSymbol, tensor: Tensor | None, press: Press) -> dict[str, P
     kind = words.word("read_as", row.kind, row.kind)
     said = [text(words.word("read_as", row.shape, row.shape))]
     shape = press.shape(tensor.axes) if tensor is not None and row.kind != "given" else said
-    reason = words.word("read_as", row.reason, row.reason)
+    reason = _quoted(words.word("read_as", row.reason, row.reason), press)
     return {"symbol": symbol, "kind": [text(kind)], "shape": shape,
-            "reason": words.say("taken_from", "read_as", reason=reason, line=row.line) if row.line else [text(reason)]}
+            "reason": words.say("taken_from", "read_as", reason=reason, line=row.line) if row.line else reason}
+
+
+def _quoted(words: str, press: Press) -> Parts:
+    """A person's words, the formulas in them typeset."""
+    return [text(part) if isinstance(part, str) else math(press.box(part)) for part in quoted(words)]
 
 
 def _unread(row: ReadLine, press: Press) -> Parts:
-    return press.language.say("unread", "read_as", formula=row.latex, line=row.line, column=row.column, reason=row.reason)
+    formula = _quoted(f"${row.latex}$", press)
+    return press.language.say("unread", "read_as", formula=formula, line=row.line, column=row.column, reason=row.reason)

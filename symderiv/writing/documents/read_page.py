@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from unicodedata import combining
 
 from symderiv.errors import OutputError
-from symderiv.records.read_as import ReadAs, ReadLine
-from symderiv.writing.languages import Language, language, plain
+from symderiv.records.read_as import ReadAs, ReadLine, ReadSymbol
+from symderiv.writing.languages import Language, Parts, language, math, plain, text
+from symderiv.writing.layout.boxes import Box
 from symderiv.writing.layout.laws import law_box
-from symderiv.writing.printers.formats import FORMATS
+from symderiv.writing.layout.typed import quoted
+from symderiv.writing.printers.formats import box_formula
+from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.templates.filling import fill
+
+WIDE = 100
+"""The letters of a formula's source that are shown where it cannot be typeset."""
 
 
 def render_read(read: ReadAs, format: str = "txt", lang: str = "en") -> str:
@@ -29,10 +36,11 @@ def _text(read: ReadAs, words: Language) -> str:
 
 def _symbols(read: ReadAs, words: Language) -> Iterator[str]:
     yield f"{words.word('labels', 'read_as')}: {read.file}"
-    wide = max((len(row.symbol) for row in read.symbols), default=0)
-    for row in read.symbols:
+    symbols = [unicode(law_box(row.symbol)) for row in read.symbols]
+    wide = max(map(_columns, symbols), default=0)
+    for symbol, row in zip(symbols, read.symbols, strict=True):
         kind, shape = words.word("read_as", row.kind, row.kind), f"{_shape(row.shape, words):<14}"
-        yield f"  {row.symbol:<{wide}}  {kind:<9} {shape} {_source(row.reason, row.line, words)}"
+        yield f"  {symbol}{' ' * (wide - _columns(symbol))}  {kind:<9} {shape} {plain(_source(row, words, unicode))}"
 
 
 def _shape(shape: str, words: Language) -> str:
@@ -40,9 +48,19 @@ def _shape(shape: str, words: Language) -> str:
     return words.word("labels", "scalar") if shape == "scalar" else shape
 
 
-def _source(reason: str, line: int, words: Language) -> str:
-    said = words.word("read_as", reason, reason)
-    return plain(words.say("taken_from", "read_as", reason=" ".join(said.split()), line=line)) if line else said
+def _columns(symbol: str) -> int:
+    """How wide a symbol is: its accents take no place of their own."""
+    return sum(not combining(sign) for sign in symbol)
+
+
+def _source(row: ReadSymbol, words: Language, write: Callable[[Box], str]) -> Parts:
+    """Where a symbol's kind and shape were taken from, the formulas in it written out."""
+    said = _quoted(words.word("read_as", row.reason, row.reason), write)
+    return words.say("taken_from", "read_as", reason=said, line=row.line) if row.line else said
+
+
+def _quoted(said: str, write: Callable[[Box], str], most: int = 60) -> Parts:
+    return [text(part) if isinstance(part, str) else math(write(part)) for part in quoted(said, most)]
 
 
 def _lines(read: ReadAs, words: Language) -> Iterator[str]:
@@ -51,28 +69,34 @@ def _lines(read: ReadAs, words: Language) -> Iterator[str]:
         yield from ("", words.word("read_as", "formulas"))
     for line in known:
         role = words.word("read_as", line.role, line.role)
-        why = f"   ({line.reason})" if line.reason else ""
-        yield f"  {line.line:>4}  {role:<14} {' '.join(line.latex.split())}{why}"
+        why = f"   ({plain(_quoted(line.reason, unicode))})" if line.reason else ""
+        yield f"  {line.line:>4}  {role:<14} {plain(_quoted(f'${line.latex}$', unicode, WIDE))}{why}"
 
 
 def _unread(read: ReadAs, words: Language) -> Iterator[str]:
     if read.unread:
         yield from ("", words.word("labels", "not_read"))
-    for line in read.unread:
+    for line in _once(read.unread):
         yield f"  {line.reason}"
         yield f"    {words.word('read_as', 'at')} {line.shown}"
         if line.advice:
             yield f"    {line.advice}"
 
 
-def _page(read: ReadAs, words: Language) -> str:
-    def formula(latex: str) -> str:
-        return FORMATS["html"].formula(law_box(latex), False)
+def _once(unread: Iterable[ReadLine]) -> Iterable[ReadLine]:
+    """Lines that are unread for one reason at one place told once: one refused, and those that hang on it."""
+    return {(line.reason, line.shown): line for line in unread}.values()
 
-    symbols = [{"symbol": formula(row.symbol), "kind": words.word("read_as", row.kind, row.kind),
-                "shape": _shape(row.shape, words), "reason": _source(row.reason, row.line, words)} for row in read.symbols]
-    lines = [_row(line, words) for line in read.lines if line not in read.unread]
-    unread = [{**_row(line, words), "shown": line.shown, "advice": line.advice} for line in read.unread]
+
+def _page(read: ReadAs, words: Language) -> str:
+    def formula(box: Box) -> str:
+        return box_formula(box, False)
+
+    symbols = [{"symbol": formula(law_box(row.symbol)), "kind": words.word("read_as", row.kind, row.kind),
+                "shape": _shape(row.shape, words), "reason": _source(row, words, formula)} for row in read.symbols]
+    lines = [{**_row(line, words), "formula": _quoted(f"${line.latex}$", formula, WIDE), "reason": _quoted(line.reason, formula)}
+             for line in read.lines if line not in read.unread]
+    unread = [{**_row(line, words), "shown": line.shown.split("\n"), "advice": line.advice} for line in _once(read.unread)]
     labels = {key: words.word("labels", key) for key in ("read_as", "symbol", "role", "shape", "source", "not_read")}
     return fill("html", {"lang": words.code, "title": read.file, "labels": labels, "symbols": symbols, "lines": lines,
                          "formulas": words.word("read_as", "formulas"), "unread": unread}, kind="read")

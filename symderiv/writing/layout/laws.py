@@ -7,24 +7,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from symderiv.errors import ParseError
-from symderiv.writing.layout.boxes import APPLY, THIN, TIMES, Accent, BigSum, Box, Fence, Fraction, Glyph, Root, Row, Script, row
+from symderiv.writing.layout.boxes import (
+    APPLY,
+    THIN,
+    TIMES,
+    Accent,
+    BigSum,
+    Box,
+    Cases,
+    Fence,
+    Fraction,
+    Glyph,
+    Grid,
+    Root,
+    Row,
+    Script,
+    row,
+)
 from symderiv.writing.layout.signs import LETTERS
 from symderiv.writing.layout.symbols import ACCENTS, ALPHABETS, DOUBLE
 from symderiv.writing.printers.latex import FUNCTIONS
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
+_TOKEN = re.compile(r":=|\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}
 RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\to": "→",
-            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", r"\implies": "⟹", r"\iff": "⟺",
+            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
             r"\leq": "≤", r"\geq": "≥", r"\propto": "∝", r"\equiv": "≡", r"\sim": "∼", r"\Rightarrow": "⇒", r"\mid": "|"}
 SPACE = {r"\,": THIN, r"\;": THIN, r"\ ": THIN, r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}
 PLAIN = {r"\dots": "…", r"\cdots": "⋯", r"\ldots": "…", "/": "/", "!": "!", r"\forall": "∀"}
 BIG = {r"\sum": "sum", r"\prod": "prod"}
-CLOSERS = {"(": ")", "[": "]", r"\langle": r"\rangle", r"\{": r"\}", "|": "|", r"\|": r"\|"}
+CLOSERS = {"(": ")", "[": "]", r"\langle": r"\rangle", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\lVert": r"\rVert",
+           r"\lvert": r"\rvert"}
 FACTORS = ("variable", "bold", "number")
-FENCE = {r"\langle": "⟨", r"\rangle": "⟩", r"\{": "{", r"\}": "}", r"\|": "‖"}
+FENCE = {r"\langle": "⟨", r"\rangle": "⟩", r"\{": "{", r"\}": "}", r"\|": "‖", r"\lVert": "‖", r"\rVert": "‖",
+         r"\lvert": "|", r"\rvert": "|"}
 
 
 def law_box(source: str) -> Box:
@@ -53,7 +72,7 @@ class _Reader:
     """The tokens that are left, read from the front."""
 
     def __init__(self, source: str) -> None:
-        self.source, self.at = source, 0
+        self.source, self.at, self.closer = source, 0, ""
         self.tokens = _TOKEN.findall(source)[::-1]
 
     def refuse(self, typed: str) -> ParseError:
@@ -96,7 +115,7 @@ class _Reader:
                 break
             self.item(self.next(), items)
         if closers:
-            self.next()
+            self.closer = self.next()
         return row(*items) if items else Row(())
 
     def item(self, token: str, items: list[Box]) -> None:
@@ -162,6 +181,11 @@ class _Reader:
             found.append(token)
         return "".join(found[:-1])
 
+    def styled(self, kind: Literal["variable", "bold"]) -> Box:
+        r"""A name in a style, be it one letter without braces: \mathbf{x}, \boldsymbol\beta."""
+        name = self.words().strip() if self.peek() == "{" else self.next()
+        return Glyph(kind, LETTERS.get(name.removeprefix("\\"), name) if name.startswith("\\") else name)
+
     def lettered(self, alphabet: str) -> Box:
         r"""A letter of an alphabet of its own: \mathbb{R}, \mathcal L."""
         letter = self.words() if self.peek() == "{" else self.next()
@@ -170,6 +194,21 @@ class _Reader:
         if len(letter) != 1 or not ("A" <= letter <= "Z"):
             raise self.refuse(letter)
         return Glyph("variable", alphabet[ord(letter) - ord("A")])
+
+    def environment(self) -> Box:
+        r"""Cases, or the entries of a matrix, up to their \end."""
+        name, rows = self.words(), [list[Box]()]
+        while not rows[-1] or self.closer != r"\end":
+            if rows[-1] and self.closer == r"\\":
+                rows.append([])
+            rows[-1].append(self.until(("&", r"\\", r"\end")))
+        self.words()
+        kept = [row for row in rows if row != [Row(())]]
+        if name.endswith("cases") and {len(row) for row in kept} == {2}:
+            return Cases(tuple((value, when) for value, when in kept))
+        if name.endswith("matrix") and len({len(row) for row in kept}) == 1:
+            return Grid(tuple(map(tuple, kept)))
+        raise self.refuse(name)
 
     def fenced(self) -> Box:
         left = self.next()
@@ -219,11 +258,11 @@ COMMANDS: Mapping[str, Callable[[_Reader], Box]] = {
     r"\sqrt": lambda r: Root(r.argument()),
     r"\text": lambda r: Glyph("text", r.words()),
     r"\operatorname": lambda r: Glyph("function", r.words()),
-    r"\mathrm": lambda r: Glyph("variable", r.words()),
-    r"\mathbf": lambda r: Glyph("bold", r.words()),
-    r"\boldsymbol": lambda r: Glyph("bold", r.words()),
+    **dict.fromkeys((r"\mathrm", r"\mathit", r"\mathsf"), lambda r: r.styled("variable")),
+    **dict.fromkeys((r"\mathbf", r"\boldsymbol", r"\bm"), lambda r: r.styled("bold")),
     **{rf"\{name}": (lambda r, alphabet=alphabet: r.lettered(alphabet)) for name, alphabet in ALPHABETS.items()},  # type: ignore[misc]
     **{rf"\{name}": (lambda r, mark=mark: Accent(r.argument(), mark)) for name, mark in ACCENTS.items()},  # type: ignore[misc]
     r"\left": lambda r: r.fenced(),
+    r"\begin": lambda r: r.environment(),
     **{token: (lambda r, sign=sign: BigSum(sign, Row(()))) for token, sign in BIG.items()},  # type: ignore[misc]
 }

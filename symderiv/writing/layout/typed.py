@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definition
 from symderiv.records.read_as import ReadAs
-from symderiv.writing.layout.boxes import Box
-from symderiv.writing.layout.laws import parse_law
+from symderiv.writing.layout.boxes import Box, Glyph
+from symderiv.writing.layout.laws import law_box, parse_law
 from symderiv.writing.printers.formulas import latex_of
 
-_AROUND = re.compile(r"&|\\\\(\[[^\]]*\])?|\\(nonumber|notag|displaystyle|left|right)(?![A-Za-z])|\\(tag|label)\*?\{[^}]*\}"
-                     r"|[.,;]\s*\Z")
+_AROUND = re.compile(r"&|\\\\(\[[^\]]*\])?|\\(nonumber|notag|displaystyle|left|right|[bB]igg?[lrm]?)(?![A-Za-z])"
+                     r"|\\(tag|label)\*?\{[^}]*\}|[.,;]\s*\Z")
 """What stands in a line beside its formula."""
+_SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![A-Za-z])")
 
 
 def typed(source: str) -> Box | None:
@@ -25,10 +27,35 @@ def typed(source: str) -> Box | None:
     >>> typed(r"\begin{pmatrix} a \end{pmatrix}") is None
     True
     """
+    if r"\begin" in source:
+        return None
     try:
         return parse_law(_AROUND.sub(" ", source).strip())
     except ParseError:
         return None
+
+
+def quoted(words: str, most: int = 60) -> Iterator[str | Box]:
+    r"""The words of a text with the formulas in them, cut short.
+
+    >>> from symderiv.writing.printers.unicode import unicode
+    >>> [p if isinstance(p, str) else unicode(p) for p in quoted(r"$x$ positive")], list(quoted("a " * 40, 10))
+    (['x', ' positive'], ['a a a a a …'])
+    """
+    words = " ".join(words.split())
+    found = re.split(r"\$([^$]*)\$", words) if "$" in words else ["", words] if re.search(r"[\\^_{]", words) else [words]
+    for n, part in enumerate(found):
+        box = typed(part) or _laid_out(part) if n % 2 else None
+        if box is not None:
+            yield box
+        elif part:
+            yield part if len(part) <= most else f"{part[:most].rstrip()} …"
+
+
+def _laid_out(source: str) -> Box | None:
+    """A formula with rows and columns of its own."""
+    box = law_box(_SIZES.sub("", source))
+    return None if isinstance(box, Glyph) else box
 
 
 def typed_body(row: Definition, read: ReadAs | None) -> Box | None:

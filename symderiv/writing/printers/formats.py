@@ -71,9 +71,9 @@ def _notebook_latex(box: Box, display: bool) -> str:
     return safe.replace("](", "]{}(")
 
 
-def box_formula(box: Box) -> Markup:
-    """A box on a line of an HTML page."""
-    return Markup(_mathml(box, True))
+def box_formula(box: Box, display: bool = True) -> Markup:
+    """A box on an HTML page, on a line of its own or within words."""
+    return Markup(_mathml(box, display))
 
 
 FORMATS: Mapping[str, Format] = {

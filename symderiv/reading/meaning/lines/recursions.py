@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Derivative, Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Head, Name, Relation, Scripted, sole_item, spell, walk
@@ -124,12 +125,31 @@ def _goes_on(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bool:
 
 
 def _is_sequence(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bool:
-    r"""Whether the name never stands alone and no step takes a derivative: x_1 of f(x) is a component, however x is updated."""
+    r"""Whether the name never stands alone and no step takes a derivative: x_1 of f(x) is a component, however x is updated.
+
+    A number behind the name elsewhere than where f(x) is defined counts the steps: L = f(x_1) under x_{t+1} = x_t - \eta f'(x_t).
+    """
+    if _applied(step) and any(_names_iterate(form, step) for form in forms if form.formula.role in DEFINITE):
+        return True
     derives = any(isinstance(n, Derivative) or (isinstance(n, Head) and n.kind in ("nabla", "partial"))
                   for other in found if other.row == step.row for n in walk(other.form.line))
     below = {id(n.base) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None}
     whole = any(isinstance(n, Name) and spell(n) == step.base and id(n) not in below for form in forms for n in walk(form.line))
     return not derives and not whole
+
+
+def _applied(step: Step) -> bool:
+    r"""Whether the step takes a function at the member before: f'(x_t), \nabla f(x_t)."""
+    member = rf"\(\s*{re.escape(step.base)}\s*_\s*\{{?\s*{re.escape(step.letter)}\s*\}}?\s*\)"
+    return not step.above and re.search(member, step.form.formula.latex) is not None
+
+
+def _names_iterate(form: Form, step: Step) -> bool:
+    """Whether a line, be it no derivative and none about the whole name, uses a member by its number."""
+    left, _, right = form.formula.latex.partition("=")
+    whole = re.search(rf"(?<![A-Za-z\\]){re.escape(step.base)}(?![A-Za-z]|\s*_)", left + right)
+    used = re.search(rf"(?<![A-Za-z\\]){re.escape(step.base)}\s*_\s*\{{?\s*\d", right)
+    return used is not None and whole is None and not derives(left + "=")
 
 
 def is_update(form: Form) -> bool:

@@ -2,6 +2,7 @@ r"""Recursions over a stated number of steps, written out: h_t = \tanh(W h_{t-1}
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -28,6 +29,8 @@ from symderiv.reading.syntax.nodes import (
 )
 
 MOST_STEPS = 12
+LISTED = re.compile(r"\\?\{\s*\d+(?:\s*,\s*\d+)*\s*\\?\}")
+r"""A set of numbers, each written: \{0, 1, 2\}."""
 Row = tuple[str, bool]
 """The letter that counts a sequence, and whether it stands above the names."""
 
@@ -37,8 +40,9 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
 
     What the statements say of every member, they say of each.
     """
-    said = _ranges(statements)
-    ranges = {step.row: said[step.letter] for step in recursions(forms) if step.letter in said}
+    leading = recursions(forms)
+    said = {**_sole_members(leading), **_ranges(statements)}
+    ranges = {step.row: said[step.letter] for step in leading if step.letter in said}
     if not ranges:
         return list(forms), statements
     steps = [step for form in forms if (step := step_of(form)) and step.row in ranges]
@@ -97,9 +101,29 @@ def _sized(size: str, row: Row, n: int) -> str:
     return size if name is None or shift is None else f"{spell(name.base)}_{{{n + shift}}}"
 
 
+def _sole_members(steps: Iterable[Step]) -> dict[str, range]:
+    """The letters of which the recursions say one value alone: "for t = 0"."""
+    said: dict[str, set[int]] = {}
+    for step in steps:
+        for condition in step.form.formula.conditions:
+            letter, _, value = (part.strip() for part in condition.partition("="))
+            if letter == step.letter and value.isdigit():
+                said.setdefault(letter, set()).add(int(value))
+    return {letter: range(n, n + 1) for letter, (n, *more) in said.items() if not more}
+
+
+def _listed(fact: Fact) -> list[int]:
+    """The numbers of a set that a fact writes out, of which a letter is one."""
+    is_list = fact.kind == "values" and LISTED.fullmatch(fact.value[0])
+    return [int(n) for n in re.findall(r"\d+", fact.value[0])] if is_list else []
+
+
 def _ranges(statements: Statements) -> dict[str, range]:
     found = {}
     for fact in statements.facts:
+        listed = _listed(fact)
+        if listed and listed == list(range(listed[0], listed[0] + len(listed))):
+            found[fact.subject.strip()] = range(listed[0], listed[-1] + 1)
         if fact.kind == "range" and all(v.isdigit() for v in fact.value) and int(fact.value[1]) - int(fact.value[0]) < MOST_STEPS:
             found[fact.subject.strip()] = range(int(fact.value[0]), int(fact.value[1]) + 1)
     return found
