@@ -24,7 +24,7 @@ from symderiv.reading.homework.lines import Homework, Written, homework, names_o
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.problems.files import Problem
-from symderiv.reading.problems.statements import SOLVED
+from symderiv.reading.problems.statements import SOLVED, SUPPOSITION
 from symderiv.records.brief import brief, tally
 from symderiv.writing.printers.formulas import latex_of
 
@@ -226,10 +226,10 @@ MISSHAPEN: Mapping[str, Mistake] = {
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
 
 
-SUPPOSED = "a supposition"
-"""Why a line is a remark whose sentence begins with "If"."""
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
 """How a line about a total derivative begins."""
+SQUARE = re.compile(r"\^\s*\{?\s*2")
+"""A square written on a line."""
 
 
 def written(line: Written) -> str:
@@ -244,7 +244,7 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
                  _slip(line, read),
-                 said.why == SUPPOSED, total, line.read_as)
+                 said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 import click
 
 from symderiv.cli.command import output_option
 from symderiv.cli.meter import Meter
-from symderiv.records.choices import Format
 
-FORMATS = tuple(name for name in get_args(Format) if name != "fragment")
+FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")  # typed here: the type `Format` comes with SymPy
 
 
 def document_options(command: Callable[..., None]) -> Callable[..., None]:

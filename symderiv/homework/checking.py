@@ -164,7 +164,7 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]
-    zero = others == [ZERO] and any(line.verdict == "holds" and line.left == left for line in before)
+    zero = others == [ZERO] and about.condition is None and any(line.verdict == "holds" and line.left == left for line in before)
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         return LineFinding(left, why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (

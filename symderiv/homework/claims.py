@@ -10,7 +10,7 @@ from sympy import Expr
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mistakes import TABLE, Case, assumed
 from symderiv.homework.readings import About
-from symderiv.notation import Definitions, Entry, Partial, Tensor
+from symderiv.notation import Definitions, Entry, Partial, Tensor, tensors
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,14 @@ def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequenc
         return Judgement("no claim", role)
     if failing == [0] and len(others) == 1 and (role == "stationarity" or known):
         return Judgement("no claim", "stationarity")
-    if failing == [0] and others[-1] == 0 and len(others) > 1:
+    if failing == [0] and others[-1] == 0 and len(others) > 1 and about.condition is None:
         return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
     follows = any(found.how in ("stationarity", STATIONARY) or found.how.endswith("= 0 is a condition") for found in before)
     if follows and not left.has(Partial) and _speaks_of(about.solved, (left, *others), definitions):
         return Judgement("no claim", STATIONARY)
     named = len(others) == 1 and isinstance(left, Entry) and left.tensor in about.solved - about.through
-    return Judgement("no claim", "definition") if named and not isinstance(others[0], Misshapen) else None
+    made = named and isinstance(others[0], Expr) and left.tensor not in tensors(others[0])  # A^T = A makes nothing
+    return Judgement("no claim", "definition") if made else None
 
 
 def _speaks_of(tensors: frozenset[Tensor], sides: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Integer, Mul
 
 from symderiv.homework.mistakes.in_formulas.places import CLOSED
 from symderiv.homework.mistakes.in_formulas.table import Mistake
-from symderiv.notation import Definitions, Delta, Entry, Indicator, Partial, Tensor, mul, rebuild
+from symderiv.notation import (
+    Definitions,
+    Delta,
+    Entry,
+    Indicator,
+    Partial,
+    Sum,
+    Tensor,
+    free_indices,
+    mul,
+    power,
+    rebuild,
+    substitute,
+    tensors,
+)
 
 
 @dataclass(frozen=True)
@@ -21,8 +36,8 @@ class About:
     "solved" where a derivative was set to zero before it;
     `unread` why it could not be read, `misshapen` the mistake that keeps it from having a meaning. `supposed` says that its
     sentence begins with "If …"; `total` that its derivative is written with d in a text that writes others with ∂; `read_as`
-    what short names on it stand for; `through` are the quantities by which the text differentiates, `solved` those and the inputs
-    that it solves for.
+    what short names on it stand for; `squares` that a square is written on it; `through` are the quantities by which the text
+    differentiates, `solved` those and the inputs that it solves for.
     """
 
     condition: Expr | None = None
@@ -33,6 +48,7 @@ class About:
     supposed: bool = False
     total: bool = False
     read_as: str = ""
+    squares: bool = False
     through: frozenset[Tensor] = frozenset()
     solved: frozenset[Tensor] = frozenset()
 
@@ -96,8 +112,39 @@ def _named(held: dict[Tensor, None]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def elementwise(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """The square of a square array is that of each element, as in 1 − P² for the slope of P = tanh(Z)."""
+    seen: dict[Tensor, None] = {}
+    one, other = (_elementwise(side, seen) for side in (left, right)) if about.squares else (left, right)
+    if (one, other) != (left, right):
+        yield f"with the square of {_named(seen)} taken element by element", one, other
+
+
+def _elementwise(expr: Any, seen: dict[Tensor, None]) -> Any:
+    if isinstance(expr, CLOSED) or not expr.args:
+        return expr
+    if (element := _squared(expr)) is not None:
+        seen.update(dict.fromkeys(sorted(tensors(element), key=lambda t: t.name)))
+        return power(element, Integer(2))
+    return rebuild(expr, [_elementwise(a, seen) for a in expr.args])
+
+
+def _squared(expr: Any) -> Expr | None:
+    """The element f(i, j) of a product f f, which is Σ_k f(i, k) f(k, j)."""
+    if not (isinstance(expr, Sum) and len(expr.indices) == 1 and isinstance(expr.body, Mul) and len(expr.body.args) == 2):
+        return None
+    k = expr.indices[0]
+    outer = sorted((i for i in free_indices(expr) if i.axis == k.axis), key=lambda i: i.name)
+    for first, second in permutations(expr.body.args):
+        for i, j in permutations(outer, 2):
+            if {i, k} == free_indices(first) and substitute(first, {i: k, k: j}) == second:
+                return substitute(first, {k: j})
+    return None
+
+
 READINGS = (
     Reading("quantities held fixed", fixed),
+    Reading("squares element by element", elementwise),
 )
 """In the order in which they are tried."""
 

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
 from symderiv.cli import main
+from symderiv.cli.options import FORMATS
 
 
 def run(*args):
@@ -115,3 +117,9 @@ def test_latex_that_cannot_be_read_is_shown_where(tmp_path, text):
     path.write_text(text)
     done = run("derive", str(path), "--wrt", "W")
     assert done.exit_code == 2 and done.output.startswith("symderiv: ")
+
+
+def test_the_formats_of_the_command_line_are_those_of_the_library():
+    from symderiv.records.choices import Format
+
+    assert {*FORMATS, "fragment"} == set(get_args(Format))

@@ -137,6 +137,23 @@ def test_the_wrong_line_is_found(name, place, line, tmp_path):
     (r"For $p=\mathrm{softmax}(z)$ and a fixed distribution $q$ on $K$ classes let $D=-\sum_{k=1}^Kq_k\log p_k$. Then "
      r"\[ \frac{\partial D}{\partial z_k} = p_k-q_k. \]", ("holds",)),
     (r"For $\lambda>0$ and $x\in\mathbb{R}$ let $g(x)=x\log\lambda$. Then $g'(x)=\log\lambda$.", ("holds",)),
+    (r"Let $z\in\mathbb{R}^n$ and $L=\sum_i\max(0,z_i-9)$. For $z_i>9$, \[ \frac{\partial L}{\partial z_i} = 1 \] and "
+     r"\[ \frac{\partial L}{\partial z_i} = 0, \] where $z_i<9$. It follows that $\frac{\partial L}{\partial z_i} = 1$.",
+     ("holds", "holds", "fails")),
+    (r"Let $x\in\mathbb{R}^n$ and $L=\sum_i\max(0,x_i)$. \[ \frac{\partial L}{\partial x_i} = 1, \quad x_i > 0 \] Hence "
+     r"$\frac{\partial L}{\partial x_i} = 1$ for $x_i>0$, and so $\frac{\partial L}{\partial x_i} = 1$.",
+     ("holds", "holds", "fails")),
+    (r"Let $h(x)=\max(0,3-x)$. Then $h'(x) = 0$ for $x>3$, and $h'(x) = -1$ for $x<3$. But $h'(x) = 0$ for $x<3$.",
+     ("holds", "holds", "fails")),
+    (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f=x^TAx$. Then \[ \nabla_x f = (A+A^T)x. \] "
+     r"We see that $A^T=A$, so that \[ \nabla_x f = 2Ax. \]", ("holds", "fails", "fails")),
+    (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f=x^TAx$. Then \[ \nabla_x f = (A+A^T)x. \] "
+     r"Assume that $A^T=A$. Then \[ \nabla_x f = 2Ax. \]", ("holds", "holds")),
+    (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$ and $f=x^TAx$. If $A=A^T$, then \[ \nabla_x f = 2Ax. \] "
+     r"If $A$ is symmetric, then \[ \nabla_x f = 3Ax. \] If we differentiate, then \[ \nabla_x f = 2Ax. \]",
+     ("holds", "fails", "fails")),
+    (r"Let $x, \lambda\in\mathbb{R}$ and $f(x)=|x|+\lambda x$. Then \[ f'(x) = 1 + \lambda, \quad \lambda>0,\ x>0 \] and "
+     r"\[ f'(x) = \lambda - 1 \quad (x < 0), \qquad f'(x) = 1 + \lambda. \]", ("holds", "holds", "fails")),
 ])
 def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path):
     file = tmp_path / "cases.tex"

@@ -46,6 +46,16 @@ def test_readings_of_a_line(model, line, verdict, under):
     assert (under or verdict.replace("unknown", "cannot tell")) in str(found)
 
 
+@pytest.mark.parametrize(("power", "verdict"), [("1 - P^2", "holds"), ("1 - PP", "fails"), ("(1 - P)^2", "fails")])
+def test_a_square_of_a_square_array_may_be_meant_element_by_element(power, verdict, tmp_path):
+    file = tmp_path / "tanh.tex"
+    file.write_text(rf"""Let $X\in\mathbb{{R}}^{{n\times n}}$, $P=\tanh(X)$ and $L=\sum_{{i,j}}P_{{ij}}$. Then
+        \[ \frac{{\partial L}}{{\partial X}} = {power}. \]""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == (verdict,)
+    assert ("with the square of P taken element by element" in str(found)) == (verdict == "holds")
+
+
 def partial(of: str, by: str) -> str:
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"
 

@@ -11,13 +11,13 @@ from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.problems.statements import SOLVED, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison
+from symderiv.reading.problems.statements import SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import objective
-from symderiv.reading.prose.roles import derives, names_anew, role_of, solves
-from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, role_of, solves
+from symderiv.reading.prose.sentences import Part, Sentence
 
 CASE = re.compile(
     r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"
@@ -26,7 +26,15 @@ CASE = re.compile(
     re.IGNORECASE,
 )
 UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
-COMPARES = re.compile(r"^[^=]*(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|ll|gg|leqslant|geqslant)(?![A-Za-z]))[^=]*$")
+BEHIND = re.compile(r"[\s,(]*(?:for|if|when|whenever|where|wherever|provided(?: that)?|falls|wenn|für|wo|onde|quando|se|para|si|"
+                    r"quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
+"""Words between a line and the case in which it holds."""
+LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
+"""Words with which a sentence goes on to another line."""
+ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
+                     r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
+                     r"où|si|sea|con|donde)\b)", re.IGNORECASE)
+"""Words that make a property of an array a given; without them it is claimed."""
 LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
 SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
 
@@ -56,10 +64,11 @@ class Assembly:
     def read(self, sentences: Sequence[Sentence]) -> None:
         """All sentences, in order."""
         for sentence in sentences:
-            self.facts += facts_of(sentence, self.mentions, self.languages, self.text.text)
             if sentence.heading:
                 self.case, self.solving = tuple(self._cases(sentence)), None
-            _Walk(self, sentence).go()
+            said = _Walk(self, sentence).go()
+            stating = {n: mention for n, mention in self.mentions.items() if n not in said}
+            self.facts += facts_of(sentence, stating, self.languages, self.text.text)
 
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""
@@ -100,7 +109,11 @@ class _Walk:
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
 
-    def go(self) -> None:
+    said: set[int] = field(default_factory=set)
+    """The formulas that are the case of a line, or lines, though they look like facts."""
+
+    def go(self) -> set[int]:
+        """The formulas of the sentence that state no facts."""
         assembly = self.assembly
         if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
             assembly.solve(solves("", self.sentence.spelled()))
@@ -110,7 +123,8 @@ class _Walk:
             elif part.formula in assembly.displays:
                 self._display(part.formula)
             else:
-                self._inline(part.formula)
+                self._inline(part)
+        return self.said
 
     def _heard(self, words: str, spoken: bool = True) -> None:
         formulas = self.assembly.formulas
@@ -133,17 +147,24 @@ class _Walk:
         """The conditions in the words that lead to a display."""
         return tuple(c for c in self.conditions if f"${c}$" in spoken)
 
-    def _inline(self, number: int) -> None:
-        mention = self.assembly.mentions[number]
+    def _inline(self, part: Part) -> None:
+        number, mention = part.formula, self.assembly.mentions[part.formula]
         condition = condition_of(mention.text)
-        if condition and (CASE.search(self.words) or (UNEQUAL.search(condition) and IF_WORDS.search(self.words))):
-            if self._states(mention):
+        if condition and self._is_case_of_line_before(condition, part):
+            self._restrict(condition)
+            self.said.add(number)
+        elif condition and (CASE.search(self.words) or (UNEQUAL.search(condition) and IF_WORDS.search(self.words))):
+            if is_case_of(condition, self._next_line(part)):
+                self.conditions = (*self.conditions, condition)
+                self.said.add(number)
+            elif self._states(mention):
                 pass
             elif self._restricts_line_before():
                 self._restrict(condition)
             else:
                 self.conditions = (*self.conditions, condition)
-        elif not mention.facts:
+        elif not mention.facts or self._asserts(mention.facts):
+            self.said.update([number] if mention.facts else [])
             for row in rows(mention.text):
                 if Chunk(row.text).relations:
                     self._line(self._named(row), number, self.own)
@@ -157,6 +178,29 @@ class _Walk:
         case = SUPPOSED.search(self.words) or (SUPPOSES.search(self.words) and is_comparison(mention))
         return not case and any(not has_other_side(fact, self.assembly.text.text) for fact in mention.facts)
 
+    def _is_case_of_line_before(self, condition: str, part: Part) -> bool:
+        """Whether "for x > 3" stands right behind a line about a derivative by x, and leads to no other line."""
+        if not (self.told and BEHIND.fullmatch(self.own)):
+            return False
+        following = next((p.words for p in self.sentence.parts if p.at > part.at), "")
+        group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
+        leads = self.own.lstrip().startswith(",") and LEADS.match(following)
+        return not leads and any(is_case_of(condition, latex) for latex in group)
+
+    def _next_line(self, part: Part) -> str:
+        """The formula that comes next in the sentence and is no comparison."""
+        displays, mentions = self.assembly.displays, self.assembly.mentions
+        later = [p.formula for p in self.sentence.parts if p.at > part.at and p.formula >= 0]
+        texts = (displays[n][0].text.text if displays.get(n) else mentions[n].text.text if n in mentions else "" for n in later)
+        return next((text for text in texts if not COMPARES.match(text)), "")
+
+    def _asserts(self, facts: Sequence[Fact]) -> bool:
+        """Whether A = Aᵀ is a claim: it stands behind a derivation, or is about a defined array, and no word assumes it."""
+        lines = [f.latex for f in self.assembly.formulas]
+        symmetric = any(fact.value == ("symmetric",) for fact in facts) and not ASSUMES.search(self.sentence.spelled())
+        made = {line.partition("=")[0].strip() for line in lines}
+        return symmetric and (any(map(derives, lines)) or any(fact.subject in made for fact in facts))
+
     def _restricts_line_before(self) -> bool:
         """Whether "for i = j" stands right behind a line."""
         behind = bool(self.after and self.words == self.own) or self.told
@@ -165,6 +209,9 @@ class _Walk:
     def _restrict(self, condition: str) -> None:
         formulas = self.assembly.formulas
         group = formulas[-1].group
+        solving = self.assembly.solving
+        if solving is not None and any(f.group == group for f in formulas[solving:solving + 1]):
+            self.assembly.solving = None  # = 0 is what the line says of this case
         for n in range(len(formulas) - 1, -1, -1):
             if formulas[n].group != group:
                 break
@@ -187,7 +234,7 @@ class _Walk:
             places = row.text.places
             assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, error.reason, error.advice or ""))
             return
-        if facts is not None:
+        if facts is not None and not self._asserts(facts):
             assembly.facts += facts
             self._number_of_row(row)
         elif _asks(row):
@@ -231,9 +278,9 @@ class _Walk:
     def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
-        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions and not display
-        if supposed or COMPARES.match(latex):
-            return "remark", "a supposition" if supposed else "a comparison"
+        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
+        if (supposed and not display) or COMPARES.match(latex):
+            return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
@@ -241,9 +288,17 @@ class _Walk:
             assembly.solving = None
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
             role, why = "stationarity", SOLVED
-        assembly.solve(solves(latex, own, row.note))
+        assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
+        if supposed and role in ("unknown", "claim") and self._is_hypothesis():
+            return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
         return (role, why) if kept else ("claim", why)
+
+    def _is_hypothesis(self) -> bool:
+        """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""
+        first = next((p.formula for p in self.sentence.parts if p.formula >= 0), -1)
+        mention = self.assembly.mentions.get(first)
+        return is_hypothesis(self.sentence) or (mention is not None and any(f.kind == "given" for f in mention.facts))
 
     def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
         places = row.text.places

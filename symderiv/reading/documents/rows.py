@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.reading.documents.chunks import RELATIONS, Chunk, chunks, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import group_end
+from symderiv.reading.prose.roles import COMPARES, is_case_of
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", r"\otimes", r"\ast", r"\oplus"}
 NUMBER = re.compile(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
@@ -165,9 +166,16 @@ def _attached(made: list[Row], chunk: Chunk) -> bool:
         made[-1] = replace(last, number=number[1])
     elif chunk.mark != "row" and is_condition(chunk, last.text.text):
         made[-1] = replace(last, conditions=(*last.conditions, bare_condition(text)))
+    elif chunk.mark != "row" and is_case_of(text, made[begun := _begun(made)].text.text):
+        made[begun] = replace(made[begun], conditions=(*made[begun].conditions, bare_condition(text)))
     else:
         return False
     return True
+
+
+def _begun(made: Sequence[Row]) -> int:
+    """The number of the line that the last rows go on with, or are, without the comparisons beside it."""
+    return next((n for n in reversed(range(len(made))) if not made[n].continued and not COMPARES.match(made[n].text.text)), -1)
 
 
 def is_condition(chunk: Chunk, before: str) -> bool:

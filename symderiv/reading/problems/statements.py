@@ -16,6 +16,8 @@ though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
 
 SOLVED = "solved for"
 """Why a line behind a derivative that is set to zero is taken for what follows from that."""
+SUPPOSITION = "a supposition"
+"""Why a line is taken as it is meant that stands in a sentence with If."""
 
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
                    "function", "notation", "asked", "mention", "layout"]

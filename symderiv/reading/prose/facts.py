@@ -74,7 +74,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
              whole: str = "") -> list[Fact]:
     """What a sentence of the `whole` text states, in its words and in its formulas."""
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
-    if _is_hypothesis(sentence):
+    if is_hypothesis(sentence):
         return []
     text = distributed(sentence.spelled())
     bound = CONSTRAINT.search(text) is not None
@@ -107,7 +107,7 @@ def _phrases(languages: tuple[str, ...], mentions: bool) -> list[tuple[Phrase, r
     return [(p, p.compiled) for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
 
 
-def _is_hypothesis(sentence: Sentence) -> bool:
+def is_hypothesis(sentence: Sentence) -> bool:
     """Whether a sentence only supposes: "If A is symmetric, this becomes …"."""
     text = sentence.spelled().lstrip()
     return (

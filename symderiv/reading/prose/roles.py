@@ -201,6 +201,24 @@ def sets_parameter(why: str) -> bool:
     return re.match(PARAMETER, why, re.IGNORECASE) is not None
 
 
+COMPARES = re.compile(r"^[^=]*(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|ll|gg|leqslant|geqslant)(?![A-Za-z]))[^=]*$")
+VARIED = re.compile(r"(?:\}\s*\{|/)\s*\{?\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<below>[^}=]*)|"
+                    r"\\nabla\s*_\s*(?P<nabla>\{[^}=]*|\\[A-Za-z]+\s*\{?\w*|\w)")
+"""What stands under a derivative with its letters, or at a gradient's sign."""
+
+
+def is_case_of(condition: str, latex: str) -> bool:
+    r"""Whether a comparison beside a line is the case in which it holds: it is about what the line differentiates by.
+
+    >>> is_case_of("z_i > 3", r"\frac{\partial L}{\partial z_i} = 1"), is_case_of(r"\lambda > 0", r"\nabla_w J = \lambda w")
+    (True, False)
+    """
+    left = latex.partition("=")[0]
+    varied = ["".join(filter(None, found.groups())) for found in VARIED.finditer(left)] or [left]
+    symbols = {symbol for text in varied for symbol in SYMBOL.findall(text)}
+    return derives(latex) and COMPARES.match(condition) is not None and not symbols.isdisjoint(SYMBOL.findall(condition))
+
+
 def derives(latex: str) -> bool:
     """Whether the left side of a line is a derivative."""
     return DERIVATIVE.search(latex.split("=")[0] + "=") is not None
