@@ -40,7 +40,8 @@ def test_lines_are_as_wide_as_the_terminal_and_nothing_is_lost(piped, width):
 
 def test_the_commands_ask_how_wide_the_terminal_is(folder, piped):
     assert run(*DERIVE, COLUMNS="60") == fitted(piped, 60)
-    for words in (("list", "transformer"), ("check", "softly.tex"), ("read", "softly.tex")):
+    assert max(map(len, run("read", "softly.tex", COLUMNS="60").splitlines())) <= 60
+    for words in (("list", "transformer"), ("check", "softly.tex")):
         assert max(map(len, run(*words, COLUMNS="60").splitlines())) <= 60 < max(map(len, run(*words, COLUMNS="").splitlines()))
 
 

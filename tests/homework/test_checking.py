@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,15 @@ NAMES = {  # our name for the mistake, and the text under the carets
 }
 
 
+@cache
+def judged(number: int) -> Any:
+    """What is said of a chain; it is judged once for all tests."""
+    return sd.check(CHAINS[number])
+
+
 @pytest.mark.parametrize("row", CHAINS, ids=ids(CHAINS))
 def test_collected_chains(row: dict[str, Any]) -> None:
-    found = sd.check(row)
+    found = judged(CHAINS.index(row))
     assert found.first_wrong_step == row["first_wrong_step"]
     assert found.verdicts == tuple("holds" if step["holds"] else "fails" for step in row["steps"])
     assert bool(found) is (row["first_wrong_step"] is None)
@@ -52,7 +59,7 @@ def test_collected_chains(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", [r for r in CHAINS if r["first_wrong_step"] is not None], ids=lambda r: r["id"])
 def test_the_right_line_is_right(row: dict[str, Any]) -> None:
     """What is offered in place of the wrong line is read again, and holds."""
-    data = data_of(sd.check(row))
+    data = data_of(judged(CHAINS.index(row)))
     again = sd.check({**row, "steps": []}, [data["right_line"]])
     assert again.verdicts == ("holds",)
     assert data["right_line"].split(" = ")[1] not in row["steps"][row["first_wrong_step"]]["latex"]
@@ -60,7 +67,7 @@ def test_the_right_line_is_right(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", CHAINS, ids=ids(CHAINS))
 def test_every_right_line_of_a_collected_chain_is_proved(row: dict[str, Any]) -> None:
-    lines = sd.check(row).findings.lines
+    lines = judged(CHAINS.index(row)).findings.lines
     assert all(line.judgement.how.startswith("proved") for line in lines if line.verdict == "holds")
 
 
