@@ -177,7 +177,7 @@ def test_two_files(folder: Path) -> None:
 def test_two_lines_of_a_file(folder: Path) -> None:
     done = run("explain", folder / "chain.tex", "--from", 1, "--to", 2, "--format", "json")
     data = json.loads(done.output)
-    assert set(data) == {"left", "right", "verdict", "counterexample", "found", "summary", "steps"}
+    assert set(data) == {"left", "right", "verdict", "counterexample", "found", "mistake", "summary", "steps"}
     assert data["found"] is True and data["verdict"] == "holds"
     assert data["steps"][0]["before"] == data["left"]
     assert all(a["after"] == b["before"] for a, b in pairwise(data["steps"]))
