@@ -46,6 +46,7 @@ FOLLOWED = (
     (r"Let $x_i \in \mathbb{R}$. \[ f = \sum_i \|x_i\|^2 \]", "|x|", r"Let $x_i \in \mathbb{R}$. \[ f = \sum_i |x_i|^2 \]", "x"),
     (r"Let $a,b\in\mathbb{R}^n$. \[ f = \|a \ast b\|^2 \]", r"\odot (component by component)",
      r"Let $a,b\in\mathbb{R}^n$. \[ f = \|a \odot b\|^2 \]", "a"),
+    (r"\[ f = \sum_i a_i \wedge b_i \]", r"Write \cdot", r"\[ f = \sum_i a_i \cdot b_i \]", "a"),
     (r"\[ f = \int_0^a x^2 dx \]", r"\frac{a^3}{3}", r"\[ f = \frac{a^3}{3} \]", "a"),
     (r"\[ f = \weight^2 \]", r"\newcommand{\weight}{w}", r"\newcommand{\weight}{w} \[ f = \weight^2 \]", "w"),
     (r"\[ A = \begin{pmatrix} 2 & a \\ a & 3 \end{pmatrix} \] \[ f = x^\top A x \]", r"Let $A \in \mathbb{R}^{2 \times 2}$",

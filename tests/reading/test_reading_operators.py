@@ -17,6 +17,7 @@ READ = [
 ]
 REFUSED = [*((r"\sum_i x_i {} y_i".replace("{}", sign), "more than one meaning") for sign in (r"\ast", r"\star", r"\bullet")),
            *((r"\sum_i x_i {} y_i".replace("{}", sign), "two readings") for sign in (":", r"\colon")),
+           *((rf"\sum_i x_i {sign} y_i", "joins conditions") for sign in (r"\wedge", r"\land")),
            (r"\sum_i x_i \oplus y_i", "Unknown command"), (r"\sum_{ij} (A \bullet B)_{ij}", "more than one meaning")]
 
 

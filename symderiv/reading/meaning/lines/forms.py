@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -31,6 +31,9 @@ from symderiv.reading.syntax.nodes import (
     walk,
 )
 from symderiv.reading.syntax.parser import parse_lines
+
+JOINS = (r"\wedge", r"\land", r"\mid")
+"""What stands between conditions."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,21 @@ def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]
 def _lines(formula: Formula, source: str) -> tuple[Line, ...]:
     try:
         found = parse_lines(formula.latex)
+        _require_conditions(found, formula.latex)
     except ParseError as error:
         raise _moved(error, formula, source) from None
     last = len(formula.places) - 1
     moved: tuple[Line, ...] = rebuilt(found, lambda n: replace(n, at=formula.places[min(n.at, last)]))
     return moved
+
+
+def _require_conditions(lines: Sequence[Line], latex: str) -> None:
+    """Refuse x ∧ y between quantities: ∧ and | join conditions, and what stands behind them would be lost."""
+    for line in lines:
+        sign = next((s for s in JOINS if latex[: line.at].rstrip().endswith(s)), "")
+        if sign and not line.relation.signs:
+            raise ParseError.in_text(f"{sign} joins conditions, and this is none", latex, line.at,
+                                     r"Write \cdot or \odot for a product, and a comma before a condition.")
 
 
 def _moved(error: ParseError, formula: Formula, source: str) -> ParseError:
