@@ -20,7 +20,7 @@ class Driven:
     """Chromium over the two pipes of its debugging protocol, as a context."""
 
     def __enter__(self) -> Driven:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # the browser may still write
         (asked, self.out), (self.into, answered) = os.pipe(), os.pipe()
         high = os.dup(asked), os.dup(answered)  # out of the way of 3 and 4
         command = [str(browser()), *FLAGS, f"--user-data-dir={self.folder.name}", "about:blank"]

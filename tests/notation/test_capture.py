@@ -131,6 +131,7 @@ OPENS = {
     # where the body of a sum is opened at other letters, and why nothing is summed over them afterwards
     "notation/substitution.py": "the substitution itself",
     "drawing/captions.py": "compared with another formula, never summed",
+    "writing/blocks/substituted.py": "letters of its own for each number, read as numbers",
     "drawing/components.py": "numbers in the place of letters", "rules/calculus/components.py": "numbers in the place of letters",
     "rules/calculus/cases.py": "a term taken out of a sum",
     "homework/moves.py": "mistakes are made on purpose", "homework/mistakes/in_formulas/slips.py": "mistakes are made on purpose",

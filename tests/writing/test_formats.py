@@ -273,7 +273,7 @@ def test_the_documentation_names_the_fields_there_are():
     page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
     data = plain_view([cross_entropy()])
     rows = {f for line in re.findall(r"^\| (`[^|]*?) \|", page, re.MULTILINE) for f in re.findall(r"`([a-z_]+)`", line)}
-    assert rows == set(data) | {"picture", "font", "python"}
+    assert rows == set(data) | {"picture", "font", "python", "legend"}
     section = data["sections"][-1]
     tables = [data[name][0] for name in ("definitions", "notation", "givens", "rules")]
     for part in (section, section["lines"][0], section["result"], *tables):
