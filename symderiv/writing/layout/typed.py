@@ -11,11 +11,29 @@ from symderiv.records.read_as import ReadAs
 from symderiv.writing.layout.boxes import Box, Glyph
 from symderiv.writing.layout.laws import law_box, parse_law
 from symderiv.writing.printers.formulas import latex_of
+from symderiv.writing.printers.latex import FUNCTIONS
+
+SPELLED = {"softmax", "sigmoid", "relu", "tr", "diag", "sgn", "sign"}
+"""Names that are spelled upright and are no commands of LaTeX."""
 
 _AROUND = re.compile(r"&|\\\\(\[[^\]]*\])?|\\(nonumber|notag|displaystyle|left|right|[bB]igg?[lrm]?)(?![A-Za-z])"
                      r"|\\(tag|label)\*?\{[^}]*\}|[.,;]\s*\Z")
 """What stands in a line beside its formula."""
 _SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![A-Za-z])")
+
+
+_WORDS = re.compile(rf"(?<![A-Za-z\\])({'|'.join(sorted(FUNCTIONS | SPELLED, key=len, reverse=True))})(?![A-Za-z])")
+_STYLED = re.compile(r"\\(?:text|math|operatorname)[a-z]*\*?\s*\{\s*\Z")
+
+
+def _upright(source: str) -> str:
+    """The formula with the functions that are typed as plain letters, log(p), as functions."""
+    def command(found: re.Match[str]) -> str:
+        if _STYLED.search(source, 0, found.start()):
+            return found[0]
+        return f"\\{found[0]} " if found[0] in FUNCTIONS else rf"\operatorname{{{found[0]}}}"
+
+    return _WORDS.sub(command, source)
 
 
 def typed(source: str) -> Box | None:
@@ -24,13 +42,15 @@ def typed(source: str) -> Box | None:
     >>> from symderiv.writing.printers.unicode import unicode
     >>> unicode(typed(r"&= x_j W_{kj} + b_k \\"))
     '= xⱼ Wₖⱼ + bₖ'
+    >>> unicode(typed("exp(z_i) / log(p)"))
+    'exp(zᵢ)/log(p)'
     >>> typed(r"\begin{pmatrix} a \end{pmatrix}") is None
     True
     """
     if r"\begin" in source:
         return None
     try:
-        return parse_law(_AROUND.sub(" ", source).strip())
+        return parse_law(_upright(_AROUND.sub(" ", source).strip()))
     except ParseError:
         return None
 
