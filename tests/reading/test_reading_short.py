@@ -28,6 +28,10 @@ def independent(W, x):
 
 FIT = Asked("w", lambda y, w, x: ((y - w * x) ** 2).sum(), {"y": (4,), "w": (), "x": (4,)})
 READ = [
+    ("md", r"Let $h, x \in \mathbb{R}^d$ and $W, U \in \mathbb{R}^{d\times d}$. The new state is "
+           r"$$h' = \tanh(W x + U h)$$ and $L = \|h' - t\|^2$.",
+     Asked("h", lambda h, x, W, U, t: ((np.tanh(W @ x + U @ h) - t) ** 2).sum(),
+           {"h": (3,), "x": (3,), "W": (3, 3), "U": (3, 3), "t": (3,)}, "L")),
     ("tex", r"Let $f(x) = \|x - a\|^2$, $x \in \mathbb{R}^n$. \[ y = x_0 - \eta \nabla f(x_0) \] \[ L = c^\top y \]",
      Asked("x_0", lambda x0, a, c, eta: c @ (x0 - 2 * eta * (x0 - a)), {"x0": (3,), "a": (3,), "c": (3,), "eta": ()}, "L")),
     ("tex", r"Let $f(x) = x^3 + x$. \[ L = \sum_i f'(w x_i + c)^2 \]",

@@ -84,6 +84,8 @@ class Scripts:
         for one in found:
             if not one.node.primes:
                 self.plain.add(base_key(one.name))
+            elif _is_left_side(one):
+                self.apart_by_prime.add(base_key(one.name))
             for slot, part in slots_written(one.node, self.named_powers, self.whole):
                 letter = one.letter(part)
                 if letter is None:
@@ -212,6 +214,12 @@ def slots_full(part: Relation) -> bool:
     """Whether a part of a subscript can be no index: a word, or a comparison."""
     item = sole_item(part)
     return bool(part.signs) or (isinstance(item, Name) and (item.word or bool(item.accents)))
+
+
+def _is_left_side(one: Occurrence) -> bool:
+    """Whether a symbol alone is what a line says: h' = …, a new h beside the old one. A' = A speaks of the transpose."""
+    item, other = map(sole_item, one.form.sides[:2]) if len(one.form.sides) > 1 else (None, None)
+    return isinstance(item, Scripted) and item.at == one.node.at and getattr(other, "base", None) != one.name.base
 
 
 def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) -> tuple[Listing | None, int]:
