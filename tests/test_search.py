@@ -13,7 +13,7 @@ from tests.search.hunting import FAULTS, findings, minimised, of_seed
 from tests.search.operations import OPERATIONS
 from tests.search.programs import Program, Statement, program, smaller
 
-BATCHES, EACH = 20, 10
+BATCHES, EACH = 30, 10
 
 pytestmark = pytest.mark.slow
 
