@@ -16,6 +16,7 @@ from typing import cast
 from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
+from symderiv.derive.instances import Instances, Key
 from symderiv.derive.line import Line
 from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import clipped, finish, givens_of, simplify
@@ -44,8 +45,6 @@ from symderiv.rules.calculus.derivatives import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
 from symderiv.rules.routes import DELTA, Route
 
-Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
-
 NESTED = 1
 """So many sums within one another may a derivative have that is written out; deeper, every layer would be worked on again."""
 
@@ -67,6 +66,7 @@ class Differentiation:
         self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
+        self._instances = Instances(self)
 
     @cached_property
     def _adjoint_of(self) -> Entry | None:
@@ -82,8 +82,14 @@ class Differentiation:
         key = (tensor, wrt, held)
         if key not in self.known:
             self.prepare(tensor, wrt, held)
-            self.known[key] = self.derive(self._goal(tensor, wrt, held))
+            self.known[key] = self._instances.of(key) or self._derived(key)
         return self.known[key]
+
+    def _derived(self, key: Key) -> Derivation:
+        """A lemma derived step by step; those of other layers may follow as instances of it."""
+        found = self.derive(self._goal(*key))
+        self._instances.add(key, found)
+        return found
 
     def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
         """Derive the lemmas on the way from the output backwards, so that none has to wait for a long chain of others."""
@@ -166,6 +172,10 @@ class Differentiation:
         tensor = goal.wrt.tensor
         rows = (row for row in self.definitions if tuple(i.axis for i in row.indices) == tensor.axes)
         return next((row for row in rows if row.body == Partial(goal.body, Entry(tensor, *row.indices))), None)
+
+    def paths(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
+        """The quantities through which `tensor` depends on `wrt`, each with those that are held fixed beside it."""
+        return self._held(self._middles(tensor, wrt, held)) if self.definitions.of(tensor) else []
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
