@@ -8,7 +8,7 @@ backwards: the cost grows linearly with the depth of a model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from math import inf
 from typing import cast
@@ -16,12 +16,11 @@ from typing import cast
 from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
-from symderiv.derive.instances import Instances, Key
 from symderiv.derive.line import Line
+from symderiv.derive.networks.instances import Instances, Key
 from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import clipped, finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
-from symderiv.derive.symmetric import is_symmetry
 from symderiv.errors import NoRule
 from symderiv.notation import (
     Definition,
@@ -31,7 +30,6 @@ from symderiv.notation import (
     Opaque,
     Partial,
     Tensor,
-    alike,
     letters,
     nesting,
     operations,
@@ -62,7 +60,8 @@ class Differentiation:
 
     def __init__(self, definitions: Definitions, excluded: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
                  inline: float = inf, route: Route = DELTA) -> None:
-        self.definitions, self.excluded, self.output, self.inline = definitions, excluded, output, inline
+        self.definitions: Definitions = definitions
+        self.excluded, self.output, self.inline = excluded, output, inline
         self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
@@ -286,45 +285,3 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     for axis in tensor.axes:
         chosen.append(axis.derivative({*taken, *(i.name for i in chosen)}))
     return Entry(tensor, *chosen)
-
-
-def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
-                       excluded: frozenset[Tensor] = frozenset()) -> Derivation:
-    """The derivative of `output` by one variable after the other, innermost first.
-
-    The lemma of each stage keeps clear of what holds at the point only: of givens about tensors that a later stage varies, or
-    about `excluded`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
-    the way needed is not used.
-    """
-    return without_idle(lambda unused: _in_turn(definitions, output, variables, excluded, unused))
-
-
-def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivation:
-    """A derivation that uses no symmetry in vain: where the symmetric matrix is gone from the result, it is derived once more
-    without what is given about that matrix, and this one is taken where it comes to the same."""
-    found = derive(frozenset())
-    seen = found.definitions.mentioned_below(found.result)
-    idle = frozenset(g.tensor for g in found.givens if is_symmetry(g.relation) and g.tensor not in seen)
-    other = derive(idle) if idle else found
-    return other if alike(other.result, found.result) else found
-
-
-def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...], excluded: frozenset[Tensor],
-             unused: frozenset[Tensor]) -> Derivation:
-    """The same where nothing that is given about the tensors `unused` is used."""
-    goal: Expr = output
-    lemma: Derivation | None = None
-    for n, wrt in enumerate(variables):
-        later = excluded | frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions.without(later), later | unused)
-        goal = Partial(goal, wrt)
-        lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
-    assert lemma is not None
-    return lemma
-
-
-def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Derivation:
-    line = Line(goal, stage.definitions, frozenset(letters(goal)))
-    line.lemmas[inner.key] = inner
-    line.must(cite(inner))
-    return stage.complete(line, goal)

@@ -8,7 +8,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.api.networks import network
-from symderiv.derive.instances import Instances
+from symderiv.derive.networks.instances import Instances
 from symderiv.notation import Entry
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from symderiv.derive.matrix_form import with_matrix_form
-from symderiv.derive.numbering import numbered
+from symderiv.derive.networks.numbering import numbered
 from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor, rebuild
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.overview import Span

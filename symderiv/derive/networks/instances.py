@@ -11,23 +11,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from symderiv.derive.adjoints import adjoint
-from symderiv.derive.numbering import numbered, shifted
+from symderiv.derive.networks.numbering import numbered, shifted
 from symderiv.notation import Axis, Definition, Definitions, Extent, Index, Partial, Relation, Tensor, tensors
 from symderiv.notation.unevaluated import renamed
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.places import differences
 from symderiv.rewrite import nodes
 
-if TYPE_CHECKING:
-    from symderiv.derive.differentiation import Differentiation
-
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 Paths = Sequence[tuple[Tensor, tuple[Tensor, ...]]]
 MODELS = 3
 """So many derivations of one form are tried as the model of another: those of the first and the last layers are like no other."""
+
+
+class Engine(Protocol):
+    """What an instance is compared with: the definitions of a model, and whatever is derived of it."""
+
+    @property
+    def definitions(self) -> Definitions:
+        """The model."""
+
+    def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
+        """A derivative of one quantity by another, derived at the first call."""
+
+    def paths(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Paths:
+        """The quantities through which one depends on the other, each with those that are held fixed beside it."""
 
 
 class Differs(Exception):
@@ -40,7 +51,7 @@ class Pattern:
 
     derivation: Derivation
     key: Key
-    engine: Differentiation
+    engine: Engine
 
     @cached_property
     def mentioned(self) -> tuple[Tensor, ...]:
@@ -89,7 +100,7 @@ def _depends(definitions: Definitions, tensor: Tensor, on: Tensor, held: Sequenc
 class Shift:
     """The names of one layer as those of another, so many layers further; and what was found to be the same there."""
 
-    def __init__(self, by: int, engine: Differentiation) -> None:
+    def __init__(self, by: int, engine: Engine) -> None:
         self.by, self.engine = by, engine
         self.own: dict[str, Tensor] = {}  # quantities that derivations have named, by their names
         self._axes: dict[Axis, Axis] = {}
@@ -169,7 +180,7 @@ class Shift:
 class Instances:
     """The derivations of one engine that may serve as models of others."""
 
-    def __init__(self, engine: Differentiation) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._patterns: dict[Any, list[Pattern]] = {}
         self._shifts: dict[int, Shift] = {}
