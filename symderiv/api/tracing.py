@@ -14,25 +14,29 @@ from symderiv.notation import Tensor
 def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     """The model of an ordinary NumPy function: its assignments are definitions, its value is the last one.
 
-    Each input is given by its axes, in order, or as a tensor (which may carry givens); () is a number. An argument that is
-    a Python number, text or truth value is passed as it is; lists and dictionaries hold inputs, params={"W": (K, D)} is
+    Each input is given by its axes, in order, with its givens after them, or as a tensor; () is a number. An argument that
+    is a Python number, text or truth value is passed as it is; lists and dictionaries hold inputs, params={"W": (K, D)} is
     params_W, and so does the object of a method: sd.trace(net.loss, self={"W": (K, D)}, X=(N, D)). The value has the function's
     name. Assignments keep their names where the function's source can be read; a name that is assigned again gets a number.
-    Loops run over axes of a fixed size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the
-    function counts them from 0, and so does the code of its model.
+    Loops run over axes of a fixed size (`sd.axes("T=3")`). Integer inputs that are places say so, one by `y=sd.label(K)` and
+    many by `y=(N, sd.label(K))`; the function counts them from 0, and so does the code of its model.
 
     The model is held against the function's own numbers at several sizes, all different, all equal and 1.
 
     Raises `NoRule` with the name of an operation that has no meaning for symbols and its line, `ModelError` where the model
     is not the function or the function cannot be run, `AxisMismatch` for shapes that do not fit.
 
-    >>> import numpy as np, symderiv as sd
+    >>> import numpy as np, symderiv as sd; K, D = sd.axes("K D")
     >>> def loss(W, x):
     ...     z = W @ x
     ...     return np.sum(np.tanh(z))
-    >>> m = trace(loss, W=(Axis("K"), Axis("D")), x=Axis("D"))
+    >>> m = trace(loss, W=(K, D), x=D)
     >>> str(m.derive("loss", wrt="x").matrix)[:2]
     'Wᵀ'
+    >>> def surprise(p, y):
+    ...     return -np.log(p[y])
+    >>> trace(surprise, p=K, y=sd.label(K)).derive("surprise", wrt="p").result
+    -Delta(y, i)/p[y]
     """
     from symderiv.tracing.cross_check import hold
     from symderiv.tracing.from_numpy.arguments import taken_apart

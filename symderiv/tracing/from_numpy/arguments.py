@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from symderiv.library.givens import from_zero
-from symderiv.notation import Axis, Entry, Tensor
+from symderiv.notation import Axis, Entry, Given, Tensor
 
 
 def leaves(name: str, given: Any, owner: Any = None) -> dict[str, Tensor]:
@@ -31,11 +31,11 @@ def _array(name: str, given: Any) -> Tensor | None:
     """The input that an argument is; None for a number, text or truth value, and for what holds several."""
     if isinstance(given, Entry | Tensor):
         return from_zero(given if isinstance(given, Tensor) else given.tensor)
-    if isinstance(given, Axis):
-        return Tensor(name, (given,))
-    if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
-        return Tensor(name, tuple(given))
-    return None
+    parts = given if isinstance(given, tuple | list) else (given,)
+    if not all(isinstance(part, Axis | Given) for part in parts):
+        return None
+    axes = tuple(part for part in parts if isinstance(part, Axis))
+    return from_zero(Tensor(name, axes, tuple(part for part in parts if isinstance(part, Given))))
 
 
 def _parts(name: str, given: Any) -> list[tuple[str, Any]]:
