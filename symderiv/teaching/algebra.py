@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Add, Mul, Pow, exp
 
-from symderiv.notation import Partial, factors, terms
+from symderiv.notation import Partial, alike, factors, terms
 from symderiv.records import Step
 from symderiv.teaching.calculus import _counted
 from symderiv.teaching.facts import About, Saying, fired, made, short
@@ -22,11 +22,8 @@ def cancelled(step: Step, about: About) -> Saying | None:
 
 def _meeting(product: Mul) -> Iterator[Any]:
     """What a product has as a factor and as a divisor."""
-    signs: dict[Any, set[bool]] = {}
-    for factor in product.args:
-        base, below = _power(factor)
-        signs.setdefault(base, set()).add(below)
-    return (base for base, seen in signs.items() if len(seen) == 2)
+    powers = [_power(factor) for factor in product.args]
+    return (base for base, below in powers if not below and any(low and alike(base, other) for other, low in powers))
 
 
 def _power(factor: Any) -> tuple[Any, bool]:
@@ -42,7 +39,7 @@ def common(step: Step, about: About) -> Saying | None:
     """The factors that every term has."""
     shared = (reduce(lambda left, term: [f for f in left if f in factors(term)], terms(a)[1:], list(factors(terms(a)[0])))
               for a in fired(step, Add, lambda a: True))
-    return _counted("common", short(*(f for found in shared for f in found)), aside=True)
+    return _counted("common", short(*(f for found in shared for f in found)), aside=True) or Saying("in_front", aside=True)
 
 
 def shared_by_some(step: Step, about: About) -> Saying | None:
