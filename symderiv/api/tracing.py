@@ -9,17 +9,17 @@ from typing import Any
 from symderiv.api.models import Model
 from symderiv.errors import ModelError, UnknownName
 from symderiv.library.givens import from_zero
-from symderiv.notation import Axis, Entry, Tensor
+from symderiv.notation import Axis, Entry, Given, Tensor
 
 
-def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor | Any) -> Model:
+def trace(function: Callable[..., Any], **inputs: Axis | Given | Sequence[Axis | Given] | Tensor | Any) -> Model:
     """The model of an ordinary NumPy function: its assignments are definitions, its value is the last one.
 
-    Each input is given by its axes, in order, or as a tensor (which may carry givens); () is a number. An argument that is
-    a Python number, text or truth value is passed as it is. The value has the function's name. Assignments keep their names
+    Each input is given by its axes, in order, with its givens after them, or as a tensor; () is a number. An argument that
+    is a Python number, text or truth value is passed as it is. The value has the function's name. Assignments keep their names
     where the function's source can be read; a name that is assigned again gets a number. Loops run over axes of a fixed
-    size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the function counts them from 0, and so does
-    the code of its model.
+    size (`sd.axes("T=3")`). Integer inputs that are places say so, one by `y=sd.label(K)` and many by
+    `y=(N, sd.label(K))`; the function counts them from 0, and so does the code of its model.
 
     The model is held against the function's own numbers at several sizes, all different, all equal and 1.
 
@@ -33,6 +33,10 @@ def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor
     >>> m = trace(loss, W=(Axis("K"), Axis("D")), x=Axis("D"))
     >>> str(m.derive("loss", wrt="x").matrix)[:2]
     'Wᵀ'
+    >>> def surprise(p, y):
+    ...     return -np.log(p[y])
+    >>> trace(surprise, p=Axis("K"), y=sd.label(Axis("K"))).derive("surprise", wrt="p").result
+    -Delta(y, i)/p[y]
     """
     from symderiv.tracing.cross_check import hold
     from symderiv.tracing.from_numpy.running import run
@@ -77,11 +81,11 @@ def _input(name: str, given: Any) -> Tensor | None:
     """The input that an argument is; None for a number, text or truth value."""
     if isinstance(given, Entry | Tensor):
         return from_zero(given if isinstance(given, Tensor) else given.tensor)
-    if isinstance(given, Axis):
-        return Tensor(name, (given,))
-    if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
-        return Tensor(name, tuple(given))
-    return None
+    parts = given if isinstance(given, tuple | list) else (given,)
+    if not all(isinstance(part, Axis | Given) for part in parts):
+        return None
+    axes = tuple(part for part in parts if isinstance(part, Axis))
+    return from_zero(Tensor(name, axes, tuple(part for part in parts if isinstance(part, Given))))
 
 
 def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
