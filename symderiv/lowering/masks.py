@@ -140,8 +140,9 @@ def _in_exponentials(expr: Any) -> Any:
 def _turned(low: Context, expr: Any) -> Any:
     """An expression in which the inverse of a symmetric matrix has its letters in order."""
     if isinstance(expr, InverseEntry):
-        i, j = sorted(expr.indices, key=str)
-        return InverseEntry(expr.tensor, i, j) if _is_symmetric(low, expr.tensor) else expr
+        if expr.lead or not _is_symmetric(low, expr.tensor):
+            return expr
+        return InverseEntry(expr.tensor, *sorted(expr.indices, key=str))
     return rebuild(expr, [_turned(low, a) for a in expr.args]) if expr.args else expr
 
 
