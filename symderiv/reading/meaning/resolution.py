@@ -36,6 +36,7 @@ from symderiv.reading.meaning.symbols.components import (
     bound_places,
     class_letters,
     named_apart,
+    parameter_places,
     refused_factors,
     refused_letters,
     whole_ranks,
@@ -127,6 +128,7 @@ class Resolution:
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
         self._refuse(refused_factors(self.forms))
+        self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
 
     def _unroll(self) -> set[int]:
@@ -142,7 +144,7 @@ class Resolution:
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         texts = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
-        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"} | set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
 
@@ -153,6 +155,7 @@ class Resolution:
         self.scripts.numbers |= self.places
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
+        self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
         self.forms = with_means(self.forms, self.statements, self.told)
         whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})

@@ -29,6 +29,8 @@ from symderiv.reading.syntax.nodes import (
 )
 
 IsFunction = Callable[[Node], bool]
+TURNED = frozenset({"T", r"\top", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\text{T}"})
+"""What transposes."""
 
 
 def bind(items: Sequence[Node], is_function: IsFunction) -> Node:
@@ -65,7 +67,7 @@ class _Row:
                 sign, place = self._operation(item, sign, parts), place + 1
                 continue
             first = place
-            factor, place = self._factor(place)
+            factor, place = self._form_below(place) if sign == "/" else self._factor(place)
             parts.append((sign, factor))
             if sign == "/":
                 self._refuse_loose_divisor(first, place)
@@ -73,6 +75,16 @@ class _Row:
         if sign or not parts or isinstance(parts[-1][1], Minus):
             raise Misread("A factor is missing", self._end(), "Write what this operation applies to.")
         return parts[0][1] if len(parts) == 1 else Product(parts[0][1].at, tuple(parts))
+
+    def _form_below(self, place: int) -> tuple[Node, int]:
+        r"""The factor behind a slash; of x^\top A x all of it, because nothing is divided by a row."""
+        first, ends = self.items[place], place + 1
+        while ends < len(self.items) and not isinstance(self.items[ends], Operation):
+            ends += 1
+        turned = isinstance(first, Scripted) and spell(first.sup) in TURNED and isinstance(first.base, Name)
+        if turned and ends > place + 1 and spell(self.items[ends - 1]) == spell(replace(first, sup=None)):  # type: ignore[arg-type]
+            return bind(self.items[place:ends], self.is_function), ends
+        return self._factor(place)
 
     def _operation(self, item: Operation, before: str, parts: list[tuple[str, Node]]) -> str:
         if item.sign in "+-":

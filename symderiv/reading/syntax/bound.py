@@ -64,9 +64,10 @@ def names_below(item: Node) -> frozenset[str]:
 
 
 def counted_by(side: Terms, letters: Collection[str]) -> bool:
-    """Whether a side is a symbol with one of these letters below, as y_i in i : y_i = 1: no letter of its own."""
+    """Whether a side is a symbol with one of these letters in its scripts, as y_i in i : y_i = 1: no letter of its own."""
     item = sole_item(side)
-    return isinstance(item, Scripted) and any(isinstance(n, Name) and n.base in letters for n in walk(item.sub or item.base))
+    scripts = (item.sub, item.sup) if isinstance(item, Scripted) else ()
+    return any(isinstance(n, Name) and n.base in letters for script in scripts if script is not None for n in walk(script))
 
 
 def conditioned(head: Scripted, bind: Callable[[Sequence[Node]], Node]) -> Scripted:

@@ -122,7 +122,18 @@ def left_head(line: Line) -> Node | None:
     if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
         return None
     known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
-    return items[0] if not known and _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
+    return items[0] if not known and _may_be_named(items[0]) and _are_parameters(items[1].inside.entries) else None
+
+
+def _are_parameters(entries: Sequence[Relation]) -> bool:
+    r"""Whether entries can be parameters: symbols, and beside one of them a product of such, as in D(V \| WH)."""
+    simple = [_is_argument(entry) for entry in entries]
+    return all(simple) or (any(simple) and all(plain or _is_product(e) for plain, e in zip(simple, entries, strict=True)))
+
+
+def _is_product(entry: Relation) -> bool:
+    terms = entry.sides[0].terms
+    return not entry.signs and len(terms) == 1 and terms[0][0] == "+" and all(isinstance(head_of(i), Name) for i in terms[0][1])
 
 
 def _is_function(item: Node) -> bool:
@@ -155,11 +166,13 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
     said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
     calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
+    summed = set(_under_sums(said))
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
         counted = called and _takes_entries(headed)
-        if (counted or spelled != {headed.parameters}) and headed.key not in heads.functions:
+        varies = counted or headed.key in summed or spelled != {headed.parameters}
+        if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
     _note_powers(forms, heads)
     forms = [f for f in forms if not _defines_function(f, heads)]
@@ -168,6 +181,14 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return _with_composites(forms, heads), heads
+
+
+def _under_sums(forms: Sequence[Form]) -> Iterator[str]:
+    r"""The heads of calls with a letter that a sum around them binds: \sum_k y_k \log p(k \mid x)."""
+    for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over)):
+        letters = {spell(i) for i in _letters_below(over.head.sub)}
+        calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(_argument, c.arguments)))
+        yield from (head_key(call.head) for call in calls)
 
 
 def _takes_entries(headed: Headed) -> bool:

@@ -103,7 +103,8 @@ class Kinds:
         if entry.signs == ("∈",):
             return entry
         sides = tuple(
-            side if _is_letter(side) or self._size(sole_item(side)) else self._node(side, form, scope) for side in entry.sides
+            side if _is_letter(side, scope) or self._size(sole_item(side)) else self._node(side, form, scope)
+            for side in entry.sides
         )
         return replace(entry, sides=sides)
 
@@ -217,9 +218,10 @@ def _base(item: Node) -> Name:
     return base if isinstance(base, Name) else Name(item.at, "")
 
 
-def _is_letter(side: Node) -> bool:
+def _is_letter(side: Node, scope: Mapping[str, Key]) -> bool:
+    """Whether a side is a letter alone; a primed one, k', is one where it is bound."""
     item = lone_letter(side)  # type: ignore[arg-type]
-    return item is not None and isinstance(item, Name)
+    return item is not None and (isinstance(item, Name) or spell(item) in scope)
 
 
 def _is_mark(power: Listing | None) -> bool:
