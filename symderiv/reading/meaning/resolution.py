@@ -16,6 +16,7 @@ from symderiv.reading.meaning.lines.left_sides import (
     defined_names,
     defined_powers,
     defined_with_scripts,
+    labelled,
     vectors,
     whole_and_parts,
     written_ranks,
@@ -31,6 +32,7 @@ from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.explicit import upper_name
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
+from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
     bound_places,
@@ -112,6 +114,7 @@ class Resolution:
         described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
+        self._refuse(refused_complex(self.forms, self.statements))
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
@@ -151,7 +154,9 @@ class Resolution:
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
-        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms), apart=frozenset(apart))
+        described = ("shape", "rank", "element", "given")
+        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in described])
+        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
@@ -185,7 +190,7 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
         quantities = _quantities(forms, told, self.scripts, self.found)
-        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms))
+        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
 

@@ -239,12 +239,13 @@ VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{y}": _symbol}
 def _consistent(found: list[Fact]) -> list[Fact]:
     """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
     arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
+    arrays |= {f.subject for f in found if f.kind in ("rows", "columns")}
     definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}
     arrays |= {f.subject for f in found if f.kind == "shape" and f.value}
     kept = [
         f
         for f in found
-        if not (f.kind == "label" and f.subject in arrays and not f.value)
+        if not (f.kind in ("label", "size") and f.subject in arrays and not f.value)
         and not (f.kind == "given" and f.value[0] in ("symmetric", "positive") and f.subject in definite)
     ]
     hot = {f.subject for f in kept if f.kind == "given" and f.value[0] == "one-hot"}
