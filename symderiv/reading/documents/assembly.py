@@ -133,8 +133,8 @@ class _Walk:
             if not Chunk(row.text).relations and not derives(row.text.text) and not is_symbol(row.text.text):
                 text = named(row.text.stripped(" .?,"), self.assembly.text.text)
                 segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
-                self.assembly.asked.append(Formula(text.text, tuple(text.places), True, segment.environment, number, role="definition",
-                                                   why="what is asked about"))
+                made = Formula(text.text, tuple(text.places), True, segment.environment, number)
+                self.assembly.asked.append(replace(made, role="definition", why="what is asked about"))
 
     def _said_before(self, spoken: str) -> tuple[str, ...]:
         """The conditions in the words that lead to a display."""

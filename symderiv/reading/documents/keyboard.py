@@ -11,7 +11,8 @@ from symderiv.reading.documents.positions import Traced
 
 KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""
-CONSTANT = "const|Konst|c(?:on)?s?te\\b|(?:constant |additive )?(?:terms?|something|anything|quantities) (?:that|which|without|independent|not|constant|free)"
+CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
+            "(?:that|which|without|independent|not|constant|free)")
 """Words for what does not depend on the variable: in a sum it needs no formula."""
 SYMBOL = r"(?:[A-Za-z]|\\[A-Za-z]+)(?:_(?:\{\w+\}|\w+))?"
 

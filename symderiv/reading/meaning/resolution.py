@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in
 from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.heads import applied_in, heads_in, understood
+from symderiv.reading.meaning.lines.heads import understood
 from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     defined_names,
@@ -48,6 +49,7 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.special import counted_errors
 from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
@@ -190,6 +192,8 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
         quantities = _quantities(forms, told, self.scripts, self.found)
+        spoken = (one for fact, one in subjects(self.statements) if fact.kind != "asked")
+        quantities = counted_errors(quantities, self.found, spoken, self.statements.source)
         kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symderiv.reading.meaning.lines.order import defined, late_loss
 from symderiv.reading.meaning.resolved import Attempts, Resolved
@@ -17,7 +18,8 @@ def next_try(resolved: Resolved) -> Attempts | None:
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
-    found = Attempts(apart, losses, arrays, aside, before.rows | set(_rows(resolved)))
+    found = Attempts(apart, losses, arrays, aside, before.rows)
+    found = found if found != before else replace(before, rows=before.rows | set(_rows(resolved)))
     return found if found != before else None
 
 

@@ -11,10 +11,11 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
-from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members, sizes
+from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, distributed, negated
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sets import sizes
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
                     r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")

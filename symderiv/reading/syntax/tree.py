@@ -85,7 +85,7 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
     def scripted(self, meta: Any, base: Node, *scripts: Any) -> Node:
         if ("factorial", 1) in scripts:
             before = [script for script in scripts if script != ("factorial", 1)]
-            return _factorial(self.scripted(meta, base, *before) if before else base)  # type: ignore[call-arg]
+            return _factorial(self.scripted(meta, base, *before) if before else base)
         found: dict[str, Any] = {}
         for name, value in scripts:
             if name in found:

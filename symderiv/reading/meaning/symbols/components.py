@@ -78,12 +78,13 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
 
 
 def parameter_places(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
-    r"""Parameters that are places, with the symbol below which they stand: the a of \pi(a) = e^{\theta_a} / \sum_b e^{\theta_b}."""
+    r"""Parameters that are places, with what they stand below: the a of \pi(a) = e^{\theta_a} / \sum_b e^{\theta_b}."""
     forms = list(forms)
     summed = {letter for f in forms for n in walk(f.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
     for form in forms:
         left = sole_item(form.sides[0])
-        names = {spell(a.sides[-1]) for a in left.arguments if isinstance(a, Relation)} - summed if isinstance(left, Call) else set()
+        arguments = left.arguments if isinstance(left, Call) else ()
+        names = {spell(a.sides[-1]) for a in arguments if isinstance(a, Relation)} - summed
         found = list(occurrences(form)) if names else []
         bound = {(base_key(one.name), place) for one in found for place, letter in _letters(one, {}) if letter[0] == "letter"}
         for one in found:
@@ -198,5 +199,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "refused_factors", "refused_letters",
-           "whole_ranks"]
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "refused_factors",
+           "refused_letters", "whole_ranks"]

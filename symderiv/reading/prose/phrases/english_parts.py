@@ -8,7 +8,8 @@ from symderiv.reading.problems.statements import FactKind
 from symderiv.reading.prose.phrases.phrase import Phrase
 
 BE = r"(?:is |are |be |being |denotes? )?"
-OF = r"of (?:the |an? |both )?(?:\w+ |⟦\d+⟧ (?=[a-z])){0,3}<y>(?!,? (?:is |are |be )?(?:the )?(?:\w+ )?WORDs?\b)"
+OF = (r"of (?:the |an? |both )?(?:(?!and )\w+ |⟦\d+⟧ (?=(?:data |design )?(?:matri|array))){0,3}<y>"
+      r"(?!,? (?:is |are |be )?(?:the )?(?:\w+ )?WORDs?\b)")
 """The matrix; what comes behind a comma has rows of its own, as in "u_i rows of U, v_j rows of V"."""
 CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<x>"
 NUMBER = r"(?:⟦\d+⟧|\w)"
