@@ -5,6 +5,7 @@ A call with the arguments of the definition is the quantity itself; with other o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -158,7 +159,7 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
-        counted = called and _takes_entries(headed)
+        counted = called and _takes_entries(headed, binders)
         if (counted or spelled != {headed.parameters}) and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
     _note_powers(forms, heads)
@@ -170,10 +171,17 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     return _with_composites(forms, heads), heads
 
 
-def _takes_entries(headed: Headed) -> bool:
-    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k): what it is depends on them, however often it is called."""
-    subs = (parameter.partition("_")[2].partition("^")[0] for parameter in headed.parameters)
-    return all(len(sub.strip("{}")) == 1 and sub.strip("{}").isalpha() for sub in subs)
+INDEX = re.compile(r"_\{?([A-Za-z])\}?|\^\{[(\[]([A-Za-z])[)\]]\}")
+"""A letter that counts: that of x_n, of x^{(i)}."""
+
+
+def _takes_entries(headed: Headed, binders: frozenset[str]) -> bool:
+    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k), or one has the letter of a sum, as in y(x_n, w).
+
+    What it is depends on them, however often it is called.
+    """
+    found = [INDEX.search(parameter) for parameter in headed.parameters]
+    return all(found) or any(match and (match[1] or match[2]) in binders for match in found)
 
 
 DEEPEST_CALLS = 8
