@@ -14,8 +14,9 @@ from typing import Any, cast
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp
 from sympy.polys.polyerrors import PolynomialError
 
-from symderiv.notation.nodes import ONE, ZERO, Mask
+from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
+from symderiv.notation.tensors import Entry
 
 _canonical = cmp_to_key(Basic.compare)
 
@@ -109,6 +110,17 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     return applied(expr.func, *new) if made_by is None else made_by(*new)
 
 
+def renamed(expr: Any, args: Iterable[Any]) -> Any:
+    """`expr` with arguments that differ from its own in names alone: there is nothing to check or to combine again."""
+    new = tuple(args)
+    if isinstance(expr, Entry | Binder):
+        return Expr.__new__(type(expr), *new)
+    if isinstance(expr, Add | Mul):
+        front = 1 if new[0].is_Number else 0
+        return type(expr)._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
+    return rebuild(expr, new)
+
+
 def applied(function: Any, *args: Any) -> Any:
     """A function or a comparison, decided where SymPy can.
 
@@ -134,4 +146,8 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
+<<<<<<< HEAD
 __all__ = ["add", "applied", "divide", "factors", "mul", "negate", "power", "rebuild", "terms"]
+=======
+__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]
+>>>>>>> main
