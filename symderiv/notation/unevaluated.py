@@ -146,8 +146,4 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
-<<<<<<< HEAD
-__all__ = ["add", "applied", "divide", "factors", "mul", "negate", "power", "rebuild", "terms"]
-=======
-__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]
->>>>>>> main
+__all__ = ["add", "applied", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

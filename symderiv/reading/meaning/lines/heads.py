@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -227,24 +228,8 @@ def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
             continue
         for entry in left.arguments:
             item = sole_item(_value(entry))
-            if isinstance(item, Scripted) and _is_power(item.sup) and always_so(item, forms):
+            if isinstance(item, Scripted) and is_power(item.sup) and always_so(item, forms):
                 heads.named_powers.add(power_key(item))
-
-
-def _is_power(sup: Listing | None) -> bool:
-    return sup is not None and isinstance(sole_item(sup), Number)
-
-
-def power_key(item: Scripted) -> str:
-    """A power without its indices, by its spelling."""
-    return spell(Scripted(0, item.base, None, item.sup))
-
-
-def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
-    """Whether every use of the symbol has this power."""
-    uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
-    bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
-    return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
 
 
 def _without_calls(form: Form, heads: Heads) -> Line:
@@ -318,4 +303,4 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
-__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "left_head", "power_key", "understood"]
+__all__ = ["Headed", "Heads", "applied_in", "heads_in", "left_head", "understood"]
