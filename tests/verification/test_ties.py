@@ -147,3 +147,21 @@ def test_a_person_s_gradient_of_a_maximum_is_right_away_from_ties():
 
     m = sd.Model()
     assert_gradient(m.define("L", x.max()), wrt=x, equals=r"\mathbb{1}[x_i = \max_k x_k]")
+
+
+AT_ITS_KINK = {"relu": ((), 0), "leaky_relu": ((), 0), "elu": ((2,), 2), "celu": ((2,), 1), "selu": ((), 1.7580993408473768),
+               "relu6": ((), 0), "hardtanh": ((), 1), "abs": ((), 0)}
+
+
+@pytest.mark.parametrize("name", AT_ITS_KINK)
+def test_formula_oracle_and_code_have_the_stated_slope_at_0(name):
+    """What `docs/conventions.md` states; between the pieces of ELU it is the exponential's."""
+    from symderiv.oracle.evaluation import evaluate
+    from symderiv.oracle.point import Point
+
+    (parameters, slope), m, u = AT_ITS_KINK[name], sd.Model(), sd.scalar("u")
+    d = m.derive(m.define("L", abs(u) if name == "abs" else getattr(sd, name)(u, *parameters)), wrt=u)
+    at, space = Point({}, m.definitions, {"u": 0}), {}
+    exec(sd.code(m, "L", wrt=["u"]), space)
+    found = [complex(evaluate(e, at, {})).real for e in (d.result, d.goal)]
+    assert [*found, float(space["gradients"](u=np.float64(0))[1]["u"])] == pytest.approx([slope] * 3)
