@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 from sympy import Mul, exp
@@ -47,9 +47,9 @@ def with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | No
     """
     pairs = [pair for part, whole in ((one, other), (other, one)) for pair in _with_maximum(low, part, whole)]
     for part, largest, whole in pairs:
-        found = _read_from(low, part, largest)
+        found = _read_from(low, part, largest, whole)
         if found is not None:
-            return found, low.value(whole)
+            return found
     for part, largest, whole in pairs:
         value = low.value(part)
         if is_copied(value.node, low.value(largest.body).node):
@@ -80,22 +80,27 @@ def _extreme(low: Context, expr: Any) -> Any:
     return replace_entries(expr, written_out) if isinstance(expr, Entry | Mul) else expr
 
 
-def _read_from(low: Context, one: Any, largest: MaxOver) -> Value | None:
-    """The array of all f_k of max_k f_k at the letters at which it is f_l."""
+def _read_from(low: Context, one: Any, largest: MaxOver, whole: Any) -> tuple[Value, Value] | None:
+    """The array of all f_k of max_k f_k at the letters at which it is f_l, and its largest entry. Where f_k is another way of
+    writing what depends on fewer letters, that array and its own largest entry."""
     found = next((m for m in _places_in(one, largest.indices) if _equal(low, substitute(largest.body, m), one)), None)
     if found is None:
         return None
+    if len(found) < len(largest.indices):
+        whole = largest = MaxOver(substitute(one, {place: letter for letter, place in found.items()}), *found)
     body = low.value(largest.body)
     letters = [found.get(i, i) for i in body.letters]
-    return body.named(letters) if len(set(letters)) == len(letters) else None
+    return (body.named(letters), low.value(whole)) if len(set(letters)) == len(letters) else None
 
 
 def _places_in(expr: Any, letters: Sequence[Index]) -> Iterator[dict[Index, Index]]:
-    """What the letters of a maximum may be in an expression: different free letters over their axes."""
+    """What the letters of a maximum, or some of them, may be in an expression: different free letters over their axes."""
     free = sorted(free_indices(expr), key=lambda i: i.name)
-    for some in permutations(free, len(letters)):
-        if all(i.axis == s.axis for i, s in zip(letters, some, strict=True)):
-            yield dict(zip(letters, some, strict=True))
+    for number in range(len(letters), 0, -1):
+        for some in combinations(letters, number):
+            for places in permutations(free, number):
+                if all(i.axis == s.axis for i, s in zip(some, places, strict=True)):
+                    yield dict(zip(some, places, strict=True))
 
 
 def _equal(low: Context, one: Any, other: Any) -> bool:
