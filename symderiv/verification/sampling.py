@@ -240,18 +240,23 @@ def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tens
 
 def _order(lines: Iterable[Expr], definitions: Definitions) -> int:
     """How deeply derivatives nest, through definitions too: each level costs digits."""
-    through, found = dict[str, int](), dict[Any, int]()
+    deep = dict[str, int]()
 
-    def order(expr: Any) -> int:
-        if isinstance(expr, Tensor):
-            return through.get(expr.name, 0)
-        if expr not in found:
-            found[expr] = max((order(a) for a in expr.args), default=0) + isinstance(expr, Partial)
-        return found[expr]
+    def order(expr: Expr) -> int:
+        return _nesting(expr, frozenset((t.name, deep[t.name]) for t in mentioned(expr) if t.name in deep))
 
     for row in definitions:
-        through[row.tensor.name] = order(row.body)
-    return max((order(e) for e in lines), default=0)
+        if found := order(row.body):
+            deep[row.tensor.name] = found
+    return max(map(order, lines), default=0)
+
+
+@lru_cache(maxsize=50_000)
+def _nesting(expr: Any, deep: frozenset[tuple[str, int]]) -> int:
+    """How deeply derivatives nest in an expression, where so many stand within what these names stand for."""
+    if isinstance(expr, Tensor):
+        return dict(deep).get(expr.name, 0)
+    return max((_nesting(a, deep) for a in expr.args), default=0) + isinstance(expr, Partial)
 
 
 @dataclass(frozen=True)

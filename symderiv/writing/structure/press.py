@@ -29,7 +29,8 @@ class Press:
 
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
     em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
-    reader `steps` through it, what is about to change and what is new are marked.
+    reader `steps` through it, what is about to change and what is new are marked; where one `unfolds` it, the steps that a line
+    hides are there too, and what stands at coarser details.
     A `voice` that is plain says nothing beside the formulas. `letters` are those of the page.
     """
 
@@ -38,6 +39,7 @@ class Press:
     limit: float = inf
     copies: bool = False
     steps: bool = True
+    unfolds: bool = True
     voice: str = "lecture"
     letters: Letters = field(default_factory=dict)
 
