@@ -24,7 +24,8 @@ class Format:
 
     `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
     document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked; where one
-    `unfolds` it, the steps that a line hides are there too, and what stands at coarser details; `finish` makes the document of what the template gave.
+    `unfolds` it, the steps that a line hides are there too, and what stands at coarser details; `finish` makes the document
+    of what the template gave.
     """
 
     formula: Callable[[Box, bool], str]
