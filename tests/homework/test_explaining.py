@@ -275,9 +275,11 @@ def test_formulas_are_read_as_a_line_of_their_document(tmp_path):
     (r"\sum_k y_k z_k", r"y_i z_i + \sum_{k\ne i} y_k z_k",
      ["The term k = i is different from the others, so it is taken out of the sum."]),
     (r"\sum_{k\ne i} y_k p_i", r"p_i(1 - y_i)", ["The sum without the term k = i is the whole sum minus that term.",
-                                                 "y is one-hot, so ∑ₖ yₖ = 1."]),
+                                                 "y is one-hot, so ∑ₖ yₖ = 1.",
+                                                 "pᵢ is in every term, so it comes in front of the bracket."]),
     (r"-y_i(1-p_i) + \sum_{k\ne i} y_k p_i", r"-y_i + p_i\left(y_i + \sum_{k\ne i} y_k\right)",
-     ["pᵢ does not depend on k, so it leaves the sum."]),
+     ["The factor goes to each term in the brackets.", "pᵢ does not depend on k, so it leaves the sum.",
+      "pᵢ is in several terms, so it comes in front of a bracket."]),
 ])
 def test_a_step_says_what_happened_in_it(start, end, said):
     K = sd.axes("K")
