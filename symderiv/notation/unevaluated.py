@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any, cast
 
-from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
+from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp
+from sympy.polys.polyerrors import PolynomialError
 
-from symderiv.notation.nodes import ONE, ZERO, Mask
+from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
+from symderiv.notation.tensors import Entry
 
 _canonical = cmp_to_key(Basic.compare)
 
@@ -104,15 +106,34 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     new = tuple(args)
     if all(a is b for a, b in zip(new, expr.args, strict=True)):
         return expr
-    return _compared(expr.func, new) if isinstance(expr, Rel) else CONSTRUCTORS.get(type(expr), expr.func)(*new)
+    made_by = CONSTRUCTORS.get(type(expr))
+    return applied(expr.func, *new) if made_by is None else made_by(*new)
 
 
-def _compared(relation: Any, sides: tuple[Any, ...]) -> Any:
-    """A comparison, decided where SymPy can; trying to, it may differentiate by an index letter, which it cannot."""
+def renamed(expr: Any, args: Iterable[Any]) -> Any:
+    """`expr` with arguments that differ from its own in names alone: there is nothing to check or to combine again."""
+    new = tuple(args)
+    if isinstance(expr, Entry | Binder):
+        return Expr.__new__(type(expr), *new)
+    if isinstance(expr, Add | Mul):
+        front = 1 if new[0].is_Number else 0
+        return type(expr)._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
+    return rebuild(expr, new)
+
+
+def applied(function: Any, *args: Any) -> Any:
+    """A function or a comparison, decided where SymPy can.
+
+    Whether cos(2πkn/N) is a number it finds out by differentiating and by roots, and cannot where an index letter stands.
+
+    >>> from sympy import cos, pi
+    >>> applied(cos, pi)
+    -1
+    """
     try:
-        return relation(*sides)
-    except ValueError:
-        return relation(*sides, evaluate=False)
+        return function(*args)
+    except (ValueError, PolynomialError):
+        return function(*args, evaluate=False)
 
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
@@ -125,4 +146,4 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
-__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "terms"]
+__all__ = ["add", "applied", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

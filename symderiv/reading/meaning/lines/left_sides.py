@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.lines.heads import always_so, power_key
+from symderiv.reading.meaning.lines.powers import always_so, power_key
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
 from symderiv.reading.syntax.bound import Over, head_of
