@@ -212,9 +212,10 @@ class Differentiation:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
         line.run((*self.route.calculus, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
-        for keys in _by_form(dict.fromkeys(self._key(p) for p in pending), self.together):
+        keys = dict.fromkeys(self._key(p) for p in pending)
+        for group in _by_form(keys) if self.together else ([key] for key in keys):
             left = {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}
-            lemmas = {key: self.lemma(*key) for key in keys if key in left}  # else a factor before it has turned out to be 0
+            lemmas = {key: self.lemma(*key) for key in group if key in left}  # else a factor before it has turned out to be 0
             line.lemmas.update({d.key: d for d in lemmas.values() if d.key not in line.lemmas})
             if lemmas:
                 self._cite(line, lemmas)
@@ -267,12 +268,12 @@ class Differentiation:
                           rules=dict(line.rules))
 
 
-def _by_form(keys: Iterable[Key], together: bool) -> list[list[Key]]:
-    """Neighbours that are the same but for the layer, which are cited `together`; any other by itself."""
+def _by_form(keys: Iterable[Key]) -> list[list[Key]]:
+    """Neighbours that are the same but for the layer; any other by itself."""
     found: list[list[Key]] = []
     for key in keys:
         form, layer = form_of(key)
-        if found and together and layer is not None and form_of(found[-1][-1])[0] == form:
+        if found and layer is not None and form_of(found[-1][-1])[0] == form:
             found[-1].append(key)
         else:
             found.append([key])
