@@ -95,7 +95,7 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     """
     used: list[UsedGiven] = []
     named: list[Definition] = []
-    used.extend(_use_symmetry(line, candidates))
+    used.extend(use_symmetry(line, candidates))
     for candidate in candidates:
         if is_symmetry(candidate.relation):
             continue
@@ -110,33 +110,36 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     return tuple(used), tuple(named)
 
 
-def _use_symmetry(line: Line, candidates: Sequence[UsedGiven]) -> tuple[UsedGiven, ...]:
-    """Write symmetric matrices one way round, where the line then says something else; the givens that this rests on.
+def use_symmetry(line: Line, candidates: Sequence[UsedGiven], shorter: bool = False) -> tuple[UsedGiven, ...]:
+    """Write symmetric matrices one way round, where the line then says something else, or is `shorter`; the givens that this
+    rests on.
 
     A matrix whose symmetry changes nothing is left as it stands: what is not needed is not cited.
     """
     found = symmetric_matrices(line.expr, line.definitions, candidates)
-    best = _turned(line, found)
+    best = _turned(line, found, shorter)
     if best is None:
         return ()
     for tensor in sorted(found, key=lambda t: t.name) if len(found) > 1 else ():
         fewer = {t: row for t, row in found.items() if t != tensor}
-        other = _turned(line, fewer)
+        other = _turned(line, fewer, shorter)
         if other is not None and alike(other.expr, best.expr):
             found, best = fewer, other
     line.adopt(best)
     return tuple({given.key: given for row in found.values() for given in row.givens}.values())
 
 
-def _turned(line: Line, found: Mapping[Tensor, Symmetric]) -> Line | None:
-    """The line with these matrices one way round, the shorter of two ways; None where it says the same or is longer."""
+def _turned(line: Line, found: Mapping[Tensor, Symmetric], shorter: bool) -> Line | None:
+    """The line with these matrices one way round, the shortest of several ways; None where it says the same or is longer, or
+    is not `shorter`."""
     if not found:
         return None
     letters = result_indices(line.start)
     turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
     again = list(_folds_of_symmetric(line, found))
-    ways = ([turn], [multiply_out(found), turn], *([rule] for rule in again), *([turn, rule] for rule in again))
-    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3))]
+    openings = ((), (turn,), (multiply_out(found),))
+    ways = ([turn], [multiply_out(found), turn], *([*opening, rule] for rule in again for opening in openings))
+    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3 and not shorter))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
 
 
