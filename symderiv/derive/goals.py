@@ -68,7 +68,8 @@ def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, s
     """The names of the routes that lead to ∂output/∂wrt, the default first. Raises as `derive` does."""
     outcome, *variables = _entries(model, output, wrt, ())
     _independent(model.definitions, variables)
-    return cast("tuple[RouteName, ...]", applying(named(model.definitions, declared=model.declared), outcome, variables, inline, size))
+    definitions = named(model.definitions, declared=model.declared)
+    return cast("tuple[RouteName, ...]", applying(definitions, outcome, variables, inline, size))
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:

@@ -60,7 +60,8 @@ def _with_softmaxes(definitions: Definitions, result: Expr, declared: frozenset[
     for body, letters in _softmaxes(result):
         if not any(alike(substitute(row.body, dict(zip(row.indices, letters, strict=False))), body) for row in rows):
             taken = {*taken_names(definitions), *declared, *(row.tensor.name for row in rows)}
-            rows.append(Definition(Tensor(free_name(taken, SOFTMAX, "p"), tuple(i.axis for i in letters), (), PART_OF_FORMULA), letters, body))
+            tensor = Tensor(free_name(taken, SOFTMAX, "p"), tuple(i.axis for i in letters), (), PART_OF_FORMULA)
+            rows.append(Definition(tensor, letters, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 
 

@@ -130,7 +130,8 @@ class Derivation:
     def __repr__(self) -> str:
         checks = tally(tuple(c.verdict for c in self.checks), WORDS)
         where = "".join(f", {row.lhs} = {row.body}" for row in self.named())
-        return brief("Derivation", f"{len(self.steps)} steps{'; checks: ' * bool(checks)}{checks}; {self.goal} = {self.result}{where}")
+        result = f"{self.goal} = {self.result}{where}"
+        return brief("Derivation", f"{len(self.steps)} steps{'; checks: ' * bool(checks)}{checks}; {result}")
 
     def named(self) -> tuple[Definition, ...]:
         """The quantities that the result rests on and that the derivation has named itself, each after those it is made of."""

@@ -58,4 +58,4 @@ UNDER_THE_SUM = Rule("a factor under the sum", r"c \sum_{k} (a_k + b_k) = \sum_{
                      lambda v: mul(v.a, v.total(v.k, mul(v.z[v.k], v.p[v.k]))), level=2, family="expand")
 
 RULES = (MULTIPLY_OUT, MULTIPLY_OUT_SECOND, TERM_BY_TERM, UNDER_THE_SUM)
-__all__ = ["RULES", "TERM_BY_TERM"]
+__all__ = ["RULES", "TERM_BY_TERM", "UNDER_THE_SUM"]

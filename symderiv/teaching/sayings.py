@@ -71,6 +71,7 @@ SILENT = frozenset({
     "definition", "fold", "name the adjoint", "write out a name", "cancel", "gather powers", "gather like terms", "signs",
     "sign of a square", "divide each term", "factor", "factor some terms", "opposite factors", "one denominator",
     "common denominator", "linearity of the sum", "multiply out", "multiply out the other factor", "sum term by term",
+    "a factor under the sum",
     "multiply out a sum", "rename under a delta", "exponential of a sum", "logarithm of a product", "product letter by letter",
     "factor under a condition", "put a factor back", "inverse of a product", "symmetric matrix", "solve the condition",
     "condition on an extreme", "square of an indicator", "square of a sign", "sign of an opposite", "hyperbolic tangent",
