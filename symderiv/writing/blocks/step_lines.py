@@ -94,7 +94,7 @@ def _formula(section: Section, step: Step, following: Step | None, letters: Sequ
     else:
         notes = recognised(following, section.derivation) if following else {}
         box = layout(step.after, [*colours, *(marks(step, following) if press.steps else ())], letters, notes)
-    return press.framed(box) if ends else press.pieces(box)
+    return press.framed(box, beside=True) if ends else press.pieces(box, beside=True)
 
 
 def _left_side(section: Section, letters: Sequence[Index], press: Press, plan: Plan) -> str:

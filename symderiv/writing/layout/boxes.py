@@ -37,6 +37,13 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Boxes one below the other, each going on where the last one ends: a numerator that is too long for a line."""
+
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
 class Fraction:
     """One box over another."""
 
@@ -130,7 +137,7 @@ class Mark:
     inside: Box
 
 
-Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Grid | Frame | Mark
+Box = Glyph | Row | Lines | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Grid | Frame | Mark
 
 
 MINUS, PLUS = Glyph("binary", "−"), Glyph("binary", "+")
@@ -152,7 +159,7 @@ def row(*items: Box) -> Box:
 
 def parts(box: Box) -> tuple[Box, ...]:
     """The boxes directly inside a box."""
-    if isinstance(box, Row):
+    if isinstance(box, Row | Lines):
         return box.items
     if isinstance(box, Glyph):
         return ()
