@@ -254,5 +254,6 @@ class Softmax(Form):
     def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
         """A quotient, with a sum over the last letter."""
         letter = taken.fresh(self.axes[-1])
-        others = self.parts[0].at(*((row, letter) if len(self.axes) == 2 else (letter, None)), taken)
+        first, last = (row, letter) if len(self.axes) == 2 else (letter, None)
+        others = self.parts[0].at(first, last, taken)
         return divide(exp(self.parts[0].at(row, column, taken)), sum_over(exp(others), letter))
