@@ -215,8 +215,8 @@ def cost(form: Form) -> int:
         return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 12)
     if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
         return parts + 1
-    if isinstance(form, Constant) and isinstance(form.expr, Mul):
-        return 2 * len(form.expr.args)
+    if isinstance(form, Constant) and isinstance(form.expr, Mul) and not form.expr.args[0].is_Integer:
+        return 4  # N/2, which is better apart
     return parts + COSTS.get(type(form), 10 * (len(form.parts) - 1))
 
 

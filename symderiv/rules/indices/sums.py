@@ -105,9 +105,14 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
 
 
 def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
-    """Two sums, each with a factor before it, as one; where only that is shorter, with all letters under one sign first."""
-    found = _as_one(sum1, rest1, sum2, rest2)
-    if found is not None and len(sum1.indices) == len(sum2.indices):
+    """Two sums, each with a factor before it, as one; where only that is shorter, with all letters under one sign first.
+
+    Then both have the same free letters: Σ_e V_ie x_e − Σ_n p_n Σ_e V_ne x_e stays, for the second is one number for all i.
+    """
+    even = len(sum1.indices) == len(sum2.indices)
+    same = free_indices(sum1) == free_indices(sum2)
+    found = _as_one(sum1, rest1, sum2, rest2) if even or same else None
+    if not same or (found is not None and even):
         return found
     flat1, flat2 = _flat(sum1), _flat(sum2)
     if found is None and (flat1 != sum1 or flat2 != sum2) and min(len(flat1.indices), len(flat2.indices)) <= 2:
