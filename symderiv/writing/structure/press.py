@@ -33,7 +33,7 @@ class Press:
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
     em that a formula may take beside its reasons before it is broken; on a line of its own it may be `WIDER`. Where the
     document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what is about to change and
-    what is new are marked.
+    what is new are marked; where one `unfolds` it, the steps that a line hides are there too, and what stands at coarser details.
     A `voice` that is plain says nothing beside the formulas. `letters` are those of the page.
     """
 
@@ -42,6 +42,7 @@ class Press:
     limit: float = inf
     copies: bool = False
     steps: bool = True
+    unfolds: bool = True
     voice: str = "lecture"
     letters: Letters = field(default_factory=dict)
 
