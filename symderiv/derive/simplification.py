@@ -35,6 +35,7 @@ from symderiv.rules.algebra.inverses import inverse_of, inverted
 from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.indices.pieces import clip, positive_factor
+from symderiv.rules.openings import TERM_BY_TERM
 from symderiv.rules.routes import DELTA, Route
 
 LONGEST = 80
@@ -173,11 +174,13 @@ def _untied(expr: Any) -> Any:
 
 
 def _write_out_inverses(line: Line) -> None:
-    """The inverse of a named product: written as the product of the inverses where that is shorter."""
+    """The inverse of a named product: written as the product of the inverses where that is shorter, once sums are split too."""
     for tensor in sorted({e.tensor for e in line.expr.atoms(InverseEntry)}, key=lambda t: t.name):
         definition = line.definitions.of(tensor)
-        if definition is not None and inverted(definition) is not None and _shorter(line, [rule := inverse_of(definition)]):
-            line.must(rule)
+        if definition is not None and inverted(definition) is not None:
+            rule = inverse_of(definition)
+            for step in next((way for way in ([rule], [TERM_BY_TERM, rule]) if _shorter(line, way, at_once=True)), ()):
+                line.must(step)
             simplify(line)
 
 
@@ -210,8 +213,8 @@ def ways(definition: Definition, definitions: Definitions,
             yield [], [opened, write_out(inner)]
 
 
-def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
-    """Whether the rules, each followed by all simplification, leave a shorter line."""
+def _shorter(line: Line, rules: Sequence[Rule], at_once: bool = False) -> bool:
+    """Whether the rules, each followed by all simplification, or `at_once` all of them, leave a shorter line."""
     expr = line.expr
     for rule in rules:
         done = everywhere(expr, rule, line.scene(expr))
@@ -220,6 +223,8 @@ def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
         expr = done.after
         if operations(expr) > OPENED:
             return False
+        if at_once and rule is not rules[-1]:
+            continue
         for step in simplifying(expr, line):
             expr = step.after
     return _length(expr) < _length(line.expr)

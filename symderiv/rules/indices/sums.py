@@ -117,8 +117,14 @@ def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
     flat1, flat2 = _flat(sum1), _flat(sum2)
     if found is None and (flat1 != sum1 or flat2 != sum2) and min(len(flat1.indices), len(flat2.indices)) <= 2:
         found = _as_one(flat1, rest1, flat2, rest2)
-    shorter = found is not None and operations(found) < operations(add(mul(rest1, sum1), mul(rest2, sum2)))
+    readable = isinstance(found, Mul | Sum) and all(map(_is_chain, (f for f in factors(found) if isinstance(f, Sum))))
+    shorter = readable and operations(found) < operations(add(mul(rest1, sum1), mul(rest2, sum2)))
     return found if shorter else None
+
+
+def _is_chain(total: Sum) -> bool:
+    """Whether a sum is the product of a matrix and a sum of matrices, or one number: A X B + B X A stays as it is."""
+    return not free_indices(total) or _is_product(sum_over(_factored(total.body), *total.indices))
 
 
 def _flat(total: Sum) -> Sum:
