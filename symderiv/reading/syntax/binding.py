@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     spell,
     walk,
 )
+from symderiv.reading.syntax.unread import refuse_expectation
 
 IsFunction = Callable[[Node], bool]
 
@@ -88,6 +89,7 @@ class _Row:
 
     def _factor(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
+        refuse_expectation(self.items[place:])
         if _is_head(item, "big") or is_maximum(item):
             return self._over(place)
         if _is_head(item, "partial"):
@@ -113,7 +115,7 @@ class _Row:
             return False
         sub = item.sub if isinstance(item, Scripted) else None
         if sub is not None:
-            return not any(entry.signs for entry in sub.entries) and not _in_brackets(sub)
+            return not any(entry.signs for entry in sub.entries) and not isinstance(sole_item(sub), Bracket)
         return not any(entry.signs for entry in self._arguments(place))
 
     def _is_condition(self, place: int) -> bool:
@@ -293,11 +295,6 @@ class _Row:
 def _is_numeric(item: Node) -> bool:
     """Whether an item holds numbers and no symbol."""
     return not any(isinstance(n, Name | Head) for n in walk(item))
-
-
-def _in_brackets(sub: Listing) -> bool:
-    items = sole_items(sub)
-    return len(items) == 1 and isinstance(items[0], Bracket)
 
 
 def _starts_partial(items: tuple[Node, ...]) -> bool:
