@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from symderiv.reading.meaning.lines.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.lines.heads import left_head
 from symderiv.reading.meaning.symbols.arguments import with_named_arguments
 from symderiv.reading.meaning.symbols.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
