@@ -17,8 +17,9 @@ from sympy import sign as sgn
 from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes.in_formulas.case import Case
+from symderiv.homework.mistakes.in_formulas.omissions import factor_lost, term_lost
 from symderiv.homework.mistakes.in_formulas.places import Change, Path, Place, places, replaced
-from symderiv.homework.mistakes.in_formulas.slips import sign
+from symderiv.homework.mistakes.in_formulas.slips import one_term_of_sum, sign, whole_sum_kept_free
 from symderiv.homework.mistakes.in_formulas.table import CASE, EQUAL_INDICES, PATH, TABLE, Mistake
 from symderiv.library.givens import GIVENS
 from symderiv.notation import (
@@ -80,13 +81,16 @@ class Diagnosis:
 def diagnose(case: Case) -> Diagnosis | None:
     """The first mistake of the table that explains the line; None where none does within the time.
 
-    A sign before the whole side needs no deeper cause, and a sign that is wrong in a line which the person never wrote
-    explains least.
+    A sign before the whole side needs no deeper cause, and a part lost from a line which the person never wrote explains least.
     """
     plain = (d for row in TABLE if row.repair is sign for d in _repaired(row, case) if not d.wrong)
     tabled = (d for row in TABLE for find in FINDERS for d in find(row, case))
-    far = (d for row in TABLE if row.slip is sign for d in _slipped(row, case, case.sources[case.written:]))
+    far = (d for row in TABLE if row.slip in NEARBY for d in _slipped(row, case, case.sources[case.written:]))
     return next(chain(plain, tabled, far), None)
+
+
+NEARBY = (sign, one_term_of_sum, whole_sum_kept_free, factor_lost, term_lost)
+"""What may happen to any formula, whatever rule led to it: looked for in the person's own lines first."""
 
 
 def _left_out(row: Mistake, case: Case) -> Iterator[Diagnosis]:
@@ -142,7 +146,7 @@ def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
 
 def _slipped(row: Mistake, case: Case, sources: Sequence[Expr] | None = None) -> Iterator[Diagnosis]:
     """The mistake made at one place of a right line, the line just before first."""
-    near = case.sources[:case.written] if row.slip is sign and case.written else case.sources
+    near = case.sources[:case.written] if row.slip in NEARBY and case.written else case.sources
     for source in near if sources is None else sources:
         for changed in changes(row.slip, source, case):
             if case.makes(changed.line):

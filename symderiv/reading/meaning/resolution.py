@@ -125,7 +125,8 @@ class Resolution:
         """What each sum, product and call takes."""
         told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
-        self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
+        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.forms = list(_bound(self.forms, self.keys | applied, self.labels, self._fail))
         self._refuse(refused_factors(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
 
@@ -142,7 +143,6 @@ class Resolution:
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         texts = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
-        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
 
@@ -214,7 +214,8 @@ def without_bold(name: Name) -> str:
     return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
-def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+    """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out."""
     forms = list(forms)
     symbols = _used_as_symbols(forms)
 
@@ -230,7 +231,9 @@ def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread]
 
     for form in forms:
         try:
-            yield in_scope(form.with_line(bound(form.line, is_call, is_function)))
+            made = form.with_line(bound(form.line, is_call, is_function))
+            in_scope(with_places_apart([made], labels)[0][0])
+            yield made
         except Misread as error:
             fail(form, error)
 
