@@ -181,8 +181,9 @@ def _is_sensible(wrong: Expr) -> bool:
 
 def _exercise(derivation: Derivation) -> Exercise | None:
     """The derivative by another input of the same model, or one derivative more; nothing where that is 0 or long."""
-    from symderiv.derive.differentiation import Differentiation, derivative_in_turn
+    from symderiv.derive.differentiation import Differentiation
     from symderiv.derive.goals import differentiable
+    from symderiv.derive.in_turn import derivative_in_turn
 
     goal: Any = derivation.goal
     others = [t for t in differentiable(derivation.definitions, goal.body.tensor) if t != goal.wrt.tensor]
@@ -203,7 +204,7 @@ def _exercise(derivation: Derivation) -> Exercise | None:
 
 def _exercise_of_many(derivations: Sequence[Derivation]) -> Exercise | None:
     """Of a network: the first gradient that is short, the one next to the loss, differentiated once more by the same tensor."""
-    from symderiv.derive.differentiation import derivative_in_turn
+    from symderiv.derive.in_turn import derivative_in_turn
 
     for derivation in derivations:
         goal: Any = derivation.goal

@@ -3,53 +3,55 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from symderiv.api.models import Model
 from symderiv.errors import ModelError, UnknownName
-from symderiv.library.givens import from_zero
-from symderiv.notation import Axis, Entry, Tensor
+from symderiv.notation import Tensor
 
 
-def trace(function: Callable[..., Any], **inputs: Axis | Sequence[Axis] | Tensor | Any) -> Model:
+def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     """The model of an ordinary NumPy function: its assignments are definitions, its value is the last one.
 
-    Each input is given by its axes, in order, or as a tensor (which may carry givens); () is a number. An argument that is
-    a Python number, text or truth value is passed as it is. The value has the function's name. Assignments keep their names
-    where the function's source can be read; a name that is assigned again gets a number. Loops run over axes of a fixed
-    size (`sd.axes("T=3")`). Integer inputs that are places have `given=sd.label(K)`; the function counts them from 0, and so does
-    the code of its model.
+    Each input is given by its axes, in order, with its givens after them, or as a tensor; () is a number. An argument that
+    is a Python number, text or truth value is passed as it is; lists and dictionaries hold inputs, params={"W": (K, D)} is
+    params_W, and so does the object of a method: sd.trace(net.loss, self={"W": (K, D)}, X=(N, D)). The value has the function's
+    name. Assignments keep their names where the function's source can be read; a name that is assigned again gets a number.
+    Loops run over axes of a fixed size (`sd.axes("T=3")`). Integer inputs that are places say so, one by `y=sd.label(K)` and
+    many by `y=(N, sd.label(K))`; the function counts them from 0, and so does the code of its model.
 
     The model is held against the function's own numbers at several sizes, all different, all equal and 1.
 
     Raises `NoRule` with the name of an operation that has no meaning for symbols and its line, `ModelError` where the model
     is not the function or the function cannot be run, `AxisMismatch` for shapes that do not fit.
 
-    >>> import numpy as np, symderiv as sd
+    >>> import numpy as np, symderiv as sd; K, D = sd.axes("K D")
     >>> def loss(W, x):
     ...     z = W @ x
     ...     return np.sum(np.tanh(z))
-    >>> m = trace(loss, W=(Axis("K"), Axis("D")), x=Axis("D"))
+    >>> m = trace(loss, W=(K, D), x=D)
     >>> str(m.derive("loss", wrt="x").matrix)[:2]
     'Wᵀ'
+    >>> def surprise(p, y):
+    ...     return -np.log(p[y])
+    >>> trace(surprise, p=K, y=sd.label(K)).derive("surprise", wrt="p").result
+    -Delta(y, i)/p[y]
     """
     from symderiv.tracing.cross_check import hold
-    from symderiv.tracing.from_numpy.running import run
+    from symderiv.tracing.from_numpy.arguments import taken_apart
+    from symderiv.tracing.from_numpy.running import Call, run
 
+    function, owner = taken_apart(function)
     if not callable(function) or not hasattr(function, "__code__"):
         raise ModelError("Tracing takes a function that computes with NumPy", typed=repr(function)[:200],
                          advice="The trace of a matrix is sd.tr(A).")
-    _require_arguments(function, inputs)
-    tensors = {name: made for name, given in inputs.items() if (made := _input(name, given)) is not None}
-    fixed = {name: given for name, given in inputs.items() if name not in tensors}
-    renamed = {name: t.name for name, t in tensors.items()}
-    tape, values, found = run(function, tensors, fixed, Model)
-
-    def own(numbers: Mapping[str, Any]) -> Any:
-        return function(**{a: numbers[n] for a, n in renamed.items()}, **fixed)
-
-    hold(tape, values, _inputs(tape, found.values()), own, function.__name__)
+    own = next(iter(inspect.signature(function).parameters), "")
+    _require_arguments(function, inputs | {own: {}} if owner is not None else inputs)
+    call = Call(function, {own: inputs.get("self", {}), **{n: g for n, g in inputs.items() if n != "self"}}
+                if owner is not None else inputs, owner)
+    tape, values, found = run(call, Model)
+    hold(tape, values, _inputs(tape, found.values()), call.on_numbers, function.__name__)
     assert isinstance(tape.model, Model)
     return tape.model
 
@@ -71,17 +73,6 @@ def _require_arguments(function: Callable[..., Any], inputs: Any) -> None:
     if missing:
         raise ModelError("An argument has no axes", typed=", ".join(missing),
                          advice=f"Say them: sd.trace({function.__name__}, {missing[0]}=(K, D)); () is a number.")
-
-
-def _input(name: str, given: Any) -> Tensor | None:
-    """The input that an argument is; None for a number, text or truth value."""
-    if isinstance(given, Entry | Tensor):
-        return from_zero(given if isinstance(given, Tensor) else given.tensor)
-    if isinstance(given, Axis):
-        return Tensor(name, (given,))
-    if isinstance(given, tuple | list) and all(isinstance(a, Axis) for a in given):
-        return Tensor(name, tuple(given))
-    return None
 
 
 def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:

@@ -17,7 +17,8 @@ def work(derivations: Sequence[Derivation], values: str | Path | Mapping[str, An
          seed: int = 0) -> Worked:
     """The numbers of a page about `derivations`; see `symderiv.verification.worked_examples.examples.worked`.
 
-    `values` is a .json or .toml file, a mapping, or "default" (or None) for small numbers that obey the givens.
+    `values` is a .json or .toml file, a mapping, numbers as typed ("z = 0.5, 1; y = 1, 0"), or "default" (or None) for small
+    numbers that obey the givens.
     """
     from symderiv.reading.problems.values import read_values
     from symderiv.verification.worked_examples.examples import worked

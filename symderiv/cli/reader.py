@@ -27,8 +27,9 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--layout", type=click.Choice(["gradient", "numerator"]), default="gradient", show_default=True,
                      help="A scalar's derivative in the shape of its variable, or transposed (a row by a vector)."),
-        click.option("--numbers", metavar="FILE|default", help="Add a worked example: the values of the inputs in FILE (.json, "
-                     '.toml), as {"z": [0.5, "log(2)"], "y": [1, 0]}; or small ones that obey the givens.'),
+        click.option("--numbers", metavar="VALUES|FILE|default", help="Add a worked example: values as typed, "
+                     '"z = 0.5, log(2); y = 1, 0", or in FILE (.json, .toml), of inputs or of what is made of them; or small '
+                     "ones that obey the givens."),
         click.option("--digits", type=click.IntRange(1, 15), default=4, show_default=True, help="Decimals of these numbers."),
     ):
         command = option(command)

@@ -8,7 +8,7 @@ backwards: the cost grows linearly with the depth of a model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from math import inf
 from typing import cast
@@ -17,10 +17,10 @@ from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
+from symderiv.derive.networks.instances import Instances, Key
 from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import clipped, finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
-from symderiv.derive.symmetric import is_symmetry
 from symderiv.errors import NoRule
 from symderiv.notation import (
     Definition,
@@ -30,7 +30,6 @@ from symderiv.notation import (
     Opaque,
     Partial,
     Tensor,
-    alike,
     letters,
     nesting,
     operations,
@@ -43,8 +42,6 @@ from symderiv.rules.algebra.fractions import ONE_FRACTION
 from symderiv.rules.calculus.derivatives import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, unfold
 from symderiv.rules.routes import DELTA, Route
-
-Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 
 NESTED = 1
 """So many sums within one another may a derivative have that is written out; deeper, every layer would be worked on again."""
@@ -63,10 +60,12 @@ class Differentiation:
 
     def __init__(self, definitions: Definitions, excluded: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
                  inline: float = inf, route: Route = DELTA) -> None:
-        self.definitions, self.excluded, self.output, self.inline = definitions, excluded, output, inline
+        self.definitions: Definitions = definitions
+        self.excluded, self.output, self.inline = excluded, output, inline
         self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
+        self._instances = Instances(self)
 
     @cached_property
     def _adjoint_of(self) -> Entry | None:
@@ -82,8 +81,14 @@ class Differentiation:
         key = (tensor, wrt, held)
         if key not in self.known:
             self.prepare(tensor, wrt, held)
-            self.known[key] = self.derive(self._goal(tensor, wrt, held))
+            self.known[key] = self._instances.of(key) or self._derived(key)
         return self.known[key]
+
+    def _derived(self, key: Key) -> Derivation:
+        """A lemma derived step by step; those of other layers may follow as instances of it."""
+        found = self.derive(self._goal(*key))
+        self._instances.add(key, found)
+        return found
 
     def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
         """Derive the lemmas on the way from the output backwards, so that none has to wait for a long chain of others."""
@@ -166,6 +171,10 @@ class Differentiation:
         tensor = goal.wrt.tensor
         rows = (row for row in self.definitions if tuple(i.axis for i in row.indices) == tensor.axes)
         return next((row for row in rows if row.body == Partial(goal.body, Entry(tensor, *row.indices))), None)
+
+    def paths(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
+        """The quantities through which `tensor` depends on `wrt`, each with those that are held fixed beside it."""
+        return self._held(self._middles(tensor, wrt, held)) if self.definitions.of(tensor) else []
 
     def _middles(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...]) -> list[Definition]:
         """The definitions that use the variable directly and on which the output depends."""
@@ -276,45 +285,3 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     for axis in tensor.axes:
         chosen.append(axis.derivative({*taken, *(i.name for i in chosen)}))
     return Entry(tensor, *chosen)
-
-
-def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...],
-                       excluded: frozenset[Tensor] = frozenset()) -> Derivation:
-    """The derivative of `output` by one variable after the other, innermost first.
-
-    The lemma of each stage keeps clear of what holds at the point only: of givens about tensors that a later stage varies, or
-    about `excluded`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
-    the way needed is not used.
-    """
-    return without_idle(lambda unused: _in_turn(definitions, output, variables, excluded, unused))
-
-
-def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivation:
-    """A derivation that uses no symmetry in vain: where the symmetric matrix is gone from the result, it is derived once more
-    without what is given about that matrix, and this one is taken where it comes to the same."""
-    found = derive(frozenset())
-    seen = found.definitions.mentioned_below(found.result)
-    idle = frozenset(g.tensor for g in found.givens if is_symmetry(g.relation) and g.tensor not in seen)
-    other = derive(idle) if idle else found
-    return other if alike(other.result, found.result) else found
-
-
-def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...], excluded: frozenset[Tensor],
-             unused: frozenset[Tensor]) -> Derivation:
-    """The same where nothing that is given about the tensors `unused` is used."""
-    goal: Expr = output
-    lemma: Derivation | None = None
-    for n, wrt in enumerate(variables):
-        later = excluded | frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions.without(later), later | unused)
-        goal = Partial(goal, wrt)
-        lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
-    assert lemma is not None
-    return lemma
-
-
-def _next_stage(stage: Differentiation, goal: Partial, inner: Derivation) -> Derivation:
-    line = Line(goal, stage.definitions, frozenset(letters(goal)))
-    line.lemmas[inner.key] = inner
-    line.must(cite(inner))
-    return stage.complete(line, goal)

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from sympy import Expr
 
-from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry, without_idle
+from symderiv.derive.differentiation import Differentiation, fresh_entry
+from symderiv.derive.in_turn import derivative_in_turn, without_idle
 from symderiv.derive.parts import named
 from symderiv.derive.result_names import shorter_by_names
 from symderiv.derive.routes.choice import applying, by_route

@@ -11,7 +11,8 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.derive.differentiation import Differentiation, derivative_in_turn, fresh_entry
+from symderiv.derive.differentiation import Differentiation, fresh_entry
+from symderiv.derive.in_turn import derivative_in_turn
 from symderiv.derive.line import Line
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Model, Partial, Tensor, letters

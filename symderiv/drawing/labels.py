@@ -32,6 +32,11 @@ def put(label: Label, taken: Sequence[Area], curves: Sequence[Curve], size: floa
         area = label.area(label.places[n]).grown(1.5)
         return sum(area.meets(t) for t in taken), sum(area.holds(p) for p in ways), n
 
-    best = label.places[min(range(len(label.places)), key=cost)]
+    costs = list[tuple[int, int, int]]()
+    for n in range(len(label.places)):
+        costs.append(cost(n))
+        if costs[-1][:2] == (0, 0):
+            break  # no later place is better
+    best = label.places[min(costs)[2]]
     area = label.area(best)
     return Formula((area.left, best[1]), label.box, size, "back", area)

@@ -19,7 +19,7 @@ from symderiv.derive.goals import derive
 from symderiv.drawing.captions import Style
 from symderiv.drawing.components import Step, component_graph
 from symderiv.drawing.network import Value, network
-from symderiv.drawing.pipeline import pipeline
+from symderiv.drawing.pipeline import WIDTH, pipeline
 from symderiv.drawing.printers.scene import Picture, below
 from symderiv.drawing.printers.svg import svg
 from symderiv.drawing.printers.tikz import tikz
@@ -37,6 +37,8 @@ from symderiv.writing.templates.files import write_made
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
     "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),
     "beamer": partial(tikz, alone=False), "typ": typst_picture}
+PAPER = dict.fromkeys(("tex", "fragment", "typ"), 690.0)
+"""Where a pipeline is folded that stands on paper: the width of a page."""
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 
@@ -120,7 +122,7 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
     outline = outline or Outline.of(derivations, detail)
     reached = definitions.ancestors[output.tensor] - {output.tensor}
     wrt = [t for t in _variables(derivations, overview) if t in reached] or [t for t in definitions.inputs if not t.givens]
-    drawn = pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline,
+    drawn = pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline, width=PAPER.get(format, WIDTH),
                      letters=page_letters(outline, overview.letter if overview else ""))
     return write(below(drawn, window_shapes(definitions)))
 

@@ -52,6 +52,7 @@ class Judge:
     definitions: Definitions
     seed: int = 0
     _engines: dict[Any, Differentiation] = field(default_factory=dict)
+    _samplers: list[Sampler] = field(default_factory=list)
 
     def judge(self, left: Expr, right: Expr) -> Judgement:
         """What is known about left = right; the oracle's word counts more than a proof."""
@@ -68,13 +69,21 @@ class Judge:
     def compared(self, left: Expr, right: Expr, points: int = POINTS) -> Compared:
         """Both sides by number, at inputs that obey all givens."""
         try:
-            sampler = Sampler(self.definitions, [left, right], self.seed)
+            sampler = self.sampler(left, right)
             pairs = sampler.pairs("all")
             floor = FLOOR_OF_FLOATS if pairs else FLOOR
             whole = survey(sampler, (left, right), partial(at_point, left, right, floor), obey=pairs, points=points)
         except (SymderivError, RecursionError) as error:
             return Compared(None, 0, 0, one_line(error))
         return Compared(whole.verdict, whole.points, whole.runs, whole.detail)
+
+    def sampler(self, *exprs: Expr) -> Sampler:
+        """The sampler for some expressions, or that of earlier ones where it covers it: its points remember their values."""
+        own = Sampler(self.definitions, exprs, self.seed)
+        found = next((s for s in self._samplers if s.covers(own)), None)
+        if found is None:
+            self._samplers.append(own)
+        return found or own
 
     def proved(self, left: Expr, right: Expr) -> str:
         """How the normal form proved it once every derivative was worked out; nothing where it did not."""

@@ -13,8 +13,9 @@ from typing import Any, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
 
-from symderiv.notation.nodes import ONE, ZERO, Mask
+from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
+from symderiv.notation.tensors import Entry
 
 _canonical = cmp_to_key(Basic.compare)
 
@@ -107,6 +108,17 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     return _compared(expr.func, new) if isinstance(expr, Rel) else CONSTRUCTORS.get(type(expr), expr.func)(*new)
 
 
+def renamed(expr: Any, args: Iterable[Any]) -> Any:
+    """`expr` with arguments that differ from its own in names alone: there is nothing to check or to combine again."""
+    new = tuple(args)
+    if isinstance(expr, Entry | Binder):
+        return Expr.__new__(type(expr), *new)
+    if isinstance(expr, Add | Mul):
+        front = 1 if new[0].is_Number else 0
+        return type(expr)._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
+    return rebuild(expr, new)
+
+
 def _compared(relation: Any, sides: tuple[Any, ...]) -> Any:
     """A comparison, decided where SymPy can; trying to, it may differentiate by an index letter, which it cannot."""
     try:
@@ -125,4 +137,4 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
-__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "terms"]
+__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

@@ -22,7 +22,9 @@ class Grid:
 
     def __init__(self, axes: tuple[int, ...], data: Any) -> None:
         self.axes = axes
-        if isinstance(data, np.generic):
+        if type(data) is np.ndarray:
+            pass
+        elif isinstance(data, np.generic):
             data = np.asarray(data)  # a whole number that a fold left
         elif not isinstance(data, np.ndarray):
             held = np.empty((), dtype=object)
@@ -67,6 +69,9 @@ def require_room(grids: Sequence[Grid]) -> None:
 
 def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     """An operation on arrays, number by number; axes are matched by name."""
+    axes = grids[0].axes
+    if all(g.axes == axes for g in grids):
+        return Grid(axes, operation(*(g.data for g in grids)))
     axes = union(grids)
     if len(axes) > 4:
         require_room(grids)

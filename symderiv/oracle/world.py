@@ -8,6 +8,7 @@ neighbouring world holds all directions at once: one more axis for each axis of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ class World:
         order = [found.axes.index(a) for a in (*letters, *rest) if a in found.axes]
         data = found.data.transpose(order)[(*(slice(None) if a in found.axes else None for a in letters), ...)]
         shape = (*(self.size(a) for a in row.tensor.axes), *data.shape[len(letters):])
-        return np.broadcast_to(data, shape), rest
+        return (data if data.shape == shape else np.broadcast_to(data, shape)), rest
 
     def require_axes(self, tensor: Tensor, count: int) -> None:
         """Refuse an array with another number of axes than the tensor has."""
@@ -136,7 +137,7 @@ class World:
         if self.depth == 0:
             (answer,) = answers
             step = arb(2) ** (self.bits // 2)
-            return Grid(answer.axes, np.frompyfunc(lambda v: _slope(v, step), 1, 1)(answer.data))
+            return Grid(answer.axes, np.frompyfunc(partial(_slope, step), 1, 1)(answer.data))
         difference = joined(np.subtract, *answers)
         return Grid(difference.axes, difference.data * acb(arb(2) ** (REAL_STEP * self.depth - 1)))
 
@@ -152,7 +153,7 @@ class World:
         raise NotImplementedError
 
 
-def _slope(value: Value, step: Any) -> Value:
+def _slope(step: Any, value: Value) -> Value:
     if type(value) is acb:
         return acb(value.imag * step)
     return value if isinstance(value, Lost) else 0

@@ -97,9 +97,11 @@ def _inside(partial: Partial, about: About) -> list[Any]:
 
 def component(step: Step, about: About) -> Saying | None:
     """The variable, whose components are independent of one another."""
-    found = fired(step, Partial, lambda p: isinstance(p.body, Entry) and p.body.tensor == p.wrt.tensor and bool(p.wrt.indices))
-    if not _one_variable(found) or all(p.body == p.wrt for p in found):
+    found = fired(step, Partial, lambda p: isinstance(p.body, Entry) and p.body.tensor == p.wrt.tensor)
+    if not _one_variable(found):
         return None
+    if all(p.body == p.wrt for p in found):
+        return Saying("itself", {"x": found[0].wrt}, aside=True)
     apart = dict.fromkeys(_agreements(p) for p in found)
     if len(apart) != 1:
         return Saying("components", {"x": found[0].wrt.tensor}, aside=True)

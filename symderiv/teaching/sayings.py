@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 
 from symderiv.library.functions import FUNCTIONS
 from symderiv.records import Step
-from symderiv.teaching import calculus, sums
+from symderiv.teaching import algebra, calculus, sums
 from symderiv.teaching.facts import About, Saying
-from symderiv.teaching.sums import always, delta_apart
+from symderiv.teaching.sums import always, delta_apart, first_of
 
 Find = Callable[[Step, About], Saying | None]
 FUNCTION_RULES = tuple(dict.fromkeys(row.title for row in FUNCTIONS.values()))
 ROWS: Mapping[str, Find] = {
-    **dict.fromkeys((*FUNCTION_RULES, "power rule", "derivative of an open function"), calculus.inner),
+    **dict.fromkeys((*FUNCTION_RULES, "derivative of an open function"), calculus.inner),
+    "power rule": first_of(calculus.inner, always("power", aside=True)),
+    "exponential rule": first_of(calculus.inner, always("exponential", aside=True)),
     "independence rule": calculus.independence,
     "constant factor rule": calculus.constant_factor,
     "sum rule": calculus.sum_rule,
@@ -31,18 +33,18 @@ ROWS: Mapping[str, Find] = {
     "determinant rule": always("determinant"),
     "matrix times its inverse": always("identity"),
     "Kronecker sifting": sums.sifting,
-    "distribute": delta_apart("distribute"),
-    "split the sum": delta_apart("split"),
+    "distribute": first_of(delta_apart("distribute"), always("multiply_out", aside=True)),
+    "split the sum": first_of(delta_apart("split"), always("term_sums", aside=True)),
     "nested sums": always("nested", aside=True),
     "change of index": always("recount"),
     "constants out of a sum": sums.constants_out,
     "sum of a constant": sums.unused_index,
     "separate sums": always("separate"),
     "merge sums": sums.merged,
-    "lemma": sums.both_cases,
+    "lemma": first_of(sums.both_cases, algebra.put_in),
     "abbreviate": sums.abbreviate,
     "given": sums.given,
-    "write out": always("write_out", aside=True),
+    "write out": sums.write_out,
     "two cases": sums.two_cases,
     "only one term moves": always("one_term"),
     "each case by itself": always("each_case", aside=True),
@@ -65,21 +67,33 @@ ROWS: Mapping[str, Find] = {
     "either order": always("either_order", aside=True),
     "nothing left out": always("left_out", aside=True),
     "complement": always("complement", aside=True),
+    "fold": algebra.folded,
+    "cancel": algebra.cancelled,
+    "factor": algebra.common,
+    "factor some terms": algebra.shared_by_some,
+    "gather like terms": algebra.gathered,
+    "gather powers": always("powers", aside=True),
+    "divide each term": always("divide", aside=True),
+    **dict.fromkeys(("one denominator", "common denominator"), always("denominator", aside=True)),
+    **dict.fromkeys(("multiply out", "multiply out the other factor"), always("multiply_out", aside=True)),
+    **dict.fromkeys(("linearity of the sum", "sum term by term"), always("term_sums", aside=True)),
+    "rename under a delta": always("either_letter", aside=True),
+    "exponential of a sum": always("exponential_sum", aside=True),
+    "logarithm of a product": always("log_product", aside=True),
+    "component by component": always("by_component", aside=True),
+    "differential of a component": always("differential", aside=True),
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
-    "definition", "fold", "name the adjoint", "write out a name", "cancel", "gather powers", "gather like terms", "signs",
-    "sign of a square", "divide each term", "factor", "factor some terms", "opposite factors", "one denominator",
-    "common denominator", "linearity of the sum", "multiply out", "multiply out the other factor", "sum term by term",
-    "multiply out a sum", "rename under a delta", "exponential of a sum", "logarithm of a product", "product letter by letter",
-    "factor under a condition", "put a factor back", "inverse of a product", "symmetric matrix", "solve the condition",
-    "condition on an extreme", "square of an indicator", "square of a sign", "sign of an opposite", "hyperbolic tangent",
-    "logistic function", "reflection of the sigmoid", "sign and absolute value", "exponential of the sigmoid",
-    "sum of the sigmoids", "complement of the sigmoid", "quotient of functions", "log of the sigmoid", "sigmoid of a negative",
-    "component by component", "differential of a component", "one sum over all letters", "unknown function",
+    "definition", "name the adjoint", "write out a name", "signs", "sign of a square", "opposite factors",
+    "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
+    "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
+    "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
+    "sign and absolute value", "exponential of the sigmoid", "sum of the sigmoids", "complement of the sigmoid",
+    "quotient of functions", "log of the sigmoid", "sigmoid of a negative", "one sum over all letters", "unknown function",
     "condition through a function", "extreme under another condition", "clipped value", "positive factor of a condition",
-    "logistic function of a difference", "compound fraction", "sign and power", "even power", "complement beside the reflection",
-    "factor the polynomial", "log of an exponential factor",
+    "logistic function of a difference", "compound fraction", "sign and power", "even power",
+    "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2
@@ -100,10 +114,37 @@ def saying(step: Step, about: About) -> Saying | None:
 
 
 def chosen(found: Iterable[Saying]) -> list[Saying]:
-    """What is said of a line that several steps lead to: the main things, or the first of the asides."""
-    each = list(dict.fromkeys(found))
+    """What is said of a line that several steps lead to: the main things, or else the asides."""
+    each = together(dict.fromkeys(found))
     main = [s for s in each if not s.aside]
-    return main[:MOST] if main else each[:1]
+    return (main or each)[:MOST]
+
+
+def together(found: Iterable[Saying]) -> list[Saying]:
+    """The sentences, those that say the same of different things as one.
+
+    >>> one, two = (Saying("sift_one", {"c": (letter,)}) for letter in "ki")
+    >>> [(said.key, said.slots["c"]) for said in together((one, two))]
+    [('sift_many', ('k', 'i'))]
+    """
+    kept: list[Saying] = []
+    for said in found:
+        place, both = next(((n, both) for n, other in enumerate(kept) if (both := _both(other, said))), (None, None))
+        if place is None or both is None:
+            kept.append(said)
+        else:
+            kept[place] = both
+    return kept
+
+
+def _both(one: Saying, other: Saying) -> Saying | None:
+    """One sentence about the things of two; nothing where they say different things, or of too many."""
+    (kind, number), (own, _) = (s.key.rpartition("_")[::2] for s in (one, other))
+    rest, others = ({name: slot for name, slot in s.slots.items() if name != "c"} for s in (one, other))
+    if kind != own or number not in ("one", "many") or rest != others:
+        return None
+    things = tuple(dict.fromkeys((*one.slots["c"], *other.slots["c"])))
+    return Saying(f"{kind}_many", {**rest, "c": things}, one.aside) if len(things) < 4 else None
 
 
 __all__ = ["ROWS", "SILENT", "About", "Saying", "chosen", "saying"]

@@ -195,3 +195,16 @@ def read_off(step: Step, about: About) -> Saying | None:
 def always(key: str, aside: bool = False) -> Any:
     """A sentence that needs nothing of the step."""
     return lambda step, about: Saying(key, aside=aside)
+
+
+def first_of(*finds: Any) -> Any:
+    """The first sentence that one of several finders has."""
+    return lambda step, about: next((said for find in finds if (said := find(step, about)) is not None), None)
+
+
+def write_out(step: Step, about: About) -> Saying | None:
+    """What a definition is put in for: to be differentiated as a whole, or to be summed."""
+    if nodes(step.before, Partial):
+        rows = [r for c in step.cites if c.kind == "definition" and (r := about.row(c.key)) is not None]
+        return Saying("written_before", {"m": rows[0].tensor}, aside=True) if len(rows) == 1 else None
+    return Saying("write_out", aside=True)

@@ -51,9 +51,11 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
             continue
         try:
             _hold_at(sizes, tape.model.definitions, values, inputs, run, name)
-        except CannotSample:  # a variance of one number is 0, and may stand below a fraction line
-            if sizes is patterns[0] or set(sizes.values()) != {1}:
+        except CannotSample as error:  # a variance of one number is 0, and may stand below a fraction line
+            if sizes is patterns[0] or (required and set(sizes.values()) != {1}):
                 raise
+            if set(sizes.values()) != {1}:
+                raise SizesMatter(error.reason, typed=error.typed, advice=error.advice) from error
         except Unrunnable:
             if required or sizes is patterns[0]:
                 raise

@@ -12,10 +12,11 @@ from symderiv.tracing.size_forms import Form, plus
 
 
 class Learned(Exception):
-    """The size of an axis turned out to be a formula of others: the code is run again with this known."""
+    """The size of an axis turned out to be a formula of others, or the axis to be another one: the code is run again with this
+    known."""
 
-    def __init__(self, name: str, form: Mapping[str, int]) -> None:
-        self.name, self.form = name, dict(form)
+    def __init__(self, name: str, form: Mapping[str, int], axis: Axis | None = None) -> None:
+        self.name, self.form, self.axis = name, dict(form), axis
 
 
 class Relations:
@@ -27,11 +28,15 @@ class Relations:
 
     def __init__(self) -> None:
         self.forms: dict[str, Form] = {}
+        self.same: dict[str, Axis] = {}
         self._axes: dict[frozenset[tuple[str, int]], Axis] = {}
 
     def learn(self, found: Learned) -> None:
         """Keep what was learned. Raises `ModelError` for a size that would contain itself."""
         self._axes = {}
+        if found.axis is not None:
+            self.same[found.name] = found.axis
+            return
         form = self.resolved(found.form)
         if any(found.name in named(names) for names in form):
             raise ModelError("A size that is a part of itself", typed=f"{found.name} = {form}")
@@ -50,6 +55,8 @@ class Relations:
 
     def axis(self, axis: Axis) -> Axis:
         """The axis as it is known by now; axes of one size are one axis."""
+        if axis.name in self.same:
+            return self.same[axis.name]
         if axis.size is not None or not ({axis.name, *axis.parts} & self.forms.keys()):
             return axis
         form = self.resolved({axis.name: 1} if axis.name in self.forms else dict(size_form(axis)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
-from math import prod
+from math import gcd, prod
 from typing import Any
 
 from sympy import Expr, Integer
@@ -61,14 +61,13 @@ class Tape:
         return () if same(form, {"": 1}) else (self.letter(self.axis(form)),)
 
     def axis(self, form: Form) -> Axis:
-        """The axis of a size: one that is known, else a new one.
+        """The axis of a size: one that is known, else a new one. Two of one size, which code cannot tell apart, are one.
 
-        Raises `AxisMismatch` for two axes of one fixed size, which code cannot tell apart, and for a size that is none.
+        Raises `AxisMismatch` for a size that is none.
         """
         found = [a for a in self.axes.values() if same(dict(size_form(a)), form)]
         if len(found) > 1:
-            raise AxisMismatch("Two axes have one size here", typed=" and ".join(map(str, found)),
-                               advice="Use one axis for both.")
+            raise Learned(found[1].name, {}, found[0])
         return found[0] if found else self._made(form)
 
     def _made(self, form: Form) -> Axis:
@@ -123,11 +122,18 @@ class Tape:
         if same(one, other) or self.numbers is None or self.number(one) != self.number(other):
             return same(one, other)
         difference = plus(other, one, -1)
+        whole = gcd(*difference.values())
         for name, number in difference.items():
-            rest = {n: -number * c for n, c in difference.items() if n != name}
-            if number in (1, -1) and named(name) == [name] and not any(name in named(n) for n in rest):
-                raise Learned(name, rest)
+            rest = {n: -number * c // whole**2 for n, c in difference.items() if n != name}
+            if number // whole in (1, -1) and named(name) == [name] and not any(name in named(n) for n in rest):
+                raise self._learned(name, rest)
         return False
+
+    def _learned(self, name: str, form: Form) -> Learned:
+        """A size in terms of others; two that only their sum ties, as those of two windows, are what they were in the example."""
+        if any(form) and all(c < 0 for n, c in form.items() if n):
+            return Learned(name, {"": self.number({name: 1})})
+        return Learned(name, form)
 
     def note(self, place: Expr, size: Form) -> None:
         """Note that a letter, or an entry that is a place, runs over a dimension of this size."""
@@ -159,6 +165,9 @@ class Tape:
             ((times, number),) = part.items()
             other = self._part(self.number(whole) // self.number(part) if self.numbers is not None else 0)
             raise Learned(name, size_product({times: number}, {other: 1}))
+        single_ = [n for names in whole for n in named(names) if n in self.axes or n in (self.numbers or {})]
+        if self.numbers is not None and single_:  # a half of a window less one: its size is what it was in the example
+            raise Learned(single_[0], {"": self.numbers[single_[0]]})
         raise ModelError("This size is no whole number", typed=f"({size_text(whole)}) / ({size_text(part)})",
                          advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
 

@@ -96,20 +96,22 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
 def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
     """What the balls of both sides say at one precision; None where they leave it open."""
     axes, ours, theirs = _both(left, right, point)
-    seen, worst, open_ = 0, 0.0, False
-    for at in chosen(ours.shape):
+    worst, open_ = 0.0, False
+    places = chosen(ours.shape)
+    for seen, at in enumerate(places, 1):
         a, b = there(ours[at]), there(theirs[at])
         largest = max(size(a), size(b))
         if largest >= LARGEST and not _beyond(a, b):
             open_ = True
             continue
-        require_range(largest, 0)
+        if not SMALLEST < largest < LARGEST:
+            require_range(largest, 0)
         low, high = gap(a, b, max(largest, floor / TOLERANCE))
         if low > TOLERANCE:
             letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
-            return _differ(a, b, seen + 1, low, _named(letters, axes, at), point)
-        seen, worst, open_ = seen + 1, max(worst, high), open_ or high > TOLERANCE
-    return None if open_ else Comparison(True, seen, worst, place(point, {}), digits=round(point.bits * log10(2)))
+            return _differ(a, b, seen, low, _named(letters, axes, at), point)
+        worst, open_ = max(worst, high), open_ or high > TOLERANCE
+    return None if open_ else Comparison(True, len(places), worst, place(point, {}), digits=round(point.bits * log10(2)))
 
 
 def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, Any]:

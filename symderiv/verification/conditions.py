@@ -22,6 +22,7 @@ from symderiv.oracle.numbers import Lost, Value, real, there
 from symderiv.oracle.pieces import Pieces
 from symderiv.oracle.point import Point
 from symderiv.verification.bounds import Interval, bounds
+from symderiv.verification.mentions import axes_in, reached
 
 Side = tuple[Expr, int]
 """A condition, as the node that holds it, with the number of one of its sides."""
@@ -187,8 +188,6 @@ class Condition:
 
 
 def _axes(expr: Any) -> frozenset[Any]:
-    from symderiv.verification.sampling import axes_in
-
     return axes_in(expr)
 
 
@@ -260,8 +259,6 @@ def _own(expr: Any) -> Condition | None:
 
 def conditions_of(exprs: Iterable[Expr], definitions: Definitions) -> tuple[Condition, ...]:
     """The conditions of expressions and of the definitions that they rest on."""
-    from symderiv.verification.sampling import reached
-
     given = list(exprs)
     lines = [*given, *(row.body for row in reached(definitions, given))]
     found = dict.fromkeys(c for line in lines for c in conditions(line))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
@@ -12,12 +11,13 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
-from symderiv.notation import Axis, Definitions, Extent, Given, Index, Partial, Relation, Tensor
+from symderiv.notation import Axis, Definitions, Given, Relation, Tensor
 from symderiv.oracle.domain import NearKink, Singular
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import joined
 from symderiv.oracle.numbers import real, there
 from symderiv.oracle.point import Point
+from symderiv.verification.mentions import axes_in, mentioned, order, reached
 
 Pair = tuple[str, str]
 """A given of a tensor: the names of both."""
@@ -68,22 +68,6 @@ def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
     apart = list(dict.fromkeys(n for n in (*pool, 5) if n not in fixed))
     pool = tuple(apart[:len(pool)]) if len(apart) >= count else pool
     return [pool[(place + seed) % len(pool)] for place in range(count)]
-
-
-@lru_cache(maxsize=50_000)
-def axes_in(expr: Any) -> frozenset[Axis]:
-    """Every axis that an expression mentions: by an index, a tensor or an extent."""
-    own: tuple[Axis, ...] = (expr.axis,) if isinstance(expr, Index | Extent) else ()
-    if isinstance(expr, Tensor):
-        own = expr.axes if expr.over is None else (*expr.axes, expr.over)
-    return frozenset(own).union(*(axes_in(a) for a in expr.args))
-
-
-@lru_cache(maxsize=50_000)
-def mentioned(expr: Any) -> tuple[Tensor, ...]:
-    """Every tensor that an expression mentions, by name."""
-    found = {t for a in expr.args for t in mentioned(a)} | ({expr} if isinstance(expr, Tensor) else set())
-    return tuple(sorted(found, key=lambda t: t.name))
 
 
 @dataclass(frozen=True)
@@ -148,7 +132,7 @@ class Sampler:
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
-        self.digits = 35 + 15 * max(1, _order(lines, needed))
+        self.digits = 35 + 15 * max(1, order(lines, needed))
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
@@ -219,11 +203,6 @@ class Sampler:
         return frame.generic(attempt.rung, kept if attempt.rung else [], broken)
 
 
-def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
-    """The definitions that the expressions rest on, directly or through others."""
-    return definitions.needed(t.name for e in exprs for t in mentioned(e))
-
-
 def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
     """All tensors by name, each with every given that any mention of it carries."""
     found: dict[str, Tensor] = {}
@@ -236,22 +215,6 @@ def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tens
         if new:
             found[tensor.name] = known.given(*known.givens, *new)
     return found
-
-
-def _order(lines: Iterable[Expr], definitions: Definitions) -> int:
-    """How deeply derivatives nest, through definitions too: each level costs digits."""
-    through, found = dict[str, int](), dict[Any, int]()
-
-    def order(expr: Any) -> int:
-        if isinstance(expr, Tensor):
-            return through.get(expr.name, 0)
-        if expr not in found:
-            found[expr] = max((order(a) for a in expr.args), default=0) + isinstance(expr, Partial)
-        return found[expr]
-
-    for row in definitions:
-        through[row.tensor.name] = order(row.body)
-    return max((order(e) for e in lines), default=0)
 
 
 @dataclass(frozen=True)
@@ -317,4 +280,4 @@ def _holds(relation: Relation, point: Point) -> bool:
     return all(d > 0 if relation.op == ">" else abs(d) < 1e-9 for d in differences)
 
 
-__all__ = ["Attempt", "Obey", "Pair", "Sampler", "axes_in", "following", "reached", "sizes"]
+__all__ = ["Attempt", "Obey", "Pair", "Sampler", "following", "sizes"]

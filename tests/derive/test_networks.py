@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 import symderiv as sd
 from symderiv.cli import main
-from symderiv.derive.networks.layers import Naming, numbered, structure
+from symderiv.derive.networks.layers import Naming, structure
+from symderiv.derive.networks.numbering import numbered
 from symderiv.derive.networks.pages import Gradients, page
 from symderiv.derive.program import program
 from symderiv.errors import AxisMismatch, ModelError, TooLarge, UnknownName

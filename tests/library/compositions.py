@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from types import ModuleType
 from typing import Any
 
@@ -41,11 +41,8 @@ def _wanted(function: Callable[..., Any]) -> int:
 @cache
 def ways(function: Callable[..., Any], first: tuple[Axis, ...]) -> tuple[Way, ...]:
     """Shapes of the other arguments with which the function takes a first argument of a shape; the first few that fit."""
-    found: list[Way] = []
-    for shapes in product(SHAPES, repeat=_wanted(function)):
-        if len(found) < READINGS and _fits(function, first, shapes):
-            found.append((function, shapes))
-    return tuple(found)
+    fit = (shapes for shapes in product(SHAPES, repeat=_wanted(function)) if _fits(function, first, shapes))
+    return tuple((function, shapes) for shapes in islice(fit, READINGS))
 
 
 def _fits(function: Callable[..., Any], first: tuple[Axis, ...], shapes: tuple[tuple[Axis, ...], ...]) -> bool:

@@ -1,6 +1,6 @@
 """What makes a sentence about a step true: one row a key, read off the lines and the definitions by other means."""
 
-from sympy import preorder_traversal
+from sympy import Add, Mul, exp, preorder_traversal
 
 from symderiv.notation import ONE, Delta, Partial, Sum, Tensor, alike, substitute
 
@@ -95,6 +95,30 @@ def unused(slots, step, derivation):
         slots["k"] in s.indices and slots["k"] not in s.body.free_symbols for s in nodes(step.before, Sum))
 
 
+def above_and_below(slots, step, derivation):
+    """A product of the line before has it as a factor, and as a divisor."""
+    powers = [{p.args[0] for p in m.args if p.is_Pow and p.args[1].is_negative} for m in nodes(step.before, Mul)]
+    return all(any(c in m.args or any(p.args[0] == c and not p.args[1].is_negative for p in m.args if p.is_Pow)
+                   for m, below in zip(nodes(step.before, Mul), powers, strict=True) if c in below or isinstance(c, exp))
+               for c in slots["c"])
+
+
+def in_every_term(slots, step, derivation):
+    return all(any(all(term.has(c) for term in a.args) for a in nodes(step.before, Add)) for c in slots["c"])
+
+
+def in_some_terms(slots, step, derivation):
+    return all(any(sum(term.has(c) for term in a.args) > 1 for a in nodes(step.before, Add)) for c in slots["c"])
+
+
+def stands_for_its_formula(slots, step, derivation):
+    return step.after.has(slots["m"]) and step.before != step.after
+
+
+def known(slots, step, derivation):
+    return any(c.kind == "lemma" for c in step.cites) and not any(step.after.has(c) for c in slots["c"])
+
+
 TRUE = {
     **dict.fromkeys((f"{key}_{number}" for key in ("independence", "constant_factor", "terms_fall_away")
                      for number in ("one", "many")), at_rest),
@@ -105,5 +129,9 @@ TRUE = {
     **dict.fromkeys(("out_of_sum_one", "out_of_sum_many"), leaves),
     **dict.fromkeys(("through", "through_components", "through_many"), only_through),
     "through_and_directly": reaches, "both_cases": both_cases, "given": stated, "named_before_given": unused_so_far,
+    **dict.fromkeys(("cancel_one", "cancel_many"), above_and_below),
+    **dict.fromkeys(("common_one", "common_many"), in_every_term),
+    **dict.fromkeys(("shared_one", "shared_many"), in_some_terms), **dict.fromkeys(("put_in_one", "put_in_many"), known),
+    "fold": stands_for_its_formula, "nothing_left": lambda slots, step, derivation: step.after == 0,
     "inside": inside, "component": same_component, "same_terms": unused,
 }

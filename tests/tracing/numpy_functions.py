@@ -273,7 +273,7 @@ def rbf_kernel(X, sigma):
     return np.exp(-d2 / (2 * sigma ** 2))
 
 
-@row(idx=sd.vector("idx", N, given=sd.label(K)), v=(N, D), c=(K, D))
+@row(v=(N, D), idx=(N, sd.label(K)), c=(K, D))
 def scatter(idx, v, c):
     out = np.zeros_like(c)
     np.add.at(out, idx, v)

@@ -1,12 +1,16 @@
 """Ordinary NumPy functions, called with symbols."""
 
+import inspect
+
 import numpy as np
 import pytest
 from scipy import signal
 
 import symderiv as sd
 from symderiv.errors import AxisMismatch, ModelError, NoRule
+from symderiv.tracing.cross_check import size_of
 from tests.tracing.numpy_functions import ROWS
+from tests.tracing.numpy_programs import NET, PROGRAMS
 
 K, D, N = sd.axes("K D N")
 
@@ -69,6 +73,39 @@ def test_functions_as_people_write_them(name):
     assert m.definitions.rows[-1].tensor.name == name
 
 
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs_as_people_write_them(name):
+    """Read, and the code of the gradient is the slope of the function."""
+    function, inputs = PROGRAMS[name]
+    m = sd.trace(function, **inputs)
+    out = m.definitions.rows[-1].tensor
+    if out.axes:
+        m.define("total", (sd.tensor("weight", *out.axes) * out).sum())
+    real = [t for t in m.definitions.inputs if t.over is None and t.name != "weight"]
+    space = {}
+    exec(sd.code(m, m.definitions.rows[-1].tensor.name, wrt=[t.name for t in real]), space)
+    sizes = dict(zip("BDHKMNT", (2, 3, 4, 5, 6, 7, 4), strict=True))
+    rng = np.random.default_rng(0)
+    arrays = {t.name: rng.uniform(0.2, 0.9, [a.size or size_of(a, sizes) for a in t.axes]) if t.over is None
+              else rng.integers(0, sizes["K"], [size_of(a, sizes) for a in t.axes]) for t in m.definitions.inputs}
+    value = space["forward"]
+    names = inspect.signature(value).parameters
+    along = {t.name: rng.normal(size=arrays[t.name].shape) for t in real}
+    ends = [value(**{n: arrays[n] + h * along.get(n, 0) for n in names}) for h in (1e-6, -1e-6)]
+    ends = [e[0] if isinstance(e, tuple) else e for e in ends]
+    _, gradients = space["gradients"](**{n: arrays[n] for n in inspect.signature(space["gradients"]).parameters})
+    gradients = gradients if isinstance(gradients, dict) else {real[0].name: gradients}
+    assert sum((gradients[n] * v).sum() for n, v in along.items()) == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-4)
+
+
+def test_a_method_is_read_of_its_own_object():
+    before = NET.W
+    sd.trace(NET.loss, **PROGRAMS["loss"][1])
+    assert NET.W is before and not hasattr(NET, "cache")
+    with pytest.raises(AxisMismatch, match="Inner sizes"):
+        sd.trace(NET.loss, X=(N, D), y=PROGRAMS["loss"][1]["y"])
+
+
 @pytest.mark.parametrize("name", ["softmax_loss", "layer_norm", "attention", "conv_full", "rnn_into_array", "kmeans_loss",
                                   "svm_loss", "language_model", "multi_head", "scatter"])
 def test_what_is_read_is_differentiated(name):
@@ -121,7 +158,11 @@ def test_a_model_that_is_not_the_function_is_an_error(function):
     (lambda x: np.fft.fft(x), NoRule, "fft"), (lambda x: np.sinc(x), NoRule, "sinc"),
     (lambda x: np.sort(x), NoRule, "by rank"), (lambda x: np.power.outer(x, x), NoRule, "power.outer"),
     (lambda x: None, ModelError, "returns nothing"), (lambda x: x.nonsense(), NoRule, "nonsense"),
-    (lambda x: x @ np.ones(3), AxisMismatch, "Inner sizes"), (lambda x: x[x > 0].sum(), NoRule, "mask"),
+    (lambda x: x @ np.ones(3), AxisMismatch, "Inner sizes"), (lambda x: np.sort(x[x > 0]), NoRule, "mask"),
+    (lambda x: x[x > 0] * x, NoRule, "mask"),
+    (lambda x: x[x > 0] + x[x > 1], AxisMismatch, "two masks"), (lambda x: np.convolve(x, x, mode="same"), NoRule, "window"),
+    (lambda x: np.bincount(x), NoRule, "minlength"), (lambda x: np.arange(0, len(x), 2) + x, NoRule, "multiple"),
+    (lambda x: np.apply_along_axis(np.sum, 0, x), NoRule, "axis="), (lambda x: np.cross(x, x), NoRule, "length 3"),
     (lambda x: x.sum() if x[0] > 0 else x.mean(), ModelError, "depends on values"),
     (lambda x: sum(x[i] for i in range(x.shape[0])), ModelError, "fix it"), (lambda x: signal.hilbert(x), NoRule, "hilbert"),
     (lambda x: x + np.arange(3), AxisMismatch, "Shapes do not fit"), (lambda x: x[0.5], NoRule, "index"),

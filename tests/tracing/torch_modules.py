@@ -85,10 +85,14 @@ class Recurrent(nn.Module):
 class Residual(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv1, self.bn, self.conv2 = nn.Conv2d(2, 3, 3, padding=1), nn.BatchNorm2d(3), nn.Conv2d(3, 2, 1)
+        self.conv1, self.bn1 = nn.Conv2d(2, 3, 3, padding=1, bias=False), nn.BatchNorm2d(3)
+        self.conv2, self.bn2 = nn.Conv2d(3, 3, 3, padding=1, bias=False), nn.BatchNorm2d(3)
+        self.down = nn.Sequential(nn.Conv2d(2, 3, 1, bias=False), nn.BatchNorm2d(3))
 
     def forward(self, x):
-        return F.relu(self.conv2(F.relu(self.bn(self.conv1(x)))) + x)
+        out = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        out += self.down(x)
+        return F.relu(out)
 
 
 class Classifier(nn.Module):
@@ -190,9 +194,24 @@ class Mixture(nn.Module):
 
 
 class Rotary(nn.Module):
-    def forward(self, x, cos, sin):
+    """Attention whose queries and keys are turned by their places."""
+
+    def __init__(self, dim=8, heads=2):
+        super().__init__()
+        self.heads, self.qkv, self.proj = heads, nn.Linear(dim, 3 * dim, bias=False), nn.Linear(dim, dim)
+        self.register_buffer("freq", 1 / (10000 ** (torch.arange(0, dim // heads, 2) / (dim // heads))))
+
+    def turned(self, x):
+        angle = torch.outer(torch.arange(x.shape[-2], dtype=torch.float), self.freq)
+        angle = torch.cat([angle, angle], -1)
         a, b = x.chunk(2, -1)
-        return x * cos + torch.cat([-b, a], -1) * sin
+        return x * angle.cos() + torch.cat([-b, a], -1) * angle.sin()
+
+    def forward(self, x):
+        B, T, D = x.shape
+        q, k, v = self.qkv(x).view(B, T, 3, self.heads, D // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        y = F.scaled_dot_product_attention(self.turned(q), self.turned(k), v, is_causal=True)
+        return self.proj(y.transpose(1, 2).reshape(B, T, D))
 
 
 class Upsampling(nn.Module):
@@ -206,5 +225,5 @@ class Upsampling(nn.Module):
 
 add("tied_weights", Tied(), torch.tensor([1, 2, 0]), torch.tensor([0, 3, 4]))
 add("mixture_of_experts", Mixture(), R(4, 3))
-add("rotary", Rotary(), R(2, 3, 4), R(3, 4), R(3, 4))
+add("rotary", Rotary(), R(1, 3, 8))
 add("upsampling", Upsampling(), R(1, 2, 2, 2), R(1, 1, 4, 4))

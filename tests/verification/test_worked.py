@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import symderiv as sd
 from symderiv.cli import main
+from symderiv.errors import WrongValue
 from symderiv.library.catalogue import softmax
 from symderiv.notation import Opaque
 from symderiv.reading.problems.values import number, read_values
@@ -215,3 +216,20 @@ def test_the_command_line(tmp_path):
 def test_read_values_takes_arrays_and_fractions():
     found = read_values({"z": np.array([[0.5, 1], [2, 3]])})
     assert found["z"].shape == (2, 2) and str(found["z"][0, 0]) == "0.5"
+
+
+@pytest.mark.parametrize("typed", ["p=[0.2,0.6],y=[1,0]", "p=0.2,0.6; y=1,0", "p = (0.2, 0.6) y = (1, 0)", "p=0.2 0.6, y=1 0",
+                                   '{"p": [0.2, 0.6], "y": [1, 0]}', "{p: [1/5, 3/5], y: [1, 0]}"])
+def test_numbers_are_read_as_people_type_them(typed):
+    found = read_values(typed)
+    assert {name: [float(x) for x in value] for name, value in found.items()} == {"p": [0.2, 0.6], "y": [1.0, 0.0]}
+
+
+def test_a_difference_that_is_typed_is_no_list():
+    assert float(read_values("x = 1 - 3")["x"][()]) == -2 and read_values("x = 1 -3")["x"].shape == (2,)
+
+
+@pytest.mark.parametrize("typed", ["p=", "=3", "a==3", "p = 0.2 y", "p=[1,2", "0.2 = p"])
+def test_what_is_no_number_says_how_numbers_are_typed(typed):
+    with pytest.raises(WrongValue, match="number"):
+        read_values(typed)

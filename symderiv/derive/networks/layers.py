@@ -13,23 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from symderiv.derive.matrix_form import with_matrix_form
+from symderiv.derive.networks.numbering import numbered
 from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor, rebuild
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.overview import Span
 from symderiv.records.places import differences
 
-_NUMBERED = re.compile(r"(.*?[^\W\d_])(\d+)((?:_bar)?_*)")
 GREEK = ("delta", "Delta", "alpha", "beta", "gamma", "theta", "phi", "eta", "mu", "sigma", "lambda", "xi", "omega")
-
-
-def numbered(name: str) -> tuple[str, int, str] | None:
-    """A name with a layer number, taken apart; None for a name without one.
-
-    >>> numbered("W12"), numbered("a3_bar"), numbered("x")
-    (('W', 12, ''), ('a', 3, '_bar'), None)
-    """
-    found = _NUMBERED.fullmatch(name)
-    return (found[1], int(found[2]), found[3]) if found else None
 
 
 def layer_of(derivation: Derivation) -> int | None:

@@ -13,7 +13,8 @@ from symderiv.derive.adjoints import adjoint
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.goals import differentiable
 from symderiv.derive.matrix_form import with_matrix_form
-from symderiv.derive.networks.layers import Family, General, families, numbered
+from symderiv.derive.networks.layers import Family, General, families
+from symderiv.derive.networks.numbering import numbered
 from symderiv.errors import ModelError
 from symderiv.notation import Model, Partial, Tensor
 from symderiv.records import Check, Derivation

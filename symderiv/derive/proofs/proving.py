@@ -13,7 +13,8 @@ from itertools import combinations
 
 from sympy import Expr
 
-from symderiv.derive.differentiation import Differentiation, derivative_in_turn
+from symderiv.derive.differentiation import Differentiation
+from symderiv.derive.in_turn import derivative_in_turn
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, folds, givens_of, simplify, ways
 from symderiv.errors import SymderivError

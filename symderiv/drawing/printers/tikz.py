@@ -11,8 +11,8 @@ from typing import Any
 from symderiv.drawing.printers.scene import EM, Curve, Disc, Formula, Head, Panel, Picture, Place
 from symderiv.writing.printers.latex import latex
 
-UNIT = 0.55
-"""Points in a unit: letters of 16 units are 8.8 points large."""
+UNIT = 0.6875
+"""Points in a unit: letters of 16 units are 11 points large, as those of the page."""
 
 PREAMBLE = r"""\definecolor{sdback}{HTML}{B3261E}
 \definecolor{sddim}{HTML}{5A5F66}

@@ -30,6 +30,7 @@ from symderiv.writing.layout.boxes import (
     Frame,
     Glyph,
     Grid,
+    Lines,
     Mark,
     Root,
     Row,
@@ -275,7 +276,12 @@ def _cases(pen: Pen, box: Cases) -> Ink:
 
 
 def _grid(pen: Pen, box: Grid) -> Ink:
-    rows = [[pen(cell) for cell in line] for line in box.rows]
+    inside = _table(pen, box.rows)
+    return joined([_side(pen, "(", inside, True, 1), inside, _side(pen, ")", inside, True, -1)])
+
+
+def _table(pen: Pen, cells: Sequence[Sequence[Box]]) -> Ink:
+    rows = [[pen(cell) for cell in line] for line in cells]
     widths, gap = [max(cell.width for cell in column) for column in zip(*rows, strict=True)], 0.35 * pen.size
     total = sum(max(c.height for c in line) + max(c.depth for c in line) for line in rows) + gap * (len(rows) - 1)
     y, placed = -total / 2 - AXIS * pen.size, []
@@ -283,8 +289,7 @@ def _grid(pen: Pen, box: Grid) -> Ink:
         y += max(c.height for c in line_)
         placed += [c.moved(sum(widths[:n]) + n * pen.size + (widths[n] - c.width) / 2, y) for n, c in enumerate(line_)]
         y += max(c.depth for c in line_) + gap
-    inside = _over(placed, sum(widths) + pen.size * (len(widths) - 1), total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
-    return joined([_side(pen, "(", inside, True, 1), inside, _side(pen, ")", inside, True, -1)])
+    return _over(placed, sum(widths) + pen.size * (len(widths) - 1), total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
 
 
 def _frame(pen: Pen, box: Frame) -> Ink:
@@ -297,6 +302,7 @@ def _frame(pen: Pen, box: Frame) -> Ink:
 _ROWS: dict[type, Callable[[Pen, Any], Ink]] = {
     Glyph: _glyph,
     Row: lambda pen, box: joined([pen(item) for item in box.items]),
+    Lines: lambda pen, box: _table(pen, [(line,) for line in box.items]),
     Fraction: _fraction,
     Script: _script,
     BigSum: _big_sum,

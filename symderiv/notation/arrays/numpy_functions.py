@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy import Integer, Rational
 
+from symderiv.errors import AxisMismatch
 from symderiv.notation.arrays import linear_algebra
 from symderiv.notation.arrays.arithmetic import as_array, elementwise, matmul, mean, reduce_axes, smallest, variance
 from symderiv.notation.arrays.comparisons import KINDS, Comparison
@@ -58,12 +59,20 @@ def _reduced(function: Callable[..., Array]) -> Callable[..., Array]:
 REDUCTIONS: dict[str, Callable[..., Array]] = {
     "sum": _reduced(reduce_axes), "mean": _reduced(mean), "max": _reduced(partial(reduce_axes, join=MaxOver)),
     "min": _reduced(smallest), "prod": _reduced(partial(reduce_axes, join=Prod)), "var": _reduced(variance),
+    "std": lambda a, axis=None, keepdims=False: UFUNCS["sqrt"](variance(as_array(a), axis, keepdims)),
 }
 
 
 def _dot(a: Any, b: Any) -> Array:
     left, right = as_array(a), as_array(b)
     return matmul(left, right) if left.axes and right.axes else elementwise(mul, left, right)
+
+
+def _diagonal(a: Any) -> Array:
+    if len(as_array(a).axes) != 2:
+        raise AxisMismatch("A diagonal is that of a square matrix", typed=as_array(a).shape_text,
+                           advice="Of a vector sd.diag(v) makes a matrix.")
+    return linear_algebra.diag(a)
 
 
 def _where(condition: Any, a: Any, b: Any) -> Array:
@@ -78,7 +87,7 @@ FUNCTIONS.update({
     "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
     **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "matrix_power", "norm", "slogdet",
                                                         "solve")},
-    "transpose": lambda a: as_array(a).T,
+    "transpose": lambda a: as_array(a).T, "diagonal": _diagonal,
     "clip": lambda a, low, high: elementwise(sympy.Min, high, elementwise(sympy.Max, low, a)),
     "where": _where,
 })

@@ -153,6 +153,36 @@ class ArrayOps:
     def var(self, axis: Any = None, keepdims: bool = False) -> Array:
         """The mean of the squared distances from the mean."""
         return FUNCTIONS["var"](self, axis, keepdims)
+
+    def std(self, axis: Any = None, keepdims: bool = False) -> Array:
+        """The square root of the variance."""
+        return FUNCTIONS["std"](self, axis, keepdims)
+
+    def dot(self, other: Any) -> Array:
+        """The product `self @ other`; with a scalar, component by component."""
+        return FUNCTIONS["dot"](self, other)
+
+    def clip(self, low: Any, high: Any) -> Array:
+        """Each component, but no less than `low` and no more than `high`."""
+        return FUNCTIONS["clip"](self, low, high)
+
+    def trace(self) -> Array:
+        """The sum of the components on the diagonal."""
+        return FUNCTIONS["trace"](self)
+
+    def diagonal(self) -> Array:
+        """The components on the diagonal of a square matrix."""
+        return FUNCTIONS["diagonal"](self)
+
+    def transpose(self) -> Array:
+        """The axes in reverse order."""
+        return self.T
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.as_array().axes)
+
 class Array(ArrayOps):
     """An expression abstracted over its index letters, in the order of its axes.
 

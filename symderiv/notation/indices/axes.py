@@ -70,7 +70,7 @@ class Axis:
         """
         return tuple(dict.fromkeys(n for names, _ in self.length for n in named(names)))
 
-    @property
+    @cached_property
     def pool(self) -> str:
         """Letters in the order in which new indices take them."""
         own = self.letters or LETTERS.get(self.name[:1].upper(), self.name[:1].lower())

@@ -79,6 +79,34 @@ def tensors(expr: Any) -> frozenset[Tensor]:
 
 
 @dataclass(frozen=True)
+class _Seen:
+    """What definitions have said of names so far."""
+
+    names: dict[str, Tensor]
+    axes: dict[str, Axis]
+    defined: set[Tensor]
+
+    def followed_by(self, rows: Iterable[Definition]) -> _Seen:
+        """What is known after some more. Raises `ModelError` where these do not fit."""
+        found = _Seen(dict(self.names), dict(self.axes), set(self.defined))
+        for row in rows:
+            found._take(row)
+        return found
+
+    def _take(self, row: Definition) -> None:
+        for t in sorted(row.uses, key=lambda t: t.name):
+            _one_meaning(self.names, t)
+            for axis in t.axes:
+                _one_size(self.axes, axis, t)
+        for axis in row.tensor.axes:
+            _one_size(self.axes, axis, row.tensor)
+        if row.tensor.name in self.names:
+            _refuse(row, row.tensor in self.defined)
+        self.names[row.tensor.name] = row.tensor
+        self.defined.add(row.tensor)
+
+
+@dataclass(frozen=True)
 class Definitions:
     """Definitions in an order in which each uses only inputs and earlier ones.
 
@@ -88,20 +116,11 @@ class Definitions:
     rows: tuple[Definition, ...] = ()
 
     def __post_init__(self) -> None:
-        seen: dict[str, Tensor] = {}
-        axes: dict[str, Axis] = {}
-        defined: set[Tensor] = set()
-        for row in self.rows:
-            for t in sorted(row.uses, key=lambda t: t.name):
-                _one_meaning(seen, t)
-                for axis in t.axes:
-                    _one_size(axes, axis, t)
-            for axis in row.tensor.axes:
-                _one_size(axes, axis, row.tensor)
-            if row.tensor.name in seen:
-                _refuse(row, row.tensor in defined)
-            seen[row.tensor.name] = row.tensor
-            defined.add(row.tensor)
+        _ = self._seen
+
+    @cached_property
+    def _seen(self) -> _Seen:
+        return _Seen({}, {}, set()).followed_by(self.rows)
 
     def __iter__(self) -> Iterator[Definition]:
         return iter(self.rows)
@@ -118,8 +137,10 @@ class Definitions:
         return self._by_tensor.get(tensor)
 
     def extended(self, *rows: Definition) -> Definitions:
-        """These definitions and more."""
-        return Definitions((*self.rows, *rows))
+        """These definitions and more, which alone have to be looked at."""
+        made = self._made((*self.rows, *rows))
+        made.__dict__["_seen"] = self._seen.followed_by(rows)
+        return made
 
     def without(self, varied: Collection[Tensor]) -> Definitions:
         """These definitions, where what is `varied` is an input."""
@@ -136,10 +157,11 @@ class Definitions:
 
     def _only(self, rows: Sequence[Definition]) -> Definitions:
         """Some of the rows, in their order: they agree with each other as all of them do."""
-        if len(rows) == len(self.rows):
-            return self
+        return self if len(rows) == len(self.rows) else self._made(tuple(rows))
+
+    def _made(self, rows: tuple[Definition, ...]) -> Definitions:
         made = Definitions.__new__(Definitions)
-        object.__setattr__(made, "rows", tuple(rows))
+        object.__setattr__(made, "rows", rows)
         return made
 
     @cached_property
@@ -215,7 +237,11 @@ class Definitions:
 
     def tensor(self, name: str) -> Tensor | None:
         """The input or defined tensor of that name."""
-        return next((t for t in (*self._by_tensor, *self.inputs) if t.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Tensor]:
+        return {t.name: t for t in (*self.inputs, *self._by_tensor)}
 
 
 def _one_meaning(seen: dict[str, Tensor], tensor: Tensor) -> None:

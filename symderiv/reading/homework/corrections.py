@@ -65,6 +65,7 @@ def _known(left: Expr | Array) -> frozenset[str]:
 
 
 def _holds(tree: Node, line: Written, reader: Reader, judge: Judge) -> bool:
+    """What has no value, as W_{-j}, is no mending of a line that was refuted at one."""
     try:
         value = reader.value(tree)
         pair = shapes(line.sides[0], value.array if isinstance(value, Whole) else value)
@@ -73,7 +74,7 @@ def _holds(tree: Node, line: Written, reader: Reader, judge: Judge) -> bool:
     if pair is None or not free_indices(pair[1]) <= free_indices(pair[0]):
         return False
     one, other = restricted(*pair, line.condition)
-    return judge.compared(one, other, 1).verdict is not False and judge.judge(one, other).verdict == "holds"
+    return bool(judge.compared(one, other, 1).verdict) and judge.judge(one, other).verdict == "holds"
 
 
 def put_in(line: Written, side: int, path: Path, instead: Expr, show: Callable[[Expr], str]) -> Correction | None:

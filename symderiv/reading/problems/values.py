@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import operator
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -38,21 +39,51 @@ CONSTANTS: Mapping[str, Any] = {"pi": _C.pi, "e": _C.e}
 def read_values(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     """Numbers by the names of inputs, each a NumPy array of high-precision numbers, as deep as its lists are nested.
 
-    `source` is a mapping, or a .json or .toml file. Raises `WrongValue` for a file that cannot be read, lists of
-    unequal length, and what is no finite number; the error says where.
+    `source` is a mapping, a .json or .toml file, or what a person types, "y = 1, 0; z = log(1/5), 0.5". Raises `WrongValue`
+    for a file that cannot be read, lists of unequal length, and what is no finite number; the error says where.
 
     >>> read_values({"y": [1, 0], "z": ["log(1/5)", 0.5]})["z"].shape
     (2,)
+    >>> {name: value.shape for name, value in read_values("y = [1, 0], W = [[1, 2], [3, 4]]").items()}
+    {'y': (2,), 'W': (2, 2)}
     """
+    if isinstance(source, str) and Path(source).suffix.lower() not in LOADS and ("=" in source or "{" in source):
+        source = _typed(source)
     found = source if isinstance(source, Mapping) else _file(Path(source))
     return {str(name): array(value, str(name)) for name, value in found.items()}
 
 
+LOADS: Mapping[str, Callable[[str], Any]] = {".json": json.loads, ".toml": tomllib.loads}
+_NAME = re.compile(r"(?:^|(?<=[,;\s{]))\s*[\"']?([^\W\d]\w*)[\"']?\s*[=:](?!=)")
+"""A name with the sign after it, as people type it: z =, "z":."""
+EXAMPLE = 'For example "z = 0.5, 1; y = 1, 0", or a .json or .toml file; "default" chooses small numbers.'
+
+
+def _typed(text: str) -> Mapping[str, Any]:
+    """Names with their numbers, or lists of numbers in brackets or without: y = [1, 0], z = 0.5, 1."""
+    before, *rest = _NAME.split(text.strip().removeprefix("{").removesuffix("}"))
+    if before.strip() or not rest:
+        raise WrongValue("Numbers are typed as a name, =, and its number or numbers", typed=text[:LONGEST], advice=EXAMPLE)
+    return {name: _listed(value.strip().strip(",;").strip(), name) for name, value in zip(rest[::2], rest[1::2], strict=True)}
+
+
+def _listed(text: str, name: str) -> Any:
+    """A number as it was typed, or lists of them; without commas spaces part them."""
+    spaced = text if "," in text else re.sub(r"(?<=[\w.)\]])\s+(?=[+-]?[\w.(\[])", ", ", text)
+    try:
+        return _parts(ast.parse(spaced, mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise WrongValue("Not a number, nor a list of numbers", typed=f"{name} = {text}"[:LONGEST], advice=EXAMPLE) from None
+
+
+def _parts(node: ast.expr) -> Any:
+    return [_parts(part) for part in node.elts] if isinstance(node, ast.List | ast.Tuple) else ast.unparse(node)
+
+
 def _file(path: Path) -> Mapping[str, Any]:
-    loads = {".json": json.loads, ".toml": tomllib.loads}.get(path.suffix.lower())
+    loads = LOADS.get(path.suffix.lower())
     if loads is None:
-        raise WrongValue("Numbers are read from a .json or .toml file", typed=str(path),
-                         advice='For example {"z": [0.5, 1], "y": [1, 0]}; --numbers default chooses small ones.')
+        raise WrongValue("Numbers are read from a .json or .toml file, or as they are typed", typed=str(path), advice=EXAMPLE)
     try:
         data = loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

@@ -17,6 +17,7 @@ from symderiv.notation import (
     Extent,
     Index,
     Indicator,
+    MaxOver,
     Sum,
     add,
     divide,
@@ -129,16 +130,29 @@ def exponential(a: Expr) -> Expr:
     """e^a, which is 0 where a mask puts −∞."""
     if not a.has(-sympy.oo):
         return sympy.exp(a)
+    kept, bare = _finite(a)
+    return mul(*kept, sympy.exp(bare))
+
+
+def _finite(a: Expr) -> tuple[list[Expr], Expr]:
+    """Where a mask puts no −∞, as factors; and what stands there."""
     finite, masked = _apart(a)
     kept = [opposite(m) for m in masked]
-    bare = [mul(*(f for f in factors(t) if f not in kept)) for t in finite]
-    return mul(*kept, sympy.exp(add(*bare)))
+    return kept, add(*(mul(*(f for f in factors(t) if f not in kept)) for t in finite))
+
+
+def _shift(term: Expr) -> Expr:
+    """A largest score that is taken off against overflow, over all scores and not only those that a mask leaves: what e^x is
+    divided by has the same factor, and the values that come out are held against the code's."""
+    over = [f for f in factors(term) if isinstance(f, MaxOver) and f.has(sympy.oo, -sympy.oo)]
+    rest = [f for f in factors(term) if f not in over]
+    return mul(*rest, *(MaxOver(_finite(f.body)[1], *f.indices) for f in over)) if over else term
 
 
 def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
     """The terms with a value, and the masks of those that are −∞. Raises `NoRule` for any other use of −∞."""
     finite, masked = [], []
-    for term in terms(a):
+    for term in map(_shift, terms(a)):
         rest = [f for f in factors(term) if f != -sympy.oo]
         inner = next((f for f in rest if isinstance(f, Add) and f.has(-sympy.oo)), None)
         if inner is not None and all(f.is_positive for f in rest if f is not inner):
@@ -176,6 +190,17 @@ SCALARS: dict[str, Scalar] = {
     "softplus": named("softplus"), "relu": lambda a: sympy.Max(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
     "gelu": lambda a: mul(a, named("Phi")(a)),
     "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
+    "logit": lambda a: add(sympy.log(a), negate(sympy.log(add(ONE, negate(a))))),
+    "xlog1py": lambda a, b: mul(a, sympy.log(add(ONE, b))),
+    "rel_entr": lambda a, b: mul(a, sympy.log(divide(a, b))),
+    "kl_div": lambda a, b: add(mul(a, sympy.log(divide(a, b))), negate(a), b),
+    "huber": lambda d, a: chosen(compared(sympy.Le)(sympy.Abs(a), d), mul(HALF, power(a, Integer(2))),
+                                 mul(d, add(sympy.Abs(a), negate(mul(HALF, d))))),
+    "pseudo_huber": lambda d, a: mul(power(d, Integer(2)),
+                                     add(power(add(ONE, power(divide(a, d), Integer(2))), HALF), negate(ONE))),
+    "betaln": lambda a, b: add(sympy.loggamma(a), sympy.loggamma(b), negate(sympy.loggamma(add(a, b)))),
+    "beta": lambda a, b: divide(mul(sympy.gamma(a), sympy.gamma(b)), sympy.gamma(add(a, b))),
+    "polygamma": lambda n, a: sympy.polygamma(n, a),
     "floor_divide": lambda a, b: sympy.floor(divide(a, b)),
     "remainder": lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b))))),
     "fmod": lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b))))),

@@ -8,11 +8,11 @@ from typing import Any
 import sympy
 
 from symderiv.errors import NoRule
-from symderiv.notation import ONE, Delta, Indicator, mul
+from symderiv.notation import ONE, Delta, Indicator, add, mul
 from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.reducing import diagonal
-from symderiv.tracing.size_forms import plus, same
+from symderiv.tracing.size_forms import Form, plus, quotient, same
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -32,14 +32,25 @@ def _like(value: Any) -> Callable[..., Traced]:
 def arange(tape: Tape, *ends: Any, **_: Any) -> Traced:
     """The whole numbers from a start to before an end; the number at place i is i − 1 + start."""
     start, stop = (0, ends[0]) if len(ends) == 1 else ends[:2]
-    if len(ends) > 2 and ends[2] != 1:
-        raise NoRule("A step is understood over fixed ends only", typed=f"step {ends[2]}")
     first, last = form_of(start), form_of(stop)
     if first is None or last is None:
         raise NoRule("The ends of a range are whole numbers and sizes", typed=f"{start}, {stop}")
+    if len(ends) > 2 and form_of(ends[2]) != {"": 1}:
+        return _in_steps(tape, first, last, form_of(ends[2]))
     letters = tape.letters(plus(last, first, -1))
     place = letters[0] if letters else ONE
     return Traced(tape, (letters,), place + tape.extent(plus(first, {"": -1})), "int")
+
+
+def _in_steps(tape: Tape, first: Form, last: Form, step: Form | None) -> Traced:
+    """A range of as many steps as fit: its ends are a multiple of the step apart."""
+    number = quotient(plus(last, first, -1), step) if step else None
+    if number is None:
+        raise NoRule("A step is understood over ends that are a multiple of it apart", typed=f"step {step}",
+                     advice="Fix the sizes, or write start + step * np.arange(n).")
+    letters = tape.letters(number)
+    place = add(letters[0] if letters else ONE, -ONE)
+    return Traced(tape, (letters,), add(mul(place, tape.extent(step or {})), tape.extent(first)), "int")
 
 
 def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:

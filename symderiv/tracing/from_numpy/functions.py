@@ -12,6 +12,7 @@ from symderiv.tracing.arrays.assigning import added
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.from_numpy.composed import COMPOSED
 from symderiv.tracing.from_numpy.creation import CREATION, arange
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_numpy.shaping import SHAPES, of
@@ -121,10 +122,12 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "nan_to_num": of(lambda a: a), "real": of(lambda a: a),
     **dict.fromkeys(("argmax", "argmin", "argsort", "sort", "median", "percentile", "quantile", "unique", "nonzero", "round"),
                     _unknown(NO_SLOPE, "Pass what it gives as an input: places are given=sd.label(K).")),
+    **dict.fromkeys(("apply_along_axis", "apply_over_axes", "vectorize", "piecewise"), _unknown(
+        "A function that NumPy calls for each part is not read", "Write it for the whole array, with axis= and keepdims=True.")),
     "special.logsumexp": of(
         lambda a, axis=None, b=None, keepdims=False: _logsumexp(a, axis, b, keepdims), "axis", "b", "keepdims"),
     "special.softmax": of(reducing.softmax, "axis"), "special.log_softmax": of(reducing.log_softmax, "axis"),
-    **CREATION, **LINEAR, **SHAPES, **SLIDING,
+    **CREATION, **LINEAR, **SHAPES, **SLIDING, **COMPOSED,
 }
 """Each row takes the tape and the arguments of the call."""
 

@@ -23,6 +23,8 @@ from symderiv.tracing.traced import Traced
 def _square(tape: Tape, a: Any, what: str) -> Traced:
     """A square matrix under a name."""
     array = traced(a, tape)
+    if array.ndim == 2:
+        tape.agree(array.form(0), array.form(1))
     if array.ndim != 2 or [d[0].axis if len(d) == 1 else None for d in array.dims] != [d[0].axis for d in array.dims[:1]] * 2:
         raise AxisMismatch(f"{what} is of one square matrix with one axis twice", typed=str(array.shape),
                            advice="Of several matrices, take one at a time.")
@@ -151,7 +153,8 @@ def _multi_dot(tape: Tape, arrays: Any) -> Traced:
     return first
 
 
-def _cov(tape: Tape, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Traced:
+def covariance(tape: Tape, m: Any, rowvar: bool = True, bias: bool = False, ddof: Any = None) -> Traced:
+    """Mean products of distances from the mean; each row of a matrix is a variable."""
     array = traced(m, tape)
     array = array if rowvar else dimensions.permuted(array)
     if array.ndim != 2:
@@ -185,7 +188,7 @@ LINEAR: dict[str, Callable[..., Any]] = {
     "linalg.slogdet": _slogdet,
     "linalg.solve": _solve, "linalg.matrix_power": _matrix_power, "linalg.norm": _norm,
     "linalg.matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)),
-    "diagonal": _diagonal, "linalg.diagonal": _diagonal, "cov": _cov,
+    "diagonal": _diagonal, "linalg.diagonal": _diagonal, "cov": covariance,
     "vecdot": lambda tape, a, b: reducing.total(elementwise(mul, traced(a, tape), traced(b, tape)), -1),
     "linalg.vector_norm": lambda tape, x, axis=None, keepdims=False, ord=2: reducing.norm(
         joining.reshaped(traced(x, tape), (-1,)) if axis is None else traced(x, tape), ord, axis, keepdims),

@@ -23,7 +23,10 @@ def _shape_of(sizes: tuple[Any, ...]) -> Any:
 
 def _astype(array: Traced, dtype: Any, **_: Any) -> Traced:
     kind = "bool" if dtype in (bool, "bool") else "int" if "int" in getattr(dtype, "__name__", str(dtype)) else "real"
-    if (kind == "bool" and array.kind != "bool") or (kind == "int" and array.kind == "real"):
+    if kind == "bool" and array.kind != "bool":
+        made: Traced = applied("not_equal", (array, 0), {})
+        return made
+    if kind == "int" and array.kind == "real":
         raise NoRule("Rounding to whole numbers has no derivative", typed=f"astype({dtype})")
     return array.with_body(array.body, kind)
 

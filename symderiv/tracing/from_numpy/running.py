@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr
@@ -11,6 +12,7 @@ from sympy import Expr
 from symderiv.errors import ModelError, SymderivError
 from symderiv.notation import Entry, Model, Tensor, tensors
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.from_numpy.arguments import filled, leaves
 from symderiv.tracing.from_numpy.operations import NUMPY
 from symderiv.tracing.from_numpy.scope import rescoped
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
@@ -22,8 +24,32 @@ from symderiv.tracing.traced import Traced
 Function = Callable[..., Any]
 
 
-def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, Any],
-        make: Callable[[], Model]) -> tuple[Tape, list[Traced], dict[str, Tensor]]:
+@dataclass(frozen=True)
+class Call:
+    """A function with what it is called with; `owner` is the object whose method it is."""
+
+    function: Function
+    given: Mapping[str, Any]
+    owner: Any = None
+
+    @property
+    def inputs(self) -> dict[str, Tensor]:
+        """The arrays by name, as the arguments hold them."""
+        return {n: t for name, given in self.given.items() for n, t in leaves(name, given, self._owner(name)).items()}
+
+    def _owner(self, name: str) -> Any:
+        return self.owner if self.owner is not None and name == next(iter(self.given)) else None
+
+    def arguments(self, values: Mapping[str, Any], seen: Any = None) -> dict[str, Any]:
+        """The arguments with values in the places of the arrays."""
+        return {name: filled(name, given, values, self._owner(name), seen) for name, given in self.given.items()}
+
+    def on_numbers(self, numbers: Mapping[str, Any]) -> Any:
+        """The function's own value at arrays by the names of the tensors."""
+        return self.function(**self.arguments({n: numbers[t.name] for n, t in self.inputs.items()}))
+
+
+def run(call: Call, make: Callable[[], Model]) -> tuple[Tape, list[Traced], dict[str, Tensor]]:
     """The definitions of a function of named inputs, its values, and the inputs over the axes that turned out: one that is
     divided is a product from the start.
 
@@ -31,19 +57,20 @@ def run(function: Function, inputs: Mapping[str, Tensor], fixed: Mapping[str, An
     """
     relations = Relations()
     for _ in range(20):
-        own = {name: relations.tensor(t) for name, t in inputs.items()}
+        own = {name: relations.tensor(t) for name, t in call.inputs.items()}
         tape = Tape(make(), relations.known(list(own.values())), NUMPY)
         try:
-            return tape, _once(function, tape, own, fixed), own
+            return tape, _once(call, tape, own), own
         except Learned as found:
             relations.learn(found)
-    raise ModelError("The sizes are divided again and again", typed=function.__name__)
+    raise ModelError("The sizes are divided again and again", typed=call.function.__name__)
 
 
-def _once(function: Function, tape: Tape, inputs: Mapping[str, Tensor], fixed: Mapping[str, Any]) -> list[Traced]:
+def _once(call: Call, tape: Tape, inputs: Mapping[str, Tensor]) -> list[Traced]:
+    function, memo = call.function, dict[int, Any]()
     code = named_code(function) if inspect.isfunction(function) else None
-    called = rescoped(function, code, {DEFINE: lambda name, value: _noted(tape, name, value)})
-    arguments = {name: given(tape, t) for name, t in inputs.items()} | dict(fixed)
+    called = rescoped(function, tape, code, {DEFINE: lambda name, value: _noted(tape, name, value)}, memo)
+    arguments = call.arguments({n: given(tape, t) for n, t in inputs.items()}, lambda f: rescoped(f, tape, memo=memo))
     try:
         value = called(**arguments)
     except (Learned, SymderivError) as error:

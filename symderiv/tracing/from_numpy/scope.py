@@ -15,42 +15,49 @@ import numpy as np
 
 from symderiv.tracing.arrays.operands import tape_of, traced
 from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.from_numpy.masked import Picked
+from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, name_of
 
 LIBRARIES = ("numpy", "scipy", "math")
 """Modules whose functions are rows of the tables where they are given symbols."""
 
 
+CANVASES = frozenset({"zeros", "empty", "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like"})
+"""Functions whose arrays are there to be written into: they are arrays of symbols from the start."""
+
+
 class Library:
     """A module whose functions take symbols too; everything else is the module's own."""
 
-    def __init__(self, module: ModuleType) -> None:
-        self._module = module
+    def __init__(self, module: ModuleType, tape: Tape) -> None:
+        self._module, self._tape = module, tape
 
     def __getattr__(self, name: str) -> Any:
-        return shown(getattr(self._module, name))
+        return shown(getattr(self._module, name), self._tape)
 
 
-def shown(value: Any) -> Any:
+def shown(value: Any, tape: Tape) -> Any:
     """A module or a function of a library as it takes symbols; any other value as it is."""
     if isinstance(value, ModuleType) and value.__name__.split(".")[0] in LIBRARIES:
         if value.__name__.startswith("numpy.random"):
             return value
-        return Library(value)
+        return Library(value, tape)
     module = (getattr(value, "__module__", None) or "").split(".")[0]
     if isinstance(value, np.ufunc) or (callable(value) and not isinstance(value, type) and module in LIBRARIES):
-        return _function(value)
+        return _function(value, tape)
     return value
 
 
-def _function(function: Any) -> Any:
-    """A library's function: the row where symbols are among the arguments."""
+def _function(function: Any, tape: Tape) -> Any:
+    """A library's function: the row where symbols are among the arguments, or the array will be written into."""
     if isinstance(function, np.ufunc):
         return Universal(function)
 
     def call(*args: Any, **options: Any) -> Any:
         if tape_of([*args, *options.values()]) is None:
-            return function(*args, **options)
+            made = function(*args, **options)
+            return traced(made, tape) if function.__name__ in CANVASES and made.dtype.kind == "f" else made
         name = name_of(function) if function.__module__ != "math" else _MATH.get(function.__name__, function.__name__)
         return applied(name, args, options)
 
@@ -85,6 +92,8 @@ class Universal:
 
 
 def _len(value: Any) -> Any:
+    if isinstance(value, Picked):
+        return value.size
     return value.shape[0] if isinstance(value, Traced) and value.dims else len(value)
 
 
@@ -120,14 +129,14 @@ BUILTINS: dict[str, Any] = {"len": _len, "sum": _sum, "max": _extreme("max", max
 """Python's own functions where they are given symbols."""
 
 
-def rescoped(function: Callable[..., Any], code: CodeType | None = None, extra: Mapping[str, Any] | None = None,
+def rescoped(function: Callable[..., Any], tape: Tape, code: CodeType | None = None, extra: Mapping[str, Any] | None = None,
              memo: dict[int, Any] | None = None) -> Callable[..., Any]:
     """The function with every library and every helper that it names taking symbols too."""
     memo = {} if memo is None else memo
     if id(function) in memo:
         found: Callable[..., Any] = memo[id(function)]
         return found
-    scope = _Scope(memo)
+    scope = _Scope(tape, memo)
     own = code or function.__code__
     free = {n: _content(c) for n, c in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)}
     names = {} if code is None else {n: v for n, v in free.items() if n not in own.co_freevars}
@@ -159,14 +168,14 @@ def _names(code: CodeType) -> set[str]:
 class _Scope:
     """What stands behind names."""
 
-    def __init__(self, memo: dict[int, Any]) -> None:
-        self.memo = memo
+    def __init__(self, tape: Tape, memo: dict[int, Any]) -> None:
+        self.tape, self.memo = tape, memo
 
     def seen(self, value: Any) -> Any:
         """A helper of the person's own as it takes symbols; a library likewise."""
         if isinstance(value, FunctionType) and not _installed(value.__module__):
-            return rescoped(value, memo=self.memo)
-        return shown(value)
+            return rescoped(value, self.tape, memo=self.memo)
+        return shown(value, self.tape)
 
 
 def _installed(module: str | None) -> bool:

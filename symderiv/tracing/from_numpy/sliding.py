@@ -42,11 +42,25 @@ def _convolved(tape: Tape, a: Any, v: Any, mode: str = "full", **_: Any) -> Trac
     elif mode == "valid":
         (j,) = tape.letters(plus(plus(x.form(0), w.form(0), -1), {"": 1})) or (ONE,)
         at, inside = j - r + tape.extent(w.form(0)), ONE
+    elif mode == "same":
+        return _middle(tape, _convolved(tape, x, w), x, w)
     else:
         raise NoRule("This mode of a convolution is not understood", typed=f"mode={mode!r}",
-                     advice='There are "full" and "valid".')
+                     advice='There are "full", "valid" and "same".')
     body = mul(inside, substitute(x.body, {i: at}), apart(w.body, j))
     return Traced(tape, ((j,) if j != ONE else (),), sum_over(body, r))
+
+
+def _middle(tape: Tape, whole: Traced, x: Traced, w: Traced) -> Traced:
+    """As many places as the longer of both has: the window, which needs a fixed size, is that one that is shorter."""
+    short = w.form(0)
+    if any(short):
+        raise NoRule("How far the middle lies from the end depends on the size of the window", typed='mode="same"',
+                     advice="Fix the size of the window, as in sd.axes('K=3').")
+    number = short[""]
+    tape.require(x.form(0), number)
+    before = (number - 1) // 2
+    return whole[slice(before or None, -(number - 1 - before) or None)]
 
 
 def _correlated(tape: Tape, a: Any, v: Any, mode: str = "valid", **_: Any) -> Traced:

@@ -198,6 +198,7 @@ ELEMENTWISE: dict[str, Operation] = {
     "bitwise_not": Operation(formula(opposite, "bool"), "torch.where(~(x > y), x, y)"),
     "contiguous": Operation(_identity, "x.transpose(0, 1).contiguous()"), "clone": Operation(_identity, "x.clone()"),
     "alias": Operation(_identity, "x * 1"), "to": Operation(_identity, "(x > 0).to(x.dtype) * x"),
+    "convert_element_type": Operation(_identity, ""),
     "_assert_tensor_metadata": Operation(lambda tape, *_, **__: None, "(x > 0).to(x.dtype) * x"),
     "detach": Operation(_stopped, ""), "detach_": Operation(_stopped, ""), "lift_fresh_copy": Operation(_identity,
         "x * torch.tensor(2.0)"),

@@ -168,13 +168,14 @@ def _margin(tape: Tape, a: Traced, b: Traced, y: Traced, margin: float = 0.0, re
 
 
 def _cosine_loss(tape: Tape, a: Traced, b: Traced, y: Traced, margin: float = 0.0, reduction: int = MEAN) -> Traced:
-    """1 − cos where y = 1, max(0, cos − margin) where y = −1."""
+    """1 − cos where y = 1, max(0, cos − margin) where y = −1, 0 where y is neither."""
     tiny = number(2.220446049250313e-16 ** 2)  # PyTorch adds the square of the machine's precision below the root
     inner = reducing.total(elementwise(mul, a, b), -1)
     squares = [reducing.total(elementwise(_square, v, traced(0, tape)), -1) for v in (a, b)]
     cos = elementwise(lambda i, u, v: divide(i, power(mul(add(u, tiny), add(v, tiny)), sympy.Rational(1, 2))), inner, *squares)
-    values = elementwise(lambda c, y: chosen(SCALARS["greater"](y, Integer(0)), add(ONE, negate(c)),
-                         Max(Integer(0), add(c, negate(number(margin))))), cos, y)
+    alike = SCALARS["equal"]
+    values = elementwise(lambda c, y: add(mul(alike(y, ONE), add(ONE, negate(c))),
+                         mul(alike(y, -ONE), Max(Integer(0), add(c, negate(number(margin)))))), cos, y)
     return reduce_loss(values, reduction)
 
 

@@ -12,6 +12,7 @@ from symderiv.notation import add, divide, mul
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import common, elementwise, repeated
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.from_numpy.composed import cross
 from symderiv.tracing.from_numpy.creation import CREATION
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
@@ -100,11 +101,7 @@ def _spread_and_mean(root: bool) -> Callable[..., tuple[Traced, Traced]]:
 
 
 def _cross(tape: Tape, a: Traced, b: Traced, dim: Any = -1) -> Traced:
-    """(a₂ b₃ − a₃ b₂, a₃ b₁ − a₁ b₃, a₁ b₂ − a₂ b₁)."""
-    lead = (slice(None),) * dimensions.position(a, -1 if dim is None else dim)
-    one, two = ([v[(*lead, k)] for k in range(3)] for v in (a, b))
-    parts = [traced(one[m] * two[n] - one[n] * two[m], tape) for m, n in ((1, 2), (2, 0), (0, 1))]
-    return dimensions.stacked(parts, len(lead))
+    return cross(tape, a, b, -1 if dim is None else dim)
 
 
 def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Traced:

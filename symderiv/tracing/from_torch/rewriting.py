@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any
 
 from symderiv.tracing.from_torch.graph import in_place, name_of
@@ -18,7 +19,7 @@ def rewritten(program: Any, known: Collection[str]) -> Any:
     if not strange and not any(in_place(n) for n in nodes):
         return program
     try:
-        return program.run_decompositions(_decompositions(known))
+        return program.run_decompositions(dict(_decompositions(frozenset(known))))  # which takes entries out
     except Exception:  # an operation that cannot be rewritten: it is named when it is read
         return program
 
@@ -27,7 +28,8 @@ def _aten(operation: Any) -> bool:
     return getattr(operation, "namespace", "") == "aten"
 
 
-def _decompositions(known: Collection[str]) -> dict[Any, Callable[..., Any]]:
+@cache
+def _decompositions(known: frozenset[str]) -> dict[Any, Callable[..., Any]]:
     """How PyTorch writes operations in terms of others, for those that no row reads."""
     from torch._decomp import decomposition_table
     from torch.export import default_decompositions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import gcd
 from typing import Any
 
 from symderiv.errors import NoRule
@@ -12,6 +13,7 @@ from symderiv.tracing.arrays.aligning import common, repeated
 from symderiv.tracing.arrays.margins import framed
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.from_numpy.composed import meshgrid
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.relations import Learned
@@ -110,6 +112,10 @@ def _split(tape: Tape, array: Traced, size: Any, dim: int = 0) -> list[Traced]:
     if len(set(size)) == 1:
         return joining.split(array, len(size), n)
     ends = [sum(size[:k]) for k in range(1, len(size))]
+    each = gcd(*size)
+    if any(array.form(n)) and each > 1:  # E and 2 E of three parts
+        part = tape.divided(array.form(n), {"": number // each})
+        return joining.split(array, [sized(size_product(part, {"": end // each}), tape) for end in ends], n)
     return joining.split(array, ends, n)
 
 
@@ -118,6 +124,9 @@ def _chunk(tape: Tape, array: Traced, chunks: int, dim: int = 0) -> list[Traced]
 
 
 def _index(tape: Tape, array: Traced, indices: Sequence[Any]) -> Traced:
+    if any(isinstance(i, Traced) and i.kind == "bool" for i in indices):
+        raise NoRule("How many components a mask picks depends on values", typed="x[mask]",
+                     advice="Multiply by the mask and sum, or use torch.where.")
     return array[tuple(slice(None) if i is None else i for i in indices)]
 
 
@@ -191,11 +200,7 @@ def _size(tape: Tape, array: Traced, dim: int) -> Any:
 
 
 def _meshgrid(tape: Tape, lines: Sequence[Any], indexing: str = "ij") -> list[Traced]:
-    """Each line along a dimension of its own, repeated along the others; "xy" exchanges the first two."""
-    flat = [joining.reshaped(a, (-1,)) for a in lines]
-    made = [repeated(a[(None,) * n + (slice(None),) + (None,) * (len(flat) - n - 1)], [b.dims[0] for b in flat])
-            for n, a in enumerate(flat)]
-    return [dimensions.swapped(a, 0, 1) for a in made] if indexing == "xy" else made
+    return meshgrid(tape, *lines, indexing=indexing)
 
 
 def _full_of_nothing(tape: Tape, sizes: Sequence[int], *_: Any, **__: Any) -> Traced:

@@ -8,6 +8,7 @@ from typing import Any
 
 from symderiv.notation import (
     Axis,
+    Delta,
     Differential,
     Direction,
     Entry,
@@ -29,14 +30,25 @@ _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
 
 
 def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = ()) -> list[dict[str, Any]]:
-    """A row for each tensor that is not hidden, each group of letters and each axis."""
+    """A row for each tensor that is not hidden, each group of letters, the Kronecker delta and each axis."""
     every = _tensors(outline)
     rows = [_tensor(outline, tensor, every, press) for tensor in every if tensor not in hidden]
     letters = _letters(outline)
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
     rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
+    rows += _delta(outline, press)
     return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
+
+
+def _delta(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """What δ means, or the letter that the page writes for it, where it occurs."""
+    deltas = (d for expr in _expressions(outline) for d in sorted(expr.atoms(Delta), key=str))
+    delta = next((d for d in deltas if all(isinstance(i, Index) for i in d.indices)), None)
+    if delta is None:
+        return []
+    return [{"symbol": press.math(delta), "meaning": press.language.say("delta_meaning"), "shape": [],
+             "role": [text(press.language.word("roles", "delta"))]}]
 
 
 def _expressions(outline: Outline) -> Iterator[Any]:

@@ -43,7 +43,7 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str, pla
 
     `levels` has for each coarser detail at which the line stands the rules that it names there, `sentences` what it says there.
     """
-    coarse = {level: merged(section.lines, level) for level in coarser(detail)}
+    coarse = {level: merged(section.lines, level) for level in (coarser(detail) if press.unfolds else ())}
     letters = goal_letters(section.derivation.goal)
     colours, rows = plan.lines(section), []
     for n, line in enumerate(section.lines):
@@ -58,7 +58,7 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str, pla
             "sentence": _said(section, line, outline, press),
             "sentences": {level: _said(section, own, outline, press) for level, found in coarse.items() if (own := found[n])},
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
-            "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 else [],
+            "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 and press.unfolds else [],
         })
     return rows
 
@@ -94,7 +94,7 @@ def _formula(section: Section, step: Step, following: Step | None, letters: Sequ
     else:
         notes = recognised(following, section.derivation) if following else {}
         box = layout(step.after, [*colours, *(marks(step, following) if press.steps else ())], letters, notes)
-    return press.framed(box) if ends else press.pieces(box)
+    return press.framed(box, beside=True) if ends else press.pieces(box, beside=True)
 
 
 def _left_side(section: Section, letters: Sequence[Index], press: Press, plan: Plan) -> str:

@@ -85,7 +85,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    press = Press(written, language(lang), kind.width, kind.copies, kind.steps, voice)
+    unfolds = kind.unfolds or template is not None  # a template of one's own may show everything
+    press = Press(written, language(lang), kind.width, kind.copies, kind.steps, unfolds, voice)
     data = view(rows, press, detail, overview, worked, findings, lesson)
     data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     data["legend"] = _legend(press, data["labels"]) if coloured else ""

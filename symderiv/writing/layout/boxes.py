@@ -7,7 +7,7 @@ knows how to write each kind of box.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Role = Literal["chg", "new", "p1", "p2", "p3", "p4", "p5", "p6"]
@@ -32,6 +32,13 @@ class Glyph:
 @dataclass(frozen=True)
 class Row:
     """Boxes side by side."""
+
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Boxes one below the other, each going on where the last one ends: a numerator that is too long for a line."""
 
     items: tuple[Box, ...]
 
@@ -130,7 +137,7 @@ class Mark:
     inside: Box
 
 
-Box = Glyph | Row | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Grid | Frame | Mark
+Box = Glyph | Row | Lines | Fraction | Script | BigSum | Fence | Accent | Root | Brace | Stack | Cases | Grid | Frame | Mark
 
 
 MINUS, PLUS = Glyph("binary", "−"), Glyph("binary", "+")
@@ -152,7 +159,7 @@ def row(*items: Box) -> Box:
 
 def parts(box: Box) -> tuple[Box, ...]:
     """The boxes directly inside a box."""
-    if isinstance(box, Row):
+    if isinstance(box, Row | Lines):
         return box.items
     if isinstance(box, Glyph):
         return ()
@@ -171,17 +178,20 @@ def contains(box: Box, *kinds: type) -> bool:
 
 
 def with_glyphs(box: Box, change: Callable[[Glyph], Glyph]) -> Box:
-    """The box with each glyph changed.
+    """The box with each glyph changed; the same object where none was.
 
     >>> with_glyphs(Root(Glyph("number", "2")), lambda glyph: Glyph(glyph.kind, "3"))
     Root(inside=Glyph(kind='number', text='3'))
     """
     if isinstance(box, Glyph):
         return change(box)
-    return replace(box, **{f.name: _changed(getattr(box, f.name), change) for f in fields(box)})
+    old = [getattr(box, name) for name in box.__match_args__]
+    new = [_changed(value, change) for value in old]
+    return box if all(a is b for a, b in zip(old, new, strict=True)) else type(box)(*new)
 
 
 def _changed(value: Any, change: Callable[[Glyph], Glyph]) -> Any:
-    if isinstance(value, Box):
-        return with_glyphs(value, change)
-    return tuple(_changed(v, change) for v in value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        new = tuple(_changed(v, change) for v in value)
+        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
+    return with_glyphs(value, change) if isinstance(value, Box) else value

@@ -16,6 +16,7 @@ from symderiv.writing.layout.boxes import (
     Frame,
     Glyph,
     Grid,
+    Lines,
     Mark,
     Root,
     Row,
@@ -29,6 +30,8 @@ SPACES = {"times": 0.17, "apply": 0.17, "thin": 0.17, "quad": 1.0}
 SCRIPT = 0.7
 BRACKET = 0.5
 LEADING = ("function", "sign", "space", "binary", "relation")
+INDICATOR = "𝟙"
+"""The name of a function that is set as a number: what stands in brackets after it stays beside it."""
 _AROUND = {"binary": 0.45, "relation": 0.55, "punctuation": 0.2}
 
 
@@ -57,6 +60,7 @@ def _script(box: Script) -> float:
 _WIDTHS: Mapping[type, Callable[[Any], float]] = {
     Glyph: _glyph,
     Row: lambda box: sum(map(width, box.items)),
+    Lines: lambda box: max(map(width, box.items)),
     Fraction: lambda box: max(width(box.over), width(box.under)) + 0.24,
     Script: _script,
     BigSum: lambda box: max(1.2, SCRIPT * width(box.below)) + 0.17,
@@ -107,7 +111,7 @@ def _between(box: Row, limit: float) -> list[Box]:
     found: list[Box] = []
     held: list[Box] = []
     for item in box.items:
-        if isinstance(item, BigSum) or (isinstance(item, Glyph) and item.kind in LEADING):
+        if isinstance(item, BigSum) or (isinstance(item, Glyph) and (item.kind in LEADING or item.text == INDICATOR)):
             held.append(item)
             continue
         first, *rest = pieces(item, limit - sum(map(width, held)))
@@ -143,12 +147,13 @@ def _enclosed(inside: list[Box], left: str, right: str) -> list[Box]:
 
 
 def _fraction(box: Fraction, limit: float) -> list[Box]:
-    """A fraction is broken only where shrinking would not do: (over)/(under)."""
-    if width(box) <= 1.6 * limit:
-        return [box]
-    *over, last = _enclosed(pieces(box.over, limit - 2 * BRACKET), "(", ")")
-    first, *under = _enclosed(pieces(box.under, limit - BRACKET), "(", ")")
-    return [*over, row(last, Glyph("sign", "/")), first, *under]
+    """A fraction stays one; above and below its line there may be several."""
+    return [Fraction(_lines(box.over, limit), _lines(box.under, limit))]
+
+
+def _lines(box: Box, limit: float) -> Box:
+    found = _packed(pieces(box, limit), limit)
+    return found[0] if len(found) == 1 else Lines(tuple(found))
 
 
 _SPLITS: Mapping[type, Callable[[Any, float], list[Box]]] = {

@@ -23,8 +23,9 @@ class Format:
     """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
 
     `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
-    document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked;
-    `finish` makes the document of what the template gave.
+    document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked; where one
+    `unfolds` it, the steps that a line hides are there too, and what stands at coarser details; `finish` makes the document
+    of what the template gave.
     """
 
     formula: Callable[[Box, bool], str]
@@ -32,6 +33,7 @@ class Format:
     width: float = inf
     copies: bool = False
     steps: bool = False
+    unfolds: bool = False
     fields: str = "<< >> <% %> <# #>"
     finish: Callable[[str], str] = str
 
@@ -77,7 +79,7 @@ def box_formula(box: Box, display: bool = True) -> Markup:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 31.0, True, True, "{{ }} {% %} {# #}"),
+    "html": Format(_mathml, escape, 31.0, True, True, True, "{{ }} {% %} {# #}"),
     "tex": Format(_tex, tex_text, 21.0),
     "fragment": Format(_tex, tex_text, 21.0),
     "beamer": Format(_tex, tex_text, 21.0, steps=True),

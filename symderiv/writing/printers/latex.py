@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
@@ -27,6 +27,7 @@ from symderiv.writing.layout.boxes import (
     Frame,
     Glyph,
     Grid,
+    Lines,
     Mark,
     Root,
     Row,
@@ -180,19 +181,18 @@ def _fence(write: Writer, box: Fence) -> str:
 BARS = {("|", "|"): (r"\lvert", r"\rvert"), ("‖", "‖"): (r"\lVert", r"\rVert")}
 
 
-def _cases(write: Writer, box: Cases) -> str:
-    rows = r" \\ ".join(f"{write(value)} & {write(condition)}" for value, condition in box.rows)
-    return rf"\begin{{cases}} {rows} \end{{cases}}"
-
-
-def _grid(write: Writer, box: Grid) -> str:
-    rows = r" \\ ".join(" & ".join(write(cell).strip() for cell in line) for line in box.rows)
-    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+def _table(write: Writer, kind: str, rows: Sequence[Sequence[Box]]) -> str:
+    """Rows of cells; where there is a fraction or a big sum, in the size of a formula on a line of its own."""
+    tall = any(contains(cell, *_TALL) for line in rows for cell in line)
+    size, between = (r"\displaystyle ", r" \\[4pt] ") if tall else ("", r" \\ ")
+    cells = between.join(" & ".join(size + write(cell).strip() for cell in line) for line in rows)
+    return rf"\begin{{{kind}}} {cells} \end{{{kind}}}"
 
 
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,
     Row: _row,
+    Lines: lambda write, box: _table(write, "gathered", [(line,) for line in box.items]),
     Fraction: lambda write, box: rf"\frac{{{write(box.over).strip()}}}{{{write(box.under).strip()}}}",
     Script: _script,
     BigSum: lambda write, box: rf"\{box.sign}_{{{write.script(box.below)}}} ",
@@ -201,8 +201,8 @@ ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Root: lambda write, box: rf"\sqrt{{{write(box.inside)}}}",
     Brace: lambda write, box: rf"\underbrace{{{write(box.inside)}}}_{{{write(box.note)}}}",
     Stack: lambda write, box: rf"\underset{{{write(box.below)}}}{{{write(box.base)}}}",
-    Cases: _cases,
-    Grid: _grid,
+    Cases: lambda write, box: _table(write, "cases", box.rows),
+    Grid: lambda write, box: _table(write, "pmatrix", box.rows),
     Frame: lambda write, box: rf"\boxed{{{write(box.inside)}}}",
     Mark: lambda write, box: write.colours[box.role] % write(box.inside),
 }

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -24,6 +24,7 @@ from symderiv.writing.layout.boxes import (
     Frame,
     Glyph,
     Grid,
+    Lines,
     Mark,
     Root,
     Row,
@@ -181,21 +182,25 @@ def _brace(box: Brace) -> str:
 
 
 def _cases(box: Cases) -> str:
-    left = ' style="text-align:left"'
-    rows = [_element("mtr", *(_element("mtd", write(cell), attributes=left) for cell in pair)) for pair in box.rows]
-    return _element("mrow", '<mo form="prefix" fence="true" stretchy="true">{</mo>', _element("mtable", *rows))
+    return _element("mrow", '<mo form="prefix" fence="true" stretchy="true">{</mo>', _table(box.rows, ' style="text-align:left"'))
+
+
+def _table(rows: Sequence[Sequence[Box]], attributes: str = "") -> str:
+    """Rows of cells, in the size of a formula on a line of its own."""
+    cells = [_element("mtr", *(_element("mtd", write(cell), attributes=attributes) for cell in line)) for line in rows]
+    return _element("mtable", *cells, attributes=' displaystyle="true"')
 
 
 def _grid(box: Grid) -> str:
-    rows = [_element("mtr", *(_element("mtd", write(cell)) for cell in line)) for line in box.rows]
     left, right = (f'<mo form="{form}" fence="true" stretchy="true">{side}</mo>'
                    for form, side in (("prefix", "("), ("postfix", ")")))
-    return _element("mrow", left, _element("mtable", *rows), right)
+    return _element("mrow", left, _table(box.rows), right)
 
 
 ROWS: dict[type, Callable[[Any], str]] = {
     Glyph: lambda box: GLYPHS[box.kind](box.text),
     Row: _row,
+    Lines: lambda box: _table([(line,) for line in box.items]),
     Fraction: lambda box: _element("mfrac", one(box.over), one(box.under)),
     Script: _script,
     BigSum: _big_sum,

@@ -24,6 +24,7 @@ from symderiv.writing.layout.boxes import (
     Frame,
     Glyph,
     Grid,
+    Lines,
     Mark,
     Root,
     Row,
@@ -111,12 +112,13 @@ def _big_sum(box: BigSum) -> str:
 
 
 def _cases(box: Cases) -> str:
-    return f"cases({', '.join(f'{write(value)} & quad {write(when)}' for value, when in box.rows)})"
+    return f"cases({', '.join(f'display({write(value)}) & quad {write(when)}' for value, when in box.rows)})"
 
 
 ROWS: dict[type, Callable[[Any], str]] = {
     Glyph: lambda box: GLYPHS[box.kind](box.text),
     Row: _row,
+    Lines: lambda box: r" \ ".join(map(write, box.items)),
     Fraction: lambda box: f"frac({write(box.over)}, {write(box.under)})",
     Script: _script,
     BigSum: _big_sum,
@@ -126,7 +128,7 @@ ROWS: dict[type, Callable[[Any], str]] = {
     Brace: lambda box: f"underbrace({write(box.inside)}, {write(box.note)})",
     Stack: lambda box: f"attach(limits({write(box.base)}), b: {write(box.below)})",
     Cases: _cases,
-    Grid: lambda box: f"mat({'; '.join(', '.join(map(write, line)) for line in box.rows)})",
+    Grid: lambda box: f"mat({'; '.join(', '.join(f'display({write(cell)})' for cell in line) for line in box.rows)})",
     Frame: lambda box: f"#box(stroke: 0.5pt, inset: 6pt, $display({write(box.inside)})$)",
     Mark: lambda box: f"{box.role}({write(box.inside)})",
 }

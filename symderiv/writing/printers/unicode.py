@@ -26,6 +26,7 @@ from symderiv.writing.layout.boxes import (
     Frame,
     Glyph,
     Grid,
+    Lines,
     Mark,
     Role,
     Root,
@@ -218,6 +219,7 @@ def _cases(write: Writer, box: Cases) -> str:
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,
     Row: _row,
+    Lines: lambda write, box: "".join(map(write, box.items)),
     Fraction: _fraction,
     Script: _script,
     BigSum: _big_sum,

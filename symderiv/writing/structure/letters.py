@@ -97,7 +97,7 @@ def lettered(box: Box, letters: Letters) -> Box:
     """
     if not letters:
         return box
-    return with_glyphs(box, lambda g: replace(g, text=letters.get((g.text, g.axis), g.text)) if g.axis else g)
+    return with_glyphs(box, lambda g: replace(g, text=letters[g.text, g.axis]) if (g.text, g.axis) in letters else g)
 
 
 def law_letters(law: Box, source: str) -> Box:

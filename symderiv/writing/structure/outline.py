@@ -17,7 +17,7 @@ from symderiv.writing.structure.detail import Line, lines
 from symderiv.writing.structure.twins import Twin, twin
 
 WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
-                   "needed_again"}
+                   "needed_again", "log_quotient", "log_exponential", "differential"}
 """The sentences that can be said beside a line in matrix notation."""
 FULLEST = "full"
 """The detail at which nothing is left out."""

@@ -22,14 +22,18 @@ from symderiv.writing.structure.letters import Letters, law_letters, lettered
 VOICES = ("lecture", "plain")
 """How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
 
+WIDER = 1.7
+"""How much wider a formula may be on a line of its own than beside the reasons of its line."""
+
 
 @dataclass(frozen=True)
 class Press:
     """Prepares formulas for one kind of document.
 
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
-    em that a line may take before it is broken. Where the document `copies`, formulas come as plain LaTeX besides; where a
-    reader `steps` through it, what is about to change and what is new are marked.
+    em that a formula may take beside its reasons before it is broken; on a line of its own it may be `WIDER`. Where the
+    document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what is about to change and
+    what is new are marked; where one `unfolds` it, the steps that a line hides are there too, and what stands at coarser details.
     A `voice` that is plain says nothing beside the formulas. `letters` are those of the page.
     """
 
@@ -38,6 +42,7 @@ class Press:
     limit: float = inf
     copies: bool = False
     steps: bool = True
+    unfolds: bool = True
     voice: str = "lecture"
     letters: Letters = field(default_factory=dict)
 
@@ -49,9 +54,9 @@ class Press:
         """A box, its words in the document's language."""
         return self.write(self._own(box), display)
 
-    def pieces(self, box: Box) -> list[str]:
-        """A box in pieces that may stand on several lines."""
-        return [self.box(piece, True) for piece in pieces(box, self.limit)]
+    def pieces(self, box: Box, beside: bool = False) -> list[str]:
+        """A box in pieces that may stand on several lines, `beside` the reasons or on lines of their own."""
+        return [self.box(piece, True) for piece in pieces(box, self.limit if beside else WIDER * self.limit)]
 
     def copy(self, *boxes: Box) -> str:
         """Boxes one after the other as LaTeX to copy; nothing where the document has no use for it."""
@@ -61,9 +66,9 @@ class Press:
         """The box with the words of the language and the letters of the page."""
         return lettered(_reworded(box, self.language), self.letters)
 
-    def framed(self, box: Box) -> list[str]:
+    def framed(self, box: Box, beside: bool = False) -> list[str]:
         """A box in a frame, where it fits on a line; else in pieces."""
-        found = self.pieces(box)
+        found = self.pieces(box, beside)
         return [self.box(Frame(box), True)] if len(found) == 1 else found
 
     def expr(self, expr: Any, letters: Sequence[Index] = (), display: bool = False) -> str:

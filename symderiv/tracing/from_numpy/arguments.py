@@ -1,0 +1,76 @@
+"""What a function is called with: arrays by their axes, and lists, dictionaries and objects that hold them."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import Any
+
+from symderiv.library.givens import from_zero
+from symderiv.notation import Axis, Entry, Given, Tensor
+
+
+def leaves(name: str, given: Any, owner: Any = None) -> dict[str, Tensor]:
+    """The arrays of an argument by name: params["W"] is params_W, params[0] is params_0; what an object holds has its own name.
+
+    >>> sorted(leaves("params", {"W": (Axis("K"), Axis("D")), "b": Axis("K")}))
+    ['params_W', 'params_b']
+    """
+    made = _array(name, given)
+    if made is not None:
+        return {name: made}
+    found: dict[str, Tensor] = {}
+    for path, part in _parts("" if owner is not None else name, given):
+        found |= leaves(path, part)
+    return found
+
+
+def _array(name: str, given: Any) -> Tensor | None:
+    """The input that an argument is; None for a number, text or truth value, and for what holds several."""
+    if isinstance(given, Entry | Tensor):
+        return from_zero(given if isinstance(given, Tensor) else given.tensor)
+    parts = given if isinstance(given, tuple | list) else (given,)
+    if not all(isinstance(part, Axis | Given) for part in parts):
+        return None
+    axes = tuple(part for part in parts if isinstance(part, Axis))
+    return from_zero(Tensor(name, axes, tuple(part for part in parts if isinstance(part, Given))))
+
+
+def _parts(name: str, given: Any) -> list[tuple[str, Any]]:
+    lead = f"{name}_" if name else ""
+    if isinstance(given, Mapping):
+        return [(f"{lead}{key}", part) for key, part in given.items()]
+    return [(f"{lead}{n}", part) for n, part in enumerate(given)] if isinstance(given, tuple | list) else []
+
+
+def filled(name: str, given: Any, values: Mapping[str, Any], owner: Any = None,
+           seen: Callable[[FunctionType], Any] | None = None) -> Any:
+    """The argument with values in the places of its arrays. Of an object it is a copy, whose methods are `seen`."""
+    if owner is not None:
+        return _held(owner, {path: filled(path, part, values) for path, part in _parts("", given)}, seen)
+    if name in values:
+        return values[name]
+    parts = [filled(path, part, values) for path, part in _parts(name, given)]
+    if isinstance(given, Mapping):
+        return dict(zip(given, parts, strict=True))
+    return type(given)(parts) if parts else given
+
+
+def _held(owner: Any, parts: Mapping[str, Any], seen: Callable[[FunctionType], Any] | None) -> Any:
+    """A copy of an object with other attributes."""
+    made = copy.copy(owner)
+    if seen is not None:
+        methods = {n: seen(f) for c in reversed(type(owner).__mro__) for n, f in vars(c).items() if isinstance(f, FunctionType)}
+        made.__class__ = type(type(owner).__name__, (type(owner),), methods)
+    for name, value in parts.items():
+        setattr(made, name, value)
+    return made
+
+
+def taken_apart(function: Any) -> tuple[Any, Any]:
+    """A function and the object whose method it is; None where it is none."""
+    if callable(function) and not inspect.isroutine(function) and not isinstance(function, type):
+        function = function.__call__
+    return (function.__func__, function.__self__) if inspect.ismethod(function) else (function, None)

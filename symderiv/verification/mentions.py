@@ -1,0 +1,53 @@
+"""What formulas mention, directly or through definitions: tensors, axes, derivatives within derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sympy import Expr
+
+from symderiv.notation import Axis, Definitions, Extent, Index, Partial, Tensor
+
+
+@lru_cache(maxsize=50_000)
+def axes_in(expr: Any) -> frozenset[Axis]:
+    """Every axis that an expression mentions: by an index, a tensor or an extent."""
+    own: tuple[Axis, ...] = (expr.axis,) if isinstance(expr, Index | Extent) else ()
+    if isinstance(expr, Tensor):
+        own = expr.axes if expr.over is None else (*expr.axes, expr.over)
+    return frozenset(own).union(*(axes_in(a) for a in expr.args))
+
+
+@lru_cache(maxsize=50_000)
+def mentioned(expr: Any) -> tuple[Tensor, ...]:
+    """Every tensor that an expression mentions, by name."""
+    found = {t for a in expr.args for t in mentioned(a)} | ({expr} if isinstance(expr, Tensor) else set())
+    return tuple(sorted(found, key=lambda t: t.name))
+
+
+def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
+    """The definitions that the expressions rest on, directly or through others."""
+    return definitions.needed(t.name for e in exprs for t in mentioned(e))
+
+
+def order(lines: Iterable[Expr], definitions: Definitions) -> int:
+    """How deeply derivatives nest, through definitions too: each level costs digits."""
+    deep = dict[str, int]()
+
+    def within(expr: Expr) -> int:
+        return _nesting(expr, frozenset((t.name, deep[t.name]) for t in mentioned(expr) if t.name in deep))
+
+    for row in definitions:
+        if found := within(row.body):
+            deep[row.tensor.name] = found
+    return max(map(within, lines), default=0)
+
+
+@lru_cache(maxsize=50_000)
+def _nesting(expr: Any, deep: frozenset[tuple[str, int]]) -> int:
+    """How deeply derivatives nest in an expression, where so many stand within what these names stand for."""
+    if isinstance(expr, Tensor):
+        return dict(deep).get(expr.name, 0)
+    return max((_nesting(a, deep) for a in expr.args), default=0) + isinstance(expr, Partial)

@@ -1,0 +1,150 @@
+"""More functions as people write them with NumPy: parameters in dictionaries and objects, arrays filled in loops, masks."""
+
+import numpy as np
+from scipy import special
+
+import symderiv as sd
+
+B, D, H, K, M, N, T = sd.axes("B D H K M N T")
+LABELS = sd.vector("y", N, given=sd.label(K))
+PROGRAMS = {}
+
+
+def row(**inputs):
+    """Register a function with the axes of its arguments."""
+    def keep(function):
+        PROGRAMS[function.__name__] = (function, inputs)
+        return function
+    return keep
+
+
+@row(params={"W1": (D, H), "b1": H, "W2": (H, K), "b2": K}, X=(N, D), y=LABELS)
+def network(params, X, y):
+    h = np.maximum(0, X @ params["W1"] + params["b1"])
+    s = h @ params["W2"] + params["b2"]
+    s = s - s.max(axis=1, keepdims=True)
+    logp = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    return -logp[np.arange(len(y)), y].mean()
+
+
+@row(params=[((D, H), H), ((H, K), K)], X=(N, D))
+def layers(params, X):
+    for W, b in params:
+        X = np.tanh(X @ W + b)
+    return X.sum()
+
+
+@row(x=sd.axes("U=4 V=3"), w=sd.axes("R=2 S=2"))
+def conv_in_loops(x, w):
+    kh, kw = w.shape
+    out = np.zeros((x.shape[0] - kh + 1, x.shape[1] - kw + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(x[i:i + kh, j:j + kw] * w)
+    return out
+
+
+@row(q=(B, T, D), k=(B, T, D))
+def masked_attention(q, k):
+    T = q.shape[-2]
+    s = q @ k.transpose(0, 2, 1) / q.shape[-1]**0.5
+    s = s + np.triu(np.full((T, T), -np.inf), 1)
+    e = np.exp(s - s.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+@row(s=(T, T))
+def truth_from_numbers(s):
+    mask = np.tril(np.ones(s.shape)).astype(bool)
+    return special.softmax(np.where(mask, s, -1e9), axis=-1)
+
+
+@row(x=(N,), k=sd.axes("M=3"))
+def smoothed(x, k):
+    return np.convolve(x, k, mode="same")
+
+
+@row(x=(N, D))
+def picked_by_a_mask(x):
+    m = x > 0
+    return x[m].mean() + np.log(1 + x[m]**2).sum() / m.sum() + np.sqrt(x[m]).sum() + x[x > 0].size
+
+
+@row(x=(N, D), s=(N,))
+def rows_by_a_mask(x, s):
+    return x[s > 0].sum(axis=0)
+
+
+@row(x=(N, D), y=(N, D))
+def written_by_a_mask(x, y):
+    out = np.zeros_like(x)
+    out[x > y] = x[x > y] - y[x > y]
+    out[out < 0.1] *= 0.5
+    return out
+
+
+@row(x=(N, D), w=D)
+def pieces(x, w):
+    z = x @ w
+    return np.select([z > 1, z > 0], [z, 0.5 * z**2], -z).sum()
+
+
+@row(a=(N,), b=(M,))
+def grid(a, b):
+    A, B = np.meshgrid(a, b)
+    return np.exp(-(A - B)**2)
+
+
+@row(x=(N, sd.axes("D=3")), y=(N, sd.axes("D=3")))
+def torque(x, y):
+    return np.cross(x, y)
+
+
+@row(x=(N,), y=(N,))
+def integral(x, y):
+    return np.trapezoid(y, x) + np.trapezoid(y, dx=0.5) + np.polyval(y[:3], x).sum()
+
+
+@row(x=(N, D))
+def slope(x):
+    return np.gradient(x, 0.1, axis=0)
+
+
+@row(x=(N, D))
+def correlation(x):
+    return np.corrcoef(x, rowvar=False)
+
+
+@row(x=(N,), places=sd.vector("places", N, given=sd.label(K)), w=K)
+def histogram(x, places, w):
+    return np.bincount(places, weights=x, minlength=len(w)) @ w
+
+
+@row(x=(N,), y=(N,))
+def special_functions(x, y):
+    p, q = np.exp(x), np.exp(y)
+    return (special.betaln(p, q) + special.logit(special.expit(x)) + special.xlog1py(x, q) + special.huber(1.0, x)
+            + special.rel_entr(p, q) + special.kl_div(p, q) + special.log_ndtr(x) + special.polygamma(1, p)
+            + special.pseudo_huber(2.0, x) + special.beta(p, q))
+
+
+class Net:
+    """A model with a state, as people write one."""
+
+    def __init__(self):
+        self.W, self.b, self.act = np.zeros((3, 2)), np.zeros(2), "tanh"
+
+    def forward(self, X):
+        self.cache = X @ self.W + self.b
+        return self.activate(self.cache)
+
+    def activate(self, z):
+        return np.tanh(z) if self.act == "tanh" else z
+
+    def loss(self, X, y, reg=0.1):
+        p = special.softmax(self.forward(X), axis=1)
+        return -np.log(p[np.arange(len(X)), y]).mean() + reg * np.sum(self.W**2)
+
+
+NET = Net()
+PROGRAMS["loss"] = (NET.loss, {"self": {"W": (D, K), "b": K}, "X": (N, D), "y": LABELS})
