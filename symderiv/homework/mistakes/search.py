@@ -6,10 +6,10 @@ A mistake is named only when, with it made or mended at one place, both sides ag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, combinations
-from typing import Protocol
+from typing import Any, Protocol
 
 from sympy import Abs, Expr, Gt, Lt
 from sympy import sign as sgn
@@ -206,8 +206,18 @@ def assumed(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     inputs = sorted({t for t in _mentioned(case) if case.judge.definitions.of(t) is None}, key=lambda t: t.name)
     for tensor in inputs:
         for given in map(GIVENS.__getitem__, row.assumes):
-            if may_carry(tensor, given) and not case.tired() and _holds_under(case, tensor, given):
+            if may_carry(tensor, given) and not case.tired() and rests_on(given, partial(_holds_under, case, tensor)):
                 yield Diagnosis(row, None, None, None, tensor)
+
+
+def rests_on(given: Given, right_under: Callable[[Given], bool]) -> bool:
+    """Whether something is right where a given holds, and wrong where the entries are twice as large: then it has used it."""
+    large = replace(given, name=f"twice {given.name}", statements=lambda tensor: (), sample=partial(_doubled, given), letter="")
+    return right_under(given) and (given.square or given.name == "positive" or not right_under(large))
+
+
+def _doubled(given: Given, rng: Any, shape: Sequence[int]) -> Any:
+    return 2 * given.sample(rng, shape)
 
 
 def _mentioned(case: Case) -> set[Tensor]:
@@ -243,4 +253,4 @@ def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:
                 yield sum_over(mul(Partial(left.body, middle), Partial(middle, left.wrt)), *middle.indices)
 
 
-__all__ = ["Case", "Diagnosis", "assumed", "chain_lines", "diagnose"]
+__all__ = ["Case", "Diagnosis", "assumed", "chain_lines", "diagnose", "rests_on"]

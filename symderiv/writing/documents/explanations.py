@@ -86,7 +86,18 @@ def sentence_of(explained: Explained, step: ExplainedStep, words: Language) -> s
     cited = (Citation("given", key),) if rule == "given" else ()
     about = About(explanation.definitions, givens=explanation.givens)
     found = saying(Step(rule, step.before, step.after, cites=cited), about)
-    return plain(sentence(found, Press(lambda box, _: unicode(box), words))) if found else ""
+    return plain(sentence(found, Press(lambda box, _: unicode(box), words))) if found else _by_rule(step.rule, words)
+
+
+BACKWARDS = ", read backwards"
+
+
+def _by_rule(rule: str, words: Language) -> str:
+    """What a rule does wherever it is used; nothing where its name and the line say it."""
+    plainly, backwards = rule.removesuffix(BACKWARDS), rule.endswith(BACKWARDS)
+    key = "definition of" if plainly.startswith("definition of ") else plainly
+    told = [words.word("explained", key, ""), words.word("explained", "backwards", "") if backwards else ""]
+    return " ".join(filter(None, told))
 
 
 def data_of(explained: Explained) -> dict[str, Any]:

@@ -151,10 +151,12 @@ def _in_scope(factor: Expr, place: Place) -> Iterator[Expr]:
 
 
 def term_lost(node: Any, place: Place) -> Iterator[Expr]:
-    """a + b becomes a."""
+    """a + b becomes a; the 1 of z (1 − z) alone is rather a factor that is lost."""
     if isinstance(node, Add):
         for n in range(len(node.args)):
-            yield add(*node.args[:n], *node.args[n + 1:])
+            left = add(*node.args[:n], *node.args[n + 1:])
+            if not (left.is_number and isinstance(place.parent, Mul)):
+                yield left
 
 
 def term_found(node: Any, place: Place) -> Iterator[Expr]:

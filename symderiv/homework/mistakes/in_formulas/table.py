@@ -42,7 +42,7 @@ TABLE = (
     Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
             " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
     Mistake("wrong factor of a size", "a size, the N of a mean, is missing or stands there once too often",
-            repair=o.term_by_a_size),
+            o.term_by_a_size, o.term_by_a_size),
     Mistake("delta contracted wrongly", "sum and delta go together: one term stays, in the other letter", s.delta_lost_in_sum),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
     EQUAL_INDICES,
@@ -71,8 +71,8 @@ TABLE = (
     Mistake("wrong exponent", "a power is wrong", o.power_lost, o.power_found),
     Mistake("wrong constant factor", "a number is wrong", o.other_number, o.other_number),
     Mistake("wrong index", "an index letter is wrong", repair=s.other_index),
-    Mistake("lost factor", "a factor is missing", o.factor_lost, o.factor_found),
     Mistake("lost term", "a term is missing", o.term_lost, o.term_found),
+    Mistake("lost factor", "a factor is missing", o.factor_lost, o.factor_found),
     Mistake("factor pulled out of a sum", "the factor depends on the summation index, so it stays inside", s.pulled_out),
     Mistake("sum of products split", "the sum of products is not the product of the sums", s.two_dummies, s.one_dummy),
     Mistake("wrong index", "an index letter is wrong", s.other_index),

@@ -58,12 +58,13 @@ def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
 
 
 def _by_the_only_one(forms: Sequence[Form]) -> Variables:
-    r"""The variable of \nabla f where all derivatives of a text are by the same one, by the key of each such f."""
+    r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
     rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
     heads = [after for item, after in pairs if _is_nabla(item) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
-    below = [sub for row in rows for item in row for sub in _derived_by(item)]
+    below = [sole_item(item.sub) or item.sub for row in rows for item in row if isinstance(item, Scripted) and item.sub is not None
+             and _is_nabla(replace(item, sub=None))]
     moved = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
     found = {spell(one): one for one in below or moved or _in_definitions(forms, heads)}
     return {head_key(head): one for head in heads for one in found.values()} if len(found) == 1 else {}
@@ -74,16 +75,6 @@ def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
     keys = set(map(spell, heads))
     return [n for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:] for n in walk(side)
             if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
-
-
-def _derived_by(item: Node) -> Iterator[Node]:
-    r"""The variable of \nabla_x and of \partial f/\partial x."""
-    if isinstance(item, Scripted) and _is_nabla(replace(item, sub=None)) and item.sub is not None:
-        yield sole_item(item.sub) or item.sub
-    entries = item.under.entries if isinstance(item, Fraction) else ()
-    under = [n for entry in entries for _, row in entry.sides[0].terms for n in row]
-    if len(under) == 2 and isinstance(head := head_of(under[0]), Head) and head.kind == "partial":
-        yield under[1]
 
 
 # \nabla f, f'(x)

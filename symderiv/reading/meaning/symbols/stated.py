@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
@@ -155,7 +155,7 @@ def then_told(told: StatedFacts, statements: Statements, scripts: Scripts) -> St
     return told
 
 
-GIVEN_BY_VALUES = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
+GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
 """What the values of a quantity give; those of a set of zeros and ones stand beside a given of their own."""
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
 
