@@ -41,6 +41,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """pytest looks for rings five times at its end: not among what all tests have derived."""
+    gc.freeze()
+
+
 def pytest_runtest_setup() -> None:
     """Text is as wide as it is, whatever a library or the terminal has said before."""
     os.environ.pop("COLUMNS", None)

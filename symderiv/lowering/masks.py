@@ -1,47 +1,31 @@
-"""Conditions as arrays of truth values: comparisons of values, of places along axes, and of an array with its own extreme."""
+"""Conditions as arrays of truth values: comparisons of values, and of places along axes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import permutations
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sympy import Add, Eq, Mul, Ne, exp
+from sympy import Add, Eq, Mul, Ne
 
-from symderiv.errors import NoRule, SymderivError
+from symderiv.errors import NoRule
+from symderiv.lowering import extremes
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
-from symderiv.normal_form import normal_form
 from symderiv.notation import (
-    ONE,
     Affine,
     Delta,
     Entry,
     Extent,
     Index,
     Indicator,
-    InverseEntry,
-    MaxOver,
     Tensor,
     Within,
-    add,
-    alike,
-    apart,
     factors,
-    free_indices,
     mul,
-    negate,
-    operations,
-    power,
-    rebuild,
-    replace_entries,
-    substitute,
 )
 
 Terms = tuple[list[tuple[int, Value]], int]
 MASKS = (Indicator, Within)
-LONGEST = 200
-"""Operations beyond which nothing more is written out."""
 
 
 def condition(low: Context, expr: Any) -> Value:
@@ -56,14 +40,8 @@ def condition(low: Context, expr: Any) -> Value:
     sides = (relation.lhs, relation.rhs)
     if all(_is_place(s) for s in sides) and not all(_is_number(s) for s in sides):
         return _placed(low, relation.rel_op, *sides)
-    if isinstance(relation, Eq | Ne):
-        sides = next((p for p in (sides, sides[::-1]) if _extreme(low, p[1])), sides)
-        found = _with_its_own(low, *sides)
-        if found is not None:
-            return low.graph.elementwise("compare", found, relation.rel_op, low.hint)
-        if isinstance(relation, Eq) and _extreme(low, sides[1]):
-            return low.graph.elementwise("close", [low.value(s) for s in sides], None, low.hint)
-    return low.graph.elementwise("compare", [low.value(s) for s in sides], relation.rel_op, low.hint)
+    compared = extremes.with_its_own(low, *sides) if isinstance(relation, Eq | Ne) else None
+    return low.graph.elementwise("compare", compared or [low.value(s) for s in sides], relation.rel_op, low.hint)
 
 
 def both(low: Context, conditions: Sequence[Value]) -> Value:
@@ -91,95 +69,6 @@ def delta(low: Context, expr: Delta) -> Value:
     if isinstance(i, Index) and isinstance(j, Index) and i.axis == j.axis and not {i, j} & low.changed.keys():
         return Value(low.graph.make("eye", (low.size(i.axis), low.reference())), (i, j))
     return counted(low, condition(low, expr))
-
-
-# --- an array and its own largest entry -------------------------------------------------------------------------------
-
-def _extreme(low: Context, expr: Any) -> MaxOver | None:
-    """The maximum over an axis that an expression is, by itself or by the definitions of what it mentions."""
-    def written_out(entry: Entry) -> Any:
-        row = low.rows.get(entry.tensor)
-        return row.at(*entry.indices) if row and row.body.atoms(MaxOver) else None
-
-    found = replace_entries(expr, written_out) if isinstance(expr, Entry | Mul) else expr
-    return found if isinstance(found, MaxOver) else None
-
-
-def _places_in(expr: Any, letters: Sequence[Index]) -> Iterator[dict[Index, Index]]:
-    """What the letters of a maximum may be in an expression: different free letters over their axes."""
-    free = sorted(free_indices(expr), key=lambda i: i.name)
-    for some in permutations(free, len(letters)):
-        if all(i.axis == s.axis for i, s in zip(letters, some, strict=True)):
-            yield dict(zip(letters, some, strict=True))
-
-
-def _equal(low: Context, one: Any, other: Any) -> bool:
-    """Whether two expressions are seen to be equal: as they stand, with symmetric inverses turned, as polynomials, or once what
-    they mention is written out."""
-    return _alike(one, other) or (one.has(InverseEntry) and _alike(_turned(low, one), _turned(low, other))) or \
-        _alike(_written_out(low, one), _written_out(low, other))
-
-
-def _written_out(low: Context, expr: Any) -> Any:
-    """An expression in inputs and exponentials alone: definitions and sigmoids written out."""
-    for _ in low.rows:
-        found = replace_entries(expr, lambda e: low.rows[e.tensor].at(*e.indices) if e.tensor in low.rows else None)
-        if found is expr or operations(found) > LONGEST:
-            break
-        expr = found
-    return _in_exponentials(expr)
-
-
-def _in_exponentials(expr: Any) -> Any:
-    args = [_in_exponentials(a) for a in expr.args] if not isinstance(expr, Tensor) else expr.args
-    if type(expr).__name__ == "sigmoid":
-        return power(add(ONE, exp(negate(args[0]))), -ONE)
-    return rebuild(expr, args) if args else expr
-
-
-def _turned(low: Context, expr: Any) -> Any:
-    """An expression in which the inverse of a symmetric matrix has its letters in order."""
-    if isinstance(expr, InverseEntry):
-        i, j = sorted(expr.indices, key=str)
-        return InverseEntry(expr.tensor, i, j) if _is_symmetric(low, expr.tensor) else expr
-    return rebuild(expr, [_turned(low, a) for a in expr.args]) if expr.args else expr
-
-
-def _is_symmetric(low: Context, matrix: Tensor) -> bool:
-    row = low.rows.get(matrix)
-    if row is None:
-        return any(g.name in ("symmetric", "spd") for g in matrix.givens)
-    return _alike(row.body, row.at(*row.indices[::-1]))
-
-
-def _alike(one: Any, other: Any) -> bool:
-    """Whether two expressions are equal as they stand, or as polynomials: x · x is x²."""
-    if alike(one, other) or one.atoms(Tensor) != other.atoms(Tensor):
-        return alike(one, other)
-    try:
-        return normal_form(one) == normal_form(other)
-    except SymderivError:
-        return False
-
-
-def _with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | None:
-    """An array and its largest entry, both from the same numbers: f_l and max_k f_k, where f_l is computed as f_k is.
-
-    Computed twice, in two orders of summation, the two would differ in the last digit, and nothing would be the largest.
-    """
-    largest = _extreme(low, other)
-    if largest is None:
-        return None
-    largest = apart(largest, *free_indices(one), *low.changed, *(i for mask in low.guards for i in mask.letters))
-    found = next((m for m in _places_in(one, largest.indices) if _equal(low, substitute(largest.body, m), one)), None)
-    if found is None:
-        return None
-    body = low.value(largest.body)
-    letters = [found.get(i, i) for i in body.letters]
-    if len(set(letters)) < len(letters):
-        return None
-    passed_in = any(e.tensor in low.leaves and e.tensor in low.rows for e in other.atoms(Entry))
-    return body.named(letters), low.value(largest if passed_in else other)
 
 
 # --- places along axes ------------------------------------------------------------------------------------------------

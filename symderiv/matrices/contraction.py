@@ -15,6 +15,7 @@ tried, the shortest form is kept.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,8 @@ from symderiv.notation import Index
 
 WIDTHS = ((6, 60), (9, 12), (12, 4))
 """Up to so many factors, so many partial merges are kept: fewer exist up to six or so, then the best of them; at last one."""
+LONG = 12
+"""Beyond so many factors, matrices in a chain are multiplied before orders are tried."""
 ALIKE = 2
 """How many factors with the same legs are merged in every order."""
 
@@ -63,7 +66,7 @@ def contract(factors: Sequence[Factor], bound: frozenset[Index], free: Sequence[
 
 def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
     """What factors joined by letters come to once no two of them share one, in every order that is kept."""
-    states: list[State] = [_reduced(_overlaid(factors, bound), bound)]
+    states: list[State] = [_chained(_reduced(_overlaid(factors, bound), bound), bound)]
     width = next((width for most, width in WIDTHS if len(states[0]) <= most), 1)
     while any(_pairs(s) for s in states):
         states = _best(width, {_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
@@ -85,6 +88,17 @@ def _overlaid(factors: Sequence[Factor], bound: frozenset[Index]) -> State:
     return tuple(found)
 
 
+def _chained(state: State, bound: frozenset[Index]) -> State:
+    """A long state with its chains multiplied: A_ij B_jk is A B in whatever order the rest is merged."""
+    found = list(state)
+    for letter in sorted(bound, key=lambda i: i.name) if len(found) > LONG else ():
+        ends = [f for f in found if letter in f.legs]
+        if len(ends) == 2 and all(len(f.legs) == 2 for f in ends) and len({i for f in ends for i in f.legs}) == 3:
+            found[found.index(ends[0])] = merge(*ends, frozenset((letter,)))[0]
+            found.remove(ends[1])
+    return tuple(found)
+
+
 def components(factors: Sequence[Factor]) -> list[list[Factor]]:
     """The factors in groups that share no letter: merging one group leaves the others as they are."""
     groups: list[list[Factor]] = []
@@ -99,7 +113,7 @@ def _legs(state: State, free: Sequence[Index]) -> tuple[Index, ...]:
 
 
 def _key(state: State) -> frozenset[tuple[Factor, int]]:
-    return frozenset((f, state.count(f)) for f in state)
+    return frozenset(Counter(state).items())
 
 
 def _best(width: int, states: dict[frozenset[tuple[Factor, int]], State]) -> list[State]:

@@ -6,7 +6,7 @@ All are inert: nothing evaluates by itself, every change is a rule's doing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import wraps
 from typing import Any, ClassVar, cast
 
 from sympy import Basic, Expr, Integer, Rel, S
@@ -206,7 +206,24 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
-@lru_cache(maxsize=REMEMBERED)
+def by_object(find: Callable[[Any], frozenset[Index]]) -> Callable[[Any], frozenset[Index]]:
+    """`find`, remembered for each object: a step keeps most of a line as the same objects, and comparing equal trees that are
+    not the same takes as long as they are deep."""
+    known: dict[int, tuple[Any, frozenset[Index]]] = {}  # each with its object, so that its identity stays its own
+
+    @wraps(find)
+    def found(expr: Any) -> frozenset[Index]:
+        row = known.get(id(expr))
+        if row is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            row = known[id(expr)] = (expr, find(expr))
+        return row[1]
+
+    return found
+
+
+@by_object
 def bound_indices(expr: Any) -> frozenset[Index]:
     """All letters bound anywhere inside `expr`; found once for each part, since a step changes little of a line."""
     if not expr.args:
@@ -215,7 +232,7 @@ def bound_indices(expr: Any) -> frozenset[Index]:
     return inner | frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
-@lru_cache(maxsize=REMEMBERED)
+@by_object
 def free_indices(expr: Any) -> frozenset[Index]:
     """All letters free in `expr`; found once for each part.
 

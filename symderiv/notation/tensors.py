@@ -13,6 +13,7 @@ from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
 from symderiv.notation.indices.affine import on_axis
 from symderiv.notation.indices.axes import Axis
+from symderiv.notation.samplers import number_among
 
 MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
 """By its number of axes, what a given speaks of."""
@@ -65,8 +66,9 @@ class Given:
 
     def content(self, plain: Tensor) -> tuple[str | int, ...]:
         """What it says of a tensor without givens, in a form that SymPy can compare: two givens of one name may say different
-        things."""
-        return (self.name, *_said(self, plain), *(self.over.content if self.over else ()))
+        things, or draw different numbers."""
+        said = (self.name, *_said(self, plain), *(self.over.content if self.over else ()))
+        return (*said, number_among(said, self.sample, self.test))
 
 
 @lru_cache(maxsize=4096)

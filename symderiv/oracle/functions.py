@@ -229,7 +229,7 @@ FUNCTIONS: dict[str, Row] = {name: _named(name) for name in _SHARED.split()} | {
     "relu": pieces(Thresholds(0), _zero, _itself),
     "relu6": pieces(Thresholds(0, 6), _zero, _itself, lambda x: 6),
     "leaky_relu": pieces(Thresholds(0), lambda x, a=None: x * (ratio(1, 100) if a is None else a), _itself),
-    "prelu": pieces(Thresholds(0), lambda x, a=None: x * (ratio(1, 100) if a is None else a), _itself),
+    "prelu": pieces(Thresholds(0), lambda x, a=None: x * (ratio(1, 4) if a is None else a), _itself),
     "elu": pieces(Thresholds(0), _elu, _itself),
     "celu": pieces(Thresholds(0), lambda x, a=1: a * ((x / a).exp() - 1), _itself),
     "selu": pieces(Thresholds(0), lambda x: acb(_SCALE) * acb(_ALPHA) * (x.exp() - 1), lambda x: acb(_SCALE) * x),

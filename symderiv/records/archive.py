@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.errors import CannotSample, ParseError, SymderivError
+from symderiv.errors import ParseError, SymderivError
 from symderiv.notation import Axis, Definition, Definitions, Given, Index, Relation, Tensor
+from symderiv.notation.samplers import no_sampler
 from symderiv.records.derivation import Check, Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.records.expressions import Reader, Writer, look_up
 from symderiv.records.fields import field, items, rows
@@ -162,11 +163,6 @@ class _Stored:
         return self.relations if tensor.givens else self.bare
 
 
-def _no_sampler(rng: Any, shape: Sequence[int]) -> Any:
-    raise CannotSample("The archive names a given that this symderiv does not know, so no numbers obey it",
-                       advice="Derive it again where the given is defined.")
-
-
 class _Restored:
     """The tables while they are being read."""
 
@@ -221,7 +217,7 @@ class _Restored:
         stored = _Stored(tensor)
         pending.append((stored, items(row, "relations", list, where), where))
         return self.known.get(name) or Given(
-            name, field(row, "meaning", str, where), stored, _no_sampler, field(row, "axes", int, where),
+            name, field(row, "meaning", str, where), stored, no_sampler, field(row, "axes", int, where),
             field(row, "square", bool, where), field(row, "letter", str, where), self._over(row, where),
             field(row, "first", int, where) if "first" in row else 1)
 

@@ -69,7 +69,7 @@ ROWS: Mapping[str, Find] = {
     "complement": always("complement", aside=True),
     "fold": algebra.folded,
     "cancel": algebra.cancelled,
-    "factor": algebra.common,
+    "factor": first_of(algebra.common, algebra.shared_by_some, always("in_front", aside=True)),
     "factor some terms": algebra.shared_by_some,
     "gather like terms": algebra.gathered,
     "gather powers": always("powers", aside=True),
@@ -120,6 +120,10 @@ def chosen(found: Iterable[Saying]) -> list[Saying]:
     return (main or each)[:MOST]
 
 
+UNNAMED = frozenset({"put_in"})
+"""What can be said of many things without naming them."""
+
+
 def together(found: Iterable[Saying]) -> list[Saying]:
     """The sentences, those that say the same of different things as one.
 
@@ -138,13 +142,15 @@ def together(found: Iterable[Saying]) -> list[Saying]:
 
 
 def _both(one: Saying, other: Saying) -> Saying | None:
-    """One sentence about the things of two; nothing where they say different things, or of too many."""
-    (kind, number), (own, _) = (s.key.rpartition("_")[::2] for s in (one, other))
+    """One sentence about the things of two; nothing where they say different things, or of too many to name."""
+    (kind, number), (own, second) = (s.key.rpartition("_")[::2] for s in (one, other))
     rest, others = ({name: slot for name, slot in s.slots.items() if name != "c"} for s in (one, other))
-    if kind != own or number not in ("one", "many") or rest != others:
+    if kind != own or not {number, second} <= {"one", "many", "all"} or rest != others:
         return None
-    things = tuple(dict.fromkeys((*one.slots["c"], *other.slots["c"])))
-    return Saying(f"{kind}_many", {**rest, "c": things}, one.aside) if len(things) < 4 else None
+    things = tuple(dict.fromkeys((*one.slots.get("c", ()), *other.slots.get("c", ()))))
+    if "all" not in (number, second) and len(things) < 4:
+        return Saying(f"{kind}_many", {**rest, "c": things}, one.aside)
+    return Saying(f"{kind}_all", aside=one.aside) if kind in UNNAMED else None
 
 
 __all__ = ["ROWS", "SILENT", "About", "Saying", "chosen", "saying"]

@@ -1,4 +1,5 @@
-"""Between which numbers a formula lies for all inputs: plain interval arithmetic, to tell what no input can show."""
+"""Between which numbers a formula lies for all inputs, to tell what no input can show: interval arithmetic, and what two terms
+or factors say together (`inequalities`)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import Any
 
 from sympy import Add, Expr, Mul, Number, NumberSymbol, Pow
 
-from symderiv.notation import Definitions, Delta, Entry, Extent, Index, Indicator, MaxOver, Prod, Sum, Within
+from symderiv.notation import Definitions, Delta, Entry, Extent, Index, Indicator, MaxOver, Prod, Sum, Within, add, negate
+from symderiv.verification.inequalities import paired_terms, share
 
 Interval = tuple[float, float]
 ALL: Interval = (-inf, inf)
@@ -29,6 +31,7 @@ def _absolute(x: Interval) -> Interval:
 
 # What a function's values lie between, by the bounds of its arguments.
 IMAGES: dict[str, Callable[..., Interval]] = {
+    "log": lambda x: (0.0 if x[0] >= 1 else -inf, 0.0 if x[1] <= 1 else inf),
     "exp": _rising(0.0, inf, lambda zero: 1.0), "sigmoid": _rising(0.0, 1.0, lambda zero: 0.5), "softplus": _rising(0.0, inf),
     "tanh": _rising(-1.0, 1.0, lambda zero: 0.0), "erf": _rising(-1.0, 1.0, lambda zero: 0.0),
     "Phi": _rising(0.0, 1.0, lambda zero: 0.5), "norm_pdf": lambda x: (0.0, 0.4), "log_sigmoid": lambda x: (-inf, 0.0),
@@ -66,9 +69,15 @@ def _entry(expr: Entry, inner: Inner, definitions: Definitions, positive: Collec
     return inner(row.body) if row else ((0.0, inf) if expr.tensor.name in positive else ALL)
 
 
-def _add(expr: Add, inner: Inner, *_: Any) -> Interval:
-    low, high = zip(*(inner(a) for a in expr.args), strict=True)
-    return sum(low), sum(high)
+def _add(expr: Add, inner: Inner, definitions: Definitions, *_: Any) -> Interval:
+    low, high = map(sum, zip(*(inner(a) for a in expr.args), strict=True))
+
+    def least(terms: Expr) -> list[float]:
+        return [found + sum(inner(t)[0] for t in rest) for found, rest in paired_terms(terms, definitions)]
+
+    above = least(expr) if low == -inf else []
+    below = least(add(*map(negate, expr.args))) if high == inf else []
+    return max([low, *above]), min([high, *(-n for n in below)])
 
 
 def _times(a: Interval, b: Interval) -> Interval:
@@ -77,8 +86,9 @@ def _times(a: Interval, b: Interval) -> Interval:
 
 
 def _mul(expr: Mul, inner: Inner, *_: Any) -> Interval:
-    found: Interval = (1.0, 1.0)
-    for factor, count in Counter(expr.args).items():
+    rest = share(expr.args, lambda f: inner(f)[0] >= 0)
+    found: Interval = (1.0, 1.0) if rest is None else (0.0, 1.0)
+    for factor, count in Counter(expr.args if rest is None else rest).items():
         found = _times(found, _raised(inner(factor), count))
     return found
 
@@ -101,6 +111,8 @@ def _pow(expr: Pow, inner: Inner, *_: Any) -> Interval:
     low, high = inner(expr.base)
     if expr.exp.is_Integer and 0 < int(expr.exp) < 1000:
         return _raised((low, high), int(expr.exp))
+    if expr.exp.is_negative and low > 0:
+        return _power(high, float(expr.exp)), _power(low, float(expr.exp))
     if expr.exp.is_Integer and int(expr.exp) % 2 == 0:
         return 0.0, inf
     return (0.0, inf) if low >= 0 or (expr.exp.is_Rational and not expr.exp.is_Integer) else ALL

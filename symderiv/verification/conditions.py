@@ -9,11 +9,11 @@ from itertools import permutations, product
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Integer, Mul, Tuple, expand
+from sympy import Expr, Integer, Max, Min, Mul, Tuple, expand
 from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import CannotSample, NoRule
-from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors
+from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
 from symderiv.oracle.domain import TIE
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.functions import FUNCTIONS
@@ -169,9 +169,10 @@ class Condition:
             return not any(self._occurs(side, size) for size in range(1, max([3, *self.numbers]) + 3))
         if isinstance(self.pieces, Attained | Together):
             return False
-        if isinstance(self.pieces, Holds):
-            low, high = bounds(add(self.quantities[0], negate(self.quantities[1])), definitions, positive)
-            return _shut(self.pieces.margins, side, [(low, high), (0.0, 0.0)])
+        if isinstance(self.pieces, Holds) or (isinstance(self.node, Max | Min) and len(self.quantities) == 2):
+            one, other = self.quantities
+            difference = bounds(add(one, *map(negate, terms(other))), definitions, positive)
+            return _shut(self.pieces.margins, side, [difference, (0.0, 0.0)])
         return _shut(self.pieces.margins, side, [bounds(q, definitions, positive) for q in self.quantities])
 
     def _occurs(self, side: int, size: int) -> bool:

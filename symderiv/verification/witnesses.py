@@ -12,6 +12,7 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
+from symderiv.notation import Entry
 from symderiv.oracle.domain import KINK
 from symderiv.oracle.point import Point
 from symderiv.verification.comparison import Comparison, joined, sampled
@@ -44,10 +45,11 @@ class Witnesses:
         return conditions_of(self.exprs, self.sampler.definitions)
 
     def positive(self) -> frozenset[str]:
-        """Inputs of which the givens in force say that they are positive."""
+        """Inputs of which the givens in force say that no component is below 0: all are above it, or are their own squares."""
         asked = self.sampler.pairs(self.obey)
         return frozenset(t.name for t in self.sampler.inputs for g in t.givens if (t.name, g.name) in asked
-                         for r in g.statements(t) if r.op == ">" and r.lhs in (t.entry(), *_entries(r)) and r.rhs == 0)
+                         for r in g.statements(t) if (r.op == ">" and r.lhs in (t.entry(), *_entries(r)) and r.rhs == 0)
+                         or (r.op == "=" and isinstance(r.rhs, Entry) and r.lhs == r.rhs**2))
 
     def survey(self, trial: Trial, points: int) -> Comparison:
         """`trial` at so many points, and at more until every condition was seen on each of its sides.
@@ -57,22 +59,23 @@ class Witnesses:
         runs = [sampled(self.sampler, n, self.obey, self.noting(trial), self.without) for n in range(points)]
         if points >= UNEQUAL and any(r.verdict for r in runs) and any(a.size is None for a in self.sampler.axes):
             runs += [run for size in ALIKE if (run := self._alike(size, self.noting(trial))) is not None]
-        missing = self._missing(runs)
+        missing, never = self._missing(runs)
         for condition, side in missing:
             if any(r.verdict is False for r in runs) or not any(r.verdict for r in runs):
                 break
             if (condition.node, side) not in _seen(runs):
                 runs.extend(self._at_witness(condition, side, self.noting(trial)))
         unseen = [c.said[side] for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
-        return _decided(self._told(joined(runs)), unseen)
+        return _decided(self._told(joined(runs), never), unseen)
 
-    def _told(self, found: Comparison) -> Comparison:
+    def _told(self, found: Comparison, never: Sequence[str]) -> Comparison:
         """What was compared and what was seen, for the record of the proof."""
         if not found.verdict:
             return found
         sides = [c.said[n] for c in self.conditions if c.decides for n, side in enumerate(c.sides) if side in found.seen]
         told = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
-                f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else ""]
+                f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else "",
+                f"cannot be: {'; '.join(dict.fromkeys(never))}" if never else ""]
         return replace(found, detail=". ".join(filter(None, (found.detail, *told))))
 
     def _alike(self, size: int, trial: Trial) -> Comparison | None:
@@ -99,10 +102,12 @@ class Witnesses:
                 found.update(condition.shown(point))
         return frozenset(found)
 
-    def _missing(self, runs: Sequence[Comparison]) -> list[tuple[Condition, int]]:
+    def _missing(self, runs: Sequence[Comparison]) -> tuple[list[tuple[Condition, int]], list[str]]:
+        """The sides that are to be looked for, and in words those on which no input can lie."""
         seen, positive, definitions = _seen(runs), self.positive(), self.sampler.definitions
-        return [(c, n) for c in self.conditions for n, side in enumerate(c.sides)
-                if side not in seen and not c.impossible(n, definitions, positive)]
+        missing = [(c, n) for c in self.conditions for n, side in enumerate(c.sides) if side not in seen]
+        never = {(c.node, n): c.said[n] for c, n in missing if c.impossible(n, definitions, positive)}
+        return [(c, n) for c, n in missing if (c.node, n) not in never], list(never.values())
 
     def _at_witness(self, condition: Condition, side: int, trial: Trial) -> list[Comparison]:
         """The first trial that saw the side, if any did."""

@@ -1,5 +1,6 @@
 """Models built by a person: both notations, any letters, branches, constants, and what is refused."""
 
+import numpy as np
 import pytest
 import sympy
 
@@ -227,3 +228,18 @@ def test_givens_of_one_name_that_say_different_things_never_stand_in_for_one_ano
         found.append((d.result, t))
     assert [str(result) for result, _ in found] == ["p[i] - y[i]", "2*p[i] - y[i]", "3*p[i] - y[i]", "p[i] - y[i]"]
     assert found[0] == found[3] and found[0][1] != found[1][1]
+
+
+def test_givens_that_say_the_same_and_draw_other_numbers_never_stand_in_for_one_another():
+    """A quantity that is 1 where the first draws and 2 where the second does; a stored given is known by what it states."""
+    def drawing(number):
+        def draw(rng, shape):
+            return number + 0 * rng.uniform(size=shape)
+
+        return Given("whole", "some whole number", lambda tensor: (), draw, axes=0)
+
+    one, two, again = (sd.vector("w", K, given=drawing(n)) for n in (1, 2, 1))
+    assert one != two and one == again and one["k"] != two["k"]
+    assert sympy.exp(one["k"]).args[0].args[0].givens[0].sample(np.random.default_rng(0), ()) == 1
+    assert sympy.exp(two["k"]).args[0].args[0].givens[0].sample(np.random.default_rng(0), ()) == 2
+    assert sd.vector("t", K, given=sd.label(K)) == sd.vector("t", K, given=sd.label(K))

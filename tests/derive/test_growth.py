@@ -95,3 +95,18 @@ def test_a_product_of_many_sums_is_not_multiplied_out():
     product = mul(*(add(x, n) for n in range(1, 60)))
     assert expanded(product) == (product,)
     assert len(expanded(mul(add(x, 1), add(x, 2), add(x, 3)))) == 8
+
+
+def test_a_long_chain_of_matrices_takes_as_many_products_as_it_has():
+    """Σ A_ij B_jk … over twenty matrices is their product; every pair of them, tried in every order, took ever longer."""
+    from symderiv.matrices import contraction
+    from symderiv.matrices.recognise import matrix_form
+    from symderiv.notation import Sum, mul
+
+    K = sd.axes("K")
+    letters = [K.index(f"i{n}") for n in range(21)]
+    chain = mul(*(sd.matrix(f"A{n}", K, K)[letters[n], letters[n + 1]] for n in range(20)))
+    before = contraction.merge.cache_info().misses
+    form = matrix_form(Sum(chain, *letters[1:-1]), (letters[0], letters[-1]))
+    assert str(form) == " ".join(f"A{n}" for n in range(20))
+    assert contraction.merge.cache_info().misses - before < 40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Sequence
 from functools import cache
@@ -137,3 +138,18 @@ def test_jax_differentiates_by_the_backward_pass(name: str) -> None:
     pulled = ran(name, "jax")[2]
     for (variable, _), gradient in zip(program_of(name).gradients, pulled, strict=True):
         np.testing.assert_allclose(np.asarray(gradient), ran(name, "numpy")[1][variable.name], rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_arguments_are_inputs_that_the_docstring_names_and_constants_stay_on_their_device(name: str) -> None:
+    """No quantity that the model defines is an argument; `torch.arange` and the like run on the device of the inputs, here one
+    that holds no numbers and refuses to meet others."""
+    module, (_, arrays, sizes) = loaded(name, "torch"), drawn(name)
+    taken = inspect.signature(module["forward"]).parameters
+    assert all(f"\n    {p}: " in module["forward"].__doc__ for p in taken)
+    assert not {row.tensor.name for row in program_of(name).forward} & {p.rstrip("_") for p in taken}
+    if any(t.over is not None for t in program_of(name).inputs):
+        return  # labels are looked at
+    bare = [torch.as_tensor(a).to("meta") for a in arrays]
+    upstream = one([torch.as_tensor(u).to("meta") for u in drawn_upstream(name)])
+    assert all(g.device.type == "meta" for g in module["backward"](upstream, module["forward"](*bare, *sizes)[1]).values())

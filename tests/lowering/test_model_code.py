@@ -233,3 +233,32 @@ def test_a_deep_model_needs_no_deep_stack() -> None:
     assert len(made.backward) == 60 + 59
     assert made.backward[0].tensor.name == "delta60"
     assert isinstance(module_source(made), str)
+
+
+def test_sizes_that_do_not_fit_their_formula_are_refused() -> None:
+    """Windows fit an array of any size: the entry behind x[::2] went missing, and a place too many was filled up with 0."""
+    def kept(x: Any) -> Any:
+        return (x[::2] ** 2).sum()
+
+    def refused(space: dict[str, Any], words: str, **given: Any) -> None:
+        with pytest.raises(ValueError, match=words):
+            space["gradients"](**given)
+
+    space = loaded(sd.code(sd.trace(kept, x=sd.vector("x", sd.axes("K"))), "kept", wrt=["x"]))
+    assert space["gradients"](x=np.arange(1.0, 5))[0] == 10
+    refused(space, r"The size of axis K must be 2 \* C for a whole number C, and is 5", x=np.arange(1.0, 6))
+
+    O, R, W = sd.axes("O R W=O+R-1")
+    m, (o, r), x, w, y = sd.Model(), (O.index("o"), R.index("r")), sd.vector("x", W), sd.vector("w", R), sd.vector("y", O)
+    m.define("L", sd.Array((), sd.Sum((sd.Sum(x[o + r - 1] * w[r], r) - y[o]) ** 2, o)))
+    space = loaded(sd.code(m, "L", wrt=["x"]))
+    assert space["gradients"](x=np.ones(6), w=np.ones(3), y=np.ones(4))[0] == 16
+    refused(space, r"W must be O \+ R - 1, which is 6, and is 7", x=np.ones(7), w=np.ones(3), y=np.ones(4))
+    refused(space, r"W must be O \+ R - 1, which is 7, and is 6", x=np.ones(6), w=np.ones(3), y=np.ones(5))
+
+    H, Q, D = sd.axes("H Q D=H*Q")
+    m, (h, q), u, v = sd.Model(), (H.index("h"), Q.index("q")), sd.vector("u", D), sd.vector("v", H)
+    m.define("L", sd.Array((), sd.Sum(v[h] * u[Q.extent * (h - 1) + q] ** 2, h, q)))
+    space = loaded(sd.code(m, "L", wrt=["u"]))
+    assert space["gradients"](v=np.ones(2), u=np.ones(6))[0] == 6
+    refused(space, r"D must be H \* Q for a whole number Q, and is 6", v=np.ones(4), u=np.ones(6))

@@ -104,13 +104,34 @@ def test_a_tie_is_verified(made):
     assert m.derive(L, wrt=x).verify()
 
 
-def test_a_side_that_cannot_be_is_named_and_no_check_fails():
-    """That x > exp(x) never happens is more than bounds show."""
-    m = sd.Model()
-    L = m.define("L", sd.maximum(sd.exp(x), x).sum())
-    open_ = [c for c in m.derive(L, wrt=x).checked().checks if not c.verdict]
+def opened(m, loss):
+    return [c for c in m.derive(m.define("L", loss), wrt=x).checked().checks if not c.verdict]
+
+
+def test_a_side_that_is_never_seen_is_named_and_no_check_fails():
+    """That x² − 2 x w + w² is not below 0 is more than bounds show."""
+    w = sd.vector("w", x.axes[0])
+    open_ = opened(sd.Model(), sd.relu(x * x + w * w - 2 * x * w).sum())
     assert open_ and all(c.verdict is None and "not seen: " in c.detail for c in open_)
-    assert "not seen: x[k] > exp(x[k])" in open_[0].detail
+    assert "not seen: 0 > -2*w[k]*x[k] + w[k]*w[k] + x[k]*x[k]." in open_[0].detail
+
+
+IMPOSSIBLE = {
+    "exp(x) < x": lambda: sd.maximum(sd.exp(x), x), "exp(x) < 1 + x": lambda: sd.relu(sd.exp(x) - 1 - x),
+    "x below its minimum": lambda: sd.relu(x - x.min()), "x above its maximum": lambda: sd.relu(x.max() - x),
+    "a softmax above 1": lambda: sd.clip(sd.softmax(x), 0, 1), "log Σ exp below an entry": lambda: sd.relu(sd.logsumexp(x) - x),
+    "a norm below an entry": lambda: sd.relu(sd.norm(x) - abs(x)),
+    "a sigmoid above 1": lambda: sd.where(sd.sigmoid(x) > 1, x**3, x),
+    "a share above 1": lambda: sd.relu(1 - sd.exp(x) / (1 + sd.exp(x))), "log(1 + x²) below 0": lambda: sd.relu(sd.log(1 + x**2)),
+    "a named maximum": lambda m: sd.relu(m.define("q", x.max()) - x)}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_a_side_that_cannot_be_is_proved_so(name):
+    m, made = sd.Model(), IMPOSSIBLE[name]
+    loss = (made(m) if made.__code__.co_argcount else made()).sum()
+    checks = m.derive(m.define("L", loss), wrt=x).checked().checks
+    assert all(c.verdict for c in checks) and any("cannot be: " in c.detail for c in checks), checks
 
 
 @pytest.mark.parametrize(("kind", "said"), [(sd.maximum, "the first takes it"), (sd.minimum, "the first takes it")])
@@ -126,3 +147,21 @@ def test_a_person_s_gradient_of_a_maximum_is_right_away_from_ties():
 
     m = sd.Model()
     assert_gradient(m.define("L", x.max()), wrt=x, equals=r"\mathbb{1}[x_i = \max_k x_k]")
+
+
+AT_ITS_KINK = {"relu": ((), 0), "leaky_relu": ((), 0), "elu": ((2,), 2), "celu": ((2,), 1), "selu": ((), 1.7580993408473768),
+               "relu6": ((), 0), "hardtanh": ((), 1), "abs": ((), 0)}
+
+
+@pytest.mark.parametrize("name", AT_ITS_KINK)
+def test_formula_oracle_and_code_have_the_stated_slope_at_0(name):
+    """What `docs/conventions.md` states; between the pieces of ELU it is the exponential's."""
+    from symderiv.oracle.evaluation import evaluate
+    from symderiv.oracle.point import Point
+
+    (parameters, slope), m, u = AT_ITS_KINK[name], sd.Model(), sd.scalar("u")
+    d = m.derive(m.define("L", abs(u) if name == "abs" else getattr(sd, name)(u, *parameters)), wrt=u)
+    at, space = Point({}, m.definitions, {"u": 0}), {}
+    exec(sd.code(m, "L", wrt=["u"]), space)
+    found = [complex(evaluate(e, at, {})).real for e in (d.result, d.goal)]
+    assert [*found, float(space["gradients"](u=np.float64(0))[1]["u"])] == pytest.approx([slope] * 3)

@@ -315,3 +315,18 @@ def test_a_sampler_covers_what_is_defined_alike_alone():
     assert not own.covers(sampler(thrice)) and not own.covers(sampler(of=[q[k]])) and not sampler(of=[x[k]]).covers(own)
     assert not own.covers(sampler(of=[Tensor("x", (Axis("D"),))["d"]])) and not own.covers(sampler(of=[Tensor("y", (K,))[k]]))
     assert not own.covers(sampler(of=[Tensor("x", (K,), (replace(ONE_HOT, name="some"),))[k]]))
+
+
+def test_what_cancels_is_measured_by_its_terms():
+    """A form whose value is 0: code gives −2.8e-14 where the result gives −3e-49, and that is what floats round."""
+    from symderiv.notation import add, negate
+    from symderiv.oracle.point import Point
+    from symderiv.verification.values import magnitudes, nearest
+
+    k, j, x = K.index("k"), K.index("j"), Tensor("x", (K,))
+    point = Point({"K": 3}, Definitions(), {"x": np.array([3.0, -4.0, 5.0])})
+    terms = magnitudes(add(Sum(x[k], k), negate(Sum(x[j], j))), (), point)
+    assert terms == 24
+    code, result = np.array(-2.8e-14), np.array(-3e-49)
+    assert nearest(code, result, (), point, 1e-9, terms=terms).verdict is True
+    assert nearest(np.array(1e-3), result, (), point, 1e-9, terms=terms).verdict is False

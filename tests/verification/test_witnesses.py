@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import Abs, Max, Min, Rational, exp, log, sign
+from sympy import Abs, Max, Min, Rational, exp, log, sign, sqrt
 
 import symderiv as sd
 from symderiv.homework.judgement import Judge
 from symderiv.library.functions import FUNCTIONS as DERIVABLE
-from symderiv.notation import Axis, Definition, Definitions, Indicator, Partial, Sum, Tensor
+from symderiv.notation import Axis, Definition, Definitions, Indicator, MaxOver, Partial, Sum, Tensor, free_indices
 from symderiv.oracle.functions import FUNCTIONS
 from symderiv.verification.bounds import bounds
 from symderiv.verification.compare import compare
 from symderiv.verification.conditions import conditions
+from tests.search.components import table
 
 D, T = Axis("D"), Axis("T")
 i, k, t = D.index("i"), D.index("k"), T.index("t")
@@ -23,6 +24,7 @@ none = Definitions()
 R = r[()]
 huber = Indicator(Abs(R) <= 3) * R**2 / 2 + Indicator(Abs(R) > 3) * (3 * Abs(R) - Rational(9, 2))
 norm = Sum(a[k]**2, k)
+largest, total = MaxOver(z[k], k), Sum(exp(z[k]), k)
 hidden = Definitions((Definition(alpha, (), Max(Sum(z[k], k) - 40, 0)),))
 
 HALF_TRUE = {
@@ -97,11 +99,25 @@ def test_each_piece_of_a_function_is_reached(name):
 @pytest.mark.parametrize(("formula", "low", "high"), [
     (z[k]**2 + 1, 1, np.inf), (exp(z[k]), 0, np.inf), (Abs(z[k]) + 2, 2, np.inf), (Sum(z[k]**2, k), 0, np.inf),
     (Max(-2, z[k]), -2, np.inf), (-exp(z[k]), -np.inf, 0), (z[k]**3, -np.inf, np.inf), (z[k] * z[k], 0, np.inf),
-    (log(z[k]), -np.inf, np.inf), (1 / (1 + exp(z[k])), 0, np.inf), (Indicator(z[k] > 0) - 1, -1, 0),
+    (log(z[k]), -np.inf, np.inf), (1 / (1 + exp(z[k])), 0, 1), (Indicator(z[k] > 0) - 1, -1, 0),
+    (log(1 + exp(z[k])), 0, np.inf), (log(1 / (2 + z[k]**2)), -np.inf, 0),
+    # what two terms or factors say together, and beside each what says nothing
+    (largest - z[i], 0, np.inf), (z[i] - largest, -np.inf, 0), (largest - a[i], -np.inf, np.inf),
+    (3 * largest - z[i], -np.inf, np.inf), (z[i] + MaxOver(-z[k], k), 0, np.inf), (z[i] + largest, -np.inf, np.inf),
+    (log(total) - z[i], 0, np.inf), (log(total) - 2 * z[i], -np.inf, np.inf), (log(total) - a[i], -np.inf, np.inf),
+    (sqrt(Sum(z[k]**2, k)) - Abs(z[i]), 0, np.inf), (sqrt(Sum(z[k]**2, k)) - 2 * z[i], -np.inf, np.inf),
+    (exp(z[i]) - z[i], 1, np.inf), (exp(z[i]) - z[k], -np.inf, np.inf), (z[i] - log(z[i]) - 3, -2, np.inf),
+    (Max(z[i], a[i]) - a[i], 0, np.inf), (a[i] - Min(z[i], a[i]), 0, np.inf), (Abs(z[i]) - z[i], 0, np.inf),
+    (exp(z[i]) / total, 0, 1), (exp(a[i]) / total, 0, np.inf), (z[i]**2 / (1 + z[i]**2), 0, 1),
+    (z[i] / (1 + z[i]), -np.inf, np.inf),
 ])
 def test_bounds(formula, low, high):
-    found = bounds(formula, none)
-    assert found[0] == low and found[1] == high
+    assert bounds(formula, none) == (low, high)
+    rng = np.random.default_rng(0)
+    for scale in (0.1, 1, 3):
+        at = {"z": scale * np.abs(rng.normal(size=3)), "a": scale * rng.normal(size=3)}  # log(z) needs numbers above 0
+        values = table(formula, sorted(free_indices(formula), key=str), at, {"D": 3})
+        assert np.all(values >= low - 1e-12) and np.all(values <= high + 1e-12)
 
 
 def test_an_assertion_with_a_function_sees_both_sides():

@@ -23,6 +23,7 @@ from symderiv.lowering.lower import Lowering
 from symderiv.lowering.source.emission import Emitter
 from symderiv.lowering.source.jacobians import jacobian_functions
 from symderiv.lowering.source.program import Program
+from symderiv.lowering.source.sizes import size_checks
 from symderiv.lowering.source.spelling import Speller
 from symderiv.lowering.source.targets import TARGETS, Target
 from symderiv.lowering.source.words import Words, function, key
@@ -112,7 +113,8 @@ class Module:
         lines, texts = self.emitter.lines(self.outputs, kept=[n for n in self.saved if n.kind != "name"])
         passed = [self.emitter.name(n) for n in self.saved]
         output = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-        return function("forward", self.arguments, self.words.forward(), [*lines, f"return {output}, {_tuple(passed)}"])
+        lines = [*size_checks(self.low), *lines, f"return {output}, {_tuple(passed)}"]
+        return function("forward", self.arguments, self.words.forward(), lines)
 
     def _backward(self) -> str:
         known = [*self.saved, *(self.low.leaves[t] for t in self.program.upstream)]

@@ -11,6 +11,7 @@ from sympy import Expr
 from symderiv.errors import UnknownName
 from symderiv.lowering.lower import Lowering
 from symderiv.lowering.source.emission import Emitter
+from symderiv.lowering.source.sizes import size_checks
 from symderiv.lowering.source.spelling import Speller
 from symderiv.lowering.source.targets import TARGETS
 from symderiv.lowering.source.words import counting, function
@@ -126,7 +127,7 @@ def _source(expr: Any, indices: Sequence[Index], definitions: Iterable[Definitio
     for tensor, array in low.arrays.items():
         emitter.label(array, tensor.name)
     lines, texts = emitter.lines([node])
-    lines.append(f"return {texts[0]}")
+    lines = [*size_checks(low), *lines, f"return {texts[0]}"]
     called = [f for f in opened if re.search(rf"(?<!\w){f.plain}\(", "\n".join(lines))]
     parameters: tuple[Parameter, ...] = (*inputs, *low.sizes, *called)
     names = [p.plain if isinstance(p, OpenFunction) else str(low.leaves[p].data) for p in parameters]

@@ -177,7 +177,6 @@ KINDS: dict[str, Write] = {
     "pow": lambda s, node, o: (f"{at(o[0], ATOM)} ** {at(o[1], ATOM)}", POW),
     "matmul": lambda s, node, o: (f"{at(o[0], MUL)} @ {at(o[1], NEG)}", MUL), "call": _call,
     "outer": lambda s, node, o: s.call("outer", *(t[0] for t in o)), "compare": _compare,
-    "close": lambda s, node, o: s.call("isclose", *(t[0] for t in o)),
     "and": lambda s, node, o: (" & ".join(at(t, ATOM) for t in o), COMPARE),
     "or": lambda s, node, o: (" | ".join(at(t, ATOM) for t in o), COMPARE),
     "where": lambda s, node, o: s.call("where", *(t[0] for t in o)), "cast": _cast,

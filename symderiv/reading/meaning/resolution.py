@@ -24,11 +24,12 @@ from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstrea
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.lines.recursions import refused_recursions
+from symderiv.reading.meaning.lines.starts import counted_from_one
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
-from symderiv.reading.meaning.shapes.explicit import upper_name
+from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.components import (
@@ -88,7 +89,7 @@ class Resolution:
         self._tell()
         self._gather()
         resolved = self._shape()
-        resolved.functions, resolved.tried = self.functions, self.tried
+        resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
         resolved.unread = dict(_unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
@@ -132,7 +133,7 @@ class Resolution:
 
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
-        self.forms, self.statements = unrolled(self.forms, self.statements)
+        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
         self.forms = within_edges(self.forms, self.statements)
         endless = list(refused_recursions(self.forms))
         self._refuse(endless)
@@ -283,7 +284,8 @@ def _left_name(form: Form) -> Name | None:
 
 def _sizes(forms: Iterable[Form], told: StatedFacts) -> frozenset[str]:
     """The names of sizes: upper bounds, and the axes that facts name."""
-    found = set(told.formulas) | {upper_name(n.head) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found = set(told.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
     for form in forms:
         for node in walk(form.line):
             if isinstance(node, Over) and node.head.sub is not None:

@@ -47,6 +47,8 @@ class Resolved:
     """The definitions whose shapes fit nothing."""
     functions: dict[str, str] = field(default_factory=dict)
     """What the text says of letters that it calls functions."""
+    from_zero: frozenset[str] = frozenset()
+    """The bases whose components the text counts from 0."""
     tried: Attempts = field(default_factory=Attempts)
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""

@@ -20,6 +20,7 @@ import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sympy
@@ -258,4 +259,6 @@ def python(derivations: Sequence[Derivation], detail: str, overview: Overview | 
     source = Source.of(derivations)
     asked = [s for s in Outline.of(derivations, detail).sections if s.asked and _is_derivative(s.derivation)]
     return {"setting": source.setting,
-            "derive": {f"sec.{s.number}": f"{source.derive(s.derivation)}\n{source.check(s.derivation)}".strip() for s in asked}}
+            "derive": {f"sec.{number}": "\nd.verify()\n".join(
+                f"{source.derive(s.derivation)}\n{source.check(s.derivation)}".strip() for s in group)
+                for number, group in groupby(asked, key=lambda s: s.number)}}

@@ -5,12 +5,14 @@ A call with the arguments of the definition is the quantity itself; with other o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -158,7 +160,7 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
-        counted = called and _takes_entries(headed)
+        counted = called and _takes_entries(headed, binders)
         if (counted or spelled != {headed.parameters}) and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
     _note_powers(forms, heads)
@@ -170,10 +172,17 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     return _with_composites(forms, heads), heads
 
 
-def _takes_entries(headed: Headed) -> bool:
-    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k): what it is depends on them, however often it is called."""
-    subs = (parameter.partition("_")[2].partition("^")[0] for parameter in headed.parameters)
-    return all(len(sub.strip("{}")) == 1 and sub.strip("{}").isalpha() for sub in subs)
+INDEX = re.compile(r"_\{?([A-Za-z])\}?|\^\{[(\[]([A-Za-z])[)\]]\}")
+"""A letter that counts: that of x_n, of x^{(i)}."""
+
+
+def _takes_entries(headed: Headed, binders: frozenset[str]) -> bool:
+    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k), or one has the letter of a sum, as in y(x_n, w).
+
+    What it is depends on them, however often it is called.
+    """
+    found = [INDEX.search(parameter) for parameter in headed.parameters]
+    return all(found) or any(match and (match[1] or match[2]) in binders for match in found)
 
 
 DEEPEST_CALLS = 8
@@ -219,24 +228,8 @@ def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
             continue
         for entry in left.arguments:
             item = sole_item(_value(entry))
-            if isinstance(item, Scripted) and _is_power(item.sup) and always_so(item, forms):
+            if isinstance(item, Scripted) and is_power(item.sup) and always_so(item, forms):
                 heads.named_powers.add(power_key(item))
-
-
-def _is_power(sup: Listing | None) -> bool:
-    return sup is not None and isinstance(sole_item(sup), Number)
-
-
-def power_key(item: Scripted) -> str:
-    """A power without its indices, by its spelling."""
-    return spell(Scripted(0, item.base, None, item.sup))
-
-
-def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
-    """Whether every use of the symbol has this power."""
-    uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
-    bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
-    return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
 
 
 def _without_calls(form: Form, heads: Heads) -> Line:
@@ -310,4 +303,4 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
-__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "left_head", "power_key", "understood"]
+__all__ = ["Headed", "Heads", "applied_in", "heads_in", "left_head", "understood"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.lines.heads import always_so, power_key
+from symderiv.reading.meaning.lines.powers import always_so, power_key
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import Name, Number, Scripted, sole_item, spell

@@ -22,7 +22,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
     doubted_spectral,
 )
-from symderiv.reading.meaning.shapes.explicit import upper_name
+from symderiv.reading.meaning.shapes.explicit import size_reached
 from symderiv.reading.meaning.shapes.products import added, beside, multiplied
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
@@ -253,7 +253,7 @@ class Shapes:
 
     def _named_ranges(self, node: Over, letters: Sequence[str]) -> None:
         """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
-        upper = upper_name(node.head)
+        upper = size_reached(node)
         for letter in letters if upper else ():
             if upper not in self.scope:
                 self.world.name(self.scope[letter], upper, node.head.at)

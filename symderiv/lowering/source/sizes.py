@@ -1,0 +1,61 @@
+"""Lines that hold the sizes of arrays against the formulas that relate them: K = 2 C, W = O + R − 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from symderiv.lowering.lower import Lowering
+from symderiv.notation import Axis
+from symderiv.notation.indices.size_products import named
+
+
+def size_checks(low: Lowering) -> list[str]:
+    """A test for every size with a formula of which at most one size is no array's: windows and steps fit any other array, too,
+    and would be filled up with zeros or cut off without a word.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> low = Lowering([Tensor("x", (Axis("K", length=(("C", 2),)),))])
+    >>> print(*size_checks(low), sep="\\n")
+    if x.shape[0] % 2:
+        raise ValueError(f"The size of axis K must be 2 * C for a whole number C, and is {x.shape[0]}")
+    """
+    known = {a.name: f"{low.leaves[t].data}.shape[{n}]" for t in reversed(low.inputs) for n, a in enumerate(t.axes)}
+    known |= {s.axis.name: str(low.leaves[s].data) for s in low.sizes}
+    axes = dict.fromkeys(a for t in low.inputs for a in t.axes if a.length)
+    return [line for axis in axes for line in _check(axis, known)]
+
+
+def _check(axis: Axis, known: dict[str, str]) -> Iterator[str]:
+    mine, formula = known[axis.name], _sum((number, names, named(names)) for names, number in axis.length)
+    missing = {n for n in axis.parts if n not in known}
+    terms = [(number, names, [known.get(n, n) for n in named(names)]) for names, number in axis.length]
+    open_ = [(number, named(names)) for number, names, _ in terms if missing & set(named(names))]
+    rest = _sum(t for t in terms if not missing & set(named(t[1])))
+    told = f"The size of axis {axis.name} must be {formula}"
+    if not missing:
+        yield from _raised(f"{mine} != {rest}", f"{told}, which is {{{rest}}}, and is {{{mine}}}")
+    elif len(missing) == len(open_) == 1 and not missing <= set(_without(open_[0][1], *missing)):
+        step = _sum([(abs(open_[0][0]), "", [known[n] for n in _without(open_[0][1], *missing)])])
+        if step != "1":
+            over = f"({mine} - ({rest}))" if rest != "0" else mine
+            yield from _raised(f"{over} % {f'({step})' if ' ' in step else step}",
+                               f"{told} for a whole number {min(missing)}, and is {{{mine}}}")
+
+
+def _raised(test: str, told: str) -> Iterator[str]:
+    yield f"if {test}:"
+    yield f'    raise ValueError(f"{told}")'
+
+
+def _without(names: list[str], gone: str) -> list[str]:
+    """The names with one of them taken away once."""
+    return names[:names.index(gone)] + names[names.index(gone) + 1:]
+
+
+def _sum(terms: Iterable[tuple[int, str, list[str]]]) -> str:
+    """A sum of products as Python writes it."""
+    text = ""
+    for number, _, factors in sorted(terms, key=lambda t: t[0] < 0):
+        product = " * ".join([str(abs(number))] * (abs(number) != 1 or not factors) + factors)
+        text += f"{' - ' if text else '-'}{product}" if number < 0 else f"{' + ' if text else ''}{product}"
+    return text or "0"
