@@ -85,8 +85,8 @@ ROWS: Mapping[str, Find] = {
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
-    "definition", "name the adjoint", "write out a name", "signs", "sign of a square", "opposite factors",
-    "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
+    "a factor under the sum", "definition", "name the adjoint", "write out a name", "signs", "sign of a square",
+    "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
     "sign and absolute value", "exponential of the sigmoid", "sum of the sigmoids", "complement of the sigmoid",

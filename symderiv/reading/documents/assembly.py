@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,34 +12,13 @@ from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_co
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
+from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import objective
+from symderiv.reading.prose.objectives import asks_about, is_symbol, named, objective
 from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
-CASE = re.compile(
-    r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"
-    r"pour|cas|cuando)"
-    r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
-    re.IGNORECASE,
-)
-UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
-BEHIND = re.compile(r"[\s,(]*(?:for|if|when|whenever|where|wherever|provided(?: that)?|falls|wenn|für|wo|onde|quando|se|para|si|"
-                    r"quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
-"""Words between a line and the case in which it holds."""
-LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
-"""Words with which a sentence goes on to another line."""
-ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
-                     r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
-                     r"où|si|sea|con|donde)\b)", re.IGNORECASE)
-"""Words that make a property of an array a given; without them it is claimed."""
-LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
-SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
-
-GIVEN = re.compile(
-    r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
-    r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
 
@@ -60,6 +38,8 @@ class Assembly:
     case: tuple[str, ...] = ()
     solving: int | None = None
     """How many lines there were when a derivative was set to zero; None where nothing is solved for."""
+    asked: list[Formula] = field(default_factory=list)
+    """What words ask the derivative of, without a name: definitions if the text has no other."""
 
     def read(self, sentences: Sequence[Sentence]) -> None:
         """All sentences, in order."""
@@ -69,6 +49,8 @@ class Assembly:
             said = _Walk(self, sentence).go()
             stating = {n: mention for n, mention in self.mentions.items() if n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
+        if not any("=" in formula.latex for formula in self.formulas) and len({f.latex for f in self.asked}) == 1:
+            self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
 
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""
@@ -139,9 +121,20 @@ class _Walk:
         spoken = self.words.strip(" .,;:")
         if spoken:
             self.conditions = self._said_before(spoken)
+        if asks_about(self.words):
+            self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
             self._line(row if n else self._named(row), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
+
+    def _note_asked(self, found: Sequence[Row], number: int) -> None:
+        """An expression that words ask the derivative of, with a letter for it."""
+        for row in found:
+            if not Chunk(row.text).relations and not derives(row.text.text) and not is_symbol(row.text.text):
+                text = named(row.text.stripped(" .?,"), self.assembly.text.text)
+                segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
+                made = Formula(text.text, tuple(text.places), True, segment.environment, number)
+                self.assembly.asked.append(replace(made, role="definition", why="what is asked about"))
 
     def _said_before(self, spoken: str) -> tuple[str, ...]:
         """The conditions in the words that lead to a display."""
@@ -171,6 +164,8 @@ class _Walk:
                     self.own = ""
                     self.words += f"${mention.text.text}$"
                     return
+            if asks_about(self.words):
+                self._note_asked(rows(mention.text), number)
         self._heard(f"${condition or mention.text.text}$", spoken=False)
 
     def _states(self, mention: Mention) -> bool:

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in
 from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.heads import applied_in, heads_in, understood
+from symderiv.reading.meaning.lines.heads import understood
 from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     defined_names,
     defined_powers,
     defined_with_scripts,
+    labelled,
     vectors,
     whole_and_parts,
     written_ranks,
@@ -32,11 +34,13 @@ from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
+from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
     bound_places,
     class_letters,
     named_apart,
+    parameter_places,
     refused_factors,
     refused_letters,
     whole_ranks,
@@ -46,6 +50,7 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.special import counted_errors
 from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
@@ -112,6 +117,7 @@ class Resolution:
         described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
+        self._refuse(refused_complex(self.forms, self.statements))
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
@@ -129,6 +135,7 @@ class Resolution:
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         self.forms = list(_bound(self.forms, self.keys | applied, self.labels, self._fail))
         self._refuse(refused_factors(self.forms))
+        self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
 
     def _unroll(self) -> set[int]:
@@ -144,16 +151,20 @@ class Resolution:
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         texts = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
+        self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
 
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
-        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms), apart=frozenset(apart))
+        described = ("shape", "rank", "element", "given")
+        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in described])
+        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
+        self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
         self.forms = with_means(self.forms, self.statements, self.told)
         whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
@@ -183,7 +194,9 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
         quantities = _quantities(forms, told, self.scripts, self.found)
-        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms))
+        spoken = (one for fact, one in subjects(self.statements) if fact.kind != "asked")
+        quantities = counted_errors(quantities, self.found, spoken, self.statements.source)
+        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
 

@@ -140,6 +140,7 @@ DERIVATIVE = re.compile(
 UPDATES = re.compile(r"\\(?:long)?leftarrow|\\gets|←")
 ROUGHLY = re.compile(r"\\approx|\\simeq|≈")
 DEFINES = re.compile(r":=|\\coloneqq|\\triangleq|\\equiv|\\doteq|≔")
+RATE = re.compile(r"\s*\\d?dot(?![A-Za-z])")
 STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")
 """A first member that is set: h_0 = 0."""
 NEXT = re.compile(r"(?P<base>\w+|\\[A-Za-z]+)[_^]\{?\(?(?P<index>\w)\s*\+\s*1\)?\}?")
@@ -159,6 +160,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return "approximation", sign.group()
     if _is_update(latex):
         return "update", "the next value from this one"
+    if RATE.match(latex):
+        return "remark", "how it moves"
     if note.strip() == "!" or (note and "def" in note):
         return ("stationarity", "!") if note.strip() == "!" else ("definition", note)
     if sign := DEFINES.search(latex):

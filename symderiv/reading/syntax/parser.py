@@ -88,6 +88,8 @@ UNREAD = {
     **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
     r"\begin": ("An array of entries cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{2 \times 2}$. "
                 "Or write the formula by its entries."),
+    r"\sim": ("A distribution cannot be read", r"Write an expectation as what it comes to, or as an average over samples, as in "
+              r"\frac{1}{N} \sum_{i=1}^{N} f(x_i)."),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""
