@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in
+from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in, used_as_symbols
 from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
@@ -55,7 +55,7 @@ from symderiv.reading.meaning.symbols.stated import StatedFacts, called_function
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, sole_item, spell, walk
 from symderiv.reading.syntax.parser import parse_lines
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
@@ -231,7 +231,7 @@ def without_bold(name: Name) -> str:
 def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
     """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out."""
     forms = list(forms)
-    symbols = _used_as_symbols(forms)
+    symbols = used_as_symbols(forms)
 
     def is_call(item: Node) -> bool:
         return head_key(item) in keys
@@ -250,21 +250,6 @@ def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callab
             yield made
         except Misread as error:
             fail(form, error)
-
-
-def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
-    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
-    found = set()
-    for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Terms):
-                for _, items in node.terms:
-                    for item, after in zip(items, (*items[1:], None), strict=True):
-                        name = head_of(item)
-                        called = after is not None and isinstance(head_of(after), Bracket)
-                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
-                            found.add(name.base)
-    return found
 
 
 def _quantities(forms: Iterable[Form], told: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
