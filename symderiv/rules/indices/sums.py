@@ -132,7 +132,8 @@ def _flat(total: Sum) -> Sum:
     if not any(isinstance(f, Sum) for f in factors(total.body)):
         return total
     parts, bound = flat(total, {i.name for i in free_indices(total)})
-    return Sum(mul(*parts), *bound)
+    taken = {i.name for i in (*free_indices(total), *bound)}  # a root or a quotient may sum over a letter that is now outside
+    return Sum(mul(*(rename_bound(part, taken) for part in parts)), *bound)
 
 
 def _as_one(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
