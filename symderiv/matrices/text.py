@@ -212,7 +212,8 @@ def cost(form: Form) -> int:
     parts = sum(cost(p) for p in form.parts)
     if isinstance(form, Transpose):
         inner = form.parts[0]
-        return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 12)
+        layered = isinstance(inner, Product) and any(isinstance(p, Diag) for p in inner.parts)
+        return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 18 if layered else 12)
     if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
         return parts + 1
     if isinstance(form, Constant) and isinstance(form.expr, Mul) and not form.expr.args[0].is_Integer:
