@@ -100,7 +100,7 @@ def _is_tie(factor: Expr) -> bool:
 
 
 def _softmaxes(result: Expr) -> Iterator[Part]:
-    """Each e^u/Σ e^u, and each share w e^u/Σ w e^u of a weighted sum, where e^u and the sum stand in a product; with its letters."""
+    """Each e^u/Σ e^u, and share w e^u/Σ w e^u of a weighted sum, where e^u and the sum stand in a product; with its letters."""
     for _, node in nodes(result):
         tops = [f for f in node.args if isinstance(f, exp)] if isinstance(node, Mul) else []
         below = [f for f in factors(node) if isinstance(f, Pow) and f.exp.is_Integer and f.exp < 0]

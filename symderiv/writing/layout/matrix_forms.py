@@ -47,7 +47,7 @@ from symderiv.matrices.operations import (
     Trace,
     Transpose,
 )
-from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
+from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, normed, signed
 from symderiv.notation import Indicator, opened
 from symderiv.writing.layout import boxes
 from symderiv.writing.layout.boxes import (
@@ -274,6 +274,9 @@ def _plus(page: FormPage, form: Plus) -> Box:
 
 def _power(page: FormPage, form: Power) -> Box:
     base, exponent = form.parts
+    if (inside := normed(form)) is not None:
+        norm = Fence(page.lay(inside), "‖", "‖")
+        return Script(norm, Glyph("variable", "F")) if len(inside.axes) > 1 else norm
     if exponent == Constant(Rational(1, 2)):
         return Root(page.lay(base))
     above = page.lay(exponent)
