@@ -27,7 +27,8 @@ OF_DERIVATION = {
     **dict.fromkeys(("html", "markdown", "text", "pdf", "write", "export"),
                     'a page is d.save("page.html"), or .pdf, .md …, its text d.render("html")'),
     **dict.fromkeys(("explain", "lines"), "each of d.steps has its rule, and print(d) shows them"),
-    **dict.fromkeys(("check", "test", "prove"), "the oracle checks it in d.verify()"), "numbers": "numbers are put in by d.worked(values)",
+    **dict.fromkeys(("check", "test", "prove"), "the oracle checks it in d.verify()"),
+    "numbers": "numbers are put in by d.worked(values)",
 }
 
 
