@@ -45,7 +45,7 @@ def apart(everything: list[Any], kept: Collection[Index] = (), layer: str = "") 
 
     >>> from symderiv.notation import Axis
     >>> H = Axis("H"); h = Tensor("h", (H,)); apart([h["h"]])
-    {('h', 'H'): 'j'}
+    {('h', 'H'): 'i'}
     """
     used = dict.fromkeys(i for expr in everything for i in sorted(expr.atoms(Index), key=lambda i: i.name))
     tensors = {t for expr in everything for t in expr.atoms(Tensor)}
