@@ -32,6 +32,9 @@ class Derivation(Record):
     def checked(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Derivation:
         """The same derivation with the oracle's findings in `checks`, whatever they are; `known` is a dictionary for the
         derivations of one page, in which lemmas that they share are looked up."""
+        from symderiv.oracle.installed import require_installed
+
+        require_installed()
         from symderiv.verification.verify import verify
 
         return replace(self, checks=verify(self, seed=seed, known=known))
