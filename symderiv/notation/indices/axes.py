@@ -20,6 +20,8 @@ from symderiv.notation.indices.size_products import named, size_product
 LETTERS = {"K": "kijl", "C": "kijl", "D": "djef", "H": "hijg", "N": "nmij", "B": "bnmi", "T": "tsur", "S": "surt",
            "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij",
            "O": "ilmn", "W": "jmnp", "F": "fgoq", "U": "jlnm"}
+LONGEST_NAME = 500
+"""Signs that a name may have."""
 RESERVE = "ijklmnpqrstuvwabcdefgh"
 
 
@@ -41,8 +43,11 @@ class Axis:
     length: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.name.isprintable() or not self.letters.isprintable():
-            raise AxisMismatch("The name and the letters of an axis are signs that can be printed", typed=repr(self.name))
+        if not self.name.isprintable() or not self.letters.isprintable() or len(self.name + self.letters) > LONGEST_NAME:
+            raise AxisMismatch(f"The name and the letters of an axis are at most {LONGEST_NAME} signs that can be printed",
+                               typed=repr(self.name)[:200])
+        if self.name in self.parts:
+            raise AxisMismatch("The size of an axis is said by the sizes of others", typed=f"{self.name} by {self.parts}")
 
     @cached_property
     def content(self) -> tuple[str | int, ...]:
@@ -165,8 +170,8 @@ class Index(_Named):
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""
-        if not isinstance(name, str) or not name[:1].isalpha() or not name.isprintable():
-            raise IndexClash("An index needs a name that starts with a letter", typed=repr(name))
+        if not isinstance(name, str) or not name[:1].isalpha() or not name.isprintable() or len(name) > LONGEST_NAME:
+            raise IndexClash("An index needs a name that starts with a letter", typed=repr(name)[:200])
         obj: Index = AtomicExpr.__new__(cls)
         obj.name, obj._axis = name, axis
         return obj
