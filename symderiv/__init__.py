@@ -40,7 +40,7 @@ _PUBLIC = {
                                   "log2 log_sigmoid logaddexp logit maximum minimum mish normal_cdf normal_pdf prelu "
                                   "relu relu6 sec selu sigmoid sign silu sin sinh softplus softshrink softsign sqrt "
                                   "swish tan tanh tanhshrink threshold where",
-    "symderiv.library.givens": "label mask one_hot orthogonal positive simplex spd symmetric",
+    "symderiv.library.givens": "label mask one_hot orthogonal plus_minus_one positive simplex spd symmetric",
     "symderiv.library.losses": "binary_cross_entropy binary_focal_loss bradley_terry_loss contrastive_loss "
                                "cosine_similarity cross_entropy cross_entropy_with_logits dice_loss distillation_loss "
                                "dpo_loss focal_loss gaussian_kl gaussian_nll hinge huber info_nce js_divergence "

@@ -135,7 +135,9 @@ class Derivation(Record):
     def _repr_latex_(self) -> str:
         from symderiv.writing.printers.formulas import latex_of
 
-        return f"$\\displaystyle {latex_of(self.goal, theme='notebook')} = {latex_of(self.result, theme='notebook')}$"
+        equations = [(self.goal, self.result), *((row.lhs, row.body) for row in self.named())]
+        written = (" = ".join(latex_of(side, theme="notebook") for side in sides) for sides in equations)
+        return r"$\displaystyle " + r", \quad ".join(written) + "$"
 
 
 def _require_texts(options: Mapping[str, Any]) -> None:

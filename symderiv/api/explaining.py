@@ -139,8 +139,27 @@ def _as_a_line(a: Formula, b: Formula, about: About | None) -> tuple[Any, Any, D
     found = _last_line(text + line, name)
     if found is not None:
         return found
-    found = _last_line(f"{text}\n\n\\[ {a} \\]{line}", name)
-    return found and (*found[:2], Definitions(tuple(row for row in found[2] if row.tensor.name != ASKED)))
+    for first in (a, f"{NEW}{_below(a)} = {a}"):  # a derivative says what is derived; else a name for the formula gives it shapes
+        found = _last_line(f"{text}\n\n\\[ {first} \\]{line}", name)
+        if found is not None:
+            return *found[:2], Definitions(tuple(row for row in found[2] if row.tensor.name not in (ASKED, NEW[1:])))
+    return None
+
+
+NEW = r"\Xi"
+"""A name that no document has."""
+
+
+def _below(formula: str) -> str:
+    """The letters that a formula has below its symbols and does not sum, as the subscript of a name for it."""
+    bound = {letter for text in SUMMED.findall(formula) for letter in re.findall(r"[a-z]", text.partition("=")[0])}
+    free = dict.fromkeys(letter for text in SUBSCRIPTS.findall(SUMMED.sub(" ", formula)) for letter in re.findall(r"[a-z]", text))
+    letters = "".join(letter for letter in free if letter not in bound)
+    return f"_{{{letters}}}" if letters else ""
+
+
+SUMMED = re.compile(r"\\(?:sum|prod|max|min)(?:\\limits)?\s*_\s*(\{[^{}]*\}|\w)")
+SUBSCRIPTS = re.compile(r"_\s*(\{[a-z ,]+\}|[a-z])")
 
 
 def _last_line(text: str, name: str) -> tuple[Any, Any, Definitions] | None:

@@ -39,7 +39,7 @@ def common(step: Step, about: About) -> Saying | None:
     """The factors that every term has."""
     shared = (reduce(lambda left, term: [f for f in left if f in factors(term)], terms(a)[1:], list(factors(terms(a)[0])))
               for a in fired(step, Add, lambda a: True))
-    return _counted("common", short(*(f for found in shared for f in found)), aside=True) or Saying("in_front", aside=True)
+    return _counted("common", short(*(f for found in shared for f in found)), aside=True)
 
 
 def shared_by_some(step: Step, about: About) -> Saying | None:

@@ -31,6 +31,10 @@ ROWS: Mapping[str, Find] = {
     "product over an index": always("product_over"),
     "inverse rule": always("inverse"),
     "determinant rule": always("determinant"),
+    "Cholesky rule": always("cholesky"),
+    "rule of the inverse Cholesky factor": always("inverse"),
+    "eigenvalue rule": always("eigenvalue"),
+    "eigenvector rule": always("eigenvector"),
     "matrix times its inverse": always("identity"),
     "Kronecker sifting": sums.sifting,
     "distribute": first_of(delta_apart("distribute"), always("multiply_out", aside=True)),
@@ -69,7 +73,7 @@ ROWS: Mapping[str, Find] = {
     "complement": always("complement", aside=True),
     "fold": algebra.folded,
     "cancel": algebra.cancelled,
-    "factor": algebra.common,
+    "factor": first_of(algebra.common, algebra.shared_by_some, always("in_front", aside=True)),
     "factor some terms": algebra.shared_by_some,
     "gather like terms": algebra.gathered,
     "gather powers": always("powers", aside=True),
@@ -85,8 +89,8 @@ ROWS: Mapping[str, Find] = {
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
-    "definition", "name the adjoint", "write out a name", "signs", "sign of a square", "opposite factors",
-    "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
+    "a factor under the sum", "definition", "name the adjoint", "write out a name", "signs", "sign of a square",
+    "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
     "sign and absolute value", "exponential of the sigmoid", "sum of the sigmoids", "complement of the sigmoid",
@@ -120,6 +124,10 @@ def chosen(found: Iterable[Saying]) -> list[Saying]:
     return (main or each)[:MOST]
 
 
+UNNAMED = frozenset({"put_in"})
+"""What can be said of many things without naming them."""
+
+
 def together(found: Iterable[Saying]) -> list[Saying]:
     """The sentences, those that say the same of different things as one.
 
@@ -138,13 +146,15 @@ def together(found: Iterable[Saying]) -> list[Saying]:
 
 
 def _both(one: Saying, other: Saying) -> Saying | None:
-    """One sentence about the things of two; nothing where they say different things, or of too many."""
-    (kind, number), (own, _) = (s.key.rpartition("_")[::2] for s in (one, other))
+    """One sentence about the things of two; nothing where they say different things, or of too many to name."""
+    (kind, number), (own, second) = (s.key.rpartition("_")[::2] for s in (one, other))
     rest, others = ({name: slot for name, slot in s.slots.items() if name != "c"} for s in (one, other))
-    if kind != own or number not in ("one", "many") or rest != others:
+    if kind != own or not {number, second} <= {"one", "many", "all"} or rest != others:
         return None
-    things = tuple(dict.fromkeys((*one.slots["c"], *other.slots["c"])))
-    return Saying(f"{kind}_many", {**rest, "c": things}, one.aside) if len(things) < 4 else None
+    things = tuple(dict.fromkeys((*one.slots.get("c", ()), *other.slots.get("c", ()))))
+    if "all" not in (number, second) and len(things) < 4:
+        return Saying(f"{kind}_many", {**rest, "c": things}, one.aside)
+    return Saying(f"{kind}_all", aside=one.aside) if kind in UNNAMED else None
 
 
 __all__ = ["ROWS", "SILENT", "About", "Saying", "chosen", "saying"]

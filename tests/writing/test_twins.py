@@ -25,14 +25,17 @@ def test_the_components_of_a_vector_are_told_once():
     twins = [s for s in sections if s.twin]
     assert len(twins) >= 5 and all(len(s.lines) == 1 for s in twins)
     for section in twins:
-        first = sections[section.twin.number - 1]
+        first = next(s for s in sections if s.number == section.twin.number)
         pairs = section.twin.exchange
         assert sorted(map(str, dict(pairs))) == sorted(map(str, dict(pairs).values()))  # a permutation of components
         text = exchanged(first.derivation.goal, pairs)
         assert text == str(section.derivation.goal)
         assert section.derivation.goal != first.derivation.goal
         assert entries(exchanged(first.derivation.result, pairs)) == entries(str(section.derivation.result))
+    labels = [s.label(n) for s in sections for n in range(len(s.lines))]
+    assert len(set(labels)) == len(labels) and len({s.number for s in sections}) < len(sections)  # neighbours are one section
     page = render(derivation, "txt")
+    assert page.count("The same with letters exchanged") == 1
     assert "The steps of section 1 with 1 → 2, 2 → 1." in page
     assert "The steps of section" not in render(derivation, "txt", detail="full")
 

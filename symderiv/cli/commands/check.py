@@ -22,7 +22,7 @@ def standing(render: Callable[[str], str], output: str | None) -> Callable[[str]
 
 @click.command(cls=Writing, short_help="The first wrong line of a derivation, and why.")
 @click.argument("file", type=click.Path())
-@output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@output_option("Write to FILE; its suffix (.txt, .json, .html, .tex, .typ, .pdf) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
@@ -49,7 +49,7 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
 @click.option("--from", "start", metavar="N", help="Line of FIRST to start from: its own equation number, or counted from 1; "
                                                   "0 is the left side.")
 @click.option("--to", "end", metavar="N", help="Line of FIRST to arrive at; the next one where nothing is said.")
-@output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
+@output_option("Write to FILE; its suffix (.txt, .json, .html, .tex, .typ, .pdf) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")
 @click.option("--seconds", type=click.FloatRange(0), default=12.0, show_default=True, help="How long the search may take.")

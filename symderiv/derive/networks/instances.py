@@ -188,15 +188,15 @@ class Instances:
 
     def add(self, key: Key, derivation: Derivation) -> None:
         """Take up a derivation that was made step by step."""
-        form, number = _form(key)
+        form, number = form_of(key)
         if number is not None:
             self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine))
 
     def of(self, key: Key) -> Derivation | None:
         """The derivation of a lemma, as an instance of one of another layer; None where there is none of the same shape."""
-        form, number = _form(key)
+        form, number = form_of(key)
         for pattern in reversed(self._patterns.get(form, [])[-MODELS:]):
-            other = _form(pattern.key)[1]
+            other = form_of(pattern.key)[1]
             assert number is not None and other is not None
             shift = self._shifts.setdefault(number - other, Shift(number - other, self.engine))
             try:
@@ -286,7 +286,7 @@ class Instances:
                 raise Differs(tensor.name)
 
 
-def _form(key: Key) -> tuple[Any, int | None]:
+def form_of(key: Key) -> tuple[Any, int | None]:
     """What the keys of all layers have in common, and the layer."""
     names = [t.name for t in (key[0], key[1], *key[2])]
     parts = [numbered(name) for name in names]

@@ -1,10 +1,13 @@
-"""An explained step as text, JSON and HTML."""
+"""An explained step as text, JSON, a page or a document on paper."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
+
+from markupsafe import Markup
 
 from symderiv.errors import OutputError
 from symderiv.homework.explaining import ExplainedStep, Explanation
@@ -12,9 +15,9 @@ from symderiv.records import Citation, Step
 from symderiv.teaching.sayings import About, saying
 from symderiv.writing.blocks.step_sentences import sentence
 from symderiv.writing.documents.judging import mistake, reworded, rule_name, spoken
-from symderiv.writing.languages import Language, language, plain
+from symderiv.writing.languages import Language, Parts, joined, language, plain, text
 from symderiv.writing.layout.expressions import layout
-from symderiv.writing.printers.formats import box_formula
+from symderiv.writing.printers.formats import FORMATS as KINDS
 from symderiv.writing.printers.formulas import latex_of, unicode_of
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
@@ -46,7 +49,7 @@ class Explained(Protocol):
 
 
 def render_explained(explained: Explained, format: str = "txt", lang: str = "en") -> str:
-    """An explanation as txt, json or html, its sentences in a language; JSON keeps to English.
+    """An explanation as txt, json, html, tex or typ, its sentences in a language; JSON keeps to English.
 
     Raises `OutputError` for another format or a language without a table.
     """
@@ -80,13 +83,34 @@ AS_TOLD: Mapping[str, str] = {
 """Moves of people that are told as a rule of the engine is."""
 
 
-def sentence_of(explained: Explained, step: ExplainedStep, words: Language) -> str:
+def _press(format: str, words: Language) -> Press:
+    """What prepares the formulas of a document of one format."""
+    kind = KINDS[format]
+    return Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False)
+
+
+def sentence_of(explained: Explained, step: ExplainedStep, press: Press) -> Parts:
     """What a step did, in the words of a lecture: which term was taken out, for which letter; nothing where the line says it."""
     explanation, (rule, _, key) = explained.explanation, AS_TOLD.get(step.rule, step.rule).partition(": ")
     cited = (Citation("given", key),) if rule == "given" else ()
     about = About(explanation.definitions, givens=explanation.givens)
     found = saying(Step(rule, step.before, step.after, cites=cited), about)
-    return plain(sentence(found, Press(lambda box, _: unicode(box), words))) if found else ""
+    return sentence(found, press) if found else _by_rule(step.rule, press.language)
+
+
+BACKWARDS = ", read backwards"
+
+
+def _by_rule(rule: str, words: Language) -> Parts:
+    """What a rule does wherever it is used; nothing where its name and the line say it."""
+    plainly, backwards = rule.removesuffix(BACKWARDS), rule.endswith(BACKWARDS)
+    key = "definition of" if plainly.startswith("definition of ") else plainly
+    told = [words.word("explained", key, ""), words.word("explained", "backwards", "") if backwards else ""]
+    return joined([[text(one)] for one in told if one], " ")
+
+
+def _told(explained: Explained, step: ExplainedStep, words: Language) -> str:
+    return plain(sentence_of(explained, step, Press(lambda box, _: unicode(box), words)))
 
 
 def data_of(explained: Explained) -> dict[str, Any]:
@@ -95,7 +119,7 @@ def data_of(explained: Explained) -> dict[str, Any]:
     return {"left": latex_of(found.left), "right": latex_of(found.right), "verdict": explained.verdict,
             "counterexample": explained.counterexample, "found": bool(explained), "summary": summary(explained),
             "mistake": found.mistake.name if found.mistake else None,
-            "steps": [{"rule": s.rule, "law": s.law or None, "said": sentence_of(explained, s, words) or None,
+            "steps": [{"rule": s.rule, "law": s.law or None, "said": _told(explained, s, words) or None,
                        "before": latex_of(s.before), "after": latex_of(s.after), "verdict": s.judgement.verdict,
                        "how": s.judgement.how} for s in explained.steps]}
 
@@ -105,24 +129,24 @@ def _rows(explained: Explained, words: Language) -> Iterator[str]:
     for n, step in enumerate(explained.steps, 1):
         yield f"  = {unicode_of(step.after)}"
         yield f"        ({n}) {rule_name(step.rule, words)}"
-        if said := sentence_of(explained, step, words):
+        if said := _told(explained, step, words):
             yield f"            {said}"
     if not explained.steps:
         yield f"    {unicode_of(explained.explanation.right)}"
     yield from ("", summary(explained, words))
 
 
-def _page(explained: Explained, words: Language) -> str:
-    found = explained.explanation
-    steps = [{"rule": rule_name(s.rule, words), "said": sentence_of(explained, s, words),
-              "formula": box_formula(layout(s.after))} for s in explained.steps]
-    return fill("html", {"left": box_formula(layout(found.left)), "right": box_formula(layout(found.right)), "steps": steps,
-                         "lang": words.code, "title": words.word("judging", "explained_title"),
+def _page(format: str, explained: Explained, words: Language) -> str:
+    found, press = explained.explanation, _press(format, words)
+    steps = [{"rule": rule_name(s.rule, words), "sentence": sentence_of(explained, s, press), "number": str(n),
+              "pieces": press.pieces(layout(s.after), beside=True)} for n, s in enumerate(explained.steps, 1)]
+    return fill(format, {"left": press.box(layout(found.left), True), "right": press.box(layout(found.right), True),
+                         "steps": steps, "lang": words.code, "title": words.word("judging", "explained_title"), "picture": "",
                          "summary": summary(explained, words)}, kind="explained")
 
 
 FORMATS: Mapping[str, Callable[[Any, Language], str]] = {
     "txt": lambda e, words: "\n".join(_rows(e, words)) + "\n",
     "json": lambda e, words: json.dumps(data_of(e), ensure_ascii=False, indent=1) + "\n",
-    "html": _page,
+    **{kind: partial(_page, kind) for kind in ("html", "tex", "typ")},
 }

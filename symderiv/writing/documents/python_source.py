@@ -20,6 +20,7 @@ import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sympy
@@ -35,12 +36,11 @@ from symderiv.notation import (
     Binder,
     Definition,
     Delta,
-    Det,
     Entry,
     Extent,
     Index,
     Indicator,
-    InverseEntry,
+    MatrixEntry,
     Opaque,
     Partial,
     Tensor,
@@ -235,7 +235,7 @@ _WRITERS: tuple[tuple[Any, Callable[[_Printer, Any], str]], ...] = (
     (sympy.Rational, _Printer.number),
     (sympy.Pow, lambda write, e: str(StrPrinter._print_Pow(write, e, rational=True))),  # else square roots are called sqrt
     ((type(sympy.E), type(sympy.pi)), lambda write, e: "sympy.pi" if e == sympy.pi else "sympy.E"),
-    ((Application, Binder, Delta, Indicator, Partial, InverseEntry, Det, Opaque), _Printer.called),
+    ((Application, Binder, Delta, Indicator, Partial, MatrixEntry, Opaque), _Printer.called),
 )
 
 
@@ -258,4 +258,6 @@ def python(derivations: Sequence[Derivation], detail: str, overview: Overview | 
     source = Source.of(derivations)
     asked = [s for s in Outline.of(derivations, detail).sections if s.asked and _is_derivative(s.derivation)]
     return {"setting": source.setting,
-            "derive": {f"sec.{s.number}": f"{source.derive(s.derivation)}\n{source.check(s.derivation)}".strip() for s in asked}}
+            "derive": {f"sec.{number}": "\nd.verify()\n".join(
+                f"{source.derive(s.derivation)}\n{source.check(s.derivation)}".strip() for s in group)
+                for number, group in groupby(asked, key=lambda s: s.number)}}

@@ -1,9 +1,11 @@
-"""A checked derivation and an explained step as text, JSON and HTML."""
+"""A checked derivation as text, JSON, a page or a document on paper."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from symderiv.writing.documents.wrong_lines import (
     each,
     equation_latex,
     headline,
+    mended_line,
     place_of,
     right_line,
     should_read_of,
@@ -29,17 +32,20 @@ from symderiv.writing.documents.wrong_lines import (
     told_of,
 )
 from symderiv.writing.languages import Language, language
+from symderiv.writing.layout.boxes import Box, Glyph, row
 from symderiv.writing.layout.expressions import layout
 from symderiv.writing.layout.typed import typed
-from symderiv.writing.printers.formats import box_formula
+from symderiv.writing.printers.formats import FORMATS
+from symderiv.writing.templates.engines import compiled
 from symderiv.writing.templates.files import write_made
 from symderiv.writing.templates.filling import fill
 
+PAGES = ("html", "tex", "typ")
 SIGNS = {"holds": "✓", "fails": "✗", "unknown": "?", "no claim": "·"}
 
 
 def render_checked(checked: Checked, format: str = "txt", lang: str = "en") -> str:
-    """A checked derivation as txt, json or html, its sentences in a language; JSON keeps to English.
+    """A checked derivation as txt, json, html, tex or typ, its sentences in a language; JSON keeps to English.
 
     Raises `OutputError` for another format or a language without a table.
     """
@@ -134,55 +140,70 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
         yield from about_wrong(checked, wrong, mark, words)
 
 
-def _page(checked: Checked, words: Language) -> str:
-    data = data_of(checked)
-    lines = [_page_line(row, _word(found, words), line, n, words) for n, (row, line, found) in
+def _page(format: str, checked: Checked, words: Language) -> str:
+    data, write = data_of(checked), Written(format)
+    lines = [_page_line(row, _word(found, words), line, n, words, write) for n, (row, line, found) in
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
-    return fill("html", {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
-                         "wrongs": [_panel(checked, *one, words) for one in each(checked)],
-                         "outcome": _outcome(checked, words), "should_read_title": words.word("judging", "should_read"),
-                         "right_line": words.word("judging", "right_line")}, kind="checked")
+    titles = {key: words.word("judging", key) for key in ("should_read", "mended_line", "right_line")}
+    return fill(format, {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
+                         "wrongs": [_panel(checked, *one, words, write) for one in each(checked)], "picture": "",
+                         "outcome": _outcome(checked, words), "titles": titles}, kind="checked")
 
 
-def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> dict[str, Any]:
+def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language, write: Written) -> dict[str, Any]:
     """What the page tells of one wrong line."""
     pair, carried = right_line(checked, wrong), checked.findings.lines[wrong.line].carried
+    formulas = {"should_read": write.correction(mark), "mended_line": write.equation(mended_line(wrong, mark, pair)),
+                "right_line": write.equation(pair)}
     return {"title": headline(checked, wrong, words), "carets": [] if carried else caret(checked, wrong, mark),
-            "told": [] if carried else told(checked, wrong, words), "should_read": _as_itshould_read_of(mark),
-            "right": _equation(*pair) if pair else ""}
+            "told": [] if carried else told(checked, wrong, words),
+            "formulas": [{"title": key, "formula": found} for key, found in formulas.items() if found]}
 
 
-def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words: Language) -> dict[str, Any]:
+def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words: Language, write: Written) -> dict[str, Any]:
     notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
     notes += [f"; {row['note']}"] if row["note"] else []
     return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
-            "word": word, "formula": _as_typed(row["latex"]) or _formulas(line.sides),
+            "word": word, "formula": write.typed(row["latex"]) or write.sides(line.sides),
             "how": reworded(row["counterexample"] or row["how"], words)}
 
 
-def _as_itshould_read_of(mark: Mark) -> Any:
-    """The corrected line, set; as it is typed where that cannot be."""
-    found = mark.should_read
-    return (_as_typed(found.text) or Markup("<code>{}</code>").format(found.text)) if found else ""
+@dataclass(frozen=True)
+class Written:
+    """How a format writes the formulas of a checked derivation."""
+
+    format: str
+
+    def box(self, box: Box) -> Markup:
+        """A formula on a line of its own."""
+        return Markup(FORMATS[self.format].formula(box, True))
+
+    def typed(self, source: str) -> Markup | None:
+        """The line in the writer's own order; nothing where it cannot be set as it stands."""
+        box = typed(source)
+        return self.box(box) if box is not None else None
+
+    def sides(self, sides: Iterable[Any]) -> Markup:
+        """Expressions with signs of equality between them."""
+        shown = [layout(s if isinstance(s, Expr) else getattr(s, "body", s)) for s in sides]
+        return self.box(row(*(part for n, box in enumerate(shown) for part in ((EQUAL, box) if n else (box,)))))
+
+    def equation(self, pair: tuple[Expr, Expr] | None) -> Markup | str:
+        """left = right, where there is something to show."""
+        return self.sides(pair) if pair else ""
+
+    def correction(self, mark: Mark) -> Markup | str:
+        """The corrected line, set; as it is typed where that cannot be."""
+        found = mark.should_read
+        if not found:
+            return ""
+        return self.typed(found.text) or self.box(Glyph("text", found.text))
 
 
-def _as_typed(source: str) -> Any:
-    """The line in the writer's own order; nothing where it cannot be set as it stands."""
-    box = typed(source)
-    return box_formula(box) if box is not None else None
-
-
-def _formulas(sides: Any) -> Any:
-    shown = (box_formula(layout(s if isinstance(s, Expr) else getattr(s, "body", s))) for s in sides)
-    return Markup(" <math><mo>=</mo></math> ").join(shown)
-
-
-def _equation(left: Expr, right: Expr) -> Any:
-    return _formulas((left, right))
-
-
+EQUAL = Glyph("relation", "=")
 CHECKED: Mapping[str, Callable[[Any, Language], str]] = {
-    "txt": _text, "json": lambda c, words: json.dumps(data_of(c), ensure_ascii=False, indent=1) + "\n", "html": _page,
+    "txt": _text, "json": lambda c, words: json.dumps(data_of(c), ensure_ascii=False, indent=1) + "\n",
+    **{kind: partial(_page, kind) for kind in PAGES},
 }
 
 
@@ -190,7 +211,7 @@ def render_all(found: Sequence[Checked], format: str, lang: str = "en") -> str:
     """Several checked derivations: in JSON one is itself and more are a list; the other formats one after the other."""
     if format == "json" and len(found) > 1:
         return json.dumps([data_of(c) for c in found], ensure_ascii=False, indent=1) + "\n"
-    if len(found) > 1 and format == "html":
+    if len(found) > 1 and format in PAGES:
         raise OutputError("One page shows one derivation", typed=f"{len(found)} derivations", advice="Give one problem a file.")
     titles = [f"{c.homework.name}\n" if len(found) > 1 else "" for c in found]
     return "\n".join(title + render_checked(c, format, lang) for title, c in zip(titles, found, strict=True))
@@ -205,4 +226,5 @@ def emit(output: str | None, format: str, render: Callable[[str], str]) -> None:
         print(render(format), end="")
         return
     kind = Path(output).suffix.lower().removeprefix(".")
-    write_made(Path(output), render(kind).encode("utf-8"), kind)
+    content = compiled(render, ("tex", "typ")) if kind == "pdf" else render(kind).encode("utf-8")
+    write_made(Path(output), content, kind)

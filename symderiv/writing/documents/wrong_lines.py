@@ -135,12 +135,17 @@ def about_wrong(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> 
         yield from (f"    {row}" for row in caret(checked, wrong, mark))
         yield from (f"  {sentence}" for sentence in told(checked, wrong, words))
     yield from _corrected(mark, words)
-    pair, mended = right_line(checked, wrong), wrong.diagnosis.mended if wrong.diagnosis else None
-    if pair and mended is not None and mended != pair[1] and not mark.should_read:
-        yield f"  {words.word('judging', 'mended_line')}: {unicode_of(pair[0])} = {unicode_of(mended)}"
-    if pair:
-        yield f"  {words.word('judging', 'right_line')}: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
+    pair = right_line(checked, wrong)
+    for key, found in (("mended_line", mended_line(wrong, mark, pair)), ("right_line", pair)):
+        if found:
+            yield f"  {words.word('judging', key)}: {unicode_of(found[0])} = {unicode_of(found[1])}"
 
 
-__all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "place_of", "right_line",
-           "should_read_of", "told", "told_of"]
+def mended_line(wrong: Wrong, mark: Mark, right: tuple[Expr, Expr] | None) -> tuple[Expr, Expr] | None:
+    """The line without its likely mistake, where neither the corrected line nor the right one says that."""
+    mended = wrong.diagnosis.mended if wrong.diagnosis else None
+    return None if mended is None or right is None or mended == right[1] or mark.should_read else (right[0], mended)
+
+
+__all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line", "place_of",
+           "right_line", "should_read_of", "told", "told_of"]

@@ -27,7 +27,8 @@ FULLEST = "full"
 class Section:
     """One derivation of the document: its number, its displayed lines, and whether it was asked for or only serves.
 
-    The `twin` is a section with the same steps, letters exchanged; then one line stands for all of them.
+    The `twin` is a section with the same steps, letters exchanged; then one line stands for all of them. Twins that follow one
+    another have one number, and their lines are counted on, from the `offset`.
     """
 
     number: int
@@ -35,10 +36,11 @@ class Section:
     lines: tuple[Line, ...]
     asked: bool
     twin: Twin | None = None
+    offset: int = 0
 
     def label(self, line: int) -> str:
         """The number of a line: 1.2."""
-        return f"{self.number}.{line + 1}"
+        return f"{self.number}.{self.offset + line + 1}"
 
     def states(self, assumption: Assumption) -> bool:
         """Whether the derivation rests on a given."""
@@ -75,18 +77,19 @@ class Outline:
     mark: str = ""
 
     @classmethod
-    def of(cls, derivations: Sequence[Derivation], detail: str) -> Outline:
-        """The outline of a document about `derivations`."""
+    def of(cls, derivations: Sequence[Derivation], detail: str, joined: bool = True) -> Outline:
+        """The outline of a document about `derivations`; twins that follow one another are `joined` as one section."""
         found: list[Derivation] = []
         for derivation in derivations:
             found += [d for d in derivation.sections() if not any(_same(d, other) for other in found)]
         # What is asked for knows more than the same derivation as a lemma: its matrix form, its checks.
         asked = [next((other for other in derivations if _same(d, other)), None) for d in found]
         sections: list[Section] = []
-        for n, (d, a) in enumerate(zip(found, asked, strict=True), 1):
+        for d, a in zip(found, asked, strict=True):
             same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
             shown = (Line(d.steps),) if same else _displayed(d, lines(d.steps, detail))
-            sections.append(Section(n, a or d, shown, a is not None, same))
+            place = _next(sections[-1], joined and same is not None) if sections else (1, 0)
+            sections.append(Section(place[0], a or d, shown, a is not None, same, place[1]))
         return cls(tuple(sections))
 
     def chapter(self, derivations: Sequence[Derivation], earlier: Sequence[Derivation], mark: str) -> Outline:
@@ -285,6 +288,11 @@ def in_matrices(derivation: Derivation) -> bool:
     goal, letters = derivation.goal, goal_letters(derivation.goal)
     about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
     return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
+
+
+def _next(last: Section, is_joined: bool) -> tuple[int, int]:
+    """The number of the section after another, and how many lines of that number stand before it."""
+    return (last.number, last.offset + len(last.lines)) if is_joined and last.twin else (last.number + 1, 0)
 
 
 def _displayed(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, ...]:

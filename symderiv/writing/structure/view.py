@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, cast
 
 import sympy
@@ -101,7 +102,8 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
         "givens": [_given(a, press) for a in outline.assumptions],
         "abbreviations": _abbreviations(outline, press, overview),
         "plan": [*plan_rows(outline, plan, press), *(recursion_rows(outline, overview, press) if overview else [])],
-        "sections": [_section(outline, section, press, detail, overview, plan, lesson) for section in outline.sections],
+        "sections": [joined_sections([_section(outline, s, press, detail, overview, plan, lesson) for s in group], press)
+                     for _, group in groupby(outline.sections, key=lambda s: s.number)],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, outline, press),
         "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
         "idea": idea_paragraphs(outline, press, overview is not None), **lesson_rows(lesson, outline, press),
@@ -256,6 +258,14 @@ def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
             "used": words.say("given_used", lines=joined(cited)) if cited else []}
 
 
+def joined_sections(rows: Sequence[dict[str, Any]], press: Press) -> dict[str, Any]:
+    """One section as it is; several with one number as one, each line with its own left side."""
+    if len(rows) == 1:
+        return rows[0]
+    return {**rows[0], "title": press.language.say("exchanged_title"), "lemma": [], "factor": "", "exchanged": True,
+            "lines": [line for row in rows for line in row["lines"]]}
+
+
 def _section(outline: Outline, section: Section, press: Press, detail: str, overview: Overview | None,
              plan: Plan, lesson: Lesson | None) -> dict[str, Any]:
     derivation, asked = section.derivation, section.asked
@@ -264,8 +274,10 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
             "lemma": [] if asked else press.language.say("lemma"),
             "title": own or section_title(derivation, press, meanings=not asked),
             "span": span(overview, derivation.key, press), "factor": _factor(derivation, press, plan),
-            "lines": line_rows(outline, section, press, detail, plan), "cases": _cases(section, press),
-            "latex": section_copy(section, press), "result": result(derivation, press) if asked and section.twin is None else {},
+            "lines": line_rows(outline, section, press, detail, plan), "exchanged": False,
+            "cases": [] if section.twin else _cases(section, press),
+            "latex": "" if section.twin else section_copy(section, press),
+            "result": result(derivation, press) if asked and section.twin is None else {},
             "to_matrix": to_matrix_rows(derivation, press) if asked and press.voice != "plain" else [],
             "says": says(lesson, press) if asked else []}
 
