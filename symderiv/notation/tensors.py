@@ -12,7 +12,8 @@ from sympy import Atom, Expr
 from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
 from symderiv.notation.indices.affine import on_axis
-from symderiv.notation.indices.axes import LONGEST_NAME, Axis
+from symderiv.notation.indices.axes import Axis
+from symderiv.notation.indices.names import LONGEST_NAME, is_name
 from symderiv.notation.samplers import number_among
 
 MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
@@ -100,7 +101,7 @@ class Tensor(ArrayOps, Atom):
     def __new__(cls, name: str, axes: Sequence[Axis] = (), givens: Sequence[Given] = (), meaning: str = "",
                 latex: str = "") -> Tensor:
         """The tensor of that name."""
-        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        if not name or not is_name(name):
             raise SymderivError(f"A tensor needs a name, of at most {LONGEST_NAME} signs that can be printed",
                                 typed=repr(name)[:200])
         if any(not isinstance(a, Axis) for a in axes):

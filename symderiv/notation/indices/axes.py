@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sympy import AtomicExpr
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.indices.names import LONGEST_NAME, is_name, letter_name
 from symderiv.notation.indices.size_products import named, size_product
 
 # The letters a textbook gives an axis of this name. The first runs over definitions, the second is the new letter of a
@@ -20,8 +21,6 @@ from symderiv.notation.indices.size_products import named, size_product
 LETTERS = {"K": "kijl", "C": "kijl", "D": "djef", "H": "hijg", "N": "nmij", "B": "bnmi", "T": "tsur", "S": "surt",
            "V": "vijw", "M": "mijn", "P": "pqrs", "Q": "qrst", "R": "rsti", "J": "jikl", "L": "lkij",
            "O": "ilmn", "W": "jmnp", "F": "fgoq", "U": "jlnm"}
-LONGEST_NAME = 500
-"""Signs that a name may have."""
 RESERVE = "ijklmnpqrstuvwabcdefgh"
 
 
@@ -43,7 +42,7 @@ class Axis:
     length: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.name.isprintable() or not self.letters.isprintable() or len(self.name + self.letters) > LONGEST_NAME:
+        if not is_name(self.name) or not is_name(self.letters):
             raise AxisMismatch(f"The name and the letters of an axis are at most {LONGEST_NAME} signs that can be printed",
                                typed=repr(self.name)[:200])
         if self.name in self.parts:
@@ -170,24 +169,11 @@ class Index(_Named):
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""
-        if not isinstance(name, str) or not name[:1].isalpha() or not name.isprintable() or len(name) > LONGEST_NAME:
+        if not is_name(name) or not name[:1].isalpha():
             raise IndexClash("An index needs a name that starts with a letter", typed=repr(name)[:200])
         obj: Index = AtomicExpr.__new__(cls)
         obj.name, obj._axis = name, axis
         return obj
-
-
-def letter_name(text: str) -> str:
-    """The text if it can name an index: a letter, then letters, digits, underscores and primes.
-
-    Raises `IndexClash` for a formula or anything else.
-
-    >>> letter_name("k")
-    'k'
-    """
-    if not re.fullmatch(r"[^\W\d_]\w*'*", text):
-        raise IndexClash("Not an index letter", typed=repr(text), advice='Write z["k"]; a sum of letters is K.index("k") + 1.')
-    return text
 
 
 class Extent(_Named):
