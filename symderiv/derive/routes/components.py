@@ -22,10 +22,9 @@ from symderiv.notation import (
     Components,
     Definition,
     Definitions,
-    Det,
     Extent,
     Index,
-    InverseEntry,
+    MatrixEntry,
     MaxOver,
     Opaque,
     Partial,
@@ -90,7 +89,7 @@ class ByComponents(Differentiation):
     def _refuse(self, goal: Partial) -> None:
         """Raises `NoRoute` where components cannot be told apart by numbers alone."""
         rows = [row.body for row in self.definitions]
-        if any(b.has(MaxOver) or b.has(Prod) or b.has(Det) or b.has(InverseEntry) for b in rows):
+        if any(b.has(MaxOver) or b.has(Prod) or b.has(MatrixEntry) for b in rows):
             raise NoRoute("The route does not apply, for what depends on a whole axis is not written out", where=str(goal))
         if any(a.length for row in self.definitions for a in _axes(row)):
             raise NoRoute("The route does not apply, for the sizes of its axes hang together", where=str(goal))
