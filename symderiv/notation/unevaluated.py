@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any, cast
 
-from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, Rel, S, exp
+from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp
+from sympy.polys.polyerrors import PolynomialError
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
@@ -105,7 +106,8 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     new = tuple(args)
     if all(a is b for a, b in zip(new, expr.args, strict=True)):
         return expr
-    return _compared(expr.func, new) if isinstance(expr, Rel) else CONSTRUCTORS.get(type(expr), expr.func)(*new)
+    made_by = CONSTRUCTORS.get(type(expr))
+    return applied(expr.func, *new) if made_by is None else made_by(*new)
 
 
 def renamed(expr: Any, args: Iterable[Any]) -> Any:
@@ -119,12 +121,19 @@ def renamed(expr: Any, args: Iterable[Any]) -> Any:
     return rebuild(expr, new)
 
 
-def _compared(relation: Any, sides: tuple[Any, ...]) -> Any:
-    """A comparison, decided where SymPy can; trying to, it may differentiate by an index letter, which it cannot."""
+def applied(function: Any, *args: Any) -> Any:
+    """A function or a comparison, decided where SymPy can.
+
+    Whether cos(2πkn/N) is a number it finds out by differentiating and by roots, and cannot where an index letter stands.
+
+    >>> from sympy import cos, pi
+    >>> applied(cos, pi)
+    -1
+    """
     try:
-        return relation(*sides)
-    except ValueError:
-        return relation(*sides, evaluate=False)
+        return function(*args)
+    except (ValueError, PolynomialError):
+        return function(*args, evaluate=False)
 
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
@@ -137,4 +146,4 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
-__all__ = ["add", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]
+__all__ = ["add", "applied", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

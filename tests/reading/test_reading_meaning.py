@@ -211,7 +211,7 @@ REFUSED = (
      r"k runs over m \(y\) and over n \(z\)"),
     ("a letter over two sizes, one of them by a definition",
      r"With $x\in\mathbb{R}^n$ and $y\in\mathbb{R}^m$ let $z=x$. \[ L = \sum_k y_k z_k \]", "k runs over m"),
-    ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "Unknown"),
+    ("an expectation", r"\[ J(\theta) = \mathbb{E}_{x\sim p}[ x \theta ] \]", "A distribution cannot be read"),
 )
 EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_class": 2, "y_class": 4}
 EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import sympy
 from sympy import Expr, Integer, Rational
 
 from symderiv.library.functions.row import ScalarFunction
-from symderiv.notation import ONE, ZERO, add, mul, negate, power
+from symderiv.notation import ONE, ZERO, add, applied, mul, negate, power
 
 TWO, HALF = Integer(2), Rational(1, 2)
 
@@ -46,7 +47,8 @@ def _row(name: str, derivative: Callable[[Expr], Expr], law: str, title: str, so
 
 BRACEWELL, KNUTH = "Bracewell 1999, The Fourier Transform, ch. 4", "Graham, Knuth & Patashnik 1994, sec. 3.1"
 AT_ZERO = r"u \ne 0 \text{; at } u = 0 \text{ the formula gives } 0 \text{, and no derivative is claimed}"
-exp, log, sin, cos, tan = sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tan
+exp, log = sympy.exp, sympy.log
+sin, cos, tan = (partial(applied, function) for function in (sympy.sin, sympy.cos, sympy.tan))
 ROWS = (
     _row("exp", exp, r"(e^{u})' = e^{u}\,u'", "exponential rule", "A&S 4.2.29"),
     _row("log", inverse, r"(\log u)' = \frac{u'}{u}", "log rule", "A&S 4.1.46", (0.2, 3.0), latex="log ln"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,36 +10,15 @@ from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.problems.statements import SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
+from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import objective
-from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, role_of, solves
+from symderiv.reading.prose.objectives import asks_about, is_symbol, named, objective
+from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
-CASE = re.compile(
-    r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"
-    r"pour|cas|cuando)"
-    r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
-    re.IGNORECASE,
-)
-UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
-BEHIND = re.compile(r"[\s,(]*(?:for|if|when|whenever|where|wherever|provided(?: that)?|falls|wenn|für|wo|onde|quando|se|para|si|"
-                    r"quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
-"""Words between a line and the case in which it holds."""
-LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
-"""Words with which a sentence goes on to another line."""
-ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
-                     r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
-                     r"où|si|sea|con|donde)\b)", re.IGNORECASE)
-"""Words that make a property of an array a given; without them it is claimed."""
-LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
-SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
-
-GIVEN = re.compile(
-    r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
-    r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
 
@@ -60,6 +38,8 @@ class Assembly:
     case: tuple[str, ...] = ()
     solving: int | None = None
     """How many lines there were when a derivative was set to zero; None where nothing is solved for."""
+    asked: list[Formula] = field(default_factory=list)
+    """What words ask the derivative of, without a name: definitions if the text has no other."""
 
     def read(self, sentences: Sequence[Sentence]) -> None:
         """All sentences, in order."""
@@ -69,6 +49,8 @@ class Assembly:
             said = _Walk(self, sentence).go()
             stating = {n: mention for n, mention in self.mentions.items() if n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
+        if not any("=" in formula.latex for formula in self.formulas) and len({f.latex for f in self.asked}) == 1:
+            self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
 
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""
@@ -139,9 +121,20 @@ class _Walk:
         spoken = self.words.strip(" .,;:")
         if spoken:
             self.conditions = self._said_before(spoken)
+        if asks_about(self.words):
+            self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
             self._line(row if n else self._named(row), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
+
+    def _note_asked(self, found: Sequence[Row], number: int) -> None:
+        """An expression that words ask the derivative of, with a letter for it."""
+        for row in found:
+            if not Chunk(row.text).relations and not derives(row.text.text) and not is_symbol(row.text.text):
+                text = named(row.text.stripped(" .?,"), self.assembly.text.text)
+                segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
+                made = Formula(text.text, tuple(text.places), True, segment.environment, number)
+                self.assembly.asked.append(replace(made, role="definition", why="what is asked about"))
 
     def _said_before(self, spoken: str) -> tuple[str, ...]:
         """The conditions in the words that lead to a display."""
@@ -165,13 +158,23 @@ class _Walk:
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
-            for row in rows(mention.text):
-                if Chunk(row.text).relations:
-                    self._line(self._named(row), number, self.own)
-                    self.own = ""
-                    self.words += f"${mention.text.text}$"
-                    return
+            if self._lines_of(rows(mention.text), number):
+                self.words += f"${mention.text.text}$"
+                return
+            if asks_about(self.words):
+                self._note_asked(rows(mention.text), number)
         self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _lines_of(self, found: Sequence[Row], number: int) -> bool:
+        """Read the rows that relate something: z = W x, a = \\sigma(z). What stands among them and relates nothing is listed."""
+        relating = [row for row in found if Chunk(row.text).relations]
+        for row in found if relating else ():
+            if row in relating:
+                self._line(self._named(row), number, self.own)
+                self.own = ""
+            elif row.text.text:
+                self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
+        return bool(relating)
 
     def _states(self, mention: Mention) -> bool:
         """Whether a comparison says what is so everywhere: "for λ > 0" does, "if x > 0" does not."""
@@ -284,6 +287,8 @@ class _Walk:
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
+        if role in ("unknown", "definition") and not display and restricts(latex):
+            return "constraint", why or "an equation among words"
         if derives(latex) or assembly.names_anew(latex):
             assembly.solving = None
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
@@ -292,6 +297,8 @@ class _Walk:
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        if (role in ("unknown", "claim") or why == "vanishes") and not (self.conditions or row.conditions) and in_one_case(own):
+            role, why = "claim", IN_WORDS
         return (role, why) if kept else ("claim", why)
 
     def _is_hypothesis(self) -> bool:

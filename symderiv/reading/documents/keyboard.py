@@ -11,6 +11,9 @@ from symderiv.reading.documents.positions import Traced
 
 KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""
+CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
+            "(?:that|which|without|independent|not|constant|free)")
+"""Words for what does not depend on the variable: in a sum it needs no formula."""
 SYMBOL = r"(?:[A-Za-z]|\\[A-Za-z]+)(?:_(?:\{\w+\}|\w+))?"
 
 
@@ -35,6 +38,10 @@ HABITS = (
     Habit(re.compile(r"(?<![A-Za-z_^{.\d])(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"), r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", "2 d"),
     Habit(re.compile(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
     Habit(re.compile(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
+    Habit(re.compile(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),
+          r"\g<said>", r"-x^2 + \text{const}", r"-x^2 \text{const}", r"x^2 + \text{loss}", everywhere=True),
+    Habit(re.compile(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "w_j . x", r"w_j \cdot x", "w_j. x"),
+    Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
     Habit(re.compile(r"(?<![A-Za-z\\{])(?P<g>mu|nu|pi)(?![A-Za-z}])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),

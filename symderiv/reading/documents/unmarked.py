@@ -8,20 +8,20 @@ from itertools import pairwise
 
 from symderiv.reading.documents.keyboard import KNOWN
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.prose.named import NOUNS
+from symderiv.reading.prose.named import LEADS_ON
 
 UNMARKED = "text"
 """The environment of such formulas."""
 OPENING, CLOSING = "([{⟨", ")]}⟩"
-CUT = re.compile(r"[,;:]\s|\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
+CUT = re.compile(r"[,;:]\s|(?<! )\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}_^])")
 """A word that is no function."""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|at|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
                    r"for|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
-NAMED = re.compile(rf"\b(?:{NOUNS})\s*$", re.IGNORECASE)
-"""A word that is a left side: loss = …"""
+NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
+"""A word that is a left side: loss = …, mse = …"""
 
 
 def unmarked(text: str) -> list[Segment]:

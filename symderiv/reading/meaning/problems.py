@@ -118,6 +118,7 @@ class _Making:
         resolved = self.resolved
         naming = resolved.naming
         naming.complete(k for keys in resolved.world.symbols.values() for k in keys)
+        naming.complete(("over", key) for key in self._places)
         found = {
             letter: naming.classes.axis(k) or ""
             for keys in naming.classes.members().values()

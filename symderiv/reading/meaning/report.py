@@ -32,6 +32,8 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
             why = _why(tensor, resolved.symbols[key])
             yield Evidence(key, kind, tensor.shape_text, why, first_place(resolved, key), tensor.name)
         yield from _givens(resolved, key, tensor)
+        if tensor.axes and base_key(resolved.symbols[key].base) in resolved.from_zero:
+            yield Evidence(key, "places", "counted from 1", "counted from 0 in the text", first_place(resolved, key), tensor.name)
 
 
 def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in, used_as_symbols
 from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.heads import applied_in, heads_in, understood
+from symderiv.reading.meaning.lines.heads import understood
 from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     defined_names,
     defined_powers,
     defined_with_scripts,
+    labelled,
     vectors,
     whole_and_parts,
     written_ranks,
@@ -24,18 +26,21 @@ from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstrea
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.lines.recursions import refused_recursions
+from symderiv.reading.meaning.lines.starts import counted_from_one
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
-from symderiv.reading.meaning.shapes.explicit import upper_name
+from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
+from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
     bound_places,
     class_letters,
     named_apart,
+    parameter_places,
     refused_factors,
     refused_letters,
     whole_ranks,
@@ -45,11 +50,12 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.special import counted_errors
 from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, sole_item, spell, walk
 from symderiv.reading.syntax.parser import parse_lines
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
@@ -88,7 +94,7 @@ class Resolution:
         self._tell()
         self._gather()
         resolved = self._shape()
-        resolved.functions, resolved.tried = self.functions, self.tried
+        resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
         resolved.unread = dict(_unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
@@ -111,6 +117,7 @@ class Resolution:
         described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
+        self._refuse(refused_complex(self.forms, self.statements))
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
@@ -125,13 +132,15 @@ class Resolution:
         """What each sum, product and call takes."""
         told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
-        self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
+        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.forms = list(_bound(self.forms, self.keys | applied, self.labels, self._fail))
         self._refuse(refused_factors(self.forms))
+        self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
 
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
-        self.forms, self.statements = unrolled(self.forms, self.statements)
+        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
         self.forms = within_edges(self.forms, self.statements)
         endless = list(refused_recursions(self.forms))
         self._refuse(endless)
@@ -142,17 +151,20 @@ class Resolution:
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         texts = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
-        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
 
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
-        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms), apart=frozenset(apart))
+        described = ("shape", "rank", "element", "given")
+        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in described])
+        self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
+        self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
         self.forms = with_means(self.forms, self.statements, self.told)
         whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
@@ -182,7 +194,9 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
         quantities = _quantities(forms, told, self.scripts, self.found)
-        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms))
+        spoken = (one for fact, one in subjects(self.statements) if fact.kind != "asked")
+        quantities = counted_errors(quantities, self.found, spoken, self.statements.source)
+        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
 
@@ -214,9 +228,10 @@ def without_bold(name: Name) -> str:
     return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
-def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+    """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out."""
     forms = list(forms)
-    symbols = _used_as_symbols(forms)
+    symbols = used_as_symbols(forms)
 
     def is_call(item: Node) -> bool:
         return head_key(item) in keys
@@ -230,24 +245,11 @@ def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread]
 
     for form in forms:
         try:
-            yield in_scope(form.with_line(bound(form.line, is_call, is_function)))
+            made = form.with_line(bound(form.line, is_call, is_function))
+            in_scope(with_places_apart([made], labels)[0][0])
+            yield made
         except Misread as error:
             fail(form, error)
-
-
-def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
-    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
-    found = set()
-    for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Terms):
-                for _, items in node.terms:
-                    for item, after in zip(items, (*items[1:], None), strict=True):
-                        name = head_of(item)
-                        called = after is not None and isinstance(head_of(after), Bracket)
-                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
-                            found.add(name.base)
-    return found
 
 
 def _quantities(forms: Iterable[Form], told: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
@@ -280,7 +282,8 @@ def _left_name(form: Form) -> Name | None:
 
 def _sizes(forms: Iterable[Form], told: StatedFacts) -> frozenset[str]:
     """The names of sizes: upper bounds, and the axes that facts name."""
-    found = set(told.formulas) | {upper_name(n.head) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found = set(told.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
     for form in forms:
         for node in walk(form.line):
             if isinstance(node, Over) and node.head.sub is not None:

@@ -21,12 +21,13 @@ from symderiv.reading.syntax.nodes import walk
 @dataclass(frozen=True)
 class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
-    and remarks about one sample."""
+    remarks about one sample, and bases whose members are rows as they are written, as the x_i of x_i \\beta."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
     arrays: Mapping[str, int] = field(default_factory=dict)
     aside: frozenset[int] = frozenset()
+    rows: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -47,6 +48,8 @@ class Resolved:
     """The definitions whose shapes fit nothing."""
     functions: dict[str, str] = field(default_factory=dict)
     """What the text says of letters that it calls functions."""
+    from_zero: frozenset[str] = frozenset()
+    """The bases whose components the text counts from 0."""
     tried: Attempts = field(default_factory=Attempts)
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symderiv.reading.meaning.lines.order import defined, late_loss
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.syntax.nodes import walk
 
 
@@ -16,7 +17,9 @@ def next_try(resolved: Resolved) -> Attempts | None:
     before = resolved.tried
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
-    found = Attempts(apart, before.losses | set(_late_losses(resolved)), arrays, before.aside | set(_of_one_sample(resolved)))
+    losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
+    found = Attempts(apart, losses, arrays, aside, before.rows)
+    found = found if found != before else replace(before, rows=before.rows | set(_rows(resolved)))
     return found if found != before else None
 
 
@@ -30,6 +33,17 @@ def _arrays_by_use(resolved: Resolved) -> Iterator[tuple[str, int]]:
         single = all(len(label) == 1 and label != "0" for label in symbol.labels)
         if alike and single and symbol.labels and key not in made and key not in resolved.told.known:
             yield base_key(symbol.base), len(symbol.labels)
+
+
+def _rows(resolved: Resolved) -> Iterator[str]:
+    r"""Bases whose members the text makes rows of a matrix, in lines that fit nothing while these are columns: x_i \beta."""
+    told = resolved.told
+    for form in resolved.lost:
+        for use in (n for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1 and not n.column):
+            written, known = base_key(symbol_base(use)), told.known.get(use.symbol.key)
+            of_matrix = known is not None and known.whole == 2
+            if told.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
+                yield written
 
 
 def _is_bare(symbol: Symbol) -> bool:

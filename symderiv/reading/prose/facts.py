@@ -11,10 +11,11 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
-from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members, sizes
+from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, distributed, negated
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sets import sizes
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
                     r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
@@ -239,12 +240,13 @@ VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{y}": _symbol}
 def _consistent(found: list[Fact]) -> list[Fact]:
     """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
     arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
+    arrays |= {f.subject for f in found if f.kind in ("rows", "columns")}
     definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}
     arrays |= {f.subject for f in found if f.kind == "shape" and f.value}
     kept = [
         f
         for f in found
-        if not (f.kind == "label" and f.subject in arrays and not f.value)
+        if not (f.kind in ("label", "size") and f.subject in arrays and not f.value)
         and not (f.kind == "given" and f.value[0] in ("symmetric", "positive") and f.subject in definite)
     ]
     hot = {f.subject for f in kept if f.kind == "given" and f.value[0] == "one-hot"}

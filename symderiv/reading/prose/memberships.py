@@ -4,114 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, parts_of, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Fact, FactKind
+from symderiv.reading.prose.sets import REALS, SETS
 
 INDEX = re.compile(rf"{LETTER}'?")
 SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{?\w\}?")
 DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
-REALS = r"(?:\\(?:mathbb|mathbf|mathds|Bbb)\{?(?:R)\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
 MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
                  rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
 """A function of numbers, f: ℝ → ℝ, or of arrays."""
 PLAIN = re.compile(r"\\[,;:!> ]|\\(?:left|right|displaystyle|mathstrut)(?![A-Za-z])|[\s~]")
 SUBSCRIPT = re.compile(r"(?P<base>.*?)_(?:\{(?P<long>[^{}]*)\}|(?P<short>[A-Za-z0-9]))$")
 BRACED = re.compile(r"(?P<base>.*?)\^\{?\((?P<long>[^(){}]*)\)\}?$")
-
-
-@dataclass(frozen=True)
-class Member:
-    """What a set says of its members: a row of the table below."""
-
-    pattern: re.Pattern[str]
-    says: Callable[[re.Match[str]], list[tuple[FactKind, tuple[str, ...]]]]
-    example: str
-    not_this: str
-
-
-def _shape(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
-    return [("shape", sizes(match["power"] or ""))]
-
-
-def _values(*more: tuple[FactKind, tuple[str, ...]]) -> Callable[[re.Match[str]], list[tuple[FactKind, tuple[str, ...]]]]:
-    def says(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
-        power = match["power"]
-        shape: list[tuple[FactKind, tuple[str, ...]]] = [("shape", sizes(power))] if power else []
-        return [*shape, *more]
-
-    return says
-
-
-def _label(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
-    return [("label", (match["last"],))]
-
-
-def _square(*given: str) -> Callable[[re.Match[str]], list[tuple[FactKind, tuple[str, ...]]]]:
-    def says(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
-        return [("shape", (match["size"], match["size"])), *(("given", (g,)) for g in given)]
-
-    return says
-
-
-POWER = r"(?:\^(?:\{(?P<power>(?:[^{}]|\{[^{}]*\})*)\}|(?P<one>\w|\\[A-Za-z]++)))?"
-REST = r"(?:\\(?:setminus|backslash)\\\{0\\\})?"
-SETS: tuple[Member, ...] = (
-    Member(
-        re.compile(REALS + r"(?:_(?:\+|\{\+\}|\{>0\}|\{\+\+\}|\{\\gt0\}))" + POWER),
-        _values(("given", ("positive",))),
-        r"\mathbb{R}_+^n",
-        r"\mathbb{R}^n",
-    ),
-    Member(
-        re.compile(REALS + POWER + r"(?:_(?:\+|\{\+\}|\{>0\}|\{\+\+\}))"),
-        _values(("given", ("positive",))),
-        r"\mathbb{R}^n_{>0}",
-        r"\mathbb{R}^n",
-    ),
-    Member(re.compile(REALS + POWER + REST), _shape, r"\mathbb{R}^{n\times k}", r"\mathbb{C}^n"),
-    Member(
-        re.compile(r"\\\{0,1\\\}" + POWER), _values(("given", ("mask",)), ("values", (r"\{0,1\}",))), r"\{0,1\}^K", r"\{0,2\}"
-    ),
-    Member(
-        re.compile(r"\\\{(?:-1,(?:\+)?1|(?:\+)?1,-1|\\pm1)\\\}" + POWER),
-        _values(("values", (r"\{-1,1\}",))),
-        r"\{-1,+1\}",
-        r"\{0,1\}",
-    ),
-    Member(re.compile(r"[(\[]0,1[)\]]" + POWER), _values(("values", ("[0,1]",))), "(0,1)^n", "[0,2]"),
-    Member(re.compile(r"\(0,\\infty\)" + POWER), _values(("given", ("positive",))), r"(0,\infty)", r"(1,\infty)"),
-    Member(
-        re.compile(r"\\\{[01],?(?:[12],)*(?:\\[lc]?dots|\.\.\.),?(?P<last>[^{},]+|[^{},]*\{[^{}]*\})\\\}" + POWER),
-        _label,
-        r"\{1,\dots,K\}",
-        r"\{1,2\}",
-    ),
-    Member(re.compile(r"\[(?P<last>[A-Z]|\\[A-Za-z]+)\]"), _label, "[K]", "[0,1]"),
-    Member(
-        re.compile(
-            r"\\(?:mathbb|mathcal)\{?S\}?_\{?\+\+?\}?\^\{?(?P<size>\w)\}?|\\(?:mathbb|mathcal)\{?S\}?\^\{?(?P<size2>\w)\}?_\{?\+\+?\}?"
-        ),
-        lambda m: [("shape", ((m["size"] or m["size2"]),) * 2), ("given", ("spd",))],
-        r"\mathbb{S}_{++}^n",
-        r"\mathbb{S}^n",
-    ),
-    Member(
-        re.compile(r"\\(?:mathbb|mathcal)\{?S\}?\^\{?(?P<size>\w)\}?"), _square("symmetric"), r"\mathbb{S}^n", r"\mathbb{R}^n"
-    ),
-    Member(
-        re.compile(r"\\(?:mathbb|mathbf|mathds)\{?[NZ]\}?(?:_\{?(?:0|\+|>0)\}?)?" + POWER),
-        _shape,
-        r"\mathbb{N}",
-        r"\mathbb{C}",
-    ),
-    Member(
-        re.compile(r"\\(?:mathbb|mathbf)\{?C\}?" + POWER), _values(("values", (r"\mathbb{C}",))), r"\mathbb{C}^n", r"\mathbb{R}^n"
-    ),
-)
 
 
 def plain(text: str) -> str:
@@ -129,27 +37,6 @@ def _divides(parts: list[str], n: int) -> bool:
     """Whether a space keeps a command and a letter apart."""
     before, after = parts[n - 1] if n else "", parts[n + 1] if n + 1 < len(parts) else ""
     return before.startswith("\\") and before[-1:].isalpha() and after[:1].isalpha()
-
-
-def sizes(power: str) -> tuple[str, ...]:
-    r"""The sizes in an exponent.
-
-    >>> sizes(r"(n+1)\times d"), sizes("3"), sizes("n \\times 1")
-    (('n+1', 'd'), ('3',), ('n', '1'))
-
-    Raises `ParseError` where one is missing.
-    """
-    found = [_bare(s) for s in re.split(r"\\times(?![A-Za-z])|×|\\cdot(?![A-Za-z])|,", power)]
-    if len(found) > 1 and not all(found):
-        raise ParseError("A size is missing", typed=power, advice=r"Write \mathbb{R}^{n \times k}.")
-    return tuple(s for s in found if s)
-
-
-def _bare(text: str) -> str:
-    text = text.strip()
-    while len(text) > 1 and (text[0], text[-1]) in (("(", ")"), ("{", "}")):
-        text = text[1:-1].strip()
-    return text
 
 
 def facts_in(text: Traced, words: str = "") -> list[Fact] | None:
@@ -218,13 +105,19 @@ def _said(subjects: list[str], says: list[tuple[FactKind, tuple[str, ...]]]) -> 
     families = _families(subjects)
     for base, first, last in families:
         yield "family", base, (first, last)
-    members = {s for s in subjects if DOTS.search(s)} | {s for s in subjects for b, *_ in families if _split(s)[0] == b}
+    members = {s for s in subjects if DOTS.search(s)} | {s for s in subjects for f in families if _is_member(s, *f)}
     for subject in [*(b for b, *_ in families), *(s for s in subjects if s not in members)]:
         for kind, value in says:
             if kind == "label" and INDEX.fullmatch(subject):
                 yield "range", subject, ("1", value[0])
             element = kind == "shape" and any(subject == b for b, *_ in families)
             yield ("element" if element else kind), subject, value
+
+
+def _is_member(subject: str, base: str, first: str, last: str) -> bool:
+    r"""Whether a symbol is one of a family: u_2 and u_K are of u_1, \dots, u_K, and u_o is not."""
+    own, index = _split(subject)
+    return own == base and (index == last or index.isdigit() or not first.isdigit())
 
 
 def names(side: str) -> list[str]:
@@ -248,7 +141,7 @@ def _families(subjects: list[str]) -> list[tuple[str, str, str]]:
     for n, subject in enumerate(subjects):
         if DOTS.fullmatch(subject) and 0 < n < len(subjects) - 1:
             (base, first), (other, last) = _split(subjects[n - 1]), _split(subjects[n + 1])
-            start = next((_split(s)[1] for s in subjects if _split(s)[0] == base), first)
+            start = next((m for b, m in map(_split, subjects) if b == base and (m.isdigit() or not first.isdigit())), first)
             found += [(base, start, last)] if base == other and last else []
     return found
 
@@ -282,8 +175,31 @@ def _unequal(sides: list[str], signs: list[str]) -> Found | None:
     return [("values", name, (r"\ne 0",)) for name in names(sides[0])] if plain(sides[-1]) == "0" and len(sides) == 2 else None
 
 
+STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathit|pmb) ?(?:\{(\\?[A-Za-z]+)\}|([A-Za-z]))")
+TURNED = r"(?:\^\{?(?:T|\\top|\\intercal|\\mathsf ?\{?T\}?|\\mathrm ?\{?T\}?|')\}?)?"
+LISTED = re.compile(rf"[(\[](?P<inside>.*)[)\]]{TURNED}")
+
+
+def _listed(left: str, right: str) -> Found | None:
+    r"""x = (x_1, \dots, x_n), perhaps transposed, or x = (x_1, x_2): how many components x has.
+
+    Raises `ParseError` for W = (w_1, \dots, w_K), which may have the w_k as columns, as rows or as components.
+    """
+    match = LISTED.fullmatch(right)
+    members = names(match["inside"]) if match else []
+    bare = STYLED.sub(lambda m: m[1] or m[2], left)
+    for base, first, last in _families(members):
+        if base in (left, bare) and first == "1":
+            return [("shape", left, (last,))]
+    if any(map(DOTS.fullmatch, members)):
+        advice = rf"Say what they are, as in: where $x_k$ are the columns of $X$; or give ${left}$ a shape."
+        raise ParseError("A list of members cannot be read", typed=f"{left} = {right}", advice=advice)
+    counted = [_split(member) for member in members] == [(bare, str(n)) for n in range(1, len(members) + 1)]
+    return [("shape", left, (str(len(members)),))] if counted and len(members) > 1 else None
+
+
 def _equal(sides: list[str], signs: list[str]) -> Found | None:
-    r"""y = \pm 1, A = A^\top, \sum_k y_k = 1."""
+    r"""y = \pm 1, A = A^\top, \sum_k y_k = 1, x = (x_1, \dots, x_n)."""
     if len(sides) != 2:
         return None
     left, right = plain(sides[0]), plain(sides[1])
@@ -295,7 +211,7 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     for one, other in ((left, right), (right, left)):
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:
             return [("given", other, ("symmetric",))]
-    return None
+    return _listed(left, right)
 
 
 def _definite(sides: list[str], signs: list[str]) -> Found | None:

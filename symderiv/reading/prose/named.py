@@ -21,10 +21,12 @@ OF = re.compile(
 """What is only spoken of: the gradient of the loss is no loss."""
 OF_NAMES = re.compile(r"\b(?:função|fonction|función) (?:de|du) (?=\w+\W*$)", re.IGNORECASE)
 """What is a name with an "of" in it."""
-GOES_ON = re.compile(
-    r"\b(?:which|this|that|is|are|equals?|gives?|yields?|becomes?|to|by|so|hence|thus|then|also|ist|gleich|ergibt|daher|que|é|"
-    r"igual|dá|logo|qui|est|égal|donne|donc|es|da|luego)\b", re.IGNORECASE)
+LEADS_ON = (
+    "which|this|that|is|are|equals?|gives?|yields?|becomes?|to|by|so|hence|thus|then|also|ist|gleich|ergibt|daher|que|é|"
+    "igual|dá|logo|qui|est|égal|donne|donc|es|da|luego"
+)
 """Words that lead on from the line before."""
+GOES_ON = re.compile(rf"\b(?:{LEADS_ON})\b", re.IGNORECASE)
 
 
 def left_side(words: str) -> str:
@@ -53,4 +55,4 @@ def goes_on(words: str, display: bool, first: bool) -> bool:
     return not first and (display or not spoken or GOES_ON.search(spoken) is not None)
 
 
-__all__ = ["NAMELESS", "goes_on", "left_side"]
+__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side"]

@@ -1,4 +1,5 @@
-r"""What is minimised: \min_w L(w) = …, and the nameless objective of \hat w = \arg\min_w \frac1n \sum_i …"""
+r"""What is minimised or differentiated and may have no name: \min_w L(w) = …, \hat w = \arg\min_w \frac1n \sum_i …,
+"the gradient of $x^\top A x$"."""
 
 from __future__ import annotations
 
@@ -39,8 +40,38 @@ def objective(text: Traced, taken: str) -> Traced | None:
         return rest.cut(0, 0)
     if "=" in re.sub(r"_\s*\{[^{}]*\}", "", rest.text):
         return rest
+    return named(rest, taken)
+
+
+def named(text: Traced, taken: str) -> Traced:
+    """An expression as the definition of a quantity whose letter the `taken` text does not have."""
     name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", taken)), NAMES[0])
-    return joined([Traced.at(f"{name} = ", rest.places[0]), rest])
+    return joined([Traced.at(f"{name} = ", text.places[0]), text])
+
+
+DERIVATIVE = (r"gradients?|derivatives?|Jacobian|Hessian|differential|Ableitung|Gradient(?:en)?|gradiente|derivada|jacobian[oa]|"
+              r"dérivée|gradient|jacobienne")
+DERIVE = (r"differentiate|minimi[sz]e|maximi[sz]e|differenziere|minimiere|maximiere|derive|derivar|deriva|minimi[zs]ar|"
+          r"maximi[zs]ar|dériver|minimiser|maximiser")
+BY = (r"(?: (?:with respect to|w\.?r\.?t\.?|by|in|nach|em relação a|por|(?:con )?respect[eo] (?:a|de|à)|par rapport à)"
+      r"(?: the| a| o)?(?: [^\W\d_]+)? \$[^$]*\$,?)?")
+OF = r"(?:of|von|der|des|de|da|do|du|d')"
+ASKED = re.compile(
+    rf"\b(?:(?:{DERIVATIVE}){BY} (?:{OF}(?: [^\W\d_]+){{0,5}}|(?:[^\W\d_]+ ){{0,2}}{OF}(?: [^\W\d_]+){{0,3}})|"
+    rf"(?:{DERIVE})(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
+ELSEWHERE = re.compile(r"\b(?:at|to|by|in|for|with|from|and|is|are|respect|where) *$")
+
+
+LONE = re.compile(r"(?:\\[A-Za-z]+\s*(?:\{[^{}]*(?:\{[^{}]*\})?\s*\})?|[A-Za-z])(?:'|[_^](?:\{[^{}]*\}|\\?[A-Za-z0-9*]))*[.,?]?")
+
+
+def asks_about(words: str) -> bool:
+    """Whether words lead to what is to be differentiated.
+
+    >>> asks_about("What is the gradient of the function "), asks_about("the gradient at "), asks_about("differentiate ")
+    (True, False, True)
+    """
+    return ASKED.search(words) is not None and ELSEWHERE.search(words) is None
 
 
 def _counts(below: str, body: str) -> bool:
@@ -49,4 +80,13 @@ def _counts(below: str, body: str) -> bool:
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
 
 
-__all__ = ["objective"]
+def is_symbol(latex: str) -> bool:
+    r"""Whether this is a symbol alone, or a list of such: what has a name needs none.
+
+    >>> is_symbol(r"\mathbf{w}_1, b"), is_symbol("x^TAx")
+    (True, False)
+    """
+    return all(LONE.fullmatch(part.strip()) for part in latex.split(","))
+
+
+__all__ = ["asks_about", "is_symbol", "named", "objective"]

@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from symderiv.reading.syntax.bound import Call, Derivative, Differential, Minus, Over, Product, conditioned, head_of, names_below
+from symderiv.reading.syntax.bound import (
+    Call,
+    Derivative,
+    Differential,
+    Minus,
+    Over,
+    Product,
+    conditioned,
+    form_end,
+    head_of,
+    in_brackets,
+    is_numeric,
+    mentions,
+    names_below,
+)
 from symderiv.reading.syntax.misread import Misread, two_readings
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -25,8 +39,8 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     sole_items,
     spell,
-    walk,
 )
+from symderiv.reading.syntax.unread import refuse_expectation
 
 IsFunction = Callable[[Node], bool]
 
@@ -65,7 +79,8 @@ class _Row:
                 sign, place = self._operation(item, sign, parts), place + 1
                 continue
             first = place
-            factor, place = self._factor(place)
+            end = form_end(self.items, place) if sign == "/" else 0
+            factor, place = (bind(self.items[place:end], self.is_function), end) if end else self._factor(place)
             parts.append((sign, factor))
             if sign == "/":
                 self._refuse_loose_divisor(first, place)
@@ -88,6 +103,7 @@ class _Row:
 
     def _factor(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
+        refuse_expectation(self.items[place:])
         if _is_head(item, "big") or is_maximum(item):
             return self._over(place)
         if _is_head(item, "partial"):
@@ -102,7 +118,7 @@ class _Row:
             return self._gradient(place)
         if _is_head(item, "differential"):
             return self._differential(place)
-        if isinstance(item, Fraction) and _starts_partial(sole_items(item.over)):
+        if _is_derivative(item):
             return self._derivative(place)
         return item, place + 1
 
@@ -113,7 +129,7 @@ class _Row:
             return False
         sub = item.sub if isinstance(item, Scripted) else None
         if sub is not None:
-            return not any(entry.signs for entry in sub.entries) and not _in_brackets(sub)
+            return not any(entry.signs for entry in sub.entries) and not in_brackets(sub)
         return not any(entry.signs for entry in self._arguments(place))
 
     def _is_condition(self, place: int) -> bool:
@@ -158,7 +174,7 @@ class _Row:
         item = self.items[sign]
         bound = names_below(item)
         rest = self.items[sign + 1:]
-        mention = [n for n, i in enumerate(rest) if _mentions(i, bound)]
+        mention = [n for n, i in enumerate(rest) if mentions(i, bound)]
         last = mention[-1] + 1 if mention else 1
         if last < len(rest) and any(not isinstance(i, Operation) for i in rest[last:]):
             before, inside, behind = row(self.items[outer:sign + 1]), row(rest[:last]), row(rest[last:])
@@ -258,7 +274,7 @@ class _Row:
             raise Misread("By what is this derived?", item.at, r"Write the variable below, as in \nabla_{w} J.")
         rest = self.items[place + 1:]
         body, end = self._factor(place + 1)
-        if _is_numeric(rest[0]) and len(rest) > 1:  # ∇ ½ ‖r‖²: a number alone is not what is derived
+        if is_numeric(rest[0]) and len(rest) > 1:  # ∇ ½ ‖r‖²: a number alone is not what is derived
             body, end = bind(rest, self.is_function), len(self.items)
         elif isinstance(head_of(rest[0]), Bracket) and end < len(self.items):
             raise two_readings(item.at, f"({spell(item)} {spell(rest[0])}) {row(rest[1:])}", f"{spell(item)} ({row(rest)})")
@@ -290,30 +306,13 @@ class _Row:
         return Derivative(place, order, bind(body, self.is_function), wrt), end
 
 
-def _is_numeric(item: Node) -> bool:
-    """Whether an item holds numbers and no symbol."""
-    return not any(isinstance(n, Name | Head) for n in walk(item))
-
-
-def _in_brackets(sub: Listing) -> bool:
-    items = sole_items(sub)
-    return len(items) == 1 and isinstance(items[0], Bracket)
-
-
-def _starts_partial(items: tuple[Node, ...]) -> bool:
-    return bool(items) and _is_head(items[0], "partial")
-
-
 def _is_derivative(item: Node) -> bool:
-    return isinstance(item, Fraction) and _starts_partial(sole_items(item.over))
+    over = sole_items(item.over) if isinstance(item, Fraction) else ()
+    return bool(over) and _is_head(over[0], "partial")
 
 
 def _sign(item: Node) -> str:
     return item.sign if isinstance(item, Operation) else ""
-
-
-def _mentions(item: Node, names: frozenset[str]) -> bool:
-    return any(isinstance(n, Name) and n.base in names for n in walk(item))
 
 
 __all__ = ["bind", "is_maximum"]

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.reading.syntax.nodes import SPELLINGS, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    SPELLINGS,
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Operation,
+    Relation,
+    Scripted,
+    Terms,
+    sole_item,
+    sole_items,
+    spell,
+    walk,
+)
 
 
 @dataclass(frozen=True)
@@ -63,10 +78,40 @@ def names_below(item: Node) -> frozenset[str]:
     return frozenset(n.base for n in walk(item) if isinstance(n, Name))
 
 
+TURNED = frozenset({"T", r"\top", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\text{T}"})
+"""What transposes."""
+
+
+def form_end(items: Sequence[Node], place: int) -> int:
+    r"""Where x^\top A x ends that begins there, behind a slash: all of it is below, as nothing is divided by a row. Else 0."""
+    first, end = items[place], place + 1
+    while end < len(items) and not isinstance(items[end], Operation):
+        end += 1
+    bare = replace(first, sup=None) if isinstance(first, Scripted) and spell(first.sup) in TURNED else None
+    return end if bare is not None and end > place + 1 and spell(items[end - 1]) == spell(bare) else 0
+
+
+def is_numeric(item: Node) -> bool:
+    """Whether an item holds numbers and no symbol."""
+    return not any(isinstance(n, Name | Head) for n in walk(item))
+
+
+def in_brackets(sub: Listing) -> bool:
+    """Whether a script is one bracket."""
+    items = sole_items(sub)
+    return len(items) == 1 and isinstance(items[0], Bracket)
+
+
+def mentions(item: Node, names: Collection[str]) -> bool:
+    """Whether one of these names stands in an item."""
+    return any(isinstance(n, Name) and n.base in names for n in walk(item))
+
+
 def counted_by(side: Terms, letters: Collection[str]) -> bool:
-    """Whether a side is a symbol with one of these letters below, as y_i in i : y_i = 1: no letter of its own."""
+    """Whether a side is a symbol with one of these letters in its scripts, as y_i in i : y_i = 1: no letter of its own."""
     item = sole_item(side)
-    return isinstance(item, Scripted) and any(isinstance(n, Name) and n.base in letters for n in walk(item.sub or item.base))
+    scripts = (item.sub, item.sup) if isinstance(item, Scripted) else ()
+    return any(isinstance(n, Name) and n.base in letters for script in scripts if script is not None for n in walk(script))
 
 
 def conditioned(head: Scripted, bind: Callable[[Sequence[Node]], Node]) -> Scripted:
@@ -98,5 +143,5 @@ SPELLINGS.update({
     Differential: lambda n: f"d{spell(n.of)}",
 })
 
-__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by", "head_of",
-           "names_below"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by", "form_end",
+           "head_of", "in_brackets", "is_numeric", "mentions", "names_below"]

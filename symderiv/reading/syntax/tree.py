@@ -33,7 +33,7 @@ def _listing(part: Any) -> Listing:
     """A script or an argument, always as a listing."""
     if isinstance(part, Listing):
         return part
-    return Listing(part.at, (Relation(part.at, (Terms(part.at, (("+", (part,)),)),)),))
+    return _listing_of(part)
 
 
 SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
@@ -83,6 +83,9 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return tuple(Operation(i.start_pos or 0, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)
 
     def scripted(self, meta: Any, base: Node, *scripts: Any) -> Node:
+        if ("factorial", 1) in scripts:
+            before = [script for script in scripts if script != ("factorial", 1)]
+            return _factorial(self.scripted(meta, base, *before) if before else base)
         found: dict[str, Any] = {}
         for name, value in scripts:
             if name in found:
@@ -97,6 +100,9 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         listing = _listing(part)
         primes = spell_primes(listing)
         return ("prime", primes) if primes else ("superscript", listing)
+
+    def factorial(self, meta: Any, mark: Token) -> tuple[str, int]:
+        return ("factorial", 1)
 
     def primes(self, meta: Any, marks: Token) -> tuple[str, int]:
         return ("prime", len(marks))
@@ -173,6 +179,18 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
 
     def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
         return value, without_words(next(p for p in rest if isinstance(p, Listing)))
+
+
+def _factorial(of: Node) -> Bracket:
+    """n! as Γ(n + 1)."""
+    more = Listing(of.at, (Relation(of.at, (Terms(of.at, (("+", (of,)), ("+", (Number(of.at, "1"),)))),)),))
+    return Bracket(of.at, "round", _listing_of(Head(of.at, "function", r"\Gamma"), Bracket(of.at, "round", more)))
+
+
+def _listing_of(*items: Node) -> Listing:
+    """One row of factors as a listing."""
+    at = items[0].at
+    return Listing(at, (Relation(at, (Terms(at, (("+", items),)),)),))
 
 
 def _bracket(kind: str) -> Any:

@@ -27,7 +27,7 @@ def _symbol(row: ReadSymbol, tensor: Tensor | None, press: Press) -> dict[str, P
     symbol = [math(press.symbol(tensor))] if tensor is not None else [math(press.box(law_box(row.symbol)))]
     kind = words.word("read_as", row.kind, row.kind)
     said = [text(words.word("read_as", row.shape, row.shape))]
-    shape = press.shape(tensor.axes) if tensor is not None and row.kind != "given" else said
+    shape = press.shape(tensor.axes) if tensor is not None and row.kind not in ("given", "places") else said
     reason = _quoted(words.word("read_as", row.reason, row.reason), press)
     return {"symbol": symbol, "kind": [text(kind)], "shape": shape,
             "reason": words.say("taken_from", "read_as", reason=reason, line=row.line) if row.line else reason}

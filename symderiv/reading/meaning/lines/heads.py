@@ -5,12 +5,14 @@ A call with the arguments of the definition is the quantity itself; with other o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter
-from symderiv.reading.formulas.functions import FUNCTIONS
+from symderiv.reading.meaning.lines.argument_lists import is_function
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -56,96 +58,6 @@ class Heads:
     r"""Quantities whose name is a function of a symbol, as \log L, by how they are spelled."""
 
 
-def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
-    """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
-    found, other, primed = set[str](), set[str](), set[str]()
-    for form in forms:
-        for node in walk(form.line):
-            for _, items in node.terms if isinstance(node, Terms) else ():
-                for item, after in zip(items, (*items[1:], None), strict=True):
-                    if isinstance(head_of(item), Name) and _may_be_named(item):
-                        (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
-                        primed |= {head_key(item)} if _is_slope(item, after) else set()
-    return {key for key in (found - other) | primed if key not in quantities}
-
-
-def _is_slope(item: Node, after: Node | None) -> bool:
-    """Whether this is g'(w): no array is transposed before a lone symbol in brackets."""
-    return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
-
-
-FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g"})
-"""Letters of functions by custom: where one never stands without a bracket behind it, it is no factor."""
-
-
-def _is_by_custom(item: Node, after: Node | None) -> bool:
-    inside = head_of(after) if after is not None else None
-    called = isinstance(inside, Bracket) and inside.kind == "round" and not isinstance(after, Scripted)
-    return called and isinstance(item, Name) and item.base in FUNCTIONAL and not item.accents and not item.style
-
-
-def _is_argument_list(item: Node | None) -> bool:
-    inside = head_of(item) if item is not None else None
-    return (
-        isinstance(inside, Bracket)
-        and inside.kind == "round"
-        and all(
-            not e.signs and isinstance(sole_item(e), Name | Scripted) and isinstance(head_of(sole_item(e) or inside), Name)
-            for e in inside.inside.entries
-        )
-    )
-
-
-def heads_in(forms: Sequence[Form]) -> set[str]:
-    """The keys of the heads that left sides give arguments to."""
-    found = set()
-    for form in forms:
-        head = left_head(form.line)
-        if head is not None:
-            found.add(head_key(head))
-    return found
-
-
-MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
-"""Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
-
-
-def left_head(line: Line) -> Node | None:
-    r"""f in f(x) = … and in \log f(x) = …"""
-    relation = line.relation
-    terms = relation.sides[0].terms
-    if line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
-        return None
-    items = terms[0][1]
-    if len(items) == 3 and _is_function(items[0]):
-        items = items[1:]
-    if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
-        return None
-    known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
-    return items[0] if not known and _may_be_named(items[0]) and all(map(_is_argument, items[1].inside.entries)) else None
-
-
-def _is_function(item: Node) -> bool:
-    return isinstance(item, Head) and item.kind == "function"
-
-
-def _may_be_named(item: Node) -> bool:
-    base = head_of(item)
-    if isinstance(item, Scripted) and item.sup is not None:
-        return False
-    operator = isinstance(base, Head) and base.kind == "function" and base.name.removeprefix("\\") not in FUNCTIONS
-    return isinstance(base, Name) or operator
-
-
-def _is_argument(entry: Relation) -> bool:
-    """Whether an entry can be a parameter: a symbol, or X = x as in a conditional probability."""
-    item = sole_item(entry.sides[-1])
-    return entry.signs in ((), ("=",)) and item is not None and isinstance(head_of(item), Name)
-
-
-# What the calls mean
-
-
 def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads]:
     """The bound forms with every call of these heads replaced by what it means."""
     heads = Heads(keys)
@@ -155,11 +67,13 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
     said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
     calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
+    summed = set(_under_sums(said))
     for headed in _definitions(forms, keys):
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
-        counted = called and _takes_entries(headed)
-        if (counted or spelled != {headed.parameters}) and headed.key not in heads.functions:
+        counted = called and _takes_entries(headed, binders)
+        varies = counted or headed.key in summed or spelled != {headed.parameters}
+        if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
     _note_powers(forms, heads)
     forms = [f for f in forms if not _defines_function(f, heads)]
@@ -170,10 +84,25 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     return _with_composites(forms, heads), heads
 
 
-def _takes_entries(headed: Headed) -> bool:
-    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k): what it is depends on them, however often it is called."""
-    subs = (parameter.partition("_")[2].partition("^")[0] for parameter in headed.parameters)
-    return all(len(sub.strip("{}")) == 1 and sub.strip("{}").isalpha() for sub in subs)
+def _under_sums(forms: Sequence[Form]) -> Iterator[str]:
+    r"""The heads of calls with a letter that a sum around them binds: \sum_k y_k \log p(k \mid x)."""
+    for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over)):
+        letters = {spell(i) for i in _letters_below(over.head.sub)}
+        calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(_argument, c.arguments)))
+        yield from (head_key(call.head) for call in calls)
+
+
+INDEX = re.compile(r"_\{?([A-Za-z])\}?|\^\{[(\[]([A-Za-z])[)\]]\}")
+"""A letter that counts: that of x_n, of x^{(i)}."""
+
+
+def _takes_entries(headed: Headed, binders: frozenset[str]) -> bool:
+    r"""Whether all parameters have indices, as in N(x_n \mid \mu_k), or one has the letter of a sum, as in y(x_n, w).
+
+    What it is depends on them, however often it is called.
+    """
+    found = [INDEX.search(parameter) for parameter in headed.parameters]
+    return all(found) or any(match and (match[1] or match[2]) in binders for match in found)
 
 
 DEEPEST_CALLS = 8
@@ -219,24 +148,8 @@ def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
             continue
         for entry in left.arguments:
             item = sole_item(_value(entry))
-            if isinstance(item, Scripted) and _is_power(item.sup) and always_so(item, forms):
+            if isinstance(item, Scripted) and is_power(item.sup) and always_so(item, forms):
                 heads.named_powers.add(power_key(item))
-
-
-def _is_power(sup: Listing | None) -> bool:
-    return sup is not None and isinstance(sole_item(sup), Number)
-
-
-def power_key(item: Scripted) -> str:
-    """A power without its indices, by its spelling."""
-    return spell(Scripted(0, item.base, None, item.sup))
-
-
-def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
-    """Whether every use of the symbol has this power."""
-    uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
-    bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
-    return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
 
 
 def _without_calls(form: Form, heads: Heads) -> Line:
@@ -299,7 +212,7 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
         if form.line.relation.signs[:1] == ("=",) and isinstance(left, Call) and len(left.arguments) == 1:
             inside = sole_item(left.arguments[0])
             new = isinstance(inside, Name) and spell(inside) not in made
-            if new and isinstance(left.head, Head) and _is_function(left.head) and isinstance(inside, Name):
+            if new and isinstance(left.head, Head) and is_function(left.head) and isinstance(inside, Name):
                 word = left.head.name.removeprefix("\\") + inside.base.removeprefix("\\")
                 heads.composites.setdefault(spell(left), Name(left.at, word, word=True))
 
@@ -310,4 +223,4 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
-__all__ = ["Headed", "Heads", "always_so", "applied_in", "heads_in", "left_head", "power_key", "understood"]
+__all__ = ["Headed", "Heads", "understood"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.lines.heads import always_so, power_key
+from symderiv.reading.meaning.lines.powers import always_so, power_key
+from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
-from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, sole_item, spell
+from symderiv.reading.syntax.bound import Over, head_of
+from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, children, sole_item, spell, walk
 
 
 def defined_names(forms: Iterable[Form]) -> set[str]:
@@ -44,6 +47,37 @@ def defined_powers(forms: Sequence[Form]) -> set[str]:
     return found
 
 
+def labelled(forms: Sequence[Form], told: Sequence[Scripted]) -> set[str]:
+    r"""Superscripts that are labels: of symbols that the text describes with them, Z^A \in \mathbb{R}^{n \times d}, and those
+    of one symbol with indices, Z^A_{ij} and Z^B_{ij}, where the capitals stand nowhere else."""
+    nodes = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)]
+    alone = {base_key(n) for root in (*(form.line for form in forms), *told) for n in names_outside(root)}
+    summed = {letter for form in forms for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    said = {power_key(n) for n in told if (mark := _mark(n)) and mark not in summed}
+    found: dict[str, set[str]] = {}
+    for n in nodes:
+        mark = _mark(n)
+        if mark.isupper() and n.sub is not None and mark not in alone:
+            found.setdefault(base_key(_base(n)), set()).add(power_key(n))
+    return said | {key for keys in found.values() if len(keys) > 1 for key in keys}
+
+
+def _mark(node: Scripted) -> str:
+    """The letter above a symbol, where it is one and transposes nothing."""
+    item = sole_item(node.sup)
+    return spell(item) if isinstance(item, Name) and spell(item) not in TRANSPOSES and not item.base.startswith("\\") else ""
+
+
+def names_outside(node: Node) -> Iterator[Name]:
+    """The symbols of a tree that stand in no superscript of a single letter."""
+    if isinstance(node, Scripted) and _mark(node):
+        node = replace(node, sup=None)
+    if isinstance(node, Name):
+        yield node
+    for child in children(node):
+        yield from names_outside(child)
+
+
 def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
     """The letters that are defined both whole and by components, L = … and L_i = …, with the index."""
     whole, parts = set[str](), dict[str, str]()
@@ -68,4 +102,4 @@ def _base(item: Scripted) -> Name:
     return item.base
 
 
-__all__ = ["defined_names", "defined_powers", "defined_with_scripts", "vectors", "whole_and_parts", "written_ranks"]
+__all__ = ["defined_names", "defined_powers", "defined_with_scripts", "labelled", "vectors", "whole_and_parts", "written_ranks"]

@@ -9,6 +9,7 @@ from heapq import heapify, heappop, heappush
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, sole_item, walk
@@ -164,10 +165,17 @@ def _needed(form: Form, kept: Kept, spoken: Collection[str]) -> bool:
 
 
 def late_loss(form: Form, lines: Lines) -> bool:
-    """Whether a line that words call a claim goes on from the last quantities to a new one: "Then E = ½‖a − t‖²"."""
-    left = left_use(form) if is_by_the_way(form) and form.formula.role == "claim" and _may_define(form) else None
-    new = left is not None and not left.slots and left.symbol.key not in lines.used
-    return new and bool(uses(form.sides[1]) & set(lines.sinks())) and not any(isinstance(n, Derivative) for n in walk(form.line))
+    """Whether a line that words call a claim goes on from the last quantities to a new one: "Then E = ½‖a − t‖²".
+
+    So does a supposition; where nothing else is defined, it is what the text is about: "If f(x) = ‖x‖², what is ∇f?"
+    """
+    said = form.formula
+    supposes = said.role == "remark" and said.why == SUPPOSITION
+    left = left_use(form) if is_by_the_way(form) and (said.role == "claim" or supposes) and _may_define(form) else None
+    if left is None or left.slots or left.symbol.key in lines.used:
+        return False
+    goes_on = uses(form.sides[1]) & set(lines.sinks()) or (supposes and not lines.definitions)
+    return bool(goes_on) and not any(isinstance(n, Derivative) for n in walk(form.line))
 
 
 def _letters_only(left: Use) -> bool:

@@ -44,7 +44,7 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
     said = {**_sole_members(leading), **_ranges(statements)}
     ranges = {step.row: said[step.letter] for step in leading if step.letter in said}
     if not ranges:
-        return list(forms), statements
+        return _started(forms), statements
     steps = [step for form in forms if (step := step_of(form)) and step.row in ranges]
     counted = _counted(steps)
     zeros = {spell(form.sides[0]) for form in forms if _is_zero(form)}
@@ -53,6 +53,15 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
         line = _labelled(_expanded(form.line, ranges, {step.base for step in steps}), counted)
         made.append(form.with_line(_without(line, zeros)))
     return made, _of_each(statements, steps, ranges)
+
+
+def _started(forms: Sequence[Form]) -> list[Form]:
+    """The lines without a first member that is zero, h_0 = 0, where the ones behind it are defined by their numbers, h_1, h_2."""
+    lefts = [left for form in forms if isinstance(left := sole_item(form.sides[0]), Scripted)]
+    numbered = {spell(left.base) for left in lefts if spell(left.sub).isdigit() and spell(left.sub) != "0"}
+    zeros = {spell(left) for form in forms if _is_zero(form) and isinstance(left := sole_item(form.sides[0]), Scripted)
+             and spell(left.base) in numbered}
+    return [form.with_line(_without(form.line, zeros)) for form in forms if spell(form.sides[0]) not in zeros or not zeros]
 
 
 def _copies(forms: Sequence[Form], ranges: Mapping[Row, range], counted: Collection[str]) -> Iterator[Form]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.recursions import shift_of
 from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters
 from symderiv.reading.meaning.symbols.special import RANKS, Special
@@ -27,6 +30,10 @@ from symderiv.reading.syntax.nodes import (
     spell,
     walk,
 )
+
+LONGER = re.compile(r"[A-Za-z]\+\d+")
+"""A size with a number added."""
+SHORTER = re.compile(r"([A-Za-z])-(\d+)")
 
 
 class Explicit:
@@ -107,11 +114,23 @@ def _items(head: Scripted, letters: tuple[str, ...]) -> Iterator[Node]:
 
 
 def upper_name(head: Scripted) -> str:
-    """The size that an upper bound names: n, 3, n_x; nothing where it is more than a name or a number."""
+    """The size that an upper bound names: n, 3, n_x, and n+1, which is no part of a shorter axis; nothing where it is more."""
     item = sole_item(head.sup)
+    if head.sup is not None and LONGER.fullmatch(spell(head.sup)):
+        return spell(head.sup)
     if isinstance(item, Number) and item.text.isdigit():
         return item.text
     return spell(item) if isinstance(item, Name) and not isinstance(head_of(item), Head) else ""
 
 
-__all__ = ["Explicit", "upper_name"]
+def size_reached(node: Over) -> str:
+    r"""The size that a range names: by its upper bound, or by the last place that is used, x_{i+1} of \sum_{i=1}^{n-1}."""
+    upper, bound = upper_name(node.head), SHORTER.fullmatch(spell(node.head.sup))
+    if upper or bound is None or len(letters := bound_letters(node.head)) != 1:
+        return upper
+    parts = (part for n in walk(node.body) if isinstance(n, Scripted) for part in flattened(n.sub))
+    shifts = [shift for part in parts if (shift := shift_of(part, letters[0])) is not None]
+    return bound[1] if max(shifts, default=0) == int(bound[2]) else ""
+
+
+__all__ = ["LONGER", "Explicit", "size_reached", "upper_name"]

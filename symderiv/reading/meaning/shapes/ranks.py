@@ -170,13 +170,17 @@ def _too_many(asked: Asked, furthest: int) -> NoFit:
 
 
 def _members_are_arrays(asked: Asked, state: State) -> bool:
-    """Whether what was read as a family, x ∈ ℝ^d said of each x_i, is used so: a member stands somewhere as an array."""
+    """Whether what was read as a family, x ∈ ℝ^d said of each x_i, is used so: a member stands somewhere as an array.
+
+    Where the index runs over the first of the sizes that the text gives, it is that axis, and there is no family.
+    """
     for key, extra in state.chosen.items():
         known = asked.known.get(key)
         slots = asked.slots.get(key, 0)
         if known is not None and slots + extra != known.whole:
             keys = state.world.symbols[key]
-            if not all(map(state.world.is_met, keys[slots:])):
+            counted = bool(known.axes) and slots == 1 and state.world.classes.axis(keys[0]) == (known.axes or ("",))[0]
+            if counted or not all(map(state.world.is_met, keys[slots:])):
                 return False
     return True
 

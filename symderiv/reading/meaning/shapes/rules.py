@@ -22,8 +22,8 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
     doubted_spectral,
 )
-from symderiv.reading.meaning.shapes.explicit import upper_name
-from symderiv.reading.meaning.shapes.products import beside, multiplied
+from symderiv.reading.meaning.shapes.explicit import size_reached
+from symderiv.reading.meaning.shapes.products import added, beside, multiplied
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.special import Special
@@ -193,7 +193,7 @@ class Shapes:
         if any(s.ndim for s, _ in shapes):
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
             self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
-        return self.same([s for s, _ in shapes], node.at)
+        return added(self.world, [s for s, _ in shapes], node.at)
 
     # Brackets, calls, sums
 
@@ -253,7 +253,7 @@ class Shapes:
 
     def _named_ranges(self, node: Over, letters: Sequence[str]) -> None:
         """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
-        upper = upper_name(node.head)
+        upper = size_reached(node)
         for letter in letters if upper else ():
             if upper not in self.scope:
                 self.world.name(self.scope[letter], upper, node.head.at)

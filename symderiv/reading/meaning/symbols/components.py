@@ -7,14 +7,27 @@ from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
-from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, bound_letters, left_letters
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, bound_letters, left_letters, occurrences
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, is_named, is_place, parts_below
 from symderiv.reading.meaning.symbols.stated import RANKS, subjects
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Over, Product
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_terms,
+    sole_item,
+    spell,
+    walk,
+)
 
 CLASSES = frozenset("ycto")
 """Letters that stand for the class of an example by custom: in a log or a margin nobody else writes them."""
@@ -62,6 +75,22 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
             if letter[0] == "letter":
                 made.setdefault((base_key(one.name), place), set()).add(one.form.number)
     return made
+
+
+def parameter_places(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
+    r"""Parameters that are places, with what they stand below: the a of \pi(a) = e^{\theta_a} / \sum_b e^{\theta_b}."""
+    forms = list(forms)
+    summed = {letter for f in forms for n in walk(f.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    for form in forms:
+        left = sole_item(form.sides[0])
+        arguments = left.arguments if isinstance(left, Call) else ()
+        names = {spell(a.sides[-1]) for a in arguments if isinstance(a, Relation)} - summed
+        found = list(occurrences(form)) if names else []
+        bound = {(base_key(one.name), place) for one in found for place, letter in _letters(one, {}) if letter[0] == "letter"}
+        for one in found:
+            for place, letter in _letters(one, {}):
+                if letter[0] == "free" and letter[2] in names and (base_key(one.name), place) in bound:
+                    yield letter[2], spell(Scripted(0, one.node.base, one.node.sub))
 
 
 def _letters(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
@@ -170,5 +199,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "refused_factors", "refused_letters",
-           "whole_ranks"]
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "refused_factors",
+           "refused_letters", "whole_ranks"]

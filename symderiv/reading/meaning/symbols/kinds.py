@@ -12,14 +12,14 @@ from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
-from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
+from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
-from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
+from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, as_listing, sole_item, spell
 
 
 @dataclass
@@ -36,6 +36,8 @@ class Kinds:
     """Sets of pairs that sums run over: a mask each."""
     vectors: frozenset[str] = frozenset()
     """Quantities that left sides give one index."""
+    rows: frozenset[str] = frozenset()
+    """Bases whose members are rows as they are written."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -103,7 +105,8 @@ class Kinds:
         if entry.signs == ("∈",):
             return entry
         sides = tuple(
-            side if _is_letter(side) or self._size(sole_item(side)) else self._node(side, form, scope) for side in entry.sides
+            side if _is_letter(side, scope) or self._size(sole_item(side)) else self._node(side, form, scope)
+            for side in entry.sides
         )
         return replace(entry, sides=sides)
 
@@ -136,7 +139,15 @@ class Kinds:
         use = self._of_matrix(used(one, self.scripts), one)
         slots = tuple(self._slot(part, one) for part in use.slots)
         power = use.power if _is_mark(use.power) else self._node(use.power, one.form, one.scope)
-        return replace(use, slots=slots, power=power)
+        return self._as_row(replace(use, slots=slots, power=power))
+
+    def _as_row(self, use: Use) -> Use:
+        """A member that is a row as it is written: transposed, it is a column."""
+        if base_key(symbol_base(use)) not in self.rows or len(use.slots) != 1:
+            return use
+        if use.power is None:
+            return replace(use, power=as_listing(replace(TOP, at=use.at)))
+        return replace(use, power=None) if is_transpose(use.power) else use
 
     def _is_letter(self, one: Occurrence, node: Name) -> bool:
         return node.base in one.scope or node.base in self.left
@@ -190,6 +201,8 @@ def _is_word(node: Node) -> bool:
 def _marks_of(node: Node) -> set[str]:
     """The parts of a node that are signs, not quantities: the F of a norm, the T of a transpose."""
     kept = {"head", "accents"}
+    if isinstance(node, Call):
+        kept |= {"power"} if _is_mark(node.power) else set()
     if isinstance(node, Scripted):
         kept |= {"sup"} if _is_mark(node.sup) else set()
         norm = isinstance(node.base, Bracket) and node.base.kind in ("norm", "inner")
@@ -217,9 +230,10 @@ def _base(item: Node) -> Name:
     return base if isinstance(base, Name) else Name(item.at, "")
 
 
-def _is_letter(side: Node) -> bool:
+def _is_letter(side: Node, scope: Mapping[str, Key]) -> bool:
+    """Whether a side is a letter alone; a primed one, k', is one where it is bound."""
     item = lone_letter(side)  # type: ignore[arg-type]
-    return item is not None and isinstance(item, Name)
+    return item is not None and (isinstance(item, Name) or spell(item) in scope)
 
 
 def _is_mark(power: Listing | None) -> bool:

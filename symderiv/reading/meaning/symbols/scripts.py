@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.heads import power_key
+from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, left_letters
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Classes, Key

@@ -71,7 +71,13 @@ class Use(Node):
     """The name of its tensor, once it has one."""
 
 
+def symbol_base(use: Use) -> Name:
+    """The letter as it is written: x, where x_i is a row of X."""
+    base = use.written.base
+    return base if isinstance(base, Name) else use.symbol.base
+
+
 SPELLINGS[Use] = lambda node: spell(node.written)
 
 
-__all__ = ["Symbol", "Use"]
+__all__ = ["Symbol", "Use", "symbol_base"]

@@ -138,6 +138,22 @@ MEANINGS = (
         "Everything is a vector",
         "",
     ),
+    Phrase(
+        r"(?<!or )(?:complex(?:-valued)?|komplexe?[nrs]?|complex[oae]s?|complej[oa]s?) (?!conjugat)(?:[^\W\d_]+ |⟦\d+⟧ ){0,3}<x>",
+        "values",
+        (r"\mathbb{C}",),
+        "a complex vector $z$",
+        "a more complicated vector $z$",
+    ),
+    Phrase(
+        r"<x>,? (?:(?:is|are|be|ist|sei|est|soit|es|sea|é|seja) |(?=an? |eine? |une? |uma? |una ))"
+        r"(?:an? |eine? |une? |uma? |una )?(?:[^\W\d_]+ )?"
+        r"(?<!or )(?:complex(?:-valued)?|komplexe?[nrs]?|complex[oae]s?|complej[oa]s?)(?![\w-])",
+        "values",
+        (r"\mathbb{C}",),
+        "$z$ is a complex number",
+        "$z$ is a real or complex number",
+    ),
     Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
     Phrase(r"denominator[- ]layout", "layout", ("denominator",), "in denominator layout", "the denominator", ""),
     Phrase(

@@ -16,7 +16,7 @@ from symderiv.reading.problems.statements import FactKind
 ONE = r"⟦(?P<{}>\d+)⟧"
 AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
 THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?)"
-LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
+LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:(?!(?:of|von) )[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
 EACH = "(?:both|all|each|beide|jeweils|amb[oa]s|tous|toutes|tod[oa]s)"
 NOUN = r"(?:matri(?:x|z|ces|zes|zen|ces)|vec\w+|Vektor\w*|vetor\w*|n[úuo]m\w+|Zahl\w*|[Ss]kalar\w*|e?scal\w+)"
 PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|row|zeil|linha|ligne|fila|diagon|part|blo[ck]|"
@@ -58,11 +58,12 @@ RESPECTIVELY = re.compile(
     r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)\)?",
     re.IGNORECASE,
 )
+THOSE = re.compile(r"\b(?P<noun>rows|columns)\b(?P<middle>[^.;]*?)\b(?:those|the ones) of\b", re.IGNORECASE)
 PARTED = re.compile(rf"{AND} |,? (?:and|und|et|y|e) ")
 
 
 def distributed(text: str) -> str:
-    """A sentence in which "respectively" pairs two lists as one clause for each pair.
+    """A sentence in which "respectively" pairs two lists as one clause for each pair; "those of" says its noun again.
 
     >>> distributed("⟦0⟧ and ⟦1⟧ lie in ⟦2⟧ and ⟦3⟧, respectively."), distributed("⟦0⟧, ⟦1⟧ are square and symmetric, resp.")
     ('⟦0⟧ lie in ⟦2⟧; ⟦1⟧ lie in ⟦3⟧.', '⟦0⟧ are square; ⟦1⟧ are symmetric')
@@ -76,6 +77,7 @@ def distributed(text: str) -> str:
         pairs = zip(symbols, said, strict=False)
         return "; ".join(f"{a}{verb}{b}" for a, b in pairs) if len(symbols) == len(said) else match.group()
 
+    text = THOSE.sub(r"\g<noun>\g<middle>the \g<noun> of", text)
     return RESPECTIVELY.sub(apart, text) if "resp" in text or "bzw" in text or "beziehungsw" in text else text
 
 

@@ -1,0 +1,126 @@
+"""Symbols that stand before argument lists: on left sides, where a list names what a quantity depends on, and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.meaning.lines.forms import Form, head_key
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.nodes import Bracket, Head, Line, Name, Node, Relation, Scripted, Terms, sole_item, walk
+
+
+def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
+    """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
+    found, other, primed = set[str](), set[str](), set[str]()
+    for form in forms:
+        for node in walk(form.line):
+            for _, items in node.terms if isinstance(node, Terms) else ():
+                for item, after in zip(items, (*items[1:], None), strict=True):
+                    if isinstance(head_of(item), Name) and _may_be_named(item):
+                        (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
+                        primed |= {head_key(item)} if _is_slope(item, after) else set()
+    return {key for key in (found - other) | primed if key not in quantities}
+
+
+def _is_slope(item: Node, after: Node | None) -> bool:
+    """Whether this is g'(w): no array is transposed before a lone symbol in brackets."""
+    return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
+
+
+FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g"})
+"""Letters of functions by custom: where one never stands without a bracket behind it, it is no factor."""
+
+
+def _is_by_custom(item: Node, after: Node | None) -> bool:
+    inside = head_of(after) if after is not None else None
+    called = isinstance(inside, Bracket) and inside.kind == "round" and not isinstance(after, Scripted)
+    return called and isinstance(item, Name) and item.base in FUNCTIONAL and not item.accents and not item.style
+
+
+def _is_argument_list(item: Node | None) -> bool:
+    inside = head_of(item) if item is not None else None
+    return (
+        isinstance(inside, Bracket)
+        and inside.kind == "round"
+        and all(
+            not e.signs and isinstance(sole_item(e), Name | Scripted) and isinstance(head_of(sole_item(e) or inside), Name)
+            for e in inside.inside.entries
+        )
+    )
+
+
+def heads_in(forms: Sequence[Form]) -> set[str]:
+    """The keys of the heads that left sides give arguments to."""
+    found = set()
+    for form in forms:
+        head = left_head(form.line)
+        if head is not None:
+            found.add(head_key(head))
+    return found
+
+
+MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
+"""Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
+
+
+def left_head(line: Line) -> Node | None:
+    r"""f in f(x) = … and in \log f(x) = …"""
+    relation = line.relation
+    terms = relation.sides[0].terms
+    if line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
+        return None
+    items = terms[0][1]
+    if len(items) == 3 and is_function(items[0]):
+        items = items[1:]
+    if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
+        return None
+    known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
+    return items[0] if not known and _may_be_named(items[0]) and _are_parameters(items[1].inside.entries) else None
+
+
+def _are_parameters(entries: Sequence[Relation]) -> bool:
+    r"""Whether entries can be parameters: symbols, and beside one of them a product of such, as in D(V \| WH)."""
+    simple = [_is_argument(entry) for entry in entries]
+    return all(simple) or (any(simple) and all(plain or _is_product(e) for plain, e in zip(simple, entries, strict=True)))
+
+
+def _is_product(entry: Relation) -> bool:
+    terms = entry.sides[0].terms
+    return not entry.signs and len(terms) == 1 and terms[0][0] == "+" and all(isinstance(head_of(i), Name) for i in terms[0][1])
+
+
+def is_function(item: Node) -> bool:
+    return isinstance(item, Head) and item.kind == "function"
+
+
+def _may_be_named(item: Node) -> bool:
+    base = head_of(item)
+    if isinstance(item, Scripted) and item.sup is not None:
+        return False
+    operator = isinstance(base, Head) and base.kind == "function" and base.name.removeprefix("\\") not in FUNCTIONS
+    return isinstance(base, Name) or operator
+
+
+def _is_argument(entry: Relation) -> bool:
+    """Whether an entry can be a parameter: a symbol, or X = x as in a conditional probability."""
+    item = sole_item(entry.sides[-1])
+    return entry.signs in ((), ("=",)) and item is not None and isinstance(head_of(item), Name)
+
+
+def used_as_symbols(forms: Sequence[Form]) -> set[str]:
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
+    found = set()
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Terms):
+                for _, items in node.terms:
+                    for item, after in zip(items, (*items[1:], None), strict=True):
+                        name = head_of(item)
+                        called = after is not None and isinstance(head_of(after), Bracket)
+                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
+                            found.add(name.base)
+    return found
+
+
+__all__ = ["applied_in", "heads_in", "is_function", "left_head", "used_as_symbols"]

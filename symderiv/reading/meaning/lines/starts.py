@@ -1,0 +1,248 @@
+r"""Letters that count from 0, as k in \sum_{k=0}^{K-1} w_k x^k: places are counted from 1 here, so each of them moves by one.
+
+A letter that stands alone below a name keeps its place, and so do the sums whose letters stand there; what is computed with its
+number is computed with one less: \sum_{k=1}^{K} w_k x^{k-1}.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import (
+    Occurrence,
+    binder_key,
+    bound_letters,
+    left_letters,
+    letter_key,
+    occurrences,
+)
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.problems.axis_inference import Classes, Key
+from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    sole_item,
+    spell,
+    walk,
+)
+
+Scope = Mapping[str, Key]
+LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
+"""A size and what is added to it: K-1."""
+
+
+def counted_from_one(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements, frozenset[str]]:
+    """The lines and the facts with every letter that counts from 0 counting from 1, and the names that it stands below."""
+    ranged = {fact.subject.strip() for fact in statements.facts if _from_zero(fact)}
+    found = _Counts(ranged)
+    for form in forms:
+        found.note(form)
+    if not found.zeros:
+        return list(forms), statements, frozenset()
+    moved = [form.with_line(_Moved(form, found).line()) for form in forms]
+    facts = tuple(_moved_fact(f) if _from_zero(f) else f for f in statements.facts)
+    return moved, replace(statements, facts=facts), found.names()
+
+
+def _from_zero(fact: Fact) -> bool:
+    return fact.kind == "range" and len(fact.value) == 2 and fact.value[0].strip() == "0"
+
+
+def _moved_fact(fact: Fact) -> Fact:
+    return replace(fact, value=("1", _one_more(fact.value[1])))
+
+
+def _one_more(size: str) -> str:
+    """The text of a size and one more: K-1 is K."""
+    match = LAST.fullmatch(size.replace(" ", ""))
+    assert match is not None
+    if match[1].isdigit() and not match[2]:
+        return str(int(match[1]) + 1)
+    total = int((match[2] or "+") + (match[3] or "0")) + 1
+    return match[1] + (f"{total:+d}" if total else "")
+
+
+@dataclass
+class _Counts:
+    """Which letters and slots count from 0: those that a range from 0 reaches, through the slots where letters stand alone."""
+
+    ranged: set[str]
+    classes: Classes = field(default_factory=Classes)
+    zeros: set[Key] = field(default_factory=set)
+    compound: list[tuple[Key, Terms, Form, Scope]] = field(default_factory=list)
+    """What stands below names and is no lone letter."""
+
+    def note(self, form: Form) -> None:
+        """Take in what a line says."""
+        for one in occurrences(form):
+            for slot, part in _parts(one):
+                letter = one.letter(part)
+                if letter is None:
+                    self.compound.append((slot, part.sides[0], form, one.scope))
+                else:
+                    self.classes.join(slot, letter)
+                    if letter[0] == "free" and letter[-1] in self.ranged:
+                        self.zeros.add(letter)
+        self.zeros |= {key for node in walk(form.line) if isinstance(node, Over) for key in _starting(node, form)}
+
+    def from_zero(self, key: Key) -> bool:
+        """Whether a letter or a slot counts from 0."""
+        return self.classes.find(key) in {self.classes.find(zero) for zero in self.zeros}
+
+    def names(self) -> frozenset[str]:
+        """The bases whose components count from 0."""
+        alone = (key for keys in self.classes.members().values() for key in keys if key[0] == "slot")
+        return frozenset(slot[1] for slot in (*alone, *(c[0] for c in self.compound)) if self.first(slot) == 0)
+
+    def first(self, slot: Key) -> int:
+        """The number of a slot's first component."""
+        if any(k[0] != "slot" for k in self.classes.members().get(self.classes.find(slot), ())):  # letters stand alone there
+            return 0 if self.from_zero(slot) else 1
+        sums = [self._least(terms, form, scope) for key, terms, form, scope in self.compound if key == slot]
+        return 0 if any(least is not None and least <= 0 for least in sums) else 1
+
+    def _least(self, terms: Terms, form: Form, scope: Scope) -> int | None:
+        """The least number that a sum of letters and numbers takes; None for anything else, and for a number alone."""
+        total, letters = 0, 0
+        for sign, items in terms.terms:
+            item = items[0] if len(items) == 1 else None
+            if isinstance(item, Number) and item.text.isdigit():
+                total += int(sign + item.text)
+            elif isinstance(item, Name) and sign == "+":
+                letters += 1
+                total += 0 if self.from_zero(letter_key(spell(item), form, scope)) else 1
+            else:
+                return None
+        return total if letters else None
+
+
+def _parts(one: Occurrence) -> Iterator[tuple[Key, Relation]]:
+    """The parts below a name, and a letter in brackets above it, each with its slot."""
+    base = base_key(one.name)
+    for n, part in enumerate(flattened(one.node.sub)):
+        if not part.signs:
+            yield ("slot", base, str(n)), part
+    if (above := _label(one.node)) is not None:
+        yield ("slot", base, "above"), above
+
+
+def _label(node: Scripted) -> Relation | None:
+    """A letter that stands alone in brackets above a name: x^{(i)}."""
+    above = sole_item(node.sup)
+    inside = above.inside.entries if isinstance(above, Bracket) else ()
+    return inside[0] if len(inside) == 1 and not inside[0].signs and lone_letter(inside[0].sides[0]) is not None else None
+
+
+def _starting(node: Over, form: Form) -> Iterator[Key]:
+    """The letters of a sum sign that begin at 0: k=0, and those of 0 ≤ i < j."""
+    for entry in node.head.sub.entries if node.head.sub is not None else ():
+        if entry.signs == ("=",) and spell(entry.sides[1]) == "0":
+            yield binder_key(node, spell(entry.sides[0]), form)
+        elif entry.signs[:1] == ("≤",) and spell(entry.sides[0]) == "0":
+            yield from (binder_key(node, letter, form) for letter in bound_letters(node.head, left_letters(form)))
+
+
+class _Moved:
+    """Writes one line with its letters from 1."""
+
+    def __init__(self, form: Form, counts: _Counts) -> None:
+        self.form, self.counts = form, counts
+
+    def line(self) -> Any:
+        """The line."""
+        return self._node(self.form.line, {})
+
+    def _node(self, node: Any, scope: Scope) -> Any:
+        if isinstance(node, tuple):
+            return tuple(self._node(part, scope) for part in node)
+        if isinstance(node, Over):
+            return self._over(node, scope)
+        if isinstance(node, Scripted) and isinstance(node.base, Name):
+            return self._scripted(node, scope)
+        if isinstance(node, Name):
+            return self._number(node, scope)
+        if isinstance(node, Terms) and isinstance(alone := sole_item(node), Name) and self._moves(spell(alone), scope):
+            return _plus(node, -1)
+        if not isinstance(node, Node):
+            return node
+        return replace(node, **{f.name: self._node(getattr(node, f.name), scope) for f in fields(node) if f.name != "at"})
+
+    def _moves(self, letter: str, scope: Scope) -> bool:
+        return self.counts.from_zero(letter_key(letter, self.form, scope))
+
+    def _number(self, node: Name, scope: Scope) -> Node:
+        """A letter that is computed with."""
+        if not self._moves(spell(node), scope):
+            return node
+        return Bracket(node.at, "round", as_listing(_plus(as_terms(node), -1)))
+
+    def _over(self, node: Over, scope: Scope) -> Over:
+        letters = bound_letters(node.head, {*scope, *left_letters(self.form)})
+        inner = {**scope, **{letter: binder_key(node, letter, self.form) for letter in letters}}
+        head, sup = node.head, node.head.sup
+        if head.sub is not None:
+            head = replace(head, sub=replace(head.sub, entries=tuple(self._limits(e, inner) for e in head.sub.entries)))
+        if sup is not None and letters and self._moves(letters[0], inner):
+            head = replace(head, sup=as_listing(_plus(sup.entries[0].sides[0], 1)))
+        return replace(node, head=head, body=self._node(node.body, inner))
+
+    def _limits(self, entry: Relation, scope: Scope) -> Relation:
+        """What stands below a sum sign: a start, or a chain of letters and their bounds, moves as a whole."""
+        letters = [spell(i) for i in map(lone_letter, entry.sides) if i is not None]
+        moving = [letter for letter in letters if self._moves(letter, scope)]
+        if not entry.signs or not moving or entry.signs == ("∈",):
+            return entry
+        if any(letter in scope and letter not in moving for letter in letters):  # beside a letter that counts from 1
+            return replace(entry, sides=tuple(map(as_terms, self._node(entry.sides, scope))))
+        return replace(entry, sides=tuple(s if spell(s) in moving else _plus(s, 1) for s in entry.sides))
+
+    def _scripted(self, node: Scripted, scope: Scope) -> Scripted:
+        base = base_key(node.base) if isinstance(node.base, Name) else ""
+        sup = self._node(node.sup, scope) if _label(node) is None else node.sup
+        parts = tuple(self._place(part, ("slot", base, str(n)), scope) for n, part in enumerate(flattened(node.sub)))
+        return replace(node, sup=sup, sub=Listing(node.sub.at, parts) if node.sub is not None else None)
+
+    def _place(self, part: Relation, slot: Key, scope: Scope) -> Relation:
+        """A part below a name, as a place counted from 1."""
+        if part.signs or lone_letter(part.sides[0]) is not None:
+            return part
+        first = self.counts.first(slot)
+        moving = [n for n in walk(part) if isinstance(n, Name) and self._moves(spell(n), scope)]
+        number = sole_item(part.sides[0])
+        if isinstance(number, Number):
+            return replace(part, sides=(_plus(part.sides[0], 1),)) if first == 0 and number.text.isdigit() else part
+        if not moving and first == 1:
+            return part
+        simple = all(len(items) == 1 and isinstance(items[0], Name | Number) for _, items in part.sides[0].terms)
+        if simple:
+            back = sum(int(sign + "1") for sign, items in part.sides[0].terms if items[0] in moving)
+            return replace(part, sides=(_plus(part.sides[0], 1 - first - back),))
+        return replace(part, sides=(_plus(as_terms(self._node(part.sides[0], scope)), 1 - first),))
+
+
+def _plus(terms: Terms, n: int) -> Terms:
+    """A sum with a number added to that in it: of K-1 and 1, K."""
+    numbers = [t for t in terms.terms if len(t[1]) == 1 and isinstance(t[1][0], Number) and t[1][0].text.isdigit()]
+    total = n + sum(int(sign + items[0].text) for sign, items in numbers if isinstance(items[0], Number))
+    rest = tuple(t for t in terms.terms if t not in numbers)
+    own = (("+" if total > 0 else "-", (Number(terms.at, str(abs(total))),)),) if total or not rest else ()
+    return replace(terms, terms=(*rest, *own))
+
+
+__all__ = ["counted_from_one"]

@@ -1,0 +1,72 @@
+r"""Sums and ranges from 0: what \sum_{k=0}^{K-1} w_k x^k means, held against NumPy, where places are counted from 0 anyway."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from tests.reading.reading_oracle import Asked, holds, positive
+
+
+def powers(x, w):
+    return np.asarray(x)[..., None] ** np.arange(len(w)) @ w
+
+
+def slid(x, w, n):
+    return np.array([w @ x[i:i + len(w)] for i in range(n)])
+
+
+def fourier(x):
+    n = np.arange(len(x))
+    return np.cos(2 * np.pi * np.outer(n, n) / len(x)) @ x
+
+
+def ridge(t, w, x, lam):
+    return ((powers(x, w) - t) ** 2).sum() / 2 + lam * (w[1:] ** 2).sum()
+
+
+SHAPES = {"w": (4,), "x": (5,), "t": (5,)}
+DISCOUNTED = {"gamma": (), "r": (4,)}
+READ = [
+    (r"$f = \sum_{j=0}^{M} w_j x^j$", Asked("w", lambda w, x: powers(x, w), {"w": (4,), "x": ()})),
+    (r"$f = \sum_{j=0}^{K-1} w_j x^j$", Asked("x", lambda w, x: powers(x, w), {"w": (4,), "x": ()})),
+    (r"$f = \sum_{j=0}^{2} a_j x^j$", Asked("x", lambda a, x: powers(x, a), {"a": (3,), "x": ()})),
+    (r"$y(x_n, w) = \sum_{j=0}^M w_j x_n^j$ and $E(w) = \frac12\sum_{n=1}^N \{y(x_n, w) - t_n\}^2$",
+     Asked("w", lambda t, w, x: ((powers(x, w) - t) ** 2).sum() / 2, SHAPES)),
+    (r"$y_n = \sum_{j=0}^M w_j x_n^j$ and $E = \frac12\sum_{n=1}^N (y_n - t_n)^2 + \lambda \sum_{j=1}^M w_j^2$",
+     Asked("w", lambda t, w, x, **rest: ridge(t, w, x, rest["lambda"]), {**SHAPES, "lambda": ()}, "E")),
+    (r"$G = \sum_{t=0}^{T-1} \gamma^t r_t$", Asked(r"\gamma", lambda gamma, r: powers(gamma, r), DISCOUNTED, draw={
+        "gamma": positive()})),
+    (r"$G = \sum_{t=0}^{T-1} \gamma^t r_{t+1}$", Asked("r", lambda gamma, r: powers(gamma, r), DISCOUNTED, draw={
+        "gamma": positive()})),
+    (r"$L = \frac1N\sum_{n=0}^{N-1} n w_n^2$", Asked("w", lambda w: np.arange(len(w)) @ w ** 2 / len(w), {"w": (4,)})),
+    (r"$J = \frac{1}{M+1}\sum_{j=0}^M w_j^2$", Asked("w", lambda w: (w ** 2).mean(), {"w": (4,)})),
+    (r"$f = \sum_{i=0}^{N-2} (x_{i+1} - x_i)^2$", Asked("x", lambda x: (np.diff(x) ** 2).sum(), {"x": (5,)})),
+    (r"$f = \sum_{i=1}^{N-1} (x_{i+1} - x_i)^2$", Asked("x", lambda x: (np.diff(x) ** 2).sum(), {"x": (5,)})),
+    (r"$f = \sum_{t=1}^T (x_t - x_{t-1})^2 + \sum_{t=0}^T x_t^2$",
+     Asked("x", lambda x: (np.diff(x) ** 2).sum() + (x ** 2).sum(), {"x": (5,)})),
+    (r"$g = \sum_{0\le i<j\le n-1} a_{ij} x_i x_j$", Asked("x", lambda a, x: x @ np.triu(a, 1) @ x, {"a": (4, 4), "x": (4,)})),
+    (r"$y_n = \sum_{k=0}^{K-1} w_k x_{n+k}$ for $n = 0,\dots,N-1$, where $x$ has $N+K-1$ entries; $L=\frac12\sum_n (y_n-t_n)^2$.",
+     Asked("w", lambda w, x, t: ((slid(x, w, 4) - t) ** 2).sum() / 2, {"w": (3,), "x": (6,), "t": (4,)}, "L")),
+    (r"$X_k = \sum_{n=0}^{N-1} x_n \cos(2\pi k n/N)$ for $k=0,\dots,N-1$ and $L=\sum_{k=0}^{N-1} X_k^2$",
+     Asked("x", lambda x: (fourier(x) ** 2).sum(), {"x": (4,)}, "L")),
+    (r"$h(x^{(i)}) = \theta^T x^{(i)}$ with $\theta\in\mathbb{R}^d$, $J = \frac{1}{2m}\sum_{i=0}^{m-1} (h(x^{(i)}) - y^{(i)})^2$",
+     Asked(r"\theta", lambda theta, x, y: ((x @ theta - y) ** 2).mean() / 2, {"theta": (3,), "x": (4, 3), "y": (4,)}, "J")),
+    (r"$h_1=\tanh(Wx_1+Uh_0)$, $h_2=\tanh(Wx_2+Uh_1)$, $L=\|h_2\|^2$, $h_0=0$, $x_t\in\mathbb{R}^d$, $h_t\in\mathbb{R}^n$.",
+     Asked("U", lambda W, x1, x2, U: (np.tanh(W @ x2 + U @ np.tanh(W @ x1)) ** 2).sum(),
+           {"W": (3, 2), "x1": (2,), "x2": (2,), "U": (3, 3)}, "L")),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), READ)
+def test_letters_count_from_where_the_text_says(text: str, asked: Asked, tmp_path) -> None:
+    path = tmp_path / "own.tex"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
+
+
+def test_read_as_says_that_places_are_counted_from_one(tmp_path) -> None:
+    path = tmp_path / "own.tex"
+    path.write_text(READ[0][0], encoding="utf-8")
+    account = read_problem(path).read_as
+    assert account is not None
+    assert [(row.name, row.shape) for row in account.symbols if row.kind == "places"] == [("w", "counted from 1")]

@@ -1,0 +1,99 @@
+"""One thing said in another way: suppositions, unnamed expressions, rows as they are written, labels above, constants."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from tests.reading.reading_oracle import Asked, holds, positive
+
+
+def softmax(z):
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+QUADRATIC = Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)})
+LEAST = Asked("x", lambda x, A, b: ((A @ x - b) ** 2).sum(), {"x": (3,), "A": (4, 3), "b": (4,)})
+LINE = Asked(r"\beta", lambda y, X, beta: ((y - X @ beta) ** 2).sum(), {"y": (4,), "X": (4, 3), "beta": (3,)})
+POLICY = {"theta": (4, 3), "s": (3,), "a": (), "G": ()}
+READ = [
+    ("tex", r"Suppose $f(x)=x^\top Ax$ with $A\in\mathbb{R}^{n\times n}$. What is the gradient?", QUADRATIC),
+    ("tex", r"If $f(x) = \|Ax-b\|^2$, where $A\in\mathbb{R}^{m\times n}$, what is $\nabla f$?", LEAST),
+    ("tex", r"I'd like the gradient of $$\|Ax-b\|^2$$ with respect to $x$, where $A\in\mathbb{R}^{m\times n}$.", LEAST),
+    ("tex", r"Wie berechnet man den Gradienten von $\|Ax-b\|^2$ nach $x$? Hier ist $A$ eine $m\times n$-Matrix.", LEAST),
+    ("tex", r"The gradient with respect to $x$ of $x^T A x$ for $A\in\mathbb{R}^{n\times n}$?", QUADRATIC),
+    ("txt", "A is an n x n matrix and x is a vector.\nf(x) = x^T A x / x^T x\ngradient wrt x?",
+     Asked("x", lambda x, A: x @ A @ x / (x @ x), QUADRATIC.shapes)),
+    ("txt", "mse = (1/n) sum_i (y_i - yhat_i)^2 with yhat_i = a*x_i + b",
+     Asked("a", lambda y, x, a, b: ((y - a * x - b) ** 2).mean(), {"y": (4,), "x": (4,), "a": (), "b": ()})),
+    ("tex", r"Let $X\in\mathbb{R}^{n\times p}$ have the rows $x_i$, $\beta\in\mathbb{R}^p$. "
+     r"\[ S = \sum_{i=1}^n (y_i - x_i\beta)^2 \]",
+     LINE),
+    ("tex", r"The $i$-th row of the $n\times p$ matrix $X$ is $x_i$. \[ S = \sum_{i=1}^n (y_i - x_i^\top\beta)^2 \]", LINE),
+    ("tex", r"Let $v\in\mathbb{R}^n$, $c\in\mathbb{R}^m$, $W\in\mathbb{R}^{m\times n}$. "
+     r"\[ F = \sum_{j=1}^m \log(1+e^{c_j + W_jv}) \]",
+     Asked("W", lambda v, c, W: np.log(1 + np.exp(c + W @ v)).sum(), {"v": (3,), "c": (4,), "W": (4, 3)})),
+    ("tex", r"Let $u_i$ be rows of $U$ and $v_j$ those of $V$. "
+     r"\[ S = \sum_{i=1}^m\sum_{j=1}^n (R_{ij} - u_i^\top v_j)^2 + \lambda \|U\|_F^2 \]",
+     Asked("U", lambda R, U, V, **k: ((R - U @ V.T) ** 2).sum() + k["lambda"] * (U ** 2).sum(),
+           {"R": (4, 3), "U": (4, 2), "V": (3, 2), "lambda": ()})),
+    ("md", r"With $Z^A, Z^B \in \mathbb{R}^{N\times D}$ let $$C_{ij} = \frac1N\sum_{b=1}^{N} Z^A_{bi} Z^B_{bj}$$ and "
+     r"$$L = \sum_i\sum_{j\neq i} C_{ij}^2$$",
+     Asked("Z^A", lambda ZA, ZB: ((ZA.T @ ZB / 4) ** 2 * (1 - np.eye(3))).sum(), {"ZA": (4, 3), "ZB": (4, 3)}, "L")),
+    ("md", r"Let $\pi(a\mid s) = \frac{e^{\theta_a^\top s}}{\sum_{b=1}^{A} e^{\theta_b^\top s}}$ with $s\in\mathbb{R}^d$ and one "
+     r"vector $\theta_a\in\mathbb{R}^d$ per action: $$J = G \log \pi(a\mid s).$$",
+     Asked(r"\theta", lambda theta, s, a, G: G * np.log(softmax(theta @ s)[int(a) - 1]), POLICY, "J",
+           draw={"a": lambda rng: rng.integers(1, 5)})),
+    ("tex", r"Let $\theta_k\in\mathbb{R}^d$. \[ p(k\mid x) = \frac{e^{\theta_k^\top x}}{\sum_{j=1}^K e^{\theta_j^\top x}},\qquad "
+     r"L = -\sum_{k=1}^K y_k \log p(k\mid x) \]",
+     Asked(r"\theta", lambda theta, x, y: -y @ np.log(softmax(theta @ x)), {"theta": (4, 3), "x": (3,), "y": (4,)}, "L")),
+    ("tex", r"Let $W\in\mathbb{R}^{D\times K}$. \[ P_{nk} = \frac{\exp(S_{nk})}{\sum_{k'=1}^{K}\exp(S_{nk'})}, \quad S = XW \] "
+     r"\[ L = -\sum_{n=1}^{N}\sum_{k=1}^{K} Y_{nk}\log P_{nk} \]",
+     Asked("W", lambda X, W, Y: -(Y * np.log(softmax(X @ W))).sum(), {"X": (5, 3), "W": (3, 4), "Y": (5, 4)}, "L")),
+    ("tex", r"\[ \ell(\lambda)=\sum_{i=1}^n\left(k_i\log\lambda-\lambda-\log(k_i!)\right) + \text{const}. \]",
+     Asked(r"\lambda", lambda k, **more: (k * np.log(more["lambda"]) - more["lambda"]).sum(), {"k": (4,), "lambda": ()},
+           draw={"k": positive(4), "lambda": positive()})),
+    ("tex", r"\[ D(V\|WH) = \sum_{i,j}\left( V_{ij}\log\frac{V_{ij}}{(WH)_{ij}} - V_{ij} + (WH)_{ij}\right) \]",
+     Asked("H", lambda V, W, H: (V * np.log(V / (W @ H)) - V + W @ H).sum(), {"V": (4, 3), "W": (4, 2), "H": (2, 3)}, "D",
+           draw={"V": positive(4, 3), "W": positive(4, 2), "H": positive(2, 3)})),
+    ("tex", r"Die Entropie einer Verteilung $p = (p_1,\dots,p_n)$ ist $H(p) = -\sum_{i=1}^n p_i\ln p_i$.",
+     Asked("p", lambda p: -(p * np.log(p)).sum(), {"p": (4,)}, draw={"p": positive(4)})),
+    ("tex", r"With errors $e_k$ let \[ L = \frac12\sum_k e_k^2 + \sum_k e_k t_k . \]",
+     Asked("e", lambda e, t: (e ** 2 / 2 + e * t).sum(), {"e": (4,), "t": (4,)})),
+    ("tex", r"An Euler step for $\dot z = \tanh(Az+b)$ is $z_1 = z_0 + h\tanh(Az_0+b)$, where $A\in\mathbb{R}^{n\times n}$ "
+     r"and $b, z_0, c\in\mathbb{R}^n$. The cost is $\Phi = \frac12\|z_1-c\|^2$.",
+     Asked("b", lambda A, b, z0, c, h: ((z0 + h * np.tanh(A @ z0 + b) - c) ** 2).sum() / 2,
+           {"A": (3, 3), "b": (3,), "z0": (3,), "c": (3,), "h": ()}, r"\Phi")),
+    ("tex", r"Suppose the loss is $L = \sum_i g_i y_i$ for $y_i = \tanh(w x_i)$.",
+     Asked("w", lambda g, w, x: g @ np.tanh(w * x), {"g": (4,), "w": (), "x": (4,)}, "L")),
+]
+REFUSED = [
+    (r"Let $z \in \mathbb{C}^n$ and \[ f(z) = \|z\|^2 \]", "z", "Complex numbers"),
+    (r"Seja $z$ um número complexo e $f(z) = z^2$.", "z", "Complex numbers"),
+    (r"$J(\theta)=\mathbb{E}_{z\sim q_\theta}[f(z)]$; find $\nabla_\theta J$.", r"\theta", "A distribution cannot be read"),
+    (r"Here $x^a$ stands alone. \[ f = 1/x^T y \]", "x", "two readings"),
+    (r"The gradient at $x + h$ is larger.", "x", "defines nothing"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "asked"), READ, ids=[row[1] for row in READ])
+def test_it_gives_the_derivative(tmp_path, kind, text, asked):
+    path = tmp_path / f"text.{kind}"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
+
+
+@pytest.mark.parametrize(("text", "wrt", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_it_is_refused_for_a_reason(tmp_path, text, wrt, reason):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match=reason):
+        read_problem(path).answer(wrt)
+
+
+def test_powers_that_the_text_calls_numbers_stay_powers(tmp_path):
+    path = tmp_path / "text.tex"
+    path.write_text(r"\[ f(x) = \sum_i (x_i^A + x_i^B) \] where $A$ and $B$ are positive numbers.", encoding="utf-8")
+    holds(path, Asked("x", lambda x, A, B: (x ** A + x ** B).sum(), {"x": (4,), "A": (), "B": ()},
+                      draw={"x": positive(4), "A": positive(), "B": positive()}))
