@@ -86,10 +86,10 @@ def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: flo
 
 
 def differentiable(definitions: Definitions, output: Tensor) -> list[Tensor]:
-    """The inputs that `output` depends on and that are not 0/1 quantities."""
+    """The inputs that `output` depends on and that are no labels or masks."""
     reach = definitions.ancestors.get(output, frozenset())
     return [t for t in definitions.inputs if t in reach and t.over is None and
-            not any(g.name in ("one-hot", "mask") for g in t.givens)]
+            not any(g.name in ("one-hot", "mask", "plus-minus-one") for g in t.givens)]
 
 
 def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:

@@ -231,6 +231,8 @@ class Recogniser:
 
     def determinant(self, expr: Det, legs: Legs) -> Form:
         """A determinant."""
+        if expr.indices:
+            raise _Stuck(f"{expr} is of several matrices")
         return Determinant(expr.tensor)
 
     def delta(self, expr: Delta, legs: Legs) -> Form:

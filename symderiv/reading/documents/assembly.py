@@ -10,13 +10,13 @@ from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.problems.statements import SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, is_symbol, named, objective
-from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 TYPED = Segment(0, 0, "$")
@@ -158,15 +158,23 @@ class _Walk:
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
-            for row in rows(mention.text):
-                if Chunk(row.text).relations:
-                    self._line(self._named(row), number, self.own)
-                    self.own = ""
-                    self.words += f"${mention.text.text}$"
-                    return
+            if self._lines_of(rows(mention.text), number):
+                self.words += f"${mention.text.text}$"
+                return
             if asks_about(self.words):
                 self._note_asked(rows(mention.text), number)
         self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _lines_of(self, found: Sequence[Row], number: int) -> bool:
+        """Read the rows that relate something: z = W x, a = \\sigma(z). What stands among them and relates nothing is listed."""
+        relating = [row for row in found if Chunk(row.text).relations]
+        for row in found if relating else ():
+            if row in relating:
+                self._line(self._named(row), number, self.own)
+                self.own = ""
+            elif row.text.text:
+                self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
+        return bool(relating)
 
     def _states(self, mention: Mention) -> bool:
         """Whether a comparison says what is so everywhere: "for λ > 0" does, "if x > 0" does not."""
@@ -279,6 +287,8 @@ class _Walk:
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
+        if role in ("unknown", "definition") and not display and restricts(latex):
+            return "constraint", why or "an equation among words"
         if derives(latex) or assembly.names_anew(latex):
             assembly.solving = None
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
@@ -287,6 +297,8 @@ class _Walk:
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        if (role in ("unknown", "claim") or why == "vanishes") and not (self.conditions or row.conditions) and in_one_case(own):
+            role, why = "claim", IN_WORDS
         return (role, why) if kept else ("claim", why)
 
     def _is_hypothesis(self) -> bool:

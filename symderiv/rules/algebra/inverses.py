@@ -48,12 +48,13 @@ def _met(letter: Index, pair: Sequence[Expr], scene: Scene) -> Expr | None:
     (number1, first), (number2, second) = (_as_inverse(f, scene) for f in pair)
     if not isinstance(first, Entry | InverseEntry) or not isinstance(second, Entry | InverseEntry):
         return None
-    if type(first) is type(second) or first.tensor != second.tensor or not len(first.indices) == 2 == len(second.indices):
+    if type(first) is type(second) or first.tensor != second.tensor or len(first.indices) < 2:
         return None
-    ends = [[n for n, i in enumerate(f.indices) if i == letter] for f in (first, second)]
-    if ends not in ([[0], [1]], [[1], [0]]):
+    (*lead, i, j), (*other, k, m) = first.indices, second.indices
+    ends = [[n for n, i in enumerate(own) if i == letter] for own in ((i, j), (k, m))]
+    if lead != other or ends not in ([[0], [1]], [[1], [0]]):
         return None
-    return mul(number1, number2, Delta(first.indices[1 - ends[0][0]], second.indices[1 - ends[1][0]]))
+    return mul(number1, number2, Delta((i, j)[1 - ends[0][0]], (k, m)[1 - ends[1][0]]))
 
 
 def _as_inverse(factor: Expr, scene: Scene) -> tuple[Expr, Expr]:
@@ -77,6 +78,8 @@ def inverted(definition: Definition) -> Expr | None:
     parts, bound = flat(definition.body, {i.name for i in definition.indices})
     parts = [f for part in parts for f in factors(part)]
     links = [f for f in parts if isinstance(f, Entry | InverseEntry) and f.indices]
+    if any(len(f.indices) > 2 for f in links):
+        return None
     if not links or not _is_chain(links, definition.indices, bound) or any(f.free_symbols for f in parts if f not in links):
         return None
     outside = [power(f, Integer(-1)) for f in parts if f not in links]

@@ -36,12 +36,11 @@ from symderiv.notation import (
     Binder,
     Definition,
     Delta,
-    Det,
     Entry,
     Extent,
     Index,
     Indicator,
-    InverseEntry,
+    MatrixEntry,
     Opaque,
     Partial,
     Tensor,
@@ -103,7 +102,7 @@ class Source:
 
     def _is_unspecified(self, derivative: Any) -> bool:
         """Whether it is the derivative of an unspecified function, which always has a name."""
-        tensor = getattr(derivative.body, "tensor", None)
+        tensor = getattr(derivative.body, "tensor", None) if isinstance(derivative, Partial) else None
         row = self.derivations[0].definitions.of(tensor) if tensor is not None else None
         return row is not None and isinstance(row.body, Opaque)
 
@@ -160,7 +159,8 @@ def _is_derivative(derivation: Derivation) -> bool:
 
 def _named(derivation: Derivation) -> list[Definition]:
     """The derivatives that have names of their own, in the derivation and its lemmas."""
-    return [row for part in derivation.sections() for row in part.abbreviations if isinstance(row.body, Partial)]
+    return [row for part in derivation.sections() for row in part.abbreviations
+            if isinstance(row.body, Partial) or row.tensor.meaning.startswith("adjoint of")]
 
 
 def _expressions(derivations: Sequence[Derivation]) -> Iterator[Any]:
@@ -236,7 +236,7 @@ _WRITERS: tuple[tuple[Any, Callable[[_Printer, Any], str]], ...] = (
     (sympy.Rational, _Printer.number),
     (sympy.Pow, lambda write, e: str(StrPrinter._print_Pow(write, e, rational=True))),  # else square roots are called sqrt
     ((type(sympy.E), type(sympy.pi)), lambda write, e: "sympy.pi" if e == sympy.pi else "sympy.E"),
-    ((Application, Binder, Delta, Indicator, Partial, InverseEntry, Det, Opaque), _Printer.called),
+    ((Application, Binder, Delta, Indicator, Partial, MatrixEntry, Opaque), _Printer.called),
 )
 
 
