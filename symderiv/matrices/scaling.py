@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Pow, Rational
 
 from symderiv.matrices.forms import Constant, Form, Ones, Shape, Slice, Whole, Zeros, is_scalar
 from symderiv.matrices.operations import Hadamard, Plus, Power, Product, Quotient, Scaled, Transpose
@@ -126,6 +126,19 @@ def sorted_out(factors: Iterable[Form]) -> tuple[Expr, list[Form], list[Form]]:
         else:
             over.append(f)
     return number, over, under
+
+
+def over_and_under(coefficient: Form) -> tuple[list[Form], list[Form]]:
+    """What stands above and below the line of one fraction in front: γ and N of (1/N) γ."""
+    if isinstance(coefficient, Scaled | Hadamard) and not signed(coefficient)[0]:
+        sides = [over_and_under(p) for p in coefficient.parts]
+        return [f for over, _ in sides for f in over], [f for _, under in sides for f in under]
+    expr = coefficient.expr if isinstance(coefficient, Constant) else None
+    if isinstance(expr, Pow) and expr.exp == -1:
+        return [], [Constant(expr.base)]
+    if isinstance(expr, Rational) and expr.q != 1 and expr > 0:
+        return [Constant(Integer(expr.p))] if expr.p != 1 else [], [Constant(Integer(expr.q))]
+    return [coefficient], []
 
 
 def scaled(coefficient: Form, form: Form) -> Form:
