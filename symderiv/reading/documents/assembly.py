@@ -158,15 +158,23 @@ class _Walk:
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
-            for row in rows(mention.text):
-                if Chunk(row.text).relations:
-                    self._line(self._named(row), number, self.own)
-                    self.own = ""
-                    self.words += f"${mention.text.text}$"
-                    return
+            if self._lines_of(rows(mention.text), number):
+                self.words += f"${mention.text.text}$"
+                return
             if asks_about(self.words):
                 self._note_asked(rows(mention.text), number)
         self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _lines_of(self, found: Sequence[Row], number: int) -> bool:
+        """Read the rows that relate something: z = W x, a = \\sigma(z). What stands among them and relates nothing is listed."""
+        relating = [row for row in found if Chunk(row.text).relations]
+        for row in found if relating else ():
+            if row in relating:
+                self._line(self._named(row), number, self.own)
+                self.own = ""
+            elif row.text.text:
+                self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
+        return bool(relating)
 
     def _states(self, mention: Mention) -> bool:
         """Whether a comparison says what is so everywhere: "for λ > 0" does, "if x > 0" does not."""

@@ -296,6 +296,8 @@ def _apply(page: FormPage, form: Apply) -> Box:
 def _function(name: str, inside: Sequence[Box]) -> Box:
     if name in AROUND:
         return Fence(inside[0], *AROUND[name])
+    if name == "besseli":
+        return Row((Script(Glyph("variable", "I"), inside[0]), Fence(inside[1])))
     if name == "polygamma":
         order, argument = inside
         psi = Glyph("variable", "ψ")
