@@ -162,7 +162,8 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
 
 
 @pytest.mark.parametrize(("text", "verdicts", "mistake"), [
-    (r"For $y\in\{-1,1\}$, $w,x\in\mathbb{R}^d$ let $L=\frac12(1-y\,w^Tx)^2$. Then \[ \nabla_w L = (w^Tx-y)x. \]", ("holds",), None),
+    (r"For $y\in\{-1,1\}$, $w,x\in\mathbb{R}^d$ let $L=\frac12(1-y\,w^Tx)^2$. Then \[ \nabla_w L = (w^Tx-y)x. \]",
+     ("holds",), None),
     (r"Let $x,w\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $E=\max(0,-y\,w^Tx)$. If the loss is positive, then "
      r"\[ \frac{\partial E}{\partial w} = -yx, \] and otherwise \[ \frac{\partial E}{\partial w} = 0. \] In the first case "
      r"\[ \frac{\partial E}{\partial w} = yx. \]", ("holds", "holds", "fails"), None),
