@@ -116,7 +116,10 @@ class Problem:
 
 
 def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
-    """The result of a derivation as text: LaTeX in index and matrix notation, and the source of a NumPy function."""
+    """The result of a derivation as text: LaTeX in index and matrix notation, and the source of a NumPy function.
+
+    Parameters of the function are the inputs from which the quantity that is differentiated is made.
+    """
     from symderiv.derive.matrix_form import result_indices
     from symderiv.writing.layout.matrix_forms import layout_form
     from symderiv.writing.printers.formulas import latex_of
@@ -128,9 +131,10 @@ def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     matrix: Any = derivation.matrix
     found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
     found["matrix_note"] = derivation.matrix_note
+    needed = derivation.definitions.mentioned_below(derivation.goal)
     try:
         found["python"] = result_source(derivation.result, letters, derivation.definitions.extended(*derivation.abbreviations),
-                                        problem.inputs)
+                                        [t for t in problem.inputs if t in needed])
     except NoRule as error:
         found["python"], found["python_note"] = None, str(error)
     return found

@@ -15,7 +15,7 @@ from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import asks_about, is_symbol, named, objective
+from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
 from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
@@ -121,8 +121,7 @@ class _Walk:
         spoken = self.words.strip(" .,;:")
         if spoken:
             self.conditions = self._said_before(spoken)
-        if asks_about(self.words):
-            self._note_asked(self.assembly.displays[number], number)
+        self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
             self._line(row if n else self._named(row), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
@@ -130,8 +129,9 @@ class _Walk:
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
         """An expression that words ask the derivative of, with a letter for it."""
         for row in found:
-            if not Chunk(row.text).relations and not derives(row.text.text) and not is_symbol(row.text.text):
-                text = named(row.text.stripped(" .?,"), self.assembly.text.text)
+            of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
+            if of is not None and not is_symbol(of.text) and not _states(row):
+                text = named(of.stripped(" .?,"), self.assembly.text.text)
                 segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
                 made = Formula(text.text, tuple(text.places), True, segment.environment, number)
                 self.assembly.asked.append(replace(made, role="definition", why="what is asked about"))
@@ -158,14 +158,14 @@ class _Walk:
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
-            for row in rows(mention.text):
-                if Chunk(row.text).relations:
+            found = rows(mention.text)
+            self._note_asked(found, number)
+            if any(Chunk(row.text).relations for row in found):
+                for row in found:
                     self._line(self._named(row), number, self.own)
                     self.own = ""
-                    self.words += f"${mention.text.text}$"
-                    return
-            if asks_about(self.words):
-                self._note_asked(rows(mention.text), number)
+                self.words += f"${mention.text.text}$"
+                return
         self._heard(f"${condition or mention.text.text}$", spoken=False)
 
     def _states(self, mention: Mention) -> bool:
@@ -298,6 +298,11 @@ class _Walk:
     def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
         places = row.text.places
         self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, reason, advice))
+
+
+def _states(row: Row) -> bool:
+    """Whether something stands behind a relation sign."""
+    return bool(Chunk(row.text).relations) and not _asks(row)
 
 
 def _asks(row: Row) -> bool:
