@@ -2,9 +2,9 @@
 
     python benchmarks/closed_forms.py [--longer] [--check] [FILE.json ...]
 
-Reads benchmarks/closed_forms.json (one closed form a line, each with its source) and the problems in tests/cases/ that
-state a closed form, or the files named; derives each, and prints the length of the result and of the book's form, their
-ratio and the seconds of processor time, worst ratio first. --longer prints only results that are longer than the book's,
+Reads benchmarks/closed_forms.json and more_closed_forms.json (one closed form a line, each with its source) and the problems
+in tests/cases/ that state a closed form, or the files named; derives each, and prints the length of the result and of the
+book's form, their ratio and the seconds of processor time, worst ratio first. --longer prints only results that are longer than the book's,
 --check also holds the book's form and the result against the oracle. The last lines count.
 
 The length in index notation is the number of operations (`symderiv.notation.operations`), in matrix notation that of the
@@ -30,7 +30,7 @@ from symderiv.api.problems import Problem
 from symderiv.notation import operations
 from symderiv.reading.formulas.latex import read_equation
 
-FORMS = Path(__file__).parent / "closed_forms.json"
+FORMS, MORE = (Path(__file__).parent / name for name in ("closed_forms.json", "more_closed_forms.json"))
 CASES = Path(__file__).parent.parent / "tests" / "cases"
 LAYOUT = re.compile(r"_\{[^{}]*\}|\\(?:left|right|frac|odot|oslash|operatorname|mathbf|boldsymbol|mathbb|mathrm)\b|\\[,;!:]")
 SYMBOL = re.compile(r"\^(?:\{[^{}]*\}|\\[A-Za-z]+|.)|\\[A-Za-z]+|[A-Za-z]+|\d+")
@@ -98,7 +98,7 @@ def require_right(name: str, found: Any, book: Expr) -> None:
 
 def cases(files: Sequence[Path] = ()) -> Iterator[Mapping[str, Any]]:
     """The problems that state a closed form."""
-    for path in files or (FORMS, *sorted(CASES.glob("*.json"))):
+    for path in files or (FORMS, MORE, *sorted(CASES.glob("*.json"))):
         if path.stem != "derivations":
             yield from (case for case in json.loads(path.read_text(encoding="utf-8")) if case.get("expected_latex"))
 

@@ -64,9 +64,9 @@ def measured(text: str) -> tuple[bool, bool | None]:
         model = sd.read_torch(function, *tensors.values())
         output = model.definitions.rows[-1].tensor
         if output.axes:
-            model.define("loss", (sd.tensor("upstream", *output.axes) * output).sum())
+            model.define("loss", (sd.tensor("c", *output.axes) * output).sum())
         name = model.definitions.rows[-1].tensor.name
-        real = [t.name for t in model.definitions.inputs if t.over is None and t.name != "upstream"]
+        real = [t.name for t in model.definitions.inputs if t.over is None and t.name != "c"]
         source = sd.code(model, name, wrt=real)
     except (SymderivError, RuntimeError):
         return False, False
@@ -90,7 +90,7 @@ def _agrees(source: str, function: Any, tensors: Any, real: list[str], weighted:
     torch.set_default_dtype(torch.float32)
     space: dict[str, Any] = {}
     exec(source, space)
-    arrays = {n: t.detach().numpy() for n, t in given.items()} | {"upstream": weight.numpy()}
+    arrays = {n: t.detach().numpy() for n, t in given.items()} | {"c": weight.numpy()}
     wanted = inspect.signature(space["gradients"]).parameters
     if not set(wanted) <= set(arrays):
         return False

@@ -155,6 +155,7 @@ from symderiv.library.givens import (
     mask as mask,
     one_hot as one_hot,
     orthogonal as orthogonal,
+    plus_minus_one as plus_minus_one,
     positive as positive,
     simplex as simplex,
     spd as spd,

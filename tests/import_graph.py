@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 Imports = Mapping[str, Mapping[str, set[str]]]
@@ -19,6 +20,12 @@ def modules(root: Path) -> dict[str, Path]:
     return found
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """What a file says."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(files: Mapping[str, Path]) -> Imports:
     """What each of the modules imports of the others; a name of a package that is no module counts for the package."""
     return {name: _imported(name, path, files) for name, path in files.items()}
@@ -26,7 +33,7 @@ def imports(files: Mapping[str, Path]) -> Imports:
 
 def _imported(name: str, path: Path, files: Mapping[str, Path]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for node, way in _statements(ast.parse(path.read_text(encoding="utf-8")), "top"):
+    for node, way in _statements(tree(path), "top"):
         for target in _targets(node, name if path.name == "__init__.py" else name.rpartition(".")[0], files):
             if target != name:
                 found.setdefault(target, set()).add(way)
@@ -34,10 +41,10 @@ def _imported(name: str, path: Path, files: Mapping[str, Path]) -> dict[str, set
 
 
 def _statements(node: ast.AST, way: str) -> Iterator[tuple[ast.Import | ast.ImportFrom, str]]:
-    for child in ast.iter_child_nodes(node):
+    for child in (c for c in ast.iter_child_nodes(node) if isinstance(c, ast.stmt | ast.ExceptHandler | ast.match_case)):
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield child, way
-        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _statements(child, "inside")
         else:
             typing = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)

@@ -24,7 +24,7 @@ from symderiv.reading.homework.lines import Homework, Written, homework, names_o
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.problems.files import Problem
-from symderiv.reading.problems.statements import SOLVED, SUPPOSITION
+from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.records.brief import brief, tally
 from symderiv.writing.printers.formulas import latex_of
 
@@ -244,7 +244,8 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
                  _slip(line, read),
-                 said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None)
+                 said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
+                 said.why == IN_WORDS)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -32,6 +32,9 @@ class Derivation(Record):
     def checked(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Derivation:
         """The same derivation with the oracle's findings in `checks`, whatever they are; `known` is a dictionary for the
         derivations of one page, in which lemmas that they share are looked up."""
+        from symderiv.oracle.installed import require_installed
+
+        require_installed()
         from symderiv.verification.verify import verify
 
         return replace(self, checks=verify(self, seed=seed, known=known))
@@ -135,7 +138,9 @@ class Derivation(Record):
     def _repr_latex_(self) -> str:
         from symderiv.writing.printers.formulas import latex_of
 
-        return f"$\\displaystyle {latex_of(self.goal, theme='notebook')} = {latex_of(self.result, theme='notebook')}$"
+        equations = [(self.goal, self.result), *((row.lhs, row.body) for row in self.named())]
+        written = (" = ".join(latex_of(side, theme="notebook") for side in sides) for sides in equations)
+        return r"$\displaystyle " + r", \quad ".join(written) + "$"
 
 
 def _require_texts(options: Mapping[str, Any]) -> None:

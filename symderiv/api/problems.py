@@ -55,6 +55,7 @@ class Problem:
         """Its definitions, as a model that derives."""
         made = Model()
         made.definitions = self.read.definitions
+        made.declared = frozenset(w.tensor.name for w in self.read.names.written)
         return made
 
     def __repr__(self) -> str:
@@ -107,7 +108,8 @@ class Problem:
         return tuple(map(self._told, self.model.derive_all(self.output, inline=float("inf"))))
 
     def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
-        """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds."""
+        """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds; under `where`
+        the quantities in it that the derivation has named itself, as equations."""
         start = perf_counter()
         derivation = self.derive(wrt, output=output)
         seconds = perf_counter() - start
@@ -116,10 +118,8 @@ class Problem:
 
 
 def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
-    """The result of a derivation as text: LaTeX in index and matrix notation, and the source of a NumPy function.
-
-    Parameters of the function are the inputs from which the quantity that is differentiated is made.
-    """
+    """The result of a derivation as text: LaTeX in index and matrix notation, the equations of the quantities that the
+    derivation has named for it, and the source of a NumPy function of the inputs that these and the result need."""
     from symderiv.derive.matrix_form import result_indices
     from symderiv.writing.layout.matrix_forms import layout_form
     from symderiv.writing.printers.formulas import latex_of
@@ -128,6 +128,7 @@ def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     letters = result_indices(derivation.goal)
     shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
     found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
+    found["where"] = [f"{latex_of(row.lhs)} = {latex_of(row.body)}" for row in derivation.named()]
     matrix: Any = derivation.matrix
     found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
     found["matrix_note"] = derivation.matrix_note

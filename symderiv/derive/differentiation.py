@@ -8,7 +8,7 @@ backwards: the cost grows linearly with the depth of a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import inf
 from typing import cast
@@ -17,7 +17,7 @@ from sympy import Expr
 
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
-from symderiv.derive.networks.instances import Instances, Key
+from symderiv.derive.networks.instances import Instances, Key, form_of
 from symderiv.derive.shortening import shorten, shorten_with
 from symderiv.derive.simplification import clipped, finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
@@ -40,7 +40,7 @@ from symderiv.rewrite import nodes
 from symderiv.rules import LAST, Rule
 from symderiv.rules.algebra.fractions import ONE_FRACTION
 from symderiv.rules.calculus.derivatives import UNKNOWN
-from symderiv.rules.equations import abbreviate, call, cite, through, unfold
+from symderiv.rules.equations import abbreviate, call, cite, through, together, unfold
 from symderiv.rules.routes import DELTA, Route
 
 NESTED = 1
@@ -57,6 +57,8 @@ class Differentiation:
     """
 
     size = 3
+    together = True
+    """Whether lemmas that are the same but for the layer are cited in one step."""
 
     def __init__(self, definitions: Definitions, excluded: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
                  inline: float = inf, route: Route = DELTA) -> None:
@@ -210,17 +212,19 @@ class Differentiation:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
         line.run((*self.route.calculus, UNKNOWN))
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
-        for key in dict.fromkeys(self._key(p) for p in pending):
-            if key not in {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}:
-                continue  # a factor before it has turned out to be 0
-            lemma = self.lemma(*key)
-            line.lemmas.setdefault(lemma.key, lemma)
-            self._cite(line, lemma)
+        keys = dict.fromkeys(self._key(p) for p in pending)
+        for group in _by_form(keys) if self.together else ([key] for key in keys):
+            left = {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}
+            lemmas = {key: self.lemma(*key) for key in group if key in left}  # else a factor before it has turned out to be 0
+            line.lemmas.update({d.key: d for d in lemmas.values() if d.key not in line.lemmas})
+            if lemmas:
+                self._cite(line, lemmas)
         return bool(pending)
 
-    def _cite(self, line: Line, lemma: Derivation) -> None:
-        """Put a lemma's result in the place of its derivative."""
-        line.must(self._citation(line, lemma))
+    def _cite(self, line: Line, lemmas: Mapping[Key, Derivation]) -> None:
+        """Put the results of lemmas of one form in the places of their derivatives."""
+        rules = {key: self._citation(line, lemma) for key, lemma in lemmas.items()}
+        line.must(together(rules, self._key_of) if len(rules) > 1 else next(iter(rules.values())))
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
         """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
@@ -238,6 +242,9 @@ class Differentiation:
     def _short(self, result: Expr) -> bool:
         """Whether the derivative by a quantity in between is written out rather than named."""
         return operations(result) <= self.inline and (self.inline == inf or nesting(result) <= NESTED)
+
+    def _key_of(self, expr: Expr) -> Key | None:
+        return self._key(expr) if isinstance(expr, Partial) and isinstance(expr.body, Entry) else None
 
     def _key(self, partial: Partial) -> Key:
         if not isinstance(partial.body, Entry):
@@ -259,6 +266,18 @@ class Differentiation:
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
                           abbreviations=(*line.named.values(), *named), general=before,
                           rules=dict(line.rules))
+
+
+def _by_form(keys: Iterable[Key]) -> list[list[Key]]:
+    """Neighbours that are the same but for the layer; any other by itself."""
+    found: list[list[Key]] = []
+    for key in keys:
+        form, layer = form_of(key)
+        if found and layer is not None and form_of(found[-1][-1])[0] == form:
+            found[-1].append(key)
+        else:
+            found.append([key])
+    return found
 
 
 def _innermost_first(expr: Expr, engine: Differentiation, reserved: frozenset[str]) -> Expr:

@@ -35,7 +35,7 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     Raises `UnknownName` for a name that the model does not have, `ModelError` for variables that depend on one another,
     `NoRoute` for a route that does not apply.
     """
-    definitions = named(model.definitions)
+    definitions = named(model.definitions, declared=model.declared)
     outcome, *variables = _entries(model, output, wrt, indices)
     _independent(definitions, variables)
     if route != DELTA.name:
@@ -43,7 +43,7 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     found = _derived(definitions, outcome, variables, inline, {} if engines is None else engines)
     if engines is not None:
         return found
-    return shorter_by_names(found, model.definitions, lambda rows: _derived(rows, outcome, variables, inline, {}))
+    return shorter_by_names(found, model.definitions, lambda rows: _derived(rows, outcome, variables, inline, {}), model.declared)
 
 
 def _derived(definitions: Definitions, outcome: Entry, variables: Sequence[Entry], inline: float, known: Engines) -> Derivation:
@@ -69,20 +69,22 @@ def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, s
     """The names of the routes that lead to ∂output/∂wrt, the default first. Raises as `derive` does."""
     outcome, *variables = _entries(model, output, wrt, ())
     _independent(model.definitions, variables)
-    return cast("tuple[RouteName, ...]", applying(named(model.definitions), outcome, variables, inline, size))
+    definitions = named(model.definitions, declared=model.declared)
+    return cast("tuple[RouteName, ...]", applying(definitions, outcome, variables, inline, size))
 
 
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
-    differentiation = Differentiation(named(model.definitions), output=output, inline=inline)
+    definitions = named(model.definitions, declared=model.declared)
+    differentiation = Differentiation(definitions, output=output, inline=inline)
     return tuple(differentiation.lemma(output, v) for v in variables)
 
 
 def differentiable(definitions: Definitions, output: Tensor) -> list[Tensor]:
-    """The inputs that `output` depends on and that are not 0/1 quantities."""
+    """The inputs that `output` depends on and that are no labels or masks."""
     reach = definitions.ancestors.get(output, frozenset())
     return [t for t in definitions.inputs if t in reach and t.over is None and
-            not any(g.name in ("one-hot", "mask") for g in t.givens)]
+            not any(g.name in ("one-hot", "mask", "plus-minus-one") for g in t.givens)]
 
 
 def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index]) -> list[Entry]:

@@ -12,7 +12,7 @@ from symderiv.derive.parts import symbols
 from symderiv.errors import NoRule, TooLarge
 from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
 from symderiv.records import Derivation, RuleNote, Step
-from symderiv.records.places import differences
+from symderiv.records.places import differences, standing
 from symderiv.rewrite import Barren, everywhere, fixpoint
 from symderiv.rules import Rule, Scene
 from symderiv.rules.routes import DELTA, Route
@@ -108,7 +108,8 @@ class Line:
     def take(self, done: Any) -> None:
         """Record a rewriting of the line as its next step."""
         rule: Rule = done.rule
-        gone, new = differences(done.before, done.after)
+        several = rule.several and len(done.places) > 1
+        gone, new = (done.places, standing(done.after, done.values)) if several else differences(done.before, done.after)
         self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))
         self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level,
                                rule.family or rule.name))

@@ -42,9 +42,12 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.ranges import stray_entry
+from symderiv.records.derivation import PART_OF_FORMULA
 
 LONG = 60
 """The most symbols of a formula that is left as it is; the longest of the catalogue has 46."""
+SOFTMAX = ("p", "q")
+"""What a softmax is called that nobody has named."""
 PART = 8
 """The least symbols of a part that is worth a name: x Φ(x) has so many."""
 
@@ -57,23 +60,32 @@ class Shape(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def named(definitions: Definitions, softmaxes: bool = False, short: bool = False) -> Definitions:
+def named(definitions: Definitions, softmaxes: bool = False, short: bool = False,
+          declared: frozenset[str] = frozenset()) -> Definitions:
     """The definitions with the repeated parts of long formulas as definitions before them; `softmaxes` of short ones too,
-    for code, which takes the largest exponent out of them; all parts of `short` formulas too.
+    for code, which takes the largest exponent out of them; all parts of `short` formulas too. No part is called as another
+    quantity, `declared` ones included, as an index letter or as an axis.
 
     Written into one another again these must be what was typed; where that is not seen, nothing gets a name.
     """
     long = 0 if short else LONG
     if not softmaxes and all(symbols(row.body) <= long for row in definitions):
         return definitions
-    found = _Naming(definitions, softmaxes, long)
+    found = _Naming(definitions, softmaxes, long, taken_names(definitions) | declared)
     rows = [made for row in definitions for made in found.rows(row)]
-    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(definitions.names)))
+    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(taken_names(definitions) | declared)))
     known = {row.tensor: row for row in definitions}
     parts = Definitions(tuple(row for row in rows if row.tensor not in known))
     again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
              for row in rows if row.tensor in known)
     return Definitions(tuple(rows)) if all(again) else definitions
+
+
+def taken_names(definitions: Definitions) -> frozenset[str]:
+    """The names of the quantities, index letters and axes of definitions: p_p, or p for 1, …, p, nobody reads."""
+    every = {i for row in definitions for i in (*row.indices, *row.body.atoms(Index))}
+    axes = {axis for row in definitions for t in row.uses | {row.tensor} for axis in t.axes} | {i.axis for i in every}
+    return definitions.names | {i.name for i in every} | {axis.name for axis in axes}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -92,9 +104,9 @@ def symbols(expr: Any) -> int:
 class _Naming:
     """The parts of all formulas of a model that have names by now."""
 
-    def __init__(self, definitions: Definitions, softmaxes: bool, long: int) -> None:
+    def __init__(self, definitions: Definitions, softmaxes: bool, long: int, taken: frozenset[str]) -> None:
         self.softmaxes, self.long = softmaxes, long
-        self.taken = set(definitions.names)
+        self.taken = set(taken)
         self.numbers: dict[Any, int] = {}
         self.shapes: dict[Any, Shape] = {}
         self.known: dict[int, Definition] = {}
@@ -206,17 +218,21 @@ class _Naming:
         letters = (*(i for i in letters if i not in summed(part)), *(i for i in letters if i in summed(part)))
         if number not in self.known:
             own = self._opened(part)
-            tensor = Tensor(_new(self.taken, part), tuple(i.axis for i in letters), (), "a part of the formula")
+            tensor = Tensor(_new(self.taken, part), tuple(i.axis for i in letters), (), PART_OF_FORMULA)
             self.known[number] = Definition(tensor, letters, own)
             self.made.append(self.known[number])
         return Entry(self.known[number].tensor, *letters)
 
 
 def _new(taken: set[str], part: Any) -> str:
-    """A name that nothing has: p for a softmax."""
-    names = ["p"] if _softmax(part) is not None else []
-    taken.add(name := next(n for n in (*names, *(f"u{k}" for k in range(1, len(taken) + 2))) if n not in taken))
+    """A name that nothing has: p or q for a softmax."""
+    taken.add(name := free_name(taken, SOFTMAX if _softmax(part) is not None else (), "u"))
     return name
+
+
+def free_name(taken: Collection[str], letters: Sequence[str], base: str) -> str:
+    """The first of the letters that is not taken, else the base with the first number that is free."""
+    return next(n for n in (*letters, *(f"{base}{k}" for k in range(1, len(taken) + 2))) if n not in taken)
 
 
 def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], taken: set[str]) -> Iterator[Definition]:
@@ -285,4 +301,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["merged", "named", "summed", "symbols"]
+__all__ = ["SOFTMAX", "free_name", "merged", "named", "summed", "symbols", "taken_names"]

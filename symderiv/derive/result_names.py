@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from sympy import Expr, Integer, Mul, Pow, exp
 
-from symderiv.derive.parts import named, summed
+from symderiv.derive.parts import SOFTMAX, free_name, named, summed, taken_names
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -26,6 +26,7 @@ from symderiv.notation import (
     substitute,
 )
 from symderiv.records import Derivation
+from symderiv.records.derivation import PART_OF_FORMULA
 from symderiv.rewrite import nodes
 
 WORTH = 10
@@ -34,12 +35,13 @@ SHORTER = 0.75
 """How long a result with the quantities named for it may be at most, as a part of the one without."""
 
 
-def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callable[[Definitions], Derivation]) -> Derivation:
-    """The derivation, or the one by named parts where that is a quarter shorter."""
+def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callable[[Definitions], Derivation],
+                     declared: frozenset[str] = frozenset()) -> Derivation:
+    """The derivation, or the one by named parts where that is a quarter shorter; none is called as what is `declared`."""
     size = operations(found.result)
     if size < WORTH:
         return found
-    ways = (named(definitions, short=True), _with_softmaxes(found.definitions, found.result))
+    ways = (named(definitions, short=True, declared=declared), _with_softmaxes(found.definitions, found.result, declared))
     others = [derive(way) for way in ways if len(way) > len(found.definitions)]
     best = min(others, key=lambda d: _length(d, found.definitions), default=found)
     return best if _length(best, found.definitions) < SHORTER * size else found
@@ -52,14 +54,14 @@ def _length(derivation: Derivation, known: Definitions) -> float:
     return operations(derivation.result) + sum(operations(row.body) for row in new) / 2
 
 
-def _with_softmaxes(definitions: Definitions, result: Expr) -> Definitions:
+def _with_softmaxes(definitions: Definitions, result: Expr, declared: frozenset[str]) -> Definitions:
     """The definitions and one for each softmax that stands written out in the result."""
     rows: list[Definition] = []
     for body, letters in _softmaxes(result):
         if not any(alike(substitute(row.body, dict(zip(row.indices, letters, strict=False))), body) for row in rows):
-            taken = {*definitions.names, *(row.tensor.name for row in rows)}
-            name = next(n for n in ("p", *(f"p{k}" for k in range(1, len(taken) + 2))) if n not in taken)
-            rows.append(Definition(Tensor(name, tuple(i.axis for i in letters)), letters, body))
+            taken = {*taken_names(definitions), *declared, *(row.tensor.name for row in rows)}
+            tensor = Tensor(free_name(taken, SOFTMAX, "p"), tuple(i.axis for i in letters), (), PART_OF_FORMULA)
+            rows.append(Definition(tensor, letters, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 
 

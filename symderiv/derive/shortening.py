@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Mul
 
 from symderiv.derive.line import Line
-from symderiv.derive.simplification import folds, simplifying
+from symderiv.derive.simplification import folds, simplifying, use_symmetry
 from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation import Sum, operations
 from symderiv.records import UsedGiven
@@ -52,10 +52,11 @@ def shorten(line: Line, givens: Sequence[Rule] = ()) -> list[Rule]:
 
 
 def shorten_with(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
-    """The same where the givens may be used as well; those that were."""
-    rows = [(use_given(c), c) for c in candidates if c.tensor in line.mentioned]
+    """The same where the givens may be used as well, and symmetry once more on a line that has changed; those that were."""
+    rows, before = [(use_given(c), c) for c in candidates if c.tensor in line.mentioned], line.expr
     taken = shorten(line, [rule for rule, _ in rows])
-    return [c for rule, c in rows if any(rule is t for t in taken)]
+    used = [c for rule, c in rows if any(rule is t for t in taken)]
+    return [*used, *use_symmetry(line, candidates, shorter=True)] if line.expr is not before else used
 
 
 def _shortest(line: Line, givens: Sequence[Rule]) -> Attempt | None:

@@ -35,6 +35,7 @@ from symderiv.rules.algebra.inverses import inverse_of, inverted
 from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.indices.pieces import clip, positive_factor
+from symderiv.rules.openings import TERM_BY_TERM
 from symderiv.rules.routes import DELTA, Route
 
 LONGEST = 80
@@ -95,7 +96,7 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     """
     used: list[UsedGiven] = []
     named: list[Definition] = []
-    used.extend(_use_symmetry(line, candidates))
+    used.extend(use_symmetry(line, candidates))
     for candidate in candidates:
         if is_symmetry(candidate.relation):
             continue
@@ -110,33 +111,36 @@ def finish(line: Line, candidates: Sequence[UsedGiven]) -> tuple[tuple[UsedGiven
     return tuple(used), tuple(named)
 
 
-def _use_symmetry(line: Line, candidates: Sequence[UsedGiven]) -> tuple[UsedGiven, ...]:
-    """Write symmetric matrices one way round, where the line then says something else; the givens that this rests on.
+def use_symmetry(line: Line, candidates: Sequence[UsedGiven], shorter: bool = False) -> tuple[UsedGiven, ...]:
+    """Write symmetric matrices one way round, where the line then says something else, or is `shorter`; the givens that this
+    rests on.
 
     A matrix whose symmetry changes nothing is left as it stands: what is not needed is not cited.
     """
     found = symmetric_matrices(line.expr, line.definitions, candidates)
-    best = _turned(line, found)
+    best = _turned(line, found, shorter)
     if best is None:
         return ()
     for tensor in sorted(found, key=lambda t: t.name) if len(found) > 1 else ():
         fewer = {t: row for t, row in found.items() if t != tensor}
-        other = _turned(line, fewer)
+        other = _turned(line, fewer, shorter)
         if other is not None and alike(other.expr, best.expr):
             found, best = fewer, other
     line.adopt(best)
     return tuple({given.key: given for row in found.values() for given in row.givens}.values())
 
 
-def _turned(line: Line, found: Mapping[Tensor, Symmetric]) -> Line | None:
-    """The line with these matrices one way round, the shorter of two ways; None where it says the same or is longer."""
+def _turned(line: Line, found: Mapping[Tensor, Symmetric], shorter: bool) -> Line | None:
+    """The line with these matrices one way round, the shortest of several ways; None where it says the same or is longer, or
+    is not `shorter`."""
     if not found:
         return None
     letters = result_indices(line.start)
     turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
     again = list(_folds_of_symmetric(line, found))
-    ways = ([turn], [multiply_out(found), turn], *([rule] for rule in again), *([turn, rule] for rule in again))
-    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3))]
+    openings = ((), (turn,), (multiply_out(found),))
+    ways = ([turn], [multiply_out(found), turn], *([*opening, rule] for rule in again for opening in openings))
+    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3 and not shorter))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
 
 
@@ -170,11 +174,13 @@ def _untied(expr: Any) -> Any:
 
 
 def _write_out_inverses(line: Line) -> None:
-    """The inverse of a named product: written as the product of the inverses where that is shorter."""
+    """The inverse of a named product: written as the product of the inverses where that is shorter, once sums are split too."""
     for tensor in sorted({e.tensor for e in line.expr.atoms(InverseEntry)}, key=lambda t: t.name):
         definition = line.definitions.of(tensor)
-        if definition is not None and inverted(definition) is not None and _shorter(line, [rule := inverse_of(definition)]):
-            line.must(rule)
+        if definition is not None and inverted(definition) is not None:
+            rule = inverse_of(definition)
+            for step in next((way for way in ([rule], [TERM_BY_TERM, rule]) if _shorter(line, way, at_once=True)), ()):
+                line.must(step)
             simplify(line)
 
 
@@ -207,8 +213,8 @@ def ways(definition: Definition, definitions: Definitions,
             yield [], [opened, write_out(inner)]
 
 
-def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
-    """Whether the rules, each followed by all simplification, leave a shorter line."""
+def _shorter(line: Line, rules: Sequence[Rule], at_once: bool = False) -> bool:
+    """Whether the rules, each followed by all simplification, or `at_once` all of them, leave a shorter line."""
     expr = line.expr
     for rule in rules:
         done = everywhere(expr, rule, line.scene(expr))
@@ -217,6 +223,8 @@ def _shorter(line: Line, rules: Sequence[Rule]) -> bool:
         expr = done.after
         if operations(expr) > OPENED:
             return False
+        if at_once and rule is not rules[-1]:
+            continue
         for step in simplifying(expr, line):
             expr = step.after
     return _length(expr) < _length(line.expr)

@@ -27,9 +27,8 @@ from symderiv.notation import (
     Axis,
     Binder,
     Definitions,
-    Det,
     Entry,
-    InverseEntry,
+    MatrixEntry,
     MaxOver,
     Partial,
     Prod,
@@ -90,7 +89,7 @@ class Components:
 
     def _used(self, body: Expr) -> list[Entry]:
         """The components that a written-out body mentions; an inverse or a determinant needs its whole matrix."""
-        whole = {n.tensor for n in body.atoms(InverseEntry, Det)}
+        whole = {n.tensor for n in body.atoms(MatrixEntry)}
         found = set(body.atoms(Entry)) | {e for t in whole for e in components(t, self.size)}
         return sorted(found, key=_order)
 

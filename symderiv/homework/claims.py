@@ -28,7 +28,7 @@ class Misshapen:
 Sides = tuple[Expr | Misshapen, ...]
 """The sides of one line: what the chain is about, then one or more expressions that shall equal it."""
 
-NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
 """Roles of lines that say nothing which could be wrong."""
 EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark"})}
 """Which of them a line without a derivative on its left may have, and which one with a derivative."""

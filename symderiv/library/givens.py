@@ -37,6 +37,10 @@ def _mask(tensor: Tensor) -> tuple[Relation, ...]:
     return (Relation(power(entry, Integer(2)), "=", entry),)
 
 
+def _plus_minus_one(tensor: Tensor) -> tuple[Relation, ...]:
+    return (Relation(power(tensor.entry(), Integer(2)), "=", ONE),)
+
+
 def _symmetric(tensor: Tensor) -> tuple[Relation, ...]:
     *lead, i, j = tensor.entry().indices
     return (Relation(Entry(tensor, *lead, i, j), "=", Entry(tensor, *lead, j, i)),)
@@ -70,6 +74,10 @@ def _draw_mask(rng: Any, shape: Sequence[int]) -> Any:
     return rng.integers(0, 2, size=tuple(shape)).astype(float)
 
 
+def _draw_plus_minus_one(rng: Any, shape: Sequence[int]) -> Any:
+    return 2 * _draw_mask(rng, shape) - 1
+
+
 def _draw_symmetric(rng: Any, shape: Sequence[int]) -> Any:
     draw = rng.normal(size=tuple(shape))
     return draw + draw.swapaxes(-1, -2)
@@ -98,11 +106,12 @@ one_hot = Given("one-hot", "one entry is 1, the others are 0", _one_hot, _draw_o
 simplex = Given("simplex", "positive entries that sum to 1", _simplex, _draw_simplex, letter="tau")
 positive = Given("positive", "positive entries", _positive, _draw_positive, axes=0)
 mask = Given("mask", "every entry is 0 or 1", _mask, _draw_mask, axes=0)
+plus_minus_one = Given("plus-minus-one", "every entry is 1 or −1", _plus_minus_one, _draw_plus_minus_one, axes=0)
 symmetric = Given("symmetric", "equal to its transpose", _symmetric, _draw_symmetric, axes=2, square=True)
 spd = Given("spd", "symmetric and positive definite", _symmetric, _draw_spd, axes=2, square=True, test=_is_definite)
 orthogonal = Given("orthogonal", "its transpose is its inverse", _orthogonal, _draw_orthogonal, axes=2, square=True)
 
-GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, symmetric, spd, orthogonal)}
+GIVENS = {g.name: g for g in (one_hot, simplex, positive, mask, plus_minus_one, symmetric, spd, orthogonal)}
 
 
 def label(axis: Axis, first: int = 1) -> Given:

@@ -93,7 +93,7 @@ class Context(ABC):
     def reference(self) -> Node:
         """The input whose precision and device constants take: the first array that is no list of places."""
         plain = [t for t in self.inputs if t.over is None]
-        marked = [t for t in plain if any(g.name in ("one-hot", "mask") for g in t.givens)]
+        marked = [t for t in plain if any(g.name in ("one-hot", "mask", "plus-minus-one") for g in t.givens)]
         ranked = sorted(plain, key=lambda t: (not t.axes, t in marked))
         return self.leaves[ranked[0]] if ranked and ranked[0].axes else self.graph.make("number", (), ("None", 5))
 

@@ -52,12 +52,18 @@ def with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | No
             return found
     for part, largest, whole in pairs:
         value = low.value(part)
-        if is_copied(value.node, low.value(largest.body).node):
+        if is_copied(value.node, low.value(_unchanged(low, largest.body)).node):
             return value, low.value(whole)
     if pairs:
         raise NoRule("Computed numbers do not tell which entry is the largest", typed=f"{one} = {other}"[:200], advice=
                      'Give what the maximum is taken of a name of its own, as f = m.define("f", …), and go on with f.max().')
     return None
+
+
+def _unchanged(low: Context, body: Any) -> Any:
+    """The same numbers at letters of their own, where letters stand for other places for now."""
+    own = {i: i.axis.fresh({j.name for j in free_indices(body)}) for i in low.changed if i in free_indices(body)}
+    return substitute(body, own)
 
 
 def _with_maximum(low: Context, part: Any, whole: Any) -> Iterator[tuple[Any, Any, Any]]:

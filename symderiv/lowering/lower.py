@@ -9,23 +9,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sympy import Add, Function, Max, Min, Mul, Pow, Rational
 
 from symderiv.lowering import masks, products, shifts, stable
 from symderiv.lowering.context import Context
-from symderiv.lowering.graph import Value
+from symderiv.lowering.graph import Graph, Node, Value
 from symderiv.notation import (
+    CholeskyEntry,
+    CholeskyInverseEntry,
     Definition,
     Delta,
     Det,
+    Eigenvalue,
+    EigenvectorEntry,
     Entry,
     Extent,
     Index,
     Indicator,
     InverseEntry,
+    MatrixEntry,
     MaxOver,
     Prod,
     Sum,
@@ -112,17 +117,27 @@ def _function(low: Lowering, expr: Any) -> Value:
     return low.call(name, *values)
 
 
-def _inverse(low: Lowering, expr: InverseEntry) -> Value:
-    node = low.graph.make("inv", (low.array(expr.tensor),))
-    return shifts.access(low, node, expr.tensor.axes, expr.indices)
+def _of_matrix(low: Lowering, expr: MatrixEntry) -> Value:
+    """A component of what is made of a matrix, or of each of several."""
+    axes = expr.tensor.axes[:len(expr.indices)]
+    return shifts.access(low, MATRICES[type(expr)](low.graph, low.array(expr.tensor)), axes, expr.indices)
 
+
+MATRICES: dict[type, Callable[[Graph, Node], Node]] = {
+    InverseEntry: lambda graph, a: graph.make("inv", (a,)), Det: lambda graph, a: graph.make("det", (a,)),
+    CholeskyEntry: lambda graph, a: graph.make("cholesky", (a,)),
+    CholeskyInverseEntry: lambda graph, a: graph.make("inv", (graph.make("cholesky", (a,)),)),
+    Eigenvalue: lambda graph, a: graph.make("part", (graph.make("eigh", (a,)),), 0),
+    EigenvectorEntry: lambda graph, a: graph.make("part", (graph.make("eigh", (a,)),), 1),
+}
+"""What is made of a matrix, as operations on arrays."""
 
 Lowering.kinds = (
     (Entry, lambda low, expr: shifts.access(low, low.array(expr.tensor), expr.tensor.axes, expr.indices)),
-    (InverseEntry, _inverse), (Add, _add), (Mul, products.product), (Sum, products.product), (Pow, _pow),
+    (MatrixEntry, _of_matrix), (Add, _add), (Mul, products.product), (Sum, products.product), (Pow, _pow),
     ((Prod, MaxOver), _reduction), (Delta, masks.delta),
     ((Indicator, Within), lambda low, e: masks.counted(low, masks.condition(low, e))),
-    ((Max, Min), _extremum), (Det, lambda low, e: Value(low.graph.make("det", (low.array(e.tensor),)))),
+    ((Max, Min), _extremum),
     (Index, masks.as_number), (Extent, lambda low, e: low.number(e)),
     (stable.Log, stable.logarithm), (Function, _function),
 )

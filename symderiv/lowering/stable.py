@@ -239,13 +239,16 @@ def _log_difference(low: Context, inner: Add) -> Value | None:
     return low.call("log1p", low.guarded(low.value(rest), "0.0"))
 
 
+def _of_determinant(low: Context, kind: str, expr: Det) -> Value:
+    return shifts.access(low, low.graph.make(kind, (low.array(expr.tensor),)), expr.tensor.axes[:len(expr.indices)], expr.indices)
+
+
 LOGARITHMS: tuple[tuple[Any, Any], ...] = (
     (Entry, _log_entry), (exp, lambda low, e: low.value(e.args[0])), (Mul, _log_product), (Pow, _log_power), (Sum, _log_sum),
     (Add, _log_difference), ("sigmoid", lambda low, e: low.call("log_sigmoid", low.value(e.args[0]))),
     (cosh, lambda low, e: low.call("log_cosh", low.value(e.args[0]))),
-    (Det, lambda low, e: Value(low.graph.make("logdet", (low.array(e.tensor),)))),
-    ("Abs", lambda low, e: Value(low.graph.make("logabsdet", (low.array(e.args[0].tensor),))) if isinstance(e.args[0], Det)
-     else None),
+    (Det, lambda low, e: _of_determinant(low, "logdet", e)),
+    ("Abs", lambda low, e: _of_determinant(low, "logabsdet", e.args[0]) if isinstance(e.args[0], Det) else None),
 )
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, exp
 
 from symderiv.matrices.forms import Form, Letter, Shape, UsedLetters, common_shape, is_scalar, refuse
 from symderiv.notation import Delta, Indicator, add, divide, mul, power, sum_over
@@ -235,3 +235,25 @@ class Trace(_OfSquare):
             raise refuse("Only a square matrix has a trace", self.parts[0])
         letter = taken.fresh(axis)
         return sum_over(self.parts[0].at(letter, letter, taken), letter)
+
+
+class Softmax(Form):
+    """e^u over the sum of the e^u of its row; of a column, over the sum of its own. args: the vector or matrix u."""
+
+    def __new__(cls, operand: Form) -> Softmax:
+        """softmax(operand)."""
+        if operand.shape[0] is None:
+            raise refuse("softmax takes a column or a matrix", operand)
+        return cast(Softmax, Basic.__new__(cls, operand))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """That of the operand."""
+        return self.parts[0].shape
+
+    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+        """A quotient, with a sum over the last letter."""
+        letter = taken.fresh(self.axes[-1])
+        first, last = (row, letter) if len(self.axes) == 2 else (letter, None)
+        others = self.parts[0].at(first, last, taken)
+        return divide(exp(self.parts[0].at(row, column, taken)), sum_over(exp(others), letter))

@@ -25,10 +25,10 @@ from symderiv.errors import AxisMismatch, NoMatrixForm
 from symderiv.matrices.build import quotient
 from symderiv.matrices.contraction import Factor, along, contract, diagonal
 from symderiv.matrices.forms import Constant, Determinant, Form, Identity, Inverse, Ones, Slice, Triangle, Unit, Whole
-from symderiv.matrices.operations import Apply, Diag, Power
+from symderiv.matrices.operations import Apply, Diag, Power, Softmax
 from symderiv.matrices.scaling import ONE, scaled, split, zeros
 from symderiv.matrices.sums import plus
-from symderiv.matrices.terms import einsum_signature, readings, taken_apart, without_deltas
+from symderiv.matrices.terms import einsum_signature, readings, taken_apart, without_deltas, without_softmaxes
 from symderiv.matrices.text import shortest
 from symderiv.notation import (
     Delta,
@@ -153,19 +153,28 @@ class Recogniser:
         parts, bound, equal = without_deltas(parts, bound, legs)
         if equal is not None:
             return self._on_diagonal(parts, bound, equal)
-        factors = [self.factor(p) for p in parts]
-        form = contract(factors, frozenset(bound), legs)
+        form = contract(self.factors(parts), frozenset(bound), legs)
         if form is None:
             raise _Stuck(f"a letter joins more than two axes in {expr}")
         return form
 
     def _on_diagonal(self, parts: list[Expr], bound: set[Index], letter: Index) -> Form:
-        vector = contract([self.factor(p) for p in parts], frozenset(bound), (letter,))
+        vector = contract(self.factors(parts), frozenset(bound), (letter,))
         if vector is None:
             raise _Stuck("a letter joins more than two axes")
         return along([Factor(_diag(vector), (letter, letter))], (letter, letter))
 
     # --- factors --------------------------------------------------------------------------------------------------
+
+    def factors(self, parts: list[Expr]) -> list[Factor]:
+        """The factors of a product with their legs; e^u over its sum is one of them."""
+        found, rest = without_softmaxes(parts)
+        return [*(self.softmax(*pair) for pair in found), *map(self.factor, rest)]
+
+    def softmax(self, exponent: Expr, letter: Index) -> Factor:
+        """softmax(u), its rows along the letter that is not summed."""
+        legs = (*(i for i in free_indices(exponent) if i != letter), letter)
+        return Factor(Softmax(self.form(exponent, legs)), legs)
 
     def factor(self, expr: Expr) -> Factor:
         """A factor with its legs; of two orientations the shorter writing."""
@@ -222,6 +231,8 @@ class Recogniser:
 
     def determinant(self, expr: Det, legs: Legs) -> Form:
         """A determinant."""
+        if expr.indices:
+            raise _Stuck(f"{expr} is of several matrices")
         return Determinant(expr.tensor)
 
     def delta(self, expr: Delta, legs: Legs) -> Form:

@@ -17,8 +17,9 @@ from typing import TypeAlias
 from sympy import Expr, Integer
 
 from symderiv.matrices.build import hadamard, product, transpose
-from symderiv.matrices.forms import Constant, Form, is_scalar
-from symderiv.matrices.operations import Hadamard, Plus, Product, Quotient, Scaled
+from symderiv.matrices.contraction import diagonal, trace
+from symderiv.matrices.forms import Constant, Form, Identity, is_scalar
+from symderiv.matrices.operations import Diagonal, Hadamard, Plus, Product, Quotient, Scaled, Trace
 from symderiv.matrices.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
 from symderiv.matrices.text import cost, preference, shortest, signed
 
@@ -143,7 +144,23 @@ def _number(term: Form) -> Parts:
     number, body = numbered(term)
     if number not in (1, -1):
         minus = number.could_extract_minus_sign()
-        yield Constant(-number if minus else number), scaled(MINUS, body) if minus else body
+        whole = -number if minus else number
+        yield Constant(whole), scaled(MINUS, body) if minus else body
+        plain, sizes = whole.as_coeff_Mul()
+        if sizes != 1 != plain:
+            yield Constant(plain), scaled(Constant(-sizes if minus else sizes), body)
+
+
+def _trace(term: Form) -> Parts:
+    number, body = numbered(term)
+    if isinstance(body, Trace):
+        yield Identity(body.parts[0].axes[0].extent), scaled(Constant(number), body.parts[0])
+
+
+def _diagonal(term: Form) -> Parts:
+    number, body = numbered(term)
+    if isinstance(body, Diagonal):
+        yield Identity(body.parts[0].axes[0].extent), scaled(Constant(number), body.parts[0])
 
 
 def _coefficient(term: Form) -> Parts:
@@ -156,6 +173,6 @@ def _coefficient(term: Form) -> Parts:
 
 JOIN: dict[Take, Callable[[Form, Form], Form]] = {
     _first: product, _last: lambda factor, rest: product(rest, factor), _any: hadamard,
-    _number: scaled,
+    _number: scaled, _trace: lambda identity, rest: trace(rest), _diagonal: lambda identity, rest: diagonal(rest),
     _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest),
 }

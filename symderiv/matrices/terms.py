@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from itertools import product as choices
 from math import prod
 
-from sympy import Add, Expr, Mul, Pow
+from sympy import Add, Expr, Mul, Pow, exp
 
-from symderiv.notation import Delta, Entry, Index, Sum, add, free_indices, mul, rename_bound, substitute, sum_over
+from symderiv.notation import Delta, Entry, Index, Sum, add, alike, free_indices, mul, rename_bound, substitute, sum_over
 
 MOST_TERMS = 12
 """A product of brackets is multiplied out only where that gives no more terms than this."""
@@ -75,6 +75,22 @@ def _delta(parts: list[Expr], bound: set[Index], free: tuple[Index, ...]) -> tup
             if len(free) == 2 and set(part.indices) == set(free):
                 return part, free[1], free[0]
     return None
+
+
+def without_softmaxes(parts: list[Expr]) -> tuple[list[tuple[Expr, Index]], list[Expr]]:
+    """Each u and letter k of the e^{u_k}/Σ_k e^{u_k} among factors, and the factors that are left."""
+    found, rest = [], list(parts)
+    totals = [f for f in parts if isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) and len(f.base.indices) == 1]
+    for low in totals:
+        bound, body = low.base.indices[0], low.base.body
+        ways = ((top, i) for top in rest if isinstance(top, exp) and len(free_indices(top)) < 3
+                for i in sorted(free_indices(top), key=str) if i.axis == bound.axis and alike(substitute(body, {bound: i}), top))
+        top, letter = next(ways, (None, None))
+        if top is not None and letter is not None:
+            found.append((top.exp, letter))
+            rest.remove(top)
+            rest.remove(low)
+    return found, rest
 
 
 def readings(expr: Expr) -> Iterator[Expr]:

@@ -42,6 +42,7 @@ from symderiv.matrices.operations import (
     Product,
     Quotient,
     Scaled,
+    Softmax,
     Trace,
     Transpose,
 )
@@ -197,11 +198,12 @@ WRITERS.update({
     Inverse: lambda f: f"{f.tensor.name}⁻¹", Determinant: lambda f: f"det({f.tensor.name})",
     Transpose: _transpose, Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
+    Softmax: _call("softmax"),
 })
 
 COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
                           Inverse: 2, Determinant: 10, Transpose: 10,
-                          Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 14, Trace: 10}
+                          Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 14, Trace: 10, Softmax: 10}
 
 
 @lru_cache(maxsize=20000)
@@ -213,6 +215,8 @@ def cost(form: Form) -> int:
         return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 12)
     if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
         return parts + 1
+    if isinstance(form, Constant) and isinstance(form.expr, Mul) and not form.expr.args[0].is_Integer:
+        return 4  # N/2, which is better apart
     return parts + COSTS.get(type(form), 10 * (len(form.parts) - 1))
 
 

@@ -79,9 +79,10 @@ def _inverses(*exprs: Expr) -> tuple[Relation, ...]:
 
 
 def _inverse_of(tensor: Tensor) -> tuple[Relation, ...]:
-    i, j = tensor.entry().indices
-    k = tensor.axes[0].fresh({i.name, j.name})
-    left, right = InverseEntry(tensor, i, k) * Entry(tensor, k, j), Entry(tensor, i, k) * InverseEntry(tensor, k, j)
+    *lead, i, j = tensor.entry().indices
+    k = tensor.axes[-1].fresh({n.name for n in (*lead, i, j)})
+    left = InverseEntry(tensor, *lead, i, k) * Entry(tensor, *lead, k, j)
+    right = Entry(tensor, *lead, i, k) * InverseEntry(tensor, *lead, k, j)
     return Relation(Sum(left, k), "=", Delta(i, j)), Relation(Sum(right, k), "=", Delta(i, j))
 
 

@@ -24,7 +24,7 @@ from symderiv.normal_form.parts import (
     SCOPE,
     VALUE,
     Atom,
-    InverseHead,
+    MatrixHead,
     Part,
     PartialHead,
     Poly,
@@ -44,7 +44,7 @@ from symderiv.notation.tensors import Tensor
 
 def make(head: Any, parts: Parts) -> Poly:
     """The value of a head at its parts."""
-    if isinstance(head, Tensor | InverseHead):
+    if isinstance(head, Tensor | MatrixHead):
         return single(Atom(head, tuple(map(as_index, parts))))
     if isinstance(head, PartialHead):
         return single(Atom(head, parts))

@@ -19,9 +19,8 @@ from symderiv.normal_form.parts import (
     PRODUCT,
     VALUE,
     Atom,
-    DetHead,
     Exponent,
-    InverseHead,
+    MatrixHead,
     Mono,
     Part,
     PartialHead,
@@ -30,7 +29,6 @@ from symderiv.normal_form.parts import (
 )
 from symderiv.notation.indices.axes import Index
 from symderiv.notation.nodes import Binder, Delta, Indicator, MaxOver, Partial, Prod
-from symderiv.notation.square import Det, InverseEntry
 from symderiv.notation.substitution import sum_over
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.notation.unevaluated import add, mul
@@ -93,8 +91,8 @@ def _atom(atom: Atom, names: Names) -> Expr:
         return Entry(atom.head, *parts)
     if isinstance(atom.head, PartialHead):
         return Partial(parts[0], Entry(atom.head.tensor, *parts[1:]), *atom.head.held)
-    if isinstance(atom.head, InverseHead | DetHead):
-        return MATRICES[type(atom.head)](atom.head.tensor, *parts)
+    if isinstance(atom.head, MatrixHead):
+        return atom.head.kind(atom.head.tensor, *parts)
     if isinstance(atom.head, Expr):
         return atom.head
     special = SPECIAL.get(atom.head)
@@ -102,7 +100,6 @@ def _atom(atom: Atom, names: Names) -> Expr:
 
 
 BINDERS: dict[Any, type[Binder]] = {LARGEST: MaxOver, PRODUCT: Prod}
-MATRICES: dict[type, Callable[..., Expr]] = {InverseHead: InverseEntry, DetHead: Det}
 SPECIAL: dict[Any, Callable[[list[Expr]], Expr]] = {
     VALUE: lambda p: p[0], PRIME: lambda p: p[0], BASE: lambda p: p[0], DELTA: lambda p: Delta(*p),
     AT_MOST: lambda p: Indicator(Le(p[0], Integer(0), evaluate=False)),

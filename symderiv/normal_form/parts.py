@@ -16,6 +16,7 @@ from typing import Any, cast
 from sympy import Basic
 
 from symderiv.notation.indices.axes import Axis, Index
+from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Tensor
 
 CACHE = 1 << 14
@@ -141,23 +142,14 @@ class PartialHead:
 
 
 @dataclass(frozen=True)
-class InverseHead:
-    """The head of a component of a matrix inverse."""
+class MatrixHead:
+    """The head of a component of what is made of a matrix: of its inverse, its determinant, a decomposition."""
 
+    kind: type[MatrixEntry]
     tensor: Tensor
 
     def __str__(self) -> str:
-        return f"inverse of {head_text(self.tensor)}"
-
-
-@dataclass(frozen=True)
-class DetHead:
-    """The head of a determinant."""
-
-    tensor: Tensor
-
-    def __str__(self) -> str:
-        return f"det {head_text(self.tensor)}"
+        return f"{self.kind.__name__} of {head_text(self.tensor)}"
 
 
 UNIT_MONO = Mono((), ())

@@ -21,10 +21,9 @@ from symderiv.normal_form.parts import (
     PRODUCT,
     SCOPE,
     VALUE,
-    DetHead,
     Exponent,
-    InverseHead,
     Mark,
+    MatrixHead,
     Part,
     PartialHead,
     Poly,
@@ -36,7 +35,7 @@ from symderiv.normal_form.tables import READERS, read
 from symderiv.notation.indices.axes import Extent, Index
 from symderiv.notation.nodes import Delta, Indicator, MaxOver, Partial, Prod, Sum
 from symderiv.notation.ranges import Within
-from symderiv.notation.square import Det, InverseEntry
+from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry
 
 
@@ -68,12 +67,8 @@ def _scope(head: Mark) -> Callable[[Any], Poly]:
     return lambda expr: make(head, (bind(make(SCOPE, (read(expr.body),)), expr.indices),))
 
 
-def _inverse(expr: InverseEntry) -> Poly:
-    return make(InverseHead(expr.tensor), tuple(map(index, expr.indices)))
-
-
-def _det(expr: Det) -> Poly:
-    return make(DetHead(expr.tensor), ())
+def _of_matrix(expr: MatrixEntry) -> Poly:
+    return make(MatrixHead(type(expr), expr.tensor), tuple(map(index, expr.indices)))
 
 
 def _add(expr: Add) -> Poly:
@@ -149,6 +144,6 @@ READERS.extend((
     (Entry, _entry), ((Rational, Float), _number), (Mul, _mul), (Add, _add), (exp, _exp), (Pow, _pow), (Sum, _sum),
     (Delta, _delta), (Index, _letter), (Extent | NumberSymbol | Symbol, _leaf), (Indicator, _indicator), (Within, _within),
     (Partial, _partial), ((Max, Min), _extreme), (MaxOver, _scope(LARGEST)), (Prod, _scope(PRODUCT)),
-    (InverseEntry, _inverse), (Det, _det),
+    (MatrixEntry, _of_matrix),
     (Function, _function),
 ))

@@ -17,7 +17,15 @@ from symderiv.notation.nodes import ONE, ZERO, Binder, Delta, Indicator, MaxOver
 from symderiv.notation.opaque import Opaque
 from symderiv.notation.open_functions import OpenFunction, open_functions, opened
 from symderiv.notation.ranges import Within, is_condition
-from symderiv.notation.square import Det, InverseEntry
+from symderiv.notation.square import (
+    CholeskyEntry,
+    CholeskyInverseEntry,
+    Det,
+    Eigenvalue,
+    EigenvectorEntry,
+    InverseEntry,
+    MatrixEntry,
+)
 from symderiv.notation.substitution import (
     apart,
     letters,
@@ -34,7 +42,8 @@ from symderiv.notation.unevaluated import add, applied, divide, factors, mul, ne
 
 __all__ = [
     "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",
-    "Definitions", "Delta", "Det", "Differential", "Direction", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry",
+    "CholeskyEntry", "CholeskyInverseEntry", "Definitions", "Delta", "Det", "Differential", "Direction", "Eigenvalue",
+    "EigenvectorEntry", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MatrixEntry",
     "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "OpenFunction", "Partial", "Prod", "Relation", "Sum",
     "Tensor", "UNIT", "Within", "ZERO", "add", "applied", "alike", "apart", "as_array", "axes", "below", "bound_indices",
     "differential", "divide", "elementwise", "expression", "factors", "formula", "free_indices", "indices", "is_condition",

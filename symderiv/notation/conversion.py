@@ -59,7 +59,8 @@ def _shown(value: Any) -> str:
 # What stands at the leaves of a definition, besides numbers; the names of the classes, as their files are above this one.
 LEAVES = ("Index", "Extent", "Tensor")
 # The nodes under which a whole tensor may stand.
-HOLDERS = ("Entry", "Opaque", "Partial", "InverseEntry", "Det")
+HOLDERS = ("Entry", "Opaque", "Partial", "InverseEntry", "Det", "CholeskyEntry", "CholeskyInverseEntry", "Eigenvalue",
+           "EigenvectorEntry")
 STRANGERS: tuple[tuple[type, str], ...] = (
     (ComplexInfinity, "1/0 in the definition of {name}"),
     (NaN, "A number that is none (nan) in the definition of {name}"),

@@ -1,21 +1,62 @@
-"""Nodes of a square matrix: a component of its inverse, its determinant."""
+"""Nodes of square matrices, several at a time: a component of an inverse, a determinant, decompositions of symmetric matrices."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation.indices.affine import on_axis
-from symderiv.notation.indices.axes import Axis
 from symderiv.notation.tensors import Tensor
 
 
-class InverseEntry(Expr):
-    """One component of the inverse of a square matrix, (X⁻¹)_ij. args: the tensor, then two index expressions.
+class MatrixEntry(Expr):
+    """One component of what is made of a square matrix: the last two axes of a tensor; along those before it there are many.
 
-    Raises `AxisMismatch` when the tensor is not a square matrix or an index runs over another axis.
+    args: the tensor, then index expressions: one for each axis before the matrix, then `places` of its own. Raises
+    `AxisMismatch` when the last two axes are not one axis twice, or an index runs over another axis.
+    """
+
+    is_commutative = True
+    is_real = True
+    places: ClassVar[int] = 2
+    what: ClassVar[str] = ""
+
+    def __new__(cls, tensor: Tensor, *indices: Any) -> Expr:
+        """The component at letters, index expressions or 1-based integers."""
+        if len(tensor.axes) < 2 or tensor.axes[-1] != tensor.axes[-2]:
+            raise AxisMismatch(f"{cls.what} needs a square matrix", typed=f"{tensor.name} {tensor.shape_text}")
+        axes = tensor.axes[:len(tensor.axes) - 2 + cls.places]
+        if len(indices) != len(axes):
+            raise AxisMismatch(f"{cls.what} of {tensor.name} has {len(axes)} indices here", typed=f"{len(indices)} of them")
+        return cast(Expr, Expr.__new__(cls, tensor, *(on_axis(i, a) for i, a in zip(indices, axes, strict=True))))
+
+    @property
+    def tensor(self) -> Tensor:
+        """The matrix."""
+        return cast(Tensor, self.args[0])
+
+    @property
+    def indices(self) -> tuple[Expr, ...]:
+        """The places among several matrices, then those of the component."""
+        return cast(tuple[Expr, ...], self.args[1:])
+
+    @property
+    def lead(self) -> tuple[Expr, ...]:
+        """Which of several matrices is meant."""
+        return self.indices[:len(self.tensor.axes) - 2]
+
+    @property
+    def own(self) -> tuple[Expr, ...]:
+        """Which component is meant."""
+        return self.indices[len(self.tensor.axes) - 2:]
+
+
+class InverseEntry(MatrixEntry):
+    """One component of the inverse of a square matrix, (X⁻¹)_ij. args: the tensor, then index expressions.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
 
     >>> from symderiv.notation import Axis, Tensor, InverseEntry
     >>> N = Axis("N"); X = Tensor("X", (N, N))
@@ -23,53 +64,79 @@ class InverseEntry(Expr):
     InverseEntry(X, i, j)
     """
 
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, tensor: Tensor, i: Any, j: Any) -> Expr:
-        """(X⁻¹)_ij for letters, index expressions or 1-based integers."""
-        rows, columns = _square(tensor, "An inverse")
-        return cast(Expr, Expr.__new__(cls, tensor, on_axis(i, rows), on_axis(j, columns)))
-
-    @property
-    def tensor(self) -> Tensor:
-        """The matrix that is inverted."""
-        return cast(Tensor, self.args[0])
-
-    @property
-    def indices(self) -> tuple[Expr, Expr]:
-        """Row and column of the inverse."""
-        return cast(tuple[Expr, Expr], self.args[1:])
+    what = "An inverse"
 
 
-class Det(Expr):
-    """The determinant of a square matrix. args: the tensor.
+class Det(MatrixEntry):
+    """The determinant of a square matrix. args: the tensor, then the places among several matrices.
 
-    Raises `AxisMismatch` when the tensor is not a square matrix.
+    Raises `AxisMismatch` when the last two axes are not one axis twice.
 
     >>> from symderiv.notation import Axis, Tensor, Det
     >>> N = Axis("N"); Det(Tensor("X", (N, N)))
     Det(X)
     """
 
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, tensor: Tensor) -> Expr:
-        """det X."""
-        _square(tensor, "A determinant")
-        return cast(Expr, Expr.__new__(cls, tensor))
-
-    @property
-    def tensor(self) -> Tensor:
-        """The matrix."""
-        return cast(Tensor, self.args[0])
+    places = 0
+    what = "A determinant"
 
 
-def _square(tensor: Tensor, what: str) -> tuple[Axis, Axis]:
-    if len(tensor.axes) != 2 or tensor.axes[0] != tensor.axes[1]:
-        raise AxisMismatch(f"{what} needs a square matrix", typed=f"{tensor.name} {tensor.shape_text}")
-    return tensor.axes[0], tensor.axes[1]
+class CholeskyEntry(MatrixEntry):
+    """One component of L in S = L Lᵀ, for the symmetric part S of a matrix: below the diagonal, which is positive.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N = Axis("N"); CholeskyEntry(Tensor("A", (N, N)), "i", "j")
+    CholeskyEntry(A, i, j)
+    """
+
+    what = "A Cholesky factor"
 
 
-__all__ = ["Det", "InverseEntry"]
+class CholeskyInverseEntry(MatrixEntry):
+    """One component of L⁻¹, where L is the Cholesky factor of a matrix.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N = Axis("N"); CholeskyInverseEntry(Tensor("A", (N, N)), "i", "j")
+    CholeskyInverseEntry(A, i, j)
+    """
+
+    what = "The inverse of a Cholesky factor"
+
+
+class Eigenvalue(MatrixEntry):
+    """λ_k of the symmetric part of a matrix, the smallest first.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N = Axis("N"); Eigenvalue(Tensor("A", (N, N)), "k")
+    Eigenvalue(A, k)
+    """
+
+    places = 1
+    what = "An eigenvalue"
+
+
+class EigenvectorEntry(MatrixEntry):
+    """One component V_ik of the eigenvector of length 1 that belongs to λ_k; its sign is free.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N = Axis("N"); EigenvectorEntry(Tensor("A", (N, N)), "i", "k")
+    EigenvectorEntry(A, i, k)
+    """
+
+    what = "An eigenvector"
+
+
+KINDS: tuple[type[MatrixEntry], ...] = (InverseEntry, Det, CholeskyEntry, CholeskyInverseEntry, Eigenvalue, EigenvectorEntry)
+"""What is made of matrices."""
+
+__all__ = [
+    "KINDS", "CholeskyEntry", "CholeskyInverseEntry", "Det", "Eigenvalue", "EigenvectorEntry", "InverseEntry", "MatrixEntry",
+]

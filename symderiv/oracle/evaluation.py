@@ -18,13 +18,14 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, as_sum, is_condition
 from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, free_indices
-from symderiv.notation.square import Det, InverseEntry
+from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
+from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.domain import power
 from symderiv.oracle.folds import BINDERS
 from symderiv.oracle.functions import function_row
 from symderiv.oracle.grid import Grid, gathered, joined, slot
-from symderiv.oracle.linear_algebra import determinant, inverse
+from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import held, masked, relation_test
 from symderiv.oracle.memory import Code, remembered
 from symderiv.oracle.numbers import Lost, Value, ball, mpf, ratio, whole
@@ -241,18 +242,15 @@ def _zeros(tensor: Tensor, places: Sequence[Grid], world: World) -> Grid:
     return gathered(data, (), places, lambda n: Lost(world.stray(tensor, n)))
 
 
-def _determinant(expr: Det) -> Code:
-    return remembered(lambda world: Grid(*reversed(determinant(expr.tensor, world))), expr)
-
-
-def _inverse(expr: InverseEntry) -> Code:
-    """All components share one inversion in each world."""
-    tensor, places = expr.tensor, _places(expr.indices)
+def _of_matrix(expr: MatrixEntry) -> Code:
+    """All components share one inversion, one decomposition in each world."""
+    tensor, places, work = expr.tensor, _places(expr.indices), MATRICES[type(expr).__name__]
+    key = (type(expr).__name__, tensor.name)
 
     def run(world: World) -> Grid:
-        found = world.inverses.get(tensor.name)
+        found = world.of_matrices.get(key)
         if found is None:
-            found = world.inverses[tensor.name] = inverse(tensor, world)
+            found = world.of_matrices[key] = of_each(tensor, world, work)
         return gathered(*found, places(world), lambda n: Lost(world.stray(tensor, n)))
 
     return remembered(run, expr)
@@ -294,7 +292,7 @@ _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
     (Within, _within),
-    (Partial, _partial), (Binder, _binder), (Det, _determinant), (InverseEntry, _inverse), (Opaque, _opaque),
+    (Partial, _partial), (Binder, _binder), (MatrixEntry, _of_matrix), (Opaque, _opaque),
     (Cases, _cases), (Components, _listed),
 )
 __all__ = ["Code", "compiled", "evaluate", "grid_of", "slot"]

@@ -18,27 +18,21 @@ ROUNDING = 1e-12
 """Determinants below this part of the largest that rows of such lengths can have count as zero."""
 
 
-def determinant(tensor: Tensor, world: World) -> tuple[Any, tuple[int, ...]]:
-    """det X for every direction; near zero it would be rounding alone."""
-    return _each(tensor, world, _determinant)
-
-
-def inverse(tensor: Tensor, world: World) -> tuple[Any, tuple[int, ...]]:
-    """X⁻¹ for every direction; a singular X has none, nor one that is singular but for rounding."""
-    return _each(tensor, world, _inverse)
-
-
-def _each(tensor: Tensor, world: World, work: Callable[[Any, Tensor], Any]) -> tuple[Any, tuple[int, ...]]:
+def of_each(tensor: Tensor, world: World, work: Callable[[Any, Tensor], Any]) -> tuple[Any, tuple[int, ...]]:
+    """What is made of each of several matrices, for every direction: the axes before the matrix come first."""
     data, rest = world.field(tensor.name)
-    first = work(data[(slice(None), slice(None), *(0,) * len(rest))], tensor)
+    many = range(len(tensor.axes) - 2)
+    data = np.moveaxis(data, many, [n + 2 for n in many])
+    first = work(data[(slice(None), slice(None), *(0,) * (data.ndim - 2))], tensor)
     found = np.empty((*np.shape(first), *data.shape[2:]), dtype=object)
     inner = (slice(None),) * np.ndim(first)
     for place in np.ndindex(data.shape[2:]):
         found[(*inner, *place)] = work(data[(slice(None), slice(None), *place)], tensor)
-    return found, rest
+    return np.moveaxis(found, [n + len(inner) for n in many], many), rest
 
 
-def _determinant(matrix: Any, tensor: Tensor) -> Any:
+def determinant(matrix: Any, tensor: Tensor) -> Any:
+    """det X; near zero it would be rounding alone."""
     lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
     if lost is not None:
         return lost
@@ -48,7 +42,8 @@ def _determinant(matrix: Any, tensor: Tensor) -> Any:
     return value
 
 
-def _inverse(matrix: Any, tensor: Tensor) -> Any:
+def inverse(matrix: Any, tensor: Tensor) -> Any:
+    """X⁻¹; a singular X has none, nor one that is singular but for rounding."""
     found = np.empty(matrix.shape, dtype=object)
     lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
     rows = None if lost is not None else acb_mat([[ball(v) for v in row] for row in matrix])

@@ -45,7 +45,7 @@ class World:
     def __init__(self) -> None:
         self.memo: dict[int, Grid] = {}
         self._sizes: dict[Axis, int] = {}
-        self.inverses: dict[str, Field] = {}  # by the name of the matrix
+        self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
         self._moved: dict[tuple[Any, ...], tuple[Moved, ...]] = {}

@@ -16,6 +16,9 @@ from symderiv.records.read_as import ReadAs
 WORDS: dict[object, str] = {True: "hold", False: "FAIL", None: "cannot be told"}
 """What checks of each verdict do."""
 
+PART_OF_FORMULA = "a part of the formula"
+"""The meaning of a quantity that nobody has defined: a derivation has named it, for it stands in a formula several times."""
+
 Path = tuple[int, ...]
 """A place in an expression: which argument to take, from the root down; () is the whole."""
 
@@ -126,7 +129,16 @@ class Derivation:
 
     def __repr__(self) -> str:
         checks = tally(tuple(c.verdict for c in self.checks), WORDS)
-        return brief("Derivation", f"{len(self.steps)} steps{'; checks: ' * bool(checks)}{checks}; {self.goal} = {self.result}")
+        where = "".join(f", {row.lhs} = {row.body}" for row in self.named())
+        result = f"{self.goal} = {self.result}{where}"
+        return brief("Derivation", f"{len(self.steps)} steps{'; checks: ' * bool(checks)}{checks}; {result}")
+
+    def named(self) -> tuple[Definition, ...]:
+        """The quantities that the result rests on and that the derivation has named itself, each after those it is made of."""
+        every = self.definitions.extended(*self.abbreviations)
+        below = every.mentioned_below(self.result)
+        return tuple(row for row in every if row.tensor in below
+                     and (row in self.abbreviations or row.tensor.meaning == PART_OF_FORMULA))
 
     @cached_property
     def key(self) -> str:

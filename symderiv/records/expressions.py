@@ -20,20 +20,19 @@ from symderiv.notation import (
     Axis,
     Cases,
     Components,
-    Det,
     Differential,
     Direction,
     Entry,
     Extent,
     Given,
     Index,
-    InverseEntry,
     Opaque,
     Relation,
     Tensor,
     Within,
     nodes,
 )
+from symderiv.notation.square import KINDS
 
 _SYMPY = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Mod, sympy.Tuple, sympy.FiniteSet, sympy.Interval, sympy.Range,
           sympy.StrictLessThan, sympy.LessThan, sympy.StrictGreaterThan, sympy.GreaterThan, sympy.Equality, sympy.Unequality,
@@ -51,7 +50,7 @@ def _nodes(module: Any) -> dict[str, type]:
 # SymPy's heads are built held (evaluate=False); the project's own are built by their constructors, which check them.
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
 OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__} | {
-    c.__name__: c for c in (Opaque, Within, Cases, Components, Det, InverseEntry)}
+    c.__name__: c for c in (Opaque, Within, Cases, Components)} | {c.__name__: c for c in KINDS}
 FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
                              if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}

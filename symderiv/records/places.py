@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sympy import Add, Mul
@@ -69,6 +70,30 @@ def _partners(before: Any, after: Any, mine: list[int], theirs: list[int]) -> li
         if len(here) == len(there) == 1 and before.args[n].args:
             pairs.append((n, there[0]))
     return pairs
+
+
+def standing(line: Any, values: Iterable[Any]) -> tuple[Path, ...]:
+    """The places where values stand in a line: as parts of it, or their factors among those of a product.
+
+    >>> from sympy.abc import x, y, z
+    >>> standing(x + y*z, [x, y]), standing(2*x*y + z, [x*y])
+    (((0,), (1, 0)), ((0, 1), (0, 2)))
+    """
+    wanted = set(values)
+    products = [v.args for v in wanted if isinstance(v, Mul)]
+    return tuple(_standing(line, (), wanted, products))
+
+
+def _standing(line: Any, path: Path, wanted: Collection[Any], products: Sequence[Sequence[Any]]) -> Iterator[Path]:
+    if line in wanted:
+        yield path
+        return
+    inside = [p for p in products if set(p) <= set(line.args)] if isinstance(line, Mul) else []
+    for n, arg in enumerate(line.args):
+        if any(arg in p for p in inside):
+            yield (*path, n)
+        else:
+            yield from _standing(arg, (*path, n), wanted, products)
 
 
 def place(row: list[Any], line: Any, where: str) -> Path:

@@ -36,12 +36,13 @@ class Rewriting(Protocol):
 
 @dataclass(frozen=True)
 class Rewrite:
-    """One sweep of one rule: the tree before and after, and the places where it fired."""
+    """One sweep of one rule: the tree before and after, the places where it fired, and what it put there."""
 
     rule: Any
     before: Any
     after: Any
     places: tuple[Path, ...]
+    values: tuple[Any, ...] = ()
 
 
 def nodes(expr: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -130,7 +131,7 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     if not new:
         return None
     after = replace_at(expr, new)
-    return None if after == expr else Rewrite(rule, expr, after, tuple(new))
+    return None if after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
 
 
 @dataclass(slots=True)

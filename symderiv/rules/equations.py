@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sympy import Expr, Gt, Integer, Max, Mul, Pow, Rel, exp, log
 
@@ -199,6 +201,18 @@ def call(lemma: Derivation, named: Definition) -> Rule:
                 row.example, row.counterexample, cites=(*row.cites, Citation("definition", named.tensor.name)))
 
 
+def together(rules: Mapping[Any, Rule], key: Callable[[Any], Any]) -> Rule:
+    """Citations of one kind as one step: each of the rules where a part has its `key`."""
+    first = next(iter(rules.values()))
+
+    def action(expr: Expr, scene: Scene) -> Expr | None:
+        rule = rules.get(key(expr))
+        return None if rule is None else rule.apply(expr, scene)
+
+    cites = dict.fromkeys(c for rule in rules.values() for c in rule.cites)
+    return replace(first, action=action, cites=tuple(cites), several=True)
+
+
 def unfold_in_sums(definition: Definition) -> Rule:
     """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
     def action(expr: Sum, scene: Scene) -> Expr | None:
@@ -259,6 +273,6 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 
 
-__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "total_of", "unfold",
+__all__ = ["abbreviate", "call", "cite", "complement", "fold", "has_complement", "through", "together", "total_of", "unfold",
            "unfold_in_sums",
            "use_given", "write_out"]

@@ -31,7 +31,8 @@ class Rule:
     `law` is the textbook law as LaTeX, `condition` when it holds, `on` the node types it acts on; `action` gives the
     rewritten node, or None where the rule does not apply. `level` and `family` say how a page groups its steps:
     0 milestone, 1 standard, 2 full, 3 bookkeeping; neighbours of one family share a line.
-    `local` is False for an action that looks at the whole line. `example` is an expression at which it fires,
+    `local` is False for an action that looks at the whole line, `several` True for one that says the same of several parts,
+    each recorded where it stands. `example` is an expression at which it fires,
     `counterexample` a similar one at which it must not.
     """
 
@@ -47,6 +48,7 @@ class Rule:
     family: str = ""
     cites: tuple[Citation, ...] = ()
     local: bool = True
+    several: bool = False
 
     def apply(self, expr: Any, scene: Scene) -> Expr | None:
         """The rewritten node; None where the rule does not apply."""

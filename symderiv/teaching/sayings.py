@@ -31,6 +31,10 @@ ROWS: Mapping[str, Find] = {
     "product over an index": always("product_over"),
     "inverse rule": always("inverse"),
     "determinant rule": always("determinant"),
+    "Cholesky rule": always("cholesky"),
+    "rule of the inverse Cholesky factor": always("inverse"),
+    "eigenvalue rule": always("eigenvalue"),
+    "eigenvector rule": always("eigenvector"),
     "matrix times its inverse": always("identity"),
     "Kronecker sifting": sums.sifting,
     "distribute": first_of(delta_apart("distribute"), always("multiply_out", aside=True)),
@@ -85,8 +89,8 @@ ROWS: Mapping[str, Find] = {
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
-    "definition", "name the adjoint", "write out a name", "signs", "sign of a square", "opposite factors",
-    "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
+    "a factor under the sum", "definition", "name the adjoint", "write out a name", "signs", "sign of a square",
+    "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
     "sign and absolute value", "exponential of the sigmoid", "sum of the sigmoids", "complement of the sigmoid",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
+from itertools import islice, permutations, product
 from typing import Any
 
 import numpy as np
@@ -70,13 +70,17 @@ def size_patterns(tape: Tape) -> list[dict[str, int]]:
     free = sorted({n for a in tape.axes.values() for k, _ in size_form(a) if a.size is None for n in k.split("*") if n})
     found: list[dict[str, int]] = []
     for wanted in (_different(free), _equal(free), dict.fromkeys(free, 1)):
-        for more in range(12):
-            sizes = {n: k + more for n, k in wanted.items()}
+        for more, values in product(range(12), islice(permutations(wanted.values()), PERMUTED)):
+            sizes = {n: k + more for n, k in zip(wanted, values, strict=True)}
             if _fits(sizes, tape):
                 if sizes not in found and (more == 0 or wanted.get(next(iter(free), "")) != 1):
                     found.append(sizes)
                 break
     return found
+
+
+PERMUTED = 24
+"""In so many orders sizes are tried: one may have to be larger than another, as a matrix of full rank has rows enough."""
 
 
 def _different(free: Sequence[str]) -> dict[str, int]:

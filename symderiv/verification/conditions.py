@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -262,7 +262,20 @@ def conditions_of(exprs: Iterable[Expr], definitions: Definitions) -> tuple[Cond
     """The conditions of expressions and of the definitions that they rest on."""
     given = list(exprs)
     lines = [*given, *(row.body for row in reached(definitions, given))]
-    return tuple(dict.fromkeys(c for line in lines for c in conditions(line)))
+    found = dict.fromkeys(c for line in lines for c in conditions(line))
+    return (*found, *_between([c for c in found if _moves(c)]))
+
+
+def _between(found: Sequence[Condition]) -> Iterator[Condition]:
+    """Two thresholds of one quantity, M < 1 and M < 2: what lies between them is a place of its own."""
+    for mask, other in permutations(found, 2) if len(found) <= MOST_APART else ():
+        gaps = [_difference(mask) - _difference(other), _difference(mask) + _difference(other)]
+        if isinstance(mask.pieces, Holds) and any(gap.is_number and gap != 0 for gap in gaps):
+            yield Condition(Tuple(mask.node, other.node), mask.quantities + other.quantities, Together(mask.pieces, other.pieces))
+
+
+MOST_APART = 12
+"""Of so many conditions at most the pairs are looked at."""
 
 
 __all__ = ["Condition", "Side", "conditions", "conditions_of"]

@@ -38,7 +38,7 @@ def test_the_product_agrees_with_the_hessian_contracted():
 
 def test_several_variables_are_one_long_one():
     by_w, by_b = model("linear-regression").hvp("L", ["w", "b"])
-    assert str(by_w.matrix) == "(2/N) (Xᵀ X v_w + v_b Xᵀ 1)" and str(by_b.matrix) == "(2/N) 1ᵀ X v_w + 2 v_b"
+    assert str(by_w.matrix) == "(2/N) Xᵀ (X v_w + v_b 1)" and str(by_b.matrix) == "(2/N) 1ᵀ X v_w + 2 v_b"
     assert by_w.verify() and by_b.verify()
 
 

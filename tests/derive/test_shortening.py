@@ -91,4 +91,41 @@ def test_a_softmax_that_nobody_named_gets_a_name(formula, wrt, letters, result):
 
 def test_a_name_that_is_taken_is_not_given_again():
     d = derived({"p": "p_k", "z": "z_k"}, [r"L = \sum_k p_k \frac{e^{z_k}}{\sum_j e^{z_j}}"], "z", "k", {"k": "K", "j": "K"})
-    assert str(d.result) == "(-L + p[k])*u1[k]" and len(d.definitions) == 2
+    assert str(d.result) == "(-L + p[k])*q[k]" and len(d.definitions) == 2
+
+
+@pytest.mark.parametrize(("declared", "letter", "name"), [({}, "k", "p"), ({"p": "p_k"}, "k", "q"), ({}, "p", "q")])
+def test_a_name_that_the_derivation_makes_is_stated_with_its_result(declared, letter, name):
+    """An input p that no formula mentions and an index letter p keep their name."""
+    problem = sd.read_problem({
+        "index_ranges": {letter: "K", "j": "K", "i": "K"}, "inputs": {"z": {"latex": f"z_{letter}"}} | {
+            n: {"latex": v} for n, v in declared.items()},
+        "definitions": [{"latex": rf"L = \log \sum_{letter} e^{{z_{letter}}}"}], "wrt": ["z", "z"], "result_indices": ["i", "j"]})
+    derivation, answer = problem.derive(), problem.answer()["result"]
+    assert str(derivation.result) == f"(Delta(i, j) - {name}[j])*{name}[i]"
+    assert [row.tensor.name for row in derivation.named()] == [name]
+    assert len(answer["where"]) == 1 and answer["where"][0].startswith(f"{name}_")
+    assert answer["where"][0] in derivation._repr_latex_() and f", {name}[" in repr(derivation)
+
+
+def test_what_a_text_has_named_is_not_stated_again():
+    lines = [r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}", r"H = -\sum_k p_k \log p_k"]
+    d = derived({"z": "z_k"}, lines, "z", "k", {"k": "K", "j": "K"})
+    assert d.named() == ()
+
+
+FORMS = [
+    (r"S_{ij} = \sum_k F_{ik} F_{jk}; a_i = \sum_j (S^{-1})_{ij} y_j; L = -\frac{1}{2} \log\det(S) - \frac{1}{2} \sum_i y_i a_i",
+     "F", "(a aᵀ − S⁻¹) F"),
+    (r"E_{ij} = X_{ij} - \sum_{k,l} X_{ik} F_{kl} F_{jl}; L = \sum_{i,j} E_{ij}^2", "F", "−2 (Eᵀ X + Xᵀ E) F"),
+    (r"G_{ij} = \det(X) (X^{-1})_{ji}; h_{ij} = \sum_k G_{ik} X_{jk}; L = \sum_{i,j} h_{ij} F_{ij}", "X", "tr(F) G"),
+    (r"L = \sum_{i,j,k} \frac{e^{F_{ij}}}{\sum_l e^{F_{il}}} X_{jk} Y_{ik}", "Y", "softmax(F) X"),
+]
+
+
+@pytest.mark.parametrize(("formulas", "wrt", "form"), FORMS)
+def test_sums_meet_over_the_letters_they_share(formulas, wrt, form):
+    used = [n for n in ("F", "X", "Y", "y") if f"{n}_" in formulas or f"({n})" in formulas]
+    inputs = {n: f"{n}_i" if n == "y" else f"{n}_{{ij}}" for n in used}
+    d = derived(inputs, formulas.split("; "), wrt, "ij", dict.fromkeys("ijklm", "N"))
+    assert str(d.matrix) == form

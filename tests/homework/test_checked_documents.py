@@ -161,6 +161,52 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
     assert sd.check(file).verdicts == verdicts
 
 
+@pytest.mark.parametrize(("text", "verdicts", "mistake"), [
+    (r"For $y\in\{-1,1\}$, $w,x\in\mathbb{R}^d$ let $L=\frac12(1-y\,w^Tx)^2$. Then \[ \nabla_w L = (w^Tx-y)x \] and "
+     r"\[ \nabla_w L = (y-w^Tx)x. \]", ("holds", "fails"), "wrong sign"),
+    (r"Let $x,w\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $E=\max(0,-y\,w^Tx)$. If the loss is positive, then "
+     r"\[ \frac{\partial E}{\partial w} = -yx, \] and otherwise \[ \frac{\partial E}{\partial w} = 0. \] In the first case "
+     r"\[ \frac{\partial E}{\partial w} = yx. \]", ("holds", "holds", "fails"), None),
+    (r"Let $z=w^Tx$ with $w,x\in\mathbb{R}^d$ and $a=\max(0,z)$. When we differentiate, we get "
+     r"\[ \frac{\partial a}{\partial w} = x. \]", ("fails",), "indicator left out"),
+    (r"Maximise $u^TSu$ for symmetric $S\in\mathbb{R}^{d\times d}$ subject to $u^Tu=1$, $u\in\mathbb{R}^d$, by "
+     r"\[ F = u^TSu+\lambda(1-u^Tu), \qquad \frac{\partial F}{\partial u} = 2Su-2\lambda u. \]", ("no claim", "holds"), None),
+    (r"Let $s\in\mathbb{R}^K$ with a class $y\in\{1,\dots,K\}$, $M=s_y-\max_{j\ne y}s_j$ and $L=\max(0,1-M)$. "
+     r"\[ \frac{\partial L}{\partial M} = -\mathbb{1}[M<1] \] \[ \frac{\partial L}{\partial s_y} = -\mathbb{1}[M<2] \]",
+     ("holds", "fails"), "indicator left out"),
+    (r"Let $X\in\mathbb{R}^{n\times d}$, $W\in\mathbb{R}^{d\times k}$, $b\in\mathbb{R}^k$, $Z = XW+b$ and $L=\frac1n\|Z\|_F^2$. "
+     r"\[ \frac{\partial L}{\partial Z} = \frac2nZ \] \[ \frac{\partial L}{\partial b} = \frac2nZ^T\mathbf{1} \] "
+     r"\[ \frac{\partial L}{\partial W} = 2X^TZ \]", ("holds", "holds", "fails"), "wrong factor of a size"),
+    (r"Let $x,y\in\mathbb{R}$, $u=x-y$ and $p=\max(3u,-u)$. \[ \frac{\partial p}{\partial u} = \begin{cases}3 & u>0\\ -1 & u<0"
+     r"\end{cases} \] \[ \frac{\partial p}{\partial y} = \begin{cases}3 & u>0\\ 1 & u<0\end{cases} \]", ("holds", "fails"),
+     "case left out"),
+    (r"Let $c,a\in\mathbb{R}^n$ and $L=\tanh(a)^\top c$. \[ \frac{\partial L}{\partial c} = \tanh(a) \] "
+     r"\[ \nabla L = c\odot(1-\tanh(a)) \]", ("holds", "unknown"), None),
+    (r"Let $a\in\mathbb{R}^n$ and $f=\max(0,a^\top a-9)$. \[ \nabla f = 2a\,\mathbb{1}[a^\top a>9] \] \[ \nabla f = 2a \]",
+     ("holds", "fails"), "indicator left out"),
+    (r"Centre $v\in\mathbb{R}^d$, outputs $u_o, u_1,\dots,u_K\in\mathbb{R}^d$, $J=\sum_{k=1}^K(u_k^\top v)^2-u_o^\top v$. "
+     r"\[ \frac{\partial J}{\partial u_o} = -v \] \[ \frac{\partial J}{\partial u_k} = (u_k^\top v)v \]", ("holds", "fails"),
+     "wrong power rule"),
+])
+def test_what_people_leave_to_the_reader(text, verdicts, mistake, tmp_path):
+    file = tmp_path / "people.tex"
+    file.write_text(text, encoding="utf-8")
+    found = sd.check(file)
+    assert (found.verdicts, found.mistake) == (verdicts, mistake)
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    (r"\nabla f(x) = \frac12Qx-c", r"\nabla f(x) = 2 \frac12Qx-c"),
+    (r"\nabla f(x) = cx^\top", None),
+])
+def test_a_mended_line_is_one_that_can_be_typed(line, right, tmp_path):
+    file = tmp_path / "quadratic.tex"
+    file.write_text(rf"Let $f(x) = \frac12x^\top Qx-c^\top x$ with symmetric $Q\in\mathbb{{R}}^{{n\times n}}$. \[ {line} \]",
+                    encoding="utf-8")
+    found = sd.check(file)
+    assert not found and (found.should_read.text if found.should_read else None) == right
+
+
 def test_a_parameter_has_the_value_that_the_text_gives(tmp_path):
     file = tmp_path / "huber.tex"
     file.write_text(r"""The Huber loss of $r\in\mathbb{R}$ with threshold $\delta=1000$ is $\ell(r)=\begin{cases}\frac12r^2 &

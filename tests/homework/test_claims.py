@@ -233,7 +233,7 @@ def test_lines_that_could_not_be_read_are_listed_in_their_places(tmp_path):
 
 $$L = \frac12 x^\top A x$$
 
-$$\nabla \!\! L = 3Ax$$
+$$\nabla \!\! = 3A$$
 
 $$\nabla_x L = Ax$$
 

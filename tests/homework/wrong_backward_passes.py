@@ -198,7 +198,7 @@ WRONG = [
     ("ce: penalty without its weight", classifier, "W", lambda X, P, Y, W: X.T @ (P - Y) / len(X) + W, "lost factor"),
     ("ce: labels forgotten", classifier, "b", lambda P: P.mean(0), "lost term"),
     ("ce: 1/N on the data term lost", classifier, "W", lambda X, P, Y, W, lam: X.T @ (P - Y) + lam * W,
-     "wrong constant factor"),
+     "wrong factor of a size"),
     ("ce: diagonal Jacobian", classifier, "Z", lambda P, Y: Y * (P - 1) / len(P), "only the diagonal of the Jacobian used"),
     ("ce: zeros", classifier, "b", lambda b: 0 * b, "only zeros"),
     # layers

@@ -14,6 +14,8 @@ from symderiv.lowering.source.result import function_source
 from symderiv.notation import replace_tensors
 from symderiv.notation.models.renaming import Renaming, renaming
 from symderiv.records.archive import from_json, to_json
+from symderiv.verification.verify import verify_section
+from tests.catalogue import derivations_of
 
 SOFTMAX = [row.name for row in softmax.ROWS]
 GOALS = [(name, goal) for name, row in sd.CATALOGUE.items() for goal in row.goals]
@@ -109,10 +111,11 @@ def test_a_problem_file_in_own_letters(tmp_path):
 
 @pytest.mark.parametrize(("name", "goal"), GOALS)
 def test_numerator_layout_is_proved_as_well(name, goal):
-    d = sd.derivation(name, goal).laid_out("numerator")
-    checks = {c.name: c for c in d.checked().checks}
+    usual = derivations_of(name)[goal]
+    d = usual.laid_out("numerator")
+    checks = {c.name: c for c in verify_section(d)}  # its lemmas are as they were
     assert d.matrix is None or checks["matrix form"].verdict is True
-    assert d.laid_out("gradient").matrix == sd.derivation(name, goal).matrix
+    assert d.laid_out("gradient").matrix == usual.matrix
 
 
 @pytest.mark.parametrize(("name", "goal", "form", "said"), [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import symderiv
-from tests.import_graph import imports, modules, reached
+from tests.import_graph import imports, modules, reached, tree
 
 ROOT = Path(symderiv.__file__).parent
 # From the ground up, as ARCHITECTURE.md lists them.
@@ -17,18 +17,23 @@ FORBIDDEN = {"writing": ENGINE, "teaching": ENGINE, "oracle": ENGINE | {"library
 ALLOWED = {"symderiv.verification.equality": {"library"}}  # what is given may be named there
 LARGEST_FOLDER = 16
 FILES = sorted(ROOT.rglob("*.py"))
-GRAPH = imports(modules(ROOT))
+MODULES = modules(ROOT)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return imports(MODULES)
 
 
 def package_of(module):
     return module.split(".")[1] if "." in module else ""
 
 
-@pytest.mark.parametrize("module", [m for m in GRAPH if package_of(m) not in ("", "__main__")])
-def test_a_package_imports_only_from_below(module):
+@pytest.mark.parametrize("module", [m for m in MODULES if package_of(m) not in ("", "__main__")])
+def test_a_package_imports_only_from_below(graph, module):
     package = package_of(module)
     assert package in PACKAGES, f"{package} is not in the table of packages"
-    imported = {package_of(target) for target in GRAPH[module]} - {""}
+    imported = {package_of(target) for target in graph[module]} - {""}
     assert not {p for p in imported if PACKAGES.index(p) > PACKAGES.index(package)}
     assert not FORBIDDEN.get(package, frozenset()) & imported - ALLOWED.get(module, set())
 
@@ -38,17 +43,17 @@ def test_a_folder_is_taken_in_at_a_glance():
     assert not {f.name for f in folders if sum(p.parent == f and p.stem != "__init__" for p in FILES) > LARGEST_FOLDER}
 
 
-def test_no_files_import_one_another_in_a_circle():
+def test_no_files_import_one_another_in_a_circle(graph):
     """However they do it: at the top, for types only, or inside a function."""
-    assert not {name for name in GRAPH if name in reached(GRAPH, name)}
+    assert not {name for name in graph if name in reached(graph, name)}
 
 
-def test_an_import_inside_a_function_is_for_laziness():
+def test_an_import_inside_a_function_is_for_laziness(graph):
     """It loads what importing the file has not loaded already; else it belongs to the top."""
-    for name in GRAPH:
-        late = {target for target, ways in GRAPH[name].items() if "inside" in ways}
+    for name in graph:
+        late = {target for target, ways in graph[name].items() if "inside" in ways}
         packages = [name.rsplit(".", n)[0] for n in range(name.count(".") + 1)] if late else []
-        loaded = set().union(*(reached(GRAPH, package, ["top"], loading=True) for package in packages))
+        loaded = set().union(*(reached(graph, package, ["top"], loading=True) for package in packages))
         assert not late & loaded, name
 
 
@@ -61,7 +66,7 @@ def test_the_table_is_the_one_that_is_documented():
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_sympy_simplifier_or_substitution_is_called(path):
     calls = {"doit", "simplify", "subs", "xreplace", "sympify_text", "parse_expr", "eval"}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             assert node.func.attr not in calls, f"{path.name}:{node.lineno} calls {node.func.attr}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

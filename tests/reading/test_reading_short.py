@@ -84,7 +84,17 @@ READ += [
          "nki,kij,nkj->nk", x[:, None] - mu, P, x[:, None] - mu))).sum(1)).sum(),
            {"pi": (2,), "s": (), "x": (4, 3), "mu": (2, 3), "P": (2, 3, 3)}, draw={"pi": positive(2), "s": positive()})),
 ]
+READ += [
+    ("tex", r"Let $z = Wx + b, a = \sigma(z), L = \|a - t\|^2$ with $W\in\mathbb{R}^{m\times d}$.",
+     Asked("W", lambda W, x, b, t: ((sigmoid(W @ x + b) - t) ** 2).sum(), {"W": (3, 2), "x": (2,), "b": (3,), "t": (3,)}, "L")),
+    ("tex", r"$J = \frac12 (\hat y - y)^2, \quad \hat y = \sigma(w\cdot x + b)$ where $w, x\in\mathbb{R}^n$",
+     Asked("w", lambda w, x, b, y: (sigmoid(w @ x + b) - y) ** 2 / 2, {"w": (3,), "x": (3,), "b": (), "y": ()}, "J")),
+    ("md", r"The loss is $L = \sum_i v_i^2, \; v_i = b x_i,\; i = 1, \dots, n$.",
+     Asked("b", lambda b, x: ((b * x) ** 2).sum(), {"b": (), "x": (4,)}, "L")),
+]
 REFUSED = [
+    (r"\[ L = (a - \mathbb{E}[x])^2 \]", "a", "An expectation cannot be read"),
+    (r"\[ L = a E[x^2] \]", "a", "An expectation cannot be read"),
     (r"$y_n = \sum_j w_j \phi_j(x_n)$ \[ E = \sum_n (t_n - y_n)^2 \]", "w", r"write it as an array, .phi_\{nj\}"),
     (r"\[ L = \sum_k (x - \mu_k)^\top \Sigma_k^{-1} (x - \mu_k) \] $x\in\mathbb{R}^d$", r"\mu", "inverse of a matrix for each k"),
     (r"\[ \ell = \sum_{k=1}^K |\Sigma_k| c_k \] $\Sigma_k\in\mathbb{R}^{d\times d}$", "c",

@@ -5,14 +5,16 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from sympy import Abs, Expr, Integer, Max, Min, Ne, Rational, exp, log, sign, tanh
 
-from symderiv.notation import Axis, Definition, Definitions, Entry, Indicator, Sum, Tensor, add, mul, negate, power
+import symderiv as sd
+from symderiv.notation import Axis, Definition, Definitions, Entry, Index, Indicator, Sum, Tensor, add, mul, negate, power
 from symderiv.records import Citation
 from symderiv.rewrite import everywhere
-from symderiv.rules import Scene
+from symderiv.rules import Scene, openings
 from symderiv.rules.algebra import fractions, identities, polynomials
 from symderiv.rules.algebra.logarithms import sigmoid
 from symderiv.rules.indices import indicators, pairs, pieces, sums
@@ -26,6 +28,7 @@ CLOSENESS = Definition(r, (i, j), power(add(power(add(x[i], negate(x[j])), Integ
 SCENE = Scene(Definitions((CLOSENESS,)))
 GIVEN = (Citation("given", "b: positive"),)
 RULES = (*pieces.RULES, *pairs.RULES, *polynomials.RULES, *indicators.RULES, *identities.RULES, fractions.COMPOUND,
+         fractions.COMMON_DENOMINATOR, openings.UNDER_THE_SUM,
          sums.MERGE_SUMS, pieces.clip(GIVEN, frozenset({b})), pieces.positive_factor(GIVEN, frozenset({b})))
 VALUES = (-2.0, -1.0, -0.5, 0.0, 0.0, 0.5, 1.0, 1.0, 2.0)
 Draw = random.Random
@@ -103,6 +106,34 @@ def product_of_sums(draw: Draw) -> Expr:
     return add(mul(x[i], Sum(mul(A[j, k], y[k]), k)), mul(draw.choice([y[i], A[i, i]]), Sum(mul(A[j, k], x[k]), k)))
 
 
+def chain(draw: Draw, start: Index) -> Expr:
+    """A product of matrices from a letter on, times a vector, some of its sums within others; all letters run over one axis."""
+    letters = draw.sample([K.index(c) for c in "jkl"], draw.choice([1, 2, 2, 3]))
+    links = [draw.choice([A, r])[(here, there)[::draw.choice([1, -1])]] for here, there in pairwise([start, *letters])]
+    end = draw.choice([x[letters[-1]], y[letters[-1]], mul(x[letters[-1]], draw.choice([x, y])[i])])
+    if len(letters) == 1 or draw.random() < 0.5:
+        return Sum(mul(*links, end), *letters)
+    inner = Sum(mul(*links[1:], end), *letters[1:])
+    return Sum(mul(links[0], inner), letters[0])
+
+
+def sums_of_chains(draw: Draw) -> Expr:
+    k = K.index("k")
+    before = [Integer(1), Integer(-2), b, y[i], Sum(mul(x[k], y[k]), k), Sum(y[j], j)]
+    return add(*(mul(draw.choice(before), chain(draw, i)) for _ in range(draw.choice([2, 2, 3]))))
+
+
+def fraction(draw: Draw) -> Expr:
+    low = add(x[i], y[i])
+    below = power(draw.choice([low, x[i]]), Integer(-1))
+    return add(draw.choice([x[i], y[i], b]), mul(-1, add(b, y[i]), draw.choice([x[i], b]), below))
+
+
+def one_less(draw: Draw) -> Expr:
+    u = quantity(draw)
+    return mul(draw.choice([b, y[i]]), draw.choice([add(sigmoid(u), Integer(-1)), add(Integer(1), negate(sigmoid(u)))]))
+
+
 def polynomial(draw: Draw) -> Expr:
     s = x[i]
     rest = draw.choice([add(Integer(1), negate(s)), add(s, Integer(-1)), add(Integer(1), negate(power(s, Integer(2))))])
@@ -110,7 +141,8 @@ def polynomial(draw: Draw) -> Expr:
     return mul(number, s, add(power(rest, Integer(2)), mul(draw.choice([-1, 2]), s, rest)))
 
 
-MAKERS = (clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, polynomial)
+MAKERS = (clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, sums_of_chains,
+          fraction, one_less, polynomial)
 DRAWS, LEAST = 20, 3
 
 
@@ -158,3 +190,11 @@ def points(draw: Draw, size: int) -> dict[str, object]:
     square = np.array([[draw.choice(VALUES) for _ in range(size)] for _ in range(size)])
     scalars = {"b": np.array(draw.choice([0.5, 1.0, 2.0])), "c": np.array(draw.choice(VALUES))}
     return {**some, **scalars, "A": square, "r": np.array(gaps)}
+
+
+@pytest.mark.parametrize("make", [lambda u, v: u**4 + u + 1, lambda u, v: u**3 + 2 * u**2 - 1, lambda u, v: u * v + u - 1,
+                                  lambda u, v: (u + 1) * (u - 2), lambda u, v: 1 - (1 - u * v), lambda u, v: u * (v - 1) + u])
+def test_a_condition_that_was_factored_is_not_multiplied_out_again(make: Callable[..., Expr]) -> None:
+    model = sd.Model()
+    model.define("L", sd.relu(make(x, y)).sum())
+    assert model.derive("L", x).result.has(Indicator)

@@ -1,7 +1,7 @@
 """More functions as people write them with NumPy: parameters in dictionaries and objects, arrays filled in loops, masks."""
 
 import numpy as np
-from scipy import special
+from scipy import linalg, special
 
 import symderiv as sd
 
@@ -125,7 +125,39 @@ def special_functions(x, y):
     p, q = np.exp(x), np.exp(y)
     return (special.betaln(p, q) + special.logit(special.expit(x)) + special.xlog1py(x, q) + special.huber(1.0, x)
             + special.rel_entr(p, q) + special.kl_div(p, q) + special.log_ndtr(x) + special.polygamma(1, p)
-            + special.pseudo_huber(2.0, x) + special.beta(p, q))
+            + special.pseudo_huber(2.0, x) + special.beta(p, q) + special.erfinv(np.tanh(x)) + special.ndtri(special.expit(y))
+            + np.i0(x) + special.i0(y) + special.i1(x) + special.i0e(x) + special.erfcx(y))
+
+
+@row(A=(D, D), b=D)
+def gaussian_process(A, b):
+    L = np.linalg.cholesky(A @ A.T + np.eye(len(A)))
+    z = linalg.solve_triangular(L, b, lower=True)
+    return 0.5 * z @ z + np.log(np.diag(L)).sum() + b @ linalg.cho_solve(linalg.cho_factor(A @ A.T + np.eye(len(A))), b)
+
+
+@row(A=(B, D, D), b=(B, D))
+def many_systems(A, b):
+    x = np.linalg.solve(A + 2 * np.eye(A.shape[-1]), b[..., None])[..., 0]
+    return x.sum() + np.linalg.slogdet(A)[1].sum() + np.linalg.det(A).sum() + (np.linalg.inv(A) ** 2).sum()
+
+
+@row(X=(B, N, D))
+def many_factors(X):
+    return np.linalg.cholesky(np.einsum("bnd,bne->bde", X, X) + np.eye(X.shape[-1]))
+
+
+@row(A=(D, D))
+def whitening(A):
+    w, V = np.linalg.eigh(A @ A.T)
+    return V @ np.diag(1 / np.sqrt(w + 1)) @ V.T + np.linalg.eigvalsh(A + A.T).sum()
+
+
+@row(A=(N, D), b=N)
+def by_singular_values(A, b):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    low = (U * np.log(s)) @ Vt
+    return low.sum() + np.linalg.norm(A, "nuc") + np.linalg.norm(A, 2) + (np.linalg.pinv(A) @ b).sum()
 
 
 class Net:

@@ -51,7 +51,7 @@ def test_gradients_are_those_of_jax(name):
                 whole[n] = a
             return function(*jax.tree_util.tree_unflatten(layout, whole))
 
-        theirs = jax.grad(loss, argnums=tuple(range(len(real))))(*(wide[n] for n in real))
+        theirs = jax.jit(jax.grad(loss, argnums=tuple(range(len(real)))))(*(wide[n] for n in real))
     names = [source.name for source in traceable(function, inputs).sources]
     tensors = {t.name: t for t in m.definitions.inputs}
     arrays = {n: np.asarray(a) + (1 if a.dtype.kind == "i" else 0) for n, a in zip(names, wide, strict=True)}

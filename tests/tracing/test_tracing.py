@@ -163,12 +163,14 @@ def test_a_model_that_is_not_the_function_is_an_error(function):
     (lambda x: x[x > 0] + x[x > 1], AxisMismatch, "two masks"), (lambda x: np.convolve(x, x, mode="same"), NoRule, "window"),
     (lambda x: np.bincount(x), NoRule, "minlength"), (lambda x: np.arange(0, len(x), 2) + x, NoRule, "multiple"),
     (lambda x: np.apply_along_axis(np.sum, 0, x), NoRule, "axis="), (lambda x: np.cross(x, x), NoRule, "length 3"),
+    (lambda x: np.linalg.qr(np.outer(x, x)), NoRule, "signs"), (lambda x: np.linalg.eigvals(np.outer(x, x)), NoRule, "eigh"),
+    (lambda x: np.linalg.svd(x[:, None]), NoRule, "full_matrices=False"),
     (lambda x: x.sum() if x[0] > 0 else x.mean(), ModelError, "depends on values"),
     (lambda x: sum(x[i] for i in range(x.shape[0])), ModelError, "fix it"), (lambda x: signal.hilbert(x), NoRule, "hilbert"),
     (lambda x: x + np.arange(3), AxisMismatch, "Shapes do not fit"), (lambda x: x[0.5], NoRule, "index"),
     (lambda x: x.reshape(2, 2), AxisMismatch, "do not fit"), (lambda x: float(x.sum()).hex(), NoRule, "hex"),
     (lambda x: sd.softmax(x), sd.SymderivError, "symbols|tensor"), (lambda x: 1j * x, NoRule, "real"),
-    (lambda x: np.linalg.inv(np.outer(x, x)[None]), AxisMismatch, "one square matrix"),
+    (lambda x: np.linalg.inv(x[:, None]), AxisMismatch, "a square matrix"),
 ])
 def test_what_is_not_understood_is_named(function, error, words):
     with pytest.raises(error, match=words):

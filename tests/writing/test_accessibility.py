@@ -37,7 +37,7 @@ def derivation(folder):
 
 
 def network(folder):
-    derivations, overview = sd.network_page("mlp", layers=2, verify=False)
+    derivations, overview = sd.network_page("mlp", layers=2, wrt=["W1"], verify=False)  # every block, few of its formulas
     return render(derivations, "html", overview=overview, picture=document_picture)
 
 

@@ -24,12 +24,11 @@ from symderiv.notation import (
     Components,
     Definition,
     Delta,
-    Det,
     Entry,
     Extent,
     Index,
     Indicator,
-    InverseEntry,
+    MatrixEntry,
     Model,
     Opaque,
     Partial,
@@ -39,12 +38,12 @@ from symderiv.notation import (
 from symderiv.oracle import time_limits
 from symderiv.records import Check, Step
 
-NODES = (Entry, Binder, Delta, Det, Indicator, InverseEntry, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
+NODES = (Entry, Binder, Delta, MatrixEntry, Indicator, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
 """What SymPy's printers meet inside a formula."""
 PRINTED = {"_latex": "latex_method", "_pretty": "pretty_method", "_sympyrepr": "repr_method"}
 """The method that a printer of SymPy asks for, and the function of `api.notebook.sympy_printers` that answers."""
 SHOWN: tuple[tuple[type, str, str], ...] = (
-    *((kind, "latex", "formula") for kind in (Entry, Binder, Delta, Indicator, InverseEntry, Partial, Index)),
+    *((kind, "latex", "formula") for kind in (Entry, Binder, Delta, Indicator, MatrixEntry, Partial, Index)),
     (Tensor, "latex", "tensor"), (Form, "latex", "form"), (Definition, "latex", "definition"),
     (Model, "markdown", "model"), (Step, "markdown", "step"), (Check, "markdown", "check"), (Report, "markdown", "report"),
 )

@@ -221,7 +221,8 @@ class General:
 
     def _step(self, step: Step, put: Any, lemmas: Mapping[str, Derivation]) -> Step:
         before, after = put(step.before), put(step.after)
-        gone, new = differences(before, after)
+        same = before == step.before and after == step.after
+        gone, new = (step.at, step.made) if same else differences(before, after)
         cites = dict.fromkeys(c for cited in step.cites for c in self._cited(cited, lemmas, step.rule == "name the adjoint"))
         return replace(step, before=before, after=after, at=gone, made=new, cites=tuple(cites))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from math import inf, prod
@@ -12,6 +12,7 @@ from sympy import Add, Expr, Integer
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.line import Line
+from symderiv.derive.networks.instances import Key
 from symderiv.derive.simplification import givens_of
 from symderiv.errors import NoRoute
 from symderiv.normal_form import difference_is_zero
@@ -21,10 +22,9 @@ from symderiv.notation import (
     Components,
     Definition,
     Definitions,
-    Det,
     Extent,
     Index,
-    InverseEntry,
+    MatrixEntry,
     MaxOver,
     Opaque,
     Partial,
@@ -57,6 +57,8 @@ LINEAR = frozenset({"definition", "sum rule", "constant factor rule", "independe
 class ByComponents(Differentiation):
     """Each component of the derivative by itself, over axes of fixed sizes; then all of them as one formula again."""
 
+    together = False
+
     def asked(self, goal: Partial) -> Derivation:
         """The derivation of the goal over axes of a fixed size. Raises `NoRoute` for a result of too many components."""
         self._refuse(goal)
@@ -87,7 +89,7 @@ class ByComponents(Differentiation):
     def _refuse(self, goal: Partial) -> None:
         """Raises `NoRoute` where components cannot be told apart by numbers alone."""
         rows = [row.body for row in self.definitions]
-        if any(b.has(MaxOver) or b.has(Prod) or b.has(Det) or b.has(InverseEntry) for b in rows):
+        if any(b.has(MaxOver) or b.has(Prod) or b.has(MatrixEntry) for b in rows):
             raise NoRoute("The route does not apply, for what depends on a whole axis is not written out", where=str(goal))
         if any(a.length for row in self.definitions for a in _axes(row)):
             raise NoRoute("The route does not apply, for the sizes of its axes hang together", where=str(goal))
@@ -126,14 +128,15 @@ class ByComponents(Differentiation):
     def _name_upstream(self, line: Line, goal: Partial, loss: Opaque, middles: list[Definition]) -> None:
         raise NoRoute("The route does not apply, for the components of an unspecified function are not known", where=str(goal))
 
-    def _cite(self, line: Line, lemma: Derivation) -> None:
+    def _cite(self, line: Line, lemmas: Mapping[Key, Derivation]) -> None:
         """A lemma of linear rules alone is worked out on the line instead."""
+        (lemma,) = lemmas.values()
         definition = self.definitions.of(lemma.goal.body.tensor)
         if line.steps and line.steps[0].rule != COMPONENTWISE.name and definition and {s.rule for s in lemma.steps} <= LINEAR:
             line.lemmas.pop(lemma.key, None)
             line.must(_only(unfold(definition), lemma.goal))
         else:
-            super()._cite(line, lemma)
+            super()._cite(line, lemmas)
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
         line.name(*lemma.abbreviations)

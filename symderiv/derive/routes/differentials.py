@@ -13,11 +13,10 @@ from symderiv.derive.simplification import finish, simplify
 from symderiv.errors import NoRoute
 from symderiv.notation import (
     Definition,
-    Det,
     Differential,
     Entry,
     Index,
-    InverseEntry,
+    MatrixEntry,
     Partial,
     Tensor,
     add,
@@ -69,7 +68,7 @@ class ByDifferentials(Differentiation):
         if len(moving) > LINKS:
             raise NoRoute("The route does not apply, for nobody follows so many differentials", where=str(goal))
         self.along = self.definitions.extended(*moving)
-        self._inverts = any(self._row(r.tensor.of).body.has(Det, InverseEntry) for r in moving)
+        self._inverts = any(self._row(r.tensor.of).body.has(MatrixEntry) for r in moving)
         whole = self._differential(output)
         line = Line(goal, self.along, frozenset(letters(goal)))
         line.lemmas[whole.key] = whole

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sympy import Expr, Mul, Pow
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.line import Line
+from symderiv.derive.networks.instances import Key
 from symderiv.derive.routes.components import ByComponents
 from symderiv.derive.routes.differentials import ByDifferentials
 from symderiv.derive.simplification import simplify
@@ -49,6 +51,8 @@ class ByLogarithms(Differentiation):
 class ByCases(Differentiation):
     """A derivative that differs where i = k is split into two cases, and sums over k into the term i and the others."""
 
+    together = False
+
     def asked(self, goal: Partial) -> Derivation:
         """The derivation of a goal with its two cases joined at the end, so that it is one formula."""
         found = super().asked(goal)
@@ -59,11 +63,12 @@ class ByCases(Differentiation):
         simplify(line)
         return replace(found, steps=(*found.steps, *line.steps), result=line.expr, rules={**found.rules, **line.rules})
 
-    def _cite(self, line: Line, lemma: Derivation) -> None:
+    def _cite(self, line: Line, lemmas: Mapping[Key, Derivation]) -> None:
+        (lemma,) = lemmas.values()
         if isinstance(lemma.result, Cases):
             while line.once(take_out(lemma)):
                 pass
-        super()._cite(line, lemma)
+        super()._cite(line, lemmas)
         line.run((THE_CASE, EACH_CASE))
 
     def _finish(self, line: Line, goal: Partial, used: tuple[UsedGiven, ...] = ()) -> Derivation:

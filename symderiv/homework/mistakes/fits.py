@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from symderiv.homework.mistakes.in_numbers import arrays as a
 from symderiv.homework.mistakes.in_numbers import paths as p
 from symderiv.homework.mistakes.in_numbers import scales as s
 from symderiv.homework.mistakes.in_numbers.answers import Answers, Candidate
-from symderiv.homework.mistakes.search import changes, may_carry
+from symderiv.homework.mistakes.search import changes, may_carry, rests_on
 from symderiv.library.givens import GIVENS
 
 
@@ -117,7 +118,7 @@ def _assumed(answers: Answers) -> Iterator[Named]:
     for row in TABLE:
         for given in map(GIVENS.__getitem__, row.assumes):
             for tensor in answers.inputs:
-                if may_carry(tensor, given) and not answers.tired() and answers.under(tensor, given):
+                if may_carry(tensor, given) and not answers.tired() and rests_on(given, partial(answers.under, tensor)):
                     yield _about(row, tensor.name)
 
 

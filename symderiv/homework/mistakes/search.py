@@ -6,10 +6,10 @@ A mistake is named only when, with it made or mended at one place, both sides ag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, combinations
-from typing import Protocol
+from typing import Any, Protocol
 
 from sympy import Abs, Expr, Gt, Lt
 from sympy import sign as sgn
@@ -17,8 +17,9 @@ from sympy import sign as sgn
 from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes.in_formulas.case import Case
+from symderiv.homework.mistakes.in_formulas.omissions import factor_lost, term_lost
 from symderiv.homework.mistakes.in_formulas.places import Change, Path, Place, places, replaced
-from symderiv.homework.mistakes.in_formulas.slips import sign
+from symderiv.homework.mistakes.in_formulas.slips import one_term_of_sum, sign, whole_sum_kept_free
 from symderiv.homework.mistakes.in_formulas.table import CASE, EQUAL_INDICES, PATH, TABLE, Mistake
 from symderiv.library.givens import GIVENS
 from symderiv.notation import (
@@ -80,13 +81,16 @@ class Diagnosis:
 def diagnose(case: Case) -> Diagnosis | None:
     """The first mistake of the table that explains the line; None where none does within the time.
 
-    A sign before the whole side needs no deeper cause, and a sign that is wrong in a line which the person never wrote
-    explains least.
+    A sign before the whole side needs no deeper cause, and a part lost from a line which the person never wrote explains least.
     """
     plain = (d for row in TABLE if row.repair is sign for d in _repaired(row, case) if not d.wrong)
     tabled = (d for row in TABLE for find in FINDERS for d in find(row, case))
-    far = (d for row in TABLE if row.slip is sign for d in _slipped(row, case, case.sources[case.written:]))
+    far = (d for row in TABLE if row.slip in NEARBY for d in _slipped(row, case, case.sources[case.written:]))
     return next(chain(plain, tabled, far), None)
+
+
+NEARBY = (sign, one_term_of_sum, whole_sum_kept_free, factor_lost, term_lost)
+"""What may happen to any formula, whatever rule led to it: looked for in the person's own lines first."""
 
 
 def _left_out(row: Mistake, case: Case) -> Iterator[Diagnosis]:
@@ -142,7 +146,7 @@ def _repaired(row: Mistake, case: Case) -> Iterator[Diagnosis]:
 
 def _slipped(row: Mistake, case: Case, sources: Sequence[Expr] | None = None) -> Iterator[Diagnosis]:
     """The mistake made at one place of a right line, the line just before first."""
-    near = case.sources[:case.written] if row.slip is sign and case.written else case.sources
+    near = case.sources[:case.written] if row.slip in NEARBY and case.written else case.sources
     for source in near if sources is None else sources:
         for changed in changes(row.slip, source, case):
             if case.makes(changed.line):
@@ -202,8 +206,18 @@ def assumed(row: Mistake, case: Case) -> Iterator[Diagnosis]:
     inputs = sorted({t for t in _mentioned(case) if case.judge.definitions.of(t) is None}, key=lambda t: t.name)
     for tensor in inputs:
         for given in map(GIVENS.__getitem__, row.assumes):
-            if may_carry(tensor, given) and not case.tired() and _holds_under(case, tensor, given):
+            if may_carry(tensor, given) and not case.tired() and rests_on(given, partial(_holds_under, case, tensor)):
                 yield Diagnosis(row, None, None, None, tensor)
+
+
+def rests_on(given: Given, right_under: Callable[[Given], bool]) -> bool:
+    """Whether something is right where a given holds, and wrong where the entries are twice as large: then it has used it."""
+    large = replace(given, name=f"twice {given.name}", statements=lambda tensor: (), sample=partial(_doubled, given), letter="")
+    return right_under(given) and (given.square or given.name == "positive" or not right_under(large))
+
+
+def _doubled(given: Given, rng: Any, shape: Sequence[int]) -> Any:
+    return 2 * given.sample(rng, shape)
 
 
 def _mentioned(case: Case) -> set[Tensor]:
@@ -239,4 +253,4 @@ def chain_lines(left: Expr, definitions: Definitions) -> Iterator[Expr]:
                 yield sum_over(mul(Partial(left.body, middle), Partial(middle, left.wrt)), *middle.indices)
 
 
-__all__ = ["Case", "Diagnosis", "assumed", "chain_lines", "diagnose"]
+__all__ = ["Case", "Diagnosis", "assumed", "chain_lines", "diagnose", "rests_on"]

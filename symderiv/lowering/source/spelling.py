@@ -191,6 +191,8 @@ KINDS: dict[str, Write] = {
                                            + (f"({node.data},)" if s.target.module == "torch" else str(node.data))),
     "sum": _reduce, "prod": _reduce, "max": _reduce, "softmax": _exponentials, "log_softmax": _exponentials,
     "logsumexp": _exponentials, "einsum": _einsum, "inv": lambda s, node, o: s.call("linalg.inv", o[0][0]),
+    "cholesky": lambda s, node, o: s.call("linalg.cholesky", o[0][0]), "eigh": lambda s, node, o: s.call("linalg.eigh", o[0][0]),
+    "part": lambda s, node, o: (f"{at(o[0], ATOM)}[{node.data}]", ATOM),
     "det": lambda s, node, o: s.call("linalg.det", o[0][0]), "logdet": lambda s, node, o: s.operation("logdet", *o),
     "logabsdet": lambda s, node, o: (f"{s.target.module}.linalg.slogdet({o[0][0]})[1]", ATOM),
     "arange": lambda s, node, o: s.operation("arange", *o), "eye": lambda s, node, o: s.operation("eye", *o),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sympy import AtomicExpr
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.indices.names import LONGEST_NAME, is_name, letter_name
 from symderiv.notation.indices.size_products import named, size_product
 
 # The letters a textbook gives an axis of this name. The first runs over definitions, the second is the new letter of a
@@ -41,8 +42,11 @@ class Axis:
     length: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.name.isprintable() or not self.letters.isprintable():
-            raise AxisMismatch("The name and the letters of an axis are signs that can be printed", typed=repr(self.name))
+        if not is_name(self.name) or not is_name(self.letters):
+            raise AxisMismatch(f"The name and the letters of an axis are at most {LONGEST_NAME} signs that can be printed",
+                               typed=repr(self.name)[:200])
+        if self.name in self.parts:
+            raise AxisMismatch("The size of an axis is said by the sizes of others", typed=f"{self.name} by {self.parts}")
 
     @cached_property
     def content(self) -> tuple[str | int, ...]:
@@ -165,24 +169,11 @@ class Index(_Named):
 
     def __new__(cls, name: str, axis: Axis) -> Index:
         """The letter `name` over `axis`."""
-        if not isinstance(name, str) or not name[:1].isalpha() or not name.isprintable():
-            raise IndexClash("An index needs a name that starts with a letter", typed=repr(name))
+        if not is_name(name) or not name[:1].isalpha():
+            raise IndexClash("An index needs a name that starts with a letter", typed=repr(name)[:200])
         obj: Index = AtomicExpr.__new__(cls)
         obj.name, obj._axis = name, axis
         return obj
-
-
-def letter_name(text: str) -> str:
-    """The text if it can name an index: a letter, then letters, digits, underscores and primes.
-
-    Raises `IndexClash` for a formula or anything else.
-
-    >>> letter_name("k")
-    'k'
-    """
-    if not re.fullmatch(r"[^\W\d_]\w*'*", text):
-        raise IndexClash("Not an index letter", typed=repr(text), advice='Write z["k"]; a sum of letters is K.index("k") + 1.')
-    return text
 
 
 class Extent(_Named):

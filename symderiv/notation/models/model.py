@@ -29,6 +29,8 @@ class Model:
 
     def __init__(self) -> None:
         self.definitions = Definitions()
+        self.declared = frozenset[str]()
+        """Names that a text has declared beside those of its definitions: nothing else is called so."""
 
     def __repr__(self) -> str:
         return f"<Model {'; '.join(map(repr, self.definitions))}>"

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, bare_condition, is_condition, rows, states
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.problems.statements import SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
-from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 TYPED = Segment(0, 0, "$")
@@ -131,7 +131,7 @@ class _Walk:
         """An expression that words ask the derivative of, with a letter for it."""
         for row in found:
             of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
-            if of is not None and not is_symbol(of.text) and not _states(row):
+            if of is not None and not is_symbol(of.text) and not states(row):
                 text = named(of.stripped(" .?,"), self.assembly.text.text)
                 segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
                 made = Formula(text.text, tuple(text.places), True, segment.environment, number)
@@ -161,13 +161,21 @@ class _Walk:
             self.said.update([number] if mention.facts else [])
             found = rows(mention.text)
             self._note_asked(found, number)
-            if any(Chunk(row.text).relations for row in found):
-                for row in found:
-                    self._line(self._named(row), number, self.own)
-                    self.own = ""
+            if self._lines_of(found, number):
                 self.words += f"${mention.text.text}$"
                 return
         self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _lines_of(self, found: Sequence[Row], number: int) -> bool:
+        """Read the rows that relate something: z = W x, a = \\sigma(z). What stands among them and relates nothing is listed."""
+        relating = [row for row in found if Chunk(row.text).relations]
+        for row in found if relating else ():
+            if row in relating:
+                self._line(self._named(row), number, self.own)
+                self.own = ""
+            elif row.text.text:
+                self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
+        return bool(relating)
 
     def _states(self, mention: Mention) -> bool:
         """Whether a comparison says what is so everywhere: "for λ > 0" does, "if x > 0" does not."""
@@ -233,7 +241,7 @@ class _Walk:
         if facts is not None and not self._asserts(facts):
             assembly.facts += facts
             self._number_of_row(row)
-        elif _asks(row):
+        elif asks(row):
             self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
@@ -280,6 +288,8 @@ class _Walk:
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
+        if role in ("unknown", "definition") and not display and restricts(latex):
+            return "constraint", why or "an equation among words"
         if derives(latex) or assembly.names_anew(latex):
             assembly.solving = None
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
@@ -288,6 +298,8 @@ class _Walk:
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        if (role in ("unknown", "claim") or why == "vanishes") and not (self.conditions or row.conditions) and in_one_case(own):
+            role, why = "claim", IN_WORDS
         return (role, why) if kept else ("claim", why)
 
     def _is_hypothesis(self) -> bool:
@@ -299,14 +311,3 @@ class _Walk:
     def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
         places = row.text.places
         self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, reason, advice))
-
-
-def _states(row: Row) -> bool:
-    """Whether something stands behind a relation sign."""
-    return bool(Chunk(row.text).relations) and not _asks(row)
-
-
-def _asks(row: Row) -> bool:
-    """Whether nothing stands behind the last relation sign: ∂f/∂X = ?"""
-    chunk = Chunk(row.text)
-    return bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1

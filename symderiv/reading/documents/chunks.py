@@ -227,7 +227,7 @@ def chunks(text: Traced) -> list[Chunk]:
     for at, part, depth in parts_of(text.text):
         if at < max(start, past):
             continue
-        if not text.text[start:at].strip() and part.strip() and (whole := ranged(text.text, at)):
+        if LEADING.fullmatch(text.text, start, at) and part.strip() and (whole := ranged(text.text, at)):
             past = whole.end()
             continue
         taken = _off(text, at, part, depth, found[-1])

@@ -201,11 +201,18 @@ def _negated(held: tuple[Expr, ...]) -> Expr:
 
 
 def _exhaustive(rows: list[tuple[Expr, ...]]) -> bool:
-    """Whether the conditions cover everything: two opposite ones, or intervals of one quantity."""
-    if len(rows) == 2 and len(rows[0]) == len(rows[1]) == 1 and _negated(rows[0]) == rows[1][0]:
+    """Whether the conditions cover everything but single points, u > 0 and u < 0: two opposite ones, or intervals."""
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) == 1 and rows[1][0] in _opposites(rows[0][0]):
         return True
     subject = _subject(rows)
-    return subject is not None and bool(Union(*(_interval(row) for row in rows)) == S.Reals)
+    return subject is not None and bool(Union(*(_interval(row) for row in rows)).closure == S.Reals)
+
+
+def _opposites(condition: Any) -> list[Expr]:
+    """The condition that holds where this one does not, and that for > also without the edge."""
+    relation = condition.args[0]
+    strict = {Gt: Lt, Lt: Gt}.get(relation.func)
+    return [_negated((condition,)), *([Indicator(strict(*relation.args, evaluate=False))] if strict else [])]
 
 
 def _disjoint(one: tuple[Expr, ...], other: tuple[Expr, ...]) -> bool:

@@ -11,7 +11,6 @@ from symderiv.errors import AxisMismatch
 from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
     Array,
-    add,
     as_array,
     divide,
     free_indices,
@@ -19,6 +18,7 @@ from symderiv.notation import (
     negate,
 )
 from symderiv.reading.formulas import matrices as w
+from symderiv.reading.formulas.biases import added
 from symderiv.reading.formulas.binders import derivative, differential, over
 from symderiv.reading.formulas.calls import call
 from symderiv.reading.formulas.conditions import branches
@@ -73,7 +73,7 @@ class Reader(Interpreter):
 
     def terms(self, node: Terms) -> Value:
         values = [self._signed(sign, items) for sign, items in node.terms]
-        return w.componentwise(add, *values) if len(values) > 1 else values[0]
+        return added(*values) if len(values) > 1 else values[0]
 
     def _signed(self, sign: str, items: tuple[Node, ...]) -> Value:
         value = self.value(bind(items, self.is_function))

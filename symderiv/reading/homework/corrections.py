@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -90,10 +91,19 @@ def put_in(line: Written, side: int, path: Path, instead: Expr, show: Callable[[
     kept = next((place.path for place, node in places(new, Place()) if alike(node, old)), None)
     inside = text[slice(*span)]
     if kept is None:
-        return _changed(line, ((span, show(new)),))
+        return _changed(line, (_with_sign(span, show(old), show(new), text),))
     shown = show(replaced(new, kept, KEPT.entry()))
     loose = isinstance(old, Add) and kept != () and not (len(kept) == 1 and isinstance(new, Add))
     return _changed(line, ((span, shown.replace(show(KEPT.entry()), rf"\left({inside}\right)" if loose else inside)),))
+
+
+def _with_sign(span: Span, old: str, new: str, text: str) -> tuple[Span, str]:
+    """A place with what stands there anew; the minus before it goes where it is part of what was there."""
+    before = text[:span[0]].rstrip()
+    if not (old.startswith("-") and before.endswith("-")):
+        return span, new
+    first = before[:-1].rstrip()[-1:] in ("", "=", "(", "{", "[", "&")
+    return (len(before) - 1, span[1]), new if first or new.startswith("-") else f"+ {new}"
 
 
 KEPT = Tensor("kept")
@@ -112,9 +122,21 @@ def _changed(line: Written, pieces: Sequence[tuple[Span, str]]) -> Correction:
     made, marks, last = "", [], start
     for (begin, stop), new in sorted(pieces):
         made += text[last:begin]
+        new = _apart(made, new, text[stop:])
         marks.append((len(made), len(made) + len(new)))
         made, last = made + new, stop
     return _on_one_line(made + text[last:max(end, last)], marks)
+
+
+def _apart(before: str, new: str, behind: str) -> str:
+    """A new piece with a space where a command would else run into a letter."""
+    first = " " if (COMMAND.search(before) and new[:1].isalpha()) or (SCRIPT.search(before) and new[:1].isalnum()) else ""
+    last = " " if COMMAND.search(new) and behind[:1].isalpha() else ""
+    return f"{first}{new}{last}"
+
+
+SCRIPT = re.compile(r"[_^]\w$")
+COMMAND = re.compile(r"\\[A-Za-z]+$")
 
 
 def _on_one_line(text: str, places: list[Span]) -> Correction:

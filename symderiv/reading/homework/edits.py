@@ -96,7 +96,7 @@ def swapped(node: Node, setting: Setting) -> Iterator[Edit]:
 
 def digits(node: Node, setting: Setting) -> Iterator[Edit]:
     """3 becomes 2."""
-    for number in "1234" if isinstance(node, Number) else ():
+    for number in "1234" if isinstance(node, Number) and setting.text.startswith(node.text, node.at) else ():
         if isinstance(node, Number) and number != node.text:
             yield Edit(node, replace(node, text=number), (((node.at, node.at + len(node.text)), number),))
 

@@ -30,7 +30,7 @@ from symderiv.reading.syntax.parser import parse_lines
 
 DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
 """What a line about a derivative has in it."""
-NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark")
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
 """Roles of lines that say nothing which could be wrong."""
 
 

@@ -94,7 +94,13 @@ def extent(node: Node, text: str) -> Span:
         end = match.end()
         if depth <= 0:
             break
-    return start, _behind_cases(text, start, _behind_bars(text, start, _behind_number(text, start, end)))
+    sized = SIZED.search(text, 0, start) if text[start:start + 1] in ("(", "[", "|", "\\") else None
+    end = _behind_cases(text, start, _behind_bars(text, start, _behind_number(text, start, end)))
+    return sized.start() if sized else start, end
+
+
+SIZED = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")
+"""What stands before a bracket and goes with it."""
 
 
 NUMBER = re.compile(r"\d*(?:\.\d+)?")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in
+from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in, used_as_symbols
 from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
@@ -57,7 +57,7 @@ from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, sole_item, spell, walk
 from symderiv.reading.syntax.parser import parse_lines
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
@@ -136,7 +136,8 @@ class Resolution:
         """What each sum, product and call takes."""
         told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
-        self.forms = list(_bound(self.forms, self.keys | applied, self._fail))
+        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
+        self.forms = list(_bound(self.forms, self.keys | applied, self.labels, self._fail))
         self._refuse(refused_factors(self.forms))
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
@@ -154,7 +155,7 @@ class Resolution:
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         texts = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
-        self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"} | set(self.parameters)
+        self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
 
@@ -229,9 +230,10 @@ def without_bold(name: Name) -> str:
     return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
-def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+    """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out."""
     forms = list(forms)
-    symbols = _used_as_symbols(forms)
+    symbols = used_as_symbols(forms)
 
     def is_call(item: Node) -> bool:
         return head_key(item) in keys
@@ -245,24 +247,11 @@ def _bound(forms: Iterable[Form], keys: set[str], fail: Callable[[Form, Misread]
 
     for form in forms:
         try:
-            yield in_scope(form.with_line(bound(form.line, is_call, is_function)))
+            made = form.with_line(bound(form.line, is_call, is_function))
+            in_scope(with_places_apart([made], labels)[0][0])
+            yield made
         except Misread as error:
             fail(form, error)
-
-
-def _used_as_symbols(forms: Iterable[Form]) -> set[str]:
-    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
-    found = set()
-    for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Terms):
-                for _, items in node.terms:
-                    for item, after in zip(items, (*items[1:], None), strict=True):
-                        name = head_of(item)
-                        called = after is not None and isinstance(head_of(after), Bracket)
-                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
-                            found.add(name.base)
-    return found
 
 
 def _quantities(forms: Iterable[Form], told: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:

@@ -27,7 +27,6 @@ The TOML form is the same::
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,6 +40,7 @@ from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Draft, draft_of
 from symderiv.reading.problems.drafts import Problem, resolved
 from symderiv.reading.problems.statements import Statements
+from symderiv.records.fields import parsed_json
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
     if isinstance(source, Mapping):
         return draft_of(source)
     if not _is_file(source):
-        return draft_of(_decoded(str(source), "JSON text", json.loads))
+        return draft_of(_decoded(str(source), "JSON text", parsed_json))
     path = Path(source)
     try:
         text = path.read_text(encoding="utf-8")
@@ -127,7 +127,7 @@ def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, A
 
 
 READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
-    ".json": lambda text, name: draft_of(_decoded(text, name, json.loads)),
+    ".json": lambda text, name: draft_of(_decoded(text, name, parsed_json)),
     ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
     ".tex": lambda text, name: statements_of(text, Path(name).stem),
     ".txt": lambda text, name: statements_of(text, Path(name).stem),

@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "given", "unknown"]
+Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "constraint", "given", "unknown"]
 """What the words around a formula take it for; `unknown` where only the mathematics can tell. What is `given` is an input,
 though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
 
 SOLVED = "solved for"
 """Why a line behind a derivative that is set to zero is taken for what follows from that."""
+IN_WORDS = "one case"
+"""Why a line is taken as it is meant that words lead to which name a case: "if the loss is positive"."""
 SUPPOSITION = "a supposition"
 """Why a line is taken as it is meant that stands in a sentence with If."""
 

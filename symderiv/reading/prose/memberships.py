@@ -105,13 +105,19 @@ def _said(subjects: list[str], says: list[tuple[FactKind, tuple[str, ...]]]) -> 
     families = _families(subjects)
     for base, first, last in families:
         yield "family", base, (first, last)
-    members = {s for s in subjects if DOTS.search(s)} | {s for s in subjects for b, *_ in families if _split(s)[0] == b}
+    members = {s for s in subjects if DOTS.search(s)} | {s for s in subjects for f in families if _is_member(s, *f)}
     for subject in [*(b for b, *_ in families), *(s for s in subjects if s not in members)]:
         for kind, value in says:
             if kind == "label" and INDEX.fullmatch(subject):
                 yield "range", subject, ("1", value[0])
             element = kind == "shape" and any(subject == b for b, *_ in families)
             yield ("element" if element else kind), subject, value
+
+
+def _is_member(subject: str, base: str, first: str, last: str) -> bool:
+    r"""Whether a symbol is one of a family: u_2 and u_K are of u_1, \dots, u_K, and u_o is not."""
+    own, index = _split(subject)
+    return own == base and (index == last or index.isdigit() or not first.isdigit())
 
 
 def names(side: str) -> list[str]:
@@ -135,7 +141,7 @@ def _families(subjects: list[str]) -> list[tuple[str, str, str]]:
     for n, subject in enumerate(subjects):
         if DOTS.fullmatch(subject) and 0 < n < len(subjects) - 1:
             (base, first), (other, last) = _split(subjects[n - 1]), _split(subjects[n + 1])
-            start = next((_split(s)[1] for s in subjects if _split(s)[0] == base), first)
+            start = next((m for b, m in map(_split, subjects) if b == base and (m.isdigit() or not first.isdigit())), first)
             found += [(base, start, last)] if base == other and last else []
     return found
 

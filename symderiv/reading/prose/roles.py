@@ -77,6 +77,14 @@ CUES: tuple[Cue, ...] = (
         "For a quotient",
         "For the loss",
     ),
+    _cue(
+        "constraint",
+        r"\bsubject to\W*$|\bs\.\s?t\.\W*$|\bconstraints?(?: that| is| are)?\W*$|\bNebenbedingung(?:en)?\W*$|"
+        r"\bsujeit[oa] a\W*$|\bsujet[oa] a\W*$|\bsous (?:la |les )?contraintes?\W*$|"
+        r"\b(?:assum(?:e|ing)|suppos(?:e|ing))(?: that| for simplicity)*\W*$",
+        "subject to",
+        "which is subject to change as",
+    ),
     _cue("definition", rf"\b{PARAMETER}(?: of| is| be| equals?)?\s*$", "with the threshold ", "a threshold and "),
     _cue(
         "definition",
@@ -174,6 +182,38 @@ def _is_update(latex: str) -> bool:
 SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
 """A variable of a derivative."""
+
+
+ONE_CASE = re.compile(
+    r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
+    r"lies?|stays?|falls?|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|\b(?:otherwise|elsewhere)\b|"
+    r"\belse\W*$|\bin (?:the|this|that) (?:\w+ )?case\b|\bin all other cases\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
+    r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
+"""Words that name the case in which a line is meant."""
+
+
+def in_one_case(words: str) -> bool:
+    """Whether words name a case without a formula for it.
+
+    >>> in_one_case("If the loss is positive, then"), in_one_case("When we differentiate, we get"), in_one_case("and otherwise")
+    (True, False, True)
+    """
+    return ONE_CASE.search(words) is not None
+
+
+RESTRICTS = re.compile(
+    r"\\sum(?![a-z])|\\[lr]?[Vv]ert|\\\||\\norm|\\langle|\^\{?\s*(?:T|\\top|\\intercal)\s*\}?\s*[A-Za-z\\(]")
+"""What stands on the left of an equation that names nothing: a sum, a norm, a product with a transpose."""
+
+
+def restricts(latex: str) -> bool:
+    r"""Whether an equation among words says what its quantities fulfil, and names none.
+
+    >>> restricts(r"\|u\| = 1"), restricts(r"u^\top u = 1"), restricts("r = X w")
+    (True, True, False)
+    """
+    left, sign, _ = latex.partition("=")
+    return bool(sign) and RESTRICTS.search(left) is not None and not derives(latex)
 
 
 def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:

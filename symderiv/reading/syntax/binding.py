@@ -40,6 +40,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
 )
+from symderiv.reading.syntax.unread import refuse_expectation
 
 IsFunction = Callable[[Node], bool]
 
@@ -102,6 +103,7 @@ class _Row:
 
     def _factor(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
+        refuse_expectation(self.items[place:])
         if _is_head(item, "big") or is_maximum(item):
             return self._over(place)
         if _is_head(item, "partial"):
@@ -116,7 +118,7 @@ class _Row:
             return self._gradient(place)
         if _is_head(item, "differential"):
             return self._differential(place)
-        if isinstance(item, Fraction) and _starts_partial(sole_items(item.over)):
+        if _is_derivative(item):
             return self._derivative(place)
         return item, place + 1
 
@@ -304,12 +306,9 @@ class _Row:
         return Derivative(place, order, bind(body, self.is_function), wrt), end
 
 
-def _starts_partial(items: tuple[Node, ...]) -> bool:
-    return bool(items) and _is_head(items[0], "partial")
-
-
 def _is_derivative(item: Node) -> bool:
-    return isinstance(item, Fraction) and _starts_partial(sole_items(item.over))
+    over = sole_items(item.over) if isinstance(item, Fraction) else ()
+    return bool(over) and _is_head(over[0], "partial")
 
 
 def _sign(item: Node) -> str:

@@ -16,6 +16,7 @@ from symderiv.reading.syntax.layout import Layout
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Line, levels
 from symderiv.reading.syntax.tree import TreeBuilder
+from symderiv.reading.syntax.unread import UNREAD
 
 LONGEST = 20_000
 """The most characters one text may have."""
@@ -80,19 +81,6 @@ EXPECTED = {
     "RBAR": "a closing |", "RNORM": r"a closing \|", "SIGN": "+ or -", "EQ": "=", "LPAR": "(", "COMMA": "a comma",
     "ENDCASES": r"\end{cases}", "AMP": "&", "SUP": "^", "SUB": "_", "$END": "the end",
 }
-
-
-INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
-            r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
-UNREAD = {
-    **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
-    r"\begin": ("An array of entries cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{2 \times 2}$. "
-                "Or write the formula by its entries."),
-    r"\sim": ("A distribution cannot be read", r"Write an expectation as what it comes to, or as an average over samples, as in "
-              r"\frac{1}{N} \sum_{i=1}^{N} f(x_i)."),
-    r"\lim": ("A limit cannot be read", "Write what it comes to."),
-}
-"""Commands with a meaning that this grammar leaves out: why, and what to write."""
 
 
 def _unexpected(error: Any, text: str) -> ParseError:

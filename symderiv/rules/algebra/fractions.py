@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.notation import Entry, Extent, add, alike, factors, mul, negate, operations, power, terms
-from symderiv.rules.algebra.arithmetic import LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
+from symderiv.rules.algebra.arithmetic import FACTOR, LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -29,7 +29,8 @@ def _over_one(total: Add, scene: Scene) -> tuple[Expr, ...] | None:
     above = [gathered(mul(t, *(single(base, height) for base, height in low))) for t in total.args]
     opened = add(*(gathered(part) for t in above for part in expanded(t)))
     shorter = LIKE_TERMS.apply(opened, scene) if isinstance(opened, Add) else None
-    top = min((add(*above), opened if shorter is None else shorter), key=operations)
+    taken_out = FACTOR.apply(shorter, scene) if isinstance(shorter, Add) else None
+    top = min((add(*above), *(way for way in (shorter or opened, taken_out) if way is not None)), key=operations)
     return (top, *(power(single(base, height), Integer(-1)) for base, height in low))
 
 

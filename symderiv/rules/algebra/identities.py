@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
-from symderiv.notation import ONE, add, alike, factors, mul, negate, power
+from symderiv.notation import ONE, add, alike, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, is_negative, single
 from symderiv.rules.rule import Rule, Scene
 
@@ -121,12 +121,14 @@ def _two_sigmoids(expr: Add, scene: Scene) -> Expr | None:
 
 
 def _complement_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
-    """c (1 − σ(u)) = c σ(−u), where σ(u) stands nowhere else on the line."""
+    """c (1 − σ(u)) = c σ(−u) and c (σ(u) − 1) = −c σ(−u), where σ(u) stands nowhere else on the line."""
     for part in expr.args:
-        one, minus = part.args if isinstance(part, Add) and len(part.args) == 2 else (None, ONE)
-        c, inner = coefficient_and_rest(minus)
-        if one == 1 and c == -1 and _is_sigmoid(inner) and (scene.line or expr).count(inner) == 1:
-            return mul(*(f for f in expr.args if f is not part), sigmoid(negate(inner.args[0])))
+        one, other = part.args if isinstance(part, Add) and len(part.args) == 2 else (None, ONE)
+        c, inner = coefficient_and_rest(other)
+        if one in (1, -1) and c == -one and _is_sigmoid(inner) and (scene.line or expr).count(inner) == 1:
+            opposite = add(*map(negate, terms(inner.args[0])))
+            new = mul(one, *(f for f in expr.args if f is not part), sigmoid(opposite))
+            return new if operations(new) <= operations(expr) else None
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sympy import Expr, Integer
 
 from symderiv.notation import (
+    ONE,
     Definition,
     Delta,
     Entry,
@@ -44,23 +45,27 @@ def _cancels(expr: Sum, scene: Scene) -> Expr | None:
 
 def _met(letter: Index, pair: Sequence[Expr], scene: Scene) -> Expr | None:
     """δ of the outer letters, where the pair is T_{a l} (T⁻¹)_{l b} or (T⁻¹)_{a l} T_{l b}."""
-    first, second = (_as_inverse(f, scene) for f in pair)
+    (number1, first), (number2, second) = (_as_inverse(f, scene) for f in pair)
     if not isinstance(first, Entry | InverseEntry) or not isinstance(second, Entry | InverseEntry):
         return None
-    if type(first) is type(second) or first.tensor != second.tensor or not len(first.indices) == 2 == len(second.indices):
+    if type(first) is type(second) or first.tensor != second.tensor or len(first.indices) < 2:
         return None
-    ends = [[n for n, i in enumerate(f.indices) if i == letter] for f in (first, second)]
-    if ends not in ([[0], [1]], [[1], [0]]):
+    (*lead, i, j), (*other, k, m) = first.indices, second.indices
+    ends = [[n for n, i in enumerate(own) if i == letter] for own in ((i, j), (k, m))]
+    if lead != other or ends not in ([[0], [1]], [[1], [0]]):
         return None
-    return Delta(first.indices[1 - ends[0][0]], second.indices[1 - ends[1][0]])
+    return mul(number1, number2, Delta((i, j)[1 - ends[0][0]], (k, m)[1 - ends[1][0]]))
 
 
-def _as_inverse(factor: Expr, scene: Scene) -> Expr:
-    """An entry of M, where M := X⁻¹ is defined, as an entry of the inverse."""
-    row = scene.definitions.of(factor.tensor) if isinstance(factor, Entry) else None
-    if row is None or not isinstance(row.body, InverseEntry) or set(row.body.indices) != set(row.indices):
-        return factor
-    return row.at(*factor.indices)
+def _as_inverse(factor: Expr, scene: Scene) -> tuple[Expr, Expr]:
+    """An entry of M, where M := c X⁻¹ is defined, as c and an entry of the inverse; anything else as 1 and itself."""
+    row = scene.definitions.of(factor.tensor) if isinstance(factor, Entry) and len(factor.indices) == 2 else None
+    inverse = [f for f in factors(row.body) if isinstance(f, InverseEntry)] if row is not None else []
+    rest = [f for f in factors(row.body) if f not in inverse] if row is not None else []
+    if row is None or len(inverse) != 1 or set(inverse[0].indices) != set(row.indices) or any(map(free_indices, rest)):
+        return ONE, factor
+    letters = dict(zip(row.indices, factor.indices, strict=True))
+    return mul(*rest), InverseEntry(inverse[0].tensor, *(letters[i] for i in inverse[0].indices))
 
 
 def inverted(definition: Definition) -> Expr | None:
@@ -73,6 +78,8 @@ def inverted(definition: Definition) -> Expr | None:
     parts, bound = flat(definition.body, {i.name for i in definition.indices})
     parts = [f for part in parts for f in factors(part)]
     links = [f for f in parts if isinstance(f, Entry | InverseEntry) and f.indices]
+    if any(len(f.indices) > 2 for f in links):
+        return None
     if not links or not _is_chain(links, definition.indices, bound) or any(f.free_symbols for f in parts if f not in links):
         return None
     outside = [power(f, Integer(-1)) for f in parts if f not in links]

@@ -122,6 +122,7 @@ class _Way:
 def _spread(known: Far, links: Links, step: int = 1) -> Far:
     far, waiting = dict(known), sorted(known, key=lambda i: known[i])
     while waiting:
+        waiting.sort(key=lambda i: step * far[i][0])
         here = waiting.pop(0)
         for new in (i for link in links if here in link for i in link if i not in far):
             far[new] = far[here][0] + step, str(new)

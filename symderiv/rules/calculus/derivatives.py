@@ -15,10 +15,9 @@ from symderiv.notation import (
     ZERO,
     Binder,
     Delta,
-    Det,
     Entry,
     Indicator,
-    InverseEntry,
+    MatrixEntry,
     Opaque,
     OpenFunction,
     Partial,
@@ -32,7 +31,7 @@ from symderiv.notation import (
     power,
     sum_over,
 )
-from symderiv.rules.calculus import matrices
+from symderiv.rules.calculus import decompositions, matrices
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -174,7 +173,7 @@ def _open_function(expr: Partial, scene: Scene) -> Expr | None:
     return None if row is None else mul(row.derivative(*expr.body.args), _of(expr.body.args[0], expr))
 
 
-STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, InverseEntry, Det, Opaque, Max, Min)
+STRUCTURE = (Add, Mul, Pow, Binder, Entry, Partial, Delta, Indicator, MatrixEntry, Opaque, Max, Min)
 """Nodes that have rules of their own; any other node is a function and needs a row."""
 
 
@@ -248,5 +247,5 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
+RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *decompositions.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
 """In the order in which they are tried on every line."""

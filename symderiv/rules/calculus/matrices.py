@@ -17,7 +17,6 @@ from symderiv.notation import (
     MaxOver,
     Partial,
     Prod,
-    Tensor,
     apart,
     divide,
     factors,
@@ -32,28 +31,29 @@ from symderiv.notation import (
 from symderiv.rules.rule import Rule, Scene
 
 
-def _pair(tensor: Tensor, expr: Partial, scene: Scene) -> Entry:
-    """An entry of the matrix in two letters that nobody uses."""
-    return tensor.entry(scene.taken | letters(expr))
+def pair(expr: Partial, scene: Scene) -> Entry:
+    """An entry of the matrix that a body is made of, in two letters that nobody uses."""
+    made: Any = expr.body
+    return Entry(made.tensor, *made.lead, *made.tensor.entry(scene.taken | letters(expr)).indices[-2:])
 
 
 def _inverse(expr: Partial, scene: Scene) -> Expr | None:
     if not isinstance(expr.body, InverseEntry):
         return None
-    X, (i, j) = expr.body.tensor, expr.body.indices
-    entry = _pair(X, expr, scene)
-    a, b = entry.indices
+    X, lead, (i, j) = expr.body.tensor, expr.body.lead, expr.body.own
+    entry = pair(expr, scene)
+    a, b = entry.indices[-2:]
     moved = Partial(entry, expr.wrt, *expr.held)
-    return negate(sum_over(mul(InverseEntry(X, i, a), moved, InverseEntry(X, b, j)), a, b))
+    return negate(sum_over(mul(InverseEntry(X, *lead, i, a), moved, InverseEntry(X, *lead, b, j)), a, b))
 
 
 def _determinant(expr: Partial, scene: Scene) -> Expr | None:
     if not isinstance(expr.body, Det):
         return None
-    entry = _pair(expr.body.tensor, expr, scene)
-    a, b = entry.indices
+    entry = pair(expr, scene)
+    a, b = entry.indices[-2:]
     moved = Partial(entry, expr.wrt, *expr.held)
-    return mul(expr.body, sum_over(mul(InverseEntry(expr.body.tensor, b, a), moved), a, b))
+    return mul(expr.body, sum_over(mul(InverseEntry(expr.body.tensor, *expr.body.lead, b, a), moved), a, b))
 
 
 def _product(expr: Partial, scene: Scene) -> Expr | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import permutations
 from typing import cast
@@ -10,6 +11,7 @@ from sympy import Add, Expr, Mul
 
 from symderiv.notation import (
     Extent,
+    Index,
     Sum,
     add,
     alike,
@@ -26,6 +28,7 @@ from symderiv.notation import (
 )
 from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra.arithmetic import coefficient_and_rest, common_factors, opposites, without
+from symderiv.rules.algebra.inverses import flat
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -90,19 +93,49 @@ def _linearity(expr: Sum, scene: Scene) -> Expr | None:
 
 def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
     """Σ_k a b_k + Σ_j a c_j = Σ_k a (b_k + c_k), where the summands share a factor under the sign."""
-    parts = [(t, *_sum_and_rest(t)) for t in expr.args]
-    for n, (one, sum1, rest1) in enumerate(parts):
-        for other, sum2, rest2 in parts[n + 1:]:
-            if sum1 is None or sum2 is None:
-                continue
-            together = _merged(sum1, rest1, sum2, rest2)
+    parts = [(t, _sums_and_rests(t)) for t in expr.args]
+    for n, (one, ways) in enumerate(parts):
+        for other, others in parts[n + 1:]:
+            found = (_merged(*way, *another) for way in ways for another in others)
+            together = next((new for new in found if new is not None), None)
             if together is not None:
-                merged = add(together, *(t for t, *_ in parts if t is not one and t is not other))
+                merged = add(together, *(t for t, _ in parts if t is not one and t is not other))
                 return cast(Expr, rename_bound(merged, scene.taken - letters(expr)))  # sums around may have its new letters
     return None
 
 
 def _merged(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
+    """Two sums, each with a factor before it, as one; where only that is shorter, with all letters under one sign first.
+
+    Then both have the same free letters: Σ_e V_ie x_e − Σ_n p_n Σ_e V_ne x_e stays, for the second is one number for all i.
+    """
+    even = len(sum1.indices) == len(sum2.indices)
+    same = free_indices(sum1) == free_indices(sum2)
+    found = _as_one(sum1, rest1, sum2, rest2) if even or same else None
+    if not same or (found is not None and even):
+        return found
+    flat1, flat2 = _flat(sum1), _flat(sum2)
+    if found is None and (flat1 != sum1 or flat2 != sum2) and min(len(flat1.indices), len(flat2.indices)) <= 2:
+        found = _as_one(flat1, rest1, flat2, rest2)
+    readable = isinstance(found, Mul | Sum) and all(map(_is_chain, (f for f in factors(found) if isinstance(f, Sum))))
+    shorter = readable and operations(found) < operations(add(mul(rest1, sum1), mul(rest2, sum2)))
+    return found if shorter else None
+
+
+def _is_chain(total: Sum) -> bool:
+    """Whether a sum is the product of a matrix and a sum of matrices, or one number: A X B + B X A stays as it is."""
+    return not free_indices(total) or _is_product(sum_over(_factored(total.body), *total.indices))
+
+
+def _flat(total: Sum) -> Sum:
+    """Σ_j a_j Σ_i b_ij as Σ_{i,j} a_j b_ij; without sums within it as it stands."""
+    if not any(isinstance(f, Sum) for f in factors(total.body)):
+        return total
+    parts, bound = flat(total, {i.name for i in free_indices(total)})
+    return Sum(mul(*parts), *bound)
+
+
+def _as_one(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
     """Two sums, each with a factor before it, as one; the factors go under the sign where they differ and that is shorter.
 
     No factor takes a letter into a sum that is free of it: Σ_i g_i + h_m Σ_i g_i h_i stays, for it is summed once for all m.
@@ -138,14 +171,14 @@ def _factored(body: Expr) -> Expr:
     return mul(*shared, add(*(without(t, shared) for t in terms(body)))) if shared else body
 
 
-def _sum_and_rest(term: Expr) -> tuple[Sum | None, Expr]:
-    """A term's only sum, and the other factors; a sign goes into neither."""
-    sums = [f for f in factors(term) if isinstance(f, Sum)]
-    if len(sums) != 1:
-        return None, term
-    number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not sums[0])))
-    total = sum_over(mul(number, sums[0].body), *sums[0].indices)
-    return (total, rest) if isinstance(total, Sum) else (None, term)
+def _sums_and_rests(term: Expr) -> list[tuple[Sum, Expr]]:
+    """Each sum among the factors of a term, and its other factors; the number goes under the sign."""
+    found = []
+    for total in (f for f in factors(term) if isinstance(f, Sum)):
+        number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not total)))
+        inside = sum_over(mul(number, total.body), *total.indices)
+        found += [(inside, rest)] if isinstance(inside, Sum) else []
+    return found
 
 
 def _nest(expr: Sum, scene: Scene) -> Expr | None:
@@ -160,20 +193,30 @@ def _nest(expr: Sum, scene: Scene) -> Expr | None:
 
 
 def _join(a: Sum, b: Sum) -> Expr | None:
-    if sorted(i.axis for i in a.indices) != sorted(i.axis for i in b.indices):
+    """Two sums over the letters of the one that has fewer, where the summands share a factor in these."""
+    a, b = sorted((a, b), key=lambda total: len(total.indices))
+    if Counter(i.axis for i in a.indices) - Counter(i.axis for i in b.indices):
         return None
     a = cast(Sum, rename_bound(a, {i.name for i in free_indices(b)}))
     b = apart(b, a)
-    for order in permutations(b.indices):
+    for order in permutations(b.indices, len(a.indices)):
         if any(i.axis != j.axis for i, j in zip(a.indices, order, strict=True)):
             continue
-        body = under(Sum(b.body, *order), a.indices)
+        body = under(_over(b, order), a.indices)
         if any(free_indices(f) & set(a.indices) for f in common_factors([a.body, body])):
             return sum_over(add(a.body, body), *a.indices)
         together = opposites(add(a.body, body), Scene())
         if together is not None and isinstance(together, Mul):
             return sum_over(together, *a.indices)
     return None
+
+
+def _over(total: Sum, chosen: Sequence[Index]) -> Sum:
+    """A sum over the chosen letters, in their order; the others are summed under a sign further in."""
+    inner = [i for i in total.indices if i not in chosen]
+    within = [f for f in factors(total.body) if free_indices(f) & set(inner)]
+    before = [f for f in factors(total.body) if f not in within]
+    return Sum(mul(*before, sum_over(mul(*within), *inner)) if inner else total.body, *chosen)
 
 
 CONSTANTS_OUT = Rule("constants out of a sum", r"\sum_{k} c\,f_{k} = c \sum_{k} f_{k}", (Sum,), _constants_out,

@@ -8,6 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,14 @@ class Traceable:
 
         with _wide():
             flat = [jax.numpy.asarray(numbers[s.name], dtype=s.example.dtype) for s in self.sources]
-            value = self.function(*jax.tree_util.tree_unflatten(self.layout, flat))
-            return tuple(np.asarray(v) for v in jax.tree_util.tree_leaves(value))
+            return tuple(np.asarray(v) for v in jax.tree_util.tree_leaves(self._compiled(*flat)))
+
+    @cached_property
+    def _compiled(self) -> Callable[..., Any]:
+        """The function of its leaves, compiled as a whole, which takes a fraction of the time of each operation by itself."""
+        import jax
+
+        return jax.jit(lambda *flat: self.function(*jax.tree_util.tree_unflatten(self.layout, flat)))
 
     def slope(self, numbers: Mapping[str, Any], direction: Mapping[str, Any], weights: Callable[[Any], Any]) -> float:
         """What JAX's own differentiation says of Σ w y along a direction."""
@@ -92,10 +99,9 @@ class Traceable:
                 whole = list(flat)
                 for n, v in zip(real, values, strict=True):
                     whole[n] = v
-                made = self.function(*jax.tree_util.tree_unflatten(self.layout, whole))
-                return sum((v * weights(v.shape)).sum() for v in jax.tree_util.tree_leaves(made))
+                return sum((v * weights(v.shape)).sum() for v in jax.tree_util.tree_leaves(self._compiled(*whole)))
 
-            found = jax.grad(total, tuple(range(len(real))))(*(flat[n] for n in real))
+            found = jax.jit(jax.grad(total, tuple(range(len(real)))))(*(flat[n] for n in real))
             return float(sum((np.asarray(g) * direction[self.sources[n].name]).sum() for n, g in zip(real, found, strict=True)))
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from symderiv.errors import NoRule
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.from_numpy.decompositions import cholesky, eigh, pinv, svd, svdvals, triangle
+from symderiv.tracing.from_numpy.linear import LINEAR, inverse
+from symderiv.tracing.from_torch.decompositions import solve
 from symderiv.tracing.from_torch.sliding import convolved
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -47,15 +49,37 @@ def _convolved(tape: Tape, params: Params, x: Traced, w: Traced) -> Traced:
     return dimensions.permuted(out, order)
 
 
+def _triangular(tape: Tape, params: Params, a: Traced, b: Traced) -> Traced:
+    """X with T X = B, or X T = B, for a triangle of A or its transpose."""
+    part = inverse(tape, triangle(tape, a, params["lower"], params["unit_diagonal"]))
+    part = dimensions.swapped(part, -1, -2) if params["transpose_a"] else part
+    return reducing.matmul(part, b) if params["left_side"] else reducing.matmul(b, part)
+
+
+def _eigh(tape: Tape, params: Params, a: Traced) -> list[Traced]:
+    values, vectors = eigh(tape, a)
+    return [vectors, values]
+
+
+def _svd(tape: Tape, params: Params, a: Traced) -> list[Traced]:
+    if not params["compute_uv"]:
+        return [svdvals(tape, a)]
+    left, sizes, right = svd(tape, a, params["full_matrices"])
+    return [sizes, left, right]
+
+
 PRODUCTS: dict[str, tuple[Callable[..., Any], str]] = {
     "dot_general": (_dot, "jnp.einsum('ij,kj->ik', x, y)"),
     "conv_general_dilated": (_convolved, "jnp.convolve(v, u, mode='valid')"),
+    "cholesky": (lambda tape, params, a: cholesky(tape, a), "jnp.linalg.cholesky(x @ x.T + jnp.eye(3))"),
+    "triangular_solve": (_triangular, "jax.scipy.linalg.solve_triangular(x[:, :3] + 3 * jnp.eye(3), y, lower=True)"),
+    "eigh": (_eigh, "jnp.linalg.eigh(x @ x.T)[0]"), "svd": (_svd, "jnp.linalg.svd(x, compute_uv=False)"),
 }
 """Each row takes the tape, the parameters and the operands."""
 
 CALLS: dict[str, Callable[..., Any]] = {
     "inv": lambda tape, a: LINEAR["linalg.inv"](tape, a), "det": lambda tape, a: LINEAR["linalg.det"](tape, a),
     "diagonal": lambda tape, a: reducing.diagonal(a), "slogdet": lambda tape, a: list(LINEAR["linalg.slogdet"](tape, a)),
-    "solve": lambda tape, a, b: LINEAR["linalg.solve"](tape, a, b),
+    "solve": lambda tape, a, b: solve(tape, a, b), "pinv": lambda tape, a, *_: pinv(tape, a),
 }
 """Functions of JAX that are not taken apart, by the name of their jitted call."""

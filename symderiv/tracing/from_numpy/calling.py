@@ -12,7 +12,8 @@ from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
-IGNORED = frozenset({"dtype", "copy", "casting", "subok", "like", "optimize", "device"})
+IGNORED = frozenset({"dtype", "copy", "casting", "subok", "like", "optimize", "device", "assume_a", "check_finite", "overwrite_a",
+                     "overwrite_b", "hermitian", "rcond", "rtol", "UPLO"})
 """Arguments about how numbers are kept, which have no part in a formula."""
 
 

@@ -14,6 +14,7 @@ from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import COMPOSED
 from symderiv.tracing.from_numpy.creation import CREATION, arange
+from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_numpy.shaping import SHAPES, of
 from symderiv.tracing.from_numpy.sliding import SLIDING
@@ -127,7 +128,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "special.logsumexp": of(
         lambda a, axis=None, b=None, keepdims=False: _logsumexp(a, axis, b, keepdims), "axis", "b", "keepdims"),
     "special.softmax": of(reducing.softmax, "axis"), "special.log_softmax": of(reducing.log_softmax, "axis"),
-    **CREATION, **LINEAR, **SHAPES, **SLIDING, **COMPOSED,
+    **CREATION, **LINEAR, **SHAPES, **SLIDING, **COMPOSED, **DECOMPOSITIONS,
 }
 """Each row takes the tape and the arguments of the call."""
 

@@ -8,53 +8,69 @@ from typing import Any
 from sympy import Abs, Integer, log, sign
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Det, Entry, InverseEntry, add, divide, mul, negate, power
+from symderiv.notation import ONE, Det, Entry, InverseEntry, MatrixEntry, add, divide, mul, negate, power
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise
-from symderiv.tracing.arrays.indexing import renewed
+from symderiv.tracing.arrays.indexing import renewed, single
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.creation import eye
-from symderiv.tracing.quantities import named
+from symderiv.tracing.quantities import define, named
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 
-def _square(tape: Tape, a: Any, what: str) -> Traced:
-    """A square matrix under a name."""
+def square(tape: Tape, a: Any, what: str) -> Traced:
+    """Square matrices under a name: the last two dimensions, which are one axis twice."""
     array = traced(a, tape)
-    if array.ndim == 2:
-        tape.agree(array.form(0), array.form(1))
-    if array.ndim != 2 or [d[0].axis if len(d) == 1 else None for d in array.dims] != [d[0].axis for d in array.dims[:1]] * 2:
-        raise AxisMismatch(f"{what} is of one square matrix with one axis twice", typed=str(array.shape),
-                           advice="Of several matrices, take one at a time.")
-    return named(tape, array, "A")
+    if array.ndim > 1:
+        tape.agree(array.form(-2), array.form(-1))
+        array = single(array, range(array.ndim))
+    axes = [d[0].axis if len(d) == 1 else None for d in array.dims[-2:]]
+    if array.ndim < 2 or axes[0] is None or axes[0] != axes[1]:
+        raise AxisMismatch(f"{what} is of a square matrix with one axis twice", typed=str(array.shape),
+                           advice="Use one axis for both of its dimensions, as in A=(K, K).")
+    return _in_order(named(tape, array, "A"), tape)
+
+
+def _in_order(array: Traced, tape: Tape) -> Traced:
+    """The matrices as a quantity whose axes are the dimensions in their order."""
+    body = array.body
+    plain = isinstance(body, Entry) and body.indices == array.letters
+    return array if plain else define(tape, "A", array)
 
 
 def _is_number(tape: Tape, a: Any) -> bool:
-    """Whether a matrix has one row and one column."""
+    """Whether matrices have one row and one column."""
     array = traced(a, tape)
-    return array.ndim == 2 and not array.letters
+    return array.ndim > 1 and not array.dims[-1] and not array.dims[-2]
 
 
 def inverse(tape: Tape, a: Any) -> Traced:
-    """A⁻¹."""
+    """A⁻¹, of each of several matrices."""
     if _is_number(tape, a):
         return elementwise(lambda x: power(x, -ONE), traced(a, tape))
-    array = _square(tape, a, "An inverse")
+    array = traced(a, tape)
     body = array.body
-    assert isinstance(body, Entry)
-    (i,), (j,) = array.dims
-    turned = body.indices == (j, i)
-    return array.with_body(InverseEntry(body.tensor, *((j, i) if turned else (i, j))))
+    if isinstance(body, Entry) and array.ndim == 2 and body.indices == array.letters[::-1] and len(set(array.letters)) == 2:
+        i, j = array.letters  # of a transpose: the transpose of the inverse
+        return array.with_body(InverseEntry(square(tape, dimensions.permuted(array), "An inverse").body.tensor, j, i))
+    return made_of(InverseEntry, tape, array)
+
+
+def made_of(kind: type[MatrixEntry], tape: Tape, a: Any) -> Traced:
+    """What is made of square matrices, with the dimensions of its components."""
+    array = square(tape, a, kind.what)
+    body: Any = array.body
+    dims = array.dims[:array.ndim - 2 + kind.places]
+    return Traced(tape, dims, kind(body.tensor, *(i for d in dims for i in d)))
 
 
 def _det(tape: Tape, a: Any) -> Traced:
     if _is_number(tape, a):
-        return Traced(tape, (), traced(a, tape).body)
-    body = _square(tape, a, "A determinant").body
-    assert isinstance(body, Entry)
-    return Traced(tape, (), Det(body.tensor))
+        array = traced(a, tape)
+        return Traced(tape, array.dims[:-2], array.body)
+    return made_of(Det, tape, a)
 
 
 def _slogdet(tape: Tape, a: Any) -> tuple[Traced, Traced]:
@@ -165,10 +181,6 @@ def covariance(tape: Tape, m: Any, rowvar: bool = True, bias: bool = False, ddof
     return elementwise(lambda s: divide(s, count), reducing.matmul(centred, dimensions.permuted(centred)))
 
 
-def _norm(tape: Tape, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Traced:
-    return reducing.norm(traced(x, tape), ord, axis, keepdims)
-
-
 def _diagonal(tape: Tape, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Traced:
     if offset:
         raise NoRule("Only the main diagonal is understood", typed=f"offset={offset}")
@@ -185,8 +197,8 @@ LINEAR: dict[str, Callable[..., Any]] = {
     "matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)), "dot": _dot, "vdot": _vdot, "inner": _inner,
     "outer": _outer, "linalg.outer": _outer, "kron": _kron, "trace": _trace, "linalg.trace": _trace, "einsum": _einsum,
     "tensordot": _tensordot, "linalg.multi_dot": _multi_dot, "linalg.inv": inverse, "linalg.det": _det,
-    "linalg.slogdet": _slogdet,
-    "linalg.solve": _solve, "linalg.matrix_power": _matrix_power, "linalg.norm": _norm,
+    "linalg.slogdet": _slogdet, "linalg.logdet": lambda tape, a: _slogdet(tape, a)[1],
+    "linalg.solve": _solve, "linalg.matrix_power": _matrix_power,
     "linalg.matmul": lambda tape, a, b: reducing.matmul(traced(a, tape), traced(b, tape)),
     "diagonal": _diagonal, "linalg.diagonal": _diagonal, "cov": covariance,
     "vecdot": lambda tape, a, b: reducing.total(elementwise(mul, traced(a, tape), traced(b, tape)), -1),

@@ -59,7 +59,8 @@ def _function(function: Any, tape: Tape) -> Any:
             made = function(*args, **options)
             return traced(made, tape) if function.__name__ in CANVASES and made.dtype.kind == "f" else made
         name = name_of(function) if function.__module__ != "math" else _MATH.get(function.__name__, function.__name__)
-        return applied(name, args, options)
+        own = f"scipy.{name}" if function.__module__.startswith("scipy") else name
+        return applied(own if own in tape.operations.functions else name, args, options)
 
     return call
 

@@ -7,13 +7,11 @@ from typing import Any
 
 from sympy import Integer
 
-from symderiv.errors import NoRule
 from symderiv.notation import add, divide, mul
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import common, elementwise, repeated
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.composed import cross
-from symderiv.tracing.from_numpy.creation import CREATION
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.tape import Tape
@@ -109,36 +107,12 @@ def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Tra
     return reducing.norm(a[..., :, None, :] - b[..., None, :, :], p, -1)
 
 
-def _triangular_solve(tape: Tape, a: Traced, b: Traced, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Traced:
-    """X with T X = B, where T is a triangle of A: T⁻¹ B; with X T = B it is B T⁻¹."""
-    if unitriangular:
-        raise NoRule("A triangle with ones on its diagonal is not understood", typed="unitriangular=True",
-                     advice="Write them into the matrix.")
-    inverse = LINEAR["linalg.inv"](tape, CREATION["triu" if upper else "tril"](tape, a))
-    return reducing.matmul(inverse, b) if left else reducing.matmul(b, inverse)
-
-
-def _gram_inverse(tape: Tape, factor: Traced, upper: bool = False) -> Traced:
-    """(L Lᵀ)⁻¹ for the lower triangle L, (Uᵀ U)⁻¹ for an upper one."""
-    part = CREATION["triu" if upper else "tril"](tape, factor)
-    one, other = (dimensions.permuted(part), part) if upper else (part, dimensions.permuted(part))
-    return LINEAR["linalg.inv"](tape, reducing.matmul(one, other))
-
-
 REDUCTIONS: dict[str, Operation] = {
-    "linalg_solve_triangular": Operation(_triangular_solve,
-        "torch.linalg.solve_triangular(W4 + 3 * torch.eye(4), x[0].T, upper=False)"),
-    "cholesky_inverse": Operation(_gram_inverse, "torch.cholesky_inverse(torch.tril(W4 + 3 * torch.eye(4)))"),
-    "cholesky_solve": Operation(lambda tape, b, a, upper=False: reducing.matmul(_gram_inverse(tape, a, upper), b),
-        "torch.cholesky_solve(x[0].T, torch.tril(W4 + 3 * torch.eye(4)))"),
     "var_mean": Operation(_spread_and_mean(False), "sum(torch.var_mean(x, 1))"),
     "std_mean": Operation(_spread_and_mean(True), "sum(torch.std_mean(x, 1))"),
     "logcumsumexp": Operation(_cumulative(reducing.running_logsumexp), "x.logcumsumexp(1)"),
     "cross": Operation(_cross, "torch.cross(x, y, dim=1)"), "linalg_cross": Operation(_cross, "torch.linalg.cross(x, y, dim=1)"),
     "cdist": Operation(_distances, "torch.cdist(x, y)"),
-    "linalg_det": Operation(lambda tape, a: LINEAR["linalg.det"](tape, a), "torch.linalg.det(W.T @ W + torch.eye(4))"),
-    "linalg_matrix_norm": Operation(lambda tape, a, ord="fro", dim=(-2, -1), keepdim=False, **_: reducing.norm(
-        a, ord, tuple(dim), keepdim), "torch.linalg.matrix_norm(W)"),
     "sum": Operation(_over(reducing.total), "x.sum() + x.sum((0, 2))"), "mean": Operation(_over(reducing.mean),
         "x.mean(-1, keepdim=True)"),
     "amax": Operation(_over(reducing.maximum), "x.amax(1)"), "amin": Operation(_over(reducing.minimum), "x.amin((0, 1))"),
@@ -161,13 +135,6 @@ REDUCTIONS: dict[str, Operation] = {
     "einsum": Operation(_einsum, "torch.einsum('nij,nkj->nik', x, y)"),
     "outer": Operation(lambda tape, a, b: LINEAR["outer"](tape, a, b), "torch.outer(v, b)"),
     "trace": Operation(lambda tape, a: reducing.total(reducing.diagonal(a), -1), "torch.trace(W.T @ W)"),
-    "linalg_inv_ex": Operation(lambda tape, a, **_: (LINEAR["linalg.inv"](tape, a), None), ""),
-    "linalg_inv": Operation(lambda tape, a: LINEAR["linalg.inv"](tape, a), "torch.linalg.inv(W.T @ W + torch.eye(4))"),
-    "logdet": Operation(lambda tape, a: LINEAR["linalg.slogdet"](tape, a)[1], "torch.logdet(W.T @ W + torch.eye(4))"),
-    "linalg_slogdet": Operation(lambda tape, a: LINEAR["linalg.slogdet"](tape, a),
-        "torch.linalg.slogdet(W.T @ W + torch.eye(4))[1]"),
-    "linalg_solve": Operation(lambda tape, a, b, **_: LINEAR["linalg.solve"](tape, a, b),
-        "torch.linalg.solve(W.T @ W + torch.eye(4), v)"),
     "cosine_similarity": Operation(_cosine, "F.cosine_similarity(x, y, dim=-1)"),
     "pairwise_distance": Operation(_distance, "F.pairwise_distance(x, y)"),
 }

@@ -15,7 +15,7 @@ from symderiv.records import Citation, Step
 from symderiv.teaching.sayings import About, saying
 from symderiv.writing.blocks.step_sentences import sentence
 from symderiv.writing.documents.judging import mistake, reworded, rule_name, spoken
-from symderiv.writing.languages import Language, Parts, language, plain
+from symderiv.writing.languages import Language, Parts, joined, language, plain, text
 from symderiv.writing.layout.expressions import layout
 from symderiv.writing.printers.formats import FORMATS as KINDS
 from symderiv.writing.printers.formulas import latex_of, unicode_of
@@ -95,7 +95,18 @@ def sentence_of(explained: Explained, step: ExplainedStep, press: Press) -> Part
     cited = (Citation("given", key),) if rule == "given" else ()
     about = About(explanation.definitions, givens=explanation.givens)
     found = saying(Step(rule, step.before, step.after, cites=cited), about)
-    return sentence(found, press) if found else []
+    return sentence(found, press) if found else _by_rule(step.rule, press.language)
+
+
+BACKWARDS = ", read backwards"
+
+
+def _by_rule(rule: str, words: Language) -> Parts:
+    """What a rule does wherever it is used; nothing where its name and the line say it."""
+    plainly, backwards = rule.removesuffix(BACKWARDS), rule.endswith(BACKWARDS)
+    key = "definition of" if plainly.startswith("definition of ") else plainly
+    told = [words.word("explained", key, ""), words.word("explained", "backwards", "") if backwards else ""]
+    return joined([[text(one)] for one in told if one], " ")
 
 
 def _told(explained: Explained, step: ExplainedStep, words: Language) -> str:

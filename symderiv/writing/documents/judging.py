@@ -34,7 +34,7 @@ PHRASES: Sequence[tuple[str, Callable[[Language, re.Match[str]], str]]] = (
     (r"^with (.+) fixed", lambda w, m: spoken(w, "fixed", names=m[1].replace(" and ", f" {w.word('judging', 'and')} "))),
     (r"^in numerator layout$", lambda w, m: spoken(w, "numerator")),
     (r"^the transpose holds in the layout of the variable$", lambda w, m: spoken(w, "transpose_holds")),
-    (r"^(definition|stationarity|update|approximation|remark)$", lambda w, m: spoken(w, f"role_{m[1]}")),
+    (r"^(definition|stationarity|update|approximation|remark|constraint)$", lambda w, m: spoken(w, f"role_{m[1]}")),
     (r"^what follows where the derivative is 0$", lambda w, m: spoken(w, "stationary")),
     (r"; = 0 is a condition$", lambda w, m: spoken(w, "zero_condition")),
     (r"^the shapes differ$", lambda w, m: spoken(w, "shapes_differ")),

@@ -36,12 +36,11 @@ from symderiv.notation import (
     Binder,
     Definition,
     Delta,
-    Det,
     Entry,
     Extent,
     Index,
     Indicator,
-    InverseEntry,
+    MatrixEntry,
     Opaque,
     Partial,
     Tensor,
@@ -236,7 +235,7 @@ _WRITERS: tuple[tuple[Any, Callable[[_Printer, Any], str]], ...] = (
     (sympy.Rational, _Printer.number),
     (sympy.Pow, lambda write, e: str(StrPrinter._print_Pow(write, e, rational=True))),  # else square roots are called sqrt
     ((type(sympy.E), type(sympy.pi)), lambda write, e: "sympy.pi" if e == sympy.pi else "sympy.E"),
-    ((Application, Binder, Delta, Indicator, Partial, InverseEntry, Det, Opaque), _Printer.called),
+    ((Application, Binder, Delta, Indicator, Partial, MatrixEntry, Opaque), _Printer.called),
 )
 
 

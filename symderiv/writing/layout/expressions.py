@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -15,15 +15,20 @@ from symderiv.errors import SymderivError
 from symderiv.notation import (
     Binder,
     Cases,
+    CholeskyEntry,
+    CholeskyInverseEntry,
     Components,
     Delta,
     Det,
     Direction,
+    Eigenvalue,
+    EigenvectorEntry,
     Entry,
     Extent,
     Index,
     Indicator,
     InverseEntry,
+    MatrixEntry,
     Opaque,
     Partial,
     Tensor,
@@ -145,14 +150,32 @@ def _entry(page: Page, expr: Entry, path: Path) -> Piece:
     return Piece(component(symbol(expr.tensor), indices))
 
 
+INVERSE = Row((Glyph("sign", "−"), Glyph("number", "1")))
+
+
+def _at(page: Page, expr: MatrixEntry, path: Path, base: Box, above: Box | None = None, first: int = 0) -> Piece:
+    """A symbol with the letters of a component."""
+    letters = [page.part(expr, path, n + 1).box for n in range(first, len(expr.indices))]
+    return Piece(Script(base, row(*commas(letters)) if letters else None, above) if letters or above else base)
+
+
+def _called(page: Page, expr: MatrixEntry, path: Path, name: str) -> Box:
+    """name(A), or name(A_b) of one of several matrices."""
+    own = [page.part(expr, path, n + 1).box for n in range(len(expr.lead))]
+    matrix = component(symbol(expr.tensor), own) if own else symbol(expr.tensor)
+    return Row((Glyph("function" if len(name) > 1 else "variable", name), Fence(matrix)))
+
+
 def _inverse(page: Page, expr: InverseEntry, path: Path) -> Piece:
-    power = Row((Glyph("sign", "−"), Glyph("number", "1")))
-    inverse = Fence(Script(symbol(expr.tensor), None, power))
-    return Piece(Script(inverse, row(*commas([page.part(expr, path, n + 1).box for n in range(2)]))))
+    return _at(page, expr, path, Fence(Script(symbol(expr.tensor), None, INVERSE)))
 
 
 def _determinant(page: Page, expr: Det, path: Path) -> Piece:
-    return Piece(Row((Glyph("function", "det"), Fence(symbol(expr.tensor)))), Bond.POWER)
+    return Piece(_called(page, expr, path, "det"), Bond.POWER)
+
+
+def _decomposition(name: str, above: Box | None = None) -> Callable[[Page, MatrixEntry, Path], Piece]:
+    return lambda page, expr, path: _at(page, expr, path, _called(page, expr, path, name), above, len(expr.lead))
 
 
 def _delta(page: Page, expr: Delta, path: Path) -> Piece:
@@ -258,6 +281,10 @@ LAYERS: dict[type, Layer] = {
     Delta: _delta,
     InverseEntry: _inverse,
     Det: _determinant,
+    CholeskyEntry: _decomposition("chol"),
+    CholeskyInverseEntry: _decomposition("chol", INVERSE),
+    Eigenvalue: _decomposition("λ"),
+    EigenvectorEntry: _decomposition("v"),
     Indicator: _indicator,
     Within: _within,
     Partial: _partial,

@@ -43,6 +43,7 @@ from symderiv.matrices.operations import (
     Product,
     Quotient,
     Scaled,
+    Softmax,
     Trace,
     Transpose,
 )
@@ -227,6 +228,11 @@ def _scaled(page: FormPage, form: Scaled) -> Box:
         over, under = _over_and_under(coefficient)
         front = Fraction(_side(page, over), _side(page, [*under, rest.parts[1]]))
         return _spaced([front, page.at(CHAIN, rest.parts[0])])
+    over, under = _over_and_under(coefficient)
+    names = [p for p in rest.parts if isinstance(p, Whole)] if isinstance(rest, Hadamard) and is_scalar(rest) else []
+    if under and [*over, *names] and all(isinstance(p, Whole) for p in over):  # (n/2) tr A for (1/2) n tr A
+        others = [p for p in rest.parts if p not in names] if names else [rest]
+        return _spaced([Fraction(_side(page, [*over, *names]), _side(page, under)), *(page.at(CHAIN, p) for p in others)])
     return _spaced([*_front(page, coefficient), page.at(CHAIN, rest)])
 
 
@@ -290,6 +296,8 @@ def _apply(page: FormPage, form: Apply) -> Box:
 def _function(name: str, inside: Sequence[Box]) -> Box:
     if name in AROUND:
         return Fence(inside[0], *AROUND[name])
+    if name == "besseli":
+        return Row((Script(Glyph("variable", "I"), inside[0]), Fence(inside[1])))
     if name == "polygamma":
         order, argument = inside
         psi = Glyph("variable", "ψ")
@@ -306,6 +314,6 @@ LAYERS: dict[type, Callable[[FormPage, Any], Box]] = {
     Whole: _whole, Slice: _slice, Constant: _constant, Ones: _fixed("1"), Unit: _unit, Identity: _fixed("I"),
     Zeros: _fixed("0"), Triangle: _triangle, Transpose: _transpose, Product: _product, Hadamard: _hadamard,
     Quotient: _quotient, Scaled: _scaled, Plus: _plus, Power: _power, Apply: _apply, Diag: _called("diag"),
-    Diagonal: _called("diagonal"), Trace: _called("tr"),
+    Diagonal: _called("diagonal"), Trace: _called("tr"), Softmax: _called("softmax"),
     Inverse: _inverse, Determinant: _determinant,
 }

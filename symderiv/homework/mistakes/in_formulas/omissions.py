@@ -66,7 +66,7 @@ def wrong_quotient(node: Any, place: Place) -> Iterator[Expr]:
     if not isinstance(node, Partial):
         return
     below = [f for f in factors(node.body) if isinstance(f, Pow) and f.exp == -1]
-    if len(below) != 1:
+    if len(below) != 1 or not _vary([below[0].base], node, place):
         return
     g = below[0].base
     f = mul(*(u for u in factors(node.body) if u is not below[0]))
@@ -151,10 +151,12 @@ def _in_scope(factor: Expr, place: Place) -> Iterator[Expr]:
 
 
 def term_lost(node: Any, place: Place) -> Iterator[Expr]:
-    """a + b becomes a."""
+    """a + b becomes a; the 1 of z (1 − z) alone is rather a factor that is lost."""
     if isinstance(node, Add):
         for n in range(len(node.args)):
-            yield add(*node.args[:n], *node.args[n + 1:])
+            left = add(*node.args[:n], *node.args[n + 1:])
+            if not (left.is_number and isinstance(place.parent, Mul)):
+                yield left
 
 
 def term_found(node: Any, place: Place) -> Iterator[Expr]:
@@ -175,9 +177,6 @@ def other_number(node: Any, place: Place) -> Iterator[Expr]:
     if place.is_term:
         for number in NUMBERS:
             yield mul(number, node)
-        for axis in sorted({i.axis for i in place.scope} | {a for e in node.atoms(Entry) for a in e.tensor.axes}):
-            yield mul(axis.extent, node)
-            yield divide(node, axis.extent)
 
 
 def other_symbol(node: Any, place: Place) -> Iterator[Expr]:
@@ -189,9 +188,9 @@ def other_symbol(node: Any, place: Place) -> Iterator[Expr]:
                 yield Entry(tensor, *node.indices)
 
 
-def whole_by_a_size(node: Any, place: Place) -> Iterator[Expr]:
-    """A whole side becomes N times, or one N-th of it."""
-    if place.path:
+def term_by_a_size(node: Any, place: Place) -> Iterator[Expr]:
+    """A whole side, or a term, becomes N times, or one N-th of it."""
+    if not place.is_term or (place.path and not isinstance(place.parent, Add)):
         return
     known = {a for t in (*place.definitions.inputs, *(row.tensor for row in place.definitions)) for a in t.axes}
     for axis in sorted(known, key=lambda a: a.name):

@@ -38,7 +38,7 @@ from symderiv.notation import (
 
 def sign(node: Any, place: Place) -> Iterator[Expr]:
     """u becomes −u."""
-    if place.is_term and node != 0:
+    if place.is_term and node != 0 and not isinstance(place.parent, Pow):
         yield negate(node)
 
 

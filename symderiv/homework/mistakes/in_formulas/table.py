@@ -42,7 +42,7 @@ TABLE = (
     Mistake("only the diagonal of the Jacobian used", "the chain rule sums over every component of the quantity between;"
             " here only the component with the same index was kept", s.chain_diagonal, s.summed_chain),
     Mistake("wrong factor of a size", "a size, the N of a mean, is missing or stands there once too often",
-            repair=o.whole_by_a_size),
+            o.term_by_a_size, o.term_by_a_size),
     Mistake("delta contracted wrongly", "sum and delta go together: one term stays, in the other letter", s.delta_lost_in_sum),
     Mistake("Kronecker delta replaced by 1", "only the case of equal indices was considered", s.delta_as_one, s.with_delta),
     EQUAL_INDICES,

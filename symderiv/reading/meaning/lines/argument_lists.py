@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from symderiv.reading.formulas.functions import FUNCTIONS
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import Bracket, Head, Line, Name, Node, Relation, Scripted, Terms, sole_item, walk
@@ -108,4 +108,19 @@ def _is_argument(entry: Relation) -> bool:
     return entry.signs in ((), ("=",)) and item is not None and isinstance(head_of(item), Name)
 
 
-__all__ = ["applied_in", "heads_in", "is_function", "left_head"]
+def used_as_symbols(forms: Sequence[Form]) -> set[str]:
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
+    found = set()
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Terms):
+                for _, items in node.terms:
+                    for item, after in zip(items, (*items[1:], None), strict=True):
+                        name = head_of(item)
+                        called = after is not None and isinstance(head_of(after), Bracket)
+                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
+                            found.add(name.base)
+    return found
+
+
+__all__ = ["applied_in", "heads_in", "is_function", "left_head", "used_as_symbols"]

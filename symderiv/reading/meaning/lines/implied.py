@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.symbols.arguments import with_named_arguments
@@ -25,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     rebuilt,
     sole_item,
+    spell,
     walk,
 )
 
@@ -35,7 +38,7 @@ Variables = Mapping[str, Node]
 def said_in_full(forms: Sequence[Form], told: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `told` are symbols that facts speak of."""
     forms = with_differentials(forms)
-    variables = dict(_variables(forms))
+    variables = {**_by_the_only_one(forms), **dict(_variables(forms))}
     forms = with_named_arguments(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables))) for form in forms]
     if "d" in told or not any(map(_defines_differential, forms)):
@@ -52,6 +55,26 @@ def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
             item = sole_item(entries[0]) if len(entries) == 1 else None
             if isinstance(item, Name | Scripted):
                 yield head_key(head), item
+
+
+def _by_the_only_one(forms: Sequence[Form]) -> Variables:
+    r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
+    rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
+    pairs = [(item, after) for row in rows for item, after in pairwise(row)]
+    heads = [after for item, after in pairs if _is_nabla(item) and isinstance(head_of(after), Name)]
+    made = {spell(form.sides[0]) for form in forms}
+    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and _is_nabla(replace(n, sub=None))]
+    below = [sole_item(n.sub) or n.sub for n in named]
+    moved = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
+    found = {spell(one): one for one in below or moved or _in_definitions(forms, heads)}
+    return {head_key(head): one for head in heads for one in found.values()} if len(found) == 1 else {}
+
+
+def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
+    """The symbols on the right of f = …, of which there may be only one."""
+    keys = set(map(spell, heads))
+    return [n for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:] for n in walk(side)
+            if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
 
 
 # \nabla f, f'(x)

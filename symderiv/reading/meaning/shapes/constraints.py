@@ -94,7 +94,10 @@ class World:
         """Whether a shape has one axis twice."""
         if shape.ndim != 2:
             return False
-        one, other = shape.axes
+        return self.is_one(*shape.axes)
+
+    def is_one(self, one: Key, other: Key) -> bool:
+        """Whether two axes are surely the same."""
         named = self.classes.axis(one)
         return self.classes.find(one) == self.classes.find(other) or (named is not None and named == self.classes.axis(other))
 

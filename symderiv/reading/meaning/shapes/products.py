@@ -6,15 +6,38 @@ from collections.abc import Sequence
 
 from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape, World
 
+BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
+
 
 def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
     """Arrays component by component; a number goes with every shape. Raises `Misfit`."""
     arrays = [s for s in shapes if s.ndim]
     for other in arrays[1:]:
         if other.ndim != arrays[0].ndim or other.row != arrays[0].row:
-            raise Misfit("Shapes differ", at)
+            raise Misfit("Shapes differ", at, BIAS if {other.ndim, arrays[0].ndim} == {1, 2} else None)
         world.meet(arrays[0].axes, other.axes, at)
     return arrays[0] if arrays else SCALAR
+
+
+def added(world: World, shapes: Sequence[Shape], at: int) -> Shape:
+    """Terms: arrays beside one another, and a bias that goes with every row or column of a matrix. Raises `Misfit`."""
+    matrix = min((s for s in shapes if s.ndim == 2), key=lambda s: len(_thin(world, s)), default=None)
+    spread = [s for s in shapes if matrix is not None and s.ndim and _goes_along(world, s, matrix)]
+    return beside(world, [s for s in shapes if s not in spread], at)
+
+
+def _thin(world: World, shape: Shape) -> set[int]:
+    """The places of the axes of size 1."""
+    return {n for n, axis in enumerate(shape.axes) if world.classes.axis(axis) == "1"}
+
+
+def _goes_along(world: World, bias: Shape, matrix: Shape) -> bool:
+    """Whether just one axis of a matrix is that of the bias; an n × 1 or 1 × n matrix says which. A row goes with the last."""
+    if bias.ndim == 2:
+        spread = _thin(world, bias) - _thin(world, matrix)
+        return bool(spread) and all(n in spread or world.is_one(bias.axes[n], matrix.axes[n]) for n in range(2))
+    alike = [world.is_one(bias.axes[0], axis) for axis in matrix.axes] if bias.ndim == 1 else []
+    return alike == [False, True] or (alike == [True, False] and not bias.row)
 
 
 def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> Shape:
@@ -46,4 +69,4 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
 
-__all__ = ["beside", "multiplied"]
+__all__ = ["added", "beside", "multiplied"]

@@ -23,7 +23,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_spectral,
 )
 from symderiv.reading.meaning.shapes.explicit import size_reached
-from symderiv.reading.meaning.shapes.products import beside, multiplied
+from symderiv.reading.meaning.shapes.products import added, beside, multiplied
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.special import Special
@@ -197,7 +197,7 @@ class Shapes:
         if any(s.ndim for s, _ in shapes):
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
             self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
-        return self.same([s for s, _ in shapes], node.at)
+        return added(self.world, [s for s, _ in shapes], node.at)
 
     # Brackets, calls, sums
 

@@ -201,6 +201,8 @@ def _is_word(node: Node) -> bool:
 def _marks_of(node: Node) -> set[str]:
     """The parts of a node that are signs, not quantities: the F of a norm, the T of a transpose."""
     kept = {"head", "accents"}
+    if isinstance(node, Call):
+        kept |= {"power"} if _is_mark(node.power) else set()
     if isinstance(node, Scripted):
         kept |= {"sup"} if _is_mark(node.sup) else set()
         norm = isinstance(node.base, Bracket) and node.base.kind in ("norm", "inner")

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter, lone_letter
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, Misread
 from symderiv.reading.problems.axis_inference import Key
-from symderiv.reading.syntax.bound import Over, counted_by, head_of
+from symderiv.reading.syntax.bound import Call, Over, counted_by, head_of
 from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, children, sole_item, spell, walk
 
 DEFINITE = ("definition", "unknown")
@@ -65,7 +66,7 @@ def visit(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurren
         yield Occurrence(node, form, scope)
         yield from _in_scripts(node, form, scope)
         return
-    for child in children(node):
+    for child in children(replace(node, power=None) if isinstance(node, Call) and spell(node.power) in TRANSPOSES else node):
         yield from visit(child, form, scope)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
@@ -149,12 +149,14 @@ def then_told(told: StatedFacts, statements: Statements, scripts: Scripts) -> St
             told.reasons[key] = fact
         elif fact.kind == "label":
             told.labels[key] = size_name(fact.value[0]) if fact.value else ""
-        elif fact.kind == "given":
-            told.givens[key] = (*told.givens.get(key, ()), *fact.value)
-            told.stated[key, fact.value[0]] = fact
+        elif given := fact.value if fact.kind == "given" else GIVEN_BY_VALUES.get((fact.kind, *fact.value), ()):
+            told.givens[key] = (*told.givens.get(key, ()), *given)
+            told.stated[key, given[0]] = fact
     return told
 
 
+GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
+"""What the values of a quantity give; those of a set of zeros and ones stand beside a given of their own."""
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
 
 

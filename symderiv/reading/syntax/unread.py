@@ -1,0 +1,34 @@
+r"""Notation with a meaning that no index expression has: integrals, limits, expectations; each with what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, row
+
+INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
+            r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
+UNREAD = {
+    **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
+    r"\begin": ("An array of entries cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{2 \times 2}$. "
+                "Or write the formula by its entries."),
+    r"\sim": ("A distribution cannot be read", r"Write an expectation as what it comes to, or as an average over samples, as in "
+              r"\frac{1}{N} \sum_{i=1}^{N} f(x_i)."),
+    r"\lim": ("A limit cannot be read", "Write what it comes to."),
+}
+"""Commands with a meaning that this grammar leaves out: why, and what to write."""
+
+
+def refuse_expectation(items: Sequence[Node]) -> None:
+    r"""Raise `Misread` where a row begins with \mathbb{E}, the mean over a distribution, or with E and a square bracket."""
+    name, following = head_of(items[0]), head_of(items[1]) if len(items) > 1 else None
+    squared = isinstance(following, Bracket) and following.kind == "square"
+    if isinstance(name, Name) and name.base == "E" and (name.style == r"\mathbb" or (squared and not name.style)):
+        product = "" if name.style else rf" For a product write E ({row(tuple(items[1:2]))[1:-1]})."
+        raise Misread("An expectation cannot be read", name.at,
+                      r"Write it as a sum over samples, as in \frac{1}{N} \sum_{i=1}^{N} f(x_i)." + product)
+
+
+__all__ = ["UNREAD", "refuse_expectation"]
