@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from symderiv.api.reports import Page, Report
 from symderiv.errors import CheckFailed, OutputError
@@ -23,6 +23,13 @@ class Derivation(Record):
     >>> sd.derivation("softmax-cross-entropy", wrt="z").result
     p[i] - y[i]
     """
+
+    if not TYPE_CHECKING:  # for a type checker such a name is simply not there
+
+        def __getattr__(self, name: str) -> Any:
+            from symderiv.api.elsewhere import OF_DERIVATION, not_there
+
+            raise not_there("A derivation", name, dir(type(self)), OF_DERIVATION)
 
     @classmethod
     def of(cls, record: Record) -> Derivation:
