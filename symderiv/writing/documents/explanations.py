@@ -86,7 +86,7 @@ AS_TOLD: Mapping[str, str] = {
 def _press(format: str, words: Language) -> Press:
     """What prepares the formulas of a document of one format."""
     kind = KINDS[format]
-    return Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False)
+    return Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False, wide=kind.wide)
 
 
 def sentence_of(explained: Explained, step: ExplainedStep, press: Press) -> Parts:

@@ -36,11 +36,20 @@ def page_letters(outline: Outline, layer: str = "") -> Letters:
     definitions = [side for row in outline.definitions for side in (row.lhs, row.body)]
     is_read = any(s.derivation.read_as is not None for s in outline.sections)
     ordered = [*definitions, *expressions] if is_read else [*expressions, *definitions]
-    everything = [*ordered, *_worked(outline)]
+    kept = {i for expr in definitions for i in expr.atoms(Index)} if is_read else set()
+    return apart([*ordered, *_worked(outline)], kept, layer)
+
+
+def apart(everything: list[Any], kept: Collection[Index] = (), layer: str = "") -> Letters:
+    """What stands for letters that would mean two things in some formulas; letters of the first ones stay, and those `kept`.
+
+    >>> from symderiv.notation import Axis
+    >>> H = Axis("H"); h = Tensor("h", (H,)); apart([h["h"]])
+    {('h', 'H'): 'i'}
+    """
     used = dict.fromkeys(i for expr in everything for i in sorted(expr.atoms(Index), key=lambda i: i.name))
     tensors = {t for expr in everything for t in expr.atoms(Tensor)}
     free = _names(everything, tensors, used) | ({layer} if layer else set())
-    kept = {i for expr in definitions for i in expr.atoms(Index)} if is_read else set()
     return {**_shared_out(used, free, kept), **_kronecker(everything, tensors)}
 
 
