@@ -132,7 +132,7 @@ def _flat(total: Sum) -> Sum:
     if not any(isinstance(f, Sum) for f in factors(total.body)):
         return total
     parts, bound = flat(total, {i.name for i in free_indices(total)})
-    return Sum(mul(*parts), *bound)
+    return cast(Sum, sum_over(mul(*parts), *bound))  # a sum in a denominator may have one of these letters
 
 
 def _as_one(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
