@@ -88,7 +88,7 @@ class Shapes:
             raise Misfit("More indices than axes", node.at)
         for part, axis in zip(node.slots, axes, strict=False):
             self._index(part, axis)
-        inside = Shape(axes[len(node.slots) :])
+        inside = self.world.rest(axes[len(node.slots) :], node.column)
         self.ask(doubted_members(node, inside))
         return self.powered(inside, node.power, node.at)
 
