@@ -70,8 +70,8 @@ class Problem:
     def derive(self, wrt: str | None = None, route: RouteName = "delta", size: int = 3, output: str | None = None) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
-        Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to
-        differentiate. Raises `ParseError` where the problem asks for nothing.
+        Inner derivatives are written out, but where more than three sums would stand within one another. `route` and `size` as
+        in `Model.derive`; `output` names another quantity to differentiate. Raises `ParseError` where nothing is asked.
         """
         asked, goal = self.read.asked(output), self.goal(wrt)
         self.read.require_dependence(asked, goal[0])
