@@ -69,7 +69,9 @@ __all__ = ["__version__", *sorted(_HOMES)]
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'symderiv' has no attribute {name!r}")
+        from symderiv.api.elsewhere import not_there
+
+        raise not_there("The module symderiv", name, _HOMES, {})
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
