@@ -209,3 +209,9 @@ def _sides(chunk: Chunk) -> str:
 def bare_condition(text: str) -> str:
     """A condition without brackets around it."""
     return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
+
+
+def condition_of(text: Traced) -> str:
+    """A formula as a condition, where it can be one: a comparison of small things."""
+    chunk = Chunk(text, words="if")
+    return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""

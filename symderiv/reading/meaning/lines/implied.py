@@ -64,7 +64,7 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     heads = [after for item, after in pairs if _is_nabla(item) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
     named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and _is_nabla(replace(n, sub=None))]
-    below = [sole_item(n.sub) or n.sub for n in named]
+    below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
     moved = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
     found = {spell(one): one for one in below or moved or _in_definitions(forms, heads)}
     return {head_key(head): one for head in heads for one in found.values()} if len(found) == 1 else {}
