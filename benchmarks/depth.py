@@ -1,5 +1,5 @@
-"""How the time of all gradients grows with the depth of a network: symderiv, SymPy's diff, and what is installed of tensorgrad
-and JAX (its trace).
+"""How the time of all gradients grows with the depth of a network: symderiv, SymPy's diff, and what is installed of tensorgrad,
+PyTensor (its grad, and that with its rewriting) and JAX (its trace).
 
     python benchmarks/depth.py [--depths 1,2,4,8,16,32,64] [--repeats 3] [--limit 60] [--only JAX]
 
@@ -88,11 +88,35 @@ def jax_gradients(layers: int) -> int:
     return len(made.jaxpr.outvars)
 
 
+def pytensor_gradients(layers: int, rewrites: bool = False) -> int:
+    """PyTensor's grad of the loss by all parameters: a graph without steps, nothing compiled."""
+    import pytensor.tensor as pt
+    from pytensor.graph.fg import FunctionGraph
+    from pytensor.graph.rewriting.utils import rewrite_graph
+
+    x, y = pt.vector("x"), pt.vector("y")
+    parameters, value = [x], x
+    for n in range(1, layers + 1):
+        W, b = pt.matrix(f"W{n}"), pt.vector(f"b{n}")
+        parameters += [W, b]
+        value = W @ value + b
+        value = pt.tanh(value) if n < layers else value
+    loss = -(y * pt.special.log_softmax(value)).sum()
+    found = pt.grad(loss, parameters)
+    return len(rewrite_graph(FunctionGraph(outputs=found, clone=True)).outputs if rewrites else found)
+
+
+def pytensor_rewritten(layers: int) -> int:
+    """The same, simplified by PyTensor's canonical rewriting."""
+    return pytensor_gradients(layers, rewrites=True)
+
+
 COMPETITORS: dict[str, Callable[[int], int]] = {
     "symderiv": symderiv_gradients, "sympy.diff": sympy_gradients, "tensorgrad": tensorgrad_gradients,
-    "JAX": jax_gradients,
+    "JAX": jax_gradients, "PyTensor": pytensor_gradients, "PyTensor, rewritten": pytensor_rewritten,
 }
-MODULES = {"symderiv": "symderiv", "sympy.diff": "sympy", "tensorgrad": "tensorgrad", "JAX": "jax"}
+MODULES = {"symderiv": "symderiv", "sympy.diff": "sympy", "tensorgrad": "tensorgrad", "JAX": "jax",
+           "PyTensor": "pytensor", "PyTensor, rewritten": "pytensor"}
 
 
 def _timed(name: str, layers: int, repeats: int, answer: Any) -> None:

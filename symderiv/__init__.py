@@ -35,9 +35,9 @@ _PUBLIC = {
     "symderiv.notation.arrays.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer "
                                                 "slogdet solve tr",
     "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc "
-                                  "digamma elu erf erfc exp expm1 floor gamma gelu gelu_erf gelu_tanh hard_sigmoid "
-                                  "hard_swish hardshrink hardtanh hypot indicator leaky_relu lgamma log log10 log1p "
-                                  "log2 log_sigmoid logaddexp logit maximum minimum mish normal_cdf normal_pdf prelu "
+                                  "digamma elu erf erfc erfinv exp expm1 floor gamma gelu gelu_erf gelu_tanh "
+                                  "hard_sigmoid hard_swish hardshrink hardtanh hypot i0 indicator leaky_relu lgamma log log10 "
+                                  "log1p log2 log_sigmoid logaddexp logit maximum minimum mish normal_cdf normal_pdf prelu "
                                   "relu relu6 sec selu sigmoid sign silu sin sinh softplus softshrink softsign sqrt "
                                   "swish tan tanh tanhshrink threshold where",
     "symderiv.library.givens": "label mask one_hot orthogonal plus_minus_one positive simplex spd symmetric",
@@ -69,7 +69,9 @@ __all__ = ["__version__", *sorted(_HOMES)]
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'symderiv' has no attribute {name!r}")
+        from symderiv.api.elsewhere import not_there
+
+        raise not_there("The module symderiv", name, _HOMES, {})
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

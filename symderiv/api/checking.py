@@ -19,8 +19,9 @@ from symderiv.homework.mistakes import Diagnosis, Mistake
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Model
+from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
-from symderiv.reading.homework.lines import Homework, Written, homework, names_of, read_homework, shapes, sources_of, standing
+from symderiv.reading.homework.lines import Homework, Written, homework, names_of, read_homework, shapes, sources_of
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.problems.files import Problem

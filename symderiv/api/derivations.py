@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from symderiv.api.reports import Page, Report
 from symderiv.errors import CheckFailed, OutputError
@@ -24,6 +24,13 @@ class Derivation(Record):
     p[i] - y[i]
     """
 
+    if not TYPE_CHECKING:  # for a type checker such a name is simply not there
+
+        def __getattr__(self, name: str) -> Any:
+            from symderiv.api.elsewhere import OF_DERIVATION, not_there
+
+            raise not_there("A derivation", name, dir(type(self)), OF_DERIVATION)
+
     @classmethod
     def of(cls, record: Record) -> Derivation:
         """The same derivation, with methods."""
@@ -32,6 +39,9 @@ class Derivation(Record):
     def checked(self, seed: int = 0, known: dict[Any, Any] | None = None) -> Derivation:
         """The same derivation with the oracle's findings in `checks`, whatever they are; `known` is a dictionary for the
         derivations of one page, in which lemmas that they share are looked up."""
+        from symderiv.oracle.installed import require_installed
+
+        require_installed()
         from symderiv.verification.verify import verify
 
         return replace(self, checks=verify(self, seed=seed, known=known))

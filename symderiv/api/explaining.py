@@ -17,10 +17,11 @@ from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import equations_of
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.lines import Homework, homework, names_of, read_homework, shapes
+from symderiv.reading.meaning.lines.forms import parsed, source_of
 from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_chain, read_problem
-from symderiv.reading.problems.plain_latex import draft_of_document
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.parser import parse_lines
 from symderiv.records.brief import brief
 
@@ -275,17 +276,23 @@ def _loose(sources: list[Source], names: Names, typed: str, free: frozenset[str]
 
 
 def _sources(formula: str | Path) -> list[Source]:
-    if not _is_file(formula):
-        return [Source(line, str(formula)) for line in parse_lines(str(formula))]
-    path = Path(formula)
+    """The lines of a text or a file: those of its displays, else all, else what it holds as one formula."""
+    text = _text(Path(formula)) if _is_file(formula) else str(formula)
+    statements = statements_of(text) if _is_file(formula) else Statements(text)
+    forms, failed = parsed(statements)
+    wanted = {n for n, line in enumerate(statements.formulas) if line.display} or {form.number for form in forms}
+    for number in wanted & {*failed}:
+        raise failed[number]
+    return [source_of(f, statements) for f in forms if f.number in wanted] or [Source(f, text) for f in parse_lines(text)]
+
+
+def _text(path: Path) -> str:
     if path.suffix != ".tex":
         raise ParseError("A single line is read from a .tex file", typed=str(path))
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ParseError("The file cannot be read", typed=str(path), advice=str(error)) from None
-    draft = draft_of_document(text, path.stem)
-    return sorted((*draft.steps, *(source for _, source in draft.definitions)), key=lambda s: s.line.at)
 
 
 def _last(sources: list[Source], names: Names, typed: str, free: frozenset[str] | None) -> Expr | Array:

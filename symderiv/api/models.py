@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symderiv.api.derivations import Derivation, titled
 from symderiv.api.notebook.display import attach
@@ -25,6 +25,13 @@ class Model(Definitions):
     >>> m.derive(L, wrt=z).result
     p[i] - y[i]
     """
+
+    if not TYPE_CHECKING:  # for a type checker such a name is simply not there
+
+        def __getattr__(self, name: str) -> Any:
+            from symderiv.api.elsewhere import OF_MODEL, not_there
+
+            raise not_there("A model", name, dir(type(self)), OF_MODEL)
 
     def derive(self, output: Any, wrt: Any, indices: Sequence[Index] = (), inline: float = INLINE,
                route: RouteName = "delta", size: int = 3) -> Derivation:

@@ -13,6 +13,8 @@ from symderiv.derive.networks.layers import Naming
 from symderiv.errors import ModelError
 from symderiv.library.networks import OF_DEPTH_L, SLICE, define, define_mlp_head, define_mlp_slice, network_row
 from symderiv.notation import Definitions, Tensor
+from symderiv.oracle.installed import require_installed
+from symderiv.records import Check
 from symderiv.records import Derivation as Record
 from symderiv.records.overview import Overview
 
@@ -63,22 +65,36 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     """
     from symderiv.derive.networks.pages import Gradients, page
     from symderiv.derive.program import program_of
-    from symderiv.verification.emitted_code import whole
-    from symderiv.verification.verify import sampler_of, verify_section
 
     row = network_row(name)
+    if verify:
+        require_installed()
     if str(options.get("depth", options.get(row.depth))) in ANY_DEPTH:
-        check = partial(verify_section, seed=seed) if verify else None
+        check = _checks(seed) if verify else None
         found, overview = _any_depth(row, check, seed, {k: v for k, v in options.items() if k not in ("depth", row.depth)}, wrt)
     else:
         model = network(name, **options)
         gradients = Gradients.of(model, row.output, wrt)
-        shared = sampler_of(gradients.all, seed) if verify else None
-        check = partial(verify_section, seed=seed, shared=shared) if verify else None
-        checks = [whole(program_of(model.definitions, gradients.output, gradients.asked), seed)] if verify else []
+        check = _checks(seed, gradients.all) if verify else None
+        checks = [_whole(program_of(model.definitions, gradients.output, gradients.asked), seed)] if verify else []
         found, overview = page(gradients, row.title, row.letter, row.data, check, checks)
         overview = replace(overview, drawn=model.definitions)
     return tuple(map(Derivation.of, found)), replace(overview, code=_call(name, wrt, options))
+
+
+def _checks(seed: int, shared: Sequence[Record] = ()) -> Any:
+    """What verifies one section; NumPy is loaded for it, and not for a page without checks. The sections `shared` are drawn at
+    the same points."""
+    from symderiv.verification.verify import sampler_of, verify_section
+
+    return partial(verify_section, seed=seed, shared=sampler_of(shared, seed) if shared else None)
+
+
+def _whole(made: Any, seed: int) -> Check:
+    """The gradients of a whole program against differences."""
+    from symderiv.verification.emitted_code import whole
+
+    return whole(made, seed)
 
 
 def _call(name: str, wrt: Sequence[Any] | None, options: dict[str, Any]) -> str:
@@ -92,7 +108,6 @@ def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
                wrt: Sequence[Any] | None) -> tuple[tuple[Record, ...], Overview]:
     from symderiv.derive.networks.any_depth import HIDDEN, LAYERS, WITH_INPUT, any_depth
     from symderiv.derive.program import program
-    from symderiv.verification.emitted_code import whole
 
     if row.name != "mlp":
         raise ModelError("The recursion for any depth is stated for mlp alone", typed=row.name,
@@ -103,7 +118,7 @@ def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
     head, piece, batch = Model(), Model(), bool(options.get("batch"))
     define_mlp_head(head, batch)
     define_mlp_slice(piece, **options)
-    checks = [whole(program(network("mlp", layers=n, **options), row.output), seed) for n in DEPTHS] if check else []
+    checks = [_whole(program(network("mlp", layers=n, **options), row.output), seed) for n in DEPTHS] if check else []
     spans = {"z": HIDDEN, "Z": HIDDEN, "a": WITH_INPUT, "A": WITH_INPUT, "W": LAYERS, "b": LAYERS}
     logits = "Z_L" if batch else "z_L"
     sections, overview = any_depth(head, piece, SLICE, f"{row.title} of any depth", logits, spans, check, checks)
@@ -126,7 +141,7 @@ class _FromBothEnds(Naming):
 def _from_both_ends(model: Model) -> Definitions:
     """A deep network as one of depth L; what is left out in the middle stands for any number of layers."""
     naming = _FromBothEnds("L", DEEP)
-    return Definitions(tuple(naming.definition(row) for row in model.definitions))
+    return naming.definitions(model.definitions)
 
 
 __all__ = ["mlp", "network", "network_page"]

@@ -59,17 +59,25 @@ def spare(output: str, inputs: Iterable[str], fragment: bool = False) -> None:
     """Raises `OutputError` where writing `output` would replace one of the inputs, or a file of others without --force."""
     from symderiv.writing.templates.origin import require_own
 
-    for path in inputs:
-        if os.path.isfile(output) and os.path.isfile(path) and os.path.samefile(output, path):
-            raise OutputError("The output would replace what it is made from", typed=f"-o {output}, where {path} is read",
-                              advice="Name another file after -o.")
-    if forced():
-        return
-    require_own(Path(output))
+    read = list(inputs)
+    for made in _outputs(output, fragment):
+        for path in read:
+            if os.path.isfile(made) and os.path.isfile(path) and os.path.samefile(made, path):
+                beside = "" if made == output else f" writes {made}"
+                raise OutputError("The output would replace what it is made from",
+                                  typed=f"-o {output}{beside}, where {path} is read",
+                                  advice=f"Name another file{' in another folder' if beside else ''} after -o.")
+        if not forced():
+            require_own(Path(made))
+
+
+def _outputs(output: str, fragment: bool) -> Iterator[str]:
+    """The files that are written: the document, and beside a fragment its macros."""
+    yield output
     if fragment:
         from symderiv.writing.documents.derivations import MACROS
 
-        require_own(Path(output).parent / MACROS)
+        yield str(Path(output).parent / MACROS)
 
 
 def _inputs(parameters: Mapping[str, Any]) -> Iterator[str]:

@@ -42,7 +42,7 @@ def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], for
         raise TooLarge(f"{net.count} paths lead from {net.output} to {net.chosen}", typed=to,
                        advice=f"Choose smaller sizes (at most {MOST} paths), or draw them: -o paths.svg.")
     kind, words = FORMATS[format], language(lang)
-    press = Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False)
+    press = Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False, wide=kind.wide)
     goal, paths = Partial(net.output, net.chosen), net.paths(MOST)
     values = [product for path in paths if (product := _value(path, value)) is not None]
     closed = _closed(model, net, add(*values)) if len(values) == len(paths) else None

@@ -37,8 +37,8 @@ from symderiv.writing.templates.files import write_made
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
     "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),
     "beamer": partial(tikz, alone=False), "typ": typst_picture}
-PAPER = dict.fromkeys(("tex", "fragment", "typ"), 690.0)
-"""Where a pipeline is folded that stands on paper: the width of a page."""
+PAPER = dict.fromkeys(("tex", "fragment", "beamer", "typ"), 690.0)
+"""Where a pipeline is folded that stands on paper or on a slide: the width of a page."""
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}
 
 

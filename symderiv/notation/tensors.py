@@ -13,6 +13,7 @@ from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
 from symderiv.notation.indices.affine import on_axis
 from symderiv.notation.indices.axes import Axis
+from symderiv.notation.indices.names import LONGEST_NAME, is_name
 from symderiv.notation.samplers import number_among
 
 MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
@@ -100,12 +101,14 @@ class Tensor(ArrayOps, Atom):
     def __new__(cls, name: str, axes: Sequence[Axis] = (), givens: Sequence[Given] = (), meaning: str = "",
                 latex: str = "") -> Tensor:
         """The tensor of that name."""
-        if not isinstance(name, str) or not name or not name.isprintable():
-            raise SymderivError("A tensor needs a name, of signs that can be printed", typed=repr(name))
+        if not name or not is_name(name):
+            raise SymderivError(f"A tensor needs a name, of at most {LONGEST_NAME} signs that can be printed",
+                                typed=repr(name)[:200])
         if any(not isinstance(a, Axis) for a in axes):
             raise AxisMismatch(f"The axes of {name} must be axes", typed=repr(axes), advice='Make them with sd.axes("K D").')
-        if not isinstance(meaning, str) or not isinstance(latex, str):
-            raise SymderivError(f"The meaning and the LaTeX of {name} are text", typed=repr((meaning, latex)))
+        if not isinstance(meaning, str) or not isinstance(latex, str) or len(latex) > LONGEST_NAME:
+            raise SymderivError(f"The meaning and the LaTeX of {name} are text, the LaTeX of at most {LONGEST_NAME} signs",
+                                typed=repr((meaning, latex))[:200])
         wrong = next((g for g in givens if not isinstance(g, Given)), None)
         if wrong is not None:
             raise SymderivError(f"What is given about {name} must be givens", typed=repr(wrong)[:200])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from symderiv.errors import EngineError
+
 
 @cache
 def can_compute() -> bool:
@@ -21,4 +23,14 @@ def can_compute() -> bool:
     return True
 
 
-__all__ = ["can_compute"]
+def require_installed() -> None:
+    """Raises `EngineError` where the oracle cannot compute: derivations and pages need neither of the two.
+
+    >>> require_installed()
+    """
+    if not can_compute():
+        raise EngineError("Nothing can be verified without NumPy and python-flint",
+                          advice="Install them: pip install numpy python-flint. Or leave it out: --no-verify.")
+
+
+__all__ = ["can_compute", "require_installed"]

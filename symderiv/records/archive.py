@@ -22,6 +22,7 @@ from symderiv.records.read_as import restored_in
 
 FORMAT, VERSION = "symderiv derivations", 1
 MOST_STEPS = 2000
+LONGEST_LAW = 2000
 """More than a reader would follow, and a hundred times what derivations have."""
 
 
@@ -232,8 +233,9 @@ class _Restored:
 
     def _rule(self, row: dict[str, Any], where: str) -> tuple[str, RuleNote]:
         key, *note = (field(row, part, str, where) for part in ("key", "name", "law", "condition", "source"))
-        if not (note[1] + note[2]).isprintable():
-            raise ParseError("A law is a formula on one line", typed=repr(note[1] + note[2])[:80], where=where)
+        law = note[1] + note[2]
+        if not law.isprintable() or len(law) > LONGEST_LAW:
+            raise ParseError(f"A law is a formula on one line, of at most {LONGEST_LAW} signs", typed=repr(law)[:80], where=where)
         return key, RuleNote(*note)
 
     def _expr(self, row: dict[str, Any], part: str, where: str) -> Any:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from symderiv.errors import ParseError
 
 _ABSENT = object()
+
+
+def parsed_json(text: str) -> Any:
+    """The value that a JSON text holds. Raises `ValueError` for a name that stands twice in one object: of two values JSON
+    takes the last without a word.
+
+    >>> parsed_json('{"a": 1, "b": {"a": 2}}')
+    {'a': 1, 'b': {'a': 2}}
+    """
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice[:80]!r} stands twice in one object. Leave one of them out.")
+    return found
 
 
 def field(data: Any, name: str, kind: Any, where: str) -> Any:

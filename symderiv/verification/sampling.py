@@ -35,6 +35,8 @@ The first draw respects no inequality (p > 0) that is not asked for, so that a s
 that leaves a function without a value, the following ones do.
 """
 RUNGS, DRAWS, SIZES = 30, 20, 4
+LARGEST_SIZE = 1000
+"""Places of an axis: a Jacobian by it has a million components, each a ball of fifty digits."""
 
 
 def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None) -> dict[str, int]:
@@ -56,7 +58,21 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None 
         chosen |= {name: chosen[name] + 1 for name in growing}
         if not growing:
             break  # every size in the formula is fixed: an index off the axis will say so
-    return chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
+    found = chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
+    _require_possible(found, related)
+    return found
+
+
+def _require_possible(found: Mapping[str, int], related: Iterable[str]) -> None:
+    """Raises `CannotSample` for sizes that go in a circle, or are so large that numbers would take for ever."""
+    lost = [name for name in related if name not in found]
+    if lost:
+        raise CannotSample("The sizes of axes are said by one another in a circle", typed=", ".join(lost))
+    large = next((name for name, size in found.items() if size > LARGEST_SIZE), None)
+    if large is not None:
+        raise CannotSample(f"An axis of more than {LARGEST_SIZE} places is too large to be checked number by number",
+                           typed=f"{large} = {found[large]}"[:80],
+                           advice=f"Leave its size out, as in sd.axes({large[:20]!r}): formulas and code hold for every size.")
 
 
 def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:

@@ -92,12 +92,14 @@ def _looked_up(section: Derivation, seed: int, known: Known, shared: Sampler | N
 
 def verify_section(section: Derivation, *, seed: int = 0, shared: Sampler | None = None) -> tuple[Check, ...]:
     """The checks of a derivation alone, not of its lemmas; `shared` is a sampler for all sections of its model."""
-    made = list[Check]()
+    made, total = list[Check](), len(section.steps)
     with timed() as time:
         for check in _section(section, seed, shared):
             if time.over and check.verdict is not False:
-                return (*made, _unfinished(made, len(section.steps), time.seconds))
+                return (*made, _unfinished(made, total, time.seconds))
             made.append(check)
+            tell(min(_steps(made), total - 1), total)
+        tell(total, total)
     return tuple(made)
 
 

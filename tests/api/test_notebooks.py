@@ -115,3 +115,13 @@ def test_a_graph_is_a_file_and_says_what_it_cannot_draw(tmp_path):
     assert "<svg" in sd.graph("mlp", path="W1[2,1]")._repr_svg_()
     with pytest.raises(sd.ModelError, match="define"):
         sd.graph(sd.Model())
+
+
+def test_a_notebook_derives_a_layer_as_its_page_did():
+    """A page whose quantities in between have names of their own is derived in one backward sweep again."""
+    derivation = sd.derivation("lstm-cell", wrt="W_f")
+    cells = [cell for cell in json.loads(derivation.render("ipynb"))["cells"] if cell["cell_type"] == "code"]
+    names = {}
+    exec("".join(cells[0]["source"]), names)
+    exec("".join(cells[1]["source"]).replace("d.verify()", ""), names)
+    assert names["d"].result == derivation.result

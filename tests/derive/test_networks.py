@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -291,3 +293,15 @@ def test_only_derivatives_of_the_output_are_called_adjoints():
     m.define("L", (a * a + 1) * t)
     for d in m.derive_all("L"):
         assert d.verify()
+
+
+def test_deriving_and_writing_do_without_numpy() -> None:
+    code = ("import sys; sys.modules.update(numpy=None, flint=None)\nimport symderiv as sd\n"
+            "from symderiv.drawing.pictures import document_picture as picture\n"
+            "from symderiv.writing.documents.derivations import render\n"
+            "sections, overview = sd.network_page('mlp', layers=2, verify=False)\n"
+            "one = sd.derivation('softmax-cross-entropy', 'z')\n"
+            "print(len(render(sections, 'html', overview=overview, picture=picture)) > 10_000, '<svg' in one.to_html())\n"
+            "try: one.verify()\nexcept sd.EngineError as error: print(error)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("True True\nNothing can be verified without NumPy"), done.stderr

@@ -162,8 +162,8 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
 
 
 @pytest.mark.parametrize(("text", "verdicts", "mistake"), [
-    (r"For $y\in\{-1,1\}$, $w,x\in\mathbb{R}^d$ let $L=\frac12(1-y\,w^Tx)^2$. Then \[ \nabla_w L = (w^Tx-y)x \] and "
-     r"\[ \nabla_w L = (y-w^Tx)x. \]", ("holds", "fails"), "wrong sign"),
+    (r"For $y\in\{-1,1\}$, $w,x\in\mathbb{R}^d$ let $L=\frac12(1-y\,w^Tx)^2$. Then \[ \nabla_w L = (w^Tx-y)x. \]",
+     ("holds",), None),
     (r"Let $x,w\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $E=\max(0,-y\,w^Tx)$. If the loss is positive, then "
      r"\[ \frac{\partial E}{\partial w} = -yx, \] and otherwise \[ \frac{\partial E}{\partial w} = 0. \] In the first case "
      r"\[ \frac{\partial E}{\partial w} = yx. \]", ("holds", "holds", "fails"), None),
@@ -187,6 +187,11 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
     (r"Centre $v\in\mathbb{R}^d$, outputs $u_o, u_1,\dots,u_K\in\mathbb{R}^d$, $J=\sum_{k=1}^K(u_k^\top v)^2-u_o^\top v$. "
      r"\[ \frac{\partial J}{\partial u_o} = -v \] \[ \frac{\partial J}{\partial u_k} = (u_k^\top v)v \]", ("holds", "fails"),
      "wrong power rule"),
+    (r"$N$ examples are the columns of $X\in\mathbb{R}^{d\times N}$, $T\in\mathbb{R}^{1\times N}$, $W\in\mathbb{R}^{1\times d}$, "
+     r"$b\in\mathbb{R}^{1\times1}$. \[ Z = WX+b \] \[ A = g(Z) \] with $g=\tanh$ and "
+     r"\[ J = \frac1{2N}\sum_{i=1}^N(a^{(i)}-t^{(i)})^2. \] \[ dA = A-T \] \[ dZ = dA*(1-A) \] \[ dW = \frac1N dZ\,X^T \] "
+     r"\[ db = \frac1N\sum_{i=1}^N dZ^{(i)} \] \[ dW = \frac1N X\,dZ^T \]",
+     ("holds", "fails", "holds", "holds", "fails"), "wrong exponent"),
 ])
 def test_what_people_leave_to_the_reader(text, verdicts, mistake, tmp_path):
     file = tmp_path / "people.tex"

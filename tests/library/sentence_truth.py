@@ -96,11 +96,15 @@ def unused(slots, step, derivation):
 
 
 def above_and_below(slots, step, derivation):
-    """A product of the line before has it as a factor, and as a divisor."""
-    powers = [{p.args[0] for p in m.args if p.is_Pow and p.args[1].is_negative} for m in nodes(step.before, Mul)]
-    return all(any(c in m.args or any(p.args[0] == c and not p.args[1].is_negative for p in m.args if p.is_Pow)
-                   for m, below in zip(nodes(step.before, Mul), powers, strict=True) if c in below or isinstance(c, exp))
-               for c in slots["c"])
+    """Some product of the line before is the same without it: it stands there as a factor and as a divisor."""
+    return all(any(_divides(c, m) for m in nodes(step.before, Mul)) for c in slots["c"])
+
+
+def _divides(c, product):
+    powers = [(p.args[0], p.args[1].is_negative) if p.is_Pow else (p, False) for p in product.args]
+    opposite = exp(-c.args[0]) if isinstance(c, exp) else None
+    return any(alike(c, base) and not below for base, below in powers) and any(
+        (below and alike(c, base)) or base == opposite for base, below in powers)
 
 
 def in_every_term(slots, step, derivation):

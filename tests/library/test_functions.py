@@ -27,7 +27,7 @@ K = sd.axes("K")
 k, i = sd.indices("k i", K)
 ROWS = {**FUNCTIONS, **COMPOSED}
 # Their letters, ϕ and ψ, are anything to most writers: formulas have to call these by name. Floor has brackets of its own.
-NOT_READ_BACK = ("ϕ", "ψ", "⌊", "⌈")
+NOT_READ_BACK = ("ϕ", "ψ", "⌊", "⌈", "I₀", "I₁")
 # Names under which the oracle states the same function with the same parameters.
 PARAMETERS = {"prelu", "leaky_relu", "elu", "celu", "softshrink", "hardshrink"}
 

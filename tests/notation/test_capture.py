@@ -133,8 +133,8 @@ OPENS = {
     "drawing/captions.py": "compared with another formula, never summed",
     "writing/blocks/substituted.py": "letters of its own for each number, read as numbers",
     "drawing/components.py": "numbers in the place of letters", "rules/calculus/components.py": "numbers in the place of letters",
-    "rules/calculus/cases.py": "a term taken out of a sum",
-    "homework/moves.py": "mistakes are made on purpose", "homework/mistakes/in_formulas/slips.py": "mistakes are made on purpose",
+    "rules/calculus/cases.py": "a term taken out of a sum", "homework/rearrangements.py": "a term taken out of a sum",
+    "homework/mistakes/in_formulas/slips.py": "mistakes are made on purpose",
     "lowering/extremes.py": "compared with another formula, never summed",
     "derive/result_names.py": "compared with another formula, never summed",
     "homework/localising.py": "two answers compared term by term",
@@ -206,6 +206,16 @@ def test_sums_are_merged_without_capture():
     for at in np.ndindex(3, 3):
         letters_ = {j: at[0] + 1, k: at[1] + 1}
         assert value(merged, DATA, letters_) == pytest.approx(value(line, DATA, letters_))
+
+
+def test_sums_under_one_sign_leave_the_letters_of_others_alone():
+    """Σ_k x_k / Σ_j W_kj Σ_j V_kj over k and j at once: the sum below has a letter of its own."""
+    from symderiv.rules.indices.sums import _flat
+
+    j, k = K.index("j"), K.index("k")
+    line = Sum(x[k] / Sum(W[k, j] ** 2, j) * Sum(V[k, j], j), k)
+    assert len(_flat(line).indices) == 2
+    assert value(_flat(line), DATA, {}) == pytest.approx(value(line, DATA, {}))
 
 
 def test_a_sum_around_sums_gives_every_one_a_letter_of_its_own():

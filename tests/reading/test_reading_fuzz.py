@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Axis, Tensor
+from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import read_equations
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.meaning.lines.forms import parsed
 from symderiv.reading.problems.files import read_problem
-from symderiv.reading.problems.plain_latex import draft_of_document
 
 K, D = Axis("K"), Axis("D")
 TENSORS = [
@@ -182,7 +183,7 @@ def test_any_text(text: str) -> None:
 )
 def test_any_document(lines: list[str]) -> None:
     try:
-        draft_of_document("\n".join(lines))
+        parsed(statements_of("\n".join(lines)))
     except SymderivError as error:
         assert "object" not in str(error)
 

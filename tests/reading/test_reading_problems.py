@@ -155,7 +155,7 @@ REFUSED = [
         "i",
     ),
     ({"inputs": ["x"], "definitions": []}, ParseError, "expected form"),
-    ({"definitions": [{}]}, ParseError, "expected form"),
+    ({"definitions": [{}]}, ParseError, r"a row needs its formula"),
     (
         {
             "inputs": {"x": {"latex": "x_i", "axes": ["D"]}, "y": {"latex": "y_i", "axes": ["K"]}},
@@ -178,6 +178,7 @@ def test_refused(data: dict[str, object], kind: type[SymderivError], said: str) 
     [
         ("a.json", "{"),
         ("a.json", "[1, 2]"),
+        ("a.json", '{"inputs": {}, "definitions": [], "definitions": []}'),
         ("a.json", "[" * 100_000),
         ("a.toml", "= 3"),
         ("a.odt", "x"),

@@ -84,12 +84,13 @@ READ += [
     (r"$J = \frac{1}{|\mathcal{B}|}\sum_{i\in \mathcal{B}} x_i^2$", Asked("x", lambda x: (x ** 2).mean(), {"x": (4,)})),
     (r"$J = \sum_{i\in [n]} x_i^2/n$", Asked("x", lambda x: (x ** 2).mean(), {"x": (4,)})),
     (r"$C = \frac12\|y-a^L\|^2$ with $a^L=\sigma(z^L)$ and $z^L = W^L a^{L-1}+b^L$, $W^L\in\mathbb{R}^{m\times n}$",
-     Asked("W^L", lambda WL, b, a, y: ((1 / (1 + np.exp(-WL @ a - b)) - y) ** 2).sum() / 2,
-           {"WL": (3, 2), "b": (3,), "a": (2,), "y": (3,)}, "C")),
+     Asked("W^L", lambda WL, bL, aLminus1, y: ((1 / (1 + np.exp(-WL @ aLminus1 - bL)) - y) ** 2).sum() / 2,
+           {"WL": (3, 2), "bL": (3,), "aLminus1": (2,), "y": (3,)}, "C")),
     (r"$y_k = A x_k$ and $L=\sum_k\|y_k-t_k\|^2$, $A\in\mathbb{R}^{m\times n}$",
      Asked("A", lambda A, x, t: ((x @ A.T - t) ** 2).sum(), {"A": (3, 2), "x": (4, 2), "t": (4, 3)}, "L")),
     (r"$L = -\log p_c$, where $c$ is the true class and $p = \text{softmax}(z)$.",
-     Asked("z", lambda z, c: np.log(np.exp(z).sum()) - z[c - 1], {"z": (4,), "c": ()}, "L", draw={"c": lambda rng: rng.integers(1, 5)})),
+     Asked("z", lambda z, c: np.log(np.exp(z).sum()) - z[c - 1], {"z": (4,), "c": ()}, "L",
+           draw={"c": lambda rng: rng.integers(1, 5)})),
 ]
 
 

@@ -173,6 +173,12 @@ BROKEN = {
     "a definition with a loose letter": (("definitions", 0, "indices"), [], r"definitions\[0\]"),
     "definitions in a circle": (("derivations", 0, "definitions"), [0, 0], r"derivations\[0\]"),
     "a relation of two parts": (("derivations", 1, "givens", 0, 2), [1, "="], r"derivations\[1\]\.givens\[0\]"),
+    "a name of a million letters": (("tensors", "p", "name"), "p" * 10**6, r"tensors\.p"),
+    "a symbol of a million letters": (("tensors", "p", "latex"), "p" * 10**6, r"tensors\.p"),
+    "an axis of a million letters": (("axes", "K", "name"), "K" * 10**6, r"axes\.K"),
+    "a letter of a million letters": (("indices", "k"), ["k" * 10**6, "K"], r"indices\.k"),
+    "a size that is said by itself": (("axes", "K", "length"), {"K": 2}, r"axes\.K"),
+    "a law of a million letters": (("rules", 0, "law"), "x" * 10**6, r"rules\[0\]"),
     "an error that is text": (("derivations", 0, "checks", 0, "error"), "small", r"checks\[0\]"),
 }
 
@@ -291,3 +297,25 @@ def test_a_given_that_nobody_knows_is_printed_without_numbers(tmp_path):
     (tmp_path / "d.json").write_text(data, encoding="utf-8")
     done = CliRunner().invoke(main, ["render", str(tmp_path / "d.json"), "-o", str(tmp_path / "d.html")])
     assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("size", [5000, 10**30])
+def test_an_axis_too_large_for_numbers_is_printed_without_them(tmp_path, size):
+    from click.testing import CliRunner
+
+    from symderiv.cli import main
+
+    data = archive([cross_entropy()])
+    data["axes"]["K"]["size"] = size
+    (tmp_path / "d.json").write_text(json.dumps(data), encoding="utf-8")
+    done = CliRunner().invoke(main, ["render", str(tmp_path / "d.json"), "-o", str(tmp_path / "d.html")])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_name_that_stands_twice_is_refused(tmp_path):
+    """JSON takes the last of two without a word."""
+    from symderiv.cli.commands.render import stored
+
+    (tmp_path / "d.json").write_text(json.dumps(archive([cross_entropy()])).replace('"version"', '"main": [], "version"', 1))
+    with pytest.raises(ParseError, match="'main' stands twice"):
+        stored(str(tmp_path / "d.json"))

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from sympy import Abs, Expr, Integer, Max, Min, Ne, Rational, exp, log, sign, tanh
 
+import symderiv as sd
 from symderiv.notation import Axis, Definition, Definitions, Entry, Index, Indicator, Sum, Tensor, add, mul, negate, power
 from symderiv.records import Citation
 from symderiv.rewrite import everywhere
@@ -28,7 +29,7 @@ SCENE = Scene(Definitions((CLOSENESS,)))
 GIVEN = (Citation("given", "b: positive"),)
 RULES = (*pieces.RULES, *pairs.RULES, *polynomials.RULES, *indicators.RULES, *identities.RULES, fractions.COMPOUND,
          fractions.COMMON_DENOMINATOR, openings.UNDER_THE_SUM,
-         sums.MERGE_SUMS, pieces.clip(GIVEN, frozenset({b})), pieces.positive_factor(GIVEN, frozenset({b})))
+         sums.MERGE_SUMS, sums.ONE_SUM, pieces.clip(GIVEN, frozenset({b})), pieces.positive_factor(GIVEN, frozenset({b})))
 VALUES = (-2.0, -1.0, -0.5, 0.0, 0.0, 0.5, 1.0, 1.0, 2.0)
 Draw = random.Random
 
@@ -189,3 +190,11 @@ def points(draw: Draw, size: int) -> dict[str, object]:
     square = np.array([[draw.choice(VALUES) for _ in range(size)] for _ in range(size)])
     scalars = {"b": np.array(draw.choice([0.5, 1.0, 2.0])), "c": np.array(draw.choice(VALUES))}
     return {**some, **scalars, "A": square, "r": np.array(gaps)}
+
+
+@pytest.mark.parametrize("make", [lambda u, v: u**4 + u + 1, lambda u, v: u**3 + 2 * u**2 - 1, lambda u, v: u * v + u - 1,
+                                  lambda u, v: (u + 1) * (u - 2), lambda u, v: 1 - (1 - u * v), lambda u, v: u * (v - 1) + u])
+def test_a_condition_that_was_factored_is_not_multiplied_out_again(make: Callable[..., Expr]) -> None:
+    model = sd.Model()
+    model.define("L", sd.relu(make(x, y)).sum())
+    assert model.derive("L", x).result.has(Indicator)

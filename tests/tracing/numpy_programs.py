@@ -125,7 +125,8 @@ def special_functions(x, y):
     p, q = np.exp(x), np.exp(y)
     return (special.betaln(p, q) + special.logit(special.expit(x)) + special.xlog1py(x, q) + special.huber(1.0, x)
             + special.rel_entr(p, q) + special.kl_div(p, q) + special.log_ndtr(x) + special.polygamma(1, p)
-            + special.pseudo_huber(2.0, x) + special.beta(p, q))
+            + special.pseudo_huber(2.0, x) + special.beta(p, q) + special.erfinv(np.tanh(x)) + special.ndtri(special.expit(y))
+            + np.i0(x) + special.i0(y) + special.i1(x) + special.i0e(x) + special.erfcx(y))
 
 
 @row(A=(D, D), b=D)

@@ -330,3 +330,13 @@ def test_what_cancels_is_measured_by_its_terms():
     code, result = np.array(-2.8e-14), np.array(-3e-49)
     assert nearest(code, result, (), point, 1e-9, terms=terms).verdict is True
     assert nearest(np.array(1e-3), result, (), point, 1e-9, terms=terms).verdict is False
+
+
+def test_an_axis_too_large_for_numbers_leaves_the_checks_open_and_says_what_to_do():
+    for name, size, verdict in (("K=5000", 5000, None), ("K", None, True)):
+        axis = sd.axes(name)
+        x, m = sd.vector("x", axis), sd.Model()
+        d = m.derive(m.define("L", (x * x).sum()), wrt=x)
+        checks = [c for c in d.checked().checks if c.name.startswith("step")]
+        assert {c.verdict for c in checks} == {verdict}, size
+        assert verdict or all("sd.axes('K')" in c.detail for c in checks)

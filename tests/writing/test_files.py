@@ -96,6 +96,15 @@ def test_a_plan_and_what_it_names_are_inputs(tmp_path):
     assert run("document", plan, "-o", tmp_path / "notes.md").exit_code == 0
 
 
+def test_macros_beside_a_fragment_replace_no_input(tmp_path):
+    own = tmp_path / MACROS
+    own.write_text(TEX)
+    for force in ((), ("--force",)):
+        done = run("derive", own, "--wrt", "x", "--no-verify", "--fragment", "-o", tmp_path / "part.tex", *force)
+        assert done.exit_code == 2 and own.read_text() == TEX and not (tmp_path / "part.tex").exists()
+        assert run("derive", own, "--wrt", "x", "--no-verify", "-o", tmp_path / "whole.tex", *force).exit_code == 0
+
+
 def test_macros_that_symderiv_did_not_write_stay(tmp_path):
     own = tmp_path / MACROS
     own.write_text(r"\newcommand{\mine}{1}")

@@ -14,9 +14,11 @@ from sympy import Expr
 from symderiv.api.reports import Report
 from symderiv.notation import Definition, Entry, Model, Tensor
 from symderiv.records import Check, Step
+from symderiv.writing.layout.expressions import layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.printers.formulas import latex_of
 from symderiv.writing.printers.latex import latex
+from symderiv.writing.structure.letters import Letters, apart, lettered
 
 NOTEBOOK = "notebook"
 
@@ -31,14 +33,16 @@ def form(found: Any) -> str:
     return f"$\\displaystyle {latex(layout_form(found), NOTEBOOK)}$"
 
 
-def definition(row: Definition) -> str:
-    """name := body."""
-    return f"$\\displaystyle {latex_of(row.lhs, theme=NOTEBOOK)} := {latex_of(row.body, theme=NOTEBOOK)}$"
+def definition(row: Definition, letters: Letters | None = None) -> str:
+    """name := body, with the letters of a page."""
+    left, right = (latex(lettered(layout(side), letters or {}), NOTEBOOK) for side in (row.lhs, row.body))
+    return f"$\\displaystyle {left} := {right}$"
 
 
 def model(shown: Model) -> str:
     """A model: its definitions, one a line, and its picture, whose source no front end runs."""
-    rows = [*map(definition, shown.definitions)]
+    letters = apart([side for row in shown.definitions for side in (row.lhs, row.body)])
+    rows = [definition(row, letters) for row in shown.definitions]
     return "\n\n".join([*rows, _drawn(shown)]) if rows else "(nothing is defined yet)"
 
 

@@ -87,16 +87,15 @@ LARGEST_FILE = 30_000_000
 
 def stored(file: str) -> Sequence[Derivation]:
     """The derivations in a file. Raises `ParseError` for a file that is not there or holds something else."""
-    import json
-
     from symderiv.library.givens import GIVENS
     from symderiv.records.archive import restore
+    from symderiv.records.fields import parsed_json
 
     try:
         if (size := Path(file).stat().st_size) > LARGEST_FILE:
             raise ParseError(f"The file is larger than {LARGEST_FILE // 10**6} MB", typed=f"{file}: {size / 10**6:.0f} MB",
                              advice="Store fewer derivations in one file: `symderiv derive NAME -o FILE.json`.")
-        data = json.loads(Path(file).read_text(encoding="utf-8"))
+        data = parsed_json(Path(file).read_text(encoding="utf-8"))
     except OSError as error:
         raise ParseError("The file cannot be read", typed=file, advice=f"{error.strerror or error}.") from None
     except (ValueError, RecursionError) as error:

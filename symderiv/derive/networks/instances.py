@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
-from symderiv.notation import Axis, Definition, Definitions, Extent, Index, Partial, Relation, Tensor, tensors
+from symderiv.notation import Axis, Definition, Definitions, Extent, Index, Partial, Relation, Sum, Tensor, tensors
 from symderiv.notation.unevaluated import renamed
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.places import differences
@@ -61,12 +61,18 @@ class Pattern:
 
     @cached_property
     def rows(self) -> tuple[tuple[Tensor, Definition | None], ...]:
-        """What it cites and mentions, and what that is defined from, each with its definition."""
+        """What it cites and mentions, and what that is defined from where it was tried, each with its definition."""
         definitions, steps = self.engine.definitions, self.derivation.steps
         cited = {t for s in steps for c in s.cites if c.kind == "definition" and (t := definitions.tensor(c.key))}
-        near = [row for t in self.mentioned if (row := definitions.of(t))]
+        near = [row for t in self.mentioned if (row := definitions.of(t))] if self._looks_further else []
         every = {*cited, *self.mentioned, *(t for row in near for t in row.uses)}
         return tuple((t, definitions.of(t)) for t in _by_name(every))
+
+    @property
+    def _looks_further(self) -> bool:
+        """Whether definitions may have been written out in search of a shorter line: those of a sum, those of a square matrix."""
+        summed = any(s.after.has(Sum) for s in self.derivation.steps if not s.after.has(Partial))
+        return summed or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
 
     @cached_property
     def folds(self) -> frozenset[Tensor]:

@@ -26,6 +26,7 @@ asinh, acosh, atanh = (FUNCTIONS[n] for n in ("asinh", "acosh", "atanh"))
 absolute, sign, floor, ceil = (FUNCTIONS[n] for n in ("Abs", "sign", "floor", "ceiling"))
 sigmoid, erf, erfc, normal_cdf, normal_pdf = (FUNCTIONS[n] for n in ("sigmoid", "erf", "erfc", "Phi", "phi"))
 lgamma, gamma, digamma = (FUNCTIONS[n] for n in ("loggamma", "gamma", "polygamma"))
+erfinv, i0 = (FUNCTIONS[n] for n in ("erfinv", "besseli"))
 log2, log10, log1p, expm1 = (COMPOSED[n] for n in ("log2", "log10", "log1p", "expm1"))
 logit, log_sigmoid = (COMPOSED[n] for n in ("logit", "log_sigmoid"))
 relu, leaky_relu, prelu, relu6, elu, selu, celu = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr
 
-from symderiv.library.functions.elementary import TWO, one_minus, square
+from symderiv.library.functions.elementary import HALF, TWO, one_minus, square
 from symderiv.library.functions.row import ScalarFunction, named
 from symderiv.notation import ONE, ZERO, add, mul, negate, power
 
@@ -15,6 +15,13 @@ sigmoid_node, softplus_node, cdf_node, density_node = map(named, ("sigmoid", "so
 def _bell(u: Expr) -> Expr:
     """2/√π e^{−u²}."""
     return mul(TWO, power(sympy.pi, -sympy.Rational(1, 2)), sympy.exp(negate(square(u))))
+
+
+def _bessel_slope(n: Expr, u: Expr) -> Expr:
+    """I₀′ = I₁, and I_n′ = I_{n−1} − n I_n / u."""
+    if n == 0:
+        return sympy.besseli(ONE, u)
+    return add(sympy.besseli(add(n, negate(ONE)), u), negate(mul(n, sympy.besseli(n, u), power(u, -ONE))))
 
 
 ROWS = (
@@ -28,6 +35,13 @@ ROWS = (
     ScalarFunction("erfc", sympy.erfc, (lambda u: negate(_bell(u)),),
                    r"(\operatorname{erfc} u)' = -\frac{2}{\sqrt{\pi}} e^{-u^2}\,u'", "complementary error function rule",
                    "A&S 7.1.2, 7.1.19", latex="erfc"),
+    ScalarFunction("erfinv", sympy.erfinv, (lambda u: mul(HALF, sympy.sqrt(sympy.pi), sympy.exp(square(sympy.erfinv(u)))),),
+                   r"(\operatorname{erf}^{-1} u)' = \frac{\sqrt{\pi}}{2} e^{(\operatorname{erf}^{-1} u)^2}\,u'",
+                   "inverse error function rule", "the inverse function of A&S 7.1.19", (-0.9, 0.9), "-1 < u < 1",
+                   latex="erfinv"),
+    ScalarFunction("besseli", sympy.besseli, (None, _bessel_slope),
+                   r"(I_0(u))' = I_1(u)\,u', \quad (I_n(u))' = \left(I_{n-1}(u) - \frac{n}{u} I_n(u)\right) u'",
+                   "modified Bessel rule", "A&S 9.6.26, 9.6.27", (0.3, 3.0), fixed=(ZERO,), public="i0"),
     ScalarFunction("Phi", cdf_node, (density_node,),
                    r"(\Phi(u))' = \phi(u)\,u', \quad \phi(u) = \frac{1}{\sqrt{2 \pi}} e^{-u^2/2}",
                    "normal distribution rule", "A&S 26.2.2", latex="Phi", public="normal_cdf"),

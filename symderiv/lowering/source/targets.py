@@ -49,6 +49,7 @@ class Target:
     def header(self, code: str) -> str:
         """The imports that the code needs."""
         ours = ["import math"] * ("math." in code) + ["from functools import partial"] * ("@partial(" in code)
+        ours[1:1] = ["import statistics"] * ("statistics." in code)
         third = ["import mpmath"] * ("mpmath." in code)
         third += [line for line in self.imports.splitlines() if f"{line.split()[-1]}." in code or line.endswith(self.module)]
         return "\n".join([*ours, *([""] if ours else []), *third])
@@ -96,6 +97,17 @@ NUMPY = {
     """The n-th derivative of the digamma function, component by component."""
     x = np.asarray(x)
     return np.vectorize(lambda u: float(mpmath.psi(int(n), u)), otypes=[float])(x).astype(np.result_type(x, np.float32))
+''',
+    "erfinv": '''def erfinv(x):
+    """The inverse of the error function, component by component."""
+    x = np.asarray(x)
+    inverse = statistics.NormalDist(0, 1 / math.sqrt(2)).inv_cdf
+    return np.vectorize(lambda u: inverse((u + 1) / 2), otypes=[float])(x).astype(np.result_type(x, np.float32))
+''',
+    "bessel_i": '''def bessel_i(n, x):
+    """The modified Bessel function I_n, component by component."""
+    x = np.asarray(x)
+    return np.vectorize(lambda u: float(mpmath.besseli(n, u)), otypes=[float])(x).astype(np.result_type(x, np.float32))
 ''',
     "logdet": '''def logdet(a):
     """log det a by the logarithms of the pivots; not a number where the determinant is negative."""
@@ -224,10 +236,10 @@ JAX = {
 }
 TARGETS: dict[str, Target] = {
     "numpy": Target("np", "import numpy as np", {
-        "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})",
+        "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})", "besseli": "bessel_i({0}, {1})",
         "log_sigmoid": "-np.logaddexp(0, -{0})", "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
             "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
-            "cast": "np.asarray({0}, dtype=np.result_type({1}))", "arange": "np.arange({0})",
+            "cast": "np.asarray({0}, dtype=np.result_type({1}))", "flag": "np.asarray({0})", "arange": "np.arange({0})",
             "eye": "np.eye({0}, dtype={1}.dtype)",
             "constant": "np.full_like({1}, {0}, dtype={dtype})",
             "full": "np.full({sizes}, {0}, dtype={dtype})", "spread": "np.broadcast_to({0}, {sizes}).copy()",
@@ -235,26 +247,30 @@ TARGETS: dict[str, Target] = {
             "einsum": "np.einsum({signature}, {operands}, optimize=True)",
             "logsumexp": "logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
     "torch": Target("torch", "import torch", {
-        "loggamma": "lgamma", "polygamma": "torch.special.polygamma({0}, {1})",
+        "loggamma": "lgamma", "polygamma": "torch.special.polygamma({0}, {1})", "erfinv": "erfinv",
+        "besseli": "torch.special.i{0}({1})",
         "gamma": "torch.exp(torch.lgamma({0})) * (1 - 2 * (torch.floor({0}) % 2) * ({0} < 0))",
         "erf": "erf", "erfc": "erfc", "sigmoid": "sigmoid",
         "softplus": "torch.nn.functional.softplus({0})", "log_sigmoid": "torch.nn.functional.logsigmoid({0})",
         "Phi": "torch.special.ndtr({0})"}, helpers=TORCH, axis="dim", operations={
             "softmax": "torch.softmax({0}, {axes})", "log_softmax": "torch.log_softmax({0}, {axes})",
             "logdet": "torch.logdet({0})",
-            "cast": "({0}).to({1}.dtype)", "arange": "torch.arange({0}, device={1}.device)",
+            "cast": "({0}).to({1}.dtype)", "flag": "torch.as_tensor({0}, device={1}.device)",
+            "arange": "torch.arange({0}, device={1}.device)",
             "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
             "constant": "torch.full_like({1}, {0}, dtype={dtype})",
             "full": "torch.full({sizes}, {0}, dtype={dtype}, device={1}.device)", "spread": "{0}.expand({sizes})",
             "flip": "{0}.flip({axis})", "einsum": "torch.einsum({signature}, {operands})",
             "logsumexp": "torch.logsumexp({0}, {axes})", "permute": "{0}.permute({axes})"}),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", {
+        "erfinv": "jax.scipy.special.erfinv({0})", "besseli": "jax.scipy.special.i{0}({1})",
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
         "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
         "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})", "log_sigmoid": "jax.nn.log_sigmoid({0})",
         "Phi": "jax.scipy.special.ndtr({0})"}, helpers=JAX, operations={
             "softmax": "jax.nn.softmax({0}, {axes})", "log_softmax": "jax.nn.log_softmax({0}, {axes})", "logdet": "logdet({0})",
-            "cast": "({0}).astype({1}.dtype)", "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
+            "cast": "({0}).astype({1}.dtype)", "flag": "jnp.asarray({0})",
+            "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
             "constant": "jnp.full_like({1}, {0}, dtype={dtype})",
             "full": "jnp.full({sizes}, {0}, dtype={dtype})", "spread": "jnp.broadcast_to({0}, {sizes})",
             "flip": "jnp.flip({0}, {axis})",

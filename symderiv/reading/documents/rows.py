@@ -215,3 +215,14 @@ def condition_of(text: Traced) -> str:
     """A formula as a condition, where it can be one: a comparison of small things."""
     chunk = Chunk(text, words="if")
     return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
+
+
+def states(row: Row) -> bool:
+    """Whether something stands behind a relation sign."""
+    return bool(Chunk(row.text).relations) and not asks(row)
+
+
+def asks(row: Row) -> bool:
+    """Whether nothing stands behind the last relation sign: ∂f/∂X = ?"""
+    chunk = Chunk(row.text)
+    return bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1

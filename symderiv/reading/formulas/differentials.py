@@ -31,6 +31,8 @@ class Differentials:
         """The differential of a value, or the gradient that it names."""
         if self.loss is not None:
             return self._gradient(value, node)
+        if not self.roots:
+            raise Misread(f"Is {spell(node)} a differential?", node.at, "No loss was read of which it could be the gradient.")
         if isinstance(value, Whole):
             return replace(value, array=Array(value.array.indices, self._total(value.array.body)), tensor=None)
         return self._total(value)
@@ -47,7 +49,8 @@ class Differentials:
         entry = value.array.body if isinstance(value, Whole) else value
         if not isinstance(entry, Entry) or self.loss is None:
             raise Misread(f"Is {spell(node)} a differential?", node.at, r"Write derivatives with \partial.")
-        body = mul(self.scales.get(entry.tensor, ONE), Partial(self.loss.entry(), entry))
+        loss = self.loss.entry(letters(entry))  # one number, also with axes of size 1
+        body = mul(self.scales.get(entry.tensor, ONE), Partial(sum_over(loss, *_letters(loss)), entry))
         return replace(value, array=Array(value.array.indices, body), tensor=None) if isinstance(value, Whole) else body
 
     def read_as(self, names: Iterable[Tensor]) -> str:
@@ -71,8 +74,8 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
         return None
     given = [(q, r) for left, right in rows for q in left for r in right]
     real = any(q == r or definitions.depends(q.entry(), r) for q, r in given)
-    if loss is not None and not loss.axes and not real and any(left for left, _ in rows):
-        return Differentials(loss=loss)
+    if not real and any(left for left, _ in rows):
+        return Differentials(loss=loss if loss is not None and all(axis.size == 1 for axis in loss.axes) else None)
     roots = [t for t in sorted(every, key=lambda t: t.name) if not _depends(t, every - {t}, definitions)]
     return Differentials(tuple((t, _change(t)) for t in roots))
 

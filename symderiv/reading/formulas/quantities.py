@@ -33,6 +33,8 @@ def use(reader: Interpreter, node: Use) -> Value:
     taken = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
     for axis in axes[len(given) :]:
         rest.append(axis.fresh(taken | {i.name for i in rest}))
+    if node.column and [i.axis.size for i in rest] == [1]:  # a column of one entry is a number
+        given, rest = [*given, Integer(1)], []
     places = [*given, *rest]
     entry = Entry(tensor, *(places[::-1] if node.column else places))
     return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Integer
 
-from symderiv.errors import IndexClash, ParseError, SymderivError
+from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError
 from symderiv.homework.judgement import Judge
 from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Partial, Tensor, apart, free_indices, mul
 from symderiv.reading.documents import statements_of
-from symderiv.reading.formulas.differentials import differentials_of, named_gradient
+from symderiv.reading.formulas.differentials import Differentials, differentials_of, named_gradient
 from symderiv.reading.formulas.inner import named_inside
-from symderiv.reading.formulas.latex import Equation, equations_of, read_expression
+from symderiv.reading.formulas.latex import Equation, equations_of
 from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
+from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
@@ -88,7 +89,7 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     facts = problem.statements.facts if problem.statements else ()
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
-    read = homework(problem.definitions, names, sources, problem.name, problem.output)
+    read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions))
     return replace(read, layout=layout, whole=not _lost(problem))
 
 
@@ -97,6 +98,12 @@ def _lost(problem: Problem) -> bool:
     formulas = problem.statements.formulas if problem.statements else ()
     return any(f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"
                for n, f in enumerate(formulas))
+
+
+def _single(definitions: Definitions) -> Tensor | None:
+    """The one quantity that nothing uses, where its axes have size 1: what W^{[2]} with a single row leads to."""
+    last = [row.tensor for row in definitions if not definitions.consumers(row.tensor)]
+    return last[0] if len(last) == 1 and all(axis.size == 1 for axis in last[0].axes) else None
 
 
 def _gradients(definitions: Definitions) -> Iterator[Tensor]:
@@ -147,13 +154,20 @@ def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],
     if short is None or named is None:
         return line, names
     pair = shapes(line.sides[0], line.sides[-1]) if len(line.sides) > 1 and definitions.of(named) else None
-    for axis in named.axes if pair else ():
-        assert pair is not None
-        if Judge(definitions).judge(mul(axis.extent, pair[0]), pair[1]).verdict == "holds":
-            scaled = replace(short, scales={**short.scales, named: axis.extent})
-            names = replace(names, differentials=scaled)
-            return replace(_attempted(line.source, names, None), read_as=scaled.read_as([named])), names
-    return replace(line, read_as=short.read_as([named])), names
+    axis = _batch(named, pair, short, Judge(definitions)) if pair else None
+    if axis is None:
+        return replace(line, read_as=short.read_as([named])), names
+    scaled = replace(short, scales={**short.scales, named: axis.extent})
+    names = replace(names, differentials=scaled)
+    return replace(_attempted(line.source, names, None), read_as=scaled.read_as([named])), names
+
+
+def _batch(named: Tensor, pair: tuple[Expr, Expr], short: Differentials, judge: Judge) -> Axis | None:
+    """The axis of the mean without which dZ is meant: so the line holds, or it holds in no way and lines before it mean it so."""
+    axes = [axis for axis in named.axes if axis.size != 1]
+    found = next((axis for axis in axes if judge.judge(mul(axis.extent, pair[0]), pair[1]).verdict == "holds"), None)
+    meant = next((axis for axis in axes if axis.extent in short.scales.values()), None)
+    return found or (meant if meant is not None and judge.judge(*pair).verdict != "holds" else None)
 
 
 def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Source, Names, list[Definition]]:
@@ -168,12 +182,26 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     if source.error:
         return Written((), (), source, names, error=source.error)
     try:
-        made = _written(source, names, before)
+        made = _fitting(source, names, before)
         return replace(made, condition=conditions_of(source, names, made.sides))
     except SymderivError as error:
         left = _left(source, names, before)
         found = loose_letter(error, source, names, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)
+
+
+def _fitting(source: Source, names: Names, before: Written | None) -> Written:
+    """The line; * between arrays multiplies component by component, as in code, where only so both sides have one shape."""
+    starred = by_component(source)
+    if starred == source:
+        return _written(source, names, before)
+    try:
+        made = _written(source, names, before)
+        if all(shapes(made.sides[0], side) for side in made.sides[1:]):
+            return made
+    except AxisMismatch:
+        pass
+    return _written(starred, names, before)
 
 
 def _left(source: Source, names: Names, before: Written | None) -> Side | None:
@@ -184,29 +212,6 @@ def _left(source: Source, names: Names, before: Written | None) -> Side | None:
         return equations_of([_alone(source.line)], source.text, names)[0].sides[0]
     except SymderivError:
         return None
-
-
-def standing(conditions: Sequence[str]) -> tuple[str, ...]:
-    """The conditions in force: of two about the same letters, "for i = j …, and for i ≠ j …", the later one.
-
-    >>> standing(("i = j", r"i \\ne j", "k > 1"))
-    ('i \\\\ne j', 'k > 1')
-    """
-    last = {frozenset(re.findall(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", c)): c for c in conditions}
-    return tuple(last.values())
-
-
-def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr | None:
-    """The product of what restricts a line: δ_ik for i = k, indicators for what is no matter of letters.
-
-    Raises what `read_expression` raises for a condition that cannot be read.
-    """
-    free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
-    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
-    if any(not isinstance(f, Expr) for f in found):
-        raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
-                         advice="Write it for a component: x_i > 0.")
-    return mul(*(f for f in found if isinstance(f, Expr))) if found else None
 
 
 def names_of(definitions: Definitions) -> Names:
@@ -283,6 +288,12 @@ def _sides(nodes: Sequence[Any], names: Names, text: str, known: frozenset[str])
             yield value.array if isinstance(value, Whole) else value
 
 
+def _without_thin(array: Array) -> Array:
+    """The array without its axes of size 1: an n × 1 matrix is a vector too."""
+    kept = tuple(i for i in array.indices if i.axis.size != 1)
+    return array if kept == array.indices else Array(kept, array.at([i if i in kept else Integer(1) for i in array.indices]))
+
+
 def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     """Both sides as components at common letters; None where their axes differ.
 
@@ -296,6 +307,8 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     one, other = (s if isinstance(s, Array) else Array((), s) for s in (left, right))
     if right == 0:
         other = Array(one.indices, ZERO)  # the 0 of any shape
+    if len(one.axes) != len(other.axes):
+        one, other = _without_thin(one), _without_thin(other)
     if one.axes != other.axes:
         return None
     taken: list[Index] = []
@@ -304,4 +317,4 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     return one.at(taken), other.at(taken)
 
 
-__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of", "standing"]
+__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of"]

@@ -25,6 +25,7 @@ from symderiv.reading.meaning.lines.left_sides import (
 from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.lines.pieces import with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of, refused_values, set_names, with_ranges, with_sizes
@@ -38,6 +39,7 @@ from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
 from symderiv.reading.meaning.symbols.components import (
+    added_to_primed,
     behind_brackets,
     bound_places,
     class_letters,
@@ -52,8 +54,8 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.special import counted_errors
 from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
+from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.misread import Misread
@@ -62,6 +64,7 @@ from symderiv.reading.syntax.parser import parse_lines
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
+DESCRIBES = ("shape", "rank", "element", "given")
 NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
 """Facts that call something a number."""
 
@@ -119,6 +122,7 @@ class Resolution:
         described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
+        self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse(refused_complex(self.forms, self.statements))
 
     def _write_calls_out(self) -> None:
@@ -135,7 +139,7 @@ class Resolution:
         told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        self.forms = list(_bound(self.forms, self.keys | applied, self.labels, self._fail))
+        self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, self._fail)))
         self._refuse(refused_factors(self.forms))
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
@@ -163,10 +167,10 @@ class Resolution:
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
-        described = ("shape", "rank", "element", "given")
-        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in described])
+        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
+        self.scripts.apart_by_prime |= set(added_to_primed(forms))
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
@@ -198,9 +202,7 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
-        quantities = _quantities(forms, told, self.scripts, self.found)
-        spoken = (one for fact, one in subjects(self.statements) if fact.kind != "asked")
-        quantities = counted_errors(quantities, self.found, spoken, self.statements.source)
+        quantities = counted_errors(_quantities(forms, told, self.scripts, self.found), self.found, self.statements)
         kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)

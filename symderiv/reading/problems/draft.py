@@ -79,9 +79,9 @@ def _draft_of(data: Mapping[str, Any]) -> Draft:
                   axes={_text(axis): text for table in tables for axis, text in table.items() if _is_formula(text)})
     draft.letters = {str(k): str(v) for k, v in (data.get("index_ranges") or {}).items()}
     draft.inputs = [_declared(name, row) for name, row in (data.get("inputs") or {}).items()]
-    for row in data.get("definitions") or ():
-        draft.definitions += _definition(row)
-    texts = [_text(row["latex"]) for row in data.get("steps") or ()]
+    for n, row in enumerate(data.get("definitions") or ()):
+        draft.definitions += _definition(row, f"definitions[{n}]")
+    texts = [_latex(row, f"steps[{n}]") for n, row in enumerate(data.get("steps") or ())]
     draft.steps = [Source(line, text) for text in texts for line in parse_lines(text)]
     draft.output, wrt = str(data.get("output") or ""), data.get("wrt") or ()
     draft.wrt = [wrt] if isinstance(wrt, str) else list(map(_text, wrt))
@@ -117,8 +117,16 @@ def _declared(name: str, row: Mapping[str, Any]) -> Declared:
                     tuple(given(_text(g)) for g in ([known] if isinstance(known, str) else known)))
 
 
-def _definition(row: Mapping[str, Any]) -> list[tuple[Declared, Source]]:
-    text = _text(row["latex"])
+def _latex(row: Any, where: str) -> str:
+    """The formula of a row."""
+    if not isinstance(row, Mapping) or not isinstance(row.get("latex"), str):
+        raise ParseError("The problem is not in the expected form: a row needs its formula", typed=repr(row)[:80], where=where,
+                         advice='Write it as {"latex": "z = …"}.')
+    return str(row["latex"])
+
+
+def _definition(row: Mapping[str, Any], where: str) -> list[tuple[Declared, Source]]:
+    text = _latex(row, where)
     lines = parse_lines(text)
     if len(lines) != 1 or lines[0].relation.signs[:1] != ("=",):
         raise ParseError("A definition is one equation", typed=text, advice="Write it as z = ….")

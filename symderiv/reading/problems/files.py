@@ -27,7 +27,7 @@ The TOML form is the same::
 
 from __future__ import annotations
 
-import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,6 +41,7 @@ from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Draft, draft_of
 from symderiv.reading.problems.drafts import Problem, resolved
 from symderiv.reading.problems.statements import Statements
+from symderiv.records.fields import parsed_json
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
     if isinstance(source, Mapping):
         return draft_of(source)
     if not _is_file(source):
-        return draft_of(_decoded(str(source), "JSON text", json.loads))
+        return draft_of(_decoded(str(source), "JSON text", parsed_json))
     path = Path(source)
     try:
         text = path.read_text(encoding="utf-8")
@@ -126,12 +127,26 @@ def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, A
     return data
 
 
+_TITLE = re.compile(r"\A\s*#[ \t]+([^#\n$\\]+?)[ \t#]*$|\\title\{([^{}$\\]+)\}", re.MULTILINE)
+"""The heading that a Markdown file begins with, or the title of a LaTeX document, of words alone."""
+
+
+def titled(text: str, path: str) -> str:
+    """What a document calls itself, else the name of its file.
+
+    >>> titled("# Ridge regression\\n\\n$w$ ...", "notes.md"), titled("$w$ ...", "notes.md")
+    ('Ridge regression', 'notes')
+    """
+    found = _TITLE.search(text)
+    return (found[1] or found[2]).strip() if found else Path(path).stem
+
+
 READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
-    ".json": lambda text, name: draft_of(_decoded(text, name, json.loads)),
+    ".json": lambda text, name: draft_of(_decoded(text, name, parsed_json)),
     ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
-    ".tex": lambda text, name: statements_of(text, Path(name).stem),
+    ".tex": lambda text, name: statements_of(text, titled(text, name)),
     ".txt": lambda text, name: statements_of(text, Path(name).stem),
-    ".md": lambda text, name: statements_of(text, Path(name).stem, "md"),
+    ".md": lambda text, name: statements_of(text, titled(text, name), "md"),
     ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),
 }
 

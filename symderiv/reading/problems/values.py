@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import operator
 import re
 import tomllib
@@ -20,6 +19,7 @@ from symderiv.errors import CannotSample, SymderivError, WrongValue
 from symderiv.notation import Definitions, free_indices, tensors
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point, context
+from symderiv.records.fields import parsed_json
 
 DIGITS = 50
 """Decimal digits in which numbers are kept: 0.2 is one fifth, not the float beside it."""
@@ -53,7 +53,7 @@ def read_values(source: str | Path | Mapping[str, Any]) -> dict[str, Any]:
     return {str(name): array(value, str(name)) for name, value in found.items()}
 
 
-LOADS: Mapping[str, Callable[[str], Any]] = {".json": json.loads, ".toml": tomllib.loads}
+LOADS: Mapping[str, Callable[[str], Any]] = {".json": parsed_json, ".toml": tomllib.loads}
 _NAME = re.compile(r"(?:^|(?<=[,;\s{]))\s*[\"']?([^\W\d]\w*)[\"']?\s*[=:](?!=)")
 """A name with the sign after it, as people type it: z =, "z":."""
 EXAMPLE = 'For example "z = 0.5, 1; y = 1, 0", or a .json or .toml file; "default" chooses small numbers.'
@@ -64,6 +64,9 @@ def _typed(text: str) -> Mapping[str, Any]:
     before, *rest = _NAME.split(text.strip().removeprefix("{").removesuffix("}"))
     if before.strip() or not rest:
         raise WrongValue("Numbers are typed as a name, =, and its number or numbers", typed=text[:LONGEST], advice=EXAMPLE)
+    twice = next((name for name in rest[::2] if rest[::2].count(name) > 1), None)
+    if twice is not None:
+        raise WrongValue("Numbers are given twice", typed=f"{twice} in {text}"[:LONGEST], advice="Leave one of them out.")
     return {name: _listed(value.strip().strip(",;").strip(), name) for name, value in zip(rest[::2], rest[1::2], strict=True)}
 
 

@@ -198,6 +198,10 @@ def _listed(left: str, right: str) -> Found | None:
     return [("shape", left, (str(len(members)),))] if counted and len(members) > 1 else None
 
 
+ACTIVATION = re.compile(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|sigmoid)\}|(tanh|relu))", re.IGNORECASE)
+"""A function alone: a letter that equals it is its name, g = \\tanh."""
+
+
 def _equal(sides: list[str], signs: list[str]) -> Found | None:
     r"""y = \pm 1, A = A^\top, \sum_k y_k = 1, x = (x_1, \dots, x_n)."""
     if len(sides) != 2:
@@ -205,6 +209,8 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     left, right = plain(sides[0]), plain(sides[1])
     if right in (r"\pm1", r"\pm 1"):
         return [("values", left, (r"\{-1,1\}",))]
+    if function := ACTIVATION.fullmatch(right):
+        return [("function", left, ((function[1] or function[2]).lower(),))]
     if right == "1" and (summed := SUMMED.fullmatch(left)):
         return [("given", summed["base"], ("simplex",))]
     transposed = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?|\\mathsf T|')\}?$")

@@ -49,7 +49,8 @@ def named(text: Traced, taken: str) -> Traced:
     return joined([Traced.at(f"{name} = ", text.places[0]), text])
 
 
-DERIVATIVE = (r"gradients?|derivatives?|Jacobian|Hessian|differential|Ableitung|Gradient(?:en)?|gradiente|derivada|jacobian[oa]|"
+DERIVATIVE = (r"gradients?|derivatives?|minimum|minimi[sz]er|maximum|mínimo|"
+              r"Jacobian|Hessian|differential|Ableitung|Gradient(?:en)?|gradiente|derivada|jacobian[oa]|"
               r"dérivée|gradient|jacobienne")
 DERIVE = (r"differentiate|minimi[sz]e|maximi[sz]e|differenziere|minimiere|maximiere|derive|derivar|deriva|minimi[zs]ar|"
           r"maximi[zs]ar|dériver|minimiser|maximiser")
@@ -58,8 +59,8 @@ BY = (r"(?: (?:with respect to|w\.?r\.?t\.?|by|in|nach|em relação a|por|(?:con
 OF = r"(?:of|von|der|des|de|da|do|du|d')"
 ASKED = re.compile(
     rf"\b(?:(?:{DERIVATIVE}){BY} (?:{OF}(?: [^\W\d_]+){{0,5}}|(?:[^\W\d_]+ ){{0,2}}{OF}(?: [^\W\d_]+){{0,3}})|"
-    rf"(?:{DERIVE})(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
-ELSEWHERE = re.compile(r"\b(?:at|to|by|in|for|with|from|and|is|are|respect|where) *$")
+    rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
+ELSEWHERE = re.compile(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 
 LONE = re.compile(r"(?:\\[A-Za-z]+\s*(?:\{[^{}]*(?:\{[^{}]*\})?\s*\})?|[A-Za-z])(?:'|[_^](?:\{[^{}]*\}|\\?[A-Za-z0-9*]))*[.,?]?")
@@ -80,13 +81,30 @@ def _counts(below: str, body: str) -> bool:
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
 
 
+NAMED_CALL = re.compile(rf"(?!\\(?:operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
+"""The value of a function with a name: f(x)."""
+SLOPE = re.compile(r"\s*(?:\\nabla\s*(?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w))?|"
+                   r"\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm\s*\{?\s*d\s*\}?)\s*\}\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})")
+
+
+def derived_in(text: Traced) -> Traced | None:
+    r"""What a derivative without an equation is of, where that is more than a name.
+
+    >>> derived_in(Traced.of(r"\nabla_x \|Ax-b\|^2")).text, derived_in(Traced.of(r"\nabla_x f"))
+    ('\\|Ax-b\\|^2', None)
+    """
+    sign = SLOPE.match(text.text)
+    rest = text.cut(sign.end(), len(text.text)).stripped(" .?,;=") if sign else None
+    return None if rest is None or not rest.text or is_symbol(rest.text) or NAMED_CALL.fullmatch(rest.text) else rest
+
+
 def is_symbol(latex: str) -> bool:
     r"""Whether this is a symbol alone, or a list of such: what has a name needs none.
 
     >>> is_symbol(r"\mathbf{w}_1, b"), is_symbol("x^TAx")
     (True, False)
     """
-    return all(LONE.fullmatch(part.strip()) for part in latex.split(","))
+    return all(LONE.fullmatch(part.strip()) for part in latex.strip("()").split(","))
 
 
-__all__ = ["asks_about", "is_symbol", "named", "objective"]
+__all__ = ["asks_about", "derived_in", "is_symbol", "named", "objective"]

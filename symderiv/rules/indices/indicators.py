@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, sign
+from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, preorder_traversal, sign
 
-from symderiv.notation import ONE, ZERO, Indicator, add, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, ZERO, Entry, Indicator, add, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
 from symderiv.rules.rule import Rule, Scene
 
@@ -40,9 +40,21 @@ def _solve(expr: Indicator, scene: Scene) -> Expr | None:
     if not any(t for t in (*terms(condition.lhs), *terms(condition.rhs)) if not t.is_Number):
         return None
     opened = [gathered(t) for side in (condition.lhs, negate(condition.rhs)) for t in expanded(side)]
-    ways = (solved(condition), solved(condition.func(add(*opened), ZERO, evaluate=False)))
-    out = min(map(Indicator, ways), key=operations)
+    multiplied = solved(condition.func(add(*opened), ZERO, evaluate=False))
+    kept = _factored(condition) and _mentions(multiplied) >= _mentions(condition)
+    out = min(map(Indicator, (solved(condition), *([] if kept else [multiplied]))), key=operations)
     return out if operations(out) < operations(expr) else None
+
+
+def _mentions(condition: Any) -> int:
+    """How many components a condition compares, each as often as it stands there."""
+    return sum(isinstance(node, Entry) for node in preorder_traversal(condition))
+
+
+def _factored(condition: Any) -> bool:
+    """Whether a sum on either side has a factor that is no number: that form is kept, unless something cancels without it."""
+    products = (t.args for side in condition.args for t in terms(side) if isinstance(t, Mul))
+    return any(any(isinstance(f, Add) for f in args) and sum(not f.is_Number for f in args) > 1 for args in products)
 
 
 def _each(expr: Indicator, scene: Scene) -> Expr | None:

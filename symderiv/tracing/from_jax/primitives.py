@@ -113,7 +113,9 @@ PLAIN = {"add": "add", "add_any": "add", "sub": "subtract", "mul": "multiply", "
          "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asin": "arcsin", "acos": "arccos",
          "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "sqrt": "sqrt",
          "rsqrt": "rsqrt", "cbrt": "cbrt", "logistic": "sigmoid", "abs": "absolute", "sign": "sign", "square": "square",
-         "erf": "erf", "erfc": "erfc", "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil",
+         "erf": "erf", "erfc": "erfc", "erf_inv": "erfinv", "bessel_i0e": "i0e", "bessel_i1e": "i1e",
+         "polygamma": "polygamma",
+         "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil",
          "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal",
          "and": "logical_and", "or": "logical_or", "not": "logical_not", "xor": "logical_xor", "rem": "fmod"}
 EXAMPLES = {
@@ -123,7 +125,8 @@ EXAMPLES = {
     "rsqrt": "jax.lax.rsqrt(1 + x**2)", "logistic": "jax.nn.sigmoid(x)", "cbrt": "jnp.cbrt(1 + x**2)",
     "asin": "jnp.arcsin(jnp.tanh(x))",
     "acos": "jnp.arccos(jnp.tanh(x))", "atanh": "jnp.arctanh(jnp.tanh(x))", "atan2": "jnp.arctan2(x, 2 + y**2)",
-    "erf": "jax.lax.erf(x)",
+    "erf_inv": "jax.lax.erf_inv(jnp.tanh(x))", "bessel_i0e": "jax.lax.bessel_i0e(x)", "bessel_i1e": "jax.lax.bessel_i1e(x)",
+    "polygamma": "jax.lax.polygamma(jnp.ones_like(x), jnp.exp(x))", "erf": "jax.lax.erf(x)",
     "erfc": "jax.lax.erfc(x)", "lgamma": "jax.lax.lgamma(1 + x**2)", "digamma": "jax.lax.digamma(1 + x**2)",
     "atan": "jnp.arctan(x)", "asinh": "jnp.arcsinh(x)", "gt": "jnp.where(x > y, x, y)", "ge": "jnp.where(x >= y, x, y)",
     "lt": "jnp.where(x < y, x, 2 * y)", "le": "jnp.where(x <= y, x, 2 * y)", "eq": "x + jnp.eye(3, 4)",

@@ -140,11 +140,15 @@ PLAIN = {"exp": "exp", "log": "log", "sqrt": "sqrt", "rsqrt": "rsqrt", "sin": "s
          "acosh": "arccosh", "atanh": "arctanh", "log10": "log10", "erfc": "erfc", "floor": "floor", "ceil": "ceil",
          "trunc": "trunc",
          "special_expit": "sigmoid", "special_ndtr": "normal_cdf", "special_log_ndtr": "log_normal_cdf",
-         "special_entr": "entr", "log_sigmoid": "log_sigmoid", "lgamma": "lgamma", "digamma": "digamma"}
+         "erfinv": "erfinv", "i0": "i0", "special_i0e": "i0e", "special_i1": "i1", "special_i1e": "i1e", "special_erfcx": "erfcx",
+         "special_ndtri": "ndtri", "special_entr": "entr", "log_sigmoid": "log_sigmoid", "lgamma": "lgamma", "digamma": "digamma"}
 EXAMPLES = {"log": "torch.log(x.exp() + 1)", "sqrt": "torch.sqrt(x.exp())", "rsqrt": "torch.rsqrt(x.exp())",
             "log2": "torch.log2(x.exp())", "asin": "torch.asin(x.tanh())", "acos": "torch.acos(x.tanh())",
             "acosh": "torch.acosh(x.exp() + 1)", "atanh": "torch.atanh(x.tanh())", "log10": "torch.log10(x.exp())",
             "floor": "torch.floor(x) * y", "ceil": "torch.ceil(x) * y", "trunc": "torch.trunc(2 * x) * y",
+            "erfinv": "torch.erfinv(x.tanh())", "special_ndtri": "torch.special.ndtri(x.sigmoid())",
+            **{f"special_{name}": f"torch.special.{name}(x)" for name in (
+                "i0e", "i1", "i1e", "erfcx")},
             "special_entr": "torch.special.entr(x.exp())",
             **{f"special_{name}": f"torch.special.{name}(x)" for name in ("expit", "ndtr", "log_ndtr")},
             "log1p": "torch.log1p(x.exp())", "silu": "F.silu(x)", "log_sigmoid": "F.logsigmoid(x)",
@@ -167,6 +171,8 @@ ELEMENTWISE: dict[str, Operation] = {
         ("logaddexp", "logaddexp", "torch.logaddexp(x, y)"), ("special_xlogy", "xlogy", "torch.special.xlogy(x, y.exp())"),
         ("floor_divide", "floor_divide", "torch.floor_divide(3 * x, 2) * y"), ("copysign", "copysign", "torch.copysign(x, y)"),
         ("remainder", "remainder", "torch.remainder(3 * x, 2)"), ("heaviside", "heaviside", "torch.heaviside(x, y) * x"))},
+    **{name: Operation(formula(lambda n, a: SCALARS["polygamma"](n, a)), "torch.polygamma(1, x.exp())")
+       for name in ("polygamma", "special_polygamma")},
     **{name: Operation(scalar(own), f"torch.{name}(x, y)") for name, own in (("fmax", "maximum"), ("fmin", "minimum"))},
     **{name: Operation(scalar(name), f"torch.{name}(x)") for name in ("deg2rad", "rad2deg")},
     "sgn": Operation(scalar("sign"), "torch.sgn(x) * y"), "conj": Operation(_identity, ""),

@@ -42,12 +42,14 @@ def verified(derivations: Sequence[Derivation], overview: Overview | None, press
     rows = checks([*made, *(overview.checks if overview else ())], press)
     if not rows:
         return {}
-    broken = [row for row in rows if row["verdict"] != "passed"]
-    sign, verdict = ("✓", "passed") if not broken else next(v for v in VERDICTS.values() if v[1] == broken[0]["verdict"])
-    return {"sign": sign, "verdict": verdict, "sentence": _said(len(rows), len(broken), press), "rows": rows}
+    told = [row["verdict"] for row in rows]
+    worst = next((v for v in ("failed", "undecided") if v in told), "passed")
+    sign = next(sign for sign, verdict in VERDICTS.values() if verdict == worst)
+    return {"sign": sign, "verdict": worst, "sentence": _said(worst, told.count(worst), len(rows), press), "rows": rows}
 
 
-def _said(count: int, broken: int, press: Press) -> Parts:
-    if broken:
-        return press.language.say("not_verified", broken=broken, count=count)
-    return press.language.count("verified", count)
+def _said(worst: str, broken: int, count: int, press: Press) -> Parts:
+    """How many checks failed; where none did, how many could not be made."""
+    if worst == "passed":
+        return press.language.count("verified", count)
+    return press.language.say("not_verified" if worst == "failed" else "not_made", broken=broken, count=count)

@@ -86,7 +86,7 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         return Markup(kind.formula(box, display))
 
     unfolds = kind.unfolds or template is not None  # a template of one's own may show everything
-    press = Press(written, language(lang), kind.width, kind.copies, kind.steps, unfolds, voice)
+    press = Press(written, language(lang), kind.width, kind.copies, kind.steps, unfolds, voice, wide=kind.wide)
     data = view(rows, press, detail, overview, worked, findings, lesson)
     data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     data["legend"] = _legend(press, data["labels"]) if coloured else ""

@@ -91,7 +91,7 @@ def render_paper(paper: Paper, format: str = "html", picture: Draw | None = None
     def written(box: Box, display: bool) -> str:
         return Markup(kind.formula(box, display))
 
-    press = Press(written, words, kind.width, kind.copies, kind.steps, kind.unfolds, paper.voice)
+    press = Press(written, words, kind.width, kind.copies, kind.steps, kind.unfolds, paper.voice, wide=kind.wide)
     outline = Outline.of([d for c in paper.chapters for d in c.derivations], paper.detail, joined=False)
     formula = None if format in VERBATIM else lambda box, display: press.pieces(box) if display else [press.box(box)]
     prose = Prose(formula, Markup, lambda name: _reference(name, paper, outline))

@@ -102,7 +102,7 @@ class Source:
 
     def _is_unspecified(self, derivative: Any) -> bool:
         """Whether it is the derivative of an unspecified function, which always has a name."""
-        tensor = getattr(derivative.body, "tensor", None)
+        tensor = getattr(derivative.body, "tensor", None) if isinstance(derivative, Partial) else None
         row = self.derivations[0].definitions.of(tensor) if tensor is not None else None
         return row is not None and isinstance(row.body, Opaque)
 
@@ -159,7 +159,8 @@ def _is_derivative(derivation: Derivation) -> bool:
 
 def _named(derivation: Derivation) -> list[Definition]:
     """The derivatives that have names of their own, in the derivation and its lemmas."""
-    return [row for part in derivation.sections() for row in part.abbreviations if isinstance(row.body, Partial)]
+    return [row for part in derivation.sections() for row in part.abbreviations
+            if isinstance(row.body, Partial) or row.tensor.meaning.startswith("adjoint of")]
 
 
 def _expressions(derivations: Sequence[Derivation]) -> Iterator[Any]:

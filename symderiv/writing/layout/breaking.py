@@ -120,11 +120,12 @@ def _between(box: Row, limit: float) -> list[Box]:
     return _packed([*found, *([row(*held)] if held else [])], limit)
 
 
-def _packed(found: list[Box], limit: float) -> list[Box]:
-    """Neighbours put together again as far as they fit."""
+def _packed(found: list[Box], limit: float, is_of_terms: bool = False) -> list[Box]:
+    """Neighbours put together again as far as they fit; a new term begins a line, unless these are whole terms."""
     packed: list[Box] = found[:1]
     for piece in found[1:]:
-        if width(packed[-1]) + width(piece) <= limit:
+        opens = isinstance(first := _items(piece)[0], Glyph) and first.kind in ("binary", "relation")
+        if width(packed[-1]) + width(piece) <= limit and (is_of_terms or not opens):
             packed[-1] = row(*_items(packed[-1]), *_items(piece))
         else:
             packed.append(piece)
@@ -152,7 +153,8 @@ def _fraction(box: Fraction, limit: float) -> list[Box]:
 
 
 def _lines(box: Box, limit: float) -> Box:
-    found = _packed(pieces(box, limit), limit)
+    terms = _at_signs(box) if isinstance(box, Row) else [box]
+    found = _packed(pieces(box, limit), limit, all(width(term) <= limit for term in terms))
     return found[0] if len(found) == 1 else Lines(tuple(found))
 
 

@@ -78,4 +78,10 @@ def _polygamma(page: Page, expr: Any, path: Path) -> Piece:
     return bracketed(sign, [page.part(expr, path, 1).box])
 
 
-SPECIAL: dict[str, Callable[[Page, Any, Path], Piece]] = {"exp": _exponential, "loggamma": _log_gamma, "polygamma": _polygamma}
+def _bessel(page: Page, expr: Any, path: Path) -> Piece:
+    return bracketed(Script(Glyph("variable", "I"), page.part(expr, path, 0).box), [page.part(expr, path, 1).box])
+
+
+SPECIAL: dict[str, Callable[[Page, Any, Path], Piece]] = {
+    "exp": _exponential, "loggamma": _log_gamma, "polygamma": _polygamma, "besseli": _bessel,
+}

@@ -22,7 +22,8 @@ from symderiv.writing.printers.unicode import unicode
 class Format:
     """One kind of document: how it writes formulas and words, how wide its lines are, how its templates mark fields.
 
-    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em; where the
+    `formula` gets a box and whether it stands on a line of its own, `words` writes plain text, `width` is in em, beside the
+    reasons of a line, `wide` on a line of its own; where the
     document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what changes is marked; where one
     `unfolds` it, the steps that a line hides are there too, and what stands at coarser details; `finish` makes the document
     of what the template gave.
@@ -31,6 +32,7 @@ class Format:
     formula: Callable[[Box, bool], str]
     words: Callable[[str], str]
     width: float = inf
+    wide: float = inf
     copies: bool = False
     steps: bool = False
     unfolds: bool = False
@@ -79,11 +81,11 @@ def box_formula(box: Box, display: bool = True) -> Markup:
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format(_mathml, escape, 31.0, True, True, True, "{{ }} {% %} {# #}"),
-    "tex": Format(_tex, tex_text, 21.0),
-    "fragment": Format(_tex, tex_text, 21.0),
-    "beamer": Format(_tex, tex_text, 21.0, steps=True),
-    "typ": Format(lambda box, display: typst(box), typst_text, 21.0),
+    "html": Format(_mathml, escape, 31.0, 42.0, True, True, True, "{{ }} {% %} {# #}"),
+    "tex": Format(_tex, tex_text, 21.0, 36.0),
+    "fragment": Format(_tex, tex_text, 21.0, 36.0),
+    "beamer": Format(_tex, tex_text, 21.0, 36.0, steps=True),
+    "typ": Format(lambda box, display: typst(box), typst_text, 21.0, 36.0),
     "md": Format(_notebook_latex, markdown_text),
     "ipynb": Format(_notebook_latex, markdown_text, finish=notebook),
     "txt": Format(lambda box, display: unicode(box), str),

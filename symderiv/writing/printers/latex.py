@@ -64,6 +64,7 @@ THEMES: dict[str, dict[str, str]] = {
     "notebook": {"chg": r"{\color{red}{%s}}", "new": r"{\color{teal}{%s}}",
                  **{f"p{n}": rf"{{\color{{{c}}}{{\underline{{%s}}}}}}" for n, c in enumerate(FACTORS, 1)}},
 }
+NOTHING = Row(())
 _TALL = (Fraction, BigSum, Cases, Grid, Stack, Brace)
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 
@@ -192,7 +193,7 @@ def _table(write: Writer, kind: str, rows: Sequence[Sequence[Box]]) -> str:
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,
     Row: _row,
-    Lines: lambda write, box: _table(write, "gathered", [(line,) for line in box.items]),
+    Lines: lambda write, box: _table(write, "aligned", [(NOTHING, line) for line in box.items]),
     Fraction: lambda write, box: rf"\frac{{{write(box.over).strip()}}}{{{write(box.under).strip()}}}",
     Script: _script,
     BigSum: lambda write, box: rf"\{box.sign}_{{{write.script(box.below)}}} ",

@@ -182,7 +182,10 @@ def _brace(box: Brace) -> str:
 
 
 def _cases(box: Cases) -> str:
-    return _element("mrow", '<mo form="prefix" fence="true" stretchy="true">{</mo>', _table(box.rows, ' style="text-align:left"'))
+    return _element("mrow", '<mo form="prefix" fence="true" stretchy="true">{</mo>', _table(box.rows, LEFT))
+
+
+LEFT = ' style="text-align:left"'
 
 
 def _table(rows: Sequence[Sequence[Box]], attributes: str = "") -> str:
@@ -200,7 +203,7 @@ def _grid(box: Grid) -> str:
 ROWS: dict[type, Callable[[Any], str]] = {
     Glyph: lambda box: GLYPHS[box.kind](box.text),
     Row: _row,
-    Lines: lambda box: _table([(line,) for line in box.items]),
+    Lines: lambda box: _table([(line,) for line in box.items], LEFT),
     Fraction: lambda box: _element("mfrac", one(box.over), one(box.under)),
     Script: _script,
     BigSum: _big_sum,

@@ -118,7 +118,7 @@ def _cases(box: Cases) -> str:
 ROWS: dict[type, Callable[[Any], str]] = {
     Glyph: lambda box: GLYPHS[box.kind](box.text),
     Row: _row,
-    Lines: lambda box: r" \ ".join(map(write, box.items)),
+    Lines: lambda box: r" \ ".join(f"& {write(line)}" for line in box.items),
     Fraction: lambda box: f"frac({write(box.over)}, {write(box.under)})",
     Script: _script,
     BigSum: _big_sum,

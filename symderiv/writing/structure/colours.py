@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain as chained
+from itertools import takewhile
 from typing import Any, cast
 
 from symderiv.notation import Entry, Partial, free_indices, match, tensors
@@ -21,7 +22,7 @@ from symderiv.writing.structure.outline import Outline, Section, goal_letters, n
 from symderiv.writing.structure.press import Press
 
 COLOURS = 6
-CHAIN, NAMED = "chain rule", "name the adjoint"
+CHAIN, JOINED, NAMED = "chain rule", "one sum over all letters", "name the adjoint"
 Pair = tuple[str, str]
 Marks = list[tuple[Path, Role]]
 
@@ -81,13 +82,19 @@ class Plan:
 
 
 def _pairs(derivation: Derivation) -> Iterator[Pair]:
-    first = derivation.steps[:1]
-    if first and first[0].rule == CHAIN:
-        yield from (pair for _, node in places(first[0].after) if (pair := _pair(node)))
+    chain = _chain(derivation)
+    if chain is not None:
+        yield from (pair for _, node in places(chain.after) if (pair := _pair(node)))
         return
     for step in derivation.steps:
         if any(c.kind == "lemma" for c in step.cites):
             yield from (pair for path in step.at if (pair := _pair(part(step.before, path))))
+
+
+def _chain(derivation: Derivation) -> Step | None:
+    """The step that ends the chain rule with which a derivation starts, through every quantity in between; None for others."""
+    first = list(takewhile(lambda step: step.rule in (CHAIN, JOINED), derivation.steps))
+    return first[-1] if first else None
 
 
 def _pair(expr: Any) -> Pair | None:
@@ -131,9 +138,10 @@ def plan_rows(outline: Outline, plan: Plan, press: Press) -> list[dict[str, Any]
     """The chain rule of each section that starts with it, its factors in their colours; of twins the first one's."""
     rows = []
     for section in outline.sections:
-        first = section.derivation.steps[:1]
-        if section.asked and section.twin is None and first and first[0].rule == CHAIN:
-            letters, after = goal_letters(section.derivation.goal), first[0].after
+        chain = _chain(section.derivation)
+        if section.asked and section.twin is None and chain is not None:
+            letters, after = goal_letters(section.derivation.goal), chain.after
+            place = next(n for n, line in enumerate(section.lines) if any(step is chain for step in line.steps))
             box = equation(layout(section.derivation.goal, (), letters), layout(after, plan.factors(after), letters))
-            rows.append({"pieces": press.pieces(box), "where": [number_link(section.label(0))]})
+            rows.append({"pieces": press.pieces(box), "where": [number_link(section.label(place))]})
     return rows

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sympy import E, exp
@@ -23,6 +24,7 @@ Letters = Mapping[tuple[str, str], str]
 UNLIKE = "lo"
 """Letters that are taken last: they look like digits."""
 _KRONECKER = re.compile(r"\\delta_\{\s*\w\s*\w")
+_EXPONENTIALS: tuple[type, ...] = (exp, type(E))
 IDENTITY = ("I", "E", "𝟙")
 """What stands for the Kronecker delta where δ is a quantity: the entries of the identity matrix, as in Bishop 2006."""
 
@@ -36,12 +38,28 @@ def page_letters(outline: Outline, layer: str = "") -> Letters:
     definitions = [side for row in outline.definitions for side in (row.lhs, row.body)]
     is_read = any(s.derivation.read_as is not None for s in outline.sections)
     ordered = [*definitions, *expressions] if is_read else [*expressions, *definitions]
-    everything = [*ordered, *_worked(outline)]
-    used = dict.fromkeys(i for expr in everything for i in sorted(expr.atoms(Index), key=lambda i: i.name))
-    tensors = {t for expr in everything for t in expr.atoms(Tensor)}
+    kept = {i for expr in definitions for i in _of_kind(Index, expr)} if is_read else set()
+    return apart([*ordered, *_worked(outline)], kept, layer)
+
+
+def apart(everything: list[Any], kept: Collection[Index] = (), layer: str = "") -> Letters:
+    """What stands for letters that would mean two things in some formulas; letters of the first ones stay, and those `kept`.
+
+    >>> from symderiv.notation import Axis
+    >>> H = Axis("H"); h = Tensor("h", (H,)); apart([h["h"]])
+    {('h', 'H'): 'i'}
+    """
+    used = dict.fromkeys(i for expr in everything for i in sorted(_of_kind(Index, expr), key=lambda i: i.name))
+    tensors = {t for expr in everything for t in _of_kind(Tensor, expr)}
     free = _names(everything, tensors, used) | ({layer} if layer else set())
-    kept = {i for expr in definitions for i in expr.atoms(Index)} if is_read else set()
     return {**_shared_out(used, free, kept), **_kronecker(everything, tensors)}
+
+
+@lru_cache(maxsize=1 << 15)
+def _of_kind(kind: type, expr: Any) -> frozenset[Any]:
+    """The parts of this type, found once for each part of a formula: the lines of a page have most of theirs in common."""
+    own = frozenset((expr,)) if isinstance(expr, kind) else frozenset[Any]()
+    return own.union(*(_of_kind(kind, a) for a in expr.args)) if expr.args else own
 
 
 def _worked(outline: Outline) -> Iterator[Any]:
@@ -54,7 +72,7 @@ def _worked(outline: Outline) -> Iterator[Any]:
 def _names(expressions: list[Any], tensors: Collection[Tensor], used: Collection[Index]) -> set[str]:
     """What no index letter may be: names of quantities and of axes, e beside powers of e, d beside differentials."""
     names = {t.name for t in tensors} | {i.axis.name for i in used} | {a.name for t in tensors for a in t.axes}
-    if any(expr.has(exp, E) for expr in expressions):
+    if any(_of_kind(kind, expr) for kind in _EXPONENTIALS for expr in expressions):
         names.add("e")
     if any(isinstance(t, Differential) for t in tensors):
         names.add("d")

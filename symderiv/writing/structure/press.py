@@ -22,16 +22,13 @@ from symderiv.writing.structure.letters import Letters, law_letters, lettered
 VOICES = ("lecture", "plain")
 """How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
 
-WIDER = 1.7
-"""How much wider a formula may be on a line of its own than beside the reasons of its line."""
-
 
 @dataclass(frozen=True)
 class Press:
     """Prepares formulas for one kind of document.
 
     `write` turns a box into the document's formula language, in display style or within text; `limit` is the width in
-    em that a formula may take beside its reasons before it is broken; on a line of its own it may be `WIDER`. Where the
+    em that a formula may take beside its reasons before it is broken; on a line of its own it may be `wide`. Where the
     document `copies`, formulas come as plain LaTeX besides; where a reader `steps` through it, what is about to change and
     what is new are marked; where one `unfolds` it, the steps that a line hides are there too, and what stands at coarser details.
     A `voice` that is plain says nothing beside the formulas. `letters` are those of the page.
@@ -45,6 +42,7 @@ class Press:
     unfolds: bool = True
     voice: str = "lecture"
     letters: Letters = field(default_factory=dict)
+    wide: float = inf
 
     def __post_init__(self) -> None:
         if self.voice not in VOICES:
@@ -56,7 +54,7 @@ class Press:
 
     def pieces(self, box: Box, beside: bool = False) -> list[str]:
         """A box in pieces that may stand on several lines, `beside` the reasons or on lines of their own."""
-        return [self.box(piece, True) for piece in pieces(box, self.limit if beside else WIDER * self.limit)]
+        return [self.box(piece, True) for piece in pieces(box, self.limit if beside else self.wide)]
 
     def copy(self, *boxes: Box) -> str:
         """Boxes one after the other as LaTeX to copy; nothing where the document has no use for it."""

@@ -77,7 +77,8 @@ def _is_top(holder: Any) -> bool:
 
 @cache
 def _environment(format: str, folder: Path) -> Environment:
-    """A sandbox with strict fields. Text is written by the format's own rules; what is Markup stands as it is."""
+    """A sandbox with strict fields, for the shipped templates without its walls. Text is written by the format's own rules; what
+    is Markup stands as it is."""
     kind = FORMATS[format]
     opening, closing, block, end_block, comment, end_comment = kind.fields.split()
 
@@ -87,7 +88,8 @@ def _environment(format: str, folder: Path) -> Environment:
         return value if isinstance(value, Markup) else Markup(kind.words(str(value)))
 
     loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(templates())])  # one's own may include shipped parts
-    environment = ImmutableSandboxedEnvironment(
+    made: type[Environment] = Environment if folder == templates() else ImmutableSandboxedEnvironment
+    environment = made(
         variable_start_string=opening, variable_end_string=closing, block_start_string=block, block_end_string=end_block,
         comment_start_string=comment, comment_end_string=end_comment, autoescape=True, finalize=finish, undefined=Field,
         loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)

@@ -65,7 +65,7 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     made = {spell(form.sides[0]) for form in forms}
     named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and _is_nabla(replace(n, sub=None))]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
-    moved = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
+    moved: list[Node] = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
     found = {spell(one): one for one in below or moved or _in_definitions(forms, heads)}
     return {head_key(head): one for head in heads for one in found.values()} if len(found) == 1 else {}
 
@@ -144,8 +144,8 @@ def _defines_differential(form: Form) -> bool:
 
 
 def _may_follow(item: Node | None) -> bool:
-    if isinstance(item, Name) and item.word:
-        return False
+    if (isinstance(item, Name) and item.word) or (isinstance(item, Bracket) and len(item.inside.entries) > 1):
+        return False  # d(u, v) is a distance
     return item is not None and not isinstance(item, Operation | Number | Fraction) and not is_d(item)
 
 

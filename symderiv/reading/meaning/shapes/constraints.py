@@ -90,6 +90,10 @@ class World:
         root = self.classes.find(key)
         return any(self.classes.find(other) == root for other in self.met)
 
+    def rest(self, axes: tuple[Key, ...], column: bool) -> Shape:
+        """What is left of an array at some of its indices; a column of one entry is a number."""
+        return SCALAR if column and [self.classes.axis(axis) for axis in axes] == ["1"] else Shape(axes)
+
     def is_square(self, shape: Shape) -> bool:
         """Whether a shape has one axis twice."""
         if shape.ndim != 2:

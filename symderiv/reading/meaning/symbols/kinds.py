@@ -12,6 +12,7 @@ from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import mask_of
+from symderiv.reading.meaning.symbols.examples import of_example
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
 from symderiv.reading.meaning.symbols.special import Special
@@ -135,7 +136,7 @@ class Kinds:
             made = rule(self, one)
             if made is not None:
                 return made
-        use = self._of_matrix(used(one, self.scripts), one)
+        use = of_example(self._of_matrix(used(one, self.scripts), one), one, self.told.examples, self.quantities, self.scripts)
         slots = tuple(self._slot(part, one) for part in use.slots)
         power = use.power if _is_mark(use.power) else self._node(use.power, one.form, one.scope)
         return self._as_row(replace(use, slots=slots, power=power))

@@ -30,6 +30,8 @@ class StatedFacts:
     givens: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Letters for the rows or the columns of a matrix: which of the two, and of which."""
+    examples: str = ""
+    """Whether the rows or the columns of matrices are the examples, where the text says so."""
     functions: dict[str, str] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
     """Axes whose size is a formula of others: W = O+R-1."""
@@ -110,6 +112,8 @@ def first_told(statements: Statements, scripts: Scripts) -> StatedFacts:
             told.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
         elif fact.kind == "notation" and fact.value == ("label",):
             scripts.layers = True
+        elif fact.kind == "notation" and fact.value and fact.value[0] in ("rows", "columns"):
+            told.examples = fact.value[0]
     for fact, one in subjects(statements):
         base = base_key(one.name)
         if fact.kind == "family":

@@ -121,6 +121,14 @@ MEANINGS = (
         "The superscript is a power",
         "^",
     ),
+    *(Phrase(
+        rf"(?:examples?|samples?|data points?) (?:are|as|form|stand in|is)(?: the| in the| stacked as(?: the)?)? {which}",
+        "notation",
+        (which,),
+        f"The examples are the {which} of $X$",
+        f"The examples have {which}",
+        "",
+    ) for which in ("columns", "rows")),
     Phrase(
         r"softmax (?:\w+ ){0,3}(?:to|on|over|in|along) (?:each |every |the )?rows?",
         "function",

@@ -1,0 +1,46 @@
+"""What people look for on a model or a derivation that stands elsewhere, as the advice of an AttributeError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+CODE = "its code is sd.code(m, output)"
+PICTURE = "its picture is sd.graph(m, wrt=…)"
+DERIVED = "a derivative is m.derive(output, wrt=…)"
+GIVEN = 'what is given belongs to a quantity, sd.vector("y", K, given=sd.one_hot)'
+OF_MODEL = {
+    **dict.fromkeys(("code", "numpy", "torch", "jax", "compile", "forward"), CODE),
+    **dict.fromkeys(("graph", "plot", "draw", "picture", "show", "diagram"), PICTURE),
+    **dict.fromkeys(("diff", "grad", "gradient", "gradients", "derivative", "backward", "jacobian", "differentiate"), DERIVED),
+    **dict.fromkeys(("given", "givens", "assume", "assuming", "constraint"), GIVEN),
+    "routes": "the ways to a derivative are sd.routes(m, output, wrt=…)", "prove": "its properties are sd.prove(m)",
+    "save": "a derivation is saved, m.derive(output, wrt=…).save(file)",
+    "render": "a derivation is rendered, m.derive(output, wrt=…).render()",
+    "check": "what a person derived is judged by sd.check(file)", "equal": "two formulas are compared by sd.equal(a, b)",
+}
+OF_DERIVATION = {
+    **dict.fromkeys(("code", "numpy", "torch", "jax", "lambdify"), "code belongs to the model, sd.code(m, output)"),
+    **dict.fromkeys(("graph", "plot", "draw", "picture"), "the picture belongs to the model, sd.graph(m, wrt=…)"),
+    **dict.fromkeys(("gradient", "answer", "solution", "value", "expr"), "in indices it is d.result, in matrices d.matrix"),
+    **dict.fromkeys(("latex", "tex", "to_latex"), 'the formula is sd.latex(d), the page d.render("tex")'),
+    **dict.fromkeys(("html", "markdown", "text", "pdf", "write", "export"),
+                    'a page is d.save("page.html"), or .pdf, .md …, its text d.render("html")'),
+    **dict.fromkeys(("explain", "lines"), "each of d.steps has its rule, and print(d) shows them"),
+    **dict.fromkeys(("check", "test", "prove"), "the oracle checks it in d.verify()"),
+    "numbers": "numbers are put in by d.worked(values)",
+}
+
+
+def not_there(what: object, name: str, known: Iterable[str], elsewhere: Mapping[str, str]) -> AttributeError:
+    """The error for an attribute that there is not, with what was probably looked for.
+
+    >>> str(not_there("a model", "code", (), OF_MODEL))
+    'a model has no attribute code; its code is sd.code(m, output)'
+    """
+    near = get_close_matches(name, [k for k in known if not k.startswith("_")], 2, 0.7)
+    advice = f"; {elsewhere[name]}" if name in elsewhere else f". Did you mean {' or '.join(near)}?" if near else ""
+    return AttributeError(f"{what} has no attribute {name}{advice}")
+
+
+__all__ = ["OF_DERIVATION", "OF_MODEL", "not_there"]

@@ -1,0 +1,56 @@
+"""In which case a line is meant, and what its signs mean there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sympy import Expr
+
+from symderiv.errors import ParseError
+from symderiv.notation import free_indices, mul
+from symderiv.reading.formulas.latex import read_expression
+from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.slips import Side
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.nodes import Node, rebuilt
+
+
+def standing(conditions: Sequence[str]) -> tuple[str, ...]:
+    """The conditions in force: of two about the same letters, "for i = j …, and for i ≠ j …", the later one.
+
+    >>> standing(("i = j", r"i \\ne j", "k > 1"))
+    ('i \\\\ne j', 'k > 1')
+    """
+    last = {frozenset(re.findall(r"(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])", c)): c for c in conditions}
+    return tuple(last.values())
+
+
+def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr | None:
+    """The product of what restricts a line: δ_ik for i = k, indicators for what is no matter of letters.
+
+    Raises what `read_expression` raises for a condition that cannot be read.
+    """
+    free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
+    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
+    if any(not isinstance(f, Expr) for f in found):
+        raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
+                         advice="Write it for a component: x_i > 0.")
+    return mul(*(f for f in found if isinstance(f, Expr))) if found else None
+
+
+def by_component(source: Source) -> Source:
+    """The line with every * between factors as a product component by component, as in code."""
+    return replace(source, line=rebuilt(source.line, lambda node: _starred(node, source.text)))
+
+
+def _starred(node: Node, text: str) -> Node:
+    if not isinstance(node, Product):
+        return node
+    parts = tuple(("⊙" if sign == "·" and text[:part.at].rstrip().endswith("*") else sign, part) for sign, part in node.parts)
+    return replace(node, parts=parts)
+
+
+__all__ = ["by_component", "conditions_of", "standing"]
