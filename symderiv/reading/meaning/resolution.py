@@ -13,6 +13,7 @@ from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.lines.heads import understood
 from symderiv.reading.meaning.lines.implied import said_in_full
+from symderiv.reading.meaning.lines.indirect import put_together
 from symderiv.reading.meaning.lines.left_sides import (
     defined_names,
     defined_powers,
@@ -117,6 +118,7 @@ class Resolution:
         described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
+        self.forms = put_together(self.forms)
         self._refuse(refused_complex(self.forms, self.statements))
 
     def _write_calls_out(self) -> None:
