@@ -2,10 +2,10 @@
 
     python benchmarks/closed_forms.py [--longer] [--check] [FILE.json ...]
 
-Reads benchmarks/closed_forms.json and more_closed_forms.json (one closed form a line, each with its source) and the problems
+Reads closed_forms.json and more_closed_forms.json beside it (one closed form a line, each with its source) and the problems
 in tests/cases/ that state a closed form, or the files named; derives each, and prints the length of the result and of the
-book's form, their ratio and the seconds of processor time, worst ratio first. --longer prints only results that are longer than the book's,
---check also holds the book's form and the result against the oracle. The last lines count.
+book's form, their ratio and the seconds of processor time, worst ratio first. --longer prints only results that are longer
+than the book's, --check also holds the book's form and the result against the oracle. The last lines count.
 
 The length in index notation is the number of operations (`symderiv.notation.operations`), in matrix notation that of the
 LaTeX as printed: one less than there are symbols, and one for each transpose, inverse, power, root and function.

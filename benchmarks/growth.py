@@ -2,8 +2,8 @@
 
     python benchmarks/growth.py [--families mlp,softmax] [--limit 60]
 
-Each size runs in a process of its own that is stopped after the limit (in seconds); importing does not count. The last column is
-the exponent of the growth between the two largest sizes: 1 is linear, 2 quadratic.
+Each size runs in a process of its own that is stopped after the limit; times are seconds of processor time, importing does not
+count. The last column is the exponent of the growth between the two largest sizes: 1 is linear, 2 quadratic.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import math
 import multiprocessing
+import resource
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 STAGES = ("derive", "verify", "page")
@@ -117,21 +119,23 @@ FAMILIES: dict[str, tuple[Callable[[int], Any], tuple[int, ...]]] = {
 }
 
 
-def _timed(family: str, size: int, found: Any) -> None:
+def _timed(family: str, size: int, limit: float, found: Any) -> None:
     """Send the seconds of each stage as it ends, then what went wrong, if anything did."""
     import symderiv.api.models  # noqa: F401
     from symderiv.writing.documents.derivations import render
 
+    end = int(time.process_time() + limit) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (end, end + 1))
     try:
-        start = time.perf_counter()
+        start = time.process_time()
         derivations = FAMILIES[family][0](size)
-        found.send(time.perf_counter() - start)
-        start = time.perf_counter()
+        found.send(time.process_time() - start)
+        start = time.process_time()
         checked = [d.checked(0) for d in derivations]
-        found.send(time.perf_counter() - start)
-        start = time.perf_counter()
+        found.send(time.process_time() - start)
+        start = time.process_time()
         render(checked, "html")
-        found.send(time.perf_counter() - start)
+        found.send(time.process_time() - start)
     except Exception as error:
         found.send(f"{type(error).__name__}: {str(error).splitlines()[0][:60]}")
     found.send(None)
@@ -140,16 +144,13 @@ def _timed(family: str, size: int, found: Any) -> None:
 def measure(family: str, size: int, limit: float) -> list[Any]:
     """The seconds of the stages that ended within the limit, or the reason why there are no more."""
     here, there = multiprocessing.Pipe(False)
-    process = multiprocessing.get_context("spawn").Process(target=_timed, args=(family, size, there))
+    process = multiprocessing.get_context("spawn").Process(target=_timed, args=(family, size, limit, there))
     process.start()
+    there.close()  # what is left is the child's own: when it dies, nothing more comes
     rows: list[Any] = []
-    end = time.monotonic() + limit + 5
-    while here.poll(max(0.0, end - time.monotonic())):
-        row = here.recv()
-        if row is None:
-            break
-        rows.append(row)
-    process.kill()
+    with suppress(EOFError):
+        while (row := here.recv()) is not None:
+            rows.append(row)
     process.join()
     return rows
 

@@ -58,7 +58,8 @@ def test_programs_are_reproducible_and_use_axes_twice():
     used = {p.shape(n) for p in drawn for n in p.used}
     assert {("K", "K"), ("D", "D"), ("K", "D")} <= used and {1} <= {s for p in drawn for s in p.sizes.values()}
     assert any(len(p.wrt) == 2 for p in drawn) and any(p.givens for p in drawn)
-    assert all(set(q.wrt) <= set(q.used) for p in drawn for q in smaller(p))
+    assert any(w not in p.used for p in drawn for w in p.wrt)  # a quantity in between
+    assert all(set(q.wrt) <= {*q.used, *(s.name for s in q.statements)} for p in drawn for q in smaller(p))
     assert {s.operation for p in drawn for s in p.statements} >= set(OPERATIONS) - {"norm", "mean"}
 
 
@@ -69,5 +70,5 @@ def test_the_differences_are_right():
 
 
 def test_tables():
-    assert set(FRONTENDS) == {"arrays", "components", "latex", "trace"}
+    assert set(FRONTENDS) == {"arrays", "components", "latex", "trace", "in place"}
     assert {"result", "matrix form", "NumPy code", "verify"} <= set(CHECKS)

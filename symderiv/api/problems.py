@@ -70,8 +70,8 @@ class Problem:
     def derive(self, wrt: str | None = None, route: RouteName = "delta", size: int = 3, output: str | None = None) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
-        Every inner derivative is written out. `route` and `size` as in `Model.derive`; `output` names another quantity to
-        differentiate. Raises `ParseError` where the problem asks for nothing.
+        Inner derivatives are written out, but where more than three sums would stand within one another. `route` and `size` as
+        in `Model.derive`; `output` names another quantity to differentiate. Raises `ParseError` where nothing is asked.
         """
         asked, goal = self.read.asked(output), self.goal(wrt)
         self.read.require_dependence(asked, goal[0])
@@ -119,7 +119,7 @@ class Problem:
 
 def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     """The result of a derivation as text: LaTeX in index and matrix notation, the equations of the quantities that the
-    derivation has named for it, and the source of a NumPy function."""
+    derivation has named for it, and the source of a NumPy function of the inputs that these and the result need."""
     from symderiv.derive.matrix_form import result_indices
     from symderiv.writing.layout.matrix_forms import layout_form
     from symderiv.writing.printers.formulas import latex_of
@@ -132,9 +132,10 @@ def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     matrix: Any = derivation.matrix
     found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
     found["matrix_note"] = derivation.matrix_note
+    needed = derivation.definitions.mentioned_below(derivation.goal)
     try:
         found["python"] = result_source(derivation.result, letters, derivation.definitions.extended(*derivation.abbreviations),
-                                        problem.inputs)
+                                        [t for t in problem.inputs if t in needed])
     except NoRule as error:
         found["python"], found["python_note"] = None, str(error)
     return found

@@ -11,12 +11,12 @@ from sympy import Expr
 from symderiv.derive.differentiation import Differentiation, fresh_entry
 from symderiv.derive.in_turn import derivative_in_turn, without_idle
 from symderiv.derive.parts import named
-from symderiv.derive.result_names import shorter_by_names
+from symderiv.derive.result_names import shorter_by_adjoints, shorter_by_names
 from symderiv.derive.routes.choice import applying, by_route
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
 from symderiv.records import Derivation
-from symderiv.records.choices import RouteName
+from symderiv.records.choices import INLINE, RouteName
 from symderiv.rules.routes import DELTA
 
 Engines = dict[frozenset[Tensor], Differentiation]
@@ -43,7 +43,12 @@ def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Inde
     found = _derived(definitions, outcome, variables, inline, {} if engines is None else engines)
     if engines is not None:
         return found
-    return shorter_by_names(found, model.definitions, lambda rows: _derived(rows, outcome, variables, inline, {}), model.declared)
+
+    def again(rows: Definitions, most: float = inline) -> Derivation:
+        return _derived(rows, outcome, variables, most, {})
+
+    found = shorter_by_names(found, model.definitions, again, model.declared)
+    return shorter_by_adjoints(found, lambda: again(definitions, INLINE)) if inline == inf else found
 
 
 def _derived(definitions: Definitions, outcome: Entry, variables: Sequence[Entry], inline: float, known: Engines) -> Derivation:

@@ -46,7 +46,7 @@ from symderiv.records.derivation import PART_OF_FORMULA
 
 LONG = 60
 """The most symbols of a formula that is left as it is; the longest of the catalogue has 46."""
-SOFTMAX = ("p", "q")
+SOFTMAX = ("p", "q", "r")
 """What a softmax is called that nobody has named."""
 PART = 8
 """The least symbols of a part that is worth a name: x Φ(x) has so many."""
@@ -225,7 +225,7 @@ class _Naming:
 
 
 def _new(taken: set[str], part: Any) -> str:
-    """A name that nothing has: p or q for a softmax."""
+    """A name that nothing has: p, q or r for a softmax."""
     taken.add(name := free_name(taken, SOFTMAX if _softmax(part) is not None else (), "u"))
     return name
 

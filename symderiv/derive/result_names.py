@@ -1,26 +1,31 @@
 """Names for parts that nobody has named, where the result is much shorter with them: ∂²(−Σ y log(e^z/Σe^z)) = p_k (δ_kj − p_j).
 
 A result that is long is derived once more with the softmaxes and the repeated parts of the formulas as quantities of their
-own, and with the softmaxes that it holds itself. The shortest is taken, definitions counted.
+own, and with the softmaxes, or the numbers of equal largest entries, that it holds itself. The shortest is taken, definitions
+counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
-from sympy import Expr, Integer, Mul, Pow, exp
+from sympy import Eq, Expr, Integer, Mul, Pow, exp
 
-from symderiv.derive.parts import SOFTMAX, free_name, named, summed, taken_names
+from symderiv.derive.parts import SOFTMAX, free_name, named, taken_names
 from symderiv.notation import (
     Definition,
     Definitions,
     Index,
+    Indicator,
     Sum,
     Tensor,
+    Within,
     alike,
     factors,
     free_indices,
     mul,
+    nesting,
     operations,
     power,
     substitute,
@@ -29,8 +34,14 @@ from symderiv.records import Derivation
 from symderiv.records.derivation import PART_OF_FORMULA
 from symderiv.rewrite import nodes
 
+Part: TypeAlias = tuple[Expr, tuple[Index, ...]]
+"""A part of a result, and its letters in their order."""
+TIES = ("n", "m", "c")
+"""What the number of the largest entries is called."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
+DEEP = 3
+"""How many sums may stand within one another in a result that names no derivative in between."""
 SHORTER = 0.75
 """How long a result with the quantities named for it may be at most, as a part of the one without."""
 
@@ -41,50 +52,72 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     size = operations(found.result)
     if size < WORTH:
         return found
-    ways = (named(definitions, short=True, declared=declared), _with_softmaxes(found.definitions, found.result, declared))
-    others = [derive(way) for way in ways if len(way) > len(found.definitions)]
-    best = min(others, key=lambda d: _length(d, found.definitions), default=found)
-    return best if _length(best, found.definitions) < SHORTER * size else found
+    known, taken = found.definitions, taken_names(found.definitions) | declared
+    ways = ((named(definitions, short=True, declared=declared), SHORTER),
+            (_with_parts(known, _softmaxes(found.result), SOFTMAX, taken), SHORTER),
+            (_with_parts(known, _ties(found.result), TIES, taken), 1.0))
+    others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
+    best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
+    return best
+
+
+def shorter_by_adjoints(found: Derivation, derive: Callable[[], Derivation]) -> Derivation:
+    """The derivation, or, where sums stand deeper within one another than a person reads, the one that names the derivatives
+    in between, if that is a quarter shorter."""
+    if nesting(found.result) <= DEEP:
+        return found
+    other = derive()
+    return other if _length(other, found.definitions) < SHORTER * operations(found.result) else found
 
 
 def _length(derivation: Derivation, known: Definitions) -> float:
     """Operations of a result, and half of those of the quantities that were named for it: they are read once."""
-    below = derivation.definitions.mentioned_below(derivation.result)
-    new = [row for row in derivation.definitions if known.of(row.tensor) is None and row.tensor in below]
+    new = [row for row in derivation.named() if known.of(row.tensor) is None]
     return operations(derivation.result) + sum(operations(row.body) for row in new) / 2
 
 
-def _with_softmaxes(definitions: Definitions, result: Expr, declared: frozenset[str]) -> Definitions:
-    """The definitions and one for each softmax that stands written out in the result."""
+def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence[str], taken: frozenset[str]) -> Definitions:
+    """The definitions and one for each of the parts, called by the first of the names that is not taken."""
     rows: list[Definition] = []
-    for body, letters in _softmaxes(result):
+    for body, letters in parts:
         if not any(alike(substitute(row.body, dict(zip(row.indices, letters, strict=False))), body) for row in rows):
-            taken = {*taken_names(definitions), *declared, *(row.tensor.name for row in rows)}
-            tensor = Tensor(free_name(taken, SOFTMAX, "p"), tuple(i.axis for i in letters), (), PART_OF_FORMULA)
-            rows.append(Definition(tensor, letters, body))
+            name = free_name(taken | {row.tensor.name for row in rows}, names, names[0])
+            rows.append(Definition(Tensor(name, tuple(i.axis for i in letters), (), PART_OF_FORMULA), letters, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 
 
-def _softmaxes(result: Expr) -> Iterator[tuple[Expr, tuple[Index, ...]]]:
-    """Each e^u/Σ e^u among the factors of a product, whatever else stands there, with its letters."""
+def _ties(result: Expr) -> Iterator[Part]:
+    """Each number of entries that are the largest, 1 unless some are equal, below a fraction bar, with its letters."""
+    for _, node in nodes(result):
+        total = node.base if isinstance(node, Pow) and node.exp == -1 else None
+        parts = [f for f in factors(total.body) if not isinstance(f, Within)] if isinstance(total, Sum) else []
+        if parts and all(map(_is_tie, parts)):
+            yield total, tuple(sorted(free_indices(total), key=lambda i: i.name))
+
+
+def _is_tie(factor: Expr) -> bool:
+    return isinstance(factor, Indicator) and isinstance(factor.args[0], Eq)
+
+
+def _softmaxes(result: Expr) -> Iterator[Part]:
+    """Each e^u/Σ e^u, and share w e^u/Σ w e^u of a weighted sum, where e^u and the sum stand in a product; with its letters."""
     for _, node in nodes(result):
         tops = [f for f in node.args if isinstance(f, exp)] if isinstance(node, Mul) else []
         below = [f for f in factors(node) if isinstance(f, Pow) and f.exp.is_Integer and f.exp < 0]
-        totals = [f.base for f in below if isinstance(f.base, Sum)]
+        totals = [f.base for f in below if isinstance(f.base, Sum) and len(f.base.indices) == 1]
         for top in tops:
-            for total in totals:
-                part = mul(top, power(total, Integer(-1)))
-                letters = tuple(sorted(free_indices(top), key=lambda i: (i in summed(part), i.name)))
-                if _is_total(total, top, letters):
-                    yield part, letters
+            yield from (part for total in totals if (part := _share(total, top)) is not None)
 
 
-def _is_total(total: Sum, top: Expr, letters: tuple[Index, ...]) -> bool:
-    """Whether a sum adds up an exponential over one of its letters."""
-    if len(total.indices) != 1 or not isinstance(total.body, exp):
-        return False
-    bound = total.indices[0]
-    return any(i.axis == bound.axis and alike(substitute(total.body, {bound: i}), top) for i in letters)
+def _share(total: Sum, top: Expr) -> Part | None:
+    """The term of a sum that has an exponential, over the sum: its letters, the summed one last; None where no term has it."""
+    bound, inside = total.indices[0], [f for f in factors(total.body) if isinstance(f, exp)]
+    for letter in sorted(free_indices(top), key=lambda i: i.name) if len(inside) == 1 else ():
+        if letter.axis == bound.axis and alike(substitute(inside[0], {bound: letter}), top):
+            part = mul(substitute(total.body, {bound: letter}), power(total, Integer(-1)))
+            others = sorted(free_indices(part) - {letter}, key=lambda i: i.name)
+            return part, (*others, letter)
+    return None
 
 
-__all__ = ["shorter_by_names"]
+__all__ = ["shorter_by_adjoints", "shorter_by_names"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symderiv.drawing.printers.ink import Ink
 from symderiv.drawing.printers.scene import Area, Curve, Formula, Place, points
-from symderiv.drawing.printers.typeset import Ink
 from symderiv.writing.layout.boxes import Box
 
 

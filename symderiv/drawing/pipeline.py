@@ -20,8 +20,9 @@ from symderiv.drawing.elision import Dots, Key, Plan, shortened
 from symderiv.drawing.graph import Graph, model_graph
 from symderiv.drawing.labels import Label, put
 from symderiv.drawing.placing import GAP, Placing, Slot, place
+from symderiv.drawing.printers.ink import Ink
 from symderiv.drawing.printers.scene import EM, Area, Curve, Formula, Head, Panel, Picture, Role, Shape, bounds, framed, line
-from symderiv.drawing.printers.typeset import Ink, brace, typeset
+from symderiv.drawing.printers.typeset import brace, typeset
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.records import Derivation
 from symderiv.writing.languages import Language, language, plain, text

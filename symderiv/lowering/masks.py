@@ -137,7 +137,10 @@ def _placed(low: Context, sign: str, one: Any, other: Any) -> Value:
         sides = total(low, (), 0 if not right else a - b), total(low, right, 0)
     else:
         sides = total(low, left, 0), total(low, right, b - a)
-    return low.graph.elementwise("compare", sides, sign, low.hint)
+    found = low.graph.elementwise("compare", sides, sign, low.hint)
+    if found.letters:
+        return found
+    return Value(low.graph.make("flag", (found.node, low.reference())))  # of sizes alone Python makes a truth value of its own
 
 
 def _within(low: Context, expr: Within) -> Value:

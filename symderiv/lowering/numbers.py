@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Add, Float, Function, Integer, Max, Min, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import NoRule
-from symderiv.notation import Axis, Extent
+from symderiv.notation import Axis, Delta, Extent, Indicator
 
 SUM, MUL, NEG, POW, ATOM = 1, 2, 3, 4, 5
 MATH = {"exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh",
@@ -83,10 +83,18 @@ def _function(expr: Any, size: Size) -> Text:
     raise NoRule("No code is known for this number", typed=str(expr))
 
 
+def _compared(sign: str, sides: Any, size: Size) -> Text:
+    """1 or 0 by a comparison of sizes: whether the last place is the first."""
+    one, other = (number_text(side, size)[0] for side in sides)
+    return f"float({one} {sign} {other})", ATOM
+
+
 KINDS: tuple[tuple[Any, Callable[[Any, Size], Text]], ...] = (
     (Integer, _whole), (Float, _float),
     (Rational, lambda e, s: (f"{e.p} / {e.q}", MUL) if abs(e.p) + e.q < 10**18 else _float(e, s)),
     (Extent, lambda e, s: (s(e.axis), ATOM)),
+    (Delta, lambda e, s: _compared("==", e.indices, s)),
+    (Indicator, lambda e, s: _compared(e.args[0].rel_op, e.args[0].args, s)),
     (Add, lambda e, s: (" + ".join(at(number_text(a, s), MUL) for a in e.args).replace("+ -", "- "), SUM)),
     (Mul, _product), (Pow, _power),
     (NumberSymbol, lambda e, s: (f"math.{ {'Pi': 'pi', 'Exp1': 'e'}[type(e).__name__]}", ATOM)

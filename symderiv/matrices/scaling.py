@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Pow, Rational
 
 from symderiv.matrices.forms import Constant, Form, Ones, Shape, Slice, Whole, Zeros, is_scalar
 from symderiv.matrices.operations import Hadamard, Plus, Power, Product, Quotient, Scaled, Transpose
@@ -128,6 +128,19 @@ def sorted_out(factors: Iterable[Form]) -> tuple[Expr, list[Form], list[Form]]:
     return number, over, under
 
 
+def over_and_under(coefficient: Form) -> tuple[list[Form], list[Form]]:
+    """What stands above and below the line of one fraction in front: γ and N of (1/N) γ."""
+    if isinstance(coefficient, Scaled | Hadamard) and not signed(coefficient)[0]:
+        sides = [over_and_under(p) for p in coefficient.parts]
+        return [f for over, _ in sides for f in over], [f for _, under in sides for f in under]
+    expr = coefficient.expr if isinstance(coefficient, Constant) else None
+    if isinstance(expr, Pow) and expr.exp == -1:
+        return [], [Constant(expr.base)]
+    if isinstance(expr, Rational) and expr.q != 1 and expr > 0:
+        return [Constant(Integer(expr.p))] if expr.p != 1 else [], [Constant(Integer(expr.q))]
+    return [coefficient], []
+
+
 def scaled(coefficient: Form, form: Form) -> Form:
     """A scalar times a form; numbers are multiplied, a minus moves into a difference."""
     if is_scalar(form):
@@ -150,6 +163,8 @@ def flipped(form: Form) -> Form | None:
     if isinstance(form, Plus):
         if any(signed(t)[0] for t in form.parts):
             return Plus(*terms_in_order([_negated(t) for t in form.parts]))
+    elif isinstance(form, Product) and form.parts[0] == Transpose(form.parts[-1]):
+        return None  # −uᵀ u is minus a square
     elif isinstance(form, Product | Hadamard | Quotient | Transpose):
         for n, part in enumerate(form.parts):
             other = None if _starts_with_one(part) else flipped(part)

@@ -160,8 +160,22 @@ def _plus(form: Form) -> str:
     return text
 
 
+def normed(form: Form) -> Form | None:
+    """u, where the form is √(uᵀ u), the norm of a vector, or √tr(Aᵀ A), the Frobenius norm of a matrix; None for any other."""
+    base, exponent = form.parts if isinstance(form, Power) else (form, form)
+    inner = base.parts[0] if isinstance(base, Trace) else base
+    if exponent != Constant(Rational(1, 2)) or not isinstance(inner, Product) or len(inner.parts) != 2:
+        return None
+    first, second = inner.parts
+    if first == Transpose(second):
+        return second
+    return first if second == Transpose(first) and isinstance(base, Trace) else None
+
+
 def _power(form: Form) -> str:
     base, exponent = form.parts
+    if (inside := normed(form)) is not None:
+        return f"‖{form_text(inside)}‖" + "_F" * (len(inside.axes) > 1)
     if exponent == Constant(Rational(1, 2)):
         return f"sqrt({form_text(base)})"
     sign = "^" if is_scalar(base) else "^∘"
@@ -212,9 +226,12 @@ def cost(form: Form) -> int:
     parts = sum(cost(p) for p in form.parts)
     if isinstance(form, Transpose):
         inner = form.parts[0]
-        return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 12)
+        layered = isinstance(inner, Product) and any(isinstance(p, Diag) for p in inner.parts)
+        return parts + (2 if isinstance(inner, Ones) else 10 if not inner.parts else 18 if layered else 12)
     if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
         return parts + 1
+    if (inside := normed(form)) is not None:
+        return 10 + cost(inside)
     if isinstance(form, Constant) and isinstance(form.expr, Mul) and not form.expr.args[0].is_Integer:
         return 4  # N/2, which is better apart
     return parts + COSTS.get(type(form), 10 * (len(form.parts) - 1))

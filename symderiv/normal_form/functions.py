@@ -37,7 +37,8 @@ from symderiv.normal_form.parts import (
 from symderiv.normal_form.powers import power, product
 from symderiv.normal_form.relabel import plain, settled, term
 from symderiv.normal_form.tables import LAWS, Parts, read
-from symderiv.notation.indices.axes import Axis, Extent, Index, size_form
+from symderiv.notation.indices.axes import Axis, Extent, Index
+from symderiv.notation.indices.by_name import size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.notation.tensors import Tensor
 

@@ -9,7 +9,8 @@ from symderiv.notation.complexity import nesting, operations
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.differentials import Direction, as_sum, differential
 from symderiv.notation.indices.affine import Affine, below, formula, sides
-from symderiv.notation.indices.axes import UNIT, Axis, Extent, Index, axes, indices, related, size_form
+from symderiv.notation.indices.axes import UNIT, Axis, Extent, Index
+from symderiv.notation.indices.by_name import axes, indices, related, size_form
 from symderiv.notation.matching import Binding, alike, match, matches
 from symderiv.notation.models.definitions import Definition, Definitions, tensors
 from symderiv.notation.models.model import Model

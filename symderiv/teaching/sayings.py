@@ -89,7 +89,7 @@ ROWS: Mapping[str, Find] = {
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
-    "a factor under the sum", "definition", "name the adjoint", "write out a name", "signs", "sign of a square",
+    "a factor under the sum", "one sum", "definition", "name the adjoint", "write out a name", "signs", "sign of a square",
     "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",

@@ -14,7 +14,7 @@ from flint import ctx
 from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
-from symderiv.notation import Axis, Index, free_indices
+from symderiv.notation import Axis, Index, Partial, free_indices
 from symderiv.oracle.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import slot, union
@@ -25,6 +25,8 @@ from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler, followi
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
 """Differences below these count as none: the oracle's own rounding; that of inputs which obey a given only as floats do."""
+SHRINKS = 100
+"""A difference that becomes so many times smaller with the step is one of the step."""
 ROUNDS = 5
 """How often the bits are doubled before a comparison counts as undecided."""
 CHOICES, EVERYWHERE = 12, 64
@@ -82,14 +84,18 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
 def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
     """Both sides at one point, for all values of the free letters of either; a side without a letter is constant in it.
 
-    The precision rises until the balls tell whether they agree. Raises `OutOfRange` where they never do.
+    The precision rises until the balls tell whether they agree. A derivative is taken by a step, whose square is beyond all
+    digits unless what cancels has far more of them: where one is refuted, the refutation must stand at a smaller step.
+    Raises `OutOfRange` where neither is ever told.
     """
+    before: Comparison | None = None
     for _ in range(ROUNDS):
         with ctx.workprec(point.bits):
             found = _judged(left, right, floor, point)
-        if found is not None:
+        stands = before is not None and found is not None and found.error > before.error / SHRINKS
+        if found is not None and (found.verdict or stands or not (left.has(Partial) or right.has(Partial))):
             return found
-        point = point.sharper()
+        before, point = found, point.sharper()
     raise OutOfRange("The comparison stays undecided, however many digits are taken", typed=f"{point.bits} bits")
 
 

@@ -210,6 +210,25 @@ def test_a_tie_is_shared(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", CONVERT)
+def test_the_first_place_may_be_the_last(target: str) -> None:
+    """x[0] and x[-1] are one place where there is but one: δ_{1K} is a comparison of sizes."""
+    def changed(x: Any) -> Any:
+        y = np.array(x)
+        y *= 2
+        y[0] += 1
+        y[-1] *= 3
+        y[0] *= 5
+        return (y**2).sum()
+
+    module = load(sd.code(sd.trace(changed, x=sd.vector("x", sd.axes("K"))), "changed", ["x"], target))
+    for size in (1, 2, 4):
+        x = np.arange(1.0, size + 1)
+        wanted = [(changed(x + 1e-6 * e) - changed(x - 1e-6 * e)) / 2e-6 for e in np.eye(size)]
+        _, gradients = ran(module, target, [x], [1.0], [])
+        np.testing.assert_allclose(np.asarray(gradients["x"]), wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("target", CONVERT)
 def test_what_a_mask_leaves_out_is_not_evaluated(target: str) -> None:
     N, D = sd.axes("N D")
     i, j, d = Index("i", N), Index("j", N), Index("d", D)

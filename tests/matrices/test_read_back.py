@@ -1,5 +1,6 @@
 """What is printed can be read back: every matrix form of the catalogue, in every spelling, means what it meant."""
 
+import numpy as np
 import pytest
 
 import symderiv as sd
@@ -71,3 +72,21 @@ def test_what_is_no_printed_form_is_left_to_the_other_readers():
     rows = definitions.definitions
     assert read_printed("2 x_k", rows, (K,)) is None and read_printed("x x", rows, (K,)) is None
     assert read_printed("x", rows, (K, K)) is None and read_printed("2 (x", rows, (K,)) is None
+
+
+NAMED = [
+    (lambda A, x, b: np.sqrt(((A @ x - b) ** 2).sum()) + 3 * np.sqrt((x ** 2).sum()), "x",
+     "(Aᵀ (A x − b)) / ‖A x − b‖ + 3 (x / ‖x‖)"),
+    (lambda A, x, b: 3 * np.sqrt((A ** 2).sum()) + (A @ x).sum(), "A", "1 xᵀ + 3 (A / ‖A‖_F)"),
+    (lambda A, x, b: np.log(np.exp(x).sum()) + b @ (A @ x), "x", "Aᵀ b + softmax(x)"),
+    (lambda A, x, b: np.log(np.exp(A).sum(axis=1)).sum() + b @ (A @ x), "A", "b xᵀ + softmax(A)"),
+]
+
+
+@pytest.mark.parametrize(("loss", "wrt", "form"), NAMED)
+def test_norms_and_softmaxes_that_nobody_named(loss, wrt, form):
+    m = sd.Model()
+    m.define("L", loss(sd.matrix("A", K, D), sd.vector("x", D), sd.vector("b", K)))
+    d = m.derive("L", wrt=wrt)
+    assert str(d.matrix) == form and d.verify()
+    require_read_back(d)

@@ -208,6 +208,16 @@ def test_sums_are_merged_without_capture():
         assert value(merged, DATA, letters_) == pytest.approx(value(line, DATA, letters_))
 
 
+def test_sums_under_one_sign_leave_the_letters_of_others_alone():
+    """Σ_k x_k / Σ_j W_kj Σ_j V_kj over k and j at once: the sum below has a letter of its own."""
+    from symderiv.rules.indices.sums import _flat
+
+    j, k = K.index("j"), K.index("k")
+    line = Sum(x[k] / Sum(W[k, j] ** 2, j) * Sum(V[k, j], j), k)
+    assert len(_flat(line).indices) == 2
+    assert value(_flat(line), DATA, {}) == pytest.approx(value(line, DATA, {}))
+
+
 def test_a_sum_around_sums_gives_every_one_a_letter_of_its_own():
     """Σ_k f_k Σ_k g_k is Σ_k f_k Σ_j g_j: what is summed already keeps its meaning, whatever letter stands around it."""
     K = sd.axes("K")

@@ -53,6 +53,14 @@ def test_steep_functions_that_are_wrong_are_refuted(left, wrong):
     assert compare(left, wrong, none).verdict is False
 
 
+@pytest.mark.parametrize("order", [1, 2])
+def test_what_cancels_beyond_the_square_of_the_step_is_right(order):
+    """cosh(80 x) − (cosh(80 x))′ / 80 … : 10⁹⁶ cancels down to 10⁻⁹⁶, and the step's own error was taken for a fault."""
+    v, model = sd.vector("v", sd.axes("D")), sd.Model()
+    model.define("L", (sd.sinh(80 // order * v) - sd.cosh(80 // order * v)).sum())
+    assert not [c for c in verify(model.derive("L", wrt=(v,) * order)) if not c.verdict]
+
+
 def test_precision_rises_until_the_balls_decide():
     """(s + t)⁹⁰ − t⁹⁰ (s/t + 1)⁹⁰ at t = 10⁶ loses all of 192 bits."""
     t = Tensor("t")

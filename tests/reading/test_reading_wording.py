@@ -5,7 +5,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from tests.reading.reading_oracle import Asked, holds, positive
+from tests.reading.reading_oracle import Asked, holds, positive, spd
 
 
 def softmax(z):
@@ -67,6 +67,37 @@ READ = [
            {"A": (3, 3), "b": (3,), "z0": (3,), "c": (3,), "h": ()}, r"\Phi")),
     ("tex", r"Suppose the loss is $L = \sum_i g_i y_i$ for $y_i = \tanh(w x_i)$.",
      Asked("w", lambda g, w, x: g @ np.tanh(w * x), {"g": (4,), "w": (), "x": (4,)}, "L")),
+    ("tex", r"Let $W \in \mathbb{R}^{h\times d}, V\in\mathbb{R}^{k\times h}$ and $a = Wx, L = \|Va\|^2$.",
+     Asked("x", lambda W, V, x: ((V @ W @ x) ** 2).sum(), {"W": (4, 3), "V": (2, 4), "x": (3,)})),
+    ("tex", r"What is $\frac{\partial}{\partial X} \operatorname{tr}(A X^{-1} B)$? Here $A,B,X$ are $n\times n$.",
+     Asked("X", lambda A, B, X: np.trace(A @ np.linalg.inv(X) @ B), {"A": (3, 3), "B": (3, 3), "X": (3, 3)})),
+    ("tex", r"Compute $\nabla_x \|Ax-b\|^2$ for $A\in\mathbb{R}^{m\times n}$.", LEAST),
+    ("tex", r"Given $u,v\in\mathbb{R}^d$, $$\cos(u,v)=\frac{u\cdot v}{\|u\|\|v\|}$$",
+     Asked("u", lambda u, v: u @ v / np.sqrt(u @ u * (v @ v)), {"u": (3,), "v": (3,)})),
+    ("tex", r"Minimise $(y-X\beta)^\top W (y-X\beta)$ where $W=\operatorname{diag}(w_1,\dots,w_n)$.",
+     Asked(r"\beta", lambda y, X, beta, w: (w * (y - X @ beta) ** 2).sum(), {"y": (4,), "X": (4, 3), "beta": (3,), "w": (4,)})),
+    ("tex", r"With $p_u, q_i\in\mathbb R^k$ $$ L = \sum_{u,i} (r_{ui} - b_u - b_i' - p_u^\top q_i)^2. $$",
+     Asked("p", lambda r, b, bprime, p, q: ((r - b[:, None] - bprime - p @ q.T) ** 2).sum(),
+           {"r": (4, 3), "b": (4,), "bprime": (3,), "p": (4, 2), "q": (3, 2)})),
+    ("tex", r"The mean is $\mu=\frac1n\sum_i x_i$, $\sigma^2=\frac1n\sum_i(x_i-\mu)^2$, $z_i=(x_i-\mu)/\sigma$; "
+     r"$L = \sum_i g_i z_i$.",
+     Asked("x", lambda x, g: g @ (x - x.mean()) / x.std(), {"x": (4,), "g": (4,)}, "L")),
+    ("tex", r"$H(a)=\frac12a^2$ for $|a|\le3$ and $H(a)=3(|a|-\frac32)$ for $|a|>3$.",
+     Asked("a", lambda a: np.where(abs(a) <= 3, a ** 2 / 2, 3 * (abs(a) - 1.5)), {"a": ()},
+           draw={"a": lambda g: g.uniform(-6, 6)})),
+    ("tex", r"The loss is $\ell(r)=r^2$ if $r>0$ and $\ell(r)=-r$ otherwise.",
+     Asked("r", lambda r: np.where(r > 0, r ** 2, -r), {"r": ()})),
+    ("tex", r"Let $\mathrm{MSE}(w)=\mathrm{mean}\left((Xw-y)^2\right)$ where $X$ is $n\times d$.",
+     Asked("w", lambda X, w, y: ((X @ w - y) ** 2).mean(), {"X": (4, 3), "w": (3,), "y": (4,)})),
+    ("md", "# A layer\nWe have `X` of shape (N, D) and `W` is `(D, K)`; `b` is a row vector with K entries.\n\n"
+     r"$$S = \sum_{n=1}^N\sum_{k=1}^K \tanh(X W)_{nk} b_k$$",
+     Asked("W", lambda X, W, b: (np.tanh(X @ W) @ b).sum(), {"X": (4, 3), "W": (3, 2), "b": (2,)})),
+    ("tex", r"Fisher's criterion is $J(w) = \frac{w^\top S_B w}{w^\top S_W w}$ "
+     r"with $S_B, S_W$ symmetric $d \times d$ scatter matrices.",
+     Asked("w", lambda w, SB, SW: w @ SB @ w / (w @ SW @ w), {"w": (3,), "SB": (3, 3), "SW": (3, 3)},
+           draw={"SB": spd(3), "SW": spd(3)})),
+    ("tex", r"Here $\mathbf P$ is symmetric positive definite. \[ f = \mathbf x^\top \mathbf P^{-1} \mathbf x \]",
+     Asked("x", lambda x, P: x @ np.linalg.inv(P) @ x, {"x": (3,), "P": (3, 3)}, draw={"P": spd(3)})),
 ]
 REFUSED = [
     (r"Let $z \in \mathbb{C}^n$ and \[ f(z) = \|z\|^2 \]", "z", "Complex numbers"),

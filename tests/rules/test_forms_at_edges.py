@@ -29,7 +29,7 @@ SCENE = Scene(Definitions((CLOSENESS,)))
 GIVEN = (Citation("given", "b: positive"),)
 RULES = (*pieces.RULES, *pairs.RULES, *polynomials.RULES, *indicators.RULES, *identities.RULES, fractions.COMPOUND,
          fractions.COMMON_DENOMINATOR, openings.UNDER_THE_SUM,
-         sums.MERGE_SUMS, pieces.clip(GIVEN, frozenset({b})), pieces.positive_factor(GIVEN, frozenset({b})))
+         sums.MERGE_SUMS, sums.ONE_SUM, pieces.clip(GIVEN, frozenset({b})), pieces.positive_factor(GIVEN, frozenset({b})))
 VALUES = (-2.0, -1.0, -0.5, 0.0, 0.0, 0.5, 1.0, 1.0, 2.0)
 Draw = random.Random
 

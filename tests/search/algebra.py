@@ -89,6 +89,9 @@ class Expressions(Letters):
     def square(self, a: Any) -> Any:
         return a**2
 
+    def power(self, a: Any, n: int) -> Any:
+        return a**n
+
     def max(self, a: Any, b: Any) -> Any:
         return sd.maximum(a, b)
 
@@ -145,6 +148,9 @@ class Latex(Letters):
     def neg(self, a: str) -> str:
         return rf"\left( -{a} \right)"
 
+    def power(self, a: str, n: int) -> str:
+        return rf"\left( {a} \right)^{{{n}}}"
+
     def square(self, a: str) -> str:
         return rf"\left( {a} \right)^2"
 
@@ -157,7 +163,9 @@ class Latex(Letters):
     def fn(self, name: str, a: str) -> str:
         if name == "sqrt":
             return rf"\sqrt{{{a}}}"
-        return rf"\left| {a} \right|" if name == "abs" else rf"\{name}\left( {a} \right)"
+        if name == "abs":
+            return rf"\left| {a} \right|"
+        return rf"\operatorname{{sign}}\left( {a} \right)" if name == "sign" else rf"\{name}\left( {a} \right)"
 
     def holds(self, sign: str, a: str, b: str) -> str:
         return rf"\mathbb{{1}}[{a} {SIGNS[sign]} {b}]"

@@ -28,6 +28,11 @@ class Subject:
         self.letters = _letters(self.derivation.goal)
 
     @property
+    def is_hessian_or_between(self) -> bool:
+        """Whether the code of the model has another gradient: of first derivatives by inputs."""
+        return len(self.wrt) > 1 or self.wrt[0] not in self.data
+
+    @property
     def quantities(self) -> dict[str, Any]:
         """Inputs, and defined quantities by their definitions, through the independent evaluator."""
         found = dict(self.data)
@@ -76,7 +81,7 @@ def _run(source: str, name: str, arguments: Any) -> Any:
 def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]:
     """The model with its gradient as code of a target; `array` makes what the code takes of the numbers."""
     def check(s: Subject) -> Found:
-        if len(s.wrt) > 1:
+        if s.is_hessian_or_between:
             return None
         space: dict[str, Any] = {}
         exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]], target=target), f"<{target}>", "exec"), space)
@@ -91,7 +96,7 @@ def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]
 
 def whole_numbers(s: Subject) -> Found:
     """The NumPy code on whole numbers, as arrays of integers and as arrays of floats: nothing, or how they differ."""
-    if len(s.wrt) > 1:
+    if s.is_hessian_or_between:
         return None
     space: dict[str, Any] = {}
     exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]]), "<numpy>", "exec"), space)

@@ -93,9 +93,17 @@ def _written(shape: tuple[str, ...], name: str) -> Value:
 
 def traced(program: Program) -> Any:
     """The NumPy function itself, traced."""
-    if any(not OPERATIONS[s.operation].traced for s in program.statements):
+    if any(not OPERATIONS[s.operation].traced for s in program.statements) or not set(program.wrt) <= set(program.used):
         return None
     return sd.trace(plain.function(program), **tensors(program)[1])
 
 
-FRONTENDS: dict[str, Callable[[Program], Any]] = {"arrays": arrays, "components": components, "latex": latex, "trace": traced}
+def in_place(program: Program) -> Any:
+    """The NumPy function with every array changed in place, and back again."""
+    if any(not OPERATIONS[s.operation].traced for s in program.statements) or not set(program.wrt) <= set(program.used):
+        return None
+    return sd.trace(plain.function(program, in_place=True), **tensors(program)[1])
+
+
+FRONTENDS: dict[str, Callable[[Program], Any]] = {"arrays": arrays, "components": components, "latex": latex, "trace": traced,
+                                                  "in place": in_place}

@@ -81,7 +81,7 @@ def findings(given: Program, frontends: Sequence[str] = tuple(FRONTENDS), checks
 def _through(given: Program, frontend: str, model: Any, data: dict, wanted: Any, checks: Sequence[str]) -> Iterator[Finding]:
     subject: Any = None
     with _noted(given, frontend, "derive") as said:
-        subject = Subject(model, "model" if frontend == "trace" else "L", given.wrt, data, given.sizes)
+        subject = Subject(model, "model" if frontend in ("trace", "in place") else "L", given.wrt, data, given.sizes)
     yield from said
     for check in checks if subject else ():
         with _noted(given, frontend, check) as said:

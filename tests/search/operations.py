@@ -128,6 +128,25 @@ ROWS = (
     Operation("largest difference", vector, "np.abs({0}[:, None] - {0}).max() * {0}", "",
               lambda F, a: lambda i: F.mul(F.maximum(a.shape[0], lambda k: F.maximum(a.shape[0], lambda j: F.fn("abs", F.sub(
                   a(k), a(j))))), a(i)), traced=False),
+    _each("middle of three", "np.maximum(np.minimum({0}, {1}), np.minimum(np.maximum({0}, {1}), 1))",
+          "sd.maximum(sd.minimum({0}, {1}), sd.minimum(sd.maximum({0}, {1}), 1))",
+          lambda F, a, b: F.max(F.min(a, b), F.min(F.max(a, b), F.num(1))), 2),
+    _each("both sides of 0", "np.maximum({0}, 0) * np.maximum(-{0}, 0) + {0}", "sd.relu({0}) * sd.relu(-{0}) + {0}",
+          lambda F, a: F.add(F.mul(F.max(F.num(0), a), F.max(F.num(0), F.neg(a))), a)),
+    # powers of what is negative, signs, and sides of a choice on which the other one has no value
+    _each("cube", "{0} ** 3 / (1 + {0} ** 2)", "{0} ** 3 / (1 + {0} ** 2)",
+          lambda F, a: F.div(F.power(a, 3), F.add(F.num(1), F.square(a)))),
+    _each("one over a power", "({0} - 9.0) ** -3", "({0} - 9) ** (-3)", lambda F, a: F.power(F.sub(a, F.num(9)), -3)),
+    _each("sign", "np.sign({0}) * {0} ** 3", "sd.sign({0}) * {0} ** 3", lambda F, a: F.mul(F.fn("sign", a), F.power(a, 3))),
+    _each("logarithm where there is one", "np.where({0} > 0, np.log(np.abs({0})), {0})", "sd.where({0} > 0, sd.log({0}), {0})",
+          lambda F, a: F.where(">", a, F.num(0), F.fn("log", a), a)),
+    _each("root where there is one", "np.where({0} > 1, np.sqrt(np.abs({0} - 1)), {0})",
+          "sd.where({0} > 1, sd.sqrt({0} - 1), {0})",
+          lambda F, a: F.where(">", a, F.num(1), F.fn("sqrt", F.sub(a, F.num(1))), a)),
+    Operation("margins", vector,
+              "np.array([sum(max(0, 1 + v - u) for n, v in enumerate({0}) if n != m) for m, u in enumerate({0})])", "",
+              lambda F, a: lambda i: F.sum(a.shape[0], lambda k: F.mul(F.holds("!=", k, i), F.max(
+                  F.num(0), F.add(F.num(1), F.sub(a(k), a(i)))))), traced=False),
     # broadcasting
     Operation("plus row", lambda a, b: a if len(a) == 2 and b == a[1:] else None, "{0} + {1}", "{0} + {1}",
               lambda F, a, b: lambda i, j: F.add(a(i, j), b(j)), 2),

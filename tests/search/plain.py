@@ -16,16 +16,31 @@ EDGE = 1e-6
 """Where two estimates of a slope differ by more than this share, the function has a kink nearby and nothing is compared."""
 
 
-def source(program: Program, name: str = "model") -> str:
-    """The program as a NumPy function of its inputs."""
-    lines = [f"    {s.name} = {OPERATIONS[s.operation].numpy.format(*s.arguments)}" for s in program.statements]
-    return "\n".join([f"def {name}({', '.join(program.used)}):", *lines, "    return L", ""])
+def source(program: Program, name: str = "model", in_place: bool = False) -> str:
+    """The program as a NumPy function of its inputs, and of what is added to quantities by which it is differentiated. With
+    `in_place` every array is changed where it stands, and back again."""
+    lines = []
+    for s in program.statements:
+        added = f" + {moved(s.name)}" if s.name in program.wrt and not in_place else ""
+        lines.append(f"    {s.name} = {OPERATIONS[s.operation].numpy.format(*s.arguments)}{added}")
+        lines += [f"    {line.format(s.name)}" for line in CHANGED if in_place and s.shape]
+    parameters = [*program.used, *(moved(w) for w in program.wrt if w not in program.used and not in_place)]
+    return "\n".join([f"def {name}({', '.join(parameters)}):", *lines, "    return L", ""])
 
 
-def function(program: Program) -> Callable[..., Any]:
+CHANGED = ("{0} = np.array({0})", "{0} *= 2", "{0}[0] += 1", "{0}[-1] -= 3", "{0}[-1] += 3", "{0}[0] -= 1", "{0} /= 2")
+"""What changes an array in place, and leaves it as it was."""
+
+
+def moved(name: str) -> str:
+    """The parameter that is added to a quantity."""
+    return f"{name}_moved"
+
+
+def function(program: Program, in_place: bool = False) -> Callable[..., Any]:
     """The function that the source defines."""
     space: dict[str, Any] = {"np": np}
-    exec(compile(source(program), f"<program {program.seed}>", "exec"), space)
+    exec(compile(source(program, in_place=in_place), f"<program {program.seed}>", "exec"), space)
     made: Callable[..., Any] = space["model"]
     return made
 
@@ -63,9 +78,11 @@ def slopes(program: Program, data: Mapping[str, Any]) -> Any:
     """∂L by the program's variables in turn; NaN where the function has a kink nearby. Of shape (*first, *second)."""
     f = function(program)
     wide = {n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}
+    between = [w for w in program.wrt if w not in data]
+    wide |= {moved(w): np.zeros([program.sizes[a] for a in program.shape(w)], dtype=np.longdouble) for w in between}
     outcome: Callable[[dict[str, Any]], Any] = lambda at: np.asarray(f(**at), dtype=np.longdouble)  # noqa: E731
     for name in program.wrt:
-        outcome = partial(_slope, outcome, name)
+        outcome = partial(_slope, outcome, moved(name) if name in between else name)
     with np.errstate(all="ignore"):
         return np.asarray(outcome(wide), dtype=float)
 
@@ -80,7 +97,7 @@ def _along(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...]
     """Central differences at three steps, extrapolated twice; NaN where these disagree, and where the slopes on the two sides
     do not come closer as the step shrinks: the point itself is a kink."""
     here = f(at)
-    ends = [[f(_moved(at, name, index, sign * STEP / 2**n)) for sign in (1, -1)] for n in range(3)]
+    ends = [[f(_aside(at, name, index, sign * STEP / 2**n)) for sign in (1, -1)] for n in range(3)]
     central = [(above - below) / (2 * STEP / 2**n) for n, (above, below) in enumerate(ends)]
     bends = [abs(above - 2 * here + below) / (STEP / 2**n) for n, (above, below) in enumerate(ends)]
     first, second = ((4 * central[n + 1] - central[n]) / 3 for n in range(2))
@@ -88,7 +105,7 @@ def _along(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...]
     return np.where((abs(first - second) > edge) | ((bends[2] > edge) & (bends[2] > bends[0] / 2)), np.nan, second)
 
 
-def _moved(at: dict[str, Any], name: str, index: tuple[int, ...], by: Any) -> dict[str, Any]:
-    moved = at[name].copy()
-    moved[index] += by
-    return {**at, name: moved}
+def _aside(at: dict[str, Any], name: str, index: tuple[int, ...], by: Any) -> dict[str, Any]:
+    aside = at[name].copy()
+    aside[index] += by
+    return {**at, name: aside}

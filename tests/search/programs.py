@@ -12,7 +12,7 @@ NAMES = "fghpqrsuvw"
 INPUTS = (("x", ("K",)), ("y", ("D",)), ("A", ("K", "D")), ("B", ("K", "K")), ("C", ("D", "K")), ("c", ()),
           ("e", ("K",)), ("M", ("D", "D")))
 """Axes stand twice in B and M, and two vectors share one."""
-SIZES = ({"K": 3, "D": 2}, {"K": 2, "D": 4}, {"K": 3, "D": 3}, {"K": 1, "D": 3}, {"K": 2, "D": 1})
+SIZES = ({"K": 3, "D": 2}, {"K": 2, "D": 4}, {"K": 3, "D": 3}, {"K": 1, "D": 3}, {"K": 2, "D": 1}, {"K": 1, "D": 1})
 GIVENS = {("K",): ("one_hot", "simplex", "positive"), ("D",): ("positive",), ("K", "K"): ("symmetric", "spd"),
           ("D", "D"): ("symmetric",), (): ("positive",)}
 
@@ -30,7 +30,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Program:
-    """What is computed, what is given about inputs, the sizes, and by which inputs it is differentiated."""
+    """What is computed, what is given about inputs, the sizes, and by what it is differentiated: inputs, or a quantity."""
 
     statements: tuple[Statement, ...]
     sizes: dict[str, int]
@@ -95,7 +95,9 @@ def _finished(rng: random.Random, statements: tuple[Statement, ...], seed: int) 
     first = rng.choice(inputs)
     givens = {n: rng.choice(GIVENS[plain.shape(n)]) for n in inputs if plain.shape(n) in GIVENS and rng.random() < 0.25}
     second = (rng.choice(inputs),) if rng.random() < 0.25 else ()
-    return replace(plain, wrt=(first, *second), givens=givens)
+    between = [s.name for s in plain.statements if s.kept and s.name != "L"]
+    wrt = (rng.choice(between),) if between and rng.random() < 0.15 else (first, *second)
+    return replace(plain, wrt=wrt, givens=givens)
 
 
 def trimmed(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -122,4 +124,4 @@ def smaller(given: Program) -> list[Program]:
                                                          for t in given.statements)))
     found += [replace(given, givens={k: v for k, v in given.givens.items() if k != name}) for name in given.givens]
     found += [replace(given, wrt=(w,)) for w in given.wrt if len(given.wrt) > 1]
-    return [p for p in found if p != given and set(p.wrt) <= set(p.used)]
+    return [p for p in found if p != given and set(p.wrt) <= {*p.used, *(s.name for s in p.statements if s.kept)}]

@@ -46,7 +46,7 @@ PAGES: list[tuple[Expr, tuple[Index, ...], str]] = [
     (sum_over(mul(W1[k, d], p[k]), k), (d,), r"\mathbf{W}^{(1)\top} \mathbf{p}"),
     (mul(X[n, d], gamma[d]), (n, d), r"\mathbf{X} \operatorname{diag}(\boldsymbol{\gamma})"),
     (InverseEntry(A, "j", "i"), (i, j), r"\mathbf{A}^{-\top}"),
-    (power(sum_over(power(p[k], 2), k), Rational(1, 2)), (), r"\sqrt{\mathbf{p}^{\top} \mathbf{p}}"),
+    (power(sum_over(power(p[k], 2), k), Rational(1, 2)), (), r"\lVert \mathbf{p} \rVert"),
     (divide(exp(p[k]), sum_over(exp(p[i]), i)), (k,), r"\operatorname{softmax}(\mathbf{p})"),
     (mul(-2, sum_over(mul(W[k, d], p[k]), k)), (d,), r"-2 \mathbf{W}^{\top} \mathbf{p}"),
     (W[2, d], (d,), r"\mathbf{W}_{2,:}"),

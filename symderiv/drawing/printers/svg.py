@@ -6,8 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from symderiv.drawing.printers.ink import Letter
 from symderiv.drawing.printers.scene import Curve, Disc, Formula, Head, Panel, Picture, Place, Role
-from symderiv.drawing.printers.typeset import Letter, typeset
+from symderiv.drawing.printers.typeset import typeset
 from symderiv.writing.printers import font
 
 STYLE = (

@@ -10,14 +10,12 @@ TeX sets its own formulas; an SVG has only letters at places, and both need to k
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from symderiv.drawing.printers.scene import EM, Curve, Place, line
+from symderiv.drawing.printers.ink import Ink, Letter, advance, composed, joined
+from symderiv.drawing.printers.scene import EM, Curve, line
 from symderiv.writing.layout import boxes
 from symderiv.writing.layout.boxes import (
     Accent,
@@ -37,7 +35,6 @@ from symderiv.writing.layout.boxes import (
     Script,
     Stack,
 )
-from symderiv.writing.printers.font import FILE, PACKAGE
 from symderiv.writing.printers.mathml import BOLD
 
 RISE, DROP, AXIS = 0.72, 0.24, 0.25
@@ -52,36 +49,6 @@ ITALIC = {
     **{chr(ord("a") + n): chr(0x1D44E + n) for n in range(26)}, "h": "ℎ",
     **{c: chr(0x1D6FC + n) for n, c in enumerate("αβγδεζηθικλμνξοπρςστυφχψω∂ϵϑϰϕϱϖ") if c != "∂"},
 }
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A few letters at a place, their size, and whether they are upright words."""
-
-    at: Place
-    text: str
-    size: float
-
-
-@dataclass(frozen=True)
-class Ink:
-    """A formula from its left end on the baseline: width, height above, depth below, its letters and drawn lines."""
-
-    width: float
-    height: float
-    depth: float
-    letters: tuple[Letter, ...] = ()
-    lines: tuple[Curve, ...] = ()
-
-    def moved(self, x: float, y: float) -> Ink:
-        """The same elsewhere."""
-        letters = tuple(replace(t, at=(t.at[0] + x, t.at[1] + y)) for t in self.letters)
-        return replace(self, letters=letters, lines=tuple(_moved(c, x, y) for c in self.lines))
-
-
-def _moved(curve: Curve, x: float, y: float) -> Curve:
-    segments = tuple(tuple((px + x, py + y) for px, py in segment) for segment in curve.segments)
-    return Curve((curve.start[0] + x, curve.start[1] + y), segments, curve.role)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -102,43 +69,6 @@ class Pen:
 def typeset(box: Box, size: float = EM) -> Ink:
     """The letters and lines of a box."""
     return Pen(size)(box)
-
-
-@cache
-def _advances() -> tuple[dict[int, str], Any, int]:
-    """Glyph names by code point, advance widths by name, units in an em; no names where the font is not installed."""
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or spec.origin is None or importlib.util.find_spec("fontTools") is None:
-        return {}, {}, 1
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(str(Path(spec.origin).parent / FILE), lazy=True)
-    return font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
-
-
-@cache
-def advance(text: str) -> float:
-    """How wide letters are in the mathematics font, in em; a letter that it lacks counts 0.6.
-
-    >>> 0.4 < advance("2") < 0.6
-    True
-    """
-    names, widths, unit = _advances()
-    return sum(widths[names[ord(c)]][0] / unit if ord(c) in names else 0.6 for c in text)
-
-
-def joined(inks: Sequence[Ink]) -> Ink:
-    """Formulas side by side."""
-    x, placed = 0.0, []
-    for ink in inks:
-        placed.append(ink.moved(x, 0.0))
-        x += ink.width
-    return _over(placed, x, max((i.height for i in inks), default=0.0), max((i.depth for i in inks), default=0.0))
-
-
-def _over(placed: Sequence[Ink], width: float, height: float, depth: float, *lines: Curve) -> Ink:
-    letters = tuple(t for ink in placed for t in ink.letters)
-    return Ink(width, height, depth, letters, (*(c for ink in placed for c in ink.lines), *lines))
 
 
 def _word(pen: Pen, text: str, around: tuple[float, float] = (0.0, 0.0)) -> Ink:
@@ -170,7 +100,7 @@ def _script(pen: Pen, box: Script) -> Ink:
         up, shift = max(0.4 * pen.size, base.height - 0.34 * pen.size), base.width + 0.06 * pen.size
         placed.append(sup.moved(shift, -up))
         width, height = max(width, shift + sup.width), max(height, up + sup.height)
-    return _over(placed, width + 0.03 * pen.size, height, depth)
+    return composed(placed, width + 0.03 * pen.size, height, depth)
 
 
 def _fraction(pen: Pen, box: Fraction) -> Ink:
@@ -179,7 +109,7 @@ def _fraction(pen: Pen, box: Fraction) -> Ink:
     up, down = axis + gap + over.depth, under.height + gap - axis
     bar = line((0.04 * pen.size, -axis), (width - 0.04 * pen.size, -axis))
     placed = [over.moved((width - over.width) / 2, -up), under.moved((width - under.width) / 2, down)]
-    whole = _over(placed, width, up + over.height, down + under.depth, bar)
+    whole = composed(placed, width, up + over.height, down + under.depth, bar)
     return joined([Ink(0.07 * pen.size, 0, 0), whole, Ink(0.07 * pen.size, 0, 0)])
 
 
@@ -191,7 +121,7 @@ def _big_sum(pen: Pen, box: BigSum) -> Ink:
     width = max(sign.width, below.width)
     drop = (0.48 * pen.size if tall else 0.1 * pen.size) + below.height
     placed = [sunk.moved((width - sign.width) / 2, 0.0), below.moved((width - below.width) / 2, drop)]
-    return joined([_over(placed, width, sign.height, drop + below.depth), Ink(0.14 * pen.size, 0, 0)])
+    return joined([composed(placed, width, sign.height, drop + below.depth), Ink(0.14 * pen.size, 0, 0)])
 
 
 def _fence(pen: Pen, box: Fence) -> Ink:
@@ -228,7 +158,7 @@ def _accent(pen: Pen, box: Accent) -> Ink:
     base, mark = pen(box.base), _word(replace(pen, size=(0.6 if box.above == "vec" else 1.0) * pen.size), ABOVE[box.above])
     capital = isinstance(box.base, Glyph) and not (box.base.text.islower() and box.base.text not in "bdfhklt")
     up = (0.2 if capital else 0.0) * pen.size + (0.55 * pen.size if box.above == "vec" else 0.0)
-    return _over([base, mark.moved((base.width - mark.width) / 2, -up)], base.width, base.height + 0.2 * pen.size, base.depth)
+    return composed([base, mark.moved((base.width - mark.width) / 2, -up)], base.width, base.height + 0.2 * pen.size, base.depth)
 
 
 def _root(pen: Pen, box: Root) -> Ink:
@@ -236,13 +166,13 @@ def _root(pen: Pen, box: Root) -> Ink:
     lead, top = 0.75 * pen.size, -inside.height - 0.12 * pen.size
     hook = line((0.05 * pen.size, -0.3 * pen.size), (0.2 * pen.size, -0.4 * pen.size), (0.42 * pen.size, inside.depth),
                 (0.68 * pen.size, top), (lead + inside.width, top))
-    return _over([inside.moved(lead, 0.0)], lead + inside.width + 0.1 * pen.size, -top, inside.depth, hook)
+    return composed([inside.moved(lead, 0.0)], lead + inside.width + 0.1 * pen.size, -top, inside.depth, hook)
 
 
 def _stacked(pen: Pen, base: Ink, below: Ink, gap: float, *lines: Curve) -> Ink:
     width, down = max(base.width, below.width), base.depth + gap * pen.size + below.height
     placed = [base.moved((width - base.width) / 2, 0.0), below.moved((width - below.width) / 2, down)]
-    return _over(placed, width, base.height, down + below.depth, *lines)
+    return composed(placed, width, base.height, down + below.depth, *lines)
 
 
 def brace(left: float, right: float, top: float, depth: float = 7.0) -> Curve:
@@ -271,7 +201,7 @@ def _cases(pen: Pen, box: Cases) -> Ink:
         placed += [value.moved(0.0, y), when.moved(first + pen.size, y)]
         y += max(value.depth, when.depth) + gap
         width = max(width, first + pen.size + when.width)
-    inside = _over(placed, width, total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
+    inside = composed(placed, width, total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
     return joined([_side(pen, "{", inside, True, 1), inside])
 
 
@@ -289,14 +219,14 @@ def _table(pen: Pen, cells: Sequence[Sequence[Box]]) -> Ink:
         y += max(c.height for c in line_)
         placed += [c.moved(sum(widths[:n]) + n * pen.size + (widths[n] - c.width) / 2, y) for n, c in enumerate(line_)]
         y += max(c.depth for c in line_) + gap
-    return _over(placed, sum(widths) + pen.size * (len(widths) - 1), total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
+    return composed(placed, sum(widths) + pen.size * (len(widths) - 1), total / 2 + AXIS * pen.size, total / 2 - AXIS * pen.size)
 
 
 def _frame(pen: Pen, box: Frame) -> Ink:
     inside, pad = pen(box.inside), 0.3 * pen.size
     width, top, bottom = inside.width + 2 * pad, -inside.height - pad, inside.depth + pad
     outline = line((0.0, top), (width, top), (width, bottom), (0.0, bottom), (0.0, top))
-    return _over([inside.moved(pad, 0.0)], width, -top, bottom, outline)
+    return composed([inside.moved(pad, 0.0)], width, -top, bottom, outline)
 
 
 _ROWS: dict[type, Callable[[Pen, Any], Ink]] = {

@@ -180,6 +180,7 @@ KINDS: dict[str, Write] = {
     "and": lambda s, node, o: (" & ".join(at(t, ATOM) for t in o), COMPARE),
     "or": lambda s, node, o: (" | ".join(at(t, ATOM) for t in o), COMPARE),
     "where": lambda s, node, o: s.call("where", *(t[0] for t in o)), "cast": _cast,
+    "flag": lambda s, node, o: s.operation("flag", *o),
     "transpose": _transpose, "expand": _subscript(lambda kept: ":" if kept else "None"),
     "index": _subscript(lambda n: ":" if n is None else str(n)),
     "size": lambda s, node, o: (f"{o[0][0]}.shape[{node.data}]", ATOM), "spread": _spread, "take": _take,

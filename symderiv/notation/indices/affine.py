@@ -11,7 +11,8 @@ from sympy import Add, Expr, Integer, Mul
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation.conversion import require_index
-from symderiv.notation.indices.axes import Axis, Extent, Index, size_form
+from symderiv.notation.indices.axes import Axis, Extent, Index
+from symderiv.notation.indices.by_name import size_form
 from symderiv.notation.indices.names import letter_name
 from symderiv.notation.indices.size_products import named, size_product
 

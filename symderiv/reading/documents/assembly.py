@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.rows import IF_WORDS, Row, bare_condition, is_condition, rows
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, bare_condition, is_condition, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import asks_about, is_symbol, named, objective
+from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
 from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
@@ -49,7 +49,8 @@ class Assembly:
             said = _Walk(self, sentence).go()
             stating = {n: mention for n, mention in self.mentions.items() if n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
-        if not any("=" in formula.latex for formula in self.formulas) and len({f.latex for f in self.asked}) == 1:
+        if len({f.latex for f in self.asked}) == 1 and all(f.latex.partition("=")[0].strip() in self.asked[0].latex
+                                                           for f in self.formulas if "=" in f.latex):
             self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
 
     def solve(self, begins: bool) -> None:
@@ -121,8 +122,7 @@ class _Walk:
         spoken = self.words.strip(" .,;:")
         if spoken:
             self.conditions = self._said_before(spoken)
-        if asks_about(self.words):
-            self._note_asked(self.assembly.displays[number], number)
+        self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
             self._line(row if n else self._named(row), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
@@ -130,8 +130,9 @@ class _Walk:
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
         """An expression that words ask the derivative of, with a letter for it."""
         for row in found:
-            if not Chunk(row.text).relations and not derives(row.text.text) and not is_symbol(row.text.text):
-                text = named(row.text.stripped(" .?,"), self.assembly.text.text)
+            of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
+            if of is not None and not is_symbol(of.text) and not states(row):
+                text = named(of.stripped(" .?,"), self.assembly.text.text)
                 segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
                 made = Formula(text.text, tuple(text.places), True, segment.environment, number)
                 self.assembly.asked.append(replace(made, role="definition", why="what is asked about"))
@@ -158,11 +159,11 @@ class _Walk:
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
-            if self._lines_of(rows(mention.text), number):
+            found = rows(mention.text)
+            self._note_asked(found, number)
+            if self._lines_of(found, number):
                 self.words += f"${mention.text.text}$"
                 return
-            if asks_about(self.words):
-                self._note_asked(rows(mention.text), number)
         self._heard(f"${condition or mention.text.text}$", spoken=False)
 
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
@@ -240,7 +241,7 @@ class _Walk:
         if facts is not None and not self._asserts(facts):
             assembly.facts += facts
             self._number_of_row(row)
-        elif _asks(row):
+        elif asks(row):
             self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
@@ -310,9 +311,3 @@ class _Walk:
     def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
         places = row.text.places
         self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, reason, advice))
-
-
-def _asks(row: Row) -> bool:
-    """Whether nothing stands behind the last relation sign: ∂f/∂X = ?"""
-    chunk = Chunk(row.text)
-    return bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1

@@ -40,6 +40,14 @@ HABITS = (
     Habit(re.compile(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
     Habit(re.compile(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),
           r"\g<said>", r"-x^2 + \text{const}", r"-x^2 \text{const}", r"x^2 + \text{loss}", everywhere=True),
+    Habit(re.compile(r"(?P<f>\\(?:operatorname|mathrm|text)\*?\s*\{\s*[dD]iag\s*\}|\\?[dD]iag)\s*(?:\\left\s*)?[(\[]\s*"
+                     r"(?P<x>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:(?P=x)_\{?2\}?\s*,\s*)?\\[lc]?dots\s*,"
+                     r"\s*(?P=x)_(?:\w|\{\w+\})\s*(?:\\right\s*)?[)\]]"),
+          r"\g<f>(\g<x>)", r"\operatorname{diag}(w_1,\dots,w_n)", r"\operatorname{diag}(w)", r"\operatorname{diag}(w, v)",
+          everywhere=True),
+    Habit(re.compile(r"\\(?P<c>mathbf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|dot|mathcal|mathsf|mathbb)\s*"
+                     r"(?P<x>(?<=\s)[A-Za-z]|\\(?!hat|bar|tilde|vec|math|bold|bm|wide|over|dot|text)[a-zA-Z]+)(?![A-Za-z])"),
+          r"\\\g<c>{\g<x>}", r"\mathbf w", r"\mathbf{w}", r"\mathbf{w}", everywhere=True),
     Habit(re.compile(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "w_j . x", r"w_j \cdot x", "w_j. x"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),

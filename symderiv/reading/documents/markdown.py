@@ -2,6 +2,7 @@ r"""Markdown: its code is no mathematics, its headings are no sentences."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -35,11 +36,15 @@ def _parser() -> Any:
     return parser
 
 
-def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
-    """The text with its code blank, and where its headings are.
+NAMES = re.compile(r"`(?:[A-Za-z]\d?|[A-Za-z]_\w|\([A-Za-z]\w?, ?(?:[A-Za-z]\w?)?\))`")
+"""Code that is the name of an array, or its shape."""
 
-    >>> without_code(Traced.of("# Loss\\n`x$` is"))[0].text
-    '# Loss\\n     is'
+
+def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
+    """The text with its code blank but for names and shapes, which are formulas; and where its headings are.
+
+    >>> without_code(Traced.of("# Loss\\n`x$` is `X`"))[0].text
+    '# Loss\\n     is $X$'
     """
     starts = [0, *(n + 1 for n, c in enumerate(text.text) if c == "\n"), len(text.text) + 1]
     headings: list[tuple[int, int]] = []
@@ -52,7 +57,10 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
             headings.append(span)
         elif token.type == "inline" and "`" in token.content:
             code += _inline_code(text.text, span, token.children or [])
-    return text.blanked(sorted(code)), headings
+    named = [span for span in code if NAMES.fullmatch(text.text[slice(*span)])]
+    marks = sorted(at for start, end in named for at in (start, end - 1))
+    dollars = [(at, at + 1, Traced.at("$", text.places[at])) for at in marks]
+    return text.blanked(sorted(set(code) - set(named))).replaced(dollars), headings
 
 
 def _inline_code(text: str, span: tuple[int, int], children: list[Any]) -> Iterator[tuple[int, int]]:

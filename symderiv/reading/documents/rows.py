@@ -209,3 +209,14 @@ def _sides(chunk: Chunk) -> str:
 def bare_condition(text: str) -> str:
     """A condition without brackets around it."""
     return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
+
+
+def states(row: Row) -> bool:
+    """Whether something stands behind a relation sign."""
+    return bool(Chunk(row.text).relations) and not asks(row)
+
+
+def asks(row: Row) -> bool:
+    """Whether nothing stands behind the last relation sign: ∂f/∂X = ?"""
+    chunk = Chunk(row.text)
+    return bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1

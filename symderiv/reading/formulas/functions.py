@@ -90,7 +90,7 @@ SLOPES: dict[str, Constructor] = {name: row.derivative for row in TABLE.values()
 ARRAY_FUNCTIONS = {
     "det": "determinant", "logdet": "log-determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace",
     "diag": "diagonal", "Diag": "diagonal", "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax",
-    "logsumexp": "log-sum-exp", "LSE": "log-sum-exp",
+    "logsumexp": "log-sum-exp", "LSE": "log-sum-exp", "sum": "sum", "mean": "mean", "avg": "mean",
 }
 """Functions of whole tensors, by LaTeX name."""
 

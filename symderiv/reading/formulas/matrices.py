@@ -220,7 +220,19 @@ def log_determinant(value: Value) -> Value:
     return cast(Expr, log(determinant(value)))
 
 
-ARRAY_CALLS: dict[str, Any] = {"determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
+def total(value: Value) -> Value:
+    """The sum of all components."""
+    array = array_of(value)
+    return cast(Expr, array.sum().body) if array.axes else value
+
+
+def average(value: Value) -> Value:
+    """The mean of all components."""
+    return divide(cast(Expr, total(value)), mul(*(axis.extent for axis in array_of(value).axes)))
+
+
+ARRAY_CALLS: dict[str, Any] = {"sum": total, "mean": average,
+                               "determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
                                "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
 
 

@@ -13,7 +13,6 @@ from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.lines.heads import understood
 from symderiv.reading.meaning.lines.implied import said_in_full
-from symderiv.reading.meaning.lines.indirect import put_together
 from symderiv.reading.meaning.lines.left_sides import (
     defined_names,
     defined_powers,
@@ -26,6 +25,7 @@ from symderiv.reading.meaning.lines.left_sides import (
 from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.lines.pieces import with_cases, with_roots
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.starts import counted_from_one
 from symderiv.reading.meaning.lines.unrolled import unrolled
@@ -37,6 +37,7 @@ from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
 from symderiv.reading.meaning.symbols.components import (
+    added_to_primed,
     behind_brackets,
     bound_places,
     class_letters,
@@ -51,8 +52,8 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.special import counted_errors
 from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
+from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.misread import Misread
@@ -61,6 +62,7 @@ from symderiv.reading.syntax.parser import parse_lines
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
+DESCRIBES = ("shape", "rank", "element", "given")
 NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
 """Facts that call something a number."""
 
@@ -118,7 +120,7 @@ class Resolution:
         described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
-        self.forms = put_together(self.forms)
+        self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse(refused_complex(self.forms, self.statements))
 
     def _write_calls_out(self) -> None:
@@ -160,10 +162,10 @@ class Resolution:
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
-        described = ("shape", "rank", "element", "given")
-        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in described])
+        marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
+        self.scripts.apart_by_prime |= set(added_to_primed(forms))
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.told = first_told(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
@@ -195,9 +197,7 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
-        quantities = _quantities(forms, told, self.scripts, self.found)
-        spoken = (one for fact, one in subjects(self.statements) if fact.kind != "asked")
-        quantities = counted_errors(quantities, self.found, spoken, self.statements.source)
+        quantities = counted_errors(_quantities(forms, told, self.scripts, self.found), self.found, self.statements)
         kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)

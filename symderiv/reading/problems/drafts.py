@@ -9,7 +9,7 @@ from typing import cast
 
 from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
-from symderiv.notation.indices.axes import axis_from
+from symderiv.notation.indices.by_name import axis_from
 from symderiv.reading.formulas.guards import placed
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import Equation, read_equation, read_side

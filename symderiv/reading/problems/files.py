@@ -27,6 +27,7 @@ The TOML form is the same::
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -126,12 +127,26 @@ def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, A
     return data
 
 
+_TITLE = re.compile(r"\A\s*#[ \t]+([^#\n$\\]+?)[ \t#]*$|\\title\{([^{}$\\]+)\}", re.MULTILINE)
+"""The heading that a Markdown file begins with, or the title of a LaTeX document, of words alone."""
+
+
+def titled(text: str, path: str) -> str:
+    """What a document calls itself, else the name of its file.
+
+    >>> titled("# Ridge regression\\n\\n$w$ ...", "notes.md"), titled("$w$ ...", "notes.md")
+    ('Ridge regression', 'notes')
+    """
+    found = _TITLE.search(text)
+    return (found[1] or found[2]).strip() if found else Path(path).stem
+
+
 READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
     ".json": lambda text, name: draft_of(_decoded(text, name, parsed_json)),
     ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
-    ".tex": lambda text, name: statements_of(text, Path(name).stem),
+    ".tex": lambda text, name: statements_of(text, titled(text, name)),
     ".txt": lambda text, name: statements_of(text, Path(name).stem),
-    ".md": lambda text, name: statements_of(text, Path(name).stem, "md"),
+    ".md": lambda text, name: statements_of(text, titled(text, name), "md"),
     ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),
 }
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
@@ -38,7 +39,12 @@ class Mention:
 
     @classmethod
     def of(cls, text: Traced) -> Mention:
-        return cls(text, tuple(f for f in facts_in(text) or () if SYMBOL.fullmatch(f.subject)))
+        """The formula; several facts between commas are facts, and an equation beside one makes them lines."""
+        found = facts_in(text)
+        if found is None and "," in text.text:
+            each = [facts_in(row.text) for row in rows(text)]
+            found = [fact for facts in each for fact in facts or ()] if len(each) > 1 and all(each) else None
+        return cls(text, tuple(f for f in found or () if SYMBOL.fullmatch(f.subject)))
 
     @property
     def latex(self) -> str:
@@ -212,7 +218,13 @@ def _sizes(mention: Mention) -> tuple[str, ...] | None:
     return found[:1] if found is not None and found[1:] == ("1",) else found
 
 
+LISTED = re.compile(r"\((\w+),(\w*)\)")
+"""A shape as arrays have it: (N, D), (N,)."""
+
+
 def _both(mention: Mention) -> tuple[str, ...] | None:
+    if listed := LISTED.fullmatch(mention.latex):
+        return listed.groups() if listed[2] else (listed[1], "1")
     try:
         found = sizes(mention.latex)
     except ParseError:

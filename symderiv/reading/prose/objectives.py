@@ -80,6 +80,23 @@ def _counts(below: str, body: str) -> bool:
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
 
 
+NAMED_CALL = re.compile(rf"(?!\\(?:operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
+"""The value of a function with a name: f(x)."""
+SLOPE = re.compile(r"\s*(?:\\nabla\s*(?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w))?|"
+                   r"\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm\s*\{?\s*d\s*\}?)\s*\}\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})")
+
+
+def derived_in(text: Traced) -> Traced | None:
+    r"""What a derivative without an equation is of, where that is more than a name.
+
+    >>> derived_in(Traced.of(r"\nabla_x \|Ax-b\|^2")).text, derived_in(Traced.of(r"\nabla_x f"))
+    ('\\|Ax-b\\|^2', None)
+    """
+    sign = SLOPE.match(text.text)
+    rest = text.cut(sign.end(), len(text.text)).stripped(" .?,;=") if sign else None
+    return None if rest is None or not rest.text or is_symbol(rest.text) or NAMED_CALL.fullmatch(rest.text) else rest
+
+
 def is_symbol(latex: str) -> bool:
     r"""Whether this is a symbol alone, or a list of such: what has a name needs none.
 
@@ -89,4 +106,4 @@ def is_symbol(latex: str) -> bool:
     return all(LONE.fullmatch(part.strip()) for part in latex.split(","))
 
 
-__all__ = ["asks_about", "is_symbol", "named", "objective"]
+__all__ = ["asks_about", "derived_in", "is_symbol", "named", "objective"]

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from itertools import permutations
 from typing import cast
 
-from sympy import Add, Expr, Mul
+from sympy import Add, Expr, Integer, Mul
 
 from symderiv.notation import (
+    Entry,
     Extent,
     Index,
+    InverseEntry,
     Sum,
     add,
     alike,
@@ -20,7 +22,9 @@ from symderiv.notation import (
     free_indices,
     letters,
     mul,
+    negate,
     operations,
+    power,
     rename_bound,
     sum_over,
     terms,
@@ -132,7 +136,7 @@ def _flat(total: Sum) -> Sum:
     if not any(isinstance(f, Sum) for f in factors(total.body)):
         return total
     parts, bound = flat(total, {i.name for i in free_indices(total)})
-    return Sum(mul(*parts), *bound)
+    return cast(Sum, sum_over(mul(*parts), *bound))  # a sum in a denominator may have one of these letters
 
 
 def _as_one(sum1: Sum, rest1: Expr, sum2: Sum, rest2: Expr) -> Expr | None:
@@ -219,6 +223,27 @@ def _over(total: Sum, chosen: Sequence[Index]) -> Sum:
     return Sum(mul(*before, sum_over(mul(*within), *inner)) if inner else total.body, *chosen)
 
 
+def _one_sum(expr: Add, scene: Scene) -> Expr | None:
+    """Σ_k f(a_k) − Σ_j b_j = Σ_k (f(a_k) − b_k), where neither is a product of matrices, and not both are entries added up."""
+    plain = [(t, found[0][0]) for t in expr.args if len(found := _sums_and_rests(t)) == 1 and found[0][1] == 1]
+    for n, (one, first) in enumerate(plain):
+        for other, second in plain[n + 1:]:
+            axes = [[i.axis for i in total.indices] for total in (first, second)]
+            if axes[0] != axes[1] or free_indices(first) != free_indices(second) or _are_apart(first, second):
+                continue
+            first = cast(Sum, rename_bound(first, {i.name for i in free_indices(second)} | scene.taken - letters(expr)))
+            together = sum_over(add(first.body, under(apart(second, first), first.indices)), *first.indices)
+            return add(together, *(t for t in expr.args if t is not one and t is not other))
+    return None
+
+
+def _are_apart(first: Sum, second: Sum) -> bool:
+    """Whether one of two sums is a product of matrices and vectors, and nothing else, or both add up bare entries."""
+    parts = [[f for f in factors(total.body) if not f.is_Number] for total in (first, second)]
+    bare = [all(isinstance(f, Entry | InverseEntry | Sum) for f in some) for some in parts]
+    return all(bare) or any(is_bare and len(some) > 1 for is_bare, some in zip(bare, parts, strict=True))
+
+
 CONSTANTS_OUT = Rule("constants out of a sum", r"\sum_{k} c\,f_{k} = c \sum_{k} f_{k}", (Sum,), _constants_out,
                      lambda v: v.total(v.k, v.a * v.z[v.k]), lambda v: v.total(v.k, v.y[v.k] * v.z[v.k]),
                      condition=r"c \text{ does not depend on } k", level=2, family="collect")
@@ -238,5 +263,9 @@ NEST_SUMS = Rule("one sum over all letters", r"\sum_{j} a_j \sum_{i} b_{ij} = \s
                  lambda v: v.total(v.k, v.z[v.k] * v.total(v.j, v.A[v.k, v.j])), lambda v: v.total(v.k, v.z[v.k] * v.y[v.k]),
                  level=3, family="chain rule")
 
-RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY)
-__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "NEST_SUMS", "RULES", "SEPARATE", "UNUSED_INDEX"]
+ONE_SUM = Rule("one sum", r"\sum_{k} a_k + \sum_{j} b_j = \sum_{k} (a_k + b_k)", (Add,), _one_sum,
+               lambda v: add(v.total(v.k, power(v.z[v.k], Integer(2))), negate(v.total(v.j, v.y[v.j]))),
+               lambda v: add(v.total(v.k, v.z[v.k] * v.y[v.k]), v.total(v.j, v.y[v.j])), level=2, family="collect")
+
+RULES = (UNUSED_INDEX, CONSTANTS_OUT, SEPARATE, MERGE_SUMS, LINEARITY, ONE_SUM)
+__all__ = ["CONSTANTS_OUT", "LINEARITY", "MERGE_SUMS", "NEST_SUMS", "ONE_SUM", "RULES", "SEPARATE", "UNUSED_INDEX"]

@@ -19,8 +19,10 @@ from symderiv.testing.printed.values import (
     diagonal_of,
     identity,
     meet,
+    norm,
     of_form,
     product,
+    softmax,
     together,
     total,
     trace,
@@ -30,7 +32,7 @@ from symderiv.testing.printed.values import (
 from symderiv.testing.printed.words import Word, words_of
 
 RELATIONS = {"==": Eq, "!=": Ne, "<": Lt, "<=": Le, ">": Gt, ">=": Ge}
-CLOSING = {"(": ")", "{": "}", "|": "|"}
+CLOSING = {"(": ")", "{": "}", "|": "|", "‖": "‖"}
 
 
 def read_printed(text: str, definitions: Definitions, axes: Sequence[Axis]) -> Array | Expr | None:
@@ -69,7 +71,7 @@ class _Parser:
 
     def __init__(self, words: list[Word]) -> None:
         self.words, self.at = words, 0
-        self.within_bars = False
+        self.within_bars = ""
 
     def whole(self) -> Value:
         """All words as one value."""
@@ -112,7 +114,7 @@ class _Parser:
     def chain(self) -> Value:
         """Factors side by side."""
         value = self.quotient()
-        while self.kind in STARTS and not (self.kind == "|" and self.within_bars):
+        while self.kind in STARTS and self.kind != self.within_bars:
             value = product(value, self.quotient())
         return value
 
@@ -167,11 +169,11 @@ class _Parser:
         return identity()
 
     def _bracket(self, word: Word) -> Value:
-        outside, self.within_bars = self.within_bars, word.kind == "|"
+        outside, self.within_bars = self.within_bars, word.kind if word.kind in ("|", "‖") else ""
         value = self.sum()
         self.within_bars = outside
         self.need(CLOSING[word.kind])
-        return together(FUNCTIONS["Abs"].build, value) if word.kind == "|" else value
+        return norm(value) if word.kind == "‖" else together(FUNCTIONS["Abs"].build, value) if word.kind == "|" else value
 
     def _frac(self, word: Word) -> Value:
         over, under = self._braced(), self._braced()
@@ -223,11 +225,11 @@ class _Parser:
             if not isinstance(inside.name, Whole):
                 raise AxisMismatch("A determinant of a named matrix")
             return of_form(Determinant(inside.name.tensor))
-        return {"diag": diagonal_matrix, "diagonal": diagonal_of, "tr": trace}[word.value](inside)
+        return {"diag": diagonal_matrix, "diagonal": diagonal_of, "tr": trace, "softmax": softmax}[word.value](inside)
 
 
-STARTS = ("name", "size", "number", "unit", "identity", "(", "{", "|", "frac", "root", "indicator", "function", "call")
-NAMES = {"(": "bracket", "{": "bracket", "|": "bracket"}
+STARTS = ("name", "size", "number", "unit", "identity", "(", "{", "|", "‖", "frac", "root", "indicator", "function", "call")
+NAMES = {"(": "bracket", "{": "bracket", "|": "bracket", "‖": "bracket"}
 
 
 def _negative(value: Value, minus: bool) -> Value:

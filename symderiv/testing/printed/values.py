@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Integer, Rational, exp
 
 from symderiv.errors import AxisMismatch
 from symderiv.matrices.forms import Form, Letter, UsedLetters
-from symderiv.notation import ONE, ZERO, Axis, Delta, add, mul, sum_over
+from symderiv.notation import ONE, ZERO, Axis, Delta, add, divide, mul, power, sum_over
 
 
 class Open:
@@ -151,6 +151,32 @@ def diagonal_of(matrix: Value) -> Value:
     """The diagonal of a square matrix."""
     meet(matrix.row, matrix.column)
     return Value(matrix.row, None, lambda row, column, taken: matrix.at(row, row, taken))
+
+
+def norm(value: Value) -> Value:
+    """The root of the sum of all squares."""
+    squares = together(lambda u: power(u, Integer(2)), value)
+    return Value(None, None, lambda row, column, taken: power(_added_up(squares, taken), Rational(1, 2)))
+
+
+def _added_up(value: Value, taken: UsedLetters) -> Expr:
+    row, column = (leg and taken.fresh(leg.known()) for leg in (value.row, value.column))
+    return sum_over(value.at(row, column, taken), *(i for i in (row, column) if i is not None))
+
+
+def softmax(value: Value) -> Value:
+    """e^u over the sum of its row's, of a column over its own."""
+    if value.row is None:
+        raise AxisMismatch("softmax takes a column or a matrix")
+    return Value(value.row, value.column, lambda row, column, taken: _share(value, row, column, taken))
+
+
+def _share(value: Value, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    leg = value.column or value.row
+    assert leg is not None
+    letter = taken.fresh(leg.known())
+    others = value.at(row, letter, taken) if value.column else value.at(letter, None, taken)
+    return divide(exp(value.at(row, column, taken)), sum_over(exp(others), letter))
 
 
 def trace(matrix: Value) -> Value:

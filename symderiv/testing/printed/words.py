@@ -39,12 +39,13 @@ SPELLERS: tuple[Callable[[Box], str], ...] = (latex, unicode, lambda box: unicod
 SIGNS = {
     r"\odot": "⊙", "⊙": "⊙", r"\oslash": "⊘", "⊘": "⊘", "(/)": "⊘", r"\top": "⊤", "⊤": "⊤", r"\circ": "∘", "∘": "∘",
     "−": "-", "-": "-", "+": "+", "/": "/", "(": "(", ")": ")", "{": "{", "}": "}", "[": "[", "]": "]", ",": ",", "^": "^",
+    **dict.fromkeys(("‖", "||", r"\lVert", r"\rVert", "‖_F", "||_F", r"\rVert_{F}", r"\rVert_F"), "‖"),
     "|": "|", r"\lvert": "|", r"\rvert": "|", "≤": "<=", "<=": "<=", r"\le": "<=", "≥": ">=", ">=": ">=", r"\ge": ">=",
     "<": "<", ">": ">", "=": "==", "==": "==", "≠": "!=", r"\ne": "!=", "!=": "!=", r"\frac": "frac",
     r"\mathbf{1}[": "indicator", "𝟙[": "indicator", r"\mathbb{1}[": "indicator", "1[": "indicator", r"\sqrt": "root",
     "√": "root", "sqrt": "root", r"\left": "", r"\right": "", r"\,": "", r"\;": "",
 }
-CALLS = ("diag", "diagonal", "tr", "det")
+CALLS = ("diag", "diagonal", "tr", "det", "softmax")
 SPECIAL = {r"\mathbf{1}": Word("number", Integer(1)), r"\mathbf{0}": Word("number", Integer(0)), r"\mathbf{I}": Word("identity"),
            "I": Word("identity"), r"\text{row}": Word("row"), "row": Word("row"), r"\text{column}": Word("column"),
            "column": Word("column")}

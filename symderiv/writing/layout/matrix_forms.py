@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from sympy import Integer, Pow, Rational
+from sympy import Integer, Rational
 
 from symderiv.matrices.forms import (
     Constant,
@@ -47,7 +47,8 @@ from symderiv.matrices.operations import (
     Trace,
     Transpose,
 )
-from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, signed
+from symderiv.matrices.scaling import over_and_under
+from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, normed, signed
 from symderiv.notation import Indicator, opened
 from symderiv.writing.layout import boxes
 from symderiv.writing.layout.boxes import (
@@ -225,28 +226,15 @@ def _scaled(page: FormPage, form: Scaled) -> Box:
         return Row((NEGATIVE, page.at(TIMES, body)))
     coefficient, rest = form.parts
     if isinstance(rest, Quotient) and is_scalar(rest.parts[1]):
-        over, under = _over_and_under(coefficient)
+        over, under = over_and_under(coefficient)
         front = Fraction(_side(page, over), _side(page, [*under, rest.parts[1]]))
         return _spaced([front, page.at(CHAIN, rest.parts[0])])
-    over, under = _over_and_under(coefficient)
+    over, under = over_and_under(coefficient)
     names = [p for p in rest.parts if isinstance(p, Whole)] if isinstance(rest, Hadamard) and is_scalar(rest) else []
     if under and [*over, *names] and all(isinstance(p, Whole) for p in over):  # (n/2) tr A for (1/2) n tr A
         others = [p for p in rest.parts if p not in names] if names else [rest]
         return _spaced([Fraction(_side(page, [*over, *names]), _side(page, under)), *(page.at(CHAIN, p) for p in others)])
     return _spaced([*_front(page, coefficient), page.at(CHAIN, rest)])
-
-
-def _over_and_under(coefficient: Form) -> tuple[list[Form], list[Form]]:
-    """What stands above and below the line of one fraction in front: γ and N of (1/N) γ."""
-    if isinstance(coefficient, Scaled | Hadamard) and not signed(coefficient)[0]:
-        sides = [_over_and_under(p) for p in coefficient.parts]
-        return [f for over, _ in sides for f in over], [f for _, under in sides for f in under]
-    expr = coefficient.expr if isinstance(coefficient, Constant) else None
-    if isinstance(expr, Pow) and expr.exp == -1:
-        return [], [Constant(expr.base)]
-    if isinstance(expr, Rational) and expr.q != 1 and expr > 0:
-        return [Constant(Integer(expr.p))] if expr.p != 1 else [], [Constant(Integer(expr.q))]
-    return [coefficient], []
 
 
 def _side(page: FormPage, forms: Sequence[Form]) -> Box:
@@ -274,6 +262,9 @@ def _plus(page: FormPage, form: Plus) -> Box:
 
 def _power(page: FormPage, form: Power) -> Box:
     base, exponent = form.parts
+    if (inside := normed(form)) is not None:
+        norm = Fence(page.lay(inside), "‖", "‖")
+        return Script(norm, Glyph("variable", "F")) if len(inside.axes) > 1 else norm
     if exponent == Constant(Rational(1, 2)):
         return Root(page.lay(base))
     above = page.lay(exponent)

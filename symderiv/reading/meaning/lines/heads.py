@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter
+from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.meaning.lines.argument_lists import is_function
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
@@ -203,13 +204,24 @@ def _defines_function(form: Form, heads: Heads) -> bool:
     return any(headed.number == form.number for headed in heads.functions.values())
 
 
+def _names_quantity(left: Call) -> bool:
+    r"""Whether a function of one number stands before several symbols: \cos(u, v) = … is a quantity of its own."""
+    name = spell(left.head).removeprefix("\\") if isinstance(left.head, Head) else ""
+    alone = all(isinstance(sole_item(a), Name | Scripted) for a in left.arguments)
+    return alone and name in FUNCTIONS and FUNCTIONS[name][1] == 1
+
+
 def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
     lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
     made = {spell(head_of(left)) for left in lefts if left is not None}
     for form in forms:
         left = sole_item(form.sides[0])
-        if form.line.relation.signs[:1] == ("=",) and isinstance(left, Call) and len(left.arguments) == 1:
+        if form.line.relation.signs[:1] != ("=",) or not isinstance(left, Call):
+            continue
+        if len(left.arguments) > 1 and _names_quantity(left):
+            heads.composites.setdefault(spell(left), Name(left.at, spell(left.head).removeprefix("\\"), word=True))
+        elif len(left.arguments) == 1:
             inside = sole_item(left.arguments[0])
             new = isinstance(inside, Name) and spell(inside) not in made
             if new and isinstance(left.head, Head) and is_function(left.head) and isinstance(inside, Name):

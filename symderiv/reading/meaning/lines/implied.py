@@ -144,8 +144,8 @@ def _defines_differential(form: Form) -> bool:
 
 
 def _may_follow(item: Node | None) -> bool:
-    if isinstance(item, Name) and item.word:
-        return False
+    if (isinstance(item, Name) and item.word) or (isinstance(item, Bracket) and len(item.inside.entries) > 1):
+        return False  # d(u, v) is a distance
     return item is not None and not isinstance(item, Operation | Number | Fraction) and not is_d(item)
 
 

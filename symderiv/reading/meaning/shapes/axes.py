@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderiv.notation import Axis
-from symderiv.notation.indices.axes import axis_from
+from symderiv.notation.indices.by_name import axis_from
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.syntax.spelling import axis_letters
 

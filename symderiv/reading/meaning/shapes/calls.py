@@ -45,7 +45,10 @@ CALLS: dict[str, Found] = {
     **dict.fromkeys(("tr", "Tr", "trace", "Trace", "det", "logdet"), _square_to_scalar),
     **dict.fromkeys(("diag", "Diag"), _diagonal),
     **dict.fromkeys(("softmax", "Softmax", "logsoftmax"), _needs_array),
-    **dict.fromkeys(("logsumexp", "LSE", "mean", "sum", "unspecified"), _vector_to_scalar),
+    **dict.fromkeys(("logsumexp", "LSE", "mean", "avg", "sum", "unspecified"), _vector_to_scalar),
 }
 
-__all__ = ["CALLS"]
+AVERAGES = frozenset({"sum", "mean", "avg"})
+"""Functions of all components: powers in their arguments are those of each component."""
+
+__all__ = ["AVERAGES", "CALLS"]

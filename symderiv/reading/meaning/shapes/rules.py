@@ -12,7 +12,7 @@ from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.brackets import barred, inner, normed
-from symderiv.reading.meaning.shapes.calls import CALLS
+from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, TURNED, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
@@ -27,7 +27,7 @@ from symderiv.reading.meaning.shapes.products import added, beside, multiplied
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.special import Special
-from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.meaning.symbols.uses import Use, sole_use
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
@@ -58,6 +58,8 @@ class Shapes:
         self.world, self.form = world, form
         self.scope: dict[str, Key] = {}
         self.price = 0.0
+        self.averaged = 0
+        """How many sums and means of components stand around: powers in them are those of each component."""
         self.doubts: list[Doubt] = []
         self.left = left_letters(form)
 
@@ -96,7 +98,7 @@ class Shapes:
         item = lone_letter(part.sides[0]) if not part.signs else None
         if item is not None and isinstance(head_of(item), Name):
             self.world.join(letter_key(spell(item), self.form, self.scope), axis, part.at)
-        elif isinstance(item := _sole_use(part), Use):
+        elif isinstance(item := sole_use(part), Use):
             self.scalar(item)
             self.world.join(("over", item.symbol.key), axis, part.at)
 
@@ -112,6 +114,8 @@ class Shapes:
             if turned and not (spell(power) in ("T", "t") and self._is_known(spell(power))):
                 raise Misfit("A number is not transposed", at)
             return SCALAR if turned else self.scalar(power)
+        if self.averaged and not self.world.is_square(inside):
+            return inside
         if inside.ndim != 2:
             raise Misfit("A power of a vector", at)
         return self.square(inside, at)
@@ -217,7 +221,7 @@ class Shapes:
 
     def compared(self, entry: Relation) -> Shape:
         """The shape of a condition: a label with a letter of its axis, numbers, or arrays component by component."""
-        sides = [_sole_use(side) or lone_letter(side) for side in entry.sides]
+        sides = [sole_use(side) or lone_letter(side) for side in entry.sides]
         uses = [s for s in sides if isinstance(s, Use)]
         letters = [s for s in sides if isinstance(s, Name | Scripted) and isinstance(head_of(s), Name)]
         for use in uses:
@@ -236,7 +240,9 @@ class Shapes:
         name = spell(head).removeprefix("\\text{").strip("\\}")
         power = spell(node.head.sup) if isinstance(node.head, Scripted) else ""
         self.ask(doubted_inverse_function(name, power, ",".join(map(spell, node.arguments)), node.at))
+        self.averaged += name in AVERAGES
         shapes = [self.of(a) for a in node.arguments]
+        self.averaged -= name in AVERAGES
         self.ask(doubted_matrix_function(self.world, name, shapes, node.at))
         self.world.met.update(axis for shape in shapes if name in CALLS for axis in shape.axes)
         made = CALLS[name](self, shapes, node.at) if name in CALLS else self.same(shapes, node.at)
@@ -284,12 +290,6 @@ class Shapes:
         for entry in (e for _, listing in node.rows for e in listing.entries if e.signs):
             self.compared(entry)
         return self.same([self.of(value) for value, _ in node.rows], node.at)
-
-
-def _sole_use(node: Node) -> Use | None:
-    item = sole_item(node)
-    item = sole_item(item.inside) if isinstance(item, Bracket) and item.kind == "round" else item
-    return item if isinstance(item, Use) and item.power is None else None
 
 
 def _loose(shapes: Shapes, node: Node) -> Shape:

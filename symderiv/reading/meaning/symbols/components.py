@@ -3,6 +3,7 @@ r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
@@ -54,6 +55,16 @@ def named_apart(forms: Iterable[Form]) -> Iterator[str]:
         defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
         if defines and isinstance(left, Scripted) and left.sup is None:
             yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
+
+
+def added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
+    r"""Bases of which a member is added to a primed one, b_u + b_i': no row is added to a column, so b' is another symbol."""
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
+        alone = (sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items)
+        members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
+        for one in members:
+            if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
+                yield base_key(one.base)  # type: ignore[arg-type]
 
 
 def behind_brackets(forms: Iterable[Form]) -> Iterator[Key]:
@@ -199,5 +210,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "refused_factors",
-           "refused_letters", "whole_ranks"]
+__all__ = ["added_to_primed", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places",
+           "refused_factors", "refused_letters", "whole_ranks"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from symderiv.errors import AxisMismatch, ParseError, SymderivError
 from symderiv.library.givens import GIVENS, given
-from symderiv.notation.indices.axes import axis_from
+from symderiv.notation.indices.by_name import axis_from
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.shapes.ranks import Known

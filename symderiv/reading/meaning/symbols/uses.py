@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from symderiv.reading.syntax.nodes import SPELLINGS, Listing, Name, Node, Relation, Scripted, spell
+from symderiv.reading.syntax.nodes import SPELLINGS, Bracket, Listing, Name, Node, Relation, Scripted, sole_item, spell
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,14 @@ def symbol_base(use: Use) -> Name:
     return base if isinstance(base, Name) else use.symbol.base
 
 
+def sole_use(node: Node) -> Use | None:
+    """The quantity that a side consists of, perhaps in parentheses and without a power."""
+    item = sole_item(node)
+    item = sole_item(item.inside) if isinstance(item, Bracket) and item.kind == "round" else item
+    return item if isinstance(item, Use) and item.power is None else None
+
+
 SPELLINGS[Use] = lambda node: spell(node.written)
 
 
-__all__ = ["Symbol", "Use", "symbol_base"]
+__all__ = ["Symbol", "Use", "sole_use", "symbol_base"]

@@ -35,7 +35,15 @@ ADJECTIVES = {
     r"binary mask|0/1 mask": ("mask", "binary mask"),
 }
 
+SYMMETRIC = (r"(?:(?<!cross-)(?<!cross )(?:auto)?covariance|precision|scatter|Gram|kernel|correlation|Hessian|Laplacian|"
+             "Laplace|mass|stiffness)")
+"""What is symmetric by what it is."""
+
 SIZES = (
+    Phrase(rf"(?P<word>{SYMMETRIC} matri(?:x|ces)|covariance|Laplacian),? (?:of [^⟦.,;]{{1,30}} )?<x>", "given", ("symmetric",),
+           r"with covariance matrix $\Sigma$", "with the kernel $K$"),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:the |an? )?(?:{WORD} ){{0,2}}(?P<word>{SYMMETRIC} matri(?:x|ces))", "given", ("symmetric",),
+           "$K$ is the Gram matrix", "$K$ is the data matrix"),
     *adjectives(ADJECTIVES, BE, WORD, "$y$ is {}.", "the {} quantity $y$", "$y$ is not necessarily {}."),
     Phrase(
         rf"<x> (?:{IS}) (?:an? |the )*(?:{WORD} )?<r> (?:column |random )?vectors?",
@@ -67,12 +75,17 @@ SIZES = (
         r"an $m \times n$ matrix of $W$",
     ),
     Phrase(
-        rf"<x> (?:{BE} |of )?(?:size|shape|dimensions?|order)s? <r>",
+        rf"<x>,? (?:{BE} |of )?(?:(?:an? |the )?(?:{WORD} ){{0,2}}(?:matrix|array|tensor|kernel|table) of )?(?:the )?"
+        r"(?:size|shape|dimensions?|order)s? <r>",
         "shape",
         ("{r}",),
         r"a kernel $K$ of size $p \times q$",
         "$K$ of size $p$",
     ),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |two |both |some |real )*(?:{WORD} ){{0,4}}<r> (?:{WORD} ){{0,2}}matri(?:x|ces)",
+           "shape", ("{r}",), r"$A$ and $B$, symmetric $n\times n$ matrices", r"$A$ and an entry of $n\times n$ matrices"),
+    Phrase(r"<x>:? \(?<r>(?=\)|[,.;]|$| and\b)", "shape", ("{r}",), r"$W$ ($d\times k$)", r"$W$ times $d\times k$"),
+    Phrase(r"<x>,? square matri(?:x|ces)", "rank", ("square matrix",), "and $A$, $B$ square matrices", "$A$, the matrices"),
     Phrase(r"square matri(?:x|ces) <x>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$"),
     Phrase(
         rf"<x> (?:{IS}) (?:an? |real |some )*square matri(?:x|ces)",

@@ -100,7 +100,8 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example))
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦))",
+            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?"
+            rf"(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
             "given",
             (given,),
             f"$y$ {example}",

@@ -1,0 +1,113 @@
+r"""Definitions that hold in cases, line by line, as one with cases: H(a) = ½a² for |a| ≤ 3 and H(a) = 3(|a| − 3/2) for |a| > 3.
+
+And σ² = … beside a σ, which defines σ as its root.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.errors import ParseError
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.order import DEFINING
+from symderiv.reading.syntax.nodes import (
+    Cases,
+    Line,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Root,
+    Scripted,
+    Terms,
+    as_terms,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
+from symderiv.reading.syntax.parser import parse_lines
+
+OTHERWISE = re.compile(r"[\s$\\\]),.;]*(?:\\text\s*\{\s*)?(?:and )?(?:otherwise|else|elsewhere|sonst|senão|caso contrário|sinon|"
+                       r"en otro caso)\b")
+
+
+def with_cases(forms: Sequence[Form], source: str) -> list[Form]:
+    """The lines, those that define one quantity under different conditions as one line."""
+    groups: dict[str, list[Form]] = {}
+    for form in forms:
+        if _may_be_case(form):
+            groups.setdefault(spell(form.sides[0]), []).append(form)
+    made, gone = dict[int, Form](), set[int]()
+    for group in groups.values():
+        rows = list(_rows(group, source)) if any(f.formula.conditions for f in group) and len(group) > 1 else []
+        if len(rows) == len(group):
+            first = group[0]
+            value = as_terms(Cases(first.sides[1].at, tuple(rows)))
+            sides = (first.sides[0], value)
+            formula = replace(first.formula, conditions=())
+            whole = replace(first, formula=formula)
+            made[id(first)] = whole.with_line(replace(first.line, relation=replace(first.line.relation, sides=sides)))
+            gone |= {id(form) for form in group[1:]}
+    return [made.get(id(form), form) for form in forms if id(form) not in gone]
+
+
+def _may_be_case(form: Form) -> bool:
+    return form.formula.role in DEFINING and form.line.relation.signs == ("=",) and not form.line.continued
+
+
+def _rows(group: Sequence[Form], source: str) -> Iterator[tuple[Relation, Listing]]:
+    """The values with their conditions; nothing of a line that has none, unless it is the last and words say otherwise."""
+    for form in group:
+        at = form.line.at
+        found = [one for condition in form.formula.conditions if (one := _condition(condition, at)) is not None]
+        if not found and form is group[-1] and OTHERWISE.match(source, form.formula.places[-1]):
+            found = [Relation(at, (as_terms(Name(at, "otherwise", word=True)),))]
+        if found:
+            yield Relation(at, (form.sides[1],)), Listing(at, tuple(found))
+
+
+def _condition(latex: str, at: int) -> Relation | None:
+    try:
+        lines: tuple[Line, ...] = rebuilt(parse_lines(latex), lambda n: replace(n, at=at))
+    except ParseError:
+        return None
+    return lines[0].relation if len(lines) == 1 and lines[0].relation.signs else None
+
+
+def with_roots(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines; \sigma^2 = … defines \sigma where that stands on a right side and nothing else defines it."""
+    defined = {spell(form.sides[0]) for form in forms if _may_be_case(form)}
+    bare = set(_bare_symbols(forms))
+    return [_root(form) if (base := _squared(form)) is not None and spell(base) in bare - defined else form for form in forms]
+
+
+def _squared(form: Form) -> Node | None:
+    """The symbol whose square a line defines."""
+    item = sole_item(form.sides[0]) if _may_be_case(form) and len(form.sides) == 2 else None
+    if not isinstance(item, Scripted) or not isinstance(item.base, Name) or spell(item.sup) != "2" or item.primes:
+        return None
+    return None if isinstance(sole_item(form.sides[1]), Number) else replace(item, sup=None) if item.sub else item.base
+
+
+def _bare_symbols(forms: Iterable[Form]) -> Iterator[str]:
+    """The symbols that stand on right sides of definitions without a power."""
+    for form in forms:
+        for side in form.sides[1:] if _may_be_case(form) else ():
+            inner = {id(n.base) for n in walk(side) if isinstance(n, Scripted)}
+            yield from (spell(n) for n in walk(side) if isinstance(n, Name | Scripted) and id(n) not in inner
+                        and (not isinstance(n, Scripted) or n.sup is None))
+
+
+def _root(form: Form) -> Form:
+    base, right = _squared(form), form.sides[1]
+    assert base is not None
+    root = Root(right.at, Listing(right.at, (Relation(right.at, (right,)),)))
+    sides: tuple[Terms, ...] = (as_terms(base), as_terms(root))
+    return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
+
+
+__all__ = ["with_cases", "with_roots"]
