@@ -77,7 +77,7 @@ def standing(line: Any, values: Iterable[Any]) -> tuple[Path, ...]:
 
     >>> from sympy.abc import x, y, z
     >>> standing(x + y*z, [x, y]), standing(2*x*y + z, [x*y])
-    (((0,), (1, 0)), ((0, 1), (0, 2)))
+    (((0,), (1, 0)), ((1, 1), (1, 2)))
     """
     wanted = set(values)
     products = [v.args for v in wanted if isinstance(v, Mul)]

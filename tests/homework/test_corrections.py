@@ -64,3 +64,11 @@ def test_every_wrong_line_is_told_from_the_right_one_before_it():
     text, page = str(found), found.render("html")
     assert "Line 2 follows from the wrong line" in text and "Line 4 is wrong as well" in text
     assert page.count("Should read") == 3 and "Line 4 is wrong as well" in page
+
+
+def test_a_correction_by_cases_is_set_in_the_readers_language(tmp_path):
+    file = tmp_path / "softmax.tex"
+    file.write_text(r"Let $p_k = e^{z_k} / \sum_j e^{z_j}$." "\n"
+                    r"\begin{align} \frac{\partial p_k}{\partial z_i} &= p_i (1 - p_i) \end{align}", encoding="utf-8")
+    page = sd.check_file(file)[0].render("html", "pt")
+    assert page.count("<mtext>se&#xa0;</mtext>") == 2 and "<mtext>if" not in page and r"\begin{cases}" not in page

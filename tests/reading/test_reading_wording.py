@@ -98,6 +98,18 @@ READ = [
            draw={"SB": spd(3), "SW": spd(3)})),
     ("tex", r"Here $\mathbf P$ is symmetric positive definite. \[ f = \mathbf x^\top \mathbf P^{-1} \mathbf x \]",
      Asked("x", lambda x, P: x @ np.linalg.inv(P) @ x, {"x": (3,), "P": (3, 3)}, draw={"P": spd(3)})),
+    ("txt", "Logistic loss with labels in $\\{-1,1\\}$:\nL(w) = sum_i log(1 + exp(-y_i w^T x_i)) + (lambda/2) ||w||^2\n"
+     "where x_i and w are vectors in R^d.",
+     Asked("w", lambda y, w, x, **k: np.log(1 + np.exp(-y * (x @ w))).sum() + k["lambda"] / 2 * w @ w,
+           {"y": (4,), "w": (3,), "x": (4, 3), "lambda": ()})),
+    ("tex", r"Weights $\alpha_{ij}=\operatorname{softmax}_j(q_i^\top k_j)$ and outputs $o_i=\sum_j\alpha_{ij}v_j$, with "
+     r"$q_i,k_j,v_j,g_i\in\mathbb{R}^d$; $L=\sum_i g_i^\top o_i$.",
+     Asked("q", lambda q, k, v, g: (g * (softmax(q @ k.T) @ v)).sum(),
+           {"q": (4, 3), "k": (2, 3), "v": (2, 3), "g": (4, 3)}, "L")),
+    ("tex", r"In ridge regression we minimise over $(\alpha,\beta)$ $$ \sum_{i=1}^n (y_i-\alpha-x_i^\top\beta)^2 $$ "
+     r"with $x_i\in\mathbb R^p$. What is the derivative with respect to $\alpha$?",
+     Asked(r"\alpha", lambda y, alpha, x, beta: ((y - alpha - x @ beta) ** 2).sum(),
+           {"y": (4,), "alpha": (), "x": (4, 3), "beta": (3,)})),
 ]
 REFUSED = [
     (r"Let $z \in \mathbb{C}^n$ and \[ f(z) = \|z\|^2 \]", "z", "Complex numbers"),

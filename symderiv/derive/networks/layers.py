@@ -14,20 +14,8 @@ from typing import Any
 
 from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.derive.networks.numbering import numbered
-from symderiv.notation import (
-    Axis,
-    Definition,
-    Definitions,
-    Delta,
-    Entry,
-    Extent,
-    Index,
-    Partial,
-    Relation,
-    Tensor,
-    rebuild,
-    tensors,
-)
+from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor, tensors
+from symderiv.notation.models.renaming import OtherNames
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.overview import Span
 from symderiv.records.places import differences
@@ -97,7 +85,7 @@ def definition_structure(row: Definition) -> Any:
 # --- the general layer ----------------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
-class Naming:
+class Naming(OtherNames):
     """Names counted from layer number `layer`: W4 seen from layer 3 is W_l+1, printed with a raised (l+1)."""
 
     letter: str
@@ -126,20 +114,6 @@ class Naming:
         """The axis under its general name."""
         parts = numbered(axis.name)
         return Axis(f"{parts[0]}_{self.label(parts[1])}", axis.size, axis.letters) if parts else axis
-
-    def expr(self, expr: Any) -> Any:
-        """An expression with every tensor, letter and size of the general layer."""
-        if isinstance(expr, Tensor):
-            return self.tensor(expr)
-        if isinstance(expr, Index):
-            return Index(expr.name, self.axis(expr.axis))
-        if isinstance(expr, Extent):
-            return Extent(self.axis(expr.axis))
-        return rebuild(expr, [self.expr(a) for a in expr.args]) if expr.args else expr
-
-    def definition(self, row: Definition) -> Definition:
-        """A definition of the general layer."""
-        return Definition(self.tensor(row.tensor), tuple(self.expr(i) for i in row.indices), self.expr(row.body))
 
 
 @dataclass(frozen=True)

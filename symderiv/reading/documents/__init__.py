@@ -35,8 +35,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     source = source_of(text, name, kind)
     body = _document(Expander(source.text).expanded(source.body))
     found = list(segments(body.text))
-    if not any(s.environment for s in found) and "=" in body.text:
-        found = unmarked(body.text)
+    if not any("=" in body.text[slice(*s.inner)] for s in found if s.environment) and "=" in body.text:
+        found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
     for number, segment in enumerate(found):
         if segment.environment:

@@ -50,7 +50,7 @@ class Assembly:
             stating = {n: mention for n, mention in self.mentions.items() if n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
         if len({f.latex for f in self.asked}) == 1 and all(f.latex.partition("=")[0].strip() in self.asked[0].latex
-                                                           for f in self.formulas if "=" in f.latex):
+                                                           for f in self.formulas if Chunk(Traced.of(f.latex)).relations):
             self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
 
     def solve(self, begins: bool) -> None:

@@ -24,20 +24,21 @@ NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGN
 """A word that is a left side: loss = …, mse = …"""
 
 
-def unmarked(text: str) -> list[Segment]:
-    """The text as formulas and the words between them, in order.
+def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment]:
+    """A stretch of the text, or all of it, as formulas and the words between them, in order.
 
     >>> text = "my loss = x^2 over all x, f = x^3, x the input"
     >>> [(s.environment, text[s.start:s.end]) for s in unmarked(text)]
     [('', 'my '), ('text', 'loss = x^2'), ('', ' over all x, '), ('text', 'f = x^3'), ('', ', x the input')]
     """
+    end_of = len(text) if last is None else last
     found: list[Segment] = []
-    past = 0
-    for start, end in (run for piece in _pieces(text) for run in _formulas(text, *piece)):
+    past = first
+    for start, end in (run for piece in _pieces(text, first, end_of) for run in _formulas(text, *piece)):
         found += [Segment(past, start, "", (past, start))] if start > past else []
         found.append(Segment(start, end, UNMARKED, (start, end)))
         past = end
-    return [*found, Segment(past, len(text), "", (past, len(text)))] if past < len(text) else found
+    return [*found, Segment(past, end_of, "", (past, end_of))] if past < end_of else found
 
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -57,16 +58,17 @@ def _inside(text: str, start: int, match: re.Match[str]) -> bool:
     return sum(map(before.count, OPENING)) > sum(map(before.count, CLOSING))
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """What stands between commas, stops and joining words outside brackets, without the space around it."""
-    cuts = {m.start(): m.end() for m in CUT.finditer(text)}
-    start = depth = 0
-    for at, char in enumerate(text):
+    cuts = {m.start(): m.end() for m in CUT.finditer(text, first, last)}
+    start, depth = first, 0
+    for at in range(first, last):
+        char = text[at]
         depth = max(0, depth + (char in OPENING) - (char in CLOSING))
         if at in cuts and not depth and at >= start:
             yield _stripped(text, start, at)
             start = cuts[at]
-    yield _stripped(text, start, len(text))
+    yield _stripped(text, start, last)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from symderiv.reading.meaning.lines.left_sides import (
 from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
-from symderiv.reading.meaning.lines.pieces import with_cases, with_roots
+from symderiv.reading.meaning.lines.pieces import with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.starts import counted_from_one
 from symderiv.reading.meaning.lines.unrolled import unrolled
@@ -137,7 +137,7 @@ class Resolution:
         told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        self.forms = list(_bound(self.forms, self.keys | applied, self.labels, self._fail))
+        self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, self._fail)))
         self._refuse(refused_factors(self.forms))
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)

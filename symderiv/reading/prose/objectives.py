@@ -49,7 +49,8 @@ def named(text: Traced, taken: str) -> Traced:
     return joined([Traced.at(f"{name} = ", text.places[0]), text])
 
 
-DERIVATIVE = (r"gradients?|derivatives?|Jacobian|Hessian|differential|Ableitung|Gradient(?:en)?|gradiente|derivada|jacobian[oa]|"
+DERIVATIVE = (r"gradients?|derivatives?|minimum|minimi[sz]er|maximum|mínimo|"
+              r"Jacobian|Hessian|differential|Ableitung|Gradient(?:en)?|gradiente|derivada|jacobian[oa]|"
               r"dérivée|gradient|jacobienne")
 DERIVE = (r"differentiate|minimi[sz]e|maximi[sz]e|differenziere|minimiere|maximiere|derive|derivar|deriva|minimi[zs]ar|"
           r"maximi[zs]ar|dériver|minimiser|maximiser")
@@ -58,8 +59,8 @@ BY = (r"(?: (?:with respect to|w\.?r\.?t\.?|by|in|nach|em relação a|por|(?:con
 OF = r"(?:of|von|der|des|de|da|do|du|d')"
 ASKED = re.compile(
     rf"\b(?:(?:{DERIVATIVE}){BY} (?:{OF}(?: [^\W\d_]+){{0,5}}|(?:[^\W\d_]+ ){{0,2}}{OF}(?: [^\W\d_]+){{0,3}})|"
-    rf"(?:{DERIVE})(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
-ELSEWHERE = re.compile(r"\b(?:at|to|by|in|for|with|from|and|is|are|respect|where) *$")
+    rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
+ELSEWHERE = re.compile(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 
 LONE = re.compile(r"(?:\\[A-Za-z]+\s*(?:\{[^{}]*(?:\{[^{}]*\})?\s*\})?|[A-Za-z])(?:'|[_^](?:\{[^{}]*\}|\\?[A-Za-z0-9*]))*[.,?]?")
@@ -103,7 +104,7 @@ def is_symbol(latex: str) -> bool:
     >>> is_symbol(r"\mathbf{w}_1, b"), is_symbol("x^TAx")
     (True, False)
     """
-    return all(LONE.fullmatch(part.strip()) for part in latex.split(","))
+    return all(LONE.fullmatch(part.strip()) for part in latex.strip("()").split(","))
 
 
 __all__ = ["asks_about", "derived_in", "is_symbol", "named", "objective"]

@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from markupsafe import Markup
-
 from symderiv.errors import OutputError
 from symderiv.homework.explaining import ExplainedStep, Explanation
 from symderiv.records import Citation, Step
 from symderiv.teaching.sayings import About, saying
 from symderiv.writing.blocks.step_sentences import sentence
-from symderiv.writing.documents.judging import mistake, reworded, rule_name, spoken
+from symderiv.writing.documents.judging import mistake, press_of, reworded, rule_name, spoken
 from symderiv.writing.languages import Language, Parts, joined, language, plain, text
 from symderiv.writing.layout.expressions import layout
-from symderiv.writing.printers.formats import FORMATS as KINDS
 from symderiv.writing.printers.formulas import latex_of, unicode_of
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
@@ -83,12 +80,6 @@ AS_TOLD: Mapping[str, str] = {
 """Moves of people that are told as a rule of the engine is."""
 
 
-def _press(format: str, words: Language) -> Press:
-    """What prepares the formulas of a document of one format."""
-    kind = KINDS[format]
-    return Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False, wide=kind.wide)
-
-
 def sentence_of(explained: Explained, step: ExplainedStep, press: Press) -> Parts:
     """What a step did, in the words of a lecture: which term was taken out, for which letter; nothing where the line says it."""
     explanation, (rule, _, key) = explained.explanation, AS_TOLD.get(step.rule, step.rule).partition(": ")
@@ -137,7 +128,7 @@ def _rows(explained: Explained, words: Language) -> Iterator[str]:
 
 
 def _page(format: str, explained: Explained, words: Language) -> str:
-    found, press = explained.explanation, _press(format, words)
+    found, press = explained.explanation, press_of(format, words)
     steps = [{"rule": rule_name(s.rule, words), "sentence": sentence_of(explained, s, press), "number": str(n),
               "pieces": press.pieces(layout(s.after), beside=True)} for n, s in enumerate(explained.steps, 1)]
     return fill(format, {"left": press.box(layout(found.left), True), "right": press.box(layout(found.right), True),

@@ -6,10 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from symderiv.writing.languages import Language, plain
+from symderiv.writing.printers.formats import FORMATS
+from symderiv.writing.structure.press import Press
 
 if TYPE_CHECKING:
     from symderiv.homework.mistakes import Diagnosis
+
+
+def press_of(format: str, words: Language) -> Press:
+    """What prepares the formulas of a document of one format, their words in the language."""
+    kind = FORMATS[format]
+    return Press(lambda box, display: Markup(kind.formula(box, display)), words, kind.width, steps=False, wide=kind.wide)
 
 
 def spoken(words: Language, key: str, **values: object) -> str:

@@ -15,7 +15,7 @@ from sympy import Expr
 from symderiv.errors import OutputError
 from symderiv.homework.checking import LineFinding, Wrong
 from symderiv.reading.homework.passages import extent
-from symderiv.writing.documents.judging import reworded, spoken
+from symderiv.writing.documents.judging import press_of, reworded, spoken
 from symderiv.writing.documents.wrong_lines import (
     Checked,
     Mark,
@@ -34,8 +34,8 @@ from symderiv.writing.documents.wrong_lines import (
 from symderiv.writing.languages import Language, language
 from symderiv.writing.layout.boxes import Box, Glyph, row
 from symderiv.writing.layout.expressions import layout
-from symderiv.writing.layout.typed import typed
-from symderiv.writing.printers.formats import FORMATS
+from symderiv.writing.layout.typed import laid_out, typed
+from symderiv.writing.structure.press import Press
 from symderiv.writing.templates.engines import compiled
 from symderiv.writing.templates.files import write_made
 from symderiv.writing.templates.filling import fill
@@ -141,7 +141,7 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
 
 
 def _page(format: str, checked: Checked, words: Language) -> str:
-    data, write = data_of(checked), Written(format)
+    data, write = data_of(checked), Written(press_of(format, words))
     lines = [_page_line(row, _word(found, words), line, n, words, write) for n, (row, line, found) in
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
     titles = {key: words.word("judging", key) for key in ("should_read", "mended_line", "right_line")}
@@ -172,11 +172,11 @@ def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words:
 class Written:
     """How a format writes the formulas of a checked derivation."""
 
-    format: str
+    press: Press
 
     def box(self, box: Box) -> Markup:
-        """A formula on a line of its own."""
-        return Markup(FORMATS[self.format].formula(box, True))
+        """A formula on a line of its own, its words in the language."""
+        return Markup(self.press.box(box, True))
 
     def typed(self, source: str) -> Markup | None:
         """The line in the writer's own order; nothing where it cannot be set as it stands."""
@@ -197,7 +197,7 @@ class Written:
         found = mark.should_read
         if not found:
             return ""
-        return self.typed(found.text) or self.box(Glyph("text", found.text))
+        return self.typed(found.text) or self.box(laid_out(found.text) or Glyph("text", found.text))
 
 
 EQUAL = Glyph("relation", "=")

@@ -19,6 +19,8 @@ SPELLED = {"softmax", "sigmoid", "relu", "tr", "diag", "sgn", "sign"}
 _AROUND = re.compile(r"&|\\\\(\[[^\]]*\])?|\\(nonumber|notag|displaystyle|left|right|[bB]igg?[lrm]?)(?![A-Za-z])"
                      r"|\\(tag|label)\*?\{[^}]*\}|[.,;]\s*\Z")
 """What stands in a line beside its formula."""
+_LINED_UP = re.compile(r"&(?=\s*=)|\\\\\s*\Z")
+"""What lines up the equations of an environment, and ends one."""
 _SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![A-Za-z])")
 
 
@@ -65,16 +67,16 @@ def quoted(words: str, most: int = 60) -> Iterator[str | Box]:
     words = " ".join(words.split())
     found = re.split(r"\$([^$]*)\$", words) if "$" in words else ["", words] if re.search(r"[\\^_{]", words) else [words]
     for n, part in enumerate(found):
-        box = typed(part) or _laid_out(part) if n % 2 else None
+        box = typed(part) or laid_out(part) if n % 2 else None
         if box is not None:
             yield box
         elif part:
             yield part if len(part) <= most else f"{part[:most].rstrip()} …"
 
 
-def _laid_out(source: str) -> Box | None:
-    """A formula with rows and columns of its own."""
-    box = law_box(_SIZES.sub("", source))
+def laid_out(source: str) -> Box | None:
+    """A formula with rows and columns of its own; nothing where that is not understood either."""
+    box = law_box(_LINED_UP.sub("", _SIZES.sub("", source)).strip())
     return None if isinstance(box, Glyph) else box
 
 

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.errors import ParseError
-from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.meaning.lines.order import DEFINING
+from symderiv.reading.syntax.bound import Call, Over
 from symderiv.reading.syntax.nodes import (
     Cases,
+    Fraction,
+    Head,
     Line,
     Listing,
     Name,
@@ -23,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     Root,
     Scripted,
     Terms,
+    as_listing,
     as_terms,
     rebuilt,
     sole_item,
@@ -31,6 +35,7 @@ from symderiv.reading.syntax.nodes import (
 )
 from symderiv.reading.syntax.parser import parse_lines
 
+SHARES = frozenset({"softmax", "Softmax", "SoftMax"})
 OTHERWISE = re.compile(r"[\s$\\\]),.;]*(?:\\text\s*\{\s*)?(?:and )?(?:otherwise|else|elsewhere|sonst|senão|caso contrário|sinon|"
                        r"en otro caso)\b")
 
@@ -78,6 +83,24 @@ def _condition(latex: str, at: int) -> Relation | None:
     return lines[0].relation if len(lines) == 1 and lines[0].relation.signs else None
 
 
+def with_shares(forms: Sequence[Form]) -> list[Form]:
+    r"""The bound lines; \operatorname{softmax}_j(s_{ij}) is the share of e^{s_{ij}} in the sum over j."""
+    return [form.with_line(rebuilt(form.line, _share)) for form in forms]
+
+
+def _share(node: Node) -> Node:
+    head = node.head if isinstance(node, Call) else None
+    name = head.base.name.removeprefix("\\") if isinstance(head, Scripted) and isinstance(head.base, Head) else ""
+    letter = sole_item(head.sub) if isinstance(head, Scripted) and head.sub is not None and name in SHARES else None
+    if not isinstance(node, Call) or not isinstance(letter, Name) or len(node.arguments) != 1 or node.power is not None:
+        return node
+    at, exp = node.at, Head(node.at, "function", r"\exp")
+    other = Scripted(at, letter, as_listing(Number(at, "1")))
+    summed = Over(at, Scripted(at, Head(at, "big", r"\sum"), as_listing(other)),
+                  Call(at, exp, replaced(node.arguments, {letter.base: other})))
+    return Fraction(at, as_listing(Call(at, exp, node.arguments)), as_listing(summed))
+
+
 def with_roots(forms: Sequence[Form]) -> list[Form]:
     r"""The lines; \sigma^2 = … defines \sigma where that stands on a right side and nothing else defines it."""
     defined = {spell(form.sides[0]) for form in forms if _may_be_case(form)}
@@ -110,4 +133,4 @@ def _root(form: Form) -> Form:
     return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
 
-__all__ = ["with_cases", "with_roots"]
+__all__ = ["with_cases", "with_roots", "with_shares"]
