@@ -12,6 +12,7 @@ from dataclasses import replace
 from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.meaning.lines.order import DEFINING
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Call, Over
 from symderiv.reading.syntax.nodes import (
     Cases,
@@ -61,7 +62,9 @@ def with_cases(forms: Sequence[Form], source: str) -> list[Form]:
 
 
 def _may_be_case(form: Form) -> bool:
-    return form.formula.role in DEFINING and form.line.relation.signs == ("=",) and not form.line.continued
+    """Whether a line may define something: what it says of a derivative in one case is a claim."""
+    equates = form.line.relation.signs == ("=",) and not form.line.continued
+    return equates and form.formula.role in DEFINING and not derives(form.formula.latex)
 
 
 def _rows(group: Sequence[Form], source: str) -> Iterator[tuple[Relation, Listing]]:
@@ -102,10 +105,16 @@ def _share(node: Node) -> Node:
 
 
 def with_roots(forms: Sequence[Form]) -> list[Form]:
-    r"""The lines; \sigma^2 = … defines \sigma where that stands on a right side and nothing else defines it."""
+    r"""The lines; \sigma^2 = … defines \sigma where that stands on a later right side and nothing else defines it.
+
+    Where \sigma stands before, it is a parameter, and the line says what its square is somewhere: the estimate of a variance.
+    """
     defined = {spell(form.sides[0]) for form in forms if _may_be_case(form)}
-    bare = set(_bare_symbols(forms))
-    return [_root(form) if (base := _squared(form)) is not None and spell(base) in bare - defined else form for form in forms]
+    first: dict[str, int] = {}
+    for n, form in enumerate(forms):
+        first = {**dict.fromkeys(_bare_symbols([form]), n), **first}
+    return [_root(form) if (base := _squared(form)) is not None and spell(base) not in defined and first.get(spell(base), -1) > n
+            else form for n, form in enumerate(forms)]
 
 
 def _squared(form: Form) -> Node | None:

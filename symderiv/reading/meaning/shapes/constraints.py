@@ -20,7 +20,7 @@ MIXED = 2.5
 """What it costs to add a number to an array."""
 
 
-SCALED = 1.5
+SCALED = 2.5
 """What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
 
 TURNED = 6.0

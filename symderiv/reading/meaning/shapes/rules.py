@@ -11,6 +11,7 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.sets import axis_of_set
 from symderiv.reading.meaning.shapes.brackets import barred, inner, normed
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, TURNED, Doubt, Misfit, Shape, World
@@ -177,7 +178,7 @@ class Shapes:
         made = SCALAR
         for (sign, shape, at), (_, part) in zip(shapes, node.parts, strict=True):
             if made.ndim and not shape.ndim and not sign and isinstance(part, Use):
-                self.price += TURNED if made.row else 0.0 if part.slots else SCALED
+                self.price += TURNED if made.row else SCALED
             made = multiplied(self.world, sign, made, shape, at)
         return made
 
@@ -266,9 +267,8 @@ class Shapes:
         for entry in node.head.sub.entries if node.head.sub else ():
             last = sole_item(entry.sides[-1])
             if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
-                for letter in letters:
-                    if isinstance(last, Name) and last.base not in self.scope:
-                        self.world.name(self.scope[letter], spell(last), entry.at)
+                for letter in letters if isinstance(last, Name) and last.base not in self.scope else ():
+                    self.world.name(self.scope[letter], axis_of_set(last), entry.at)
             if entry.signs and entry.signs not in (("=",), ("∈",)):
                 self.compared(entry)
 
