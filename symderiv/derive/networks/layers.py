@@ -14,7 +14,7 @@ from typing import Any
 
 from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.derive.networks.numbering import numbered
-from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor
+from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor, tensors
 from symderiv.notation.models.renaming import OtherNames
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.overview import Span
@@ -128,7 +128,7 @@ class Family:
     letter: str
     always: int | None = None
 
-    @property
+    @cached_property
     def shown(self) -> Any:
         """The member that stands for all: one whose axes all belong to layers, nearest to the output."""
         return max(zip(self.members, self.layers, strict=True), key=lambda pair: (_regular(pair[0]), pair[1] or 0))[0]
@@ -152,7 +152,7 @@ class Family:
 
 def _regular(member: Any) -> int:
     exprs = [member.lhs, member.body] if isinstance(member, Definition) else [member.goal, *(s.after for s in member.steps)]
-    axes = {a for e in exprs for t in e.atoms(Tensor) for a in t.axes}
+    axes = {a for e in exprs for t in tensors(e) for a in t.axes}
     return -sum(numbered(a.name) is None for a in axes)
 
 

@@ -37,7 +37,7 @@ from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
-from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
+from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
 from symderiv.reading.meaning.symbols.components import (
     added_to_primed,
     behind_brackets,
@@ -124,6 +124,7 @@ class Resolution:
         self.statements = with_bold(self.statements, bold)
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse(refused_complex(self.forms, self.statements))
+        self._refuse(refused_adjoints(self.forms))
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""

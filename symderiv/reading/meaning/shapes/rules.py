@@ -14,7 +14,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import axis_of_set
 from symderiv.reading.meaning.shapes.brackets import barred, inner, normed
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, TURNED, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, SPREAD, TURNED, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
@@ -197,6 +197,7 @@ class Shapes:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
+            self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
         return added(self.world, [s for s, _ in shapes], node.at)
 
@@ -313,8 +314,7 @@ RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     **dict.fromkeys((Number, Name, Minus), lambda shapes, node: SCALAR),
     Use: Shapes.use,
     Special: Shapes.special,
-    Head: _loose,
-    Operation: _loose,
+    **dict.fromkeys((Head, Operation), _loose),
 }
 
 __all__ = ["Shapes"]
