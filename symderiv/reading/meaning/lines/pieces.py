@@ -12,6 +12,7 @@ from dataclasses import replace
 from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.meaning.lines.order import DEFINING
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Call, Over
 from symderiv.reading.syntax.nodes import (
     Cases,
@@ -61,7 +62,9 @@ def with_cases(forms: Sequence[Form], source: str) -> list[Form]:
 
 
 def _may_be_case(form: Form) -> bool:
-    return form.formula.role in DEFINING and form.line.relation.signs == ("=",) and not form.line.continued
+    """Whether a line may define something; that of a derivative in one case is a claim of its own."""
+    defines = form.formula.role in DEFINING and form.line.relation.signs == ("=",) and not form.line.continued
+    return defines and not derives(form.formula.latex)
 
 
 def _rows(group: Sequence[Form], source: str) -> Iterator[tuple[Relation, Listing]]:
