@@ -141,7 +141,7 @@ class _FromBothEnds(Naming):
 def _from_both_ends(model: Model) -> Definitions:
     """A deep network as one of depth L; what is left out in the middle stands for any number of layers."""
     naming = _FromBothEnds("L", DEEP)
-    return Definitions(tuple(naming.definition(row) for row in model.definitions))
+    return naming.definitions(model.definitions)
 
 
 __all__ = ["mlp", "network", "network_page"]

@@ -40,8 +40,9 @@ from symderiv.rules.routes import DELTA, Route
 
 LONGEST = 80
 """Operations of a line beyond which no definition is written out in search of a shorter one."""
-OPENED = 250
-"""Operations of a written-out line beyond which its simplification is not tried: what shrinks is found well below."""
+OPENED = 60
+"""Operations by which a line, written out, may be longer than three of it: beyond that its simplification is not tried, for what
+shrinks is found well below."""
 
 
 def simplify(line: Line) -> None:
@@ -221,7 +222,7 @@ def _shorter(line: Line, rules: Sequence[Rule], at_once: bool = False) -> bool:
         if not done:
             return False
         expr = done.after
-        if operations(expr) > OPENED:
+        if operations(expr) > 3 * operations(line.expr) + OPENED:
             return False
         if at_once and rule is not rules[-1]:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sympy import Expr, Function, Integer, Pow, log
+from sympy import Add, Expr, Function, Integer, Pow, log
 
 from symderiv.lowering import masks, shifts, stable
 from symderiv.lowering.context import Context
@@ -23,9 +23,12 @@ from symderiv.notation import (
     InverseEntry,
     Sum,
     Tensor,
+    add,
+    factors,
     free_indices,
     mul,
     power,
+    rename_bound,
     substitute,
 )
 
@@ -34,9 +37,10 @@ def product(low: Context, expr: Any) -> Value:
     """A product, or a sum of one: Σ coefficient · masks · factors / denominators."""
     free = set(free_indices(expr))
     parts, bound = taken_apart(expr, free) if isinstance(expr, Sum) or _has_sums(expr) else (list(expr.args), set())
-    scattered = _scattered(low, parts, bound)
-    if scattered is not None:
-        return scattered
+    for rewritten in (_scattered, _term_by_term):
+        made = rewritten(low, parts, bound)
+        if made is not None:
+            return made
     parts, bound = _sifted(parts, bound)
     before = set(bound)
     parts, bound, changed = shifts.changes(low, parts, bound)
@@ -91,6 +95,21 @@ def _scattered(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value 
         node = low.graph.make("scatter", (low.graph.fitted(values, [along, *kept]), places.node, low.size(letter.axis)))
         return Value(node, (letter, *kept))
     return None
+
+
+def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
+    """Σ_d G_td (V_sd − O_td) as Σ_d G_td V_sd − Σ_d G_td O_td, where the bracket would be an array with more letters than any
+    that stands here or comes out. Two brackets stay: in a square numbers that nearly agree are taken off first."""
+    brackets = [p for p in parts if isinstance(p, Add)]
+    if len(brackets) != 1 or brackets[0].atoms(*masks.MASKS):
+        return None
+    bracket, rest = brackets[0], [p for p in parts if p is not brackets[0]]
+    letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
+    arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
+    if not letters & bound or len(letters) <= max(2, len(free), *(len(free_indices(a)) for a in arrays)):
+        return None
+    over, taken = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
+    return low.value(add(*(Sum(mul(*rest, rename_bound(term, taken)), *over) for term in bracket.args)))
 
 
 # --- assembling -------------------------------------------------------------------------------------------------------

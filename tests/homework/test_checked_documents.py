@@ -192,6 +192,12 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
      r"\[ J = \frac1{2N}\sum_{i=1}^N(a^{(i)}-t^{(i)})^2. \] \[ dA = A-T \] \[ dZ = dA*(1-A) \] \[ dW = \frac1N dZ\,X^T \] "
      r"\[ db = \frac1N\sum_{i=1}^N dZ^{(i)} \] \[ dW = \frac1N X\,dZ^T \]",
      ("holds", "fails", "holds", "holds", "fails"), "wrong exponent"),
+    (r"Let $H(a)=\frac12a^2$ for $|a|\le3$ and $H(a)=3|a|-\frac92$ for $|a|>3$. \[ H'(a) = \max(-3,\min(3,a)) \] \[ H'(a) = a \]",
+     ("holds", "fails"), "case left out"),
+    (r"Let $x,c\in\mathbb{R}^n$, $\sigma^2=\frac1n\sum_ix_i^2$, $u_i = x_i/\sigma$ and $L=\sum_ic_iu_i$. "
+     r"\[ \frac{\partial L}{\partial x_i} = \frac1\sigma(c_i-\frac1nu_iL) \] "
+     r"\[ \frac{\partial L}{\partial x_i} = \frac{c_i}\sigma \]",
+     ("holds", "fails"), "path left out: sigma"),
 ])
 def test_what_people_leave_to_the_reader(text, verdicts, mistake, tmp_path):
     file = tmp_path / "people.tex"

@@ -264,3 +264,17 @@ def test_sizes_that_do_not_fit_their_formula_are_refused() -> None:
     space = loaded(sd.code(m, "L", wrt=["u"]))
     assert space["gradients"](v=np.ones(2), u=np.ones(6))[0] == 6
     refused(space, r"D must be H \* Q for a whole number Q, and is 6", v=np.ones(4), u=np.ones(6))
+
+
+def test_a_bracket_of_more_letters_than_its_arrays_is_summed_term_by_term():
+    """Σ_jk (a_k D_jm + b_j B_km) C_kj by matrix products; a squared distance stays a difference that is squared."""
+    text = sd.code(sd.catalogue_model("two-affine-maps"), "f")
+    assert "einsum" not in text and "[:, :, None]" not in text
+    N, D = sd.axes("N D")
+    x, i, j, d = sd.matrix("x", N, D), *sd.indices("i j", N), sd.indices("d", D)
+    m = sd.Model()
+    m.define("L", sd.Sum((x[i, d] - x[j, d]) ** 2, i, j, d))
+    space = {}
+    exec(sd.code(m, "L"), space)
+    near = 1e8 + np.array([[0.0, 1.0], [0.5, 0.25]])
+    assert space["value"](near) == 2 * (0.5**2 + 0.75**2)

@@ -92,7 +92,11 @@ READ += [
     ("md", r"The loss is $L = \sum_i v_i^2, \; v_i = b x_i,\; i = 1, \dots, n$.",
      Asked("b", lambda b, x: ((b * x) ** 2).sum(), {"b": (), "x": (4,)}, "L")),
 ]
+READ.append(("tex", r"$y = \frac{x-\mu}{s}$ where $\mu=\frac1n\sum_i x_i$ and $L = \|y\|^2$.",
+             Asked("x", lambda x, s: (((x - x.mean()) / s) ** 2).sum(), {"x": (4,), "s": ()}, "L")))
 REFUSED = [
+    (r"\[ f = x^\dagger A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
+    (r"\[ f = x^* A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ L = (a - \mathbb{E}[x])^2 \]", "a", "An expectation cannot be read"),
     (r"\[ L = a E[x^2] \]", "a", "An expectation cannot be read"),
     (r"$y_n = \sum_j w_j \phi_j(x_n)$ \[ E = \sum_n (t_n - y_n)^2 \]", "w", r"write it as an array, .phi_\{nj\}"),

@@ -1,4 +1,4 @@
-r"""Sums and ranges from 0: what \sum_{k=0}^{K-1} w_k x^k means, held against NumPy, where places are counted from 0 anyway."""
+r"""What sums run over: from 0, as in \sum_{k=0}^{K-1} w_k x^k, or over sets; held against NumPy, which counts from 0 anyway."""
 
 import numpy as np
 import pytest
@@ -54,6 +54,43 @@ READ = [
     (r"$h_1=\tanh(Wx_1+Uh_0)$, $h_2=\tanh(Wx_2+Uh_1)$, $L=\|h_2\|^2$, $h_0=0$, $x_t\in\mathbb{R}^d$, $h_t\in\mathbb{R}^n$.",
      Asked("U", lambda W, x1, x2, U: (np.tanh(W @ x2 + U @ np.tanh(W @ x1)) ** 2).sum(),
            {"W": (3, 2), "x1": (2,), "x2": (2,), "U": (3, 3)}, "L")),
+]
+
+
+
+def kmeans(C, x, mu):
+    return (C * ((x[None] - mu[:, None]) ** 2).sum(-1)).sum()
+
+
+def neighbours(N, x):
+    return ((N @ x) ** 2).sum()
+
+
+def contrast(P, A, s):
+    return -(P * (s - np.log((A * np.exp(s)).sum(1, keepdims=True)))).sum(1) @ (1 / P.sum(1))
+
+
+def masks(*shape):
+    return lambda rng: np.maximum(rng.integers(0, 2, size=shape), np.eye(*shape))
+
+
+READ += [
+    (r"$J = \sum_k\sum_{i\in C_k}\|x_i-\mu_k\|^2$ with $x_i\in\mathbb{R}^d$",
+     Asked(r"\mu", kmeans, {"C": (2, 4), "x": (4, 3), "mu": (2, 3)}, draw={"C": masks(2, 4)})),
+    (r"$y_i = \sum_{j\in\mathcal{N}(i)} x_j$ and $L=\sum_i y_i^2$",
+     Asked("x", neighbours, {"N": (3, 3), "x": (3,)}, "L", draw={"N": masks(3, 3)})),
+    (r"$L = \sum_i \frac{-1}{|P(i)|}\sum_{p\in P(i)}\log\frac{e^{s_{ip}}}{\sum_{a\in A(i)} e^{s_{ia}}}$",
+     Asked("s", contrast, {"P": (3, 3), "A": (3, 3), "s": (3, 3)}, draw={"P": masks(3, 3), "A": masks(3, 3)})),
+    (r"$J = \frac{1}{|\mathcal{B}|}\sum_{i\in \mathcal{B}} x_i^2$", Asked("x", lambda x: (x ** 2).mean(), {"x": (4,)})),
+    (r"$J = \sum_{i\in [n]} x_i^2/n$", Asked("x", lambda x: (x ** 2).mean(), {"x": (4,)})),
+    (r"$C = \frac12\|y-a^L\|^2$ with $a^L=\sigma(z^L)$ and $z^L = W^L a^{L-1}+b^L$, $W^L\in\mathbb{R}^{m\times n}$",
+     Asked("W^L", lambda WL, bL, aLminus1, y: ((1 / (1 + np.exp(-WL @ aLminus1 - bL)) - y) ** 2).sum() / 2,
+           {"WL": (3, 2), "bL": (3,), "aLminus1": (2,), "y": (3,)}, "C")),
+    (r"$y_k = A x_k$ and $L=\sum_k\|y_k-t_k\|^2$, $A\in\mathbb{R}^{m\times n}$",
+     Asked("A", lambda A, x, t: ((x @ A.T - t) ** 2).sum(), {"A": (3, 2), "x": (4, 2), "t": (4, 3)}, "L")),
+    (r"$L = -\log p_c$, where $c$ is the true class and $p = \text{softmax}(z)$.",
+     Asked("z", lambda z, c: np.log(np.exp(z).sum()) - z[c - 1], {"z": (4,), "c": ()}, "L",
+           draw={"c": lambda rng: rng.integers(1, 5)})),
 ]
 
 

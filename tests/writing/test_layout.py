@@ -56,6 +56,7 @@ from symderiv.notation import (
 )
 from symderiv.writing.layout import ordering
 from symderiv.writing.layout.boxes import Glyph, Mark, Script, contains, parts
+from symderiv.writing.layout.case_split import case_split
 from symderiv.writing.layout.expressions import equation, layout
 from symderiv.writing.layout.fragments import Page
 from symderiv.writing.printers.latex import latex
@@ -415,3 +416,19 @@ def test_work_grows_with_the_depth_and_no_faster(grow, monkeypatch):
     """Twice the depth is about twice the work; anything done again at each level would be four times as much, or worse."""
     for small, large in zip(work(grow, 20, monkeypatch), work(grow, 40, monkeypatch), strict=True):
         assert large <= 2.2 * small + 10
+
+
+SPLIT = [
+    (mul(g[k], Indicator(z[k] > 0)), "{gₖ if zₖ > 0; 0 if zₖ ≤ 0}"),
+    (add(mul(g[k], Indicator(z[k] <= 0)), Indicator(z[k] > 0)), "{1 if zₖ > 0; gₖ if zₖ ≤ 0}"),
+    (add(mul(g[k], Indicator(z[k] < 0)), Indicator(z[k] > 0)), None),
+    (mul(Indicator(z[k] > 0), Indicator(g[k] > 0)), None),
+    (Sum(mul(g[k], Indicator(z[k] > 0)), k), None),
+]
+
+
+@pytest.mark.parametrize(("expr", "expected"), SPLIT, ids=[str(n) for n in range(len(SPLIT))])
+def test_a_formula_with_one_condition_is_written_case_by_case(expr, expected):
+    """Two conditions that leave a gap, or that are about different quantities, or about a summed letter, are no two cases."""
+    found = case_split(expr, (k,))
+    assert (found and unicode(found)) == expected

@@ -14,7 +14,8 @@ from typing import Any
 
 from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.derive.networks.numbering import numbered
-from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor, rebuild
+from symderiv.notation import Axis, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Relation, Tensor, tensors
+from symderiv.notation.models.renaming import OtherNames
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.overview import Span
 from symderiv.records.places import differences
@@ -84,7 +85,7 @@ def definition_structure(row: Definition) -> Any:
 # --- the general layer ----------------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
-class Naming:
+class Naming(OtherNames):
     """Names counted from layer number `layer`: W4 seen from layer 3 is W_l+1, printed with a raised (l+1)."""
 
     letter: str
@@ -114,20 +115,6 @@ class Naming:
         parts = numbered(axis.name)
         return Axis(f"{parts[0]}_{self.label(parts[1])}", axis.size, axis.letters) if parts else axis
 
-    def expr(self, expr: Any) -> Any:
-        """An expression with every tensor, letter and size of the general layer."""
-        if isinstance(expr, Tensor):
-            return self.tensor(expr)
-        if isinstance(expr, Index):
-            return Index(expr.name, self.axis(expr.axis))
-        if isinstance(expr, Extent):
-            return Extent(self.axis(expr.axis))
-        return rebuild(expr, [self.expr(a) for a in expr.args]) if expr.args else expr
-
-    def definition(self, row: Definition) -> Definition:
-        """A definition of the general layer."""
-        return Definition(self.tensor(row.tensor), tuple(self.expr(i) for i in row.indices), self.expr(row.body))
-
 
 @dataclass(frozen=True)
 class Family:
@@ -141,7 +128,7 @@ class Family:
     letter: str
     always: int | None = None
 
-    @property
+    @cached_property
     def shown(self) -> Any:
         """The member that stands for all: one whose axes all belong to layers, nearest to the output."""
         return max(zip(self.members, self.layers, strict=True), key=lambda pair: (_regular(pair[0]), pair[1] or 0))[0]
@@ -165,7 +152,7 @@ class Family:
 
 def _regular(member: Any) -> int:
     exprs = [member.lhs, member.body] if isinstance(member, Definition) else [member.goal, *(s.after for s in member.steps)]
-    axes = {a for e in exprs for t in e.atoms(Tensor) for a in t.axes}
+    axes = {a for e in exprs for t in tensors(e) for a in t.axes}
     return -sum(numbered(a.name) is None for a in axes)
 
 

@@ -22,8 +22,41 @@ FIRST = 4
 """How many letters of an axis belong to it; the rest of its pool is every axis's reserve."""
 
 
+class OtherNames:
+    """Tensors, letters and axes under other names, in expressions and definitions; a subclass says which names."""
+
+    def axis(self, axis: Axis) -> Axis:
+        """The axis under its name."""
+        return axis
+
+    def index(self, index: Index) -> Index:
+        """The letter under its name."""
+        return Index(index.name, self.axis(index.axis))
+
+    def tensor(self, tensor: Tensor) -> Tensor:
+        """The tensor under its name."""
+        return tensor
+
+    def expr(self, expr: Any) -> Any:
+        """An expression in the new names."""
+        for kind, renamed in ((Tensor, self.tensor), (Index, self.index)):
+            if isinstance(expr, kind):
+                return renamed(expr)
+        if isinstance(expr, Extent):
+            return Extent(self.axis(expr.axis))
+        return rebuild(expr, [self.expr(a) for a in expr.args]) if expr.args else expr
+
+    def definition(self, row: Definition) -> Definition:
+        """A definition in the new names."""
+        return Definition(self.tensor(row.tensor), tuple(self.expr(i) for i in row.indices), self.expr(row.body))
+
+    def definitions(self, definitions: Definitions) -> Definitions:
+        """Definitions in the new names."""
+        return Definitions(tuple(map(self.definition, definitions)))
+
+
 @dataclass(frozen=True)
-class Renaming:
+class Renaming(OtherNames):
     """New names for tensors, index letters and axes; every name that is not there stays. `letters` is one-to-one."""
 
     tensors: Mapping[str, str] = field(default_factory=dict)
@@ -47,23 +80,9 @@ class Renaming:
         givens = tuple(g if g.over is None else replace(g, over=self.axis(g.over)) for g in tensor.givens)
         return Tensor(name, tuple(map(self.axis, tensor.axes)), givens, tensor.meaning, latex)
 
-    def expr(self, expr: Any) -> Any:
-        """An expression in the new names."""
-        for kind, renamed in ((Tensor, self.tensor), (Index, self.index)):
-            if isinstance(expr, kind):
-                return renamed(expr)
-        if isinstance(expr, Extent):
-            return Extent(self.axis(expr.axis))
-        return rebuild(expr, [self.expr(a) for a in expr.args]) if expr.args else expr
-
     def name(self, name: str, known: Collection[str]) -> str:
         """What a quantity is called now, by its new name or by its old one."""
         return name if name in known else self.tensors.get(name, name)
-
-    def definitions(self, definitions: Definitions) -> Definitions:
-        """Definitions in the new names."""
-        return Definitions(tuple(Definition(self.tensor(row.tensor), tuple(map(self.index, row.indices)), self.expr(row.body))
-                                 for row in definitions))
 
 
 def renaming(definitions: Definitions, names: str | Mapping[str, str]) -> Renaming:

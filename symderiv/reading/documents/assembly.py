@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.rows import IF_WORDS, Row, asks, bare_condition, is_condition, rows, states
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
@@ -68,12 +68,6 @@ class Assembly:
         for part in sentence.parts:
             if part.formula in self.mentions and (condition := condition_of(self.mentions[part.formula].text)):
                 yield condition
-
-
-def condition_of(text: Traced) -> str:
-    """A formula as a condition, where it can be one: a comparison of small things."""
-    chunk = Chunk(text, words="if")
-    return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
 
 
 @dataclass
@@ -298,9 +292,14 @@ class _Walk:
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
-        if (role in ("unknown", "claim") or why == "vanishes") and not (self.conditions or row.conditions) and in_one_case(own):
+        if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
             role, why = "claim", IN_WORDS
         return (role, why) if kept else ("claim", why)
+
+    def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
+        """Whether words alone name the case of a line about a derivative, or about what a line before it says."""
+        known = latex.partition("=")[0].strip() in {f.latex.partition("=")[0].strip() for f in self.assembly.formulas}
+        return (known or derives(latex)) and not (self.conditions or row.conditions) and in_one_case(own)
 
     def _is_hypothesis(self) -> bool:
         """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""

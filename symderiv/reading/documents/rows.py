@@ -211,6 +211,12 @@ def bare_condition(text: str) -> str:
     return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
 
 
+def condition_of(text: Traced) -> str:
+    """A formula as a condition, where it can be one: a comparison of small things."""
+    chunk = Chunk(text, words="if")
+    return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
+
+
 def states(row: Row) -> bool:
     """Whether something stands behind a relation sign."""
     return bool(Chunk(row.text).relations) and not asks(row)

@@ -26,7 +26,9 @@ from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstrea
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
 from symderiv.reading.meaning.lines.pieces import with_cases, with_roots, with_shares
+from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
+from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of, refused_values, set_names, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.starts import counted_from_one
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.resolved import Attempts, Resolved
@@ -35,7 +37,7 @@ from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
-from symderiv.reading.meaning.symbols.complex_numbers import refused_complex
+from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
 from symderiv.reading.meaning.symbols.components import (
     added_to_primed,
     behind_brackets,
@@ -122,6 +124,7 @@ class Resolution:
         self.statements = with_bold(self.statements, bold)
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse(refused_complex(self.forms, self.statements))
+        self._refuse(refused_adjoints(self.forms))
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
@@ -144,10 +147,13 @@ class Resolution:
 
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
+        self.forms = with_sizes(with_ranges(self.forms))
+        self._refuse(refused_values(self.forms))
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
         self.forms = within_edges(self.forms, self.statements)
         endless = list(refused_recursions(self.forms))
         self._refuse(endless)
+        self.forms, self.statements = with_labels_above(self.forms, self.statements)
         return {form.number for form, _ in endless}
 
     def _take_labels_apart(self) -> None:
@@ -198,7 +204,8 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, told = self.forms, self.told
         quantities = counted_errors(_quantities(forms, told, self.scripts, self.found), self.found, self.statements)
-        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), vectors=vectors(forms), rows=self.tried.rows)
+        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), sets=frozenset(map(base_key, set_names(forms))),
+                      vectors=vectors(forms), rows=self.tried.rows)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
         return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
 
@@ -289,11 +296,8 @@ def _sizes(forms: Iterable[Form], told: StatedFacts) -> frozenset[str]:
     for form in forms:
         for node in walk(form.line):
             if isinstance(node, Over) and node.head.sub is not None:
-                found |= {
-                    spell(e.sides[-1])
-                    for e in node.head.sub.entries
-                    if e.signs and e.signs[-1] in ("≤", "∈") and isinstance(sole_item(e.sides[-1]), Name)
-                }
+                entries = [e for e in node.head.sub.entries if e.signs and e.signs[-1] in ("≤", "∈") and mask_of(e) is None]
+                found |= {axis_of_set(sole_item(e.sides[-1])) for e in entries}
     axes = {axis for known in told.known.values() for axis in known.axes or ()}
     return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
 

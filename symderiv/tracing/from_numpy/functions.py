@@ -121,7 +121,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
     "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(a if a.dims else dimensions.expanded(a, 0), 0)),
     "nan_to_num": of(lambda a: a), "real": of(lambda a: a),
-    **dict.fromkeys(("argmax", "argmin", "argsort", "sort", "median", "percentile", "quantile", "unique", "nonzero", "round"),
+    **dict.fromkeys(("argmax", "argmin", "argsort", "sort", "partition", "argpartition",
+                    "median", "percentile", "quantile", "unique", "nonzero", "round"),
                     _unknown(NO_SLOPE, "Pass what it gives as an input: places are given=sd.label(K).")),
     **dict.fromkeys(("apply_along_axis", "apply_over_axes", "vectorize", "piecewise"), _unknown(
         "A function that NumPy calls for each part is not read", "Write it for the whole array, with axis= and keepdims=True.")),

@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symderiv.errors import NoRule
-from symderiv.tracing.arrays.aligning import repeated
+from symderiv.notation.indices.size_products import size_product
+from symderiv.tracing.arrays import reducing
+from symderiv.tracing.arrays.aligning import at, repeated
 from symderiv.tracing.arrays.assigning import added, assigned
 from symderiv.tracing.arrays.dimensions import position
 from symderiv.tracing.arrays.joining import reshaped
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.sizes import form_of, sized
 from symderiv.tracing.tape import Tape
-from symderiv.tracing.traced import Traced
+from symderiv.tracing.traced import Traced, dim_form
 
 Writer = Callable[[Traced, Any, Any], Traced]
 
@@ -56,6 +59,25 @@ def _scatter(writer: Writer) -> Callable[..., Traced]:
     return call
 
 
+def _embedding_bag(tape: Tape, table: Traced, places: Traced, offsets: Traced, scaled: bool = False, mode: int = 0,
+                   sparse: bool = False, weights: Any = None, *_: Any) -> tuple[Traced, None, None, None]:
+    """The sum, the mean or the largest of the rows of each bag; bags of one length, as of a matrix of places."""
+    bags = places.dims[0]
+    if len(bags) != 2 or weights is not None or offsets.body != _starts(tape, bags, offsets):
+        raise NoRule("Bags of different lengths depend on values", typed="embedding_bag",
+                     advice="Give a matrix of places, a bag each row, and no weights of samples.")
+    rows = table[Traced(tape, [(i,) for i in bags], places.body, places.kind)]
+    made = (reducing.total, reducing.mean, reducing.maximum)[mode](rows, 1)
+    return made, None, None, None
+
+
+def _starts(tape: Tape, bags: Any, offsets: Traced) -> Any:
+    """(n − 1) L, where bags of one length L start."""
+    step = form_of(sized(dim_form((bags[1],)), tape))
+    whole = arange(tape, 0, sized(size_product(dim_form((bags[0],)), step or {}), tape), sized(step or {}, tape))
+    return at(whole, offsets.dims)
+
+
 def _scatter_reduce(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, reduce: str, *,
                     include_self: bool = True) -> Traced:
     if reduce != "sum" or not include_self:
@@ -93,6 +115,7 @@ def _filled(tape: Tape, a: Traced, value: Any, *_: Any) -> Traced:
 
 
 SCATTERING: dict[str, Operation] = {
+    **{name: Operation(_embedding_bag, "") for name in ("embedding_bag", "_embedding_bag")},
     "index_put": Operation(_index_put, "torch.zeros(3, 4).index_put((i,), x[0], accumulate=True)"),
     "index_add": Operation(_along_one(added), "x[0].index_add(0, i, y[0], alpha=2)"),
     "index_copy": Operation(_along_one(assigned), ""), "index_fill": Operation(_along_one(assigned), ""),

@@ -22,7 +22,7 @@ from symderiv.writing.blocks.proofs import finding_data
 from symderiv.writing.documents.python_source import python
 from symderiv.writing.languages import language
 from symderiv.writing.layout.boxes import Box, Glyph, Mark, Role
-from symderiv.writing.printers.formats import FORMATS
+from symderiv.writing.printers.formats import FORMATS, Format
 from symderiv.writing.printers.unicode import spelled, unicode
 from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
@@ -73,20 +73,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     if ascii and format != "txt":
         raise OutputError("Only plain text is written in ASCII", typed=format, advice="Leave --ascii out, or write .txt.")
     if format == "json":
-        numbers = {"worked": worked.data()} if worked else {}
-        stated = {"findings": finding_data(findings)} if findings else {}
-        return json.dumps({**archive(rows), **numbers, **stated}, ensure_ascii=False, indent=1) + "\n"
-    if format not in FORMATS:
-        raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
-    kind = FORMATS[format]
-    if format == "txt" and (ascii or coloured):
-        kind = replace(kind, formula=lambda box, display: unicode(box, ascii, coloured), steps=coloured)
-
-    def written(box: Box, display: bool) -> str:
-        return Markup(kind.formula(box, display))
-
-    unfolds = kind.unfolds or template is not None  # a template of one's own may show everything
-    press = Press(written, language(lang), kind.width, kind.copies, kind.steps, unfolds, voice, wide=kind.wide)
+        return _archived(rows, worked, findings)
+    press = _press(_kind(format, ascii, coloured), lang, voice, template is not None)
     data = view(rows, press, detail, overview, worked, findings, lesson)
     data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     data["legend"] = _legend(press, data["labels"]) if coloured else ""
@@ -94,6 +82,32 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
         data["python"] = python(rows, detail, overview)
     page = fill(format, data, None if template is None else Path(template))
     return spelled(page) if ascii else page
+
+
+def _archived(rows: Sequence[Derivation], worked: Worked | None, findings: Sequence[Finding]) -> str:
+    """The record as JSON, with an example's numbers and what does not hold."""
+    numbers = {"worked": worked.data()} if worked else {}
+    stated = {"findings": finding_data(findings)} if findings else {}
+    return json.dumps({**archive(rows), **numbers, **stated}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _kind(format: str, ascii: bool, coloured: bool) -> Format:
+    """The format of a name; plain text in ASCII or in colours. Raises `OutputError` for a name there is not."""
+    if format not in FORMATS:
+        raise OutputError("No such format", typed=format, advice=f"There are {', '.join(NAMES)}.")
+    kind = FORMATS[format]
+    if format == "txt" and (ascii or coloured):
+        return replace(kind, formula=lambda box, display: unicode(box, ascii, coloured), steps=coloured)
+    return kind
+
+
+def _press(kind: Format, lang: str, voice: str, own_template: bool) -> Press:
+    """What writes the formulas of a page; a template of one's own may show everything, so that all of it is unfolded."""
+    def written(box: Box, display: bool) -> str:
+        return Markup(kind.formula(box, display))
+
+    unfolds = kind.unfolds or own_template
+    return Press(written, language(lang), kind.width, kind.copies, kind.steps, unfolds, voice, wide=kind.wide)
 
 
 def _legend(press: Press, labels: Mapping[str, str]) -> str:

@@ -62,9 +62,9 @@ def with_cases(forms: Sequence[Form], source: str) -> list[Form]:
 
 
 def _may_be_case(form: Form) -> bool:
-    """Whether a line may define something; that of a derivative in one case is a claim of its own."""
-    defines = form.formula.role in DEFINING and form.line.relation.signs == ("=",) and not form.line.continued
-    return defines and not derives(form.formula.latex)
+    """Whether a line may define something: what it says of a derivative in one case is a claim."""
+    equates = form.line.relation.signs == ("=",) and not form.line.continued
+    return equates and form.formula.role in DEFINING and not derives(form.formula.latex)
 
 
 def _rows(group: Sequence[Form], source: str) -> Iterator[tuple[Relation, Listing]]:
@@ -105,10 +105,16 @@ def _share(node: Node) -> Node:
 
 
 def with_roots(forms: Sequence[Form]) -> list[Form]:
-    r"""The lines; \sigma^2 = … defines \sigma where that stands on a right side and nothing else defines it."""
+    r"""The lines; \sigma^2 = … defines \sigma where that stands on a later right side and nothing else defines it.
+
+    Where \sigma stands before, it is a parameter, and the line says what its square is somewhere: the estimate of a variance.
+    """
     defined = {spell(form.sides[0]) for form in forms if _may_be_case(form)}
-    bare = set(_bare_symbols(forms))
-    return [_root(form) if (base := _squared(form)) is not None and spell(base) in bare - defined else form for form in forms]
+    first: dict[str, int] = {}
+    for n, form in enumerate(forms):
+        first = {**dict.fromkeys(_bare_symbols([form]), n), **first}
+    return [_root(form) if (base := _squared(form)) is not None and spell(base) not in defined and first.get(spell(base), -1) > n
+            else form for n, form in enumerate(forms)]
 
 
 def _squared(form: Form) -> Node | None:

@@ -1,11 +1,26 @@
-r"""Powers that are part of a name: \sigma^2 where every use of \sigma is squared."""
+r"""Powers that are part of a name: \sigma^2 where every use of \sigma is squared, and a^L of the layer L."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.syntax.nodes import Listing, Name, Number, Scripted, sole_item, spell, walk
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    as_listing,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
 
 
 def is_power(sup: Listing | None) -> bool:
@@ -25,4 +40,39 @@ def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
     return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
 
 
-__all__ = ["always_so", "is_power", "power_key"]
+LAYER = re.compile(r"([A-Za-z])([-+]\d+)?")
+NO_LAYERS = frozenset("THde")
+"""Letters above a name that transpose it, or that are no letters of their own."""
+
+
+def with_labels_above(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    r"""The lines and facts with the letters above left sides, a^L = …, as labels above every name: a^{(L)}, a^{(L-1)}."""
+    lefts = [left for form in forms if _defines(form) and (left := sole_item(form.sides[0])) is not None]
+    above = {spell(left.sup) for left in lefts if isinstance(left, Scripted) and isinstance(sole_item(left.sup), Name)}
+    letters = {text for text in above if LAYER.fullmatch(text)} - NO_LAYERS - {spell(left) for left in lefts}
+
+    def change(node: Node) -> Node:
+        sup = node.sup if isinstance(node, Scripted) and isinstance(node.base, Name) else None
+        found = LAYER.fullmatch(spell(sup)) if sup is not None else None
+        if not isinstance(node, Scripted) or sup is None or found is None or found[1] not in letters:
+            return node
+        return replace(node, sup=as_listing(Bracket(sup.at, "round", sup)))
+
+    if not letters:
+        return list(forms), statements
+    facts = tuple(replace(fact, subject=_labelled(fact.subject, letters)) for fact in statements.facts)
+    return [form.with_line(rebuilt(form.line, change)) for form in forms], replace(statements, facts=facts)
+
+
+def _labelled(subject: str, letters: Collection[str]) -> str:
+    """The symbol of a fact, W^L, as W^{(L)}."""
+    base, _, above = subject.partition("^")
+    found = LAYER.fullmatch(above.strip().strip("{}"))
+    return rf"{base}^{{({found[0]})}}" if found is not None and found[1] in letters else subject
+
+
+def _defines(form: Form) -> bool:
+    return form.line.relation.signs[:1] == ("=",) and not form.line.continued and form.formula.role in ("definition", "unknown")
+
+
+__all__ = ["always_so", "is_power", "power_key", "with_labels_above"]

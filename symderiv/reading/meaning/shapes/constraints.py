@@ -20,8 +20,11 @@ MIXED = 2.5
 """What it costs to add a number to an array."""
 
 
-SCALED = 1.5
+SCALED = 2.5
 """What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
+
+SPREAD = 1.0
+"""What it costs to add a vector to every row or column of a matrix."""
 
 TURNED = 6.0
 """The same for a row, as x^T: nobody transposes a vector to scale it."""

@@ -11,9 +11,10 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.sets import axis_of_set
 from symderiv.reading.meaning.shapes.brackets import barred, inner, normed
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, TURNED, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, SPREAD, TURNED, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
@@ -177,7 +178,7 @@ class Shapes:
         made = SCALAR
         for (sign, shape, at), (_, part) in zip(shapes, node.parts, strict=True):
             if made.ndim and not shape.ndim and not sign and isinstance(part, Use):
-                self.price += TURNED if made.row else 0.0 if part.slots else SCALED
+                self.price += TURNED if made.row else SCALED
             made = multiplied(self.world, sign, made, shape, at)
         return made
 
@@ -196,6 +197,7 @@ class Shapes:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
+            self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
         return added(self.world, [s for s, _ in shapes], node.at)
 
@@ -266,9 +268,8 @@ class Shapes:
         for entry in node.head.sub.entries if node.head.sub else ():
             last = sole_item(entry.sides[-1])
             if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
-                for letter in letters:
-                    if isinstance(last, Name) and last.base not in self.scope:
-                        self.world.name(self.scope[letter], spell(last), entry.at)
+                for letter in letters if isinstance(last, Name) and last.base not in self.scope else ():
+                    self.world.name(self.scope[letter], axis_of_set(last), entry.at)
             if entry.signs and entry.signs not in (("=",), ("∈",)):
                 self.compared(entry)
 
@@ -313,8 +314,7 @@ RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     **dict.fromkeys((Number, Name, Minus), lambda shapes, node: SCALAR),
     Use: Shapes.use,
     Special: Shapes.special,
-    Head: _loose,
-    Operation: _loose,
+    **dict.fromkeys((Head, Operation), _loose),
 }
 
 __all__ = ["Shapes"]

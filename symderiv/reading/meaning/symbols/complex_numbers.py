@@ -1,14 +1,16 @@
-"""Quantities that the text calls complex: nothing here differentiates them, and as real ones they would be misread."""
+"""Quantities that are complex, by words or by x^H A x: nothing here differentiates them, and as real ones they are misread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Node, Scripted, Terms, spell, walk
 
 COMPLEX = r"\mathbb{C}"
 
@@ -23,4 +25,24 @@ def refused_complex(forms: Iterable[Form], statements: Statements) -> Iterator[t
                                 "Write its real and its imaginary part as two real quantities.")
 
 
-__all__ = ["COMPLEX", "refused_complex"]
+def refused_adjoints(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines with a conjugate transpose: x^\dagger, and x^H or x^* in a product with x itself."""
+    for form in forms:
+        for node in walk(form.line):
+            rows = [row for _, row in node.terms] if isinstance(node, Terms) else []
+            found = next((item for row in rows for item in row if _is_adjoint(item, row)), None)
+            if found is not None:
+                yield form, Misread("A conjugate transpose, and complex numbers cannot be read", found.at,
+                                    r"Write x^\top, if all is real.")
+                break
+
+
+def _is_adjoint(item: Node, row: Sequence[Node]) -> bool:
+    sign = spell(item.sup) if isinstance(item, Scripted) and item.sup is not None else ""
+    if sign in (r"\dagger", r"\dag"):
+        return True
+    others = {spell(other) for other in row if other is not item}
+    return isinstance(item, Scripted) and sign in ("H", r"\mathsf{H}", "*", r"\ast") and spell(replace(item, sup=None)) in others
+
+
+__all__ = ["COMPLEX", "refused_adjoints", "refused_complex"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from symderiv.reading.formulas.conditions import OTHERWISE, lone_letter
@@ -11,6 +11,7 @@ from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.examples import of_example
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
@@ -33,8 +34,8 @@ class Kinds:
     sizes: frozenset[str]
     left: frozenset[str] = frozenset()
     """The index letters of the left side of the line that is read."""
-    sets: set[str] = field(default_factory=set)
-    """Sets of pairs that sums run over: a mask each."""
+    sets: frozenset[str] = frozenset()
+    """Sets that are masks: of pairs, or one for each letter."""
     vectors: frozenset[str] = frozenset()
     """Quantities that left sides give one index."""
     rows: frozenset[str] = frozenset()
@@ -79,20 +80,16 @@ class Kinds:
         sub, sup = (self._limits(part, form, inner) for part in (node.head.sub, node.head.sup))
         body = self._node(node.body, form, inner)
         for entry in node.head.sub.entries if node.head.sub else ():
-            body = self._in_set(entry, body, form)
+            body = self._in_set(entry, body)
         return replace(node, head=replace(node.head, sub=sub, sup=sup), body=body)
 
-    def _in_set(self, entry: Relation, body: Node, form: Form) -> Node:
-        """The body times the indicator of a set of pairs, for (u,i) ∈ S."""
-        pair = sole_item(entry.sides[0])
-        if entry.signs != ("∈",) or not isinstance(pair, Bracket):
+    def _in_set(self, entry: Relation, body: Node) -> Node:
+        """The body times the indicator of a set, for (u,i) ∈ S and i ∈ C_k."""
+        found = mask_of(entry)
+        if found is None:
             return body
-        item = sole_item(entry.sides[1])
-        name = item.base if isinstance(item, Scripted) else item
-        if not isinstance(name, Name):
-            raise Misread(f"{spell(entry.sides[1])} is no set", entry.at, "Give the set of pairs a letter, as in (i,j) \\in S.")
-        self.sets.add(base_key(name))
-        mask = Use(entry.at, Symbol(replace(name, at=0)), pair.inside.entries, None, Scripted(entry.at, name))
+        name, slots = found
+        mask = Use(entry.at, Symbol(replace(name, at=0)), slots, None, Scripted(entry.at, name))
         return Product(entry.at, (("", mask), ("", body)))
 
     def _limits(self, listing: Listing | None, form: Form, scope: Mapping[str, Key]) -> Listing | None:
@@ -127,6 +124,8 @@ class Kinds:
             return node
         if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
             return node
+        if base_key(one.name) in self.sets:
+            raise Misread(f"{spell(one.name)} is a set here", one.node.at, "Give its size a letter, if that is meant.")
         if one.node.sub is not None and any(spell(part) == ":" for part in flattened(one.node.sub)):
             raise Misread("A colon stands for a whole row or column", one.node.at,
                           "Give these a letter, and say so: where $x_i$ are the columns of $X$.")
@@ -216,9 +215,11 @@ NORMS = frozenset({"1", "2", "F", r"\infty", "p", "*", r"\text{F}", "Fro", "op"}
 
 
 def _pairs(entry: Relation) -> tuple[Relation, ...]:
-    """The letters of (u,i) ∈ S; any other entry as it is."""
+    """The letters of (u,i) ∈ S and of i ∈ C_k; any other entry as it is."""
+    if mask_of(entry) is None:
+        return (entry,)
     pair = sole_item(entry.sides[0])
-    return pair.inside.entries if entry.signs == ("∈",) and isinstance(pair, Bracket) else (entry,)
+    return pair.inside.entries if isinstance(pair, Bracket) else (Relation(entry.at, (entry.sides[0],)),)
 
 
 def _nested(part: Relation) -> bool:
