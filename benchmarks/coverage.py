@@ -71,12 +71,14 @@ def measured(text: str) -> tuple[bool, bool | None]:
     except (SymderivError, RuntimeError):
         return False, False
     try:
-        return True, _agrees(source, function, tensors, real, bool(output.axes))
+        return True, _agrees(source, function, tensors, real, model)
     except RuntimeError:  # PyTorch has no derivative by one of the inputs
         return True, None
+    except ValueError:  # the code refuses the example's sizes
+        return True, False
 
 
-def _agrees(source: str, function: Any, tensors: Any, real: list[str], weighted: bool) -> bool:
+def _agrees(source: str, function: Any, tensors: Any, real: list[str], model: Any) -> bool:
     import inspect
 
     import numpy as np
@@ -85,12 +87,19 @@ def _agrees(source: str, function: Any, tensors: Any, real: list[str], weighted:
     given = {n: t.double().requires_grad_() if t.is_floating_point() else t for n, t in tensors.items()}
     torch.set_default_dtype(torch.float64)
     value = function(*given.values())
+    weighted = {t.name: t for t in model.definitions.inputs}.get("c")
     weight = torch.cos(torch.arange(value.numel())).reshape(value.shape) if weighted else torch.ones_like(value)
     theirs = torch.autograd.grad((value * weight).sum(), [given[n] for n in real], allow_unused=True)
     torch.set_default_dtype(torch.float32)
     space: dict[str, Any] = {}
     exec(source, space)
-    arrays = {n: t.detach().numpy() for n, t in given.items()} | {"c": weight.numpy()}
+    arrays = {n: t.detach().numpy() for n, t in given.items()}
+    arrays["c"] = weight.numpy()
+    if weighted:  # a dimension that is a product of axes has several in the model
+        sizes = {a.name: k for t in model.definitions.inputs if t.name in tensors
+                 for a, k in zip(t.axes, arrays[t.name].shape, strict=True)}
+        own = [a.size_among(sizes) or a.size or 0 for a in weighted.axes]
+        arrays["c"] = arrays["c"].reshape(own) if np.prod(own) == weight.numel() else arrays["c"]
     wanted = inspect.signature(space["gradients"]).parameters
     if not set(wanted) <= set(arrays):
         return False

@@ -55,6 +55,7 @@ class Point(World):
         if self._sharper is None:
             self._sharper = Point(self.sizes, self.definitions, self.inputs, self.digits)
             self._sharper.bits, self._sharper.seen = 2 * self.bits, self.seen
+            self._sharper.real_step = 2 * self.real_step
         return self._sharper
 
     def _find(self, name: str) -> Field:

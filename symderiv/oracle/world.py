@@ -22,9 +22,9 @@ from symderiv.oracle.numbers import Lost, Value
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
-REAL_STEP = 4
-"""A derivative inside a derivative takes central differences with a quarter of the bits as the step, 2^-48, one inside that with
-the half, 2^-96."""
+REAL_STEP = 48
+"""A derivative inside a derivative takes central differences with the step 2^-48, one inside that 2^-96; twice as many bits for a
+point of twice the bits."""
 DIRECTIONS = 10**6
 """Axes of moved worlds are numbered from here, a range for each depth: letters have smaller numbers."""
 
@@ -42,6 +42,7 @@ class World:
     moving: frozenset[str] = frozenset()
     depth = 0
     bits = BITS
+    real_step = REAL_STEP
 
     def __init__(self) -> None:
         self.memo: dict[int, Grid] = {}
@@ -140,7 +141,7 @@ class World:
             step = arb(2) ** (self.bits // 2)
             return Grid(answer.axes, np.frompyfunc(partial(_slope, step), 1, 1)(answer.data))
         difference = joined(np.subtract, *answers)
-        return Grid(difference.axes, difference.data * acb(arb(2) ** (self.bits // REAL_STEP * self.depth - 1)))
+        return Grid(difference.axes, difference.data * acb(arb(2) ** (self.real_step * self.depth - 1)))
 
     def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
         """The names that move when `name` does and `held` stay: found once for a point."""
@@ -169,6 +170,7 @@ class Moved(World):
         super().__init__()
         self.parent, self.name, self.held, self.sign = parent, tensor.name, held, sign
         self.seen, self.bits, self.depth = parent.seen, parent.bits, parent.depth + 1
+        self.real_step = parent.real_step
         self.context, self.sizes, self.definitions = parent.context, parent.sizes, parent.definitions
         self.moving = parent.movers(tensor.name, held)
         self.directions = tuple(DIRECTIONS * self.depth + n for n in range(len(tensor.axes)))
@@ -179,7 +181,7 @@ class Moved(World):
         """How far a component moves in its direction."""
         if self.depth == 1:
             return acb(0, arb(2) ** -(self.bits // 2))
-        return acb(self.sign * arb(2) ** -(self.bits // REAL_STEP * (self.depth - 1)))
+        return acb(self.sign * arb(2) ** -(self.real_step * (self.depth - 1)))
 
     def compiled(self, expr: Expr) -> Callable[[World], Grid]:
         """What evaluates an expression in any world."""

@@ -215,6 +215,19 @@ def test_the_mask_of_a_maximum_cannot_miss_it(body):
         assert run(m, "e", e=data) == pytest.approx(wanted)
 
 
+def test_a_bound_that_does_not_bind_is_seen_not_to_in_the_code_of_a_form():
+    """min(e x², e min(2, x²)): as (e x) x the left side was larger in the last digit, and the slope 0."""
+    from symderiv.lowering.source.result import numpy_function
+
+    x, e, m, space = sd.vector("x", K), sd.vector("e", K), sd.Model(), {}
+    d = m.derive(m.define("L", (sd.minimum(x**2 * e, sd.clip(x**2, -2, 2) * e) ** 2).sum()), wrt=x)
+    exec(numpy_function(d.matrix, definitions=d.definitions)[0], space)
+    for X, E in np.random.default_rng(0).uniform(-1, 1, size=(60, 2, 3)):
+        given = {"x": X, "e": E}
+        names = space["gradient"].__code__.co_varnames[:space["gradient"].__code__.co_argcount]
+        assert space["gradient"](*(given[n] for n in names)) == pytest.approx(4 * E**2 * X**3)
+
+
 def test_what_every_term_of_a_sum_masks_is_not_evaluated():
     """(𝟙[i<j] a_i + 𝟙[j<i] b_j) / (x_i − x_j)²: where i = j both masks are 0, and nothing divides by the 0 below."""
     u, a, b, m = (*(sd.vector(n, K) for n in "uab"), sd.Model())

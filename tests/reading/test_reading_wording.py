@@ -140,3 +140,12 @@ def test_powers_that_the_text_calls_numbers_stay_powers(tmp_path):
     path.write_text(r"\[ f(x) = \sum_i (x_i^A + x_i^B) \] where $A$ and $B$ are positive numbers.", encoding="utf-8")
     holds(path, Asked("x", lambda x, A, B: (x ** A + x ** B).sum(), {"x": (4,), "A": (), "B": ()},
                       draw={"x": positive(4), "A": positive(), "B": positive()}))
+
+
+def test_a_derivative_in_two_cases_stays_two_claims(tmp_path):
+    path = tmp_path / "text.tex"
+    path.write_text(r"Let $z\in\mathbb{R}^K$. \[ p_i = \frac{e^{z_i}}{\sum_k e^{z_k}} \] For $i = j$ "
+                    r"\[ \frac{\partial p_i}{\partial z_j} = p_i(1 - p_i) \] and for $i \ne j$ "
+                    r"\[ \frac{\partial p_i}{\partial z_j} = -p_i p_j . \]", encoding="utf-8")
+    assert [line.role for line in read_problem(path).read_as.lines] == ["definition", "claim", "claim"]
+    assert len(read_problem(path).read.steps) == 2

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Integer, Mul
 
 from symderiv.errors import UnknownName
 from symderiv.lowering.lower import Lowering
@@ -27,9 +28,13 @@ from symderiv.notation import (
     OpenFunction,
     Partial,
     Tensor,
+    mul,
     open_functions,
+    power,
+    rebuild,
     shape_text,
 )
+from symderiv.notation.nodes import Mask
 
 Parameter = Tensor | Extent | OpenFunction
 
@@ -102,8 +107,20 @@ def function_source(form: Form, target: str = "numpy", name: str = "gradient", f
     for axis in form.axes:
         letters.append(axis.fresh({i.name for i in letters}))
     title = f"{form_text(form)}, {'shape ' + shape_text(form.axes) if form.axes else 'a scalar'}."
-    return _source(form.component(*letters), letters, definitions, list(dict.fromkeys(_mentioned(form))), name, target, title,
+    inputs = list(dict.fromkeys(_mentioned(form)))
+    return _source(_gathered(form.component(*letters)), letters, definitions, inputs, name, target, title,
                    functions or {})
+
+
+def _gathered(expr: Any) -> Any:
+    """Equal factors as one power: computed as (e x) x, e x x is no number equal to e x², with which a minimum may compare it."""
+    if not expr.args or isinstance(expr, Entry):
+        return expr
+    args = [_gathered(a) for a in expr.args]
+    if not isinstance(expr, Mul):
+        return rebuild(expr, args)
+    counts = Counter(args)
+    return mul(*(a if isinstance(a, Mask) else power(a, Integer(n)) for a, n in counts.items()))
 
 
 def _mentioned(form: Form) -> Iterable[Tensor]:
