@@ -88,6 +88,8 @@ READ += [
            {"WL": (3, 2), "bL": (3,), "aLminus1": (2,), "y": (3,)}, "C")),
     (r"$y_k = A x_k$ and $L=\sum_k\|y_k-t_k\|^2$, $A\in\mathbb{R}^{m\times n}$",
      Asked("A", lambda A, x, t: ((x @ A.T - t) ** 2).sum(), {"A": (3, 2), "x": (4, 2), "t": (4, 3)}, "L")),
+    (r"$X\in\mathbb{R}^{N\times D}$, $b\in\mathbb{R}^K$, $Z = XW+b$, $L=\|Z\|_F^2$",
+     Asked("b", lambda X, W, b: ((X @ W + b) ** 2).sum(), {"X": (4, 3), "W": (3, 2), "b": (2,)}, "L")),
     (r"$L = -\log p_c$, where $c$ is the true class and $p = \text{softmax}(z)$.",
      Asked("z", lambda z, c: np.log(np.exp(z).sum()) - z[c - 1], {"z": (4,), "c": ()}, "L",
            draw={"c": lambda rng: rng.integers(1, 5)})),

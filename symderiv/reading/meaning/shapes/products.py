@@ -32,11 +32,15 @@ def _thin(world: World, shape: Shape) -> set[int]:
 
 
 def _goes_along(world: World, bias: Shape, matrix: Shape) -> bool:
-    """Whether just one axis of a matrix is that of the bias; an n × 1 or 1 × n matrix says which. A row goes with the last."""
+    """Whether just one axis of a matrix is or can be that of the bias; n × 1 or 1 × n says which. A row goes with the last."""
     if bias.ndim == 2:
         spread = _thin(world, bias) - _thin(world, matrix)
         return bool(spread) and all(n in spread or world.is_one(bias.axes[n], matrix.axes[n]) for n in range(2))
     alike = [world.is_one(bias.axes[0], axis) for axis in matrix.axes] if bias.ndim == 1 else []
+    if alike == [False, False]:
+        alike = [world.classes.axis(axis) is None for axis in matrix.axes]  # the one of which nothing is said
+        if sum(alike) == 1:
+            world.join(bias.axes[0], matrix.axes[alike.index(True)], 0)
     return alike == [False, True] or (alike == [True, False] and not bias.row)
 
 
