@@ -28,7 +28,7 @@ from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, def
 from symderiv.reading.meaning.lines.pieces import with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
-from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of, refused_values, set_names, with_ranges, with_sizes
+from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of, refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.starts import counted_from_one
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.resolved import Attempts, Resolved
@@ -147,8 +147,9 @@ class Resolution:
 
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
-        self.forms = with_sizes(with_ranges(self.forms))
-        self._refuse(refused_values(self.forms))
+        if stand_in(self.statements):
+            self.forms = with_sizes(with_ranges(self.forms))
+            self._refuse(refused_values(self.forms))
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
         self.forms = within_edges(self.forms, self.statements)
         endless = list(refused_recursions(self.forms))

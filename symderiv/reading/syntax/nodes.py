@@ -6,7 +6,8 @@ A product stays a row of items here. Each node knows the offset of its first cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from operator import is_not
 from typing import Any
 
@@ -121,9 +122,19 @@ class Line(Node):
     continued: str = ""
 
 
+PLAIN = frozenset({"int", "str", "bool", "float", "tuple[str, ...]"})
+"""Kinds of fields that hold no node."""
+
+
+@cache
+def _inner(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes, the last first."""
+    return tuple(f.name for f in reversed(fields(kind)) if f.type not in PLAIN)
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside."""
-    for name in node.__dataclass_fields__:
+    for name in reversed(_inner(type(node))):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
@@ -155,7 +166,9 @@ def walk(node: Node) -> Iterator[Node]:
         here = waiting.pop()
         if isinstance(here, Node):
             yield here
-            waiting.extend(reversed(vars(here).values()))
+            for name in _inner(type(here)):
+                if (part := getattr(here, name)) is not None:
+                    waiting.append(part)
         elif isinstance(here, tuple):
             waiting.extend(reversed(here))
 
@@ -244,9 +257,9 @@ def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
     if not isinstance(node, Node):
         return node
     changed = {}
-    for name in node.__dataclass_fields__:
+    for name in _inner(type(node)):
         part = getattr(node, name)
-        if isinstance(part, (Node, tuple)) and (made := rebuilt(part, change)) is not part:
+        if part is not None and (made := rebuilt(part, change)) is not part:
             changed[name] = made
     return change(replace(node, **changed) if changed else node)
 

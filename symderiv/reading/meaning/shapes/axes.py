@@ -33,8 +33,9 @@ class Naming:
 
     def complete(self, keys: Iterable[Key]) -> None:
         """Gives every class of these keys a name."""
-        members = self.classes.members()
-        for key in dict.fromkeys(self.classes.find(k) for k in keys):
+        nameless = [key for key in dict.fromkeys(self.classes.find(k) for k in keys) if self.classes.axis(key) is None]
+        members = self.classes.members() if nameless else {}
+        for key in nameless:
             if self.classes.axis(key) is None:
                 self.classes.name(key, self._name([k[-1] for k in members.get(key, (key,)) if k[0] in LETTER_KEYS]))
 
