@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import cache
 from operator import is_not
 from typing import Any
 
@@ -126,15 +125,20 @@ PLAIN = frozenset({"int", "str", "bool", "float", "tuple[str, ...]"})
 """Kinds of fields that hold no node."""
 
 
-@cache
-def _inner(kind: Any) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes, the last first."""
-    return tuple(f.name for f in reversed(fields(kind)) if f.type not in PLAIN)
+def _inner(node: Node) -> tuple[str, ...]:
+    """The fields of a node that may hold nodes, the last first."""
+    kind = type(node)
+    if kind not in _INNER:
+        _INNER[kind] = tuple(f.name for f in reversed(fields(kind)) if f.type not in PLAIN)
+    return _INNER[kind]
+
+
+_INNER: dict[type[Node], tuple[str, ...]] = {}
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside."""
-    for name in reversed(_inner(type(node))):
+    for name in reversed(_inner(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
@@ -166,7 +170,7 @@ def walk(node: Node) -> Iterator[Node]:
         here = waiting.pop()
         if isinstance(here, Node):
             yield here
-            for name in _inner(type(here)):
+            for name in _inner(here):
                 if (part := getattr(here, name)) is not None:
                     waiting.append(part)
         elif isinstance(here, tuple):
@@ -257,7 +261,7 @@ def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
     if not isinstance(node, Node):
         return node
     changed = {}
-    for name in _inner(type(node)):
+    for name in _inner(node):
         part = getattr(node, name)
         if part is not None and (made := rebuilt(part, change)) is not part:
             changed[name] = made
