@@ -24,6 +24,7 @@ from symderiv.notation import (
     alike,
     factors,
     free_indices,
+    letters,
     mul,
     nesting,
     operations,
@@ -36,7 +37,7 @@ from symderiv.rewrite import nodes
 
 Part: TypeAlias = tuple[Expr, tuple[Index, ...]]
 """A part of a result, and its letters in their order."""
-TIES = ("n", "m", "c")
+TIES = ("c", "q", "s")
 """What the number of the largest entries is called."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
@@ -52,7 +53,7 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     size = operations(found.result)
     if size < WORTH:
         return found
-    known, taken = found.definitions, taken_names(found.definitions) | declared
+    known, taken = found.definitions, taken_names(found.definitions) | declared | letters(found.goal, found.result)
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
             (_with_parts(known, _softmaxes(found.result), SOFTMAX, taken), SHORTER),
             (_with_parts(known, _ties(found.result), TIES, taken), 1.0))
