@@ -87,8 +87,8 @@ def _outputs(definitions: Definitions, wanted: Tensor) -> tuple[Tensor, ...]:
     return row.body.tensors if isinstance(row.body, Opaque) else (wanted,)
 
 
-def _fresh(name: str, taken: Collection[str]) -> str:
-    while name in taken:
+def _fresh(name: str, avoid: Collection[str]) -> str:
+    while name in avoid:
         name += "_"
     return name
 

@@ -91,8 +91,8 @@ def _formula(value: Any, definitions: Definitions) -> tuple[Definitions, Any]:
                            advice="Give what m.define returned, a formula, a model, a problem or the name of a catalogue entry.")
     made = Definer()
     made.definitions = definitions
-    taken = definitions.names | {t.name for t in _mentioned(value)}
-    name = next(n for n in ("f", "F", *(f"f_{k}" for k in range(1, len(taken) + 2))) if n not in taken)
+    avoid = definitions.names | {t.name for t in _mentioned(value)}
+    name = next(n for n in ("f", "F", *(f"f_{k}" for k in range(1, len(avoid) + 2))) if n not in avoid)
     made.define(name, value)
     return made.definitions, name
 

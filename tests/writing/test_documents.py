@@ -30,7 +30,7 @@ from symderiv.writing.documents.derivations import NAMES, SUFFIXES, render, save
 from symderiv.writing.languages import FOLDER, KINDS, codes, language, plain
 from symderiv.writing.layout.boxes import Glyph, Row
 from symderiv.writing.layout.breaking import pieces, width
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.laws import law_box, parse_law
 from symderiv.writing.printers import font
 from symderiv.writing.printers.latex import latex

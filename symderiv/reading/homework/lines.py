@@ -118,7 +118,7 @@ def with_unread(problem: Problem) -> list[Source]:
     if problem.statements is None:
         return list(problem.steps)
     placed = [(source.line.at, source) for source in problem.steps]
-    for row in problem.taken:
+    for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
         if row.role == "not read" and DERIVED.search(formula.latex):
             error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
@@ -311,10 +311,10 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
         one, other = _without_thin(one), _without_thin(other)
     if one.axes != other.axes:
         return None
-    taken: list[Index] = []
+    avoid: list[Index] = []
     for axis in one.axes:
-        taken.append(axis.fresh({i.name for i in taken}))
-    return one.at(taken), other.at(taken)
+        avoid.append(axis.fresh({i.name for i in avoid}))
+    return one.at(avoid), other.at(avoid)
 
 
 __all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of"]

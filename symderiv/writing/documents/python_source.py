@@ -185,8 +185,8 @@ def _name(names: dict[Any, str], thing: Any) -> None:
     """A Python name that nothing else has."""
     base = re.sub(r"\W+", "_", thing.name).strip("_") or "q"
     base = base if not base[0].isdigit() and base.isidentifier() else f"q_{base}"
-    taken = {*names.values(), *RESERVED}
-    while base in taken:
+    avoid = {*names.values(), *RESERVED}
+    while base in avoid:
         base += "_"
     names[thing] = base
 

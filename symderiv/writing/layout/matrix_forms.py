@@ -67,8 +67,8 @@ from symderiv.writing.layout.boxes import (
     contains,
     row,
 )
-from symderiv.writing.layout.expressions import layout
-from symderiv.writing.layout.functions import AROUND, PLAIN, function_sign
+from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.layout.formulas.functions import AROUND, PLAIN, function_sign
 from symderiv.writing.layout.symbols import D, commas, component, name, raised, symbol
 
 TOP = Glyph("sign", "⊤")
