@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from symderiv.notation import Definition, Tensor
+from symderiv.notation.indices.names import free_name, underscored
 from symderiv.records import Derivation
 
 LOGITS = {"z": "delta", "Z": "Delta"}
@@ -39,9 +40,8 @@ def adjoint_tensor(tensor: Tensor, avoid: Collection[str]) -> Tensor:
     """
     parts = _NAME.fullmatch(tensor.name)
     logits = LOGITS.get(parts["base"]) if parts and not parts["word"] and not parts["primes"] else None
-    name = f"{logits}{parts['number'] or ''}" if parts and logits else f"{tensor.name}_bar"
-    while name in avoid:
-        name += "_"
+    usual = f"{logits}{parts['number'] or ''}" if parts and logits else f"{tensor.name}_bar"
+    name = free_name(underscored(usual), avoid)
     latex = _over(tensor.latex, logits) if tensor.latex else _barred(parts, bool(tensor.axes)) if parts and not logits else ""
     return Tensor(name, tensor.axes, (), f"adjoint of {tensor.name}", latex)
 
@@ -58,9 +58,7 @@ def upstream_tensor(tensor: Tensor, others: int, avoid: Collection[str]) -> Tens
     if not others and bar.name.startswith(tuple(LOGITS.values())):
         return bar
     alone = not others and letter not in avoid
-    name = letter if alone else f"{letter}_{tensor.name}"
-    while name in avoid:
-        name += "_"
+    name = free_name(underscored(letter if alone else f"{letter}_{tensor.name}"), avoid)
     latex = "" if alone else f"{letter}^{{{tensor.latex or tensor.name}}}"
     return Tensor(name, tensor.axes, (), f"derivative of the loss by {tensor.name}", latex)
 

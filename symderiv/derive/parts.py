@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Mul, Pow, exp, log
@@ -41,6 +42,7 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
+from symderiv.notation.indices.names import free_name
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
@@ -226,13 +228,13 @@ class _Naming:
 
 def _new(avoid: set[str], part: Any) -> str:
     """A name that nothing has: p, q or r for a softmax."""
-    avoid.add(name := free_name(avoid, SOFTMAX if _softmax(part) is not None else (), "u"))
+    avoid.add(name := name_of_part(avoid, SOFTMAX if _softmax(part) is not None else (), "u"))
     return name
 
 
-def free_name(avoid: Collection[str], letters: Sequence[str], base: str) -> str:
-    """The first of the letters that is not taken, else the base with the first number that is free."""
-    return next(n for n in (*letters, *(f"{base}{k}" for k in range(1, len(avoid) + 2))) if n not in avoid)
+def name_of_part(avoid: Collection[str], letters: Sequence[str], base: str) -> str:
+    """The first of the letters that nothing has, else the base with the first number that is free."""
+    return free_name(chain(letters, (f"{base}{n}" for n in count(1))), avoid)
 
 
 def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], avoid: set[str]) -> Iterator[Definition]:
@@ -301,4 +303,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["SOFTMAX", "free_name", "merged", "named", "summed", "symbols", "names_to_avoid"]
+__all__ = ["SOFTMAX", "name_of_part", "merged", "named", "summed", "symbols", "names_to_avoid"]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sympy import Eq, Expr, Integer, Mul, Pow, exp
 
-from symderiv.derive.parts import SOFTMAX, free_name, named, names_to_avoid
+from symderiv.derive.parts import SOFTMAX, name_of_part, named, names_to_avoid
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -82,7 +82,7 @@ def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence
     rows: list[Definition] = []
     for body, letters in parts:
         if not any(alike(substitute(row.body, dict(zip(row.indices, letters, strict=False))), body) for row in rows):
-            name = free_name(avoid | {row.tensor.name for row in rows}, names, names[0])
+            name = name_of_part(avoid | {row.tensor.name for row in rows}, names, names[0])
             rows.append(Definition(Tensor(name, tuple(i.axis for i in letters), (), PART_OF_FORMULA), letters, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 

@@ -11,6 +11,8 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from symderiv.notation.indices.names import free_name, numbered
+
 MODULES = ("np", "math", "mpmath", "torch", "jax", "jnp", "F", "float", "abs", "max", "min", "None")
 
 
@@ -22,8 +24,7 @@ def identifier(name: str, avoid: set[str]) -> str:
     """
     word = re.sub(r"\W+", "_", name.replace("'", "_prime")).strip("_") or "t"
     word = f"t_{word}" if not word.isidentifier() else f"{word}_" if keyword.iskeyword(word) else word
-    tries = [word, *(f"{word}_{n}" for n in range(2, len(avoid) + 3))]
-    return next(w for w in tries if w not in avoid)
+    return free_name(numbered(word, 2), avoid)
 
 
 class Names:

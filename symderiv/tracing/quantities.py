@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
 from typing import Any
 
 from sympy import Integer, oo
 
 from symderiv.notation import Array, Entry, Tensor
+from symderiv.notation.indices.names import free_name, numbered
 from symderiv.tracing.numbers import number
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -32,7 +32,7 @@ def define(tape: Tape, name: str, value: Traced) -> Traced:
     """name := value; a name that is assigned again gets a number. Scores that a mask sets to −∞ get none."""
     if value.body.has(-oo):
         return value
-    unique = next(n for n in chain([name], (f"{name}_{k}" for k in count(2))) if n not in tape.used)
+    unique = free_name(numbered(name, 2), tape.used)
     tape.used.add(unique)
     flat = tuple(i for dim in value.dims for i in dim)
     made = tape.model.define(unique, Array(flat, value.body))

@@ -15,6 +15,7 @@ import numpy as np
 from symderiv.lowering.source.module import module_source
 from symderiv.lowering.source.program import Program
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, add, mul
+from symderiv.notation.indices.names import free_name, underscored
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.records import Check
@@ -95,7 +96,5 @@ def _along(program: Program, definitions: Definitions, point: Point, directions:
 
 
 def _fresh(name: str, avoid: set[str]) -> str:
-    while name in avoid:
-        name += "_"
-    avoid.add(name)
-    return name
+    avoid.add(made := free_name(underscored(name), avoid))
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sympy import Expr
 
@@ -23,6 +24,7 @@ from symderiv.notation import (
     replace_entries,
     sum_over,
 )
+from symderiv.notation.indices.names import free_name, numbered
 from symderiv.records.statement import Statement
 
 LONGEST = 600
@@ -116,7 +118,7 @@ def _shift(s: Subject) -> tuple[Expr, Expr] | None:
     """The output written out in the inputs, with a constant added to every component along the variable's last axis."""
     body = written_out(s.definitions, s.entry)
     avoid = s.definitions.names | letters(body)
-    name = next(n for n in ("c", "a", "b", *(f"c_{n}" for n in range(1, 99))) if n not in avoid)
+    name = free_name(chain("cab", numbered("c")), avoid)
     constant = Tensor(name, s.variable.axes[:-1], meaning="any constant")
     if operations(body) > LONGEST:
         return None
