@@ -21,9 +21,10 @@ from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Model
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
-from symderiv.reading.homework.lines import Homework, Written, homework, names_of, read_homework, shapes, sources_of
+from symderiv.reading.homework.lines import Homework, Written, homework, read_homework, shapes
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
+from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.records.brief import brief, tally

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symderiv.matrices.build import hadamard, product, transpose
-from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
+from symderiv.matrices.constants import Ones
+from symderiv.matrices.forms import Constant, Form, is_scalar
 from symderiv.matrices.operations import Diag, Diagonal, Trace
 from symderiv.matrices.scaling import scalars, scaled, split
 from symderiv.matrices.text import cost, preference, shortest

@@ -13,7 +13,8 @@ import numpy as np
 
 import symderiv as sd
 from symderiv.library.givens import GIVENS
-from symderiv.records.archive import from_json, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json
 from tests.search.components import table
 
 Found = Any

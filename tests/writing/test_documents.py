@@ -23,7 +23,8 @@ from symderiv.errors import OutputError, SymderivError, UnknownName
 from symderiv.library.givens import GIVENS
 from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
 from symderiv.records import Check, Citation, Derivation, Step
-from symderiv.records.archive import from_json, restore, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json, restore
 from symderiv.rules import TABLE
 from symderiv.rules.routes import OWN_RULES
 from symderiv.writing.documents.derivations import NAMES, SUFFIXES, render, save

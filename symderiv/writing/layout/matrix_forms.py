@@ -19,20 +19,8 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symderiv.matrices.forms import (
-    Constant,
-    Determinant,
-    Form,
-    Identity,
-    Inverse,
-    Ones,
-    Slice,
-    Triangle,
-    Unit,
-    Whole,
-    Zeros,
-    is_scalar,
-)
+from symderiv.matrices.constants import Identity, Ones, Triangle, Unit, Zeros
+from symderiv.matrices.forms import Constant, Determinant, Form, Inverse, Slice, Whole, is_scalar
 from symderiv.matrices.operations import (
     Apply,
     Diag,
