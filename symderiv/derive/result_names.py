@@ -78,12 +78,12 @@ def _length(derivation: Derivation, known: Definitions) -> float:
 
 
 def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence[str], avoid: frozenset[str]) -> Definitions:
-    """The definitions and one for each of the parts, called by the first of the names that is not taken."""
+    """The definitions and one for each of the parts, called by the first of the names that nothing has."""
     rows: list[Definition] = []
-    for body, letters in parts:
-        if not any(alike(substitute(row.body, dict(zip(row.indices, letters, strict=False))), body) for row in rows):
+    for body, own in parts:
+        if not any(alike(substitute(row.body, dict(zip(row.indices, own, strict=False))), body) for row in rows):
             name = name_of_part(avoid | {row.tensor.name for row in rows}, names, names[0])
-            rows.append(Definition(Tensor(name, tuple(i.axis for i in letters), (), PART_OF_FORMULA), letters, body))
+            rows.append(Definition(Tensor(name, tuple(i.axis for i in own), (), PART_OF_FORMULA), own, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 
 

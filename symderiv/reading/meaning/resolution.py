@@ -54,14 +54,7 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import (
-    StatedFacts,
-    called_functions,
-    stated_facts,
-    subjects,
-    with_bold,
-    with_symbol_facts,
-)
+from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
@@ -205,7 +198,7 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        self.facts = with_symbol_facts(self.facts, self.statements, scripts)
+        self.facts = symbol_facts(self.facts, self.statements, scripts)
         tell(self.declared, self.facts, scripts)
 
     def _shape(self) -> Resolved:

@@ -136,7 +136,7 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
     return facts
 
 
-def with_symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
+def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
     """The facts about the symbols themselves, once their scripts are known."""
     for fact, one in subjects(statements):
         use = used(one, scripts)
@@ -172,4 +172,4 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["StatedFacts", "alone", "stated_facts", "size_name", "subject_of", "subjects", "with_symbol_facts", "with_bold"]
+__all__ = ["StatedFacts", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]
