@@ -84,7 +84,7 @@ def test_a_stored_record_gives_the_same_bytes(name, format):
 def test_a_stored_record_gives_the_same_bytes_in_another_process(tmp_path):
     rows = [weights(), cross_entropy()]
     archive, page = save(rows, tmp_path / "a.json"), save(rows, tmp_path / "a.tex")
-    program = ("import json, sys; from symderiv.records.archive import restore; "
+    program = ("import json, sys; from symderiv.records.restoring import restore; "
                "from symderiv.writing.documents.derivations import render;"
                "sys.stdout.buffer.write(render(restore(json.load(open(sys.argv[1], encoding='utf-8'))), 'tex').encode())")
     done = subprocess.run([sys.executable, "-c", program, str(archive)], capture_output=True, check=True,
