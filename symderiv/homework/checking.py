@@ -100,18 +100,18 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
+    judge, contexts = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
     found: list[LineFinding] = []
     for n in range(len(lines)):
-        found.append(_line(lines, n, found, judge, told[n]))
+        found.append(_line(lines, n, found, judge, contexts[n]))
     found = _in_one_layout(lines, found, judge)
-    telling = _Telling(lines, found, judge, told)
+    diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
-    return Findings(tuple(found), tuple(telling.of(n, first=n == failing[0]) for n in failing[:MOST]))
+    return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]))
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _Diagnoser:
     """What is told of the lines that fail."""
 
     lines: Sequence[Sides]
@@ -187,10 +187,10 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     where = ", ".join(filter(None, [about.read_as, f"where {about.where}" if about.condition is not None else ""]))
     if plain.verdict != "fails":
         return replace(plain, under=where) if plain.verdict == "holds" else plain
-    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
+    for reading_as, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
         found = judge.judge(*restricted(one, other, about.condition))
         if found.verdict == "holds":
-            return replace(found, under=", ".join(filter(None, [told, where])))
+            return replace(found, under=", ".join(filter(None, [reading_as, where])))
     return plain
 
 
