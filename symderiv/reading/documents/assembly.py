@@ -16,7 +16,17 @@ from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LI
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
-from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
+from symderiv.reading.prose.roles import (
+    COMPARES,
+    derives,
+    in_one_case,
+    is_case_of,
+    is_zero,
+    names_anew,
+    restricts,
+    role_of,
+    solves,
+)
 from symderiv.reading.prose.sentences import Part, Sentence
 
 TYPED = Segment(0, 0, "$")
@@ -277,7 +287,7 @@ class _Walk:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
-        if (supposed and not display) or COMPARES.match(latex):
+        if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
@@ -291,9 +301,9 @@ class _Walk:
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
-        kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        kept = role not in ("stationarity", "definition") or not derives(latex) or is_zero(latex)
         if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS
+            role, why = "claim", IN_WORDS + own
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
