@@ -22,9 +22,10 @@ from symderiv.notation import Array, Model
 from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
-from symderiv.reading.homework.lines import Homework, Written, homework, names_of, read_homework, shapes, sources_of
+from symderiv.reading.homework.lines import Homework, Written, homework, read_homework, shapes
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
+from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
@@ -193,9 +194,9 @@ def checked(read: Homework, seed: int = 0) -> Checked:
 def _as_mended(findings: Findings, marks: tuple[Mark, ...]) -> Findings:
     """Lines whose shapes do not fit, and that a transposition mends, have just that mistake."""
     turned = [mark.should_read is not None and mark.should_read.by == "turned" for mark in marks]
-    told = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
+    wrongs = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
             for w, is_turned in zip(findings.wrongs, turned, strict=True))
-    return replace(findings, wrongs=tuple(told))
+    return replace(findings, wrongs=tuple(wrongs))
 
 
 def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> Mark:
@@ -205,16 +206,16 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> 
         start = line.source.line.at
         return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
     found = None if line.clash else corrected(line, side, judge, seconds)
-    told = wrong.diagnosis
-    if found is None and told and told.instead is not None and told.wrong is not None:
-        found = put_in(line, side, told.wrong, told.instead, latex_of)
+    diagnosis = wrong.diagnosis
+    if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
+        found = put_in(line, side, diagnosis.wrong, diagnosis.instead, latex_of)
     return Mark(passage(line, side, wrong.place), found)
 
 
 def _reused(findings: Findings, read: Homework) -> Findings:
     """The same, where the likely mistake of a line that binds one of its free letters is just that."""
-    told = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
-    return replace(findings, wrongs=tuple(told))
+    wrongs = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
+    return replace(findings, wrongs=tuple(wrongs))
 
 
 LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")

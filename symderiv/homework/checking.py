@@ -101,18 +101,18 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
+    judge, contexts = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
     found: list[LineFinding] = []
     for n in range(len(lines)):
-        found.append(_line(lines, n, found, judge, told[n]))
+        found.append(_line(lines, n, found, judge, contexts[n]))
     found = _in_one_layout(lines, found, judge)
-    telling = _Telling(lines, found, judge, told)
+    diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
-    return Findings(tuple(found), tuple(telling.of(n, first=n == failing[0]) for n in failing[:MOST]))
+    return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]))
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _Diagnoser:
     """What is told of the lines that fail."""
 
     lines: Sequence[Sides]
@@ -201,10 +201,10 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     plain = judge.judge(*restricted(left, right, about.condition))
     if plain.verdict != "fails":
         return replace(plain, under=about.read_as, where=about.condition) if plain.verdict == "holds" else plain
-    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
+    for reading_as, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
         found = judge.judge(*restricted(one, other, about.condition))
         if found.verdict == "holds":
-            return replace(found, under=", ".join(filter(None, [told, about.read_as])), where=about.condition)
+            return replace(found, under=", ".join(filter(None, [reading_as, about.read_as])), where=about.condition)
     named = in_named_case(left, right, about.condition or ONE, judge, about.one_case) if about.one_case else None
     return named or plain
 

@@ -13,7 +13,7 @@ from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import SymderivError
 from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Definitions, Partial, Relation, tensors
-from symderiv.verification.comparison import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
+from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.witnesses import survey
 

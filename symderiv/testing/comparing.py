@@ -27,9 +27,9 @@ def explained(left: Any, right: Any) -> list[str] | None:
         found = equal(left, right)
     except SymderivError as error:
         return [*lines, str(error)]
-    told = {"equal": "structurally different but equal: use symderiv.testing.assert_equivalent()",
+    advice = {"equal": "structurally different but equal: use symderiv.testing.assert_equivalent()",
             "different": found.counterexample or found.reason, "unknown": f"not decided: {found.reason}"}
-    return [*lines, told[found.verdict]]
+    return [*lines, advice[found.verdict]]
 
 
 __all__ = ["explained"]

@@ -11,7 +11,7 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.notation import alike, free_indices, operations
 from symderiv.reading.formulas.latex import read_equation, read_expression
 from symderiv.verification.compare import compare
-from symderiv.verification.comparison import sampled
+from symderiv.verification.pointwise import sampled
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.verify import _function, _run
 

@@ -121,7 +121,7 @@ def test_matrix_definitions_get_their_axes_from_the_right(tmp_path: Path) -> Non
     )
     assert [a.name for a in problem.tensor("Z").axes] == ["N", "K"]
     assert problem.axes["N"].size == 3
-    assert str(problem.definitions.rows[0].body) == "Sum(W[f,k]*X[n,f], f)"
+    assert str(problem.definitions.rows[0].body) == "Sum(W[i,k]*X[n,i], i)"
 
 
 def test_sizes_fix_the_axes() -> None:

@@ -16,17 +16,7 @@ from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LI
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
-from symderiv.reading.prose.roles import (
-    COMPARES,
-    derives,
-    in_one_case,
-    is_case_of,
-    is_zero,
-    names_anew,
-    restricts,
-    role_of,
-    solves,
-)
+from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 TYPED = Segment(0, 0, "$")
@@ -91,7 +81,7 @@ class _Walk:
     """The words since the last line, be it in the sentence or a display."""
     last: tuple[Role, str] = ("unknown", "")
     conditions: tuple[str, ...] = ()
-    told: bool = False
+    has_role: bool = False
     """Whether a line of this sentence has been read."""
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
@@ -117,7 +107,7 @@ class _Walk:
         formulas = self.assembly.formulas
         if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
             formulas[-1] = replace(formulas[-1], after=words.strip())
-        if spoken and self.told and not self.own and (given := GIVEN.match(words)):
+        if spoken and self.has_role and not self.own and (given := GIVEN.match(words)):
             formulas[-1] = replace(formulas[-1], role="given", why=given.group().strip())
         self.words += words
         self.own += words
@@ -188,7 +178,7 @@ class _Walk:
 
     def _is_case_of_line_before(self, condition: str, part: Part) -> bool:
         """Whether "for x > 3" stands right behind a line about a derivative by x, and leads to no other line."""
-        if not (self.told and BEHIND.fullmatch(self.own)):
+        if not (self.has_role and BEHIND.fullmatch(self.own)):
             return False
         following = next((p.words for p in self.sentence.parts if p.at > part.at), "")
         group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
@@ -211,7 +201,7 @@ class _Walk:
 
     def _restricts_line_before(self) -> bool:
         """Whether "for i = j" stands right behind a line."""
-        behind = bool(self.after and self.words == self.own) or self.told
+        behind = bool(self.after and self.words == self.own) or self.has_role
         return behind and IF_WORDS.match(self.own.strip(" ,(")) is not None and len(self.own.split()) <= 3
 
     def _restrict(self, condition: str) -> None:
@@ -269,7 +259,7 @@ class _Walk:
                     why,
                 )
             )
-            self.last, self.told = (role, why), True
+            self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:
         """What an arrow follows from, ∇J = 0 ⇒ …, is no claim that it is so everywhere."""
@@ -301,7 +291,7 @@ class _Walk:
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
-        kept = role not in ("stationarity", "definition") or not derives(latex) or is_zero(latex)
+        kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
         if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
             role, why = "claim", IN_WORDS + own
         return (role, why) if kept else ("claim", why)

@@ -21,7 +21,7 @@ NAMES = "fJFQLEG"
 """Letters for an objective without a name, in the order tried."""
 
 
-def objective(text: Traced, taken: str) -> Traced | None:
+def objective(text: Traced, avoid: str) -> Traced | None:
     r"""The line without what says that it is to be least, with a name where it has none; None where it says no such thing.
 
     What is least may be only a name, as in \arg\min_w L(w): nothing is left then.
@@ -40,12 +40,12 @@ def objective(text: Traced, taken: str) -> Traced | None:
         return rest.cut(0, 0)
     if "=" in re.sub(r"_\s*\{[^{}]*\}", "", rest.text):
         return rest
-    return named(rest, taken)
+    return named(rest, avoid)
 
 
-def named(text: Traced, taken: str) -> Traced:
-    """An expression as the definition of a quantity whose letter the `taken` text does not have."""
-    name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", taken)), NAMES[0])
+def named(text: Traced, avoid: str) -> Traced:
+    """An expression as the definition of a quantity whose letter the `avoid` text does not have."""
+    name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", avoid)), NAMES[0])
     return joined([Traced.at(f"{name} = ", text.places[0]), text])
 
 

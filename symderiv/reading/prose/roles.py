@@ -244,16 +244,11 @@ def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
     return bool(variables and sign and alone and alone.group() not in seen and not variables & set(SYMBOL.findall(latex)))
 
 
-def is_zero(latex: str) -> bool:
-    """Whether a line ends with = 0."""
-    return re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None
-
-
 def solves(latex: str, before: str, note: str = "") -> bool:
     """Whether what follows is solved for: the line is set to zero, or words say so."""
     return (
         note.strip() == "!"
-        or (is_zero(latex) and not STARTS.match(latex))
+        or (re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None and not STARTS.match(latex))
         or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
     )
 

@@ -6,7 +6,7 @@ A product stays a row of items here. Each node knows the offset of its first cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from operator import is_not
 from typing import Any
 
@@ -121,9 +121,24 @@ class Line(Node):
     continued: str = ""
 
 
+PLAIN = frozenset({"int", "str", "bool", "float", "tuple[str, ...]"})
+"""Kinds of fields that hold no node."""
+
+
+def _inner(node: Node) -> tuple[str, ...]:
+    """The fields of a node that may hold nodes, the last first."""
+    kind = type(node)
+    if kind not in _INNER:
+        _INNER[kind] = tuple(f.name for f in reversed(fields(kind)) if f.type not in PLAIN)
+    return _INNER[kind]
+
+
+_INNER: dict[type[Node], tuple[str, ...]] = {}
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside."""
-    for name in node.__dataclass_fields__:
+    for name in reversed(_inner(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
@@ -155,7 +170,9 @@ def walk(node: Node) -> Iterator[Node]:
         here = waiting.pop()
         if isinstance(here, Node):
             yield here
-            waiting.extend(reversed(vars(here).values()))
+            for name in _inner(here):
+                if (part := getattr(here, name)) is not None:
+                    waiting.append(part)
         elif isinstance(here, tuple):
             waiting.extend(reversed(here))
 
@@ -244,9 +261,9 @@ def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
     if not isinstance(node, Node):
         return node
     changed = {}
-    for name in node.__dataclass_fields__:
+    for name in _inner(node):
         part = getattr(node, name)
-        if isinstance(part, (Node, tuple)) and (made := rebuilt(part, change)) is not part:
+        if part is not None and (made := rebuilt(part, change)) is not part:
             changed[name] = made
     return change(replace(node, **changed) if changed else node)
 

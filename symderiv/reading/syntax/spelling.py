@@ -78,7 +78,7 @@ def _letters(tensor: Tensor) -> set[str]:
 def axis_letters(axis: str, letters: Mapping[str, str]) -> str:
     """The text's own letters for an axis first, then the usual ones that stand for nothing else; e is a number."""
     own = [letter for letter, a in letters.items() if a == axis and len(letter) == 1]
-    common = LETTERS.get(axis[:1].upper(), axis[:1].lower()) + RESERVE
+    common = LETTERS.get(axis[:1].upper(), axis[:1].lower()).partition("e")[0] + RESERVE
     return "".join(dict.fromkeys([*own, *(c for c in common if c not in letters and c.isalpha() and c != "e")])) or RESERVE
 
 

@@ -27,14 +27,14 @@ from symderiv.writing.documents.wrong_lines import (
     mended_line,
     place_of,
     right_line,
+    sentences_of,
+    sentences_of_others,
     should_read_of,
-    told,
-    told_of,
 )
 from symderiv.writing.languages import Language, Parts, joined, language, plain, text
 from symderiv.writing.layout.boxes import Box, Glyph, row
-from symderiv.writing.layout.conditions import condition_box
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.conditions import condition_box
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.typed import laid_out, typed
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
@@ -79,7 +79,7 @@ def data_of(checked: Checked) -> dict[str, Any]:
     findings, first = checked.findings, checked.findings.first
     pair = right_line(checked, first)
     mended = findings.diagnosis.mended if findings.diagnosis else None
-    more = {wrong.line: told_of(checked, wrong, mark) for wrong, mark in each(checked)}
+    more = {wrong.line: sentences_of_others(checked, wrong, mark) for wrong, mark in each(checked)}
     return {
         "name": checked.homework.name, "first_wrong_step": findings.first_wrong, "verdicts": list(checked.verdicts),
         "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
@@ -169,7 +169,7 @@ def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language, write: W
     formulas = {"should_read": write.correction(mark), "mended_line": write.equation(mended_line(wrong, mark, pair)),
                 "right_line": write.equation(pair)}
     return {"title": headline(checked, wrong, words), "carets": [] if carried else caret(checked, wrong, mark),
-            "told": [] if carried else told(checked, wrong, words),
+            "told": [] if carried else sentences_of(checked, wrong, words),
             "formulas": [{"title": key, "formula": found} for key, found in formulas.items() if found]}
 
 

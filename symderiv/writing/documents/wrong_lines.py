@@ -73,7 +73,7 @@ def each(checked: Checked) -> list[tuple[Wrong, Mark]]:
     return list(zip(checked.findings.wrongs, checked.marks, strict=True))
 
 
-def told_of(checked: Checked, wrong: Wrong, mark: Mark) -> dict[str, Any]:
+def sentences_of_others(checked: Checked, wrong: Wrong, mark: Mark) -> dict[str, Any]:
     """What is told of one wrong line: its likely mistake, its place, how it should read."""
     pair = right_line(checked, wrong)
     return {"mistake": wrong.diagnosis.name if wrong.diagnosis else None, "place": place_of(checked, wrong, mark),
@@ -128,7 +128,7 @@ def caret(checked: Checked, wrong: Wrong, mark: Mark) -> list[str]:
     return [whole[lead:].rstrip(), " " * (start - begin - lead) + "^" * max(1, width)]
 
 
-def told(checked: Checked, wrong: Wrong, words: Language) -> list[str]:
+def sentences_of(checked: Checked, wrong: Wrong, words: Language) -> list[str]:
     """The likely mistake and the counterexample, each in a sentence."""
     found = [spoken(words, "likely", sentence=mistake(wrong.diagnosis, words))] if wrong.diagnosis else []
     against = checked.findings.lines[wrong.line].judgement.counterexample
@@ -147,7 +147,7 @@ def about_wrong(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> 
     yield f"{headline(checked, wrong, words)}:"
     if not checked.findings.lines[wrong.line].carried:
         yield from (f"    {row}" for row in caret(checked, wrong, mark))
-        yield from (f"  {sentence}" for sentence in told(checked, wrong, words))
+        yield from (f"  {sentence}" for sentence in sentences_of(checked, wrong, words))
     yield from _corrected(mark, words)
     pair = right_line(checked, wrong)
     for key, found in (("mended_line", mended_line(wrong, mark, pair)), ("right_line", pair)):
@@ -162,4 +162,4 @@ def mended_line(wrong: Wrong, mark: Mark, right: tuple[Expr, Expr] | None) -> tu
 
 
 __all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line", "place_of",
-           "right_line", "should_read_of", "told", "told_of"]
+           "right_line", "should_read_of", "sentences_of", "sentences_of_others"]

@@ -2,11 +2,13 @@ r"""Sets below a sum: i \in [n] is a range, i \in S an axis; (i,j) \in E, i \in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -27,8 +29,14 @@ from symderiv.reading.syntax.nodes import (
     walk,
 )
 
+IN = re.compile(r"\\in(?![a-z])|∈")
 Mask = tuple[Name, tuple[Relation, ...]]
 r"""The letter of a set and the indices of its mask: E_{ij} of (i,j) \in E, C_{ki} of i \in C_k."""
+
+
+def stand_in(statements: Statements) -> bool:
+    """Whether a formula says that something is in a set: the passes below are for such texts."""
+    return any(IN.search(formula.latex) for formula in statements.formulas)
 
 
 def mask_of(entry: Relation) -> Mask | None:
@@ -70,6 +78,8 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with |S| as the size of a set S that a sum runs over, and |P(i)| as how many are in P(i)."""
     said = (_set_of(entry.sides[1])[1] for form in forms for entry in _memberships(form))
     found = {name.base for name in said if name is not None}
+    if not found:
+        return list(forms)
     letters = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
     free = next(letter for letter in "jklmnpqrstuvw" if letter not in letters)
 
@@ -84,7 +94,7 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
         head = Scripted(node.at, Head(node.at, "big", r"\sum"), Listing(node.at, (member,)))
         return Bracket(node.at, "round", as_listing(Over(node.at, head, Number(node.at, "1"))))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms] if found else list(forms)
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
 def _memberships(form: Form) -> Iterator[Relation]:
@@ -156,4 +166,4 @@ def _numbers(node: object) -> Iterator[Name]:
         yield from _numbers(tuple(vars(node).values()))
 
 
-__all__ = ["axis_of_set", "mask_of", "refused_values", "set_names", "with_ranges", "with_sizes"]
+__all__ = ["axis_of_set", "mask_of", "refused_values", "set_names", "stand_in", "with_ranges", "with_sizes"]

@@ -43,6 +43,7 @@ from symderiv.reading.syntax.nodes import (
 )
 
 Scope = Mapping[str, Key]
+ZERO = re.compile(r"=\s*\{?0|0\s*(?:\\l|≤|<)")
 LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
 """A size and what is added to it: K-1."""
 
@@ -50,6 +51,8 @@ LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
 def counted_from_one(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements, frozenset[str]]:
     """The lines and the facts with every letter that counts from 0 counting from 1, and the names that it stands below."""
     ranged = {fact.subject.strip() for fact in statements.facts if _from_zero(fact)}
+    if not ranged and not any(ZERO.search(formula.latex) for formula in statements.formulas):
+        return list(forms), statements, frozenset()
     found = _Counts(ranged)
     for form in forms:
         found.note(form)

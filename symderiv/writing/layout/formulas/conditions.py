@@ -9,7 +9,7 @@ from sympy import Mul
 
 from symderiv.notation import Delta, Indicator
 from symderiv.writing.layout.boxes import Box, Glyph, Row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 
 
 def condition_box(condition: Any) -> Box:
