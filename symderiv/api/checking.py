@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import CheckFailed, ParseError
+from symderiv.errors import CheckFailed, ModelError, ParseError
 from symderiv.homework.checking import LATER, SHAPE, TRANSPOSE, Findings, Wrong, check_lines
 from symderiv.homework.claims import Misshapen, Sides
 from symderiv.homework.judgement import Judge
@@ -138,6 +138,9 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
     >>> found.verdicts, found.mistake
     (('fails',), 'only the diagonal of the Jacobian used')
     """
+    if isinstance(source, Array | Expr):
+        raise ModelError("The model is missing", typed=repr(source)[:200],
+                         advice="The first argument is the sd.Model that defines it.")
     texts = [lines] if isinstance(lines, str) else list(lines)
     if isinstance(source, Model):
         read = homework(source.definitions, names_of(source.definitions), sources_of(texts))
