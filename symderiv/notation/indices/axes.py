@@ -29,6 +29,7 @@ class Axis:
 
     `length` is the size as a formula of other axes' sizes, W = O + R − 1: pairs of a name (empty for a number, "H*K" for
     a product) and a whole coefficient. The window of a convolution is named last: sums over it are the ones that are kept.
+    Raises `AxisMismatch` for a name that cannot be printed, and for a size that is said by itself.
 
     >>> K = Axis("K")
     >>> K.index("k").axis is K
