@@ -19,6 +19,7 @@ from symderiv.homework.mistakes import Diagnosis, Mistake
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Model
+from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
 from symderiv.reading.homework.lines import Homework, Written, homework, read_homework, shapes
@@ -27,6 +28,7 @@ from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
+from symderiv.reading.prose.roles import concludes
 from symderiv.records.brief import brief, tally
 from symderiv.writing.printers.formulas import latex_of
 
@@ -250,7 +252,8 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
-                 said.why == IN_WORDS)
+                 named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
+                 said.role == "claim" and concludes(said.why))
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -30,13 +30,14 @@ class Judgement:
     """What is known about left = right.
 
     `how` says how it was found; `counterexample` has sizes, index values and both numbers where the line fails. `under` is the
-    reading under which it holds: "where i = k", "with mu and v fixed", "in numerator layout".
+    reading under which it holds, "with mu and v fixed", "in numerator layout", and `where` the condition, 1 where it holds.
     """
 
     verdict: Verdict
     how: str
     counterexample: str = ""
     under: str = ""
+    where: Expr | None = None
 
 
 @dataclass

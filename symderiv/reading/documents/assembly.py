@@ -277,7 +277,7 @@ class _Walk:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
-        if (supposed and not display) or COMPARES.match(latex):
+        if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
@@ -291,9 +291,9 @@ class _Walk:
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
-        kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
         if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS
+            role, why = "claim", IN_WORDS + own
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

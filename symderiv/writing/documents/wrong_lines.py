@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -90,9 +91,22 @@ def _corrected(mark: Mark, words: Language) -> Iterator[str]:
     found = mark.should_read
     if found:
         yield f"  {words.word('judging', 'should_read')}:"
-        yield f"    {found.text}"
         marks = "".join("^" if any(a <= n < max(b, a + 1) for a, b in found.changed) else " " for n in range(len(found.text) + 1))
-        yield f"    {marks.rstrip()}"
+        yield from (f"    {row}".rstrip() for row in _in_words(found.text, marks, words))
+
+
+OURS = re.compile(r"(?<=\\text\{)(if|otherwise)(?= ?\})")
+"""Words that a correction puts in."""
+
+
+def _in_words(latex: str, marks: str, words: Language) -> tuple[str, str]:
+    """A corrected line with the words that were put in as the language has them, and the marks under it."""
+    for found in reversed(list(OURS.finditer(latex))):
+        if marks[found.start()] == "^":
+            word = words.word("labels", found[0])
+            latex, marks = (whole[:found.start()] + put + whole[found.end():] for whole, put in
+                            ((latex, word), (marks, "^" * len(word))))
+    return latex, marks
 
 
 def place_of(checked: Checked, wrong: Wrong, mark: Mark) -> dict[str, Any]:
