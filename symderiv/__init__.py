@@ -69,9 +69,9 @@ __all__ = ["__version__", *sorted(_HOMES)]
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        from symderiv.api.elsewhere import not_there
+        from symderiv.api.elsewhere import OF_MODULE, not_there
 
-        raise not_there("The module symderiv", name, _HOMES, {})
+        raise not_there("The module symderiv", name, _HOMES, OF_MODULE)
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

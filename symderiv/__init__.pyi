@@ -1,6 +1,6 @@
 """What `symderiv` offers, for editors and type checkers, which do not run its lazy imports.
 
-Made by `python -m tests.front_door` from the table in `__init__.py`.
+Made by `python -m tests.public_names` from the table in `__init__.py`.
 """
 
 from symderiv.api.checking import (

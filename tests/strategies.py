@@ -28,9 +28,9 @@ class NoValue(Exception):
     """The expression has no real value here."""
 
 
-def fresh(axis: Axis, taken: frozenset[str], draw: Any) -> Index:
+def fresh(axis: Axis, avoid: frozenset[str], draw: Any) -> Index:
     """A letter of the axis that is not taken."""
-    return axis.index(draw(st.sampled_from([c for c in LETTERS[axis] if c not in taken] or [f"z_{len(taken)}"])))
+    return axis.index(draw(st.sampled_from([c for c in LETTERS[axis] if c not in avoid] or [f"z_{len(avoid)}"])))
 
 
 @st.composite

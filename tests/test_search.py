@@ -26,7 +26,7 @@ def test_no_random_model_leaves_with_a_wrong_answer(batch):
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_operation_means_the_same_at_every_door(name):
+def test_every_operation_means_the_same_at_every_frontend(name):
     """Each row by itself, so that a fault of the search is not taken for one of the package."""
     row = OPERATIONS[name]
     shapes = [("K",), ("D",), ("K", "D"), ("K", "K"), ("D", "K"), ()]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import CheckFailed, ParseError
+from symderiv.errors import CheckFailed, ModelError, ParseError
 from symderiv.homework.checking import LATER, SHAPE, TRANSPOSE, Findings, Wrong, check_lines
 from symderiv.homework.claims import Misshapen, Sides
 from symderiv.homework.judgement import Judge
@@ -19,13 +19,16 @@ from symderiv.homework.mistakes import Diagnosis, Mistake
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Model
+from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
-from symderiv.reading.homework.lines import Homework, Written, homework, names_of, read_homework, shapes, sources_of
+from symderiv.reading.homework.lines import Homework, Written, homework, read_homework, shapes
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
+from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
+from symderiv.reading.prose.roles import concludes
 from symderiv.records.brief import brief, tally
 from symderiv.writing.printers.formulas import latex_of
 
@@ -135,6 +138,9 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
     >>> found.verdicts, found.mistake
     (('fails',), 'only the diagonal of the Jacobian used')
     """
+    if isinstance(source, Array | Expr):
+        raise ModelError("The model is missing", typed=repr(source)[:200],
+                         advice="The first argument is the sd.Model that defines it.")
     texts = [lines] if isinstance(lines, str) else list(lines)
     if isinstance(source, Model):
         read = homework(source.definitions, names_of(source.definitions), sources_of(texts))
@@ -191,9 +197,9 @@ def checked(read: Homework, seed: int = 0) -> Checked:
 def _as_mended(findings: Findings, marks: tuple[Mark, ...]) -> Findings:
     """Lines whose shapes do not fit, and that a transposition mends, have just that mistake."""
     turned = [mark.should_read is not None and mark.should_read.by == "turned" for mark in marks]
-    told = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
+    wrongs = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
             for w, is_turned in zip(findings.wrongs, turned, strict=True))
-    return replace(findings, wrongs=tuple(told))
+    return replace(findings, wrongs=tuple(wrongs))
 
 
 def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> Mark:
@@ -203,16 +209,16 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> 
         start = line.source.line.at
         return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
     found = None if line.clash else corrected(line, side, judge, seconds)
-    told = wrong.diagnosis
-    if found is None and told and told.instead is not None and told.wrong is not None:
-        found = put_in(line, side, told.wrong, told.instead, latex_of)
+    diagnosis = wrong.diagnosis
+    if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
+        found = put_in(line, side, diagnosis.wrong, diagnosis.instead, latex_of)
     return Mark(passage(line, side, wrong.place), found)
 
 
 def _reused(findings: Findings, read: Homework) -> Findings:
     """The same, where the likely mistake of a line that binds one of its free letters is just that."""
-    told = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
-    return replace(findings, wrongs=tuple(told))
+    wrongs = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
+    return replace(findings, wrongs=tuple(wrongs))
 
 
 LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
@@ -246,7 +252,8 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
-                 said.why == IN_WORDS)
+                 named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
+                 said.role == "claim" and concludes(said.why))
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

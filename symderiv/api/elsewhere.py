@@ -19,6 +19,16 @@ OF_MODEL = {
     "render": "a derivation is rendered, m.derive(output, wrt=…).render()",
     "check": "what a person derived is judged by sd.check(file)", "equal": "two formulas are compared by sd.equal(a, b)",
 }
+OF_MODULE = {
+    **dict.fromkeys(("diff", "grad", "gradient", "derive", "derivative", "differentiate", "jacobian", "hessian", "backward"),
+                    "a derivative is m.derive(output, wrt=…) of an sd.Model m"),
+    **dict.fromkeys(("plot", "draw", "show", "picture"), PICTURE),
+    **dict.fromkeys(("verify", "save", "render"), "a derivation d has d.verify(), d.save(file) and d.render(format)"),
+    **dict.fromkeys(("symbols", "symbol", "variable", "variables", "array", "input"),
+                    "inputs are made by sd.scalar, sd.vector, sd.matrix and sd.tensor"),
+    **dict.fromkeys(("axis", "dim", "dims", "size", "sizes"), "axes are made by sd.axes"),
+    **dict.fromkeys(("index", "letters"), "index letters are made by sd.indices"),
+}
 OF_DERIVATION = {
     **dict.fromkeys(("code", "numpy", "torch", "jax", "lambdify"), "code belongs to the model, sd.code(m, output)"),
     **dict.fromkeys(("graph", "plot", "draw", "picture"), "the picture belongs to the model, sd.graph(m, wrt=…)"),
@@ -43,4 +53,4 @@ def not_there(what: object, name: str, known: Iterable[str], elsewhere: Mapping[
     return AttributeError(f"{what} has no attribute {name}{advice}")
 
 
-__all__ = ["OF_DERIVATION", "OF_MODEL", "not_there"]
+__all__ = ["OF_DERIVATION", "OF_MODEL", "OF_MODULE", "not_there"]

@@ -72,11 +72,12 @@ def graph(model: Model | str, output: Any = None, wrt: Any = (), *, path: str = 
 
 def named(model: Model | str) -> Any:
     """The model itself, or the one of the catalogue or of a network's builder that has this name."""
-    from symderiv.api.models import catalogue_model
+    from symderiv.api.models import catalogue_model, require_model
     from symderiv.api.networks import network
     from symderiv.library.networks import NETWORKS
 
     if not isinstance(model, str):
+        require_model(model)
         return model
     return network(model) if model in NETWORKS else catalogue_model(model)
 

@@ -158,15 +158,15 @@ def _slips(derivation: Derivation, end: float) -> Iterator[Slip]:
 
     rows = sorted((r for r in TABLE if r.name in TELLING and r.slip), key=lambda r: TELLING.index(r.name))
     lines = tuple(dict.fromkeys(s.after for s in derivation.steps))
-    told: set[Any] = set()
+    shown: set[Any] = set()
     for row in rows:
         tries = ((line, made.line) for line in lines for made in islice(changes(row.slip, line, Clock()), 2))
         for line, wrong in tries:
-            if told & {row.name, wrong} or not _is_sensible(wrong):
+            if shown & {row.name, wrong} or not _is_sensible(wrong):
                 continue
             seen = compare(line, wrong, derivation.definitions, points=2)
             if seen.verdict is False and "free indices" not in seen.detail:
-                told |= {row.name, wrong}
+                shown |= {row.name, wrong}
                 yield Slip(row.name, row.meaning, line, wrong, TINY.sub("0", seen.detail))
 
 
@@ -222,10 +222,10 @@ def _exercise_of_many(derivations: Sequence[Derivation]) -> Exercise | None:
 
 def _again(entry: Entry) -> Entry:
     """The same tensor's component in other letters."""
-    taken = {i.name for i in entry.free_symbols}
+    avoid = {i.name for i in entry.free_symbols}
     chosen: list[Index] = []
     for axis in entry.tensor.axes:
-        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+        chosen.append(axis.derivative(avoid | {i.name for i in chosen}))
     return Entry(entry.tensor, *chosen)
 
 

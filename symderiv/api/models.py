@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symderiv.api.derivations import Derivation, titled
 from symderiv.api.notebook.display import attach
-from symderiv.errors import ModelError
+from symderiv.errors import ModelError, UnknownName
 from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
 from symderiv.records.choices import INLINE, RouteName, Target
@@ -164,9 +164,7 @@ def derivation(name: str, wrt: str | Sequence[str], route: RouteName = "delta", 
     >>> sd.derivation("softmax-cross-entropy", wrt="z").matrix
     p − y
     """
-    from symderiv.library.catalogue import catalogue_row
-
-    row = catalogue_row(name)
+    row = _row(name)
     return titled(row.title, catalogue_model(name).derive(row.output, wrt, inline=row.inline, route=route, size=size))
 
 
@@ -179,11 +177,27 @@ def catalogue_model(name: str) -> Model:
     >>> sd.catalogue_model("softmax").derive("p", wrt="z").result
     (Delta(i, k) - p[i])*p[k]
     """
+    made = Model()
+    _row(name).define(made)
+    return made
+
+
+def _row(name: str) -> Any:
     from symderiv.library.catalogue import catalogue_row
 
-    made = Model()
-    catalogue_row(name).define(made)
-    return made
+    if not isinstance(name, str):
+        raise UnknownName("Only an entry of the catalogue is found by its name", typed=repr(name)[:200],
+                          advice="A model of your own derives itself: m.derive(output, wrt=...).")
+    return catalogue_row(name)
+
+
+def require_model(given: Any) -> None:
+    """Raises `ModelError` for anything that is not a model, with what to give instead."""
+    if isinstance(given, Definitions):
+        return
+    advice = (f"Give the model, sd.catalogue_model({given!r})." if isinstance(given, str)
+              else "The first argument is the sd.Model that defines it.")
+    raise ModelError("A model is needed", typed=repr(given)[:200], advice=advice)
 
 
 def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Target = "numpy", title: str = "") -> str:
@@ -208,9 +222,10 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Ta
     from symderiv.derive.program import program
     from symderiv.lowering.source.module import module_source
 
+    require_model(model)
     return module_source(program(model, output, wrt), target, title)
 
 
 attach()
 
-__all__ = ["Model", "catalogue_model", "code", "derivation"]
+__all__ = ["Model", "catalogue_model", "code", "derivation", "require_model"]

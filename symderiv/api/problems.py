@@ -15,9 +15,9 @@ from symderiv.errors import NoRule, ParseError, SymderivError
 from symderiv.lowering.source.result import result_source
 from symderiv.notation import Tensor, operations
 from symderiv.notation.substitution import reletter_sums
-from symderiv.reading.problems.drafts import Problem as Read
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
+from symderiv.reading.problems.problem import Problem as Read
 from symderiv.reading.prose.memberships import names
 from symderiv.records.brief import brief
 from symderiv.records.choices import RouteName

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from symderiv.api.derivations import Derivation, titled
-from symderiv.api.models import Model, catalogue_model, several
+from symderiv.api.models import Model, catalogue_model, require_model, several
 from symderiv.notation import Index
 from symderiv.records.choices import INLINE
 from symderiv.rules.routes import DELTA, chosen
@@ -30,6 +30,7 @@ def routes(model: Model | str, output: Any = None, wrt: Any = None, lang: str = 
 
         row = catalogue_row(model)
         model, output, wrt, inline = catalogue_model(model), output or row.output, wrt or row.goals[0], row.inline
+    require_model(model)
     words = language(lang)
     return {name: words.word("routes", name) for name in applying(model, output, several(wrt), inline)}
 
@@ -46,6 +47,7 @@ def by_routes(model: Model, output: Any, wrt: Any, names: str | Sequence[str] = 
     """
     from symderiv.derive.goals import routes as applying
 
+    require_model(model)
     wanted = applying(model, output, several(wrt), inline, size) if names == "all" or "all" in names else chosen(names)
     found = (model.derive(output, wrt, indices, inline, name, size) for name in wanted)
     return tuple(titled(title, replace(d, route=d.route or DELTA.name)) for d in found)

@@ -114,18 +114,18 @@ def _hanging(row: str, width: int, prose: bool) -> int:
 
 def _place(row: str, lead: int, width: int, prose: bool) -> int | None:
     """The best space to break at; a place inside brackets is as bad as ten columns left empty."""
-    best, depth, taken, n = None, 0, 0, 0
+    best, depth, filled, n = None, 0, 0, 0
     least = float("inf")
-    while n < len(row) and taken <= width:
+    while n < len(row) and filled <= width:
         if code := CODE.match(row, n):
             n = code.end()
             continue
         char = row[n]
         depth += (char in OPENING) - (char in CLOSING)
-        if char == " " and taken > lead + 4 and not row[n + 1:].startswith(" "):
-            cost = 10 * depth + width - taken + _beside(CODE.sub("", row[:n]), CODE.sub("", row[n + 1:]), prose)
+        if char == " " and filled > lead + 4 and not row[n + 1:].startswith(" "):
+            cost = 10 * depth + width - filled + _beside(CODE.sub("", row[:n]), CODE.sub("", row[n + 1:]), prose)
             best, least = (n, cost) if cost <= least else (best, least)
-        taken += not combining(char)
+        filled += not combining(char)
         n += 1
     return best
 

@@ -42,9 +42,9 @@ def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -
     from symderiv.oracle import time_limits
 
     time = time_limits.SECONDS.set(seconds)
-    told = time_limits.PROGRESS.set(Meter() if shows_progress() else None)
+    progress = time_limits.PROGRESS.set(Meter() if shows_progress() else None)
     context.call_on_close(lambda: time_limits.SECONDS.reset(time))
-    context.call_on_close(lambda: time_limits.PROGRESS.reset(told))
+    context.call_on_close(lambda: time_limits.PROGRESS.reset(progress))
 
 
 def shows_progress() -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from symderiv.notation import Definition, Tensor
+from symderiv.notation.indices.names import free_name, underscored
 from symderiv.records import Derivation
 
 LOGITS = {"z": "delta", "Z": "Delta"}
@@ -21,17 +22,17 @@ _NAME = re.compile(r"(?P<base>[^\W\d_]+)(?:_*\{?(?P<number>\d+)\}?|_+\{?(?P<word
 _LABELLED = re.compile(r"([A-Za-z]|\\[A-Za-z]+)([_^].*)?")
 
 
-def adjoint(lemma: Derivation, taken: Collection[str]) -> Definition:
+def adjoint(lemma: Derivation, avoid: Collection[str]) -> Definition:
     """The definition of a lemma's derivative as a quantity: δ⁽¹⁾ for logits z⁽¹⁾, and a bar over any other name.
 
     Source: Nielsen 2015, Neural Networks and Deep Learning, eq. (29) for δ; Griewank & Walther 2008 for the bar.
     """
     wrt = lemma.goal.wrt
-    tensor = adjoint_tensor(wrt.tensor, taken)
+    tensor = adjoint_tensor(wrt.tensor, avoid)
     return Definition(tensor, tuple(wrt.indices), lemma.result)
 
 
-def adjoint_tensor(tensor: Tensor, taken: Collection[str]) -> Tensor:
+def adjoint_tensor(tensor: Tensor, avoid: Collection[str]) -> Tensor:
     """The name of the adjoint of a tensor: of its shape, and told apart from the names that are taken.
 
     >>> adjoint_tensor(Tensor("z2"), ()).name, adjoint_tensor(Tensor("h2"), ()).name
@@ -39,14 +40,13 @@ def adjoint_tensor(tensor: Tensor, taken: Collection[str]) -> Tensor:
     """
     parts = _NAME.fullmatch(tensor.name)
     logits = LOGITS.get(parts["base"]) if parts and not parts["word"] and not parts["primes"] else None
-    name = f"{logits}{parts['number'] or ''}" if parts and logits else f"{tensor.name}_bar"
-    while name in taken:
-        name += "_"
+    usual = f"{logits}{parts['number'] or ''}" if parts and logits else f"{tensor.name}_bar"
+    name = free_name(underscored(usual), avoid)
     latex = _over(tensor.latex, logits) if tensor.latex else _barred(parts, bool(tensor.axes)) if parts and not logits else ""
     return Tensor(name, tensor.axes, (), f"adjoint of {tensor.name}", latex)
 
 
-def upstream_tensor(tensor: Tensor, others: int, taken: Collection[str]) -> Tensor:
+def upstream_tensor(tensor: Tensor, others: int, avoid: Collection[str]) -> Tensor:
     """The name of the derivative of an unspecified loss by a tensor that it takes: δ for logits, else g, or G with two
     axes and more. Beside `others` that the loss takes, and where the letter is taken, it says by which tensor.
 
@@ -54,13 +54,11 @@ def upstream_tensor(tensor: Tensor, others: int, taken: Collection[str]) -> Tens
     >>> upstream_tensor(y, 0, ()).name, upstream_tensor(y, 1, ()).name, upstream_tensor(z, 0, ()).name
     ('g', 'g_y', 'delta')
     """
-    bar, letter = adjoint_tensor(tensor, taken), "G" if len(tensor.axes) > 1 else "g"
+    bar, letter = adjoint_tensor(tensor, avoid), "G" if len(tensor.axes) > 1 else "g"
     if not others and bar.name.startswith(tuple(LOGITS.values())):
         return bar
-    alone = not others and letter not in taken
-    name = letter if alone else f"{letter}_{tensor.name}"
-    while name in taken:
-        name += "_"
+    alone = not others and letter not in avoid
+    name = free_name(underscored(letter if alone else f"{letter}_{tensor.name}"), avoid)
     latex = "" if alone else f"{letter}^{{{tensor.latex or tensor.name}}}"
     return Tensor(name, tensor.axes, (), f"derivative of the loss by {tensor.name}", latex)
 

@@ -293,7 +293,7 @@ def _innermost_first(expr: Expr, engine: Differentiation, reserved: frozenset[st
     return Partial(line.expr, *expr.args[1:])
 
 
-def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
+def fresh_entry(tensor: Tensor, avoid: Iterable[str]) -> Entry:
     """A component of `tensor` in new letters, as a derivative takes them.
 
     >>> from symderiv.notation import Axis, Tensor
@@ -302,5 +302,5 @@ def fresh_entry(tensor: Tensor, taken: Iterable[str]) -> Entry:
     """
     chosen: list[Index] = []
     for axis in tensor.axes:
-        chosen.append(axis.derivative({*taken, *(i.name for i in chosen)}))
+        chosen.append(axis.derivative({*avoid, *(i.name for i in chosen)}))
     return Entry(tensor, *chosen)

@@ -141,13 +141,13 @@ def _letters_for(quantities: Sequence[Tensor], indices: Sequence[Index]) -> list
 
 
 def _lettered(definitions: Definitions, tensor: Tensor, is_output: bool, others: Sequence[Expr]) -> Entry:
-    taken = letters(*others)
+    avoid = letters(*others)
     definition = definitions.of(tensor)
     if not is_output:
-        return fresh_entry(tensor, taken | _first_letters(definitions, tensor))
-    if definition and not taken & letters(definition.lhs):
+        return fresh_entry(tensor, avoid | _first_letters(definitions, tensor))
+    if definition and not avoid & letters(definition.lhs):
         return definition.lhs
-    return tensor.entry(taken)
+    return tensor.entry(avoid)
 
 
 def _first_letters(definitions: Definitions, tensor: Tensor) -> set[str]:

@@ -28,6 +28,7 @@ from symderiv.notation import (
     negate,
     sum_over,
 )
+from symderiv.notation.indices.names import free_name, numbered
 
 
 def hessian_vector(model: Model, output: Any, wrt: Sequence[Any], vectors: Sequence[Any] | None) -> list[tuple[Model, str]]:
@@ -37,21 +38,22 @@ def hessian_vector(model: Model, output: Any, wrt: Sequence[Any], vectors: Seque
     not the shape of its variable, `ModelError` for an output that is no scalar.
     """
     outcome, variables = _scalar(model, output), [model.tensor(w) for w in wrt]
-    taken = set(model.definitions.names)
-    named = [_name("v" if len(wrt) == 1 else f"v_{t.name}", taken) for t in variables] if vectors is None else vectors
+    avoid = set(model.definitions.names)
+    own = [free_name(numbered("v" if len(wrt) == 1 else f"v_{t.name}"), avoid) for t in variables]
+    named = own if vectors is None else vectors
     given = [_vector(model, v, t) for v, t in zip(named, variables, strict=True)]
     _constant(model, given, variables)
     found = []
     for variable in variables:
         entry = fresh_entry(variable, ())
         slopes = [_contracted(outcome, t, v, letters(entry)) for t, v in zip(variables, given, strict=True)]
-        name = _name("h" if len(wrt) == 1 else f"h_{variable.name}", taken | {v.name for v in given})
+        name = free_name(numbered("h" if len(wrt) == 1 else f"h_{variable.name}"), avoid | {v.name for v in given})
         found.append(_with(model, name, entry.indices, Partial(add(*slopes), entry), "Hessian-vector product"))
     return found
 
 
-def _contracted(outcome: Entry, variable: Tensor, vector: Tensor, taken: set[str]) -> Expr:
-    entry = fresh_entry(variable, taken)
+def _contracted(outcome: Entry, variable: Tensor, vector: Tensor, avoid: set[str]) -> Expr:
+    entry = fresh_entry(variable, avoid)
     return sum_over(mul(Partial(outcome, entry), Entry(vector, *entry.indices)), *entry.indices)
 
 
@@ -75,8 +77,8 @@ def gauss_newton(model: Model, output: Any, through: Any, wrt: Any, vector: Any 
     else:
         body, inner = mul(body, Entry(_vector(model, vector, variable), *right.indices)), [*inner, *right.indices]
         name, shape, meaning = "g", left.indices, "Gauss-Newton product"
-    taken = set(model.definitions.names) | {t.name for t in body.atoms(Tensor)}
-    return _with(model, _name(name, taken), shape, sum_over(body, *inner), meaning)
+    avoid = set(model.definitions.names) | {t.name for t in body.atoms(Tensor)}
+    return _with(model, free_name(numbered(name), avoid), shape, sum_over(body, *inner), meaning)
 
 
 def by_free_numbers(model: Model, wrt: Any) -> tuple[Model, Tensor]:
@@ -89,7 +91,7 @@ def by_free_numbers(model: Model, wrt: Any) -> tuple[Model, Tensor]:
     if model.definitions.of(matrix) or not any(is_symmetry(r) for g in matrix.givens for r in g.statements(matrix)):
         raise ModelError("Only an input that is given as symmetric has free numbers", typed=matrix.name,
                          advice=f'State it: sd.matrix("{matrix.name}", K, K, given=sd.symmetric).')
-    free = Tensor(_name("T", set(model.definitions.names)), matrix.axes, (), f"the free numbers of {matrix.name}")
+    free = Tensor(free_name(numbered("T"), model.definitions.names), matrix.axes, (), f"the free numbers of {matrix.name}")
     i, j = (k for k in matrix.entry().indices if isinstance(k, Index))
     body = add(free[i, j], free[j, i], negate(mul(Delta(i, j), free[i, j])))
     made = Model()
@@ -122,8 +124,6 @@ def _constant(model: Model, vectors: Sequence[Tensor], variables: Sequence[Tenso
                              advice="Take a vector of its own; put the quantity in for it afterwards.")
 
 
-def _name(wanted: str, taken: set[str]) -> str:
-    return next(n for n in (wanted, *(f"{wanted}_{k}" for k in range(1, len(taken) + 2))) if n not in taken)
 
 
 def _with(model: Model, name: str, indices: Sequence[Any], body: Expr, meaning: str) -> tuple[Model, str]:

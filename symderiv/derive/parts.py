@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Mul, Pow, exp, log
@@ -41,6 +42,7 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
+from symderiv.notation.indices.names import free_name
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
@@ -71,9 +73,9 @@ def named(definitions: Definitions, softmaxes: bool = False, short: bool = False
     long = 0 if short else LONG
     if not softmaxes and all(symbols(row.body) <= long for row in definitions):
         return definitions
-    found = _Naming(definitions, softmaxes, long, taken_names(definitions) | declared)
+    found = _Naming(definitions, softmaxes, long, names_to_avoid(definitions) | declared)
     rows = [made for row in definitions for made in found.rows(row)]
-    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(taken_names(definitions) | declared)))
+    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(names_to_avoid(definitions) | declared)))
     known = {row.tensor: row for row in definitions}
     parts = Definitions(tuple(row for row in rows if row.tensor not in known))
     again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
@@ -81,7 +83,7 @@ def named(definitions: Definitions, softmaxes: bool = False, short: bool = False
     return Definitions(tuple(rows)) if all(again) else definitions
 
 
-def taken_names(definitions: Definitions) -> frozenset[str]:
+def names_to_avoid(definitions: Definitions) -> frozenset[str]:
     """The names of the quantities, index letters and axes of definitions: p_p, or p for 1, …, p, nobody reads."""
     every = {i for row in definitions for i in (*row.indices, *row.body.atoms(Index))}
     axes = {axis for row in definitions for t in row.uses | {row.tensor} for axis in t.axes} | {i.axis for i in every}
@@ -104,9 +106,9 @@ def symbols(expr: Any) -> int:
 class _Naming:
     """The parts of all formulas of a model that have names by now."""
 
-    def __init__(self, definitions: Definitions, softmaxes: bool, long: int, taken: frozenset[str]) -> None:
+    def __init__(self, definitions: Definitions, softmaxes: bool, long: int, avoid: frozenset[str]) -> None:
         self.softmaxes, self.long = softmaxes, long
-        self.taken = set(taken)
+        self.avoid = set(avoid)
         self.numbers: dict[Any, int] = {}
         self.shapes: dict[Any, Shape] = {}
         self.known: dict[int, Definition] = {}
@@ -180,15 +182,15 @@ class _Naming:
         """Those of some terms or factors that are the part, up to letters."""
         if len(part.args) > len(args):
             return None
-        rest, taken = list(args), []
+        rest, shared = list(args), []
         for one in part.args:
             wanted = self.shape(one).number
             found = next((a for a in rest if self.shape(a).number == wanted), None)
             if found is None:
                 return None
             rest.remove(found)
-            taken.append(found)
-        return taken if self.shape(rebuild(part, taken)).number == self.shape(part).number else None
+            shared.append(found)
+        return shared if self.shape(rebuild(part, shared)).number == self.shape(part).number else None
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -218,27 +220,27 @@ class _Naming:
         letters = (*(i for i in letters if i not in summed(part)), *(i for i in letters if i in summed(part)))
         if number not in self.known:
             own = self._opened(part)
-            tensor = Tensor(_new(self.taken, part), tuple(i.axis for i in letters), (), PART_OF_FORMULA)
+            tensor = Tensor(_new(self.avoid, part), tuple(i.axis for i in letters), (), PART_OF_FORMULA)
             self.known[number] = Definition(tensor, letters, own)
             self.made.append(self.known[number])
         return Entry(self.known[number].tensor, *letters)
 
 
-def _new(taken: set[str], part: Any) -> str:
+def _new(avoid: set[str], part: Any) -> str:
     """A name that nothing has: p, q or r for a softmax."""
-    taken.add(name := free_name(taken, SOFTMAX if _softmax(part) is not None else (), "u"))
+    avoid.add(name := name_of_part(avoid, SOFTMAX if _softmax(part) is not None else (), "u"))
     return name
 
 
-def free_name(taken: Collection[str], letters: Sequence[str], base: str) -> str:
-    """The first of the letters that is not taken, else the base with the first number that is free."""
-    return next(n for n in (*letters, *(f"{base}{k}" for k in range(1, len(taken) + 2))) if n not in taken)
+def name_of_part(avoid: Collection[str], letters: Sequence[str], base: str) -> str:
+    """The first of the letters that nothing has, else the base with the first number that is free."""
+    return free_name(chain(letters, (f"{base}{n}" for n in count(1))), avoid)
 
 
-def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], taken: set[str]) -> Iterator[Definition]:
+def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], avoid: set[str]) -> Iterator[Definition]:
     """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs.
 
-    No name is one that is `taken`.
+    No name is one that is `avoid`.
     """
     uses = Counter(e.tensor for row in rows for e in _entries(row.body))
     idle: dict[Tensor, Definition] = {}
@@ -250,7 +252,7 @@ def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], taken: 
             continue
         body = replace_tensors(body, own)  # once, as what is called u2 now was another's name
         if row.tensor in named:
-            own[row.tensor] = Tensor(_new(taken, body), row.tensor.axes, (), row.tensor.meaning)
+            own[row.tensor] = Tensor(_new(avoid, body), row.tensor.axes, (), row.tensor.meaning)
         yield Definition(own.get(row.tensor, row.tensor), row.indices, body)
 
 
@@ -301,4 +303,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["SOFTMAX", "free_name", "merged", "named", "summed", "symbols", "taken_names"]
+__all__ = ["SOFTMAX", "name_of_part", "merged", "named", "summed", "symbols", "names_to_avoid"]

@@ -6,7 +6,7 @@ feeds an unspecified rest ℓ, so that everything is derived from ∂ℓ/∂outp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy import Add, Expr, Mul
@@ -30,6 +30,7 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
+from symderiv.notation.indices.names import free_name, underscored
 from symderiv.records import Derivation
 
 
@@ -64,7 +65,7 @@ def _program(definitions: Definitions, outputs: tuple[Tensor, ...], rest: Tensor
     named = {a.tensor: a for d in derivations for a in d.abbreviations}
     backward = _needed(named, [g for _, g in gradients])
     if outputs == (rest,):
-        upstream: tuple[Tensor, ...] = (Tensor(_fresh("g", definitions.names | {t.name for t in named})),)
+        upstream: tuple[Tensor, ...] = (Tensor(free_name(underscored("g"), definitions.names | {t.name for t in named})),)
         backward, gradients = _scaled(backward, gradients, upstream[0])
     else:
         upstream = tuple(_upstream(named, rest, t) for t in outputs)
@@ -87,15 +88,9 @@ def _outputs(definitions: Definitions, wanted: Tensor) -> tuple[Tensor, ...]:
     return row.body.tensors if isinstance(row.body, Opaque) else (wanted,)
 
 
-def _fresh(name: str, taken: Collection[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name
-
-
 def _with_rest(model: Model, outputs: tuple[Tensor, ...]) -> tuple[Tensor, Model]:
     """The unspecified function of the outputs, and the model that ends in it."""
-    rest, made = Tensor(_fresh("ell", model.definitions.names)), Model()
+    rest, made = Tensor(free_name(underscored("ell"), model.definitions.names)), Model()
     kept = [d for d in model.definitions if not isinstance(d.body, Opaque)]
     made.definitions = Definitions((*kept, Definition(rest, (), Opaque(*outputs))))
     return rest, made
@@ -106,7 +101,7 @@ def _upstream(named: dict[Tensor, Definition], rest: Tensor, output: Tensor) -> 
     for row in named.values():
         if isinstance(row.body, Partial) and row.body.body == Entry(rest) and row.body.wrt.tensor == output:
             return row.tensor
-    return Tensor(_fresh(f"g_{output.name}", {t.name for t in named}), output.axes)
+    return Tensor(free_name(underscored(f"g_{output.name}"), {t.name for t in named}), output.axes)
 
 
 def _gradient(derivation: Derivation) -> tuple[Tensor, Definition]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sympy import Eq, Expr, Integer, Mul, Pow, exp
 
-from symderiv.derive.parts import SOFTMAX, free_name, named, taken_names
+from symderiv.derive.parts import SOFTMAX, name_of_part, named, names_to_avoid
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -53,10 +53,10 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     size = operations(found.result)
     if size < WORTH:
         return found
-    known, taken = found.definitions, taken_names(found.definitions) | declared | letters(found.goal, found.result)
+    known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
-            (_with_parts(known, _softmaxes(found.result), SOFTMAX, taken), SHORTER),
-            (_with_parts(known, _ties(found.result), TIES, taken), 1.0))
+            (_with_parts(known, _softmaxes(found.result), SOFTMAX, avoid), SHORTER),
+            (_with_parts(known, _ties(found.result), TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
     return best
@@ -77,13 +77,13 @@ def _length(derivation: Derivation, known: Definitions) -> float:
     return operations(derivation.result) + sum(operations(row.body) for row in new) / 2
 
 
-def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence[str], taken: frozenset[str]) -> Definitions:
-    """The definitions and one for each of the parts, called by the first of the names that is not taken."""
+def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence[str], avoid: frozenset[str]) -> Definitions:
+    """The definitions and one for each of the parts, called by the first of the names that nothing has."""
     rows: list[Definition] = []
-    for body, letters in parts:
-        if not any(alike(substitute(row.body, dict(zip(row.indices, letters, strict=False))), body) for row in rows):
-            name = free_name(taken | {row.tensor.name for row in rows}, names, names[0])
-            rows.append(Definition(Tensor(name, tuple(i.axis for i in letters), (), PART_OF_FORMULA), letters, body))
+    for body, own in parts:
+        if not any(alike(substitute(row.body, dict(zip(row.indices, own, strict=False))), body) for row in rows):
+            name = name_of_part(avoid | {row.tensor.name for row in rows}, names, names[0])
+            rows.append(Definition(Tensor(name, tuple(i.axis for i in own), (), PART_OF_FORMULA), own, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 
 

@@ -54,8 +54,8 @@ def shorten(line: Line, givens: Sequence[Rule] = ()) -> list[Rule]:
 def shorten_with(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
     """The same where the givens may be used as well, and symmetry once more on a line that has changed; those that were."""
     rows, before = [(use_given(c), c) for c in candidates if c.tensor in line.mentioned], line.expr
-    taken = shorten(line, [rule for rule, _ in rows])
-    used = [c for rule, c in rows if any(rule is t for t in taken)]
+    applied = shorten(line, [rule for rule, _ in rows])
+    used = [c for rule, c in rows if any(rule is t for t in applied)]
     return [*used, *use_symmetry(line, candidates, shorter=True)] if line.expr is not before else used
 
 

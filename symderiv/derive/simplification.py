@@ -28,6 +28,7 @@ from symderiv.notation import (
     rebuild,
     tensors,
 )
+from symderiv.notation.indices.names import free_name, numbered
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
 from symderiv.rules import Rule
@@ -248,9 +249,8 @@ def _name(line: Line, used: UsedGiven, named: Sequence[Definition]) -> Definitio
 
 def _definition(given: Given, quantity: Expr, definitions: Definitions, named: Sequence[Definition]) -> Definition:
     """The quantity under the given's letter; one that is named already keeps its name, another takes the next free one."""
-    taken = {*definitions.names, *(d.tensor.name for d in named if d.body != quantity)}
-    letters = (given.letter, *(f"{given.letter}_{n}" for n in range(1, len(taken) + 2)))
-    name = next(n for n in letters if n not in taken)
+    avoid = {*definitions.names, *(d.tensor.name for d in named if d.body != quantity)}
+    name = free_name(numbered(given.letter), avoid)
     free = tuple(i for e in quantity.atoms(Entry) for i in e.indices if i in free_indices(quantity))
     return Definition(Tensor(name, tuple(i.axis for i in free)), free, quantity)
 

@@ -17,7 +17,7 @@ from symderiv.records import Derivation
 from symderiv.writing.languages import Language
 from symderiv.writing.layout.boxes import Box, Fence, Fraction, Glyph, Row, Stack
 from symderiv.writing.layout.breaking import pieces
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.symbols import commas, symbol
 from symderiv.writing.structure.outline import Outline, Section
@@ -90,12 +90,12 @@ def chain(graph: Graph, goals: Chain) -> Chain:
     found: dict[Tensor, tuple[Index, ...]] = {}
     own = {row.tensor: row.indices for row in graph.rows}
     for tensor in (*reversed(graph.flow), *graph.chosen):
-        taken = {i.name for s, t in graph.backward if s == tensor for i in found.get(t, ())}
-        taken |= set() if tensor in goals else reserved
+        avoid = {i.name for s, t in graph.backward if s == tensor for i in found.get(t, ())}
+        avoid |= set() if tensor in goals else reserved
         chosen: list[Index] = []
         for n, axis in enumerate(tensor.axes):
             wanted = (goals.get(tensor) or own.get(tensor) or ())[n:n + 1]
-            used = taken | {i.name for i in chosen}
+            used = avoid | {i.name for i in chosen}
             chosen.append(wanted[0] if wanted and wanted[0].name not in used else axis.derivative(used | {"l"}))
         found.setdefault(tensor, tuple(chosen))
     return found

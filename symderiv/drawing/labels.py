@@ -24,13 +24,13 @@ class Label:
         return Area(x - self.ink.width / 2, y - self.ink.height, x + self.ink.width / 2, y + self.ink.depth)
 
 
-def put(label: Label, taken: Sequence[Area], curves: Sequence[Curve], size: float) -> Formula:
+def put(label: Label, occupied: Sequence[Area], curves: Sequence[Curve], size: float) -> Formula:
     """The label at its best place: free of everything if there is one, else free of other labels and boxes."""
     ways = [p for curve in curves for p in points(curve)]
 
     def cost(n: int) -> tuple[int, int, int]:
         area = label.area(label.places[n]).grown(1.5)
-        return sum(area.meets(t) for t in taken), sum(area.holds(p) for p in ways), n
+        return sum(area.meets(t) for t in occupied), sum(area.holds(p) for p in ways), n
 
     costs = list[tuple[int, int, int]]()
     for n in range(len(label.places)):

@@ -92,7 +92,7 @@ def _longest(left: Mapping[Key, None], links: Sequence[Link]) -> list[Key]:
 def _strand(chain: Sequence[Key], run: list[Link], rank: Mapping[Key, int], is_main: bool) -> Strand:
     """A chain with the long links inside it, and for a side chain one at each end; these are taken out of `run`."""
     pairs: set[tuple[Hashable, Hashable]] = set(itertools.pairwise(chain))
-    taken = [link for link in run if link in pairs]
+    joined = [link for link in run if link in pairs]
     first, last = rank[chain[0]], rank[chain[-1]]
     into = None if is_main else next((k for k in run if k[1] == chain[0]), None)
     out = None if is_main else next((k for k in run if k[0] == chain[-1]), None)
@@ -100,7 +100,7 @@ def _strand(chain: Sequence[Key], run: list[Link], rank: Mapping[Key, int], is_m
         first = rank[into[0]] + 1
     if out is not None:
         last = rank[out[1]] - 1
-    taken += [link for link in (into, out) if link is not None and link not in taken]
-    for link in taken:
+    joined += [link for link in (into, out) if link is not None and link not in joined]
+    for link in joined:
         run.remove(link)
-    return Strand(tuple(chain), tuple(taken), first, last)
+    return Strand(tuple(chain), tuple(joined), first, last)

@@ -44,7 +44,7 @@ from symderiv.drawing.printers.typeset import typeset
 from symderiv.notation import Entry, Partial, mul
 from symderiv.writing.languages import Language, language, plain
 from symderiv.writing.layout.boxes import TIMES, BigSum, Box, Glyph, Row
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 
 Value = Callable[[Step], Expr | None]
 """What a local derivative is, where it is known."""
@@ -58,8 +58,8 @@ BESIDE = 1000.0
 """The sum stands beside the network on sheets at most this wide, else below it."""
 
 
-def network(net: Components, value: Value | None = None, lang: str = "en", told: bool = True) -> Picture:
-    """The picture of a component graph: columns of nodes, the backward paths marked; if `told`, the sum over them beside it.
+def network(net: Components, value: Value | None = None, lang: str = "en", with_sum: bool = True) -> Picture:
+    """The picture of a component graph: columns of nodes, the backward paths marked; if `with_sum`, the sum over them beside it.
 
     `value` gives a local derivative, where it is known, at its numbers; the paths' products are then stated too. `lang` is
     the language of its words.
@@ -68,7 +68,7 @@ def network(net: Components, value: Value | None = None, lang: str = "en", told:
     drawn = _Network(net)
     shapes = drawn.shapes()
     paths = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
-    if not told:
+    if not with_sum:
         return framed(shapes, plain(paths), _described(net))
     area = framed(shapes, "", "")
     text = _sum(net, value, words)
@@ -184,7 +184,7 @@ class _Network:
 
     def _labels(self, found: list[Shape], links: dict[tuple[Entry, Entry], Curve]) -> None:
         """The weights on the links: all of them where there are few, else the chosen one."""
-        taken = [bounds(s) for s in found if isinstance(s, Disc | Formula)]
+        occupied = [bounds(s) for s in found if isinstance(s, Disc | Formula)]
         for pair, curve in links.items():
             weight = self.net.weight(*pair)
             between = sum(s.tensor == pair[0].tensor and t.tensor == pair[1].tensor for s, t in self.pairs)
@@ -194,11 +194,11 @@ class _Network:
             ink = typeset(box, LETTERS)
             places = [(x + dx, y + dy) for x, y in points(curve, 24)[3:-3] for dx, dy in ((0, -4), (0, ink.height + 3))]
             middle = sorted(places, key=lambda p: abs(p[0] - (curve.start[0] * 0.62 + curve.segments[-1][2][0] * 0.38)))
-            label = put(Label(box, ink, middle), taken, list(links.values()), LETTERS)
+            label = put(Label(box, ink, middle), occupied, list(links.values()), LETTERS)
             role: Role = "back" if weight == self.net.chosen else "ink"
             ground = Panel(Area(label.area.left - 1, label.area.top + 1, label.area.right + 1, label.area.bottom - 1), "halo")
             found += [ground, Formula(label.at, box, LETTERS, role, label.area)]
-            taken.append(label.area)
+            occupied.append(label.area)
 
 
 def _arrow(curve: Curve) -> list[Shape]:

@@ -24,7 +24,7 @@ from symderiv.rules.algebra.arithmetic import FACTOR_SOME
 from symderiv.rules.openings import MULTIPLY_OUT
 from symderiv.writing.languages import language, plain
 from symderiv.writing.layout.boxes import PLUS, TIMES, Box, Fence, Row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.printers.formats import FORMATS
 from symderiv.writing.structure.press import Press
 from symderiv.writing.templates.engines import compiled
@@ -46,7 +46,7 @@ def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], for
     goal, paths = Partial(net.output, net.chosen), net.paths(MOST)
     values = [product for path in paths if (product := _value(path, value)) is not None]
     closed = _closed(model, net, add(*values)) if len(values) == len(paths) else None
-    drawn = network(net, value, lang, told=False)
+    drawn = network(net, value, lang, with_sum=False)
     title = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
     return fill(format, {
         "lang": lang, "title": plain(title), "heading": words.say("paths_heading", paths=words.count("path", net.count),

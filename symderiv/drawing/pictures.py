@@ -85,10 +85,10 @@ def _local(definitions: Definitions, target: Tensor, source: Tensor) -> tuple[tu
     assert row is not None
     alone = Model()
     alone.definitions = Definitions((row,))
-    taken = letters(row.lhs)
+    avoid = letters(row.lhs)
     chosen: list[Index] = []
     for axis in source.axes:
-        chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+        chosen.append(axis.derivative(avoid | {i.name for i in chosen}))
     try:
         found = derive(alone, row.lhs, (Entry(source, *chosen),))
     except NoRule:

@@ -254,14 +254,14 @@ class _Drawing:
 
     def _write_labels(self) -> None:
         """The labels of the links, each at the first of its places where nothing else stands."""
-        taken = [bounds(s) for s in self.shapes if isinstance(s, Panel | Formula)]
+        occupied = [bounds(s) for s in self.shapes if isinstance(s, Panel | Formula)]
         curves = [s for s in self.shapes if isinstance(s, Curve)]
         for (source, target), box in self._labels().items():
             ink = typeset(box, LABEL)
             label = Label(box, ink, self._candidates(source, target, ink))
-            placed = put(label, taken, curves, LABEL)
+            placed = put(label, occupied, curves, LABEL)
             self.shapes += [Panel(placed.area, "halo"), placed]  # a wire that cannot be avoided stops at the label
-            taken.append(bounds(self.shapes[-1]))
+            occupied.append(bounds(self.shapes[-1]))
 
     def _candidates(self, source: Key, target: Key, ink: Ink) -> list[tuple[float, float]]:
         """Where a label may stand (middle, baseline): below the link before its target, above it, along the way."""

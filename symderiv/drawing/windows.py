@@ -30,7 +30,7 @@ from symderiv.notation import (
     substitute,
 )
 from symderiv.writing.layout.boxes import Box
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import bold
 from symderiv.writing.layout.symbols import symbol
 

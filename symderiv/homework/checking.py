@@ -11,13 +11,14 @@ from sympy import Expr
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
-from symderiv.homework.claims import Misshapen, Sides, no_claim, supposed, unread
+from symderiv.homework.claims import Misshapen, Sides, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
 from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
+from symderiv.homework.named_cases import complement, in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
-from symderiv.notation import ZERO, Definitions, Entry, Partial, letters, tensors
+from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial, letters, tensors
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
 SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
@@ -100,18 +101,18 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge, told = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
+    judge, contexts = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
     found: list[LineFinding] = []
     for n in range(len(lines)):
-        found.append(_line(lines, n, found, judge, told[n]))
+        found.append(_line(lines, n, found, judge, contexts[n]))
     found = _in_one_layout(lines, found, judge)
-    telling = _Telling(lines, found, judge, told)
+    diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
-    return Findings(tuple(found), tuple(telling.of(n, first=n == failing[0]) for n in failing[:MOST]))
+    return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]))
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _Diagnoser:
     """What is told of the lines that fail."""
 
     lines: Sequence[Sides]
@@ -147,7 +148,20 @@ def _in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Def
     used = frozenset(t for row in definitions for t in row.uses)
     idle = {t for side in sides for t in tensors(side) if t not in used}
     solved = through.union(t for t in alone | idle if definitions.of(t) is None)
-    return [replace(row, through=through, solved=solved) for row in about]
+    found: list[About] = []
+    for n, row in enumerate(about):
+        before = next((b for b, side in zip(reversed(found), reversed(lines[:n]), strict=True) if side[:1] == lines[n][:1]), None)
+        found.append(replace(_excluding(row, before), through=through, solved=solved))
+    return found
+
+
+def _excluding(row: About, before: About | None) -> About:
+    """What is said of a line that is meant where the line before it, about the same, is not: "otherwise"."""
+    if row.one_case is None or not row.one_case.contrary or before is None:
+        return row
+    if (condition := complement(before.condition)) is not None and before.one_case is None:
+        return replace(row, one_case=None, condition=condition, where=f"not {before.where}")
+    return replace(row, one_case=before.one_case.opposite) if before.one_case else row
 
 
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
@@ -164,7 +178,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]
-    zero = others == [ZERO] and about.condition is None and any(line.verdict == "holds" and line.left == left for line in before)
+    given = others == [ZERO] and about.condition is None and any(line.verdict == "holds" and line.left == left for line in before)
+    zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         return LineFinding(left, why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
@@ -184,14 +199,14 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
         return Judgement("unknown", "not read", f"nothing fulfils the condition {about.where}")
     plain = judge.judge(*restricted(left, right, about.condition))
-    where = ", ".join(filter(None, [about.read_as, f"where {about.where}" if about.condition is not None else ""]))
     if plain.verdict != "fails":
-        return replace(plain, under=where) if plain.verdict == "holds" else plain
-    for told, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
+        return replace(plain, under=about.read_as, where=about.condition) if plain.verdict == "holds" else plain
+    for reading_as, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
         found = judge.judge(*restricted(one, other, about.condition))
         if found.verdict == "holds":
-            return replace(found, under=", ".join(filter(None, [told, where])))
-    return plain
+            return replace(found, under=", ".join(filter(None, [reading_as, about.read_as])), where=about.condition)
+    named = in_named_case(left, right, about.condition or ONE, judge, about.one_case) if about.one_case else None
+    return named or plain
 
 
 def _undefined(sides: Sequence[Expr], definitions: Definitions) -> str:

@@ -44,11 +44,11 @@ def unread(about: About, left: Expr) -> Judgement:
 
 
 def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[Judgement],
-              about: About, definitions: Definitions, known: bool = False) -> Judgement | None:
+              about: About, definitions: Definitions, zero: Judgement | None = None) -> Judgement | None:
     """What a line says that does not hold everywhere, and need not: a condition, an update, a definition of something new.
 
     A line about a derivative is a claim, whatever words introduce it; so is what follows the first side of a definition.
-    That a derivative is 0 is a condition where a line before gives it, which makes it `known`.
+    `zero` is what is known of a line that sets a derivative to 0 which a line before gives.
     """
     role = about.role
     if role == "solved":  # it stands where something is solved for, and may be about something else
@@ -58,16 +58,28 @@ def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequenc
     new = role != "definition" or _is_new(left, others, definitions)
     if role in EXCUSED[left.has(Partial)] and new and not claims:
         return Judgement("no claim", role)
-    if failing == [0] and len(others) == 1 and (role == "stationarity" or known):
-        return Judgement("no claim", "stationarity")
+    if failing == [0] and len(others) == 1 and (role == "stationarity" or zero):
+        return Judgement("no claim", "stationarity") if role == "stationarity" else zero
     if failing == [0] and others[-1] == 0 and len(others) > 1 and about.condition is None:
-        return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under)
+        return Judgement("holds", f"{judgements[-2].how}; = 0 is a condition", under=judgements[-2].under,
+                         where=judgements[-2].where)
     follows = any(found.how in ("stationarity", STATIONARY) or found.how.endswith("= 0 is a condition") for found in before)
     if follows and not left.has(Partial) and _speaks_of(about.solved, (left, *others), definitions):
         return Judgement("no claim", STATIONARY)
     named = len(others) == 1 and isinstance(left, Entry) and left.tensor in about.solved - about.through
     made = named and isinstance(others[0], Expr) and left.tensor not in tensors(others[0])  # A^T = A makes nothing
     return Judgement("no claim", "definition") if made else None
+
+
+def set_to_zero(after: Sequence[Sides], about: About, definitions: Definitions) -> Judgement | None:
+    """What is known of a derivative that is 0 behind a line that gives it: a condition, where the lines behind it solve.
+
+    Else it is left open, unless words make it a result: "which gives".
+    """
+    if any(isinstance(sides[0], Expr) and not sides[0].has(Partial) and _speaks_of(about.solved, sides, definitions)
+           for sides in after if sides):
+        return Judgement("no claim", "stationarity")
+    return None if about.concludes else Judgement("unknown", "zero as a condition or as a result")
 
 
 def _speaks_of(tensors: frozenset[Tensor], sides: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
@@ -92,4 +104,4 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["Misshapen", "Sides", "no_claim", "supposed", "unread"]
+__all__ = ["Misshapen", "Sides", "no_claim", "set_to_zero", "supposed", "unread"]

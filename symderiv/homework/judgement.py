@@ -13,7 +13,7 @@ from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import SymderivError
 from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Definitions, Partial, Relation, tensors
-from symderiv.verification.comparison import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
+from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.witnesses import survey
 
@@ -30,13 +30,14 @@ class Judgement:
     """What is known about left = right.
 
     `how` says how it was found; `counterexample` has sizes, index values and both numbers where the line fails. `under` is the
-    reading under which it holds: "where i = k", "with mu and v fixed", "in numerator layout".
+    reading under which it holds, "with mu and v fixed", "in numerator layout", and `where` the condition, 1 where it holds.
     """
 
     verdict: Verdict
     how: str
     counterexample: str = ""
     under: str = ""
+    where: Expr | None = None
 
 
 @dataclass

@@ -82,7 +82,7 @@ class Moves:
 
         def write_out(node: Entry, place: Place, scene: Scene) -> Iterator[Expr]:
             if node.tensor == definition.tensor:
-                yield rename_bound(definition.at(*node.indices), scene.taken | {i.name for i in place.scope})
+                yield rename_bound(definition.at(*node.indices), scene.avoid | {i.name for i in place.scope})
 
         yield Move(f"definition of {name}", r"\text{name} = \text{body}", (Entry,), write_out, f"definition of {name}")
         yield _renamed(_of_rule(unfold(definition)), f"definition of {name}")
@@ -99,7 +99,7 @@ class Moves:
 
     def _chain(self, node: Partial, place: Place, scene: Scene) -> Iterator[Expr]:
         for line in chain_lines(node, self.definitions) if not node.held else ():
-            yield rename_bound(line, scene.taken | {i.name for i in place.scope})
+            yield rename_bound(line, scene.avoid | {i.name for i in place.scope})
 
     def from_line(self, expr: Expr) -> Iterator[Moved]:
         """Every line that one move makes of `expr`; a move that fires at several places is also made at all of them."""

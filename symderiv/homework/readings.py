@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
-from sympy import Abs, Expr, Gt, Integer, Lt, Max, Mul
+from sympy import Expr, Integer, Mul
 
 from symderiv.homework.mistakes.in_formulas.places import CLOSED
 from symderiv.homework.mistakes.in_formulas.table import Mistake
+from symderiv.homework.named_cases import NamedCase
 from symderiv.notation import (
-    ZERO,
     Definitions,
-    Delta,
     Entry,
-    Indicator,
     Partial,
     Sum,
     Tensor,
@@ -33,13 +31,14 @@ from symderiv.notation import (
 class About:
     """What a document says of a line besides its sides.
 
-    `condition` is 1 where the line is meant and 0 elsewhere, and `where` says so in words; `role` what the words take it for,
-    "solved" where a derivative was set to zero before it;
+    `condition` is 1 where the line is meant and 0 elsewhere, and `where` is that as it was typed; `role` what the words
+    take it for, "solved" where a derivative was set to zero before it;
     `unread` why it could not be read, `misshapen` the mistake that keeps it from having a meaning. `supposed` says that its
     sentence begins with "If …"; `total` that its derivative is written with d in a text that writes others with ∂; `read_as`
-    what short names on it stand for; `squares` that a square is written on it; `one_case` that words name a case in which
-    it is meant; `through` are the quantities by which the text
-    differentiates, `solved` those and the inputs that it solves for.
+    what short names on it stand for; `squares` that a square is written on it; `one_case` what words say of a case in
+    which it is meant; `through` are the quantities by which the text
+    differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
+    a result.
     """
 
     condition: Expr | None = None
@@ -51,7 +50,8 @@ class About:
     total: bool = False
     read_as: str = ""
     squares: bool = False
-    one_case: bool = False
+    one_case: NamedCase | None = None
+    concludes: bool = False
     through: frozenset[Tensor] = frozenset()
     solved: frozenset[Tensor] = frozenset()
 
@@ -145,48 +145,11 @@ def _squared(expr: Any) -> Expr | None:
     return None
 
 
-def one_case(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
-    """Where words name a case, "if the loss is positive", a line is meant on one side of one of the kinks below its left side."""
-    body = left.body if isinstance(left, Partial) else left
-    for condition in _sides_of_kinks(body, definitions) if about.one_case else ():
-        if free_indices(condition) <= free_indices(left):
-            yield f"where {condition_words(condition)}", *restricted(left, right, condition)
-
-
-def _sides_of_kinks(expr: Expr, definitions: Definitions) -> Iterator[Expr]:
-    """For each kink of an expression, and of what it is made of, both of its sides."""
-    waiting, seen = [expr], set[Expr]()
-    while waiting:
-        node: Any = waiting.pop(0)
-        if node in seen:
-            continue
-        seen.add(node)
-        if isinstance(node, Max | Abs) and len(node.args) <= 2:
-            one, other = sorted((*node.args, ZERO)[:2], key=lambda side: side.is_number)
-            yield from (Indicator(Gt(one, other, evaluate=False)), Indicator(Lt(one, other, evaluate=False)))
-        elif isinstance(node, Indicator):
-            yield from (node, Indicator(node.args[0].negated.func(*node.args[0].args, evaluate=False)))
-        row = definitions.of(node.tensor) if isinstance(node, Entry) else None
-        waiting += [row.at(*node.indices)] if row and isinstance(node, Entry) else [a for a in node.args if isinstance(a, Expr)]
-
-
 READINGS = (
     Reading("quantities held fixed", fixed),
     Reading("squares element by element", elementwise),
-    Reading("one case", one_case),
 )
 """In the order in which they are tried."""
 
 
-def condition_words(condition: Expr) -> str:
-    """What a condition says, for a sentence: i = k."""
-    signs = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
-    if isinstance(condition, Delta):
-        return f"{condition.indices[0]} = {condition.indices[1]}"
-    if isinstance(condition, Indicator):
-        relation: Any = condition.args[0]
-        return f"{relation.lhs} {signs.get(relation.rel_op, relation.rel_op)} {relation.rhs}"
-    return ", ".join(condition_words(a) for a in condition.args if isinstance(a, Expr))
-
-
-__all__ = ["READINGS", "About", "Reading", "condition_words", "restricted"]
+__all__ = ["READINGS", "About", "Reading", "restricted"]

@@ -135,7 +135,7 @@ def square_of_sum(node: Pow, place: Place, scene: Scene) -> Iterator[Expr]:
     if node.exp == 2 and isinstance(node.base, Add) and len(node.base.args) <= MOST_TERMS:
         terms = node.base.args
         squares = (_squared(t, scene) for t in terms)
-        yield add(*squares, *(mul(2, one, rename_bound(other, scene.taken)) for one, other in combinations(terms, 2)))
+        yield add(*squares, *(mul(2, one, rename_bound(other, scene.avoid)) for one, other in combinations(terms, 2)))
 
 
 def _squared(term: Expr, scene: Scene) -> Expr:
@@ -150,7 +150,7 @@ MOST_TERMS = 3
 def square(node: Pow, place: Place, scene: Scene) -> Iterator[Expr]:
     """u² = u u."""
     if node.exp == 2:
-        other = rename_bound(node.base, scene.taken)
+        other = rename_bound(node.base, scene.avoid)
         yield mul(node.base, other)
 
 

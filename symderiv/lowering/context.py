@@ -130,8 +130,8 @@ class Context(ABC):
             rest = {n: c for n, c in terms.items() if n not in mine}
             beside = [n for n in named(mine[0]) if n != axis.name] if len(mine) == 1 else []
             needed = {*beside, *(p for n in rest for p in named(n))}
-            told = all(n in known or (related is axis and self._solved(Axis(n), known)) for n in needed)
-            if told and len(mine) == 1 and named(mine[0]).count(axis.name) == 1:
+            determined = all(n in known or (related is axis and self._solved(Axis(n), known)) for n in needed)
+            if determined and len(mine) == 1 and named(mine[0]).count(axis.name) == 1:
                 return self._quotient(rest, -terms[mine[0]], beside, known)
         return None
 

@@ -11,29 +11,30 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from symderiv.notation.indices.names import free_name, numbered
+
 MODULES = ("np", "math", "mpmath", "torch", "jax", "jnp", "F", "float", "abs", "max", "min", "None")
 
 
-def identifier(name: str, taken: set[str]) -> str:
-    """A Python name for a tensor: its own where that is one, else the nearest; never one of `taken`.
+def identifier(name: str, avoid: set[str]) -> str:
+    """A Python name for a tensor: its own where that is one, else the nearest; never one of `avoid`.
 
     >>> identifier("x'", set()), identifier("lambda", set()), identifier("W", {"W"})
     ('x_prime', 'lambda_', 'W_2')
     """
     word = re.sub(r"\W+", "_", name.replace("'", "_prime")).strip("_") or "t"
     word = f"t_{word}" if not word.isidentifier() else f"{word}_" if keyword.iskeyword(word) else word
-    tries = [word, *(f"{word}_{n}" for n in range(2, len(taken) + 3))]
-    return next(w for w in tries if w not in taken)
+    return free_name(numbered(word, 2), avoid)
 
 
 class Names:
     """The names in use in one module."""
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self.taken = {*reserved, *MODULES}
+        self.used = {*reserved, *MODULES}
 
     def new(self, name: str) -> str:
         """A name that nothing else has."""
-        found = identifier(name, self.taken)
-        self.taken.add(found)
+        found = identifier(name, self.used)
+        self.used.add(found)
         return found

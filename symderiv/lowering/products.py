@@ -108,8 +108,8 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
     if not letters & bound or len(letters) <= max(2, len(free), *(len(free_indices(a)) for a in arrays)):
         return None
-    over, taken = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
-    return low.value(add(*(Sum(mul(*rest, rename_bound(term, taken)), *over) for term in bracket.args)))
+    over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
+    return low.value(add(*(Sum(mul(*rest, rename_bound(term, avoid)), *over) for term in bracket.args)))
 
 
 # --- assembling -------------------------------------------------------------------------------------------------------

@@ -140,8 +140,8 @@ def changes(low: Context, parts: Sequence[Any],
         place = Affine.of(mask.index)
         assert place is not None
         number = place.coefficients[letter]
-        taken = {i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound}
-        new = mask.axis.fresh(taken)
+        avoid = {i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound}
+        new = mask.axis.fresh(avoid)
         # Where n runs against the window, the window is turned, for it is the smaller array.
         at = Affine({new.axis.extent: 1, new: -1}, 1) if number < 0 else Affine({new: 1}, 0)
         rest = Affine({a: n for a, n in place.coefficients.items() if a != letter}, place.constant)

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from symderiv.matrices.forms import Constant, Form, Identity, Ones, Triangle, Zeros, is_scalar
+from symderiv.matrices.constants import Identity, Ones, Triangle, Zeros
+from symderiv.matrices.forms import Constant, Form, is_scalar
 from symderiv.matrices.operations import (
     Apply,
     Diag,

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symderiv.matrices.build import hadamard, product, transpose
-from symderiv.matrices.forms import Constant, Form, Ones, is_scalar
+from symderiv.matrices.constants import Ones
+from symderiv.matrices.forms import Constant, Form, is_scalar
 from symderiv.matrices.operations import Diag, Diagonal, Trace
 from symderiv.matrices.scaling import scalars, scaled, split
 from symderiv.matrices.text import cost, preference, shortest
@@ -131,8 +132,8 @@ def _merges(state: State, bound: frozenset[Index]) -> Iterator[State]:
     """Every state in which two factors that share a letter have become one."""
     for m, n in _pairs(state):
         others = tuple(f for k, f in enumerate(state) if k not in (m, n))
-        taken = {i for f in others for i in f.legs}
-        gone = frozenset(state[m].legs + state[n].legs) & bound - taken
+        outside = {i for f in others for i in f.legs}
+        gone = frozenset(state[m].legs + state[n].legs) & bound - outside
         for made in merge(state[m], state[n], gone):
             yield _reduced((made, *others), bound)
 

@@ -25,15 +25,10 @@ from sympy import Basic, Expr, Integer
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
-    ONE,
-    ZERO,
     Axis,
-    Delta,
     Det,
     Entry,
-    Extent,
     Index,
-    Indicator,
     InverseEntry,
     Tensor,
     expression,
@@ -88,11 +83,11 @@ class Form(Basic):
             raise AxisMismatch(f"The form has shape {shape_text(self.axes)}", typed=f"{self} at {list(indices)}",
                                advice="Give one index for each axis.")
         letters = [_letter(i, a) for i, a in zip(indices, self.axes, strict=True)]
-        taken = UsedLetters({s.name for i in letters for s in i.free_symbols})
+        used = UsedLetters({s.name for i in letters for s in i.free_symbols})
         row = letters.pop(0) if self.shape[0] is not None else None
-        return self.at(row, letters[0] if letters else None, taken)
+        return self.at(row, letters[0] if letters else None, used)
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The component at a row and a column letter, None where there is no such axis."""
         raise NotImplementedError
 
@@ -148,7 +143,7 @@ class Whole(Form):
         """The tensor's axes."""
         return cast(Shape, (*self.tensor.axes, None, None)[:2])
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """An entry."""
         return Entry(self.tensor, *(i for i in (row, column) if i is not None))
 
@@ -178,7 +173,7 @@ class Slice(Form):
         kept = [a for a, p in zip(self.tensor.axes, self.places, strict=True) if p == 0]
         return cast(Shape, (*kept, None, None)[:2])
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """An entry with the fixed integers in place."""
         given = iter([i for i in (row, column) if i is not None])
         return Entry(self.tensor, *(next(given) if p == 0 else p for p in self.places))
@@ -197,84 +192,9 @@ class Constant(Form):
         """A scalar."""
         return None, None
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The expression itself."""
         return self.expr
-
-
-class _Sized(Form):
-    """A constant vector or matrix. args: the size of its axis, then what tells it apart."""
-
-    @property
-    def axis(self) -> Axis:
-        """The axis it runs over."""
-        return cast(Extent, self.args[0]).axis
-
-    @cached_property
-    def shape(self) -> Shape:
-        """A column."""
-        return self.axis, None
-
-
-class Ones(_Sized):
-    """The column of ones, 𝟏. args: the size of its axis."""
-
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
-        """One."""
-        return ONE
-
-
-class Unit(_Sized):
-    """The unit vector e_n. args: the size of its axis, n counted from 1."""
-
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
-        """A delta."""
-        return Delta(row, self.args[1])
-
-
-class Identity(_Sized):
-    """The identity matrix. args: the size of its axis."""
-
-    @cached_property
-    def shape(self) -> Shape:
-        """Square."""
-        return self.axis, self.axis
-
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
-        """A delta."""
-        return Delta(row, column)
-
-
-class Triangle(_Sized):
-    """The matrix that is 1 where a relation between row and column number holds. args: the size, the relation's class
-    applied to the slots."""
-
-    @cached_property
-    def shape(self) -> Shape:
-        """Square."""
-        return self.axis, self.axis
-
-    @property
-    def relation(self) -> Any:
-        """The relation between SLOTS[0], the row's number, and SLOTS[1], the column's."""
-        return self.args[1]
-
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
-        """An indicator."""
-        return Indicator(self.relation.func(row, column))
-
-
-class Zeros(Form):
-    """Nothing but zeros. args: the sizes of its axes."""
-
-    @cached_property
-    def shape(self) -> Shape:
-        """The given axes."""
-        return cast(Shape, (*(cast(Extent, a).axis for a in self.args), None, None)[:2])
-
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
-        """Zero."""
-        return ZERO
 
 
 class Inverse(Form):
@@ -290,7 +210,7 @@ class Inverse(Form):
         """Square."""
         return cast(Shape, self.tensor.axes)
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """An entry of the inverse."""
         return InverseEntry(self.tensor, row, column)
 
@@ -308,6 +228,6 @@ class Determinant(Form):
         """A scalar."""
         return None, None
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The determinant."""
         return Det(self.tensor)

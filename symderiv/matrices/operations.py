@@ -31,9 +31,9 @@ class Transpose(Form):
         rows, columns = self.parts[0].shape
         return columns, rows
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The component at exchanged letters."""
-        return self.parts[0].at(column, row, taken)
+        return self.parts[0].at(column, row, used)
 
 
 class Product(Form):
@@ -51,11 +51,11 @@ class Product(Form):
         """The rows of the first, the columns of the last."""
         return self.parts[0].shape[0], self.parts[-1].shape[1]
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A sum over the inner axes."""
-        inner = [f.shape[1] and taken.fresh(f.shape[1]) for f in self.parts[:-1]]
+        inner = [f.shape[1] and used.fresh(f.shape[1]) for f in self.parts[:-1]]
         legs: list[Letter] = [row, *inner, column]
-        body = mul(*(f.at(a, b, taken) for f, a, b in zip(self.parts, legs, legs[1:], strict=False)))
+        body = mul(*(f.at(a, b, used) for f, a, b in zip(self.parts, legs, legs[1:], strict=False)))
         return sum_over(body, *(i for i in inner if i is not None))
 
 
@@ -73,9 +73,9 @@ class Hadamard(Form):
         """That of its factors."""
         return self.parts[0].shape
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A product."""
-        return mul(*(f.at(row, column, taken) for f in self.parts))
+        return mul(*(f.at(row, column, used) for f in self.parts))
 
 
 class Scaled(Form):
@@ -92,9 +92,9 @@ class Scaled(Form):
         """That of the body."""
         return self.parts[1].shape
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A product."""
-        return mul(self.parts[0].at(None, None, taken), self.parts[1].at(row, column, taken))
+        return mul(self.parts[0].at(None, None, used), self.parts[1].at(row, column, used))
 
 
 class Plus(Form):
@@ -111,14 +111,14 @@ class Plus(Form):
         """That of its terms."""
         return self.parts[0].shape
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A sum of components."""
-        return add(*(t.at(row, column, taken) for t in self.parts))
+        return add(*(t.at(row, column, used) for t in self.parts))
 
 
-def spread(form: Form, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+def spread(form: Form, row: Letter, column: Letter, used: UsedLetters) -> Expr:
     """The component of an operand: a scalar is the same everywhere."""
-    return form.at(None, None, taken) if is_scalar(form) else form.at(row, column, taken)
+    return form.at(None, None, used) if is_scalar(form) else form.at(row, column, used)
 
 
 class _Elementwise(Form):
@@ -134,9 +134,9 @@ class _Elementwise(Form):
         """That of the operands that are no scalars."""
         return common_shape(type(self).__name__, self.parts)
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The operation on the components."""
-        return self.combine([spread(p, row, column, taken) for p in self.parts])
+        return self.combine([spread(p, row, column, used) for p in self.parts])
 
     def combine(self, components: list[Expr]) -> Expr:
         """The operation itself."""
@@ -192,9 +192,9 @@ class Diag(Form):
         axis = self.parts[0].shape[0]
         return axis, axis
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The component of the vector, where row and column agree."""
-        return mul(self.parts[0].at(row, None, taken), Delta(row, column))
+        return mul(self.parts[0].at(row, None, used), Delta(row, column))
 
 
 class _OfSquare(Form):
@@ -215,9 +215,9 @@ class Diagonal(_OfSquare):
         """A column."""
         return self.parts[0].shape[0], None
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The component at equal letters."""
-        return self.parts[0].at(row, row, taken)
+        return self.parts[0].at(row, row, used)
 
 
 class Trace(_OfSquare):
@@ -228,13 +228,13 @@ class Trace(_OfSquare):
         """A scalar."""
         return None, None
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A sum over equal letters."""
         axis = self.parts[0].shape[0]
         if axis is None:
             raise refuse("Only a square matrix has a trace", self.parts[0])
-        letter = taken.fresh(axis)
-        return sum_over(self.parts[0].at(letter, letter, taken), letter)
+        letter = used.fresh(axis)
+        return sum_over(self.parts[0].at(letter, letter, used), letter)
 
 
 class Softmax(Form):
@@ -251,9 +251,9 @@ class Softmax(Form):
         """That of the operand."""
         return self.parts[0].shape
 
-    def at(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A quotient, with a sum over the last letter."""
-        letter = taken.fresh(self.axes[-1])
+        letter = used.fresh(self.axes[-1])
         first, last = (row, letter) if len(self.axes) == 2 else (letter, None)
-        others = self.parts[0].at(first, last, taken)
-        return divide(exp(self.parts[0].at(row, column, taken)), sum_over(exp(others), letter))
+        others = self.parts[0].at(first, last, used)
+        return divide(exp(self.parts[0].at(row, column, used)), sum_over(exp(others), letter))

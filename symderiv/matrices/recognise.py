@@ -23,8 +23,9 @@ from sympy import Add, Expr, Function, Integer, Max, Min, Mul, Pow, Symbol
 
 from symderiv.errors import AxisMismatch, NoMatrixForm
 from symderiv.matrices.build import quotient
+from symderiv.matrices.constants import Identity, Ones, Triangle, Unit
 from symderiv.matrices.contraction import Factor, along, contract, diagonal
-from symderiv.matrices.forms import Constant, Determinant, Form, Identity, Inverse, Ones, Slice, Triangle, Unit, Whole
+from symderiv.matrices.forms import Constant, Determinant, Form, Inverse, Slice, Whole
 from symderiv.matrices.operations import Apply, Diag, Power, Softmax
 from symderiv.matrices.scaling import ONE, scaled, split, zeros
 from symderiv.matrices.sums import plus

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Expr, Integer, Pow, Rational
 
-from symderiv.matrices.forms import Constant, Form, Ones, Shape, Slice, Whole, Zeros, is_scalar
+from symderiv.matrices.constants import Ones, Zeros
+from symderiv.matrices.forms import Constant, Form, Shape, Slice, Whole, is_scalar
 from symderiv.matrices.operations import Hadamard, Plus, Power, Product, Quotient, Scaled, Transpose
 from symderiv.matrices.text import preference, signed
 

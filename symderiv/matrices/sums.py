@@ -17,8 +17,9 @@ from typing import TypeAlias
 from sympy import Expr, Integer
 
 from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.constants import Identity
 from symderiv.matrices.contraction import diagonal, trace
-from symderiv.matrices.forms import Constant, Form, Identity, is_scalar
+from symderiv.matrices.forms import Constant, Form, is_scalar
 from symderiv.matrices.operations import Diagonal, Hadamard, Plus, Product, Quotient, Scaled, Trace
 from symderiv.matrices.scaling import MINUS, ONE, flat, is_zero, scalars, scaled, terms_in_order, zeros
 from symderiv.matrices.text import cost, preference, shortest, signed

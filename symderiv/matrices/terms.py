@@ -20,12 +20,12 @@ MOST_TERMS = 12
 """A product of brackets is multiplied out only where that gives no more terms than this."""
 
 
-def taken_apart(expr: Expr, taken: set[Index]) -> tuple[list[Expr], set[Index]]:
+def taken_apart(expr: Expr, avoid: set[Index]) -> tuple[list[Expr], set[Index]]:
     """The factors of a product under sums, sums among the factors included, and all letters they are summed over.
 
-    Bound letters are renamed where they would meet each other or the letters `taken`.
+    Bound letters are renamed where they would meet each other or the letters `avoid`.
     """
-    names = {i.name for i in taken | free_indices(expr)}
+    names = {i.name for i in avoid | free_indices(expr)}
     parts: list[Expr] = []
     bound: set[Index] = set()
     waiting = [expr]
@@ -133,7 +133,7 @@ def einsum_signature(expr: Expr, indices: tuple[Index, ...]) -> str:
     return f"{','.join(words)}->{out}" if set(out) <= set("".join(words)) else ""
 
 
-def _letter(name: str, taken: set[str]) -> str:
+def _letter(name: str, avoid: set[str]) -> str:
     own = name if len(name) == 1 and name.isascii() else ""
     pool = own + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return next(c for c in pool if c not in taken)
+    return next(c for c in pool if c not in avoid)

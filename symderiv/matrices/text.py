@@ -17,21 +17,8 @@ from typing import Any
 
 from sympy import Add, Integer, Mul, Pow, Rational, sstr
 
-from symderiv.matrices.forms import (
-    WRITERS,
-    Constant,
-    Determinant,
-    Form,
-    Identity,
-    Inverse,
-    Ones,
-    Slice,
-    Triangle,
-    Unit,
-    Whole,
-    Zeros,
-    is_scalar,
-)
+from symderiv.matrices.constants import Identity, Ones, Triangle, Unit, Zeros
+from symderiv.matrices.forms import WRITERS, Constant, Determinant, Form, Inverse, Slice, Whole, is_scalar
 from symderiv.matrices.operations import (
     Apply,
     Diag,

@@ -35,7 +35,7 @@ from symderiv.normal_form.parts import (
     single,
 )
 from symderiv.normal_form.powers import power, product
-from symderiv.normal_form.relabel import plain, settled, term
+from symderiv.normal_form.relabel import canonical_factor, plain, term
 from symderiv.normal_form.tables import LAWS, Parts, read
 from symderiv.notation.indices.axes import Axis, Extent, Index
 from symderiv.notation.indices.by_name import size_form
@@ -81,7 +81,7 @@ def function(head: Any, parts: Parts) -> Poly:
         known = _at_numbers(head, [cast(Fraction, v) for v in values])
         if known is not None:
             return known
-    flip, atom, _ = settled(Atom(head, parts), Fraction(1))
+    flip, atom, _ = canonical_factor(Atom(head, parts), Fraction(1))
     return single(atom) if flip > 0 else negated(single(atom))
 
 
@@ -109,7 +109,7 @@ def delta(_: Any, parts: Parts) -> Poly:
     a, b = (number_of(p) if isinstance(p, Poly) else None for p in (first, second))
     if a is not None and b is not None:
         return NOTHING
-    return single(settled(Atom(DELTA, (first, second)), Fraction(1))[1])
+    return single(canonical_factor(Atom(DELTA, (first, second)), Fraction(1))[1])
 
 
 def comparison(head: Any, parts: Parts) -> Poly:
@@ -123,7 +123,7 @@ def comparison(head: Any, parts: Parts) -> Poly:
         return NOTHING
     if head == AT_MOST and is_positive(negated(reduced)):
         return ONE_POLY
-    return single(settled(Atom(head, (reduced,)), Fraction(1))[1])
+    return single(canonical_factor(Atom(head, (reduced,)), Fraction(1))[1])
 
 
 def exponential(_: Any, parts: Parts) -> Poly:
@@ -193,7 +193,7 @@ def _bars(poly: Poly, exponent: Any) -> Poly:
         return constant(abs(number))
     if is_positive(poly) or (is_whole(exponent) and exponent % 2 == 0) or (atom is not None and atom.head in (*IDEMPOTENT, Abs)):
         return poly
-    return single(settled(Atom(Abs, (poly,)), Fraction(1))[1])
+    return single(canonical_factor(Atom(Abs, (poly,)), Fraction(1))[1])
 
 
 def signum(head: Any, parts: Parts) -> Poly:

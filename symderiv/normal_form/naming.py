@@ -53,10 +53,10 @@ def _term(mono: Mono, coefficient: Fraction, names: Names) -> Expr:
 
 def _with_bound(mono: Mono, names: Names) -> Names:
     """The names with fresh ones for the letters that a term binds."""
-    names, taken = dict(names), {i.name for i in names.values()}
+    names, avoid = dict(names), {i.name for i in names.values()}
     for letter in mono.bound:
-        names[letter] = letter.axis.fresh(taken)
-        taken.add(names[letter].name)
+        names[letter] = letter.axis.fresh(avoid)
+        avoid.add(names[letter].name)
     return names
 
 

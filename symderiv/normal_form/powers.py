@@ -25,7 +25,7 @@ from symderiv.normal_form.parts import (
     number_of,
     single,
 )
-from symderiv.normal_form.relabel import settled
+from symderiv.normal_form.relabel import canonical_factor
 from symderiv.normal_form.tables import LAWS
 
 Pairs = list[tuple[Atom, Exponent]]
@@ -96,7 +96,7 @@ def _whole_power(parts: Content, exponent: Fraction) -> tuple[Fraction, Pairs]:
     mono, coefficient = parts.rest.terms[0]
     if len(parts.rest.terms) == 1:
         return number * coefficient ** int(exponent), pairs + [(a, scaled(e, exponent)) for a, e in mono.factors]
-    sign, atom, _ = settled(Atom(BASE, (parts.rest,)), exponent)
+    sign, atom, _ = canonical_factor(Atom(BASE, (parts.rest,)), exponent)
     return number * sign, [*pairs, (atom, exponent)]
 
 

@@ -86,7 +86,7 @@ def renamed_factor(atom: Atom, exponent: Exponent, naming: Renaming) -> tuple[in
         exponent = renamed_poly(exponent, naming)
     if naming.keys().isdisjoint(letters_of(atom)):
         return 1, atom, exponent
-    return settled(Atom(atom.head, tuple(renamed_part(p, naming) for p in atom.parts)), exponent)
+    return canonical_factor(Atom(atom.head, tuple(renamed_part(p, naming) for p in atom.parts)), exponent)
 
 
 def renamed_part(part: Part, naming: Renaming) -> Part:
@@ -110,7 +110,7 @@ def in_order(terms: list[tuple[Mono, Fraction]]) -> Poly:
     return Poly(tuple(sorted(terms, key=lambda t: plain(t[0]))))
 
 
-def settled(atom: Atom, exponent: Exponent) -> tuple[int, Atom, Exponent]:
+def canonical_factor(atom: Atom, exponent: Exponent) -> tuple[int, Atom, Exponent]:
     """A factor with its argument's sign and the order of symmetric parts fixed, and the sign that comes out."""
     if atom.head in SYMMETRIC:
         return 1, Atom(atom.head, tuple(sorted(atom.parts, key=plain))), exponent

@@ -38,32 +38,32 @@ def _substitute(expr: Any, mapping: Mapping[Index, Expr], done: dict[Any, Any]) 
         return expr
     key = (expr, *live.items())
     if key not in done:
-        taken = {s.name for new in live.values() for s in free_indices(new)}
-        own = rename_bound(expr, taken) if isinstance(expr, Binder) else expr
+        avoid = {s.name for new in live.values() for s in free_indices(new)}
+        own = rename_bound(expr, avoid) if isinstance(expr, Binder) else expr
         masks = [a for a in own.args if isinstance(a, Mask)] if isinstance(own, Mul) else ()
         gone = any(_substitute(m, live, done) is S.Zero for m in masks)  # what a mask takes away may have no place there
         done[key] = S.Zero if gone else rebuild(own, [_substitute(a, live, done) for a in own.args])
     return done[key]
 
 
-def rename_bound(expr: Any, taken: Collection[str]) -> Any:
-    """`expr` with every bound letter that is in `taken` replaced by a fresh one, everywhere inside."""
-    return _rename_bound(expr, taken, set(taken))
+def rename_bound(expr: Any, avoid: Collection[str]) -> Any:
+    """`expr` with every bound letter that is in `avoid` replaced by a fresh one, everywhere inside."""
+    return _rename_bound(expr, avoid, set(avoid))
 
 
-def _rename_bound(expr: Any, taken: Collection[str], used: set[str]) -> Any:
+def _rename_bound(expr: Any, avoid: Collection[str], used: set[str]) -> Any:
     """The same where the letters `used` are no choice: those of the binders around."""
-    if not expr.args or not any(i.name in taken for i in bound_indices(expr)):
+    if not expr.args or not any(i.name in avoid for i in bound_indices(expr)):
         return expr
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_rename_bound(a, taken, used) for a in expr.args])
+        return rebuild(expr, [_rename_bound(a, avoid, used) for a in expr.args])
     used = used | {i.name for i in bound_indices(expr) | free_indices(expr.body)}
     renaming: dict[Index, Expr] = {}
     for index in expr.indices:
-        if index.name in taken:
+        if index.name in avoid:
             renaming[index] = index.axis.fresh(used)
             used.add(cast(Index, renaming[index]).name)
-    body = _rename_bound(expr.body, taken, used)
+    body = _rename_bound(expr.body, avoid, used)
     return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
 
 
@@ -97,7 +97,7 @@ def under(binder: Binder, letters_: Sequence[Index]) -> Any:
     return substitute(binder.body, dict(zip(binder.indices, letters_, strict=True)))
 
 
-def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
+def reletter_sums(expr: Any, avoid: Collection[str] = ()) -> Any:
     """`expr` with every bound letter renamed to the first of its axis that is neither taken, nor free in `expr`, nor bound
     around it, nor used for another axis.
 
@@ -106,24 +106,24 @@ def reletter_sums(expr: Any, taken: Collection[str] = ()) -> Any:
     >>> reletter_sums(Sum(B[j, k], k), {"k"})
     Sum(B[j,l], l)
     """
-    return _reletter_sums(expr, frozenset(taken) | {i.name for i in free_indices(expr)}, {}, {})
+    return _reletter_sums(expr, frozenset(avoid) | {i.name for i in free_indices(expr)}, {}, {})
 
 
-def _reletter_sums(expr: Any, taken: frozenset[str], owners: dict[str, Axis], chosen: Mapping[Index, Index]) -> Any:
-    """The same; `chosen` holds the new letters of the sums around, `taken` these and every letter that is free, and `owners`
+def _reletter_sums(expr: Any, avoid: frozenset[str], owners: dict[str, Axis], chosen: Mapping[Index, Index]) -> Any:
+    """The same; `chosen` holds the new letters of the sums around, `avoid` these and every letter that is free, and `owners`
     the axis of each letter handed out.
     """
     if not bound_indices(expr):
         return substitute(expr, chosen)
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_reletter_sums(a, taken, owners, chosen) for a in expr.args])
+        return rebuild(expr, [_reletter_sums(a, avoid, owners, chosen) for a in expr.args])
     new: list[Index] = []
     for index in expr.indices:
         foreign = {name for name, axis in owners.items() if axis != index.axis}
-        new.append(index.axis.fresh(taken | foreign | {i.name for i in new}))
+        new.append(index.axis.fresh(avoid | foreign | {i.name for i in new}))
         owners.setdefault(new[-1].name, index.axis)
     inside = {**chosen, **dict(zip(expr.indices, new, strict=True))}
-    return rebuild(expr, [_reletter_sums(expr.body, taken | {i.name for i in new}, owners, inside), *new])
+    return rebuild(expr, [_reletter_sums(expr.body, avoid | {i.name for i in new}, owners, inside), *new])
 
 
 def replace_entries(expr: Any, replace: Replace) -> Any:

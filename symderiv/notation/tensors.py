@@ -133,8 +133,8 @@ class Tensor(ArrayOps, Atom):
         if self._content is None:
             shape = (part for a in self.axes for part in a.content)
             plain = Tensor(self.name, self.axes) if self.givens else self  # what tells it apart must not rest on itself
-            told = (part for g in self.givens for part in g.content(plain))
-            self._content = (self.name, len(self.axes), *shape, *told, self.meaning, self.latex)
+            stated = (part for g in self.givens for part in g.content(plain))
+            self._content = (self.name, len(self.axes), *shape, *stated, self.meaning, self.latex)
         return self._content
 
     def __getnewargs__(self) -> tuple[Any, ...]:
@@ -164,9 +164,9 @@ class Tensor(ArrayOps, Atom):
         indices = fresh_indices(self.axes)
         return Array(indices, Entry(self, *indices))
 
-    def entry(self, taken: Collection[str] = ()) -> Entry:
+    def entry(self, avoid: Collection[str] = ()) -> Entry:
         """A component with letters that are not taken."""
-        return Entry(self, *fresh_indices(self.axes, taken))
+        return Entry(self, *fresh_indices(self.axes, avoid))
 
     def given(self, *givens: Given) -> Tensor:
         """The same tensor with other givens."""

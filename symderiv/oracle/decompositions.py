@@ -10,9 +10,9 @@ import numpy as np
 from flint import acb_mat
 
 from symderiv.notation import Tensor
-from symderiv.oracle.domain import Singular
 from symderiv.oracle.linear_algebra import determinant, inverse
-from symderiv.oracle.numbers import Lost, ball, size
+from symderiv.oracle.scalars.domain import Singular
+from symderiv.oracle.scalars.numbers import Lost, ball, size
 
 CLOSE = 1e-12
 """Pivots and distances of eigenvalues below this part of the matrix count as zero."""

@@ -21,14 +21,14 @@ from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, free_indi
 from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.oracle.decompositions import MATRICES
-from symderiv.oracle.domain import power
 from symderiv.oracle.folds import BINDERS
-from symderiv.oracle.functions import function_row
 from symderiv.oracle.grid import Grid, gathered, joined, slot
 from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import held, masked, relation_test
 from symderiv.oracle.memory import Code, remembered
-from symderiv.oracle.numbers import Lost, Value, ball, mpf, ratio, whole
+from symderiv.oracle.scalars.domain import power
+from symderiv.oracle.scalars.functions import function_row
+from symderiv.oracle.scalars.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.oracle.unspecified import unspecified
 from symderiv.oracle.world import World
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr
 
-from symderiv.oracle.domain import TIE, region
 from symderiv.oracle.grid import Grid, reduced
-from symderiv.oracle.numbers import Lost, Value, ball, real, size
+from symderiv.oracle.scalars.domain import TIE, region
+from symderiv.oracle.scalars.numbers import Lost, Value, ball, real, size
 
 Note = Callable[[Expr, int], None]
 Letters = Sequence[tuple[int, int]]

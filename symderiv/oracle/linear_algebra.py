@@ -10,8 +10,8 @@ import numpy as np
 from flint import acb_mat
 
 from symderiv.notation import Tensor
-from symderiv.oracle.domain import Singular
-from symderiv.oracle.numbers import Lost, ball, size
+from symderiv.oracle.scalars.domain import Singular
+from symderiv.oracle.scalars.numbers import Lost, ball, size
 from symderiv.oracle.world import World
 
 ROUNDING = 1e-12

@@ -10,9 +10,9 @@ from sympy import Expr
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import NoRule
-from symderiv.oracle.domain import KINK, TIE, NearKink
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.numbers import Lost, Value
+from symderiv.oracle.scalars.domain import KINK, TIE, NearKink
+from symderiv.oracle.scalars.numbers import Lost, Value
 
 Test = Callable[[Any], Any]
 # How each relation reads the difference of its sides.

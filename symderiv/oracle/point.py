@@ -16,7 +16,7 @@ from symderiv.errors import CannotSample
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
-from symderiv.oracle.numbers import ball, mpf
+from symderiv.oracle.scalars.numbers import ball, mpf
 from symderiv.oracle.world import BITS, Field, World
 
 

@@ -70,8 +70,8 @@ def require_time() -> None:
 def tell(done: int, total: int) -> None:
     """Tell how many steps are checked, where somebody wants to know."""
     listener = PROGRESS.get()
-    for told in BESIDES if listener is None else (listener,):
-        told(done, total)
+    for each in BESIDES if listener is None else (listener,):
+        each(done, total)
 
 
 __all__ = ["BESIDES", "PROGRESS", "SECONDS", "UNFINISHED", "OutOfTime", "require_time", "tell", "timed"]

@@ -10,7 +10,7 @@ from flint import acb, ctx
 
 from symderiv.notation import Opaque
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.numbers import Lost, Value, ball
+from symderiv.oracle.scalars.numbers import Lost, Value, ball
 from symderiv.oracle.world import World
 
 

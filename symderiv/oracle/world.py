@@ -18,7 +18,7 @@ from sympy import Expr
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Definition, Definitions, Tensor
 from symderiv.oracle.grid import Grid, joined, slot
-from symderiv.oracle.numbers import Lost, Value
+from symderiv.oracle.scalars.numbers import Lost, Value
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""

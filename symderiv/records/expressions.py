@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symderiv.errors import OutputError, ParseError, SymderivError
-from symderiv.matrices import forms, operations
+from symderiv.matrices import constants, forms, operations
 from symderiv.notation import (
     Axis,
     Cases,
@@ -51,7 +51,7 @@ def _nodes(module: Any) -> dict[str, type]:
 HELD: Mapping[str, type] = _nodes(sympy.functions) | {c.__name__: c for c in _SYMPY}
 OWN: Mapping[str, type] = {n: c for n, c in _nodes(nodes).items() if c.__module__ == nodes.__name__} | {
     c.__name__: c for c in (Opaque, Within, Cases, Components)} | {c.__name__: c for c in KINDS}
-FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (forms, operations) for n, c in _nodes(module).items()
+FORMS: Mapping[str, type] = {f"matrix.{n}": c for module in (constants, forms, operations) for n, c in _nodes(module).items()
                              if c.__module__ == module.__name__}
 CONSTANTS: Mapping[str, Basic] = {name: getattr(S, name) for name in _CONSTANTS}
 _CLASSES: Mapping[str, Any] = {**HELD, **OWN, **FORMS}

@@ -219,7 +219,7 @@ def unfold_in_sums(definition: Definition) -> Rule:
         if not any(e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in expr.body.atoms(Entry)):
             return None
         body = replace_entries(expr.body, lambda e: definition.at(*e.indices) if e.tensor == definition.tensor else None)
-        opened = expanded(rename_bound(body, scene.taken))
+        opened = expanded(rename_bound(body, scene.avoid))
         return add(*(sum_over(t, *expr.indices) for t in opened))
 
     return Rule("write out", r"\text{name} = \text{body}", (Sum,), action,
@@ -230,7 +230,7 @@ def unfold_in_sums(definition: Definition) -> Rule:
 def write_out(definition: Definition) -> Rule:
     """The rule that replaces a name by its body wherever it stands outside derivatives."""
     def action(expr: Entry, scene: Scene) -> Expr | None:
-        return rename_bound(definition.at(*expr.indices), scene.taken) if expr.tensor == definition.tensor else None
+        return rename_bound(definition.at(*expr.indices), scene.avoid) if expr.tensor == definition.tensor else None
 
     return Rule("write out a name", r"\text{name} = \text{body}", (Entry,), action, lambda v: v.p[v.i], lambda v: v.y[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="write out")
@@ -258,13 +258,13 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if expr.wrt.tensor != wrt or not isinstance(expr.body, Entry) or [expr.body.tensor] == [m for m, _ in middles]:
             return None
-        taken = scene.taken | letters(expr)
+        avoid = scene.avoid | letters(expr)
         parts = []
         for tensor, held in middles:
             if tensor == expr.body.tensor:
                 parts.append(Partial(expr.body, expr.wrt, *held))
                 continue
-            entry = tensor.entry(taken)
+            entry = tensor.entry(avoid)
             parts.append(sum_over(mul(Partial(expr.body, entry, *expr.held), Partial(entry, expr.wrt, *held)), *entry.indices))
         return add(*parts)
 

@@ -53,13 +53,13 @@ class Equation:
         """Whether the left side takes masks away."""
         return self.left.has(Mask)
 
-    def instance(self, found: Binding, taken: frozenset[str], place: Expr) -> Expr | None:
+    def instance(self, found: Binding, avoid: frozenset[str], place: Expr) -> Expr | None:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""
         if not free_indices(self.right) & self.wild <= set(found):
             return None
         if not all(self._stays(found[letter], letter, place) for letter in free_indices(self.right) & self.wild):
             return None
-        return substitute(rename_bound(self.right, taken), {k: v for k, v in found.items() if k in self.wild})
+        return substitute(rename_bound(self.right, avoid), {k: v for k, v in found.items() if k in self.wild})
 
     def _stays(self, index: Expr, letter: Index, place: Expr) -> bool:
         """Whether what a letter stands for is a place on its axis: surely, as on the left side, or by a mask beside it."""
@@ -99,7 +99,7 @@ def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
     wanted, have = coefficient_and_rest(equation.left)[0], coefficient_and_rest(expr)[0]
     yield from _as_power(equation, expr, scene)
     for found, rest in _inject(_powers(equation.left), _powers(expr), equation.wild, {}):
-        new = equation.instance(found, scene.taken, expr)
+        new = equation.instance(found, scene.avoid, expr)
         if new is not None:
             yield mul(have / wanted, new, *(single(b, e) for b, e in rest))
 
@@ -112,7 +112,7 @@ def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
     for n, part in enumerate(factors(expr)):
         times = part.exp / exponent if isinstance(part, Pow) else ONE / 2
         for found in matches(base, part.base, equation.wild) if times.is_Integer else ():
-            new = equation.instance(found, scene.taken, expr)
+            new = equation.instance(found, scene.avoid, expr)
             if new is not None:
                 yield mul(*factors(expr)[:n], power(new, times), *factors(expr)[n + 1:])
 
@@ -156,12 +156,12 @@ def _joined(expr: Sum, scene: Scene) -> Iterator[Sum]:
     for inner in factors(expr.body) if isinstance(expr.body, Mul) else ():
         if isinstance(inner, Sum):
             rest = mul(*(f for f in expr.body.args if f is not inner))
-            inner = rename_bound(inner, scene.taken)
+            inner = rename_bound(inner, scene.avoid)
             yield Sum(mul(rest, inner.body), *expr.indices, *inner.indices)
 
 
 def _under_signs(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
-    left = rename_bound(equation.left, {i.name for i in expr.indices} | scene.taken)
+    left = rename_bound(equation.left, {i.name for i in expr.indices} | scene.avoid)
     mine = frozenset(left.indices)
     for found, rest in _inject(_powers(left.body), _powers(expr.body), equation.wild | mine, {}):
         gone = {found.get(i) for i in mine}
@@ -169,7 +169,7 @@ def _under_signs(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
         if len(gone) < len(mine) or not gone <= set(expr.indices) or gone & free_indices(outer):
             continue
         values = {k: v for k, v in found.items() if k not in mine}
-        new = equation.instance(values, scene.taken, expr.body)
+        new = equation.instance(values, scene.avoid, expr.body)
         if new is None or any(gone & v.free_symbols for v in values.values()):
             continue
         number = coefficient_and_rest(left.body)[0]
@@ -182,7 +182,7 @@ def _across_sum(equation: Equation, expr: Mul, scene: Scene) -> Iterator[Expr]:
         number, before = coefficient_and_rest(mul(*(f for f in expr.args if f is not total)))
         bound = set(total.indices)
         for found, rest in _inject(_powers(equation.left), [*_powers(before), *_powers(total.body)], equation.wild, {}):
-            new = equation.instance(found, scene.taken, expr)
+            new = equation.instance(found, scene.avoid, expr)
             if new is None or not bound & free_indices(new):
                 continue
             left = [single(b, e) for b, e in rest]
@@ -195,7 +195,7 @@ def _among_terms(equation: Equation, expr: Add, scene: Scene) -> Iterator[Expr]:
     for sign in (1, -1):
         pattern = terms(equation.left) if sign == 1 else tuple(map(negate, terms(equation.left)))
         for found, rest in _choose(pattern, expr.args, equation.wild, {}):
-            new = equation.instance(found, scene.taken, expr)
+            new = equation.instance(found, scene.avoid, expr)
             if new is not None:
                 yield add(mul(Integer(sign), new), *rest)
 

@@ -20,7 +20,7 @@ class Scene:
     """The surroundings of a node: the definitions in force, the index letters that are taken, the line it stands on."""
 
     definitions: Definitions = field(default_factory=Definitions)
-    taken: frozenset[str] = frozenset()
+    avoid: frozenset[str] = frozenset()
     line: Expr | None = None
 
 

@@ -40,7 +40,7 @@ def write_out_differentiated(definition: Definition) -> Rule:
 
 def _written(expr: Expr, definition: Definition, scene: Scene) -> Expr:
     def body(entry: Entry) -> Expr | None:
-        return rename_bound(definition.at(*entry.indices), scene.taken) if entry.tensor == definition.tensor else None
+        return rename_bound(definition.at(*entry.indices), scene.avoid) if entry.tensor == definition.tensor else None
 
     found: Expr = replace_entries(expr, body)
     return found

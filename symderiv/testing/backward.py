@@ -17,7 +17,7 @@ from symderiv.homework.mistakes.in_numbers.scales import ratio
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
 from symderiv.oracle.point import Point
 from symderiv.testing.calling import by_place, maker, numbers, parameters, tolerance_of
-from symderiv.verification.comparison import Comparison, joined, place
+from symderiv.verification.pointwise import Comparison, joined, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.values import array_of, nearest
 from symderiv.verification.witnesses import survey

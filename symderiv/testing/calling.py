@@ -59,10 +59,10 @@ def _in_order(function: Callable[..., Any], names: Sequence[tuple[str, Any]], st
     return [known[name] if name in known else left.pop(0) for name, _ in names]
 
 
-def by_place(function: Callable[..., Any], taken: Sequence[Tensor]) -> dict[str, str]:
+def by_place(function: Callable[..., Any], passed: Sequence[Tensor]) -> dict[str, str]:
     """The parameters with names of their own, each with the quantity that was passed in its place."""
     names = [name for name, kind in _names(function) or () if kind is not inspect.Parameter.VAR_KEYWORD]
-    return {name: t.name for name, t in zip(names, taken, strict=False) if name != t.name} if len(names) == len(taken) else {}
+    return {name: t.name for name, t in zip(names, passed, strict=False) if name != t.name} if len(names) == len(passed) else {}
 
 
 def _names(function: Callable[..., Any]) -> list[tuple[str, Any]] | None:

@@ -7,29 +7,45 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Entry, add, negate
+from symderiv.notation import ArrayOps, Entry, add, negate
 from symderiv.verification.equality import equal
 from symderiv.writing.printers.formulas import unicode_of
 
 
 def explained(left: Any, right: Any) -> list[str] | None:
-    """The lines for two expressions in index notation; None for anything else.
+    """The lines for two expressions or whole arrays in index notation; None for anything else.
 
-    >>> from symderiv.notation import Axis, Tensor
-    >>> x = Tensor("x", (Axis("K"),))["k"]
-    >>> explained(2 * (x + 1), 2 * x + 2)[1]
+    >>> import symderiv as sd
+    >>> x = sd.vector("x", sd.axes("K"))
+    >>> explained(2 * (x["k"] + 1), 2 * x["k"] + 2)[1]
     'structurally different but equal: use symderiv.testing.assert_equivalent()'
+    >>> explained(2 * (x + 1), 2 * x + 2)[0]
+    'left − right = 2 (1 + xₖ) − (2 + 2 xₖ)'
     """
-    if not (isinstance(left, Expr) and isinstance(right, Expr) and (left.has(Entry) or right.has(Entry))):
+    formulas = isinstance(left, Expr | ArrayOps) and isinstance(right, Expr | ArrayOps)
+    if not (formulas and (_in_indices(left) or _in_indices(right))):
         return None
-    lines = [f"left − right = {unicode_of(add(left, negate(right)))}"]
     try:
-        found = equal(left, right)
+        return [f"left − right = {unicode_of(_difference(left, right))}", _told(left, right)]
     except SymderivError as error:
-        return [*lines, str(error)]
-    told = {"equal": "structurally different but equal: use symderiv.testing.assert_equivalent()",
-            "different": found.counterexample or found.reason, "unknown": f"not decided: {found.reason}"}
-    return [*lines, told[found.verdict]]
+        return ["left and right cannot be compared", str(error)]
+
+
+def _in_indices(side: Any) -> bool:
+    return isinstance(side, ArrayOps) or side.has(Entry)
+
+
+def _difference(left: Any, right: Any) -> Expr:
+    if isinstance(left, ArrayOps) or isinstance(right, ArrayOps):
+        return (left - right).as_array().body
+    return add(left, negate(right))
+
+
+def _told(left: Any, right: Any) -> str:
+    found = equal(left, right)
+    if found.verdict == "equal":
+        return "structurally different but equal: use symderiv.testing.assert_equivalent()"
+    return found.counterexample or found.reason if found.verdict == "different" else f"not decided: {found.reason}"
 
 
 __all__ = ["explained"]

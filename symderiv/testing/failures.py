@@ -103,6 +103,7 @@ def _steps_of(derivation: Derivation) -> Iterator[str]:
 
 
 def _text(expected: Any, derivation: Derivation) -> str:
+    expected = _at_letters(expected, derivation)
     if isinstance(expected, Array):
         return f"{unicode_of(expected.body, expected.indices)}, over {expected.shape_text}"
     return unicode_of(expected, result_indices(derivation.goal))
@@ -110,12 +111,16 @@ def _text(expected: Any, derivation: Derivation) -> str:
 
 def _difference(derivation: Derivation, expected: Any) -> str:
     """The difference of both sides at the derivative's letters; nothing where the shapes differ."""
-    letters = result_indices(derivation.goal)
-    if isinstance(expected, Array):
-        if expected.axes != tuple(i.axis for i in letters):
-            return ""
-        expected = substitute(expected.body, dict(zip(expected.indices, letters, strict=True)))
+    letters, expected = result_indices(derivation.goal), _at_letters(expected, derivation)
     return unicode_of(add(derivation.result, negate(expected)), letters) if isinstance(expected, Expr) else ""
+
+
+def _at_letters(expected: Any, derivation: Derivation) -> Any:
+    """A whole array as its component at the derivative's letters, where its axes are the derivative's."""
+    letters = result_indices(derivation.goal)
+    if not isinstance(expected, Array) or expected.axes != tuple(i.axis for i in letters):
+        return expected
+    return substitute(expected.body, dict(zip(expected.indices, letters, strict=True)))
 
 
 __all__ = ["fail", "show_steps", "steps", "unequal", "unequal_values"]

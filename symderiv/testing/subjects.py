@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sympy import Expr
@@ -16,6 +17,7 @@ from symderiv.library.catalogue import CATALOGUE
 from symderiv.library.givens import stated
 from symderiv.notation import ArrayOps, Definition, Definitions, Entry, Given, Tensor, replace_tensors, tensors
 from symderiv.notation import Model as Definer
+from symderiv.notation.indices.names import free_name, numbered
 from symderiv.records.choices import INLINE
 
 Givens = Mapping[Any, Given | str | Sequence[Given | str]]
@@ -91,8 +93,8 @@ def _formula(value: Any, definitions: Definitions) -> tuple[Definitions, Any]:
                            advice="Give what m.define returned, a formula, a model, a problem or the name of a catalogue entry.")
     made = Definer()
     made.definitions = definitions
-    taken = definitions.names | {t.name for t in _mentioned(value)}
-    name = next(n for n in ("f", "F", *(f"f_{k}" for k in range(1, len(taken) + 2))) if n not in taken)
+    avoid = definitions.names | {t.name for t in _mentioned(value)}
+    name = free_name(chain("fF", numbered("f")), avoid)
     made.define(name, value)
     return made.definitions, name
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
 from typing import Any
 
 from sympy import Integer, oo
 
 from symderiv.notation import Array, Entry, Tensor
+from symderiv.notation.indices.names import free_name, numbered
 from symderiv.tracing.numbers import number
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -22,7 +22,7 @@ def constant(tape: Tape, value: Any) -> Traced:
 def given(tape: Tape, tensor: Tensor) -> Traced:
     """An input; along an axis of the fixed size 1 it has one place."""
     dims = tuple(() if a.size == 1 else (tape.letter(a),) for a in tensor.axes)
-    tape.taken.add(tensor.name)
+    tape.used.add(tensor.name)
     body = Entry(tensor, *(d[0] if d else Integer(1) for d in dims))
     shift = Integer(1) if tensor.over else Integer(0)
     return Traced(tape, dims, body - shift if shift else body, "int" if tensor.over else "real")
@@ -32,8 +32,8 @@ def define(tape: Tape, name: str, value: Traced) -> Traced:
     """name := value; a name that is assigned again gets a number. Scores that a mask sets to −∞ get none."""
     if value.body.has(-oo):
         return value
-    unique = next(n for n in chain([name], (f"{name}_{k}" for k in count(2))) if n not in tape.taken)
-    tape.taken.add(unique)
+    unique = free_name(numbered(name, 2), tape.used)
+    tape.used.add(unique)
     flat = tuple(i for dim in value.dims for i in dim)
     made = tape.model.define(unique, Array(flat, value.body))
     body = made if isinstance(made, Entry) else Entry(made, *flat)

@@ -47,7 +47,7 @@ class Tape:
         self.place = ""
         self.stopped = self.drop_stopped = False
         self.resolve: Callable[[Form], Form] = lambda form: form
-        self.taken: set[str] = set()
+        self.used: set[str] = set()
         self.least: list[tuple[Form, int]] = []
         self.literal: set[str] = set()
         self._numbers = count(1)

@@ -9,7 +9,7 @@ from sympy import Expr
 
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Index, expression
-from symderiv.verification.comparison import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, free_letters, one_line
+from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, free_letters, one_line
 from symderiv.verification.sampling import Obey, Pair, Sampler
 from symderiv.verification.witnesses import survey
 

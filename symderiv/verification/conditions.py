@@ -14,13 +14,13 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
-from symderiv.oracle.domain import TIE
 from symderiv.oracle.evaluation import evaluate, grid_of
-from symderiv.oracle.functions import FUNCTIONS
 from symderiv.oracle.grid import union
-from symderiv.oracle.numbers import Lost, Value, real, there
-from symderiv.oracle.pieces import Pieces
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import TIE
+from symderiv.oracle.scalars.functions import FUNCTIONS
+from symderiv.oracle.scalars.numbers import Lost, Value, real, there
+from symderiv.oracle.scalars.pieces import Pieces
 from symderiv.verification.bounds import Interval, bounds
 from symderiv.verification.mentions import axes_in, reached
 
@@ -49,7 +49,7 @@ class Holds:
         return tuple(f"{args[0]} {sign} {args[1]}" for sign in (self.sign, OPPOSITE[self.sign]))
 
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """Where both sides are equal the sign decides."""
         return 0 if self.sign in "≥≤=" else 1
 
@@ -69,7 +69,7 @@ class Attained:
         return f"extreme of {args[0]} at the first {self.letters}", f"extreme of {args[0]} at a later {self.letters}"
 
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """The first of equals."""
         return 0
 
@@ -91,7 +91,7 @@ class Together:
         return tuple(f"{self.mask.said(*args[:2])[0]} and {said}" for said in self.other.said(*args[2:]))
 
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """No edge is asked for."""
         return 0
 
@@ -196,7 +196,7 @@ def _lies(pieces: Pieces, values: list[Value], side: int) -> bool:
     """Whether whole numbers are on a side; a relation that allows equality holds there."""
     margins = pieces.margins(*values)
     if margins[0] == 0 == margins[1] and isinstance(pieces, Holds):
-        return side == pieces.taken((0, 1))
+        return side == pieces.chosen((0, 1))
     return margins[side] > 0
 
 

@@ -15,10 +15,11 @@ import numpy as np
 from symderiv.lowering.source.module import module_source
 from symderiv.lowering.source.program import Program
 from symderiv.notation import Definition, Definitions, Entry, Partial, Tensor, add, mul
+from symderiv.notation.indices.names import free_name, underscored
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.records import Check
-from symderiv.verification.comparison import Comparison, place
+from symderiv.verification.pointwise import Comparison, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.witnesses import survey
 
@@ -76,14 +77,14 @@ def _along(program: Program, definitions: Definitions, point: Point, directions:
     longest = max([1.0, *(float(np.max(np.abs(r), initial=0.0)) for r in directions.values())])
     directions = {v: r / longest for v, r in directions.items()}
     digits = point.context.dps + ROOM + int(np.ceil(np.log10(longest)))
-    taken = {t.name for t in (*definitions.inputs, *(d.tensor for d in definitions))}
-    t = Tensor(_fresh("t", taken))
+    avoid = {t.name for t in (*definitions.inputs, *(d.tensor for d in definitions))}
+    t = Tensor(_fresh("t", avoid))
     rows: dict[Tensor, Definition] = {}
     inputs = {**point.inputs, t.name: 0.0}
     for variable, direction in directions.items():
-        way, known = Tensor(_fresh(f"{variable.name}_way", taken), variable.axes), definitions.of(variable)
+        way, known = Tensor(_fresh(f"{variable.name}_way", avoid), variable.axes), definitions.of(variable)
         if known is None:
-            start = Tensor(_fresh(f"{variable.name}_start", taken), variable.axes)
+            start = Tensor(_fresh(f"{variable.name}_start", avoid), variable.axes)
             inputs[start.name] = inputs.pop(variable.name, np.zeros(direction.shape))
             known = Definition(variable, variable.entry().indices, start.entry())
         rows[variable] = Definition(variable, known.indices, add(known.body, mul(Entry(t), Entry(way, *known.indices))))
@@ -94,8 +95,6 @@ def _along(program: Program, definitions: Definitions, point: Point, directions:
     return float(evaluate(Partial(Entry(program.output), Entry(t)), moved, {}) * longest)
 
 
-def _fresh(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return name
+def _fresh(name: str, avoid: set[str]) -> str:
+    avoid.add(made := free_name(underscored(name), avoid))
+    return made

@@ -12,11 +12,11 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
 from symderiv.notation import Axis, Definitions, Given, Relation, Tensor
-from symderiv.oracle.domain import NearKink, Singular
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import joined
-from symderiv.oracle.numbers import real, there
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import NearKink, Singular
+from symderiv.oracle.scalars.numbers import real, there
 from symderiv.verification.mentions import axes_in, mentioned, order, reached
 
 Pair = tuple[str, str]

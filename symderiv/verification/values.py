@@ -13,9 +13,9 @@ from symderiv.notation import Delta, Index, Indicator, Sum, Within
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import Grid, joined, reduced, slot
 from symderiv.oracle.masks import masked
-from symderiv.oracle.numbers import Lost, Value, ball, real, size, there
 from symderiv.oracle.point import Point
-from symderiv.verification.comparison import Comparison, place, require_range
+from symderiv.oracle.scalars.numbers import Lost, Value, ball, real, size, there
+from symderiv.verification.pointwise import Comparison, place, require_range
 
 TOLERANCE = 1e-9
 

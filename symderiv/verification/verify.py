@@ -13,14 +13,14 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
 from symderiv.notation import Definition, Definitions, Extent, OpenFunction, Tensor
-from symderiv.oracle.domain import OutOfRange
-from symderiv.oracle.functions import stand_in
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import OutOfRange
+from symderiv.oracle.scalars.functions import stand_in
 from symderiv.oracle.time_limits import UNFINISHED, tell, timed
 from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
 from symderiv.verification.compare import compare_at
-from symderiv.verification.comparison import Comparison, one_line, place
+from symderiv.verification.pointwise import Comparison, one_line, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.structure import index_order, structural_checks
 from symderiv.verification.values import array_of, magnitudes, nearest
@@ -192,8 +192,8 @@ def _rests_on(section: Derivation) -> tuple[UsedGiven, ...]:
 
 def _abbreviations(section: Derivation, lemmas: Sequence[Derivation]) -> list[Definition]:
     """The section's own, and those of its lemmas whose names are still free."""
-    taken = {row.tensor.name for row in (*section.definitions, *section.abbreviations)}
-    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations if row.tensor.name not in taken}
+    avoid = {row.tensor.name for row in (*section.definitions, *section.abbreviations)}
+    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations if row.tensor.name not in avoid}
     return [*found.values(), *section.abbreviations]
 
 

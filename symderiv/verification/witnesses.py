@@ -13,10 +13,10 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Entry
-from symderiv.oracle.domain import KINK
 from symderiv.oracle.point import Point
-from symderiv.verification.comparison import Comparison, joined, sampled
+from symderiv.oracle.scalars.domain import KINK
 from symderiv.verification.conditions import Attained, Condition, Side, conditions_of
+from symderiv.verification.pointwise import Comparison, joined, sampled
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler
 
 SCALES = (3.0, -3.0, 10.0, -10.0, 0.1, 30.0, 100.0, 1000.0)
@@ -66,17 +66,17 @@ class Witnesses:
             if (condition.node, side) not in _seen(runs):
                 runs.extend(self._at_witness(condition, side, self.noting(trial)))
         unseen = [c.said[side] for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
-        return _decided(self._told(joined(runs), never), unseen)
+        return _decided(self._noted(joined(runs), never), unseen)
 
-    def _told(self, found: Comparison, never: Sequence[str]) -> Comparison:
+    def _noted(self, found: Comparison, never: Sequence[str]) -> Comparison:
         """What was compared and what was seen, for the record of the proof."""
         if not found.verdict:
             return found
         sides = [c.said[n] for c in self.conditions if c.decides for n, side in enumerate(c.sides) if side in found.seen]
-        told = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
+        notes = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
                 f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else "",
                 f"cannot be: {'; '.join(dict.fromkeys(never))}" if never else ""]
-        return replace(found, detail=". ".join(filter(None, (found.detail, *told))))
+        return replace(found, detail=". ".join(filter(None, (found.detail, *notes))))
 
     def _alike(self, size: int, trial: Trial) -> Comparison | None:
         """The trial where every free axis has the same size; None where it has no value there."""
@@ -148,8 +148,8 @@ def _decided(found: Comparison, unseen: Sequence[str]) -> Comparison:
     if not unseen:
         return found
     verdict = None if found.verdict else found.verdict
-    told = f"not seen: {'; '.join(unseen)}" if verdict is None else ""
-    return replace(found, verdict=verdict, unseen=tuple(unseen), detail=". ".join(filter(None, (told, found.detail))))
+    unseen_note = f"not seen: {'; '.join(unseen)}" if verdict is None else ""
+    return replace(found, verdict=verdict, unseen=tuple(unseen), detail=". ".join(filter(None, (unseen_note, found.detail))))
 
 
 @dataclass

@@ -47,7 +47,7 @@ def test_what_cannot_be_explored_says_so(monkeypatch):
 
 MODEL = """<script type="module">
 const state = %s, heard = {};
-const model = {get: k => state[k], save_changes() {}, on(names, f) { names.split(" ").forEach(n => (heard[n] ??= []).push(f)); },
+const model = {get: k => state[k], save_changes() {}, on(name, f) { (heard[name] ??= []).push(f); },
                set(k, v) { state[k] = v; (heard["change:" + k] ?? []).forEach(f => f()); }};
 const widget = (await import(URL.createObjectURL(new Blob([%s], {type: "text/javascript"})))).default;
 widget.render({model, el: document.body});

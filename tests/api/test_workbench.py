@@ -46,6 +46,11 @@ def test_an_entry_is_derived_by_a_route():
     assert found["latex"] == "p_{i} - y_{i}" and "cases" in found["routes"] and found["variables"][0] == "z"
 
 
+@pytest.mark.parametrize("asked", ["Find the gradient with respect to $w$.", r"$$\frac{\partial L}{\partial w_j} = 2 w_j$$"])
+def test_what_the_text_asks_is_derived_first(asked):
+    assert answering._asked({"text": RIDGE + asked})[2] == ["w", "X", "lambda", "y"]
+
+
 def test_lines_are_checked():
     found = answer({"do": "check", "text": RIDGE + "$$\\frac{\\partial L}{\\partial w} = 2X^T(Xw - y) + \\lambda w$$"})
     assert "wrong" in found["page"]

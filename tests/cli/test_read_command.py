@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 import symderiv as sd
 from symderiv.cli import main
-from symderiv.records.archive import archive, restore
+from symderiv.records.archive import archive
+from symderiv.records.restoring import restore
 
 TEXT = "Let $x \\in \\mathbb{R}^n$.\n\\[ f = \\lambda x^\\top x \\]\n\\[ g = x \\oops \\]\n"
 

@@ -8,7 +8,8 @@ import symderiv as sd
 from symderiv.errors import AxisMismatch, IndexClash, ModelError, NoRule, RunawayRewrite, UnknownName
 from symderiv.library.functions import FUNCTIONS
 from symderiv.notation import Entry, Given, Partial, Relation
-from symderiv.records.archive import from_json, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json
 from symderiv.rewrite import fixpoint
 from symderiv.rules import Rule, Scene
 

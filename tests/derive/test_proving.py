@@ -10,7 +10,8 @@ import symderiv as sd
 from symderiv.cli import main
 from symderiv.derive.proofs.properties import TABLE
 from symderiv.derive.proofs.proving import prove as derive
-from symderiv.records.archive import from_json, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json
 from symderiv.records.statement import Statement
 from symderiv.verification.compare import compare
 from symderiv.writing.languages import codes, language

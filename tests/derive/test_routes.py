@@ -10,7 +10,8 @@ from symderiv.cli import main
 from symderiv.derive.routes.choice import by_route
 from symderiv.library.catalogue import CATALOGUE, ROWS, softmax
 from symderiv.notation import Cases, Components, Definitions, Differential, Direction, Entry, Indicator, Partial, Sum, resize
-from symderiv.records.archive import archive, restore
+from symderiv.records.archive import archive
+from symderiv.records.restoring import restore
 from symderiv.rules.routes import ROUTES
 from symderiv.verification.compare import compare
 from symderiv.writing.languages import codes, language

@@ -145,9 +145,9 @@ def test_arguments_are_inputs_that_the_docstring_names_and_constants_stay_on_the
     """No quantity that the model defines is an argument; `torch.arange` and the like run on the device of the inputs, here one
     that holds no numbers and refuses to meet others."""
     module, (_, arrays, sizes) = loaded(name, "torch"), drawn(name)
-    taken = inspect.signature(module["forward"]).parameters
-    assert all(f"\n    {p}: " in module["forward"].__doc__ for p in taken)
-    assert not {row.tensor.name for row in program_of(name).forward} & {p.rstrip("_") for p in taken}
+    parameters = inspect.signature(module["forward"]).parameters
+    assert all(f"\n    {p}: " in module["forward"].__doc__ for p in parameters)
+    assert not {row.tensor.name for row in program_of(name).forward} & {p.rstrip("_") for p in parameters}
     if any(t.over is not None for t in program_of(name).inputs):
         return  # labels are looked at
     bare = [torch.as_tensor(a).to("meta") for a in arrays]

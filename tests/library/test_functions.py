@@ -14,9 +14,9 @@ from symderiv.lowering.source.result import function_source
 from symderiv.matrices.recognise import matrix_form
 from symderiv.notation import Definitions, Tensor, alike, free_indices
 from symderiv.oracle.evaluation import evaluate
-from symderiv.oracle.functions import FUNCTIONS as VALUES
-from symderiv.oracle.numbers import ball, real
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.functions import FUNCTIONS as VALUES
+from symderiv.oracle.scalars.numbers import ball, real
 from symderiv.reading.formulas.functions import FUNCTIONS as WRITTEN
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names

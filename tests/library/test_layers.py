@@ -14,7 +14,8 @@ from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import AxisMismatch, UnknownName
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.notation import Entry, Partial, Sum, operations
-from symderiv.records.archive import archive, restore
+from symderiv.records.archive import archive
+from symderiv.records.restoring import restore
 
 N, T, D, E, H, K, G, C, S, F, R = sd.axes("N T D E H K G C S F R")
 SIZES = {"N": 3, "T": 4, "D": 5, "E": 2, "H": 3, "K": 4, "G": 2, "C": 3, "S": 4, "F": 3, "R": 2}

@@ -192,8 +192,8 @@ def test_forms_agree_with_their_expressions(expr: Expr, letters: str) -> None:
 @given(expressions(), st.randoms(use_true_random=False))
 def test_order_of_terms_and_bound_names_do_not_matter(made: tuple[Expr, tuple[Index, ...]], random: Any) -> None:
     expr, free = made
-    taken = {i.name for i in free}
-    renamed = rename_bound(expr, {"k", "i", "d", "n", "h"} - taken)
+    avoid = {i.name for i in free}
+    renamed = rename_bound(expr, {"k", "i", "d", "n", "h"} - avoid)
     first, second = recognise(expr, free), recognise(shuffled(renamed, random), free)
     assert type(first) is type(second)
     if isinstance(first, Form):

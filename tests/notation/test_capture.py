@@ -79,9 +79,9 @@ def _one_to_one(expr):
 
 
 def _at_taken_letters(expr):
-    taken = [K.index(c) for c in "kl"]
+    others = [K.index(c) for c in "kl"]
     free = _free(expr)
-    new = dict(zip([i for i in free if i.axis == K], taken, strict=False))
+    new = dict(zip([i for i in free if i.axis == K], others, strict=False))
     row = Definition(sd.tensor("out", *(i.axis for i in free)), free, expr)
     return row.at(*(new.get(i, i) for i in free)), new
 
@@ -201,7 +201,7 @@ def test_sums_are_merged_without_capture():
 
     j, k = K.index("j"), K.index("k")
     line = Sum(x[k] * W[j, k], k) + Sum(x[j] * V[k, j] * x[k], j)
-    merged = MERGE_SUMS.apply(line, Scene(taken=frozenset("jk"), line=line)) or line
+    merged = MERGE_SUMS.apply(line, Scene(avoid=frozenset("jk"), line=line)) or line
     for at in np.ndindex(3, 3):
         letters_ = {j: at[0] + 1, k: at[1] + 1}
         assert value(merged, DATA, letters_) == pytest.approx(value(line, DATA, letters_))

@@ -37,7 +37,8 @@ from symderiv.notation.ranges import stray_entry
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.reading.formulas.latex import read_expression
-from symderiv.records.archive import archive, restore
+from symderiv.records.archive import archive
+from symderiv.records.restoring import restore
 from symderiv.verification.compare import compare
 from symderiv.verification.sampling import sizes
 from symderiv.writing.printers.formulas import latex_of

@@ -6,7 +6,8 @@ import pytest
 
 import symderiv as sd
 from symderiv.errors import AxisMismatch
-from symderiv.records.archive import from_json, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json
 from symderiv.testing import assert_backward
 
 jnp, torch = pytest.importorskip("jax.numpy"), pytest.importorskip("torch")

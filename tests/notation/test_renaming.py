@@ -13,7 +13,8 @@ from symderiv.library.catalogue import softmax
 from symderiv.lowering.source.result import function_source
 from symderiv.notation import replace_tensors
 from symderiv.notation.models.renaming import Renaming, renaming
-from symderiv.records.archive import from_json, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json
 from symderiv.verification.verify import verify_section
 from tests.catalogue import derivations_of
 

@@ -32,11 +32,11 @@ from symderiv.notation import (
     mul,
 )
 from symderiv.oracle.evaluation import evaluate
-from symderiv.oracle.functions import FUNCTIONS
-from symderiv.oracle.numbers import Lost, ball, real
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.functions import FUNCTIONS
+from symderiv.oracle.scalars.numbers import Lost, ball, real
 from symderiv.verification.compare import compare
-from symderiv.verification.comparison import choices
+from symderiv.verification.pointwise import choices
 from symderiv.verification.sampling import Attempt, Sampler, sizes
 
 N, K, D = Axis("N"), Axis("K"), Axis("D")
@@ -309,7 +309,7 @@ def test_kinks(left, right, verdict):
 
 def test_points_near_a_kink_are_drawn_again():
     """With the threshold at one, most of the draws lie too near; none that is used may."""
-    import symderiv.oracle.domain as domain
+    import symderiv.oracle.scalars.domain as domain
 
     sampled = []
     original, domain.KINK = domain.KINK, 0.5

@@ -17,13 +17,13 @@ from symderiv.cli import main
 from symderiv.cli.meter import Meter
 from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
 from symderiv.oracle import time_limits
-from symderiv.oracle.domain import OutOfRange
 from symderiv.oracle.evaluation import grid_of
-from symderiv.oracle.functions import FUNCTIONS
-from symderiv.oracle.numbers import ball, real
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import OutOfRange
+from symderiv.oracle.scalars.functions import FUNCTIONS
+from symderiv.oracle.scalars.numbers import ball, real
 from symderiv.verification.compare import compare
-from symderiv.verification.comparison import at_point
+from symderiv.verification.pointwise import at_point
 from symderiv.verification.verify import verify
 
 D = Axis("D")

@@ -1,6 +1,7 @@
 """The packages: each imports only from packages below it, and no two files import one another in a circle."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def test_an_import_inside_a_function_is_for_laziness(graph):
         packages = [name.rsplit(".", n)[0] for n in range(name.count(".") + 1)] if late else []
         loaded = set().union(*(reached(graph, package, ["top"], loading=True) for package in packages))
         assert not late & loaded, name
+
+
+def test_the_files_that_are_documented_are_there():
+    page = ROOT.parent / "ARCHITECTURE.md"
+    named = re.findall(r"`([\w/]+/\w+\.(?:py|lark))`", page.read_text(encoding="utf-8") if page.exists() else "")
+    assert not {name for name in named if not (ROOT.parent / name).exists() and not list(ROOT.rglob(name))}
 
 
 def test_the_table_is_the_one_that_is_documented():

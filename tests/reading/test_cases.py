@@ -11,7 +11,7 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.notation import alike, free_indices, operations
 from symderiv.reading.formulas.latex import read_equation, read_expression
 from symderiv.verification.compare import compare
-from symderiv.verification.comparison import sampled
+from symderiv.verification.pointwise import sampled
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.verify import _function, _run
 
@@ -58,7 +58,7 @@ def test_the_code_computes_it(solved, answered, name):
     answer = answered(name)
     assert answer["operations"] == operations(d.result) and answer["result"]["python"]
     function = _function(answer["result"]["python"])
-    sampler = Sampler(d.definitions, [d.result, *(t.entry() for t in problem.read.inputs)], 0)
+    sampler = Sampler(d.definitions.extended(*d.abbreviations), [d.result, *(t.entry() for t in problem.read.inputs)], 0)
     found = sampled(sampler, 0, sampler.pairs("all"), partial(_run, d, function, problem.read.inputs))
     assert found.verdict is True, found.detail
 
@@ -67,8 +67,12 @@ def test_the_code_computes_it(solved, answered, name):
 def test_the_latex_reads_back(solved, answered, name):
     problem, d = solved(name)
     latex = answered(name)["result"]["latex"]
-    back = read_expression(latex, problem.read.names, free=CASES[name]["result_indices"])
-    assert alike(back, d.result) or compare(back, d.result, d.definitions, obey="all", points=1).verdict
+    names = problem.read.names
+    for row in d.named():  # which the answer states below it
+        names = names.with_tensor(row.tensor)
+    back, given = read_expression(latex, names, free=CASES[name]["result_indices"]), d.definitions.extended(*d.abbreviations)
+    assert alike(back, d.result) or compare(back, d.result, given, obey="all", points=1).verdict
+    assert len(answered(name)["result"].get("where", ())) == len(d.named())
 
 
 SILENT_ABOUT_TIES = {"layer_maxpool1d"}

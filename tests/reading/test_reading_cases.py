@@ -14,7 +14,7 @@ from symderiv.errors import AxisMismatch, ParseError, SymderivError
 from symderiv.notation import Array, Definition, Det, Entry, Index, InverseEntry, MaxOver, Partial, alike, free_indices
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.problems.files import Problem, read_chain, read_problem
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.printers.latex import latex
 from tests.reading.reading_numbers import Numbers, program
 

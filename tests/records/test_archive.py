@@ -28,8 +28,9 @@ from symderiv.notation import (
     mul,
 )
 from symderiv.records import Check, Derivation, Step
-from symderiv.records.archive import archive, from_json, restore, to_json
+from symderiv.records.archive import archive, to_json
 from symderiv.records.expressions import Reader, Writer
+from symderiv.records.restoring import from_json, restore
 from tests.sample_derivations import ONE_HOT, SAMPLES, cross_entropy, weights, y
 
 K, D = Axis("K"), Axis("D", letters="de")

@@ -13,7 +13,8 @@ import numpy as np
 
 import symderiv as sd
 from symderiv.library.givens import GIVENS
-from symderiv.records.archive import from_json, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json
 from tests.search.components import table
 
 Found = Any
@@ -86,9 +87,9 @@ def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]
         space: dict[str, Any] = {}
         exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]], target=target), f"<{target}>", "exec"), space)
         names = inspect.signature(space["gradients"]).parameters
-        taken = {n: array(s.data[n.rstrip("_")]) if n.rstrip("_") in s.data else s.sizes[n] for n in names}
+        arguments = {n: array(s.data[n.rstrip("_")]) if n.rstrip("_") in s.data else s.sizes[n] for n in names}
         with np.errstate(all="ignore"):
-            _, found = space["gradients"](**taken)
+            _, found = space["gradients"](**arguments)
         return np.asarray(found[s.wrt[0]], dtype=float)
 
     return check

@@ -56,6 +56,11 @@ def test_a_wrong_gradient_fails_with_the_numbers_first(expected):
     assert any(line.startswith("steps: ") for line in rest) and "(pᵢ − yᵢ) xⱼ" in "".join(rest)
 
 
+def test_what_was_expected_is_shown_in_the_letters_of_the_derivative():
+    with pytest.raises(AssertionError, match=r"expected:   xⱼ \(pᵢ \+ yᵢ\)\n|expected:   \(pᵢ \+ yᵢ\) xⱼ\n"):
+        assert_gradient(L, wrt=W, equals="(p + y) x^T")
+
+
 def test_the_likely_mistake_is_named():
     with pytest.raises(AssertionError, match="likely mistake: wrong sign"):
         assert_gradient(L, wrt=W, equals="(y_k - p_k) x_j")

@@ -10,7 +10,7 @@ import symderiv as sd
 from symderiv.homework.judgement import Judge
 from symderiv.library.functions import FUNCTIONS as DERIVABLE
 from symderiv.notation import Axis, Definition, Definitions, Indicator, MaxOver, Partial, Sum, Tensor, free_indices
-from symderiv.oracle.functions import FUNCTIONS
+from symderiv.oracle.scalars.functions import FUNCTIONS
 from symderiv.verification.bounds import bounds
 from symderiv.verification.compare import compare
 from symderiv.verification.conditions import conditions

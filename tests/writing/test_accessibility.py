@@ -46,6 +46,11 @@ def check(folder):
     return sd.check_file(folder / "text.tex")[0].render("html")
 
 
+def explain(folder):
+    x = sd.scalar("x")
+    return sd.explain((x + 1) ** 2, x ** 2 + 2 * x + 1).render("html")
+
+
 def read(folder):
     (folder / "text.tex").write_text(TEXT)
     return render_read(sd.read_problem(folder / "text.tex").read_as, "html")
@@ -63,7 +68,7 @@ def broken(folder):
     return "<!doctype html><html lang=en><head><title>t</title></head><body><main><img src=x><a href=#y></a></main></body></html>"
 
 
-PAGES = {f.__name__: f for f in (derivation, network, check, read, gallery, workbench, broken)}
+PAGES = {f.__name__: f for f in (derivation, network, check, explain, read, gallery, workbench, broken)}
 
 
 @pytest.fixture(scope="module")

@@ -23,14 +23,15 @@ from symderiv.errors import OutputError, SymderivError, UnknownName
 from symderiv.library.givens import GIVENS
 from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
 from symderiv.records import Check, Citation, Derivation, Step
-from symderiv.records.archive import from_json, restore, to_json
+from symderiv.records.archive import to_json
+from symderiv.records.restoring import from_json, restore
 from symderiv.rules import TABLE
 from symderiv.rules.routes import OWN_RULES
 from symderiv.writing.documents.derivations import NAMES, SUFFIXES, render, save
 from symderiv.writing.languages import FOLDER, KINDS, codes, language, plain
 from symderiv.writing.layout.boxes import Glyph, Row
 from symderiv.writing.layout.breaking import pieces, width
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.laws import law_box, parse_law
 from symderiv.writing.printers import font
 from symderiv.writing.printers.latex import latex
@@ -83,7 +84,7 @@ def test_a_stored_record_gives_the_same_bytes(name, format):
 def test_a_stored_record_gives_the_same_bytes_in_another_process(tmp_path):
     rows = [weights(), cross_entropy()]
     archive, page = save(rows, tmp_path / "a.json"), save(rows, tmp_path / "a.tex")
-    program = ("import json, sys; from symderiv.records.archive import restore; "
+    program = ("import json, sys; from symderiv.records.restoring import restore; "
                "from symderiv.writing.documents.derivations import render;"
                "sys.stdout.buffer.write(render(restore(json.load(open(sys.argv[1], encoding='utf-8'))), 'tex').encode())")
     done = subprocess.run([sys.executable, "-c", program, str(archive)], capture_output=True, check=True,

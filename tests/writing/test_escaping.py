@@ -17,7 +17,7 @@ from symderiv.api.models import code
 from symderiv.drawing.pictures import FORMATS as PICTURES
 from symderiv.drawing.pictures import picture
 from symderiv.errors import ParseError, SymderivError
-from symderiv.records.archive import restore
+from symderiv.records.restoring import restore
 from symderiv.writing.documents.derivations import render
 
 NAMES = {

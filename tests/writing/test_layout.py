@@ -54,11 +54,11 @@ from symderiv.notation import (
     power,
     scalar_entry,
 )
-from symderiv.writing.layout import ordering
 from symderiv.writing.layout.boxes import Glyph, Mark, Script, contains, parts
 from symderiv.writing.layout.case_split import case_split
-from symderiv.writing.layout.expressions import equation, layout
-from symderiv.writing.layout.fragments import Page
+from symderiv.writing.layout.formulas import ordering
+from symderiv.writing.layout.formulas.expressions import equation, layout
+from symderiv.writing.layout.formulas.fragments import Page
 from symderiv.writing.printers.latex import latex
 from symderiv.writing.printers.unicode import unicode
 

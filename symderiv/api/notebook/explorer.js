@@ -73,7 +73,7 @@ function render({model, el}) {
     if (event.key === "ArrowRight") go(model.get("place") + 1);
     if (event.key === "ArrowLeft") go(model.get("place") - 1);
   };
-  model.on("change:lines change:place change:error", show);
+  for (const trait of ["lines", "place", "error"]) model.on(`change:${trait}`, show);  // several names at once: not in marimo
   show();
   el.append(box);
   return stop;

@@ -14,7 +14,7 @@ from sympy import Expr
 from symderiv.api.reports import Report
 from symderiv.notation import Definition, Entry, Model, Tensor
 from symderiv.records import Check, Step
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.printers.formulas import latex_of
 from symderiv.writing.printers.latex import latex

@@ -29,8 +29,8 @@ def list_(words: tuple[str, ...], names: bool) -> None:
     for title, rows in found.items():
         if not names:
             click.echo(shown(title if title == next(iter(found)) else f"\n{title}"))
-        for name, told in rows:
-            click.echo(name if names else shown(f"  {name:<{width}}  {told}"))
+        for name, description in rows:
+            click.echo(name if names else shown(f"  {name:<{width}}  {description}"))
 
 
 def families() -> Iterator[tuple[str, list[tuple[str, str]]]]:

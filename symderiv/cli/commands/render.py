@@ -88,8 +88,8 @@ LARGEST_FILE = 30_000_000
 def stored(file: str) -> Sequence[Derivation]:
     """The derivations in a file. Raises `ParseError` for a file that is not there or holds something else."""
     from symderiv.library.givens import GIVENS
-    from symderiv.records.archive import restore
     from symderiv.records.fields import parsed_json
+    from symderiv.records.restoring import restore
 
     try:
         if (size := Path(file).stat().st_size) > LARGEST_FILE:

@@ -52,8 +52,8 @@ ENGINES = (
 def doctor() -> None:
     """Show which engines and packages are there, what each is for, how to get what is missing, and which settings are read."""
     for engine in ENGINES:
-        mark, told = ("ok     ", engine.found) if engine.found else ("missing", engine.install)
-        click.echo(shown(f"{mark}  {engine.name:<10}  {engine.purpose}: {told}"))
+        mark, detail = ("ok     ", engine.found) if engine.found else ("missing", engine.install)
+        click.echo(shown(f"{mark}  {engine.name:<10}  {engine.purpose}: {detail}"))
     click.echo(f"settings: {settings_file() or 'no symderiv.toml or [tool.symderiv] from here up'}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sympy import Expr
 
@@ -23,6 +24,7 @@ from symderiv.notation import (
     replace_entries,
     sum_over,
 )
+from symderiv.notation.indices.names import free_name, numbered
 from symderiv.records.statement import Statement
 
 LONGEST = 600
@@ -49,9 +51,9 @@ class Subject:
     def varied(self, *others: Expr) -> Entry:
         """A component of the variable in letters that the output and the others do not have."""
         chosen: list[Index] = []
-        taken = letters(self.entry, *others)
+        avoid = letters(self.entry, *others)
         for axis in self.variable.axes:
-            chosen.append(axis.derivative(taken | {i.name for i in chosen}))
+            chosen.append(axis.derivative(avoid | {i.name for i in chosen}))
         return Entry(self.variable, *chosen)
 
     @property
@@ -115,8 +117,8 @@ def _hessian_rows(s: Subject) -> tuple[Expr, Expr] | None:
 def _shift(s: Subject) -> tuple[Expr, Expr] | None:
     """The output written out in the inputs, with a constant added to every component along the variable's last axis."""
     body = written_out(s.definitions, s.entry)
-    taken = s.definitions.names | letters(body)
-    name = next(n for n in ("c", "a", "b", *(f"c_{n}" for n in range(1, 99))) if n not in taken)
+    avoid = s.definitions.names | letters(body)
+    name = free_name(chain("cab", numbered("c")), avoid)
     constant = Tensor(name, s.variable.axes[:-1], meaning="any constant")
     if operations(body) > LONGEST:
         return None

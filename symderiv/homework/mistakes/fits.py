@@ -99,9 +99,9 @@ def _nothing(answers: Answers) -> Iterator[Named]:
 
 def _fitted(rows: tuple[Fit, ...], answers: Answers) -> Iterator[Named]:
     for row in rows:
-        for told, candidate in row.candidates(answers):
+        for words, candidate in row.candidates(answers):
             if answers.are(candidate):
-                yield Named(row.name, row.meaning.format(told))
+                yield Named(row.name, row.meaning.format(words))
 
 
 def _slipped(answers: Answers) -> Iterator[Named]:

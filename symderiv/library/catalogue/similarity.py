@@ -101,9 +101,9 @@ def _ppo(m: Model) -> None:
 
 def _reinforce(m: Model) -> None:
     Z = Tensor("Z", (N, K), meaning="logits, one row a step")
-    taken = Tensor("Y", (N, K), (one_hot,), meaning="actions taken, one-hot")
+    actions = Tensor("Y", (N, K), (one_hot,), meaning="actions taken, one-hot")
     m.define("P", softmax(Z), meaning="probabilities of the actions")
-    chosen = (taken * log_softmax(Z)).sum(axis=-1)
+    chosen = (actions * log_softmax(Z)).sum(axis=-1)
     m.define("L", -(Tensor("R", (N,), meaning="returns") * chosen).sum(), meaning="negative expected return, as sampled")
 
 

@@ -77,10 +77,10 @@ def conv_transpose1d(x: Any, w: Any, bias: Any = None, *, stride: int = 1) -> Ar
     place, window = x.axes[-1], w.axes[-1]
     out = related(f"{place.name}_out", [*_times(stride, place), *_times(1, window), (-stride, "")],
                   {a.name: a for a in (*x.axes, *w.axes)})
-    taken: set[str] = set()
-    j, i = fresh_letter(out, taken), fresh_letter(place, taken)
-    channels = [fresh_letter(a, taken) for a in x.axes[:-1]]
-    features = [fresh_letter(a, taken) for a in w.axes[1:-1]]
+    avoid: set[str] = set()
+    j, i = fresh_letter(out, avoid), fresh_letter(place, avoid)
+    channels = [fresh_letter(a, avoid) for a in x.axes[:-1]]
+    features = [fresh_letter(a, avoid) for a in w.axes[1:-1]]
     at = j - stride * i + stride
     body = mul(Entry(x, *channels, i), Entry(w, *channels, *features, at), Within(at, window))
     return _biased(Array((*features, j), sum_over(body, *channels, i)), bias, 1)
@@ -92,16 +92,16 @@ def _convolution(x: Any, w: Any, bias: Any, stride: Sequence[int], dilation: Seq
     _require_whole("dilation", dilation, 1)
     _require_whole("padding", padding, 0)
     x, w = _tensor(x, "the input"), _tensor(w, "the window")
-    n, taken = len(stride), set[str]()
+    n, avoid = len(stride), set[str]()
     lead, windows = x.axes[:-n], w.axes[-n:]
     if not _fit(x.axes, w.axes, n):
         raise _misfit(x, w)
     out = [output_axis(a, r, *how) for a, r, *how in zip(x.axes[-n:], windows, stride, dilation, padding, strict=True)]
-    places = [fresh_letter(a, taken) for a in out]
-    within = [fresh_letter(a, taken) for a in windows]
-    batch = [fresh_letter(a, taken) for a in lead[:-1]]
-    channel = [fresh_letter(a, taken) for a in lead[-1:]]
-    features = [fresh_letter(a, taken) for a in w.axes[:-n - 1]]
+    places = [fresh_letter(a, avoid) for a in out]
+    within = [fresh_letter(a, avoid) for a in windows]
+    batch = [fresh_letter(a, avoid) for a in lead[:-1]]
+    channel = [fresh_letter(a, avoid) for a in lead[-1:]]
+    features = [fresh_letter(a, avoid) for a in w.axes[:-n - 1]]
     steps = zip(places, within, x.axes[-n:], stride, dilation, padding, strict=True)
     shifts = [_shifted(*step) for step in steps]
     entry = Entry(x, *batch, *channel, *(at for at, _ in shifts))
@@ -165,10 +165,10 @@ def _times(number: int, axis: Axis) -> list[tuple[int, str]]:
     return [(number * n, name) for name, n in size_form(axis)]
 
 
-def fresh_letter(axis: Axis, taken: set[str]) -> Index:
+def fresh_letter(axis: Axis, avoid: set[str]) -> Index:
     """A letter for an axis, which is then taken."""
-    found = axis.fresh(taken)
-    taken.add(found.name)
+    found = axis.fresh(avoid)
+    avoid.add(found.name)
     return found
 
 

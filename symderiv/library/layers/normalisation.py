@@ -124,10 +124,10 @@ def _placed(array: Array, like: Array, kept: Sequence[Axis | None]) -> Array:
     if array.axes != tuple(axis for axis in kept if axis is not None):
         raise AxisMismatch("Scale and shift have the axes that the statistics keep", typed=array.shape_text,
                            advice=f"The input has shape {like.shape_text}.")
-    taken = letters(array.body) | {i.name for i in array.indices}
+    avoid = letters(array.body) | {i.name for i in array.indices}
     own, out = list(array.indices), list[Index]()
     for axis in kept:
-        out.append(own.pop(0) if axis is not None else UNIT.fresh(taken | {o.name for o in out}))
+        out.append(own.pop(0) if axis is not None else UNIT.fresh(avoid | {o.name for o in out}))
     return Array(out, array.body)
 
 

@@ -76,17 +76,17 @@ def _pooled(x: Any, windows: Sequence[Axis], stride: int | None, join: Any) -> A
     if not isinstance(x, Tensor) or len(x.axes) < n or not all(isinstance(a, Axis) for a in windows):
         raise AxisMismatch("Pooling takes a named tensor and the axis of a window for each of its last axes", typed=repr(x)[:120],
                            advice='Name it first: a = m.define("a", ...); then max_pool1d(a, R).')
-    taken: set[str] = set()
+    avoid: set[str] = set()
     lead, place, within, shifts = list[Index](), list[Index](), list[Index](), list[Expr]()
     for axis, window in zip(x.axes[-n:], windows, strict=True):
         step = _stride(stride, window)
-        place.append(fresh_letter(output_axis(axis, window, step), taken))
-        within.append(fresh_letter(window, taken))
+        place.append(fresh_letter(output_axis(axis, window, step), avoid))
+        within.append(fresh_letter(window, avoid))
         shifts.append(step * place[-1] + within[-1] - step)
         if not all(sides(shifts[-1], axis)):
             raise AxisMismatch(f"The window leaves the axis {axis}", typed=f"{shifts[-1]} over {axis}",
                                advice=f'Declare {axis} from the others: sd.axes("O {window} {axis}={step}*O+{window}-{step}").')
-    lead = [fresh_letter(a, taken) for a in x.axes[:-n]]
+    lead = [fresh_letter(a, avoid) for a in x.axes[:-n]]
     return Array((*lead, *place), join(Entry(x, *lead, *shifts), *within))
 
 

@@ -15,16 +15,16 @@ ALONG = {"np": "axes=tangents[name].ndim", "jnp": "axes=tangents[name].ndim", "t
 def jacobian_functions(target: Target, arguments: str, output: str, variables: Sequence[str]) -> list[str]:
     """`jacobian` by one backward pass for each component of the output, `vjp` by one, `jvp` along tangents by name."""
     m = target.module
-    told = f"the parameters are those of `forward`; {', '.join(variables)} by name"
-    jacobian = function("jacobian", arguments, [f"The Jacobian of {output}: its axes, then those of the variable; {told}."], [
+    note = f"the parameters are those of `forward`; {', '.join(variables)} by name"
+    jacobian = function("jacobian", arguments, [f"The Jacobian of {output}: its axes, then those of the variable; {note}."], [
         f"output, saved = forward({arguments})",
         f"rows = [backward(one.reshape(output.shape), saved) for one in {EYE[m]}]",
         f"return {{name: {m}.stack([row[name] for row in rows]).reshape(tuple(output.shape) + tuple(rows[0][name].shape))",
         "        for name in rows[0]}"])
-    vjp = function("vjp", f"g, {arguments}", [f"The product of g with the Jacobian of {output}, by one backward pass; {told}."],
+    vjp = function("vjp", f"g, {arguments}", [f"The product of g with the Jacobian of {output}, by one backward pass; {note}."],
                    [f"return backward(g, forward({arguments})[1])"])
     jvp = function("jvp", f"tangents, {arguments}", [
-        f"The change of {output} along tangents, a dictionary of an array for each variable that moves; {told}."],
+        f"The change of {output} along tangents, a dictionary of an array for each variable that moves; {note}."],
         [f"found = jacobian({arguments})",
          f"return sum({m}.tensordot(found[name], tangents[name], {ALONG[m]}) for name in tangents)"])
     return [jacobian, vjp, jvp]

@@ -119,12 +119,12 @@ class Module:
     def _backward(self) -> str:
         known = [*self.saved, *(self.low.leaves[t] for t in self.program.upstream)]
         lines, texts = self.emitter.lines(self.gradients, known)
-        taken = [str(self.low.leaves[t].data) for t in self.program.upstream]
-        first = [f"{', '.join(taken)} = upstream"] if len(taken) > 1 else []
+        arriving = [str(self.low.leaves[t].data) for t in self.program.upstream]
+        first = [f"{', '.join(arriving)} = upstream"] if len(arriving) > 1 else []
         if self.saved:
             first.append(f"{_names([self.emitter.name(n) for n in self.saved])} = saved")
         pairs = [f'    "{key(v)}": {text},' for (v, _), text in zip(self.program.gradients, texts, strict=True)]
-        argument = taken[0] if len(taken) == 1 else "upstream"
+        argument = arriving[0] if len(arriving) == 1 else "upstream"
         return function("backward", f"{argument}, saved", self.words.backward(), [*first, *lines, "return {", *pairs, "}"])
 
     def _derived(self) -> Iterator[str]:

@@ -155,11 +155,11 @@ def _source(expr: Any, indices: Sequence[Index], definitions: Iterable[Definitio
 
 
 def _doc(title: str, parameters: Sequence[Parameter], names: Sequence[str]) -> list[str]:
-    told = [f"{n}: {_said(p)}" for n, p in zip(names, parameters, strict=True)]
+    described = [f"{n}: {_said(p)}" for n, p in zip(names, parameters, strict=True)]
     count = counting([p for p in parameters if isinstance(p, Tensor)])
     if "{shapes}" in title:
-        return [title.format(shapes="; ".join(told)), *count]
-    return [title, *count, "", *told] if told else [title]
+        return [title.format(shapes="; ".join(described)), *count]
+    return [title, *count, "", *described] if described else [title]
 
 
 def _said(parameter: Parameter) -> str:

@@ -31,20 +31,20 @@ def _check(axis: Axis, known: dict[str, str]) -> Iterator[str]:
     terms = [(number, names, [known.get(n, n) for n in named(names)]) for names, number in axis.length]
     open_ = [(number, named(names)) for number, names, _ in terms if missing & set(named(names))]
     rest = _sum(t for t in terms if not missing & set(named(t[1])))
-    told = f"The size of axis {axis.name} must be {formula}"
+    message = f"The size of axis {axis.name} must be {formula}"
     if not missing:
-        yield from _raised(f"{mine} != {rest}", f"{told}, which is {{{rest}}}, and is {{{mine}}}")
+        yield from _raised(f"{mine} != {rest}", f"{message}, which is {{{rest}}}, and is {{{mine}}}")
     elif len(missing) == len(open_) == 1 and not missing <= set(_without(open_[0][1], *missing)):
         step = _sum([(abs(open_[0][0]), "", [known[n] for n in _without(open_[0][1], *missing)])])
         if step != "1":
             over = f"({mine} - ({rest}))" if rest != "0" else mine
             yield from _raised(f"{over} % {f'({step})' if ' ' in step else step}",
-                               f"{told} for a whole number {min(missing)}, and is {{{mine}}}")
+                               f"{message} for a whole number {min(missing)}, and is {{{mine}}}")
 
 
-def _raised(test: str, told: str) -> Iterator[str]:
+def _raised(test: str, message: str) -> Iterator[str]:
     yield f"if {test}:"
-    yield f'    raise ValueError(f"{told}")'
+    yield f'    raise ValueError(f"{message}")'
 
 
 def _without(names: list[str], gone: str) -> list[str]:

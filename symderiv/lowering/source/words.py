@@ -26,17 +26,17 @@ class Words:
     def forward(self) -> list[str]:
         """What `forward` takes and gives."""
         first = " and ".join(t.name for t in self.program.outputs)
-        return [f"{first}, and what `backward` needs.", *counting(self.program.inputs), "", *self.taken(), "", "Gives",
+        return [f"{first}, and what `backward` needs.", *counting(self.program.inputs), "", *self.parameters(), "", "Gives",
                 *(shape(t) for t in self.program.outputs), "saved: what `backward` takes"]
 
     def backward(self) -> list[str]:
         """What `backward` takes and gives."""
         pairs = zip(self.program.upstream, self.program.outputs, strict=True)
-        taken = [f"{self.low.leaves[g].data}: {shape_text(t.axes)}, the gradient by {t.name} that arrives" for g, t in pairs]
-        return ["The gradient by each variable, by name.", "", *taken, "saved: from `forward`", "", "Gives",
+        arriving = [f"{self.low.leaves[g].data}: {shape_text(t.axes)}, the gradient by {t.name} that arrives" for g, t in pairs]
+        return ["The gradient by each variable, by name.", "", *arriving, "saved: from `forward`", "", "Gives",
                 *(self._gives(v, row) for v, row in self.program.gradients)]
 
-    def taken(self) -> list[str]:
+    def parameters(self) -> list[str]:
         """The parameters with their shapes."""
         return [*(self._parameter(t) for t in self.program.inputs),
                 *(f"{self.low.leaves[s].data}: the size of axis {s.axis}" for s in self.low.sizes)]
@@ -47,8 +47,8 @@ class Words:
 
     def _gives(self, variable: Tensor, row: Definition) -> str:
         found = recognise(row.body, row.indices)
-        told = "" if isinstance(found, NoForm) else f", {form_text(found)}"
-        return f"{key(variable)}: {shape_text(variable.axes)}{told}"
+        form = "" if isinstance(found, NoForm) else f", {form_text(found)}"
+        return f"{key(variable)}: {shape_text(variable.axes)}{form}"
 
 
 def counting(tensors: Sequence[Tensor]) -> list[str]:

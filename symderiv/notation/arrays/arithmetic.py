@@ -38,8 +38,8 @@ def elementwise(op: Callable[..., Expr], *operands: Any) -> Array:
     """`op` component by component; axes are aligned from the last one, as in NumPy."""
     arrays = [as_array(o) for o in operands]
     target = broadcast([a.axes for a in arrays])
-    taken = letters(*(a.body for a in arrays))
-    out = kept_indices(target, taken if len(arrays) > 1 else set(), arrays)
+    avoid = letters(*(a.body for a in arrays))
+    out = kept_indices(target, avoid if len(arrays) > 1 else set(), arrays)
     return Array(out, op(*(_aligned(a, out) for a in arrays)))
 
 
@@ -58,7 +58,7 @@ def broadcast(shapes: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
     return tuple(result)
 
 
-def kept_indices(axes: Sequence[Axis], taken: set[str], prefer: Sequence[Array]) -> list[Index]:
+def kept_indices(axes: Sequence[Axis], avoid: set[str], prefer: Sequence[Array]) -> list[Index]:
     """Letters for `axes`: those an operand already uses, where they are free to take; else fresh ones."""
     chosen: list[Index] = []
     own = [i for a in prefer for i in a.indices]
@@ -66,7 +66,7 @@ def kept_indices(axes: Sequence[Axis], taken: set[str], prefer: Sequence[Array])
     for axis in axes:
         used = {i.name for i in chosen}
         kept = next((i for i in own if i.axis == axis and i.name not in used | bound), None)
-        chosen.append(kept or axis.fresh(taken | used | bound))
+        chosen.append(kept or axis.fresh(avoid | used | bound))
     return chosen
 
 
@@ -122,10 +122,10 @@ def reduce_axes(array: Array, axis: Any, keepdims: bool, join: Callable[..., Exp
     kept = [i for n, i in enumerate(array.indices) if n not in gone]
     if not keepdims:
         return Array(kept, body)
-    taken = letters(array.body) | {i.name for i in array.indices}
+    avoid = letters(array.body) | {i.name for i in array.indices}
     out: list[Index] = []
     for n, i in enumerate(array.indices):
-        out.append(UNIT.fresh(taken | {o.name for o in out}) if n in gone else i)
+        out.append(UNIT.fresh(avoid | {o.name for o in out}) if n in gone else i)
     return Array(out, body)
 
 

@@ -20,11 +20,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {}
 """NumPy's other functions by name."""
 
 
-def fresh_indices(axes: Sequence[Axis], taken: Collection[str] = ()) -> list[Index]:
+def fresh_indices(axes: Sequence[Axis], avoid: Collection[str] = ()) -> list[Index]:
     """A letter for each axis: none that is taken, each another one."""
     chosen: list[Index] = []
     for axis in axes:
-        chosen.append(axis.fresh({*taken, *(i.name for i in chosen)}))
+        chosen.append(axis.fresh({*avoid, *(i.name for i in chosen)}))
     return chosen
 
 

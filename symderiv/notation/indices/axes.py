@@ -29,6 +29,7 @@ class Axis:
 
     `length` is the size as a formula of other axes' sizes, W = O + R − 1: pairs of a name (empty for a number, "H*K" for
     a product) and a whole coefficient. The window of a convolution is named last: sums over it are the ones that are kept.
+    Raises `AxisMismatch` for a name that cannot be printed, and for a size that is said by itself.
 
     >>> K = Axis("K")
     >>> K.index("k").axis is K
@@ -88,25 +89,25 @@ class Axis:
         """The index `name` running over this axis."""
         return Index(name, self)
 
-    def fresh(self, taken: Collection[str]) -> Index:
-        """A letter for a definition or a sum: the first of this axis that is not in `taken`, the derivative's last.
+    def fresh(self, avoid: Collection[str]) -> Index:
+        """A letter for a definition or a sum: the first of this axis that is not in `avoid`, the derivative's last.
 
         >>> Axis("K").fresh({"k"})
         j
         """
-        return self._first(self.pool[:1] + self.pool[2:] + self.pool[1:2], taken)
+        return self._first(self.pool[:1] + self.pool[2:] + self.pool[1:2], avoid)
 
-    def derivative(self, taken: Collection[str]) -> Index:
+    def derivative(self, avoid: Collection[str]) -> Index:
         """A new letter for a derivative: the second of this axis first.
 
         >>> Axis("K").derivative({"k"})
         i
         """
-        return self._first(self.pool[1:] + self.pool[:1], taken)
+        return self._first(self.pool[1:] + self.pool[:1], avoid)
 
-    def _first(self, pool: str, taken: Collection[str]) -> Index:
+    def _first(self, pool: str, avoid: Collection[str]) -> Index:
         numbered = (f"{self.pool[0]}_{n}" for n in count(1))
-        return Index(next(name for name in chain(pool, numbered) if name not in taken), self)
+        return Index(next(name for name in chain(pool, numbered) if name not in avoid), self)
 
     def _sympy_(self) -> Extent:
         return self.extent

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import accumulate, chain, count, repeat
 
 from symderiv.errors import IndexClash
 
@@ -17,6 +19,25 @@ def is_name(text: object) -> bool:
     (True, False, False)
     """
     return isinstance(text, str) and text.isprintable() and len(text) <= LONGEST_NAME
+
+
+def free_name(candidates: Iterable[str], avoid: Collection[str]) -> str:
+    """The first of the candidates that nothing has: the one way in which anything gets a new name.
+
+    >>> free_name(numbered("f"), {"f", "f_1"}), free_name(underscored("g"), {"g"}), free_name(["p", "q"], {"p"})
+    ('f_2', 'g_', 'q')
+    """
+    return next(name for name in candidates if name not in avoid)
+
+
+def numbered(name: str, start: int = 1) -> Iterator[str]:
+    """The name, then the name with numbers: f, f_1, f_2 …"""
+    return chain([name], (f"{name}_{n}" for n in count(start)))
+
+
+def underscored(name: str) -> Iterator[str]:
+    """The name, then the name with more and more underscores: g, g_, g__ …"""
+    return accumulate(repeat("_"), initial=name)
 
 
 def letter_name(text: str) -> str:

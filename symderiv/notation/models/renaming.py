@@ -161,14 +161,14 @@ def _require_names(names: Mapping[str, str]) -> None:
 
 
 def _one_to_one(kind: str, known: frozenset[str] | set[str], names: Mapping[str, str]) -> None:
-    taken: dict[str, str] = {}
+    avoid: dict[str, str] = {}
     for old in sorted(known):
         new = names.get(old, old)
-        if new in taken:
-            raise ModelError(f"Two of one name: {kind} {taken[new]} and {kind} {old} would both be {new}",
+        if new in avoid:
+            raise ModelError(f"Two of one name: {kind} {avoid[new]} and {kind} {old} would both be {new}",
                              typed=", ".join(f"{o}={n}" for o, n in names.items()),
                              advice=f"Rename {old if new == old else new} too, or take another name.")
-        taken[new] = old
+        avoid[new] = old
 
 
 def _sizes_apart(definitions: Definitions, tensors: Mapping[str, str], sizes: Mapping[str, str], axes: set[str]) -> None:

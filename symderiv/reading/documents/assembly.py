@@ -81,7 +81,7 @@ class _Walk:
     """The words since the last line, be it in the sentence or a display."""
     last: tuple[Role, str] = ("unknown", "")
     conditions: tuple[str, ...] = ()
-    told: bool = False
+    has_role: bool = False
     """Whether a line of this sentence has been read."""
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
@@ -107,7 +107,7 @@ class _Walk:
         formulas = self.assembly.formulas
         if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
             formulas[-1] = replace(formulas[-1], after=words.strip())
-        if spoken and self.told and not self.own and (given := GIVEN.match(words)):
+        if spoken and self.has_role and not self.own and (given := GIVEN.match(words)):
             formulas[-1] = replace(formulas[-1], role="given", why=given.group().strip())
         self.words += words
         self.own += words
@@ -178,7 +178,7 @@ class _Walk:
 
     def _is_case_of_line_before(self, condition: str, part: Part) -> bool:
         """Whether "for x > 3" stands right behind a line about a derivative by x, and leads to no other line."""
-        if not (self.told and BEHIND.fullmatch(self.own)):
+        if not (self.has_role and BEHIND.fullmatch(self.own)):
             return False
         following = next((p.words for p in self.sentence.parts if p.at > part.at), "")
         group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
@@ -201,7 +201,7 @@ class _Walk:
 
     def _restricts_line_before(self) -> bool:
         """Whether "for i = j" stands right behind a line."""
-        behind = bool(self.after and self.words == self.own) or self.told
+        behind = bool(self.after and self.words == self.own) or self.has_role
         return behind and IF_WORDS.match(self.own.strip(" ,(")) is not None and len(self.own.split()) <= 3
 
     def _restrict(self, condition: str) -> None:
@@ -259,7 +259,7 @@ class _Walk:
                     why,
                 )
             )
-            self.last, self.told = (role, why), True
+            self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:
         """What an arrow follows from, ∇J = 0 ⇒ …, is no claim that it is so everywhere."""
@@ -277,7 +277,7 @@ class _Walk:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
-        if (supposed and not display) or COMPARES.match(latex):
+        if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
         if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
@@ -291,9 +291,9 @@ class _Walk:
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
-        kept = role not in ("stationarity", "definition") or not derives(latex) or latex.rstrip().endswith("= 0")
+        kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
         if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS
+            role, why = "claim", IN_WORDS + own
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

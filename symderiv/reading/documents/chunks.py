@@ -230,10 +230,10 @@ def chunks(text: Traced) -> list[Chunk]:
         if LEADING.fullmatch(text.text, start, at) and part.strip() and (whole := ranged(text.text, at)):
             past = whole.end()
             continue
-        taken = _off(text, at, part, depth, found[-1])
-        if taken is None:
+        off = _off(text, at, part, depth, found[-1])
+        if off is None:
             continue
-        end, chunk = taken
+        end, chunk = off
         found[-1] = _grown(found[-1], text.cut(start, at))
         start = end
         if chunk.mark == "start":

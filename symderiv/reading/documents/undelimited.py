@@ -32,13 +32,13 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     >>> list(typed_formulas("A is a n x n matrix", "en"))
     [(0, 1, 'A'), (7, 12, 'n\\\\times n')]
     """
-    taken: list[tuple[int, int]] = []
+    covered: list[tuple[int, int]] = []
     found = []
     for pattern, latex in ROWS:
         for match in pattern.finditer(words):
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
-            if not alone and not any(a < match.end() and match.start() < b for a, b in taken):
-                taken.append(match.span())
+            if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
+                covered.append(match.span())
                 found.append((*match.span(), match.expand(latex).replace("^{}", "")))
     return iter(sorted(found))
 

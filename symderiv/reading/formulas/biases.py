@@ -23,8 +23,8 @@ def _spread(value: Value, matrix: Whole) -> Value:
     places = _places(value, matrix) if isinstance(value, Whole) else None
     if places is None or not isinstance(value, Whole):
         return value
-    taken = letters(value.array.body, matrix.array.body) | {i.name for i in matrix.array.indices}
-    own = {n: axis.fresh(taken) for n, axis in enumerate(value.array.axes) if n not in places}
+    avoid = letters(value.array.body, matrix.array.body) | {i.name for i in matrix.array.indices}
+    own = {n: axis.fresh(avoid) for n, axis in enumerate(value.array.axes) if n not in places}
     body = value.array.at([own[n] if n in own else matrix.array.indices[places[n]] for n in range(value.ndim)])
     return Whole(Array(matrix.array.indices, sum_over(body, *own.values())))
 

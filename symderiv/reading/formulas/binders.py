@@ -135,15 +135,15 @@ def _laid_out(made: Whole, body: Value, reader: Interpreter) -> Whole:
     return replace(made, row=True) if made.ndim == 1 else Whole(made.array.T)
 
 
-def _entry_of(variable: Whole, taken: set[str]) -> tuple[Entry, list[Index]]:
+def _entry_of(variable: Whole, avoid: set[str]) -> tuple[Entry, list[Index]]:
     """The component that is varied, also of a row ∂xᵀ or of a member x_i of a collection; and its letters of its own."""
     body = variable.array.body
     if not isinstance(body, Entry) or not set(variable.array.indices) <= set(body.indices):
         raise AxisMismatch("A derivative is taken with respect to a named tensor")
     own: dict[Index, Index] = {}
-    taken = taken | {str(i) for i in body.indices if i not in variable.array.indices}
+    avoid = avoid | {str(i) for i in body.indices if i not in variable.array.indices}
     for index in variable.array.indices:
-        own[index] = index.axis.fresh(taken | {i.name for i in own.values()})
+        own[index] = index.axis.fresh(avoid | {i.name for i in own.values()})
     return Entry(body.tensor, *(own.get(i, i) for i in body.indices)), list(own.values())
 
 

@@ -57,8 +57,8 @@ class Differentials:
         """What short names stand for, for the verdict."""
         if self.loss is None:
             return ""
-        told = (f"d{t.name} for {f'{self.scales[t]} ' if t in self.scales else ''}∂{self.loss.name}/∂{t.name}" for t in names)
-        return f"with {', '.join(told)}"
+        named = (f"d{t.name} for {f'{self.scales[t]} ' if t in self.scales else ''}∂{self.loss.name}/∂{t.name}" for t in names)
+        return f"with {', '.join(named)}"
 
 
 def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], definitions: Definitions,

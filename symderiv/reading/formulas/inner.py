@@ -37,7 +37,7 @@ POOL = "MPQHUVZGFEBASTCKLRJNDWXY"
 """Letters for such matrices, in the order tried."""
 
 
-def named_inside(source: Source, names: Names, taken: frozenset[str],
+def named_inside(source: Source, names: Names, avoid: frozenset[str],
                  rows: Sequence[Definition]) -> tuple[Source, Names, list[Definition]]:
     """The formula with a name for each nameless matrix that it inverts, the names with these, and their definitions.
 
@@ -48,7 +48,7 @@ def named_inside(source: Source, names: Names, taken: frozenset[str],
         inside, right = made
         tensor = _known(right, [row for row in (*rows, *found) if row.tensor in plain(names)])
         if tensor is None:
-            letter = next((c for c in POOL if c not in taken and names.tensor(c) is None and c not in names.axes), None)
+            letter = next((c for c in POOL if c not in avoid and names.tensor(c) is None and c not in names.axes), None)
             if letter is None:
                 break
             tensor = Tensor(letter, right.axes)

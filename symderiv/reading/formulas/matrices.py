@@ -113,8 +113,8 @@ def _outer(column: Whole, row: Whole) -> Value:
         raise AxisMismatch("A column times a column", typed=f"{_shape(column)} times {_shape(row)}",
                            advice=r"Write x^\top y for the sum of products, x \odot y for each product, x y^\top for the matrix.")
     first = column.array.indices[0]
-    taken = letters(column.array.body, row.array.body) | {first.name}
-    second = row.array.axes[0].fresh(taken)
+    avoid = letters(column.array.body, row.array.body) | {first.name}
+    second = row.array.axes[0].fresh(avoid)
     left = apart(column.array.body, second)
     return Whole(Array((first, second), mul(left, apart(row.array.at((second,)), first))))
 

@@ -30,9 +30,9 @@ def use(reader: Interpreter, node: Use) -> Value:
     axes = tensor.axes[::-1] if node.column else tensor.axes
     given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []
-    taken = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
+    avoid = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
     for axis in axes[len(given) :]:
-        rest.append(axis.fresh(taken | {i.name for i in rest}))
+        rest.append(axis.fresh(avoid | {i.name for i in rest}))
     if node.column and [i.axis.size for i in rest] == [1]:  # a column of one entry is a number
         given, rest = [*given, Integer(1)], []
     places = [*given, *rest]

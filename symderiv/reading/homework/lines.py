@@ -13,7 +13,6 @@ from sympy import Expr, Integer
 from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError
 from symderiv.homework.judgement import Judge
 from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Partial, Tensor, apart, free_indices, mul
-from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.differentials import Differentials, differentials_of, named_gradient
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import Equation, equations_of
@@ -22,17 +21,14 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
+from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
-from symderiv.reading.problems.statements import Formula
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.parser import parse_lines
 
 DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
 """What a line about a derivative has in it."""
-NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
-"""Roles of lines that say nothing which could be wrong."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ def with_unread(problem: Problem) -> list[Source]:
     if problem.statements is None:
         return list(problem.steps)
     placed = [(source.line.at, source) for source in problem.steps]
-    for row in problem.taken:
+    for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
         if row.role == "not read" and DERIVED.search(formula.latex):
             error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
@@ -214,37 +210,6 @@ def _left(source: Source, names: Names, before: Written | None) -> Side | None:
         return None
 
 
-def names_of(definitions: Definitions) -> Names:
-    """Names for a model made without a text: its tensors, and its letters by axis."""
-    tensors = [*definitions.inputs, *(row.tensor for row in definitions)]
-    axes: list[Axis] = list(dict.fromkeys(a for t in tensors for a in t.axes))
-    own = {i.name: i.axis for row in definitions for i in row.body.atoms(Index) | set(row.indices)}
-    usual = {c: axis for axis in reversed(axes) for c in axis.pool[:4] if c not in own}
-    return Names.of(tensors, axes, {**usual, **own})
-
-
-def sources_of(lines: Sequence[str]) -> list[Source]:
-    """The lines of several texts; words and conditions beside a formula are taken off as in a document."""
-    return [source for text in lines for source in _sources(text)]
-
-
-def _sources(text: str) -> list[Source]:
-    """The words beside a formula count only where they restrict it, or take it for something else than a claim."""
-    found = statements_of(text if r"\begin" in text else rf"\[{text}\]", "").formulas
-    if not any(f.conditions or f.role in NO_CLAIM for f in found):
-        return [Source(line, text) for line in parse_lines(text)]
-    return [source for f in found for source in source_of(f)]
-
-
-def source_of(formula: Formula) -> list[Source]:
-    """A formula of a document as lines of a derivation; one that cannot be read says why."""
-    try:
-        lines = parse_lines(formula.latex)
-    except ParseError as error:
-        return [Source.unread(formula.latex, error, formula.role)]
-    return [Source(line, formula.latex, formula.conditions, formula.role, formula.why, formula.number) for line in lines]
-
-
 def _written(source: Source, names: Names, before: Written | None) -> Written:
     line = source.line
     chain = Equation((before.sides[0],), (), 0) if before else None
@@ -311,10 +276,10 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
         one, other = _without_thin(one), _without_thin(other)
     if one.axes != other.axes:
         return None
-    taken: list[Index] = []
+    avoid: list[Index] = []
     for axis in one.axes:
-        taken.append(axis.fresh({i.name for i in taken}))
-    return one.at(taken), other.at(taken)
+        avoid.append(axis.fresh({i.name for i in avoid}))
+    return one.at(avoid), other.at(avoid)
 
 
-__all__ = ["Homework", "Written", "homework", "names_of", "read_homework", "shapes", "sources_of"]
+__all__ = ["Homework", "Written", "homework", "read_homework", "shapes"]

@@ -41,12 +41,12 @@ class Output:
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
         resolved, keys = self.resolved, {t: k for k, t in self.tensors.items()}
-        mentioned = {k for f in resolved.lines.others for side in f.sides for k in uses(side)} | resolved.told.spoken
+        mentioned = {k for f in resolved.lines.others for side in f.sides for k in uses(side)} | resolved.facts.spoken
         idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
         strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
         for one in idle:
             for other in strange:
-                if self._alike(one, other) and other not in resolved.told.known:
+                if self._alike(one, other) and other not in resolved.facts.known:
                     at = first_place(resolved, other)
                     resolved.without[keys[output]] = ParseError.in_text(
                         f"Nothing uses {one}, and {other} is defined nowhere",

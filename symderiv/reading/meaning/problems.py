@@ -19,7 +19,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
-from symderiv.reading.meaning.report import evidence, functions, taken
+from symderiv.reading.meaning.report import evidence, functions, roles
 from symderiv.reading.meaning.resolution import resolve_lines, without_bold
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
@@ -28,8 +28,8 @@ from symderiv.reading.meaning.symbols.letters import left_open
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.problems.drafts import Problem, _tensor
-from symderiv.reading.problems.drafts import _letter as _letter_of
+from symderiv.reading.problems.problem import Problem, _tensor
+from symderiv.reading.problems.problem import _letter as _letter_of
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.nodes import Relation, spell, walk
 
@@ -70,7 +70,7 @@ class _Making:
             self._compare(self._explicit(form))
         rows = Definitions(tuple(self.rows))
         inputs = tuple(t for k, t in self.tensors.items() if rows.of(t) is None and k not in resolved.without)
-        letters = {**{k: axes[v] for k, v in resolved.told.ranges.items() if v in axes}, **self._letters(axes)}
+        letters = {**{k: axes[v] for k, v in resolved.facts.ranges.items() if v in axes}, **self._letters(axes)}
         names, declared = self.names.with_letters(letters), resolved.declared
         self._require_givens()
         found = Output(self.statements, resolved, self.tensors)
@@ -86,14 +86,14 @@ class _Making:
             steps=tuple(self._steps()),
             statements=self.statements,
             evidence=(*evidence(resolved, self.tensors), *functions(resolved, self.statements)),
-            taken=tuple(taken(resolved, self.statements)),
+            roles=tuple(roles(resolved, self.statements)),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
         )
 
     def _require_givens(self) -> None:
         """Refuses a given of what stands nowhere."""
         for row in self.statements.declarations if self.resolved.declared.givens else ():
-            missing = [k for k in self.resolved.told.givens if k not in self.tensors]
+            missing = [k for k in self.resolved.facts.givens if k not in self.tensors]
             if row.key == "given" and missing:
                 raise ParseError.in_text(
                     f"Not a given of an input: {missing[0]}",
@@ -129,9 +129,9 @@ class _Making:
         wanted = [*naming.classes.names(), *resolved.kinds.sizes]
         return made(
             sorted(n for n in wanted if not n.startswith("\\")),
-            resolved.told.sizes,
+            resolved.facts.sizes,
             {k: v for k, v in found.items() if v},
-            resolved.told.formulas, self.plain.values(),
+            resolved.facts.formulas, self.plain.values(),
         )
 
     def _tensor(self, key: str, name: str, axes: Mapping[str, Axis]) -> Tensor:
@@ -148,7 +148,7 @@ class _Making:
             return
         if base_key(symbol.base) in resolved.kinds.sets:
             yield GIVENS["mask"]
-        for name in resolved.told.givens.get(key, ()):
+        for name in resolved.facts.givens.get(key, ()):
             known = GIVENS.get(name)
             if known is not None and len(shape) >= known.axes and not (known.square and shape[-1] != shape[-2]):
                 yield known
@@ -184,8 +184,8 @@ class _Making:
         tensor = self.tensors[left.symbol.key]
         source = Source(form.line, self.statements.source)
         here = self.names.with_letters(self._letters_of(left, tensor))
-        taken = frozenset(t.name for t in (*self.tensors.values(), *(row.tensor for row in self.rows)))
-        source, here, inner = named_inside(source, here, taken, self.rows)
+        avoid = frozenset(t.name for t in (*self.tensors.values(), *(row.tensor for row in self.rows)))
+        source, here, inner = named_inside(source, here, avoid, self.rows)
         indices = tuple(axis.index(_letter(part)) for part, axis in zip(left.slots, tensor.axes, strict=False))
         right = read_side(source.line.relation.sides[1], source.text, here, frozenset(i.name for i in indices))
         try:
@@ -272,11 +272,11 @@ def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tu
     """The indices and the body of a definition; what is whole on the right takes letters of its own."""
     if not isinstance(right, Array):
         return indices, right
-    taken = {i.name for i in indices}
+    avoid = {i.name for i in indices}
     more: list[Index] = []
     for own in right.indices:
-        clash = taken | letters(right.body) | {i.name for i in more}
-        more.append(own.axis.fresh(clash) if own.name in taken else own)
+        clash = avoid | letters(right.body) | {i.name for i in more}
+        more.append(own.axis.fresh(clash) if own.name in avoid else own)
     return (*indices, *more), right.at(more)
 
 

@@ -10,7 +10,7 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.meaning.symbols.uses import Symbol
-from symderiv.reading.problems.evidence import Evidence, Taken
+from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, head_of
 from symderiv.reading.syntax.nodes import Head, Name, walk
@@ -21,11 +21,11 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
     made_by = {defined(f): f for f in resolved.lines.definitions}
     for key, tensor in tensors.items():
         kind = "defined" if key in made_by else "input"
-        fact = resolved.told.reasons.get(key)
+        fact = resolved.facts.reasons.get(key)
         if fact is not None:
             yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
-        elif key in resolved.told.declared:
-            yield Evidence(key, kind, tensor.shape_text, "its declaration", resolved.told.declared[key], tensor.name)
+        elif key in resolved.facts.declared:
+            yield Evidence(key, kind, tensor.shape_text, "its declaration", resolved.facts.declared[key], tensor.name)
         elif key in made_by:
             yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
         else:
@@ -38,7 +38,7 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
 
 def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
     """What each letter of a function stands for, and who says so: the text, or custom."""
-    told = {base_key(one.name): fact for fact, one in subjects(statements) if fact.kind == "function"}
+    facts = {base_key(one.name): fact for fact, one in subjects(statements) if fact.kind == "function"}
     called: dict[str, int] = {}
     for form in resolved.lines.definitions:
         for node in walk(form.line):
@@ -46,8 +46,8 @@ def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
                 called.setdefault("\\" + (head.name if isinstance(head, Head) else head.base).removeprefix("\\"), node.at)
     for letter, at in called.items():
         key = next((k for k in (letter, letter.removeprefix("\\")) if k in resolved.functions), "")
-        if key and key in told:
-            yield Evidence(key, "function", NAMED.get(resolved.functions[key], "left open"), told[key].words, told[key].at)
+        if key and key in facts:
+            yield Evidence(key, "function", NAMED.get(resolved.functions[key], "left open"), facts[key].words, facts[key].at)
         elif letter in CUSTOMARY and not key:
             yield Evidence(letter, "function", NAMED[CUSTOMARY[letter]], "custom", at)
 
@@ -62,7 +62,7 @@ CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf"}
 def _givens(resolved: Resolved, key: str, tensor: Tensor) -> Iterator[Evidence]:
     """What is given about a quantity, each with the words that say so."""
     for given in tensor.givens:
-        fact = resolved.told.stated.get((key, given.name))
+        fact = resolved.facts.stated.get((key, given.name))
         words, at = ("how it is used", first_place(resolved, key)) if fact is None else (fact.words or fact.subject, fact.at)
         yield Evidence(key, "given", given.name, words, at, tensor.name)
 
@@ -72,18 +72,18 @@ def first_place(resolved: Resolved, key: str) -> int:
     return resolved.first_places.get(key, 0)
 
 
-def taken(resolved: Resolved, statements: Statements) -> Iterator[Taken]:
+def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
     """What each formula was taken for."""
     numbers = {f.number for f in resolved.lines.definitions}
     refused = {f.number: error for f in resolved.lines.definitions if (error := resolved.without.get(defined(f))) is not None}
     for number, formula in enumerate(statements.formulas):
         error = resolved.failed.get(number) or refused.get(number)
         if number in resolved.tried.aside:
-            yield Taken(number, "remark", "of one sample")
+            yield LineRole(number, "remark", "of one sample")
         elif error is not None:
-            yield Taken(number, "not read", error.reason, error.advice or "", error.where or "")
+            yield LineRole(number, "not read", error.reason, error.advice or "", error.where or "")
         else:
-            yield Taken(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
+            yield LineRole(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
 
 
 def _why(tensor: Tensor, symbol: Symbol) -> str:
@@ -92,4 +92,4 @@ def _why(tensor: Tensor, symbol: Symbol) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["evidence", "functions", "first_place", "taken"]
+__all__ = ["evidence", "functions", "first_place", "roles"]

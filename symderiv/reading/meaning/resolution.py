@@ -54,7 +54,7 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, first_told, subjects, then_told, with_bold
+from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
@@ -137,8 +137,8 @@ class Resolution:
 
     def _bind(self) -> None:
         """What each sum, product and call takes."""
-        told = map(base_key, self._about("shape", "rank", "element", "family", "given"))
-        applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
+        applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, self._fail)))
         self._refuse(refused_factors(self.forms))
@@ -174,16 +174,16 @@ class Resolution:
         self.scripts.numbers |= self.places
         self.scripts.apart_by_prime |= set(added_to_primed(forms))
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
-        self.told = first_told(self.statements, self.scripts)
+        self.facts = stated_facts(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
-        self.forms = with_means(self.forms, self.statements, self.told)
-        whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.told.counts, *self.told.parts})
+        self.forms = with_means(self.forms, self.statements, self.facts)
+        whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.facts.counts, *self.facts.parts})
         self.scripts.whole |= whole | dict(self.tried.arrays)
         self.scripts.named |= set(named_apart(self.forms))
         self.scripts.fixed |= self.labels | self.places
         self.declared = declared_in(self.statements)
-        apply(self.declared, self.told, self.scripts)
+        apply(self.declared, self.facts, self.scripts)
         self.scripts.defined |= defined_with_scripts(self.forms)
 
     def _gather(self) -> None:
@@ -193,22 +193,22 @@ class Resolution:
         bound_at = bound_places(self.found)
         scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
         scripts.numbers |= scripts.fixed
-        scripts.binders |= set(self.told.ranges)
+        scripts.binders |= set(self.facts.ranges)
         scripts.parted |= whole_and_parts(self.forms)
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        self.told = then_told(self.told, self.statements, scripts)
-        tell(self.declared, self.told, scripts)
+        self.facts = symbol_facts(self.facts, self.statements, scripts)
+        tell(self.declared, self.facts, scripts)
 
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
-        forms, told = self.forms, self.told
-        quantities = counted_errors(_quantities(forms, told, self.scripts, self.found), self.found, self.statements)
-        kinds = Kinds(self.scripts, told, quantities, _sizes(forms, told), sets=frozenset(map(base_key, set_names(forms))),
+        forms, facts = self.forms, self.facts
+        quantities = counted_errors(_quantities(forms, facts, self.scripts, self.found), self.found, self.statements)
+        kinds = Kinds(self.scripts, facts, quantities, _sizes(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows)
-        lines = sorted_lines(list(_named(forms, kinds, self._fail)), told.known, self.tried.losses)
-        return shaped(lines, told, kinds, self.statements, self.failed, self.declared)
+        lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
+        return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 
 
 def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
@@ -262,11 +262,11 @@ def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callab
             fail(form, error)
 
 
-def _quantities(forms: Iterable[Form], told: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
+def _quantities(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
     """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
-    known = {base for key, said in told.known.items()
+    known = {base for key, said in facts.known.items()
              if (base := key.partition("_")[0].partition("^")[0]) != r"\pi" or (key == base and not said.slots)}
-    known |= set(told.counts) - {r"\pi"}
+    known |= set(facts.counts) - {r"\pi"}
     left = {
         base_key(name)
         for f in forms
@@ -290,17 +290,17 @@ def _left_name(form: Form) -> Name | None:
     return base if isinstance(base, Name) else None
 
 
-def _sizes(forms: Iterable[Form], told: StatedFacts) -> frozenset[str]:
+def _sizes(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
     """The names of sizes: upper bounds, and the axes that facts name."""
-    found = set(told.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found = set(facts.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
     found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
     for form in forms:
         for node in walk(form.line):
             if isinstance(node, Over) and node.head.sub is not None:
                 entries = [e for e in node.head.sub.entries if e.signs and e.signs[-1] in ("≤", "∈") and mask_of(e) is None]
                 found |= {axis_of_set(sole_item(e.sides[-1])) for e in entries}
-    axes = {axis for known in told.known.values() for axis in known.axes or ()}
-    return frozenset(filter(None, found | axes | set(told.sizes) | set(told.counts.values()) | set(told.ranges.values())))
+    axes = {axis for known in facts.known.values() for axis in known.axes or ()}
+    return frozenset(filter(None, found | axes | set(facts.sizes) | set(facts.counts.values()) | set(facts.ranges.values())))
 
 
 def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:

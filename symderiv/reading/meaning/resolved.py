@@ -35,7 +35,7 @@ class Resolved:
     """The lines of a document with the shape of every quantity."""
 
     lines: Lines
-    told: StatedFacts
+    facts: StatedFacts
     kinds: Kinds
     symbols: Mapping[str, Symbol]
     world: World

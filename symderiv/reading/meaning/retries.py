@@ -31,18 +31,18 @@ def _arrays_by_use(resolved: Resolved) -> Iterator[tuple[str, int]]:
         symbol = resolved.symbols[key]
         alike = not keys and len(symbol.labels) == whole.get(base_key(symbol.base)) and not symbol.sup
         single = all(len(label) == 1 and label != "0" for label in symbol.labels)
-        if alike and single and symbol.labels and key not in made and key not in resolved.told.known:
+        if alike and single and symbol.labels and key not in made and key not in resolved.facts.known:
             yield base_key(symbol.base), len(symbol.labels)
 
 
 def _rows(resolved: Resolved) -> Iterator[str]:
     r"""Bases whose members the text makes rows of a matrix, in lines that fit nothing while these are columns: x_i \beta."""
-    told = resolved.told
+    facts = resolved.facts
     for form in resolved.lost:
         for use in (n for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1 and not n.column):
-            written, known = base_key(symbol_base(use)), told.known.get(use.symbol.key)
+            written, known = base_key(symbol_base(use)), facts.known.get(use.symbol.key)
             of_matrix = known is not None and known.whole == 2
-            if told.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
+            if facts.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
                 yield written
 
 

@@ -19,7 +19,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Taken:
+class LineRole:
     """What one formula was taken for: definition, claim, remark …; or why it was not read, where, and what to do."""
 
     formula: int
@@ -30,4 +30,4 @@ class Taken:
     """The line of a formula that was not read, with a caret."""
 
 
-__all__ = ["Evidence", "Taken"]
+__all__ = ["Evidence", "LineRole"]

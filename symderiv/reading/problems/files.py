@@ -39,7 +39,7 @@ from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import Equation, equations_of
 from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Draft, draft_of
-from symderiv.reading.problems.drafts import Problem, resolved
+from symderiv.reading.problems.problem import Problem, resolved
 from symderiv.reading.problems.statements import Statements
 from symderiv.records.fields import parsed_json
 

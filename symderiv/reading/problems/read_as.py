@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderiv.errors import TextPlace
-from symderiv.reading.problems.drafts import Problem
+from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Statements
 from symderiv.records.read_as import UNREAD, ReadAs, ReadLine, ReadSymbol
 
@@ -27,11 +27,11 @@ def _symbols(problem: Problem, statements: Statements) -> Iterator[ReadSymbol]:
 
 def _lines(problem: Problem, statements: Statements) -> Iterator[ReadLine]:
     """Every formula once: what it was taken for, or why it was not read."""
-    for taken in problem.taken:
-        formula = statements.formulas[taken.formula]
+    for read in problem.roles:
+        formula = statements.formulas[read.formula]
         place = TextPlace.of(statements.source, formula.places[0])
-        shown = (taken.shown or place.shown) if taken.role == UNREAD else ""
-        yield ReadLine(formula.latex, taken.role, place.line, place.column, taken.reason or formula.why, taken.advice, shown)
+        shown = (read.shown or place.shown) if read.role == UNREAD else ""
+        yield ReadLine(formula.latex, read.role, place.line, place.column, read.reason or formula.why, read.advice, shown)
     for skipped in statements.skipped:
         place = TextPlace.of(statements.source, skipped.at)
         yield ReadLine(skipped.latex.strip(), UNREAD, place.line, place.column, skipped.reason, skipped.advice, place.shown)

@@ -16,8 +16,8 @@ though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
 
 SOLVED = "solved for"
 """Why a line behind a derivative that is set to zero is taken for what follows from that."""
-IN_WORDS = "one case"
-"""Why a line is taken as it is meant that words lead to which name a case: "if the loss is positive"."""
+IN_WORDS = "one case: "
+"""How begins why a line is taken as it is meant that words lead to which name a case; the words follow."""
 SUPPOSITION = "a supposition"
 """Why a line is taken as it is meant that stands in a sentence with If."""
 

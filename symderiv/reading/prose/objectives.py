@@ -21,7 +21,7 @@ NAMES = "fJFQLEG"
 """Letters for an objective without a name, in the order tried."""
 
 
-def objective(text: Traced, taken: str) -> Traced | None:
+def objective(text: Traced, avoid: str) -> Traced | None:
     r"""The line without what says that it is to be least, with a name where it has none; None where it says no such thing.
 
     What is least may be only a name, as in \arg\min_w L(w): nothing is left then.
@@ -40,12 +40,12 @@ def objective(text: Traced, taken: str) -> Traced | None:
         return rest.cut(0, 0)
     if "=" in re.sub(r"_\s*\{[^{}]*\}", "", rest.text):
         return rest
-    return named(rest, taken)
+    return named(rest, avoid)
 
 
-def named(text: Traced, taken: str) -> Traced:
-    """An expression as the definition of a quantity whose letter the `taken` text does not have."""
-    name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", taken)), NAMES[0])
+def named(text: Traced, avoid: str) -> Traced:
+    """An expression as the definition of a quantity whose letter the `avoid` text does not have."""
+    name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", avoid)), NAMES[0])
     return joined([Traced.at(f"{name} = ", text.places[0]), text])
 
 
@@ -54,7 +54,8 @@ DERIVATIVE = (r"gradients?|derivatives?|minimum|minimi[sz]er|maximum|mínimo|"
               r"dérivée|gradient|jacobienne")
 DERIVE = (r"differentiate|minimi[sz]e|maximi[sz]e|differenziere|minimiere|maximiere|derive|derivar|deriva|minimi[zs]ar|"
           r"maximi[zs]ar|dériver|minimiser|maximiser")
-BY = (r"(?: (?:with respect to|w\.?r\.?t\.?|by|in|nach|em relação a|por|(?:con )?respect[eo] (?:a|de|à)|par rapport à)"
+RESPECT = r"with respect to|w\.?r\.?t\.?|em relação a|(?:con )?respect[eo] (?:a|de|à)|par rapport à"
+BY = (rf"(?: (?:{RESPECT}|by|in|nach|por)"
       r"(?: the| a| o)?(?: [^\W\d_]+)? \$[^$]*\$,?)?")
 OF = r"(?:of|von|der|des|de|da|do|du|d')"
 ASKED = re.compile(
@@ -98,6 +99,23 @@ def derived_in(text: Traced) -> Traced | None:
     return None if rest is None or not rest.text or is_symbol(rest.text) or NAMED_CALL.fullmatch(rest.text) else rest
 
 
+AND = r"(?:,? (?:and|und|e|y|et) |, ?)"
+VARIABLES = re.compile(rf"\b(?:{RESPECT})((?: [^\W\d_]+){{0,3}} \$[^$]*\$(?:{AND}\$[^$]*\$)*)", re.IGNORECASE)
+BELOW_PARTIAL = re.compile(r"\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*((?:[^{}]|\{[^{}]*\})+)\}")
+BELOW_NABLA = re.compile(r"\\nabla\s*_\s*\{?\s*(\\[A-Za-z]+|\w)\s*\}?")
+
+
+def derived_by(text: str) -> list[str]:
+    r"""What a text differentiates by, as it spells it: what its words say, or else what stands below its own ∂ or ∇.
+
+    >>> derived_by("the gradient with respect to the weights $W$ and $b$"), derived_by(r"\frac{\partial L}{\partial w_j} = 2 w_j")
+    (['W', 'b'], ['w_j'])
+    """
+    said = [part for found in VARIABLES.finditer(re.sub(r"\\[()]", "$", text)) for part in re.findall(r"\$([^$]*)\$", found[1])]
+    names = [name for part in said for name in part.split(",")] or [*BELOW_PARTIAL.findall(text), *BELOW_NABLA.findall(text)]
+    return [name.strip() for name in names]
+
+
 def is_symbol(latex: str) -> bool:
     r"""Whether this is a symbol alone, or a list of such: what has a name needs none.
 
@@ -107,4 +125,4 @@ def is_symbol(latex: str) -> bool:
     return all(LONE.fullmatch(part.strip()) for part in latex.strip("()").split(","))
 
 
-__all__ = ["asks_about", "derived_in", "is_symbol", "named", "objective"]
+__all__ = ["asks_about", "derived_by", "derived_in", "is_symbol", "named", "objective"]

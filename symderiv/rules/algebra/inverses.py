@@ -135,7 +135,7 @@ def inverse_of(definition: Definition) -> Rule:
     row = Definition(definition.tensor, definition.indices, right)
 
     def action(expr: InverseEntry, scene: Scene) -> Expr | None:
-        return rename_bound(row.at(*expr.indices), scene.taken) if expr.tensor == definition.tensor else None
+        return rename_bound(row.at(*expr.indices), scene.avoid) if expr.tensor == definition.tensor else None
 
     return Rule("inverse of a product", r"(A\,B)^{-1} = B^{-1} A^{-1}, \quad (A^{-1})^{-1} = A", (InverseEntry,), action,
                 lambda v: InverseEntry(definition.tensor, v.i, v.j), lambda v: InverseEntry(v.A, v.i, v.j),

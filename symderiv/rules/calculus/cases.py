@@ -139,9 +139,9 @@ def exclusions(expr: Expr) -> Iterator[tuple[Expr, Index, Expr]]:
 def _the_case(expr: Sum, scene: Scene) -> Expr | None:
     for condition, letter, other in exclusions(expr):
         rest = mul(*(f for f in factors(expr.body) if f is not condition))
-        told = differing(rest, letter, other)
-        if told != rest:
-            return sum_over(mul(condition, told), *expr.indices) if told != ZERO else ZERO
+        replaced = differing(rest, letter, other)
+        if replaced != rest:
+            return sum_over(mul(condition, replaced), *expr.indices) if replaced != ZERO else ZERO
     return None
 
 

@@ -35,9 +35,9 @@ def _symmetric(expr: Partial, scene: Scene) -> tuple[Expr, Entry]:
     return mul(HALF, add(*both)), entry
 
 
-def _another(expr: Partial, scene: Scene, *taken: Expr) -> Expr:
+def _another(expr: Partial, scene: Scene, *avoid: Expr) -> Expr:
     """A letter over the matrix's axis that nobody uses."""
-    names = scene.taken | letters(expr) | {str(t) for t in taken}
+    names = scene.avoid | letters(expr) | {str(t) for t in avoid}
     return expr.body.tensor.axes[-1].fresh(names)
 
 

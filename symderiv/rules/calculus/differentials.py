@@ -63,8 +63,8 @@ def total(variable: Tensor) -> Rule:
         definition = scene.definitions.of(expr.tensor.of)
         uses = sorted(definition.uses, key=lambda t: t.name) if definition else []
         moving = [t for t in uses if scene.definitions.depends(t.entry(), variable)]
-        taken = scene.taken | letters(expr)
-        return add(*(_term(expr, t, _fixed(t, moving, scene), taken) for t in moving)) if moving else None
+        avoid = scene.avoid | letters(expr)
+        return add(*(_term(expr, t, _fixed(t, moving, scene), avoid) for t in moving)) if moving else None
 
     return Rule("total differential", r"\mathrm{d}f(u, v) = \frac{\partial f}{\partial u} \mathrm{d}u"
                 r" + \frac{\partial f}{\partial v} \mathrm{d}v", (Entry,), action,
@@ -76,9 +76,9 @@ def _fixed(tensor: Tensor, moving: Iterable[Tensor], scene: Scene) -> list[Tenso
     return [t for t in moving if t != tensor and scene.definitions.depends(t.entry(), tensor)]
 
 
-def _term(expr: Entry, tensor: Tensor, held: Iterable[Tensor], taken: Iterable[str]) -> Expr:
+def _term(expr: Entry, tensor: Tensor, held: Iterable[Tensor], avoid: Iterable[str]) -> Expr:
     differential: Differential = expr.tensor
-    entry = tensor.entry(set(taken))
+    entry = tensor.entry(set(avoid))
     change = Entry(Differential(tensor), *entry.indices)
     return sum_over(mul(Partial(Entry(differential.of, *expr.indices), entry, *held), change), *entry.indices)
 

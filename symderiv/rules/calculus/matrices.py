@@ -34,7 +34,7 @@ from symderiv.rules.rule import Rule, Scene
 def pair(expr: Partial, scene: Scene) -> Entry:
     """An entry of the matrix that a body is made of, in two letters that nobody uses."""
     made: Any = expr.body
-    return Entry(made.tensor, *made.lead, *made.tensor.entry(scene.taken | letters(expr)).indices[-2:])
+    return Entry(made.tensor, *made.lead, *made.tensor.entry(scene.avoid | letters(expr)).indices[-2:])
 
 
 def _inverse(expr: Partial, scene: Scene) -> Expr | None:

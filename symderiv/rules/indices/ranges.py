@@ -70,7 +70,7 @@ def _change_of_index(expr: Sum, scene: Scene) -> Expr | None:
 
 def _reindexed(expr: Sum, condition: Within, letter: Index, scene: Scene) -> Expr | None:
     place = Affine.of(condition.index)
-    new = condition.axis.fresh(scene.taken)
+    new = condition.axis.fresh(scene.avoid)
     solution = place.minus(Affine({new: 1}, 0)).solved(letter) if place is not None else None
     if solution is None:
         return None

@@ -104,7 +104,7 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
             together = next((new for new in found if new is not None), None)
             if together is not None:
                 merged = add(together, *(t for t, _ in parts if t is not one and t is not other))
-                return cast(Expr, rename_bound(merged, scene.taken - letters(expr)))  # sums around may have its new letters
+                return cast(Expr, rename_bound(merged, scene.avoid - letters(expr)))  # sums around may have its new letters
     return None
 
 
@@ -192,7 +192,7 @@ def _nest(expr: Sum, scene: Scene) -> Expr | None:
         return None
     rest = mul(*(f for f in factors(expr.body) if f is not inner))
     clash = {i.name for i in inner.indices} & letters(rest)
-    moved = rename_bound(inner, letters(expr) | scene.taken) if clash else inner
+    moved = rename_bound(inner, letters(expr) | scene.avoid) if clash else inner
     return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
 
 
@@ -231,7 +231,7 @@ def _one_sum(expr: Add, scene: Scene) -> Expr | None:
             axes = [[i.axis for i in total.indices] for total in (first, second)]
             if axes[0] != axes[1] or free_indices(first) != free_indices(second) or _are_apart(first, second):
                 continue
-            first = cast(Sum, rename_bound(first, {i.name for i in free_indices(second)} | scene.taken - letters(expr)))
+            first = cast(Sum, rename_bound(first, {i.name for i in free_indices(second)} | scene.avoid - letters(expr)))
             together = sum_over(add(first.body, under(apart(second, first), first.indices)), *first.indices)
             return add(together, *(t for t in expr.args if t is not one and t is not other))
     return None

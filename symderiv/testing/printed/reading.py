@@ -60,9 +60,9 @@ def _at_letters(value: Value, axes: Sequence[Axis]) -> Array | Expr:
     if not value.scalar:
         meet(value.row, legs[0] if legs else None)
         meet(value.column, legs[1] if len(legs) > 1 else None)
-    taken = UsedLetters(set())
-    letters = [taken.fresh(a) for a in axes]
-    expr = value.spread(letters[0] if letters else None, letters[1] if len(letters) > 1 else None, taken)
+    used = UsedLetters(set())
+    letters = [used.fresh(a) for a in axes]
+    expr = value.spread(letters[0] if letters else None, letters[1] if len(letters) > 1 else None, used)
     return Array(tuple(letters), expr) if axes else expr
 
 
@@ -206,7 +206,7 @@ class _Parser:
         self.need("]")
         leg = Open()
         assert relation is not None
-        return Value(leg, leg, lambda row, column, taken: Indicator(RELATIONS[relation.kind](row, column)))
+        return Value(leg, leg, lambda row, column, used: Indicator(RELATIONS[relation.kind](row, column)))
 
     def _function(self, word: Word) -> Value:
         if self.kind not in ("(", "{"):

@@ -54,9 +54,9 @@ class Value:
         """Whether it has no axis."""
         return self.row is None and self.column is None
 
-    def spread(self, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+    def spread(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """The component; a scalar is the same everywhere."""
-        return self.at(None, None, taken) if self.scalar else self.at(row, column, taken)
+        return self.at(None, None, used) if self.scalar else self.at(row, column, used)
 
 
 def meet(one: Leg, other: Leg) -> None:
@@ -74,7 +74,7 @@ def meet(one: Leg, other: Leg) -> None:
 
 def constant(expr: Expr) -> Value:
     """A number or a size."""
-    return Value(None, None, lambda row, column, taken: expr, bare=expr in (ONE, ZERO))
+    return Value(None, None, lambda row, column, used: expr, bare=expr in (ONE, ZERO))
 
 
 def of_form(form: Form) -> Value:
@@ -85,18 +85,18 @@ def of_form(form: Form) -> Value:
 
 def ones(scale: Value) -> Value:
     """The column whose components are all this number."""
-    return Value(Open(), None, lambda row, column, taken: scale.at(None, None, taken))
+    return Value(Open(), None, lambda row, column, used: scale.at(None, None, used))
 
 
 def unit(number: Any) -> Value:
     """A unit vector."""
-    return Value(Open(), None, lambda row, column, taken: Delta(row, number))
+    return Value(Open(), None, lambda row, column, used: Delta(row, number))
 
 
 def identity() -> Value:
     """The identity matrix."""
     leg = Open()
-    return Value(leg, leg, lambda row, column, taken: Delta(row, column))
+    return Value(leg, leg, lambda row, column, used: Delta(row, column))
 
 
 def together(op: Callable[..., Expr], *values: Value) -> Value:
@@ -106,7 +106,7 @@ def together(op: Callable[..., Expr], *values: Value) -> Value:
         meet(wide[0].row, other.row)
         meet(wide[0].column, other.column)
     row, column = (wide[0].row, wide[0].column) if wide else (None, None)
-    return Value(row, column, lambda r, c, taken: op(*(v.spread(r, c, taken) for v in values)))
+    return Value(row, column, lambda r, c, used: op(*(v.spread(r, c, used) for v in values)))
 
 
 def total(values: Sequence[Value]) -> Value:
@@ -124,68 +124,68 @@ def product(left: Value, right: Value) -> Value:
         made = together(mul, left, right)
         return replace(made, bare=made.scalar and right.bare)
     meet(left.column, right.row)
-    return Value(left.row, right.column, lambda r, c, taken: _contracted(left, right, r, c, taken))
+    return Value(left.row, right.column, lambda r, c, used: _contracted(left, right, r, c, used))
 
 
-def _contracted(left: Value, right: Value, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+def _contracted(left: Value, right: Value, row: Letter, column: Letter, used: UsedLetters) -> Expr:
     if left.column is None:
-        return mul(left.at(row, None, taken), right.at(None, column, taken))
-    inner = taken.fresh(left.column.known())
-    return sum_over(mul(left.at(row, inner, taken), right.at(inner, column, taken)), inner)
+        return mul(left.at(row, None, used), right.at(None, column, used))
+    inner = used.fresh(left.column.known())
+    return sum_over(mul(left.at(row, inner, used), right.at(inner, column, used)), inner)
 
 
 def transposed(value: Value) -> Value:
     """Rows and columns exchanged; a written 1 is a column of ones."""
     inner = ones(value) if value.bare else value
-    return Value(inner.column, inner.row, lambda row, column, taken: inner.at(column, row, taken))
+    return Value(inner.column, inner.row, lambda row, column, used: inner.at(column, row, used))
 
 
 def diagonal_matrix(vector: Value) -> Value:
     """diag(v)."""
     if vector.row is None or vector.column is not None:
         raise AxisMismatch("diag takes a column")
-    return Value(vector.row, vector.row, lambda row, column, taken: mul(vector.at(row, None, taken), Delta(row, column)))
+    return Value(vector.row, vector.row, lambda row, column, used: mul(vector.at(row, None, used), Delta(row, column)))
 
 
 def diagonal_of(matrix: Value) -> Value:
     """The diagonal of a square matrix."""
     meet(matrix.row, matrix.column)
-    return Value(matrix.row, None, lambda row, column, taken: matrix.at(row, row, taken))
+    return Value(matrix.row, None, lambda row, column, used: matrix.at(row, row, used))
 
 
 def norm(value: Value) -> Value:
     """The root of the sum of all squares."""
     squares = together(lambda u: power(u, Integer(2)), value)
-    return Value(None, None, lambda row, column, taken: power(_added_up(squares, taken), Rational(1, 2)))
+    return Value(None, None, lambda row, column, used: power(_added_up(squares, used), Rational(1, 2)))
 
 
-def _added_up(value: Value, taken: UsedLetters) -> Expr:
-    row, column = (leg and taken.fresh(leg.known()) for leg in (value.row, value.column))
-    return sum_over(value.at(row, column, taken), *(i for i in (row, column) if i is not None))
+def _added_up(value: Value, used: UsedLetters) -> Expr:
+    row, column = (leg and used.fresh(leg.known()) for leg in (value.row, value.column))
+    return sum_over(value.at(row, column, used), *(i for i in (row, column) if i is not None))
 
 
 def softmax(value: Value) -> Value:
     """e^u over the sum of its row's, of a column over its own."""
     if value.row is None:
         raise AxisMismatch("softmax takes a column or a matrix")
-    return Value(value.row, value.column, lambda row, column, taken: _share(value, row, column, taken))
+    return Value(value.row, value.column, lambda row, column, used: _share(value, row, column, used))
 
 
-def _share(value: Value, row: Letter, column: Letter, taken: UsedLetters) -> Expr:
+def _share(value: Value, row: Letter, column: Letter, used: UsedLetters) -> Expr:
     leg = value.column or value.row
     assert leg is not None
-    letter = taken.fresh(leg.known())
-    others = value.at(row, letter, taken) if value.column else value.at(letter, None, taken)
-    return divide(exp(value.at(row, column, taken)), sum_over(exp(others), letter))
+    letter = used.fresh(leg.known())
+    others = value.at(row, letter, used) if value.column else value.at(letter, None, used)
+    return divide(exp(value.at(row, column, used)), sum_over(exp(others), letter))
 
 
 def trace(matrix: Value) -> Value:
     """The sum of the diagonal."""
     meet(matrix.row, matrix.column)
-    return Value(None, None, lambda row, column, taken: _traced(matrix, taken))
+    return Value(None, None, lambda row, column, used: _traced(matrix, used))
 
 
-def _traced(matrix: Value, taken: UsedLetters) -> Expr:
+def _traced(matrix: Value, used: UsedLetters) -> Expr:
     assert matrix.row is not None
-    letter = taken.fresh(matrix.row.known())
-    return sum_over(matrix.at(letter, letter, taken), letter)
+    letter = used.fresh(matrix.row.known())
+    return sum_over(matrix.at(letter, letter, used), letter)

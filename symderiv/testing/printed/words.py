@@ -20,8 +20,8 @@ from symderiv.matrices.operations import Transpose
 from symderiv.matrices.text import form_text
 from symderiv.notation import Definitions, Tensor
 from symderiv.writing.layout.boxes import Box
-from symderiv.writing.layout.expressions import layout
-from symderiv.writing.layout.functions import PLAIN, function_sign
+from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.layout.formulas.functions import PLAIN, function_sign
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.printers.latex import latex
 from symderiv.writing.printers.unicode import unicode

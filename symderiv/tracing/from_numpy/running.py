@@ -110,4 +110,4 @@ def _values(value: Any, tape: Tape, function: Function) -> list[Traced]:
         raise ModelError("The function returns what is no array", typed=repr(value)[:200]) from error
     names = [function.__name__] if len(found) == 1 else [f"{function.__name__}_{n}" for n in range(1, len(found) + 1)]
     names = ["value" if not n.isidentifier() else n for n in names]
-    return [define(tape, n if n not in tape.taken else f"{n}_value", v) for n, v in zip(names, found, strict=True)]
+    return [define(tape, n if n not in tape.used else f"{n}_value", v) for n, v in zip(names, found, strict=True)]

@@ -16,7 +16,7 @@ from symderiv.oracle.point import Point
 from symderiv.records import Check, Derivation
 from symderiv.records.layouts import laid_out
 from symderiv.records.worked import Kind, Quantity, Worked
-from symderiv.verification.comparison import FLOOR_OF_FLOATS, TOLERANCE, difference
+from symderiv.verification.pointwise import FLOOR_OF_FLOATS, TOLERANCE, difference
 from symderiv.verification.sampling import Attempt, following
 from symderiv.verification.structure import index_order
 from symderiv.verification.worked_examples.bench import Bench

@@ -11,7 +11,7 @@ import numpy as np
 from symderiv.errors import CannotSample, WrongValue
 from symderiv.notation import Entry, Partial, Tensor
 from symderiv.oracle.evaluation import evaluate
-from symderiv.verification.comparison import TOLERANCE
+from symderiv.verification.pointwise import TOLERANCE
 from symderiv.verification.structure import index_order
 from symderiv.verification.worked_examples.bench import Bench
 

@@ -10,7 +10,7 @@ from symderiv.records.overview import Overview
 from symderiv.writing.blocks.overview import span
 from symderiv.writing.blocks.results import VERDICTS, about_the_page, checks, is_all_scalar, matrix_equation
 from symderiv.writing.languages import Parts
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.structure.press import Press
 

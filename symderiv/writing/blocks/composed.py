@@ -13,7 +13,7 @@ from symderiv.records.overview import Overview, Span
 from symderiv.writing.blocks.results import gradient_symbol
 from symderiv.writing.languages import Parts, math, text
 from symderiv.writing.layout.boxes import Box, Glyph, Row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import bold, layout_form
 from symderiv.writing.layout.small_formulas import small_formula
 from symderiv.writing.layout.symbols import symbol

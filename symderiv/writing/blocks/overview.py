@@ -11,7 +11,7 @@ from symderiv.writing.blocks.composed import composed_rows
 from symderiv.writing.blocks.results import checks, gradient_symbol
 from symderiv.writing.languages import Parts, math
 from symderiv.writing.layout.boxes import MINUS, TIMES, Box, Fence, Glyph, Row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.small_formulas import small_formula
 from symderiv.writing.layout.symbols import symbol

@@ -15,8 +15,8 @@ from symderiv.notation import Entry, Index, free_indices, match, mul, substitute
 from symderiv.records import Derivation, Step
 from symderiv.writing.blocks.results import fold
 from symderiv.writing.layout.boxes import Box, Glyph, Row
-from symderiv.writing.layout.expressions import layout
-from symderiv.writing.layout.fragments import Path
+from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.layout.formulas.fragments import Path
 
 RULES = ("fold", "abbreviate", "given")
 

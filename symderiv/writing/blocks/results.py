@@ -14,7 +14,7 @@ from symderiv.records import Check, Derivation
 from symderiv.records.layouts import GRADIENT, is_turned
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout.boxes import Box, Fraction, Glyph, Row, Script, Stack
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.symbols import name, raised, symbol
 from symderiv.writing.structure.outline import differentiated, goal_letters, variables

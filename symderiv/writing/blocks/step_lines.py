@@ -12,8 +12,8 @@ from symderiv.writing.blocks.step_sentences import sentences
 from symderiv.writing.languages import Language, Parts, joined, link, math, text
 from symderiv.writing.layout.boxes import Box, Role
 from symderiv.writing.layout.differentials import layout_differential
-from symderiv.writing.layout.expressions import equation, layout
-from symderiv.writing.layout.fragments import Path
+from symderiv.writing.layout.formulas.expressions import equation, layout
+from symderiv.writing.layout.formulas.fragments import Path
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.structure.colours import Plan
 from symderiv.writing.structure.detail import Line

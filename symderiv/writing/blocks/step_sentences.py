@@ -12,7 +12,7 @@ from symderiv.teaching.idea import idea
 from symderiv.teaching.sayings import Saying, chosen
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout.boxes import Glyph, Row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press

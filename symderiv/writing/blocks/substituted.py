@@ -13,7 +13,7 @@ from sympy import Integer
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Sum, Within, add, rebuild, substitute
 from symderiv.records.worked import Quantity, Worked, decimal
 from symderiv.writing.layout.boxes import DOT, NEGATIVE, TIMES, Box, Fence, Glyph, Row, Script, row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.structure.outline import Outline, goal_letters
 from symderiv.writing.structure.press import Press
 

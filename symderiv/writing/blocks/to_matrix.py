@@ -11,7 +11,7 @@ from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Entry, Index, Sum, factors, free_indices, operations
 from symderiv.records import Derivation
 from symderiv.writing.layout.boxes import Box, Fence, Script, row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.symbols import index_letter
 from symderiv.writing.structure.outline import goal_letters

@@ -11,7 +11,7 @@ from symderiv.writing.blocks.results import checks, derivative_symbol
 from symderiv.writing.blocks.substituted import number, substituted_rows, unbracketed
 from symderiv.writing.languages import Parts, joined, math
 from symderiv.writing.layout.boxes import COMMA, Box, Fence, Glyph, Row
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.structure.outline import Outline, goal_letters
 from symderiv.writing.structure.press import Press

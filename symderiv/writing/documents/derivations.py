@@ -112,8 +112,8 @@ def _press(kind: Format, lang: str, voice: str, own_template: bool) -> Press:
 
 def _legend(press: Press, labels: Mapping[str, str]) -> str:
     """What the marks of a coloured text say."""
-    told: tuple[tuple[Role, str], ...] = (("chg", "about_to_change"), ("new", "just_produced"))
-    return Markup(", ".join(press.box(Mark(role, Glyph("text", labels[label]))) for role, label in told))
+    marks: tuple[tuple[Role, str], ...] = (("chg", "about_to_change"), ("new", "just_produced"))
+    return Markup(", ".join(press.box(Mark(role, Glyph("text", labels[label]))) for role, label in marks))
 
 
 def pdf(derivations: Derivation | Sequence[Derivation], kind: str = "pdf", *, engine: str | None = None, **options: Any) -> bytes:

@@ -14,7 +14,7 @@ from symderiv.teaching.sayings import About, saying
 from symderiv.writing.blocks.step_sentences import sentence
 from symderiv.writing.documents.judging import mistake, press_of, reworded, rule_name, spoken
 from symderiv.writing.languages import Language, Parts, joined, language, plain, text
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.printers.formulas import latex_of, unicode_of
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
@@ -60,9 +60,9 @@ def summary(explained: Explained, words: Language | None = None) -> str:
     words = words or language("en")
     how, count = reworded(explained.explanation.judgement.how, words), len(explained.steps)
     if explained.verdict == "fails":
-        told = spoken(words, "not_equal", where=reworded(str(explained.counterexample), words))
+        sentence = spoken(words, "not_equal", where=reworded(str(explained.counterexample), words))
         found = explained.explanation.mistake
-        return f"{told}. {spoken(words, 'likely', sentence=mistake(found, words))}" if found else told
+        return f"{sentence}. {spoken(words, 'likely', sentence=mistake(found, words))}" if found else sentence
     if explained:
         return _counted(explained, count, words) if count else words.word("judging", "same")
     return spoken(words, "no_way" if explained.verdict == "holds" else "no_answer", how=how)
@@ -96,8 +96,8 @@ def _by_rule(rule: str, words: Language) -> Parts:
     """What a rule does wherever it is used; nothing where its name and the line say it."""
     plainly, backwards = rule.removesuffix(BACKWARDS), rule.endswith(BACKWARDS)
     key = "definition of" if plainly.startswith("definition of ") else plainly
-    told = [words.word("explained", key, ""), words.word("explained", "backwards", "") if backwards else ""]
-    return joined([[text(one)] for one in told if one], " ")
+    parts = [words.word("explained", key, ""), words.word("explained", "backwards", "") if backwards else ""]
+    return joined([[text(one)] for one in parts if one], " ")
 
 
 def _told(explained: Explained, step: ExplainedStep, words: Language) -> str:

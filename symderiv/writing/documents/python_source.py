@@ -46,6 +46,7 @@ from symderiv.notation import (
     Tensor,
     tensors,
 )
+from symderiv.notation.indices.names import free_name, underscored
 from symderiv.records import Derivation
 from symderiv.records.overview import Overview
 from symderiv.writing.structure.outline import Outline, differentiated
@@ -185,10 +186,7 @@ def _name(names: dict[Any, str], thing: Any) -> None:
     """A Python name that nothing else has."""
     base = re.sub(r"\W+", "_", thing.name).strip("_") or "q"
     base = base if not base[0].isdigit() and base.isidentifier() else f"q_{base}"
-    taken = {*names.values(), *RESERVED}
-    while base in taken:
-        base += "_"
-    names[thing] = base
+    names[thing] = free_name(underscored(base), {*names.values(), *RESERVED})
 
 
 class _Printer(StrPrinter):

@@ -27,14 +27,16 @@ from symderiv.writing.documents.wrong_lines import (
     mended_line,
     place_of,
     right_line,
+    sentences_of,
+    sentences_of_others,
     should_read_of,
-    told,
-    told_of,
 )
-from symderiv.writing.languages import Language, language
+from symderiv.writing.languages import Language, Parts, joined, language, plain, text
 from symderiv.writing.layout.boxes import Box, Glyph, row
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.conditions import condition_box
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.typed import laid_out, typed
+from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
 from symderiv.writing.templates.engines import compiled
 from symderiv.writing.templates.files import write_made
@@ -77,7 +79,7 @@ def data_of(checked: Checked) -> dict[str, Any]:
     findings, first = checked.findings, checked.findings.first
     pair = right_line(checked, first)
     mended = findings.diagnosis.mended if findings.diagnosis else None
-    more = {wrong.line: told_of(checked, wrong, mark) for wrong, mark in each(checked)}
+    more = {wrong.line: sentences_of_others(checked, wrong, mark) for wrong, mark in each(checked)}
     return {
         "name": checked.homework.name, "first_wrong_step": findings.first_wrong, "verdicts": list(checked.verdicts),
         "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
@@ -92,9 +94,9 @@ def data_of(checked: Checked) -> dict[str, Any]:
 def _line(checked: Checked, n: int) -> dict[str, Any]:
     found, line = checked.findings.lines[n], checked.homework.lines[n]
     return {"latex": written(checked, n), "verdict": found.verdict, "how": found.judgement.how,
-            "under": found.judgement.under or None, "counterexample": found.judgement.counterexample or None,
-            "carried_over": found.carried, "note": line.clash or None, "mistake": None, "place": None, "should_read": None,
-            "right_line": None}
+            "under": plain(_reading(found, language("en"), unicode)) or None,
+            "counterexample": found.judgement.counterexample or None, "carried_over": found.carried, "note": line.clash or None,
+            "mistake": None, "place": None, "should_read": None, "right_line": None}
 
 
 def _text(checked: Checked, words: Language) -> str:
@@ -107,15 +109,26 @@ def _text_line(checked: Checked, n: int, words: Language) -> Iterator[str]:
     how = reworded(found.judgement.counterexample or found.judgement.how, words)
     note = f"  ({words.word('judging', 'carried')})" if found.carried else ""
     yield f"{SIGNS[found.verdict]} {n + 1:>2}  {written(checked, n)}"
-    yield f"       {_word(found, words)}: {how}{note}"
+    yield f"       {plain(_said(found, words, unicode))}: {how}{note}"
     if line.clash:
         yield f"       {spoken(words, 'note', note=line.clash)}"
 
 
-def _word(found: LineFinding, words: Language) -> str:
-    """The verdict, with the reading under which it holds."""
+def _said(found: LineFinding, words: Language, formula: Callable[[Box], str]) -> Parts:
+    """The verdict with the reading under which it holds; a line that is left open may hold in a case."""
     word = words.word("judging", found.verdict)
-    return f"{word} {reworded(found.judgement.under, words)}" if found.judgement.under else word
+    reading = _reading(found, words, formula)
+    case = [text(f", {words.word('judging', 'holds')}")] if found.verdict == "unknown" and reading else []
+    return [text(word), *case, *([text(" "), *reading] if reading else [])]
+
+
+def _reading(found: LineFinding, words: Language, formula: Callable[[Box], str]) -> Parts:
+    """How a line was taken, and where it is meant; the condition as `formula` writes it."""
+    said, where = found.judgement.under, found.judgement.where
+    readings = [[text(reworded(said, words))]] if said else []
+    if where is not None:
+        readings.append(words.say("where", "judging", condition=formula(condition_box(where))))
+    return joined(readings)
 
 
 def _outcome(checked: Checked, words: Language) -> str:
@@ -142,7 +155,7 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
 
 def _page(format: str, checked: Checked, words: Language) -> str:
     data, write = data_of(checked), Written(press_of(format, words))
-    lines = [_page_line(row, _word(found, words), line, n, words, write) for n, (row, line, found) in
+    lines = [_page_line(row, _said(found, words, write.inline), line, n, words, write) for n, (row, line, found) in
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
     titles = {key: words.word("judging", key) for key in ("should_read", "mended_line", "right_line")}
     return fill(format, {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
@@ -156,15 +169,15 @@ def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language, write: W
     formulas = {"should_read": write.correction(mark), "mended_line": write.equation(mended_line(wrong, mark, pair)),
                 "right_line": write.equation(pair)}
     return {"title": headline(checked, wrong, words), "carets": [] if carried else caret(checked, wrong, mark),
-            "told": [] if carried else told(checked, wrong, words),
+            "told": [] if carried else sentences_of(checked, wrong, words),
             "formulas": [{"title": key, "formula": found} for key, found in formulas.items() if found]}
 
 
-def _page_line(row: Mapping[str, Any], word: str, line: Any, number: int, words: Language, write: Written) -> dict[str, Any]:
+def _page_line(row: Mapping[str, Any], said: Parts, line: Any, number: int, words: Language, write: Written) -> dict[str, Any]:
     notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
     notes += [f"; {row['note']}"] if row["note"] else []
     return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
-            "word": word, "formula": write.typed(row["latex"]) or write.sides(line.sides),
+            "said": said, "formula": write.typed(row["latex"]) or write.sides(line.sides),
             "how": reworded(row["counterexample"] or row["how"], words)}
 
 
@@ -177,6 +190,10 @@ class Written:
     def box(self, box: Box) -> Markup:
         """A formula on a line of its own, its words in the language."""
         return Markup(self.press.box(box, True))
+
+    def inline(self, box: Box) -> Markup:
+        """A formula within words."""
+        return Markup(self.press.box(box))
 
     def typed(self, source: str) -> Markup | None:
         """The line in the writer's own order; nothing where it cannot be set as it stands."""

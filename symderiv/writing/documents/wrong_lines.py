@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -72,7 +73,7 @@ def each(checked: Checked) -> list[tuple[Wrong, Mark]]:
     return list(zip(checked.findings.wrongs, checked.marks, strict=True))
 
 
-def told_of(checked: Checked, wrong: Wrong, mark: Mark) -> dict[str, Any]:
+def sentences_of_others(checked: Checked, wrong: Wrong, mark: Mark) -> dict[str, Any]:
     """What is told of one wrong line: its likely mistake, its place, how it should read."""
     pair = right_line(checked, wrong)
     return {"mistake": wrong.diagnosis.name if wrong.diagnosis else None, "place": place_of(checked, wrong, mark),
@@ -90,9 +91,22 @@ def _corrected(mark: Mark, words: Language) -> Iterator[str]:
     found = mark.should_read
     if found:
         yield f"  {words.word('judging', 'should_read')}:"
-        yield f"    {found.text}"
         marks = "".join("^" if any(a <= n < max(b, a + 1) for a, b in found.changed) else " " for n in range(len(found.text) + 1))
-        yield f"    {marks.rstrip()}"
+        yield from (f"    {row}".rstrip() for row in _in_words(found.text, marks, words))
+
+
+OURS = re.compile(r"(?<=\\text\{)(if|otherwise)(?= ?\})")
+"""Words that a correction puts in."""
+
+
+def _in_words(latex: str, marks: str, words: Language) -> tuple[str, str]:
+    """A corrected line with the words that were put in as the language has them, and the marks under it."""
+    for found in reversed(list(OURS.finditer(latex))):
+        if marks[found.start()] == "^":
+            word = words.word("labels", found[0])
+            latex, marks = (whole[:found.start()] + put + whole[found.end():] for whole, put in
+                            ((latex, word), (marks, "^" * len(word))))
+    return latex, marks
 
 
 def place_of(checked: Checked, wrong: Wrong, mark: Mark) -> dict[str, Any]:
@@ -114,7 +128,7 @@ def caret(checked: Checked, wrong: Wrong, mark: Mark) -> list[str]:
     return [whole[lead:].rstrip(), " " * (start - begin - lead) + "^" * max(1, width)]
 
 
-def told(checked: Checked, wrong: Wrong, words: Language) -> list[str]:
+def sentences_of(checked: Checked, wrong: Wrong, words: Language) -> list[str]:
     """The likely mistake and the counterexample, each in a sentence."""
     found = [spoken(words, "likely", sentence=mistake(wrong.diagnosis, words))] if wrong.diagnosis else []
     against = checked.findings.lines[wrong.line].judgement.counterexample
@@ -133,7 +147,7 @@ def about_wrong(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> 
     yield f"{headline(checked, wrong, words)}:"
     if not checked.findings.lines[wrong.line].carried:
         yield from (f"    {row}" for row in caret(checked, wrong, mark))
-        yield from (f"  {sentence}" for sentence in told(checked, wrong, words))
+        yield from (f"  {sentence}" for sentence in sentences_of(checked, wrong, words))
     yield from _corrected(mark, words)
     pair = right_line(checked, wrong)
     for key, found in (("mended_line", mended_line(wrong, mark, pair)), ("right_line", pair)):
@@ -148,4 +162,4 @@ def mended_line(wrong: Wrong, mark: Mark, right: tuple[Expr, Expr] | None) -> tu
 
 
 __all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line", "place_of",
-           "right_line", "should_read_of", "told", "told_of"]
+           "right_line", "should_read_of", "sentences_of", "sentences_of_others"]

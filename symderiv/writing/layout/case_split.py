@@ -9,7 +9,7 @@ from sympy import Ge, Gt, Le, Lt, preorder_traversal
 
 from symderiv.notation import ONE, ZERO, Delta, Index, Indicator, free_indices, rebuild, substitute
 from symderiv.writing.layout.boxes import Box, Cases, Glyph, Row
-from symderiv.writing.layout.expressions import layout
+from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.symbols import name
 
 

@@ -19,20 +19,8 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symderiv.matrices.forms import (
-    Constant,
-    Determinant,
-    Form,
-    Identity,
-    Inverse,
-    Ones,
-    Slice,
-    Triangle,
-    Unit,
-    Whole,
-    Zeros,
-    is_scalar,
-)
+from symderiv.matrices.constants import Identity, Ones, Triangle, Unit, Zeros
+from symderiv.matrices.forms import Constant, Determinant, Form, Inverse, Slice, Whole, is_scalar
 from symderiv.matrices.operations import (
     Apply,
     Diag,
@@ -67,8 +55,8 @@ from symderiv.writing.layout.boxes import (
     contains,
     row,
 )
-from symderiv.writing.layout.expressions import layout
-from symderiv.writing.layout.functions import AROUND, PLAIN, function_sign
+from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.layout.formulas.functions import AROUND, PLAIN, function_sign
 from symderiv.writing.layout.symbols import D, commas, component, name, raised, symbol
 
 TOP = Glyph("sign", "⊤")

@@ -7,8 +7,8 @@ from typing import Any
 
 from symderiv.notation import Index
 from symderiv.writing.layout.boxes import Role
-from symderiv.writing.layout.expressions import layout
-from symderiv.writing.layout.fragments import Path
+from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.layout.formulas.fragments import Path
 from symderiv.writing.printers.latex import latex
 from symderiv.writing.printers.mathml import mathml
 from symderiv.writing.printers.typst import typst

@@ -16,7 +16,7 @@ from symderiv.notation import Entry, Partial, free_indices, match, tensors
 from symderiv.records import Derivation, Step
 from symderiv.records.derivation import Path
 from symderiv.writing.layout.boxes import Role
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.symbols import kin
 from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.structure.press import Press
@@ -41,9 +41,9 @@ class Plan:
         for section in outline.sections:
             pairs = dict.fromkeys(_pairs(section.derivation)) if section.asked else {}
             for pair in pairs:
-                taken = [numbers[p] for p in pairs if p in numbers]
+                covered = [numbers[p] for p in pairs if p in numbers]
                 new = [n for n in range(1, COLOURS + 1) if n not in numbers.values()]
-                free = new or [n for n in range(1, COLOURS + 1) if n not in taken] or [len(numbers) % COLOURS + 1]
+                free = new or [n for n in range(1, COLOURS + 1) if n not in covered] or [len(numbers) % COLOURS + 1]
                 numbers.setdefault(pair, free[0])
         return cls(numbers)
 
@@ -67,8 +67,8 @@ class Plan:
                 own = self._put_in(step)
                 here = [(path, role) for path, _, role in own]
                 values += [(value, role) for _, value, role in own if _tells(value, step.before)]
-            taken = {path for path, _ in here}
-            here += [(path, role) for path, role in _standing(line.last.after, values) if path not in taken]
+            covered = {path for path, _ in here}
+            here += [(path, role) for path, role in _standing(line.last.after, values) if path not in covered]
             found.append([*here, *self.factors(line.last.after)])
         return found
 

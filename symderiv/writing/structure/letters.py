@@ -102,8 +102,8 @@ def _kronecker(expressions: list[Any], tensors: Collection[Tensor]) -> dict[tupl
     """Another sign for δ_ki where δ is a quantity of the page."""
     if not any(t.name.startswith("delta") for t in tensors) or not any(expr.has(Delta) for expr in expressions):
         return {}
-    taken = {t.name for t in tensors} | {a.name for t in tensors for a in t.axes}
-    return {("δ", KRONECKER): next(sign for sign in IDENTITY if sign not in taken)}
+    avoid = {t.name for t in tensors} | {a.name for t in tensors for a in t.axes}
+    return {("δ", KRONECKER): next(sign for sign in IDENTITY if sign not in avoid)}
 
 
 def lettered(box: Box, letters: Letters) -> Box:

@@ -94,10 +94,10 @@ class Outline:
 
     def chapter(self, derivations: Sequence[Derivation], earlier: Sequence[Derivation], mark: str) -> Outline:
         """The chapter about some of the document's derivations: with the sections that no chapter about `earlier` ones has."""
-        told = [d for e in earlier for d in e.sections()]
+        shown = [d for e in earlier for d in e.sections()]
         own = [d for e in derivations for d in e.sections()]
         added = tuple(s for s in self.sections if any(_same(s.derivation, d) for d in own)
-                      and not any(_same(s.derivation, d) for d in told))
+                      and not any(_same(s.derivation, d) for d in shown))
         return Outline(added, self, tuple(s.derivation for s in self.of_derivations(derivations)), mark)
 
     def of_derivations(self, derivations: Sequence[Derivation]) -> tuple[Section, ...]:

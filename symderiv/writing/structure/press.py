@@ -13,7 +13,7 @@ from symderiv.notation import Axis, Index, Relation, Tensor
 from symderiv.writing.languages import Language, Parts, math, text
 from symderiv.writing.layout.boxes import Box, Frame, Glyph, Row, parts, row, with_glyphs
 from symderiv.writing.layout.breaking import pieces
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.laws import law_box
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.printers.latex import latex

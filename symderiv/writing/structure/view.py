@@ -34,7 +34,7 @@ from symderiv.writing.blocks.to_matrix import to_matrix_rows
 from symderiv.writing.blocks.worked_example import worked_rows
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout.case_split import case_split
-from symderiv.writing.layout.expressions import equation, layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.typed import typed_body
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan, plan_rows

@@ -70,9 +70,9 @@ class Hand:
         """Names for quantities of these shapes; those that are `indexed` somewhere get no label below."""
         bold = rng.choice(("", "", "", r"\mathbf", r"\boldsymbol"))
         sizes = dict(zip(axes, rng.sample(SIZES, 6), strict=False))
-        taken = set(sizes.values())
-        names = {role: _name(rng, len(shape), bold, taken, role in set(indexed)) for role, shape in shapes.items()}
-        free = [c for c in LETTERS if c not in taken]
+        assigned = set(sizes.values())
+        names = {role: _name(rng, len(shape), bold, assigned, role in set(indexed)) for role, shape in shapes.items()}
+        free = [c for c in LETTERS if c not in assigned]
         rng.shuffle(free)
         letters = dict(zip("ijkd", sorted(free[:4]), strict=True))
         transpose = rng.choice(TRANSPOSES[:4] if any(n.prime for n in names.values()) else TRANSPOSES)
@@ -126,11 +126,11 @@ class Hand:
         return rf"\sum_{{{found[0]}=1}}^{upper}" if self.bounded else rf"\sum_{found[0]}"
 
 
-def _name(rng: random.Random, rank: int, bold: str, taken: set[str], indexed: bool) -> Name:
-    used = {*taken, *(c.lower() for c in taken)}
-    pool = [c for c in (NUMBERS, SMALL, CAPITAL)[min(rank, 2)] if c not in taken and c.lower() not in used]
+def _name(rng: random.Random, rank: int, bold: str, assigned: set[str], indexed: bool) -> Name:
+    used = {*assigned, *(c.lower() for c in assigned)}
+    pool = [c for c in (NUMBERS, SMALL, CAPITAL)[min(rank, 2)] if c not in assigned and c.lower() not in used]
     letter = rng.choice(pool)
-    taken |= {letter, letter.lower()}
+    assigned |= {letter, letter.lower()}
     style = bold if rank else ""
     way = rng.random()
     if way < 0.1 and rank < 2:

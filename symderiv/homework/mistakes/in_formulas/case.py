@@ -16,7 +16,7 @@ from symderiv.homework.mistakes.in_formulas.places import Place, places
 from symderiv.notation import Entry, Index, Indicator, Sum, free_indices, mul
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
-from symderiv.verification.comparison import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
+from symderiv.verification.pointwise import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
 from symderiv.verification.sampling import Attempt, Sampler, following
 
 SECONDS = 6.0

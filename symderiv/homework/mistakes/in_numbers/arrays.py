@@ -59,8 +59,8 @@ def not_summed(answers: Answers) -> Iterator[Candidate]:
     for axes in combinations(range(len(shapes[0])), extra) if extra in (1, 2) else ():
         names = [answers.axis([shape[a] for shape in shapes]) for a in axes]
         for word, reduce in (("sum", np.sum), ("mean", np.mean)):
-            told = f"the {word} over {', '.join(n or f'axis {a}' for n, a in zip(names, axes, strict=True))}"
-            yield told, partial(_each, reduce, axes)
+            words = f"the {word} over {', '.join(n or f'axis {a}' for n, a in zip(names, axes, strict=True))}"
+            yield words, partial(_each, reduce, axes)
 
 
 def _each(reduce: Callable[..., Any], axes: tuple[int, ...], run: Run) -> Any:
@@ -70,17 +70,17 @@ def _each(reduce: Callable[..., Any], axes: tuple[int, ...], run: Run) -> Any:
 
 def summed(answers: Answers) -> Iterator[Candidate]:
     """An axis too little, or one entry spread along it."""
-    for axes, told in _axes(answers):
+    for axes, words in _axes(answers):
         for word, reduce in (("summed", np.sum), ("averaged", np.mean)):
-            yield f"{word} over {told}", partial(_right, reduce, axis=axes)
-            yield f"{word} over {told}", partial(_right, reduce, axis=axes, keepdims=True)
+            yield f"{word} over {words}", partial(_right, reduce, axis=axes)
+            yield f"{word} over {words}", partial(_right, reduce, axis=axes, keepdims=True)
 
 
 def spread(answers: Answers) -> Iterator[Candidate]:
     """One number along a whole axis."""
-    for axes, told in _axes(answers):
+    for axes, words in _axes(answers):
         for word, reduce in (("the sum", np.sum), ("the mean", np.mean)):
-            yield f"{word} over {told}", partial(_spread, reduce, axes)
+            yield f"{word} over {words}", partial(_spread, reduce, axes)
 
 
 def _spread(reduce: Callable[..., Any], axes: tuple[int, ...], run: Run) -> Any:
@@ -109,16 +109,16 @@ def diagonal(answers: Answers) -> Iterator[Candidate]:
 
 def reversed_(answers: Answers) -> Iterator[Candidate]:
     """An axis that runs backwards."""
-    for axes, told in _axes(answers):
-        yield told, partial(_right, np.flip, axis=axes)
+    for axes, words in _axes(answers):
+        yield words, partial(_right, np.flip, axis=axes)
 
 
 def shifted(answers: Answers) -> Iterator[Candidate]:
     """Entries one place further."""
-    for (n, *more), told in _axes(answers):
+    for (n, *more), words in _axes(answers):
         for step in (1, -1) if not more else ():
-            yield told, partial(_right, np.roll, shift=step, axis=n)
-            yield told, partial(_right, _moved, step=step, axis=n)
+            yield words, partial(_right, np.roll, shift=step, axis=n)
+            yield words, partial(_right, _moved, step=step, axis=n)
 
 
 def _moved(right: Any, step: int, axis: int) -> Any:

@@ -61,8 +61,8 @@ def _derivative(answers: Answers, held: tuple[Tensor, ...]) -> Callable[[Run], A
 def stopped(answers: Answers) -> Iterator[Candidate]:
     """The derivative by a quantity on the way: the rest of the chain is missing."""
     for tensor in _between(answers):
-        for told, expr, free in _by(answers, tensor):
-            yield told, partial(_values, expr, free)
+        for words, expr, free in _by(answers, tensor):
+            yield words, partial(_values, expr, free)
 
 
 def other(answers: Answers) -> Iterator[Candidate]:
@@ -72,8 +72,8 @@ def other(answers: Answers) -> Iterator[Candidate]:
         return
     for tensor in answers.inputs:
         if tensor not in (goal.wrt.tensor,) and tensor.over is None:
-            for told, expr, free in _by(answers, tensor):
-                yield told, partial(_values, expr, free)
+            for words, expr, free in _by(answers, tensor):
+                yield words, partial(_values, expr, free)
     for row in answers.definitions:
         if row.tensor != goal.body.tensor and row.tensor.axes == goal.body.tensor.axes:
             expr = Partial(Entry(row.tensor, *goal.body.indices), goal.wrt)

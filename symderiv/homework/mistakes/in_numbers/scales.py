@@ -30,8 +30,8 @@ def number(answers: Answers) -> Iterator[Candidate]:
     if found is None:
         return
     near = Fraction(found).limit_denominator(60)
-    told = str(near) if abs(float(near) - found) < 1e-6 * abs(found) else f"{found:.6g}"
-    yield told + _fixed(answers, found), lambda run: found * run.right
+    words = str(near) if abs(float(near) - found) < 1e-6 * abs(found) else f"{found:.6g}"
+    yield words + _fixed(answers, found), lambda run: found * run.right
 
 
 def _fixed(answers: Answers, found: float) -> str:
@@ -48,13 +48,13 @@ def sizes(sign: int) -> Callable[[Answers], Iterator[Candidate]]:
         moving = [a for a in axes_of(answers.definitions) if len({run.point.size(a) for run in answers.runs}) > 1]
         lead = "" if sign > 0 else "1/"
         for axis in moving:
-            for told, exponent in ((axis.name, 1.0), (f"√{axis.name}", 0.5), (f"{axis.name}²", 2.0)):
-                yield lead + told, partial(_power_of_size, axis, sign * exponent)
-            told = f"{axis.name}/({axis.name} − 1)" if sign > 0 else f"({axis.name} − 1)/{axis.name}"
-            yield told, partial(_less_one, axis, sign)
+            for words, exponent in ((axis.name, 1.0), (f"√{axis.name}", 0.5), (f"{axis.name}²", 2.0)):
+                yield lead + words, partial(_power_of_size, axis, sign * exponent)
+            words = f"{axis.name}/({axis.name} − 1)" if sign > 0 else f"({axis.name} − 1)/{axis.name}"
+            yield words, partial(_less_one, axis, sign)
         for one, other in combinations(moving, 2):
-            told = f"{one.name} {other.name}" if sign > 0 else f"1/({one.name} {other.name})"
-            yield told, partial(_product, one, other, sign)
+            words = f"{one.name} {other.name}" if sign > 0 else f"1/({one.name} {other.name})"
+            yield words, partial(_product, one, other, sign)
         for one, other in permutations(moving, 2) if sign > 0 else ():
             yield f"{one.name}/{other.name}", partial(_quotient, one, other)
     return candidates
@@ -78,8 +78,8 @@ def _quotient(one: Axis, other: Axis, run: Run) -> Any:
 
 def missing(answers: Answers) -> Iterator[Candidate]:
     """Yours times a quantity of the model is right."""
-    for told, factor in _factors(answers):
-        yield told, partial(_made_right, factor)
+    for words, factor in _factors(answers):
+        yield words, partial(_made_right, factor)
 
 
 def _made_right(factor: Factor, run: Run) -> Any:
@@ -90,14 +90,14 @@ def _made_right(factor: Factor, run: Run) -> Any:
 
 def twice(answers: Answers) -> Iterator[Candidate]:
     """The derivative times a quantity of the model is yours."""
-    for told, factor in _factors(answers):
-        yield told, partial(_multiplied, factor)
+    for words, factor in _factors(answers):
+        yield words, partial(_multiplied, factor)
 
 
 def scalar_twice(answers: Answers) -> Iterator[Candidate]:
     """The same for a single number of the model."""
-    for told, factor in _factors(replace(answers, letters=())):
-        yield told, partial(_multiplied, factor)
+    for words, factor in _factors(replace(answers, letters=())):
+        yield words, partial(_multiplied, factor)
 
 
 def _multiplied(factor: Factor, run: Run) -> Any:
@@ -116,8 +116,8 @@ def _factors(answers: Answers) -> Iterator[tuple[str, Callable[[Run], Any]]]:
     for tensor in known:
         for places in permutations(range(len(answers.letters)), len(tensor.axes)):
             if tensor.over is None and [answers.letters[n].axis for n in places] == list(tensor.axes):
-                for told, power in POWERS:
-                    yield told.format(tensor.name), _power(tensor, places, len(answers.letters), power)
+                for words, power in POWERS:
+                    yield words.format(tensor.name), _power(tensor, places, len(answers.letters), power)
 
 
 def _power(tensor: Tensor, places: tuple[int, ...], count: int, power: float) -> Callable[[Run], Any]:

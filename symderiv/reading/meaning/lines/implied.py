@@ -35,13 +35,13 @@ Variables = Mapping[str, Node]
 """The one variable of each head f of a left side f(x) = …, by the key of the head."""
 
 
-def said_in_full(forms: Sequence[Form], told: Collection[str]) -> list[Form]:
-    """The lines with every variable of a derivative, and with signs of differentials; `told` are symbols that facts speak of."""
+def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
+    """The lines with every variable of a derivative, and with signs of differentials; `facts` are symbols that facts speak of."""
     forms = with_differentials(forms)
     variables = {**_by_the_only_one(forms), **dict(_variables(forms))}
     forms = with_named_arguments(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables))) for form in forms]
-    if "d" in told or not any(map(_defines_differential, forms)):
+    if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
     return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
 

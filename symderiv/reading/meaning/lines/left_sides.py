@@ -47,13 +47,13 @@ def defined_powers(forms: Sequence[Form]) -> set[str]:
     return found
 
 
-def labelled(forms: Sequence[Form], told: Sequence[Scripted]) -> set[str]:
+def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
     r"""Superscripts that are labels: of symbols that the text describes with them, Z^A \in \mathbb{R}^{n \times d}, and those
     of one symbol with indices, Z^A_{ij} and Z^B_{ij}, where the capitals stand nowhere else."""
     nodes = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)]
-    alone = {base_key(n) for root in (*(form.line for form in forms), *told) for n in names_outside(root)}
+    alone = {base_key(n) for root in (*(form.line for form in forms), *described) for n in names_outside(root)}
     summed = {letter for form in forms for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
-    said = {power_key(n) for n in told if (mark := _mark(n)) and mark not in summed}
+    said = {power_key(n) for n in described if (mark := _mark(n)) and mark not in summed}
     found: dict[str, set[str]] = {}
     for n in nodes:
         mark = _mark(n)

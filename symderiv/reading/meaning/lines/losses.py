@@ -17,14 +17,14 @@ LETTERS = frozenset({"l", "L", r"\ell", r"\mathcal{L}", "loss", "Loss"})
 """Letters that stand for a loss by custom."""
 
 
-def with_open_losses(forms: Sequence[Form], told: Collection[str], unread: Collection[str]) -> list[Form]:
+def with_open_losses(forms: Sequence[Form], named: Collection[str], unread: Collection[str]) -> list[Form]:
     r"""A right side that is nothing but \ell(s, y) as an unspecified function of whole quantities.
 
-    `told` are the letters that the text calls a loss; `unread` the formulas that could not be read: a function that stands in
+    `named` are the letters that the text calls a loss; `unread` the formulas that could not be read: a function that stands in
     one of them may be defined there. One of the arguments must be defined: a loss of nothing but inputs says nothing.
     """
     made = {spell(_plain(form.sides[0])) for form in forms if form.line.relation.signs[:1] == ("=",)}
-    names = [name for name in (*told, *LETTERS) if not any(name in text for text in unread)]
+    names = [name for name in (*named, *LETTERS) if not any(name in text for text in unread)]
 
     def opened(side: Terms) -> Terms:
         call = sole_item(side)
@@ -41,7 +41,7 @@ UPSTREAM = LETTERS | {"J", "C", "E", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{
 """Letters of a loss whose derivatives a text passes backwards."""
 
 
-def with_upstream_loss(forms: Sequence[Form], told: Collection[str], unread: Collection[str]) -> list[Form]:
+def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Collection[str]) -> list[Form]:
     r"""A loss that is differentiated and defined nowhere, \partial L/\partial y_i, as a function of the last quantities.
 
     Nothing is added where a line says what its derivative by one of these is: then the text has a loss of its own in mind.
@@ -49,7 +49,7 @@ def with_upstream_loss(forms: Sequence[Form], told: Collection[str], unread: Col
     derived = {spell(item): item for form in forms for n in walk(form.line) if isinstance(n, Derivative)
                if isinstance(item := sole_item(n.body), Name | Scripted)}
     made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
-    names = [name for name in derived if name in {*UPSTREAM, *told} and name not in made and not _stands_in(name, forms, unread)]
+    names = [name for name in derived if name in {*UPSTREAM, *named} and name not in made and not _stands_in(name, forms, unread)]
     used = {spell(n) for f in made.values() for side in f.sides[1:] for n in walk(side) if isinstance(n, Name | Scripted)}
     last = [f for key, f in made.items() if key not in used]
     if len(names) != 1 or not last or any(_tells(f, names[0], last) for f in forms):
@@ -92,8 +92,8 @@ def _loss_of(loss: Node, last: Sequence[Form]) -> Form:
 def _is_open(call: Call, names: Collection[str]) -> bool:
     """Whether a call is that of a loss that nothing defines, with symbols as arguments."""
     name = _letter(call)
-    told = call.power is None and name is not None and base_key(name) in names
-    return told and all(_is_symbol(sole_item(a)) for a in call.arguments)
+    applied = call.power is None and name is not None and base_key(name) in names
+    return applied and all(_is_symbol(sole_item(a)) for a in call.arguments)
 
 
 def _plain(side: Node) -> Node:

@@ -33,18 +33,18 @@ Named = Mapping[tuple[str, int], str]
 """The size at a place of a base, where the text says it."""
 
 
-def with_means(forms: Sequence[Form], statements: Statements, told: StatedFacts) -> list[Form]:
+def with_means(forms: Sequence[Form], statements: Statements, facts: StatedFacts) -> list[Form]:
     r"""The forms with an upper bound at each sum that is divided by a lone letter nobody speaks of."""
     free = SIZES - set(_spoken(forms, statements))
-    named = dict(_named(statements, told))
+    named = dict(_named(statements, facts))
 
     def change(node: Node) -> Node:
         if isinstance(node, Product):
             size = next((n for sign, part in node.parts for n in _below(sign, part) if n.base in free), None)
-            parts = node.parts if size is None else tuple((s, _bounded(p, size, named, told)) for s, p in node.parts)
+            parts = node.parts if size is None else tuple((s, _bounded(p, size, named, facts)) for s, p in node.parts)
             return replace(node, parts=parts)
         if isinstance(node, Fraction) and (size := _lone(sole_item(node.under))) is not None and size.base in free:
-            over = rebuilt(node.over, lambda n: _bounded(n, size, named, told))
+            over = rebuilt(node.over, lambda n: _bounded(n, size, named, facts))
             return replace(node, over=over)
         return node
 
@@ -78,8 +78,8 @@ def _spoken(forms: Sequence[Form], statements: Statements) -> Iterator[str]:
                 yield from bound_letters(node.head)
 
 
-def _named(statements: Statements, told: StatedFacts) -> Iterator[tuple[tuple[str, int], str]]:
-    yield from (((base, 0), size) for base, size in told.counts.items())
+def _named(statements: Statements, facts: StatedFacts) -> Iterator[tuple[tuple[str, int], str]]:
+    yield from (((base, 0), size) for base, size in facts.counts.items())
     for fact, one in subjects(statements):
         if fact.kind == "shape" and one.node.sub is None:
             yield from (((base_key(one.name), n), size_name(size)) for n, size in enumerate(fact.value))
@@ -107,12 +107,12 @@ def _lone(node: Node | None) -> Name | None:
     return node if isinstance(node, Name) and not node.accents and not node.style else None
 
 
-def _bounded(node: Node, size: Name, named: Named, told: StatedFacts) -> Node:
+def _bounded(node: Node, size: Name, named: Named, facts: StatedFacts) -> Node:
     """A sum over one letter without bounds as one up to this size, unless its axis has a name."""
     if not isinstance(node, Over) or node.head.sup is not None or not _adds(node.head.base):
         return node
     letters = bound_letters(node.head)
-    if len(letters) != 1 or letters[0] in told.ranges or set(_sizes_of(node.body, letters[0], named)) - {size.base}:
+    if len(letters) != 1 or letters[0] in facts.ranges or set(_sizes_of(node.body, letters[0], named)) - {size.base}:
         return node
     return replace(node, head=replace(node.head, sup=as_listing(replace(size, at=node.head.at))))
 

@@ -28,7 +28,7 @@ class Naming:
     classes: Classes
     ranges: Mapping[str, str]
     sizes: Mapping[str, int | None]
-    taken: set[str] = field(default_factory=set)
+    avoid: set[str] = field(default_factory=set)
     invented: set[str] = field(default_factory=set)
 
     def complete(self, keys: Iterable[Key]) -> None:
@@ -46,8 +46,8 @@ class Naming:
             return (ranged or known)[0]
         own = (letter.upper() for letter in letters if len(letter) == 1 and letter.upper() not in MEANT)
         pool = [*own, *POOL, *(f"N_{n}" for n in range(1, 99))]
-        name = next(n for n in pool if n not in self.taken and n not in self.sizes)
-        self.taken.add(name)
+        name = next(n for n in pool if n not in self.avoid and n not in self.sizes)
+        self.avoid.add(name)
         self.invented.add(name)
         return name
 

@@ -17,7 +17,7 @@ def normed(world: World, inside: Shape, at: int) -> Shape:
     return SCALAR
 
 
-def barred(fits: Fits, inside: Shape, at: int) -> Shape:
+def absolute_or_determinant(fits: Fits, inside: Shape, at: int) -> Shape:
     """|x|: the size of a number, the length of a vector, the determinant of a square matrix."""
     if inside.ndim > 1:
         fits.square(inside, at)
@@ -32,4 +32,4 @@ def inner(world: World, found: Sequence[Shape], at: int) -> Shape:
     return SCALAR
 
 
-__all__ = ["barred", "inner", "normed"]
+__all__ = ["absolute_or_determinant", "inner", "normed"]

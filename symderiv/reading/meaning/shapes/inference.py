@@ -25,28 +25,28 @@ from symderiv.reading.syntax.nodes import walk
 
 
 def shaped(
-    lines: Lines, told: StatedFacts, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
+    lines: Lines, facts: StatedFacts, kinds: Kinds, statements: Statements, failed: dict[int, SymderivError], declared: Declared
 ) -> Resolved:
     """The lines with the least shape of every quantity; definitions that fit nothing are left out, with the reason in `failed`.
 
     Raises `ParseError` where two readings of equal weight remain.
     """
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
-    known = _known(told, kinds, symbols, slots)
+    known = _known(facts, kinds, symbols, slots)
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed)
     states, lost = _fitted(asked, lines, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world
-    for key in told.declared:
+    for key in facts.declared:
         if key not in world.symbols:
-            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), told.declared[key])
-    _name_counts(world, told, symbols, slots)
+            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), facts.declared[key])
+    _name_counts(world, facts, symbols, slots)
     world = _with_claims(world, lines)
-    taken = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
-    naming = Naming(world.classes, told.ranges, _size_table(told, world), taken)
+    avoid = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
+    naming = Naming(world.classes, facts.ranges, _size_table(facts, world), avoid)
     without = {defined(form): failed[form.number] for form in lost}
-    return Resolved(lines, told, kinds, symbols, world, naming, failed, without, declared, lost)
+    return Resolved(lines, facts, kinds, symbols, world, naming, failed, without, declared, lost)
 
 
 def _symbols(lines: Lines, kinds: Kinds, declared: Declared) -> dict[str, Symbol]:
@@ -67,9 +67,9 @@ def _slots(lines: Lines) -> dict[str, int]:
     return slots
 
 
-def _known(told: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> dict[str, Known]:
+def _known(facts: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> dict[str, Known]:
     """What words say of the shapes: collections that are counted have a slot, components of their own the shape of their base."""
-    known = dict(told.known)
+    known = dict(facts.known)
     for key, symbol in symbols.items():
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
         if alike and base_key(symbol.base) in kinds.scripts.apart:
@@ -94,9 +94,9 @@ def _fitted(
                 lost.append(form)
 
 
-def _name_counts(world: World, told: StatedFacts, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> None:
+def _name_counts(world: World, facts: StatedFacts, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> None:
     """Name the axes that words count: the first of a collection."""
-    for base, axis in told.counts.items():
+    for base, axis in facts.counts.items():
         for key, keys in world.symbols.items():
             if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
                 world.classes.name(keys[0], axis)
@@ -121,8 +121,8 @@ def _with_claims(world: World, lines: Lines) -> World:
     return world
 
 
-def _size_table(told: StatedFacts, world: World) -> dict[str, int | None]:
-    return {**dict.fromkeys(world.classes.names()), **told.sizes}
+def _size_table(facts: StatedFacts, world: World) -> dict[str, int | None]:
+    return {**dict.fromkeys(world.classes.names()), **facts.sizes}
 
 
 def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements: Statements) -> None:

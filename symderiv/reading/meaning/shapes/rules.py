@@ -12,7 +12,7 @@ from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import axis_of_set
-from symderiv.reading.meaning.shapes.brackets import barred, inner, normed
+from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, normed
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, SPREAD, TURNED, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
@@ -147,7 +147,7 @@ class Shapes:
         inside = self.of(base.inside if isinstance(base, Bracket) and base.kind == "bars" else base)
         if isinstance(base, Bracket) and base.kind == "bars":
             self.ask(doubted_single_bars(spell(node.sub), inside, spell(base.inside), node.at) if node.sub is not None else None)
-            inside = barred(self, inside, node.at)
+            inside = absolute_or_determinant(self, inside, node.at)
         if node.sub is not None and inside.ndim:
             inside = self._component(inside, flattened(node.sub), node.at)
         if node.primes:
@@ -207,7 +207,7 @@ class Shapes:
         if node.kind == "norm":
             return self._norm(node, "")
         if node.kind == "bars":
-            return barred(self, self.of(node.inside), node.at)
+            return absolute_or_determinant(self, self.of(node.inside), node.at)
         if node.kind == "inner":
             return inner(self.world, [self.of(e) for e in node.inside.entries], node.at)
         if any(e.signs for e in node.inside.entries):

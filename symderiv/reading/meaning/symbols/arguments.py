@@ -35,8 +35,8 @@ def with_named_arguments(forms: Sequence[Form], functions: Collection[str]) -> l
     """The lines with a name for each argument of a primed function that is more than a symbol, each behind its definition."""
     if not functions:
         return list(forms)
-    taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
-    free = (letter for letter in POOL if letter not in taken)
+    avoid = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    free = (letter for letter in POOL if letter not in avoid)
     return [line for form in forms for line in _named(form, functions, free)]
 
 

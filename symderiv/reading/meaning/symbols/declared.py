@@ -50,12 +50,12 @@ def declared_in(statements: Statements) -> Declared:
     return found
 
 
-def apply(found: Declared, told: StatedFacts, scripts: Scripts) -> None:
+def apply(found: Declared, facts: StatedFacts, scripts: Scripts) -> None:
     """Letters and sizes into what is told; the indices of declared symbols count."""
-    told.ranges.update(found.letters)
+    facts.ranges.update(found.letters)
     scripts.binders |= set(found.letters)
-    told.sizes.update({name: size if isinstance(size, int) else None for name, size in found.axes.items()})
-    told.formulas.update({name: size for name, size in found.axes.items() if isinstance(size, str)})
+    facts.sizes.update({name: size if isinstance(size, int) else None for name, size in found.axes.items()})
+    facts.formulas.update({name: size for name, size in found.axes.items() if isinstance(size, str)})
     for one, _ in found.inputs:
         for slot, part in slots_written(one.node):
             letter = one.letter(part)
@@ -66,20 +66,20 @@ def apply(found: Declared, told: StatedFacts, scripts: Scripts) -> None:
             scripts.binders.add(letter[2])
 
 
-def tell(found: Declared, told: StatedFacts, scripts: Scripts) -> None:
+def tell(found: Declared, facts: StatedFacts, scripts: Scripts) -> None:
     """The shapes and givens of declared symbols."""
     for one, row in found.inputs:
         use = used(one, scripts)
         letters = tuple(spell(item) for part in use.slots if (item := lone_letter(part.sides[0])) is not None)
-        told.known[use.symbol.key] = Known((), slots=len(use.slots), letters=letters)
-        told.declared[use.symbol.key] = row.at
-        told.spoken.add(use.symbol.key)
+        facts.known[use.symbol.key] = Known((), slots=len(use.slots), letters=letters)
+        facts.declared[use.symbol.key] = row.at
+        facts.spoken.add(use.symbol.key)
     by_name = {used(one, scripts).symbol.name: used(one, scripts).symbol.key for one, _ in found.inputs}
     for symbol, names in found.givens:
         node = _symbol(symbol)
         key = used(Occurrence(node, alone(node, 9000), {}), scripts).symbol
-        place = key.key if key.key in told.known else by_name.get(key.name, key.key)
-        told.givens[place] = (*told.givens.get(place, ()), *names)
+        place = key.key if key.key in facts.known else by_name.get(key.name, key.key)
+        facts.givens[place] = (*facts.givens.get(place, ()), *names)
 
 
 def _symbol(latex: str) -> Scripted:

@@ -29,7 +29,7 @@ class Kinds:
     """What decides about names: scripts, facts, the bases that are quantities, the names that are sizes."""
 
     scripts: Scripts
-    told: StatedFacts
+    facts: StatedFacts
     quantities: frozenset[str]
     sizes: frozenset[str]
     left: frozenset[str] = frozenset()
@@ -44,7 +44,7 @@ class Kinds:
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
         on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
-        self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.told.labels) - self.scripts.fixed
+        self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
         sides = tuple(self._node(side, form, {}) for side in form.sides)
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
@@ -136,7 +136,7 @@ class Kinds:
             made = rule(self, one)
             if made is not None:
                 return made
-        use = of_example(self._of_matrix(used(one, self.scripts), one), one, self.told.examples, self.quantities, self.scripts)
+        use = of_example(self._of_matrix(used(one, self.scripts), one), one, self.facts.examples, self.quantities, self.scripts)
         slots = tuple(self._slot(part, one) for part in use.slots)
         power = use.power if _is_mark(use.power) else self._node(use.power, one.form, one.scope)
         return self._as_row(replace(use, slots=slots, power=power))
@@ -154,7 +154,7 @@ class Kinds:
 
     def _of_matrix(self, use: Use, one: Occurrence) -> Use:
         """u_w as a column of U, where the text says so."""
-        which, matrix = self.told.parts.get(base_key(one.name), ("", ""))
+        which, matrix = self.facts.parts.get(base_key(one.name), ("", ""))
         parts = flattened(one.node.sub)
         if not which or len(parts) != 1:
             return use

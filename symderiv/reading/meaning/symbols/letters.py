@@ -36,13 +36,13 @@ Letter = tuple[str, tuple[str, ...]]
 
 def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[Form], set[Letter]]:
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
-    told = list(subjects)
+    described = list(subjects)
     forms = [mapped(form, _named_operators) for form in with_differentials(forms)]
-    letters = _letters(forms, told)
+    letters = _letters(forms, described)
     forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
-    words = _words(forms, {n.base for n in told})
+    words = _words(forms, {n.base for n in described})
     forms = [mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
-    return _one_style(forms, told)
+    return _one_style(forms, described)
 
 
 def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
@@ -114,9 +114,9 @@ def _row(listing: Listing, items: Row) -> Listing:
 # \mathbf{Ax} is A x, where A and x are letters of the text
 
 
-def _letters(forms: Iterable[Form], told: Iterable[Name]) -> frozenset[str]:
+def _letters(forms: Iterable[Form], described: Iterable[Name]) -> frozenset[str]:
     found = {n.base for f in forms for n in walk(f.line) if isinstance(n, Name) and not n.word}
-    return frozenset(found | {n.base for n in told})
+    return frozenset(found | {n.base for n in described})
 
 
 def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
@@ -133,14 +133,14 @@ def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
 # CE = … is a quantity of two letters, where neither letter is one
 
 
-def _words(forms: Iterable[Form], told: set[str]) -> frozenset[str]:
+def _words(forms: Iterable[Form], described: set[str]) -> frozenset[str]:
     forms = list(forms)
     alone = _singly(forms)
     found = set()
     for form in forms:
         letters = _leading(form)
         word = "".join(n.base for n in letters)
-        if len(word) > 1 and not set(word) & told and all(alone[c] <= _inside(forms, word)[c] for c in word):
+        if len(word) > 1 and not set(word) & described and all(alone[c] <= _inside(forms, word)[c] for c in word):
             found.add(word)
     return frozenset(found)
 
@@ -193,15 +193,15 @@ def _joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
 # Bold and plain
 
 
-def _one_style(forms: list[Form], told: Sequence[Name]) -> tuple[list[Form], set[Letter]]:
+def _one_style(forms: list[Form], described: Sequence[Name]) -> tuple[list[Form], set[Letter]]:
     """Bold and plain are one symbol, unless components of the plain one are defined while the text describes the bold one."""
-    names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(told)
+    names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(described)
     styles: dict[Letter, set[str]] = {}
     for n in names:
         styles.setdefault((n.base, n.accents), set()).add(n.style)
-    told_bold = {(n.base, n.accents) for n in told if n.style == BOLD}
+    described_in_bold = {(n.base, n.accents) for n in described if n.style == BOLD}
     defined = {(n.base, n.accents) for f in forms for n in _defined_plain(f)}
-    apart = {key for key in styles if key in told_bold and key in defined}
+    apart = {key for key in styles if key in described_in_bold and key in defined}
     merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
 
     return [form.with_line(in_bold(form.line, merged)) for form in forms] if merged else forms, merged

@@ -102,29 +102,29 @@ def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str,
     return found
 
 
-def first_told(statements: Statements, scripts: Scripts) -> StatedFacts:
+def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
     """What decides about scripts: families, ranges, numbers, sizes."""
-    told = StatedFacts()
+    facts = StatedFacts()
     for fact in statements.facts:
         if fact.kind == "range" and len(fact.value) == 2:
-            told.ranges[fact.subject.strip()] = size_name(fact.value[1])
+            facts.ranges[fact.subject.strip()] = size_name(fact.value[1])
         elif fact.kind == "size":
-            told.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
+            facts.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
         elif fact.kind == "notation" and fact.value == ("label",):
             scripts.layers = True
         elif fact.kind == "notation" and fact.value and fact.value[0] in ("rows", "columns"):
-            told.examples = fact.value[0]
+            facts.examples = fact.value[0]
     for fact, one in subjects(statements):
         base = base_key(one.name)
         if fact.kind == "family":
-            told.counts.setdefault(base, size_name(fact.value[-1]))
+            facts.counts.setdefault(base, size_name(fact.value[-1]))
             for slot in ("sub", "sup"):
                 scripts.classes.join((slot, base, "0"), ("family", base))
                 scripts.counted.add((slot, base, "0"))
         elif fact.kind in ("rows", "columns") and fact.value:
-            told.parts[base] = (fact.kind, fact.value[0].strip("$ "))
+            facts.parts[base] = (fact.kind, fact.value[0].strip("$ "))
         elif fact.kind == "function":
-            told.functions[base] = fact.value[0] if fact.value else ""
+            facts.functions[base] = fact.value[0] if fact.value else ""
         elif fact.kind in ("mention", "label") and one.node.sub is None:
             scripts.numbers.add(spell(one.node))
         if fact.kind == "shape" and fact.value and one.node.sub is None:
@@ -133,30 +133,30 @@ def first_told(statements: Statements, scripts: Scripts) -> StatedFacts:
             scripts.apart_by_prime.add(base)
         if fact.kind in ("shape", "rank") and one.node.sub is not None:
             scripts.named.add(spell(one.node))
-    return told
+    return facts
 
 
-def then_told(told: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
+def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
     """The facts about the symbols themselves, once their scripts are known."""
     for fact, one in subjects(statements):
         use = used(one, scripts)
         key, slots = use.symbol.key, len(use.slots)
-        told.spoken.add(key)
+        facts.spoken.add(key)
         if fact.kind in ("shape", "element"):
             behind = tuple(map(size_name, fact.value))
-            if key not in told.known or told.known[key].axes is None:
-                told.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
-                told.reasons[key] = fact
-        elif fact.kind == "rank" and (key not in told.known or (told.known[key].axes is None and fact.value[0] != "scalar")):
+            if key not in facts.known or facts.known[key].axes is None:
+                facts.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
+                facts.reasons[key] = fact
+        elif fact.kind == "rank" and (key not in facts.known or (facts.known[key].axes is None and fact.value[0] != "scalar")):
             word = fact.value[0]
-            told.known[key] = Known(rank=RANKS.get(word, 0), slots=slots, square=word.startswith("square"))
-            told.reasons[key] = fact
+            facts.known[key] = Known(rank=RANKS.get(word, 0), slots=slots, square=word.startswith("square"))
+            facts.reasons[key] = fact
         elif fact.kind == "label":
-            told.labels[key] = size_name(fact.value[0]) if fact.value else ""
+            facts.labels[key] = size_name(fact.value[0]) if fact.value else ""
         elif given := fact.value if fact.kind == "given" else GIVEN_BY_VALUES.get((fact.kind, *fact.value), ()):
-            told.givens[key] = (*told.givens.get(key, ()), *given)
-            told.stated[key, given[0]] = fact
-    return told
+            facts.givens[key] = (*facts.givens.get(key, ()), *given)
+            facts.stated[key, given[0]] = fact
+    return facts
 
 
 GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
@@ -172,4 +172,4 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["StatedFacts", "alone", "first_told", "size_name", "subject_of", "subjects", "then_told", "with_bold"]
+__all__ = ["StatedFacts", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]

@@ -13,7 +13,7 @@ from sympy import Basic
 from symderiv.errors import SymderivError
 from symderiv.notation import Index
 from symderiv.writing.layout.boxes import Box, Brace, Fence, Mark, Role
-from symderiv.writing.layout.ordering import free_letters
+from symderiv.writing.layout.formulas.ordering import free_letters
 
 Path = tuple[int, ...]
 
@@ -85,7 +85,7 @@ class Page:
             if kind in self.layers:
                 return self.layers[kind](self, expr, path)
         raise SymderivError("No layout is known for this kind of expression", typed=f"{type(expr).__name__} in {expr!r}",
-                            advice="Add a row to the table in symderiv/writing/layout/expressions.py.")
+                            advice="Add a row to the table in symderiv/writing/layout/formulas/expressions.py.")
 
     def part(self, expr: Any, path: Path, *steps: int) -> Piece:
         """The piece for the part of `expr` that lies `steps` down from it."""

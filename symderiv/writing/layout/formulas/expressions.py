@@ -35,7 +35,6 @@ from symderiv.notation import (
     Within,
 )
 from symderiv.writing.layout import boxes
-from symderiv.writing.layout.binders import RELATIONS, lay_binder, within_box
 from symderiv.writing.layout.boxes import (
     APPLY,
     DEL,
@@ -54,10 +53,11 @@ from symderiv.writing.layout.boxes import (
     Script,
     row,
 )
-from symderiv.writing.layout.fragments import Bond, Layer, Page, Path, Piece
-from symderiv.writing.layout.functions import lay_function
-from symderiv.writing.layout.ordering import free_letters, ordered_terms
-from symderiv.writing.layout.products import is_tall, lay_power, lay_product, number, signed_product
+from symderiv.writing.layout.formulas.binders import RELATIONS, lay_binder, within_box
+from symderiv.writing.layout.formulas.fragments import Bond, Layer, Page, Path, Piece
+from symderiv.writing.layout.formulas.functions import lay_function
+from symderiv.writing.layout.formulas.ordering import free_letters, ordered_terms
+from symderiv.writing.layout.formulas.products import is_tall, lay_power, lay_product, number, signed_product
 from symderiv.writing.layout.symbols import D, commas, component, index_letter, name, raised, symbol
 
 

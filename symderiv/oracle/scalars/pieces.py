@@ -19,7 +19,7 @@ class Pieces(Protocol):
     def said(self, *args: str) -> tuple[str, ...]:
         """Each region as a condition on the arguments, in their letters."""
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """The region that an edge between these counts to."""
 
 
@@ -47,7 +47,7 @@ class Thresholds:
         return f"{x} < {places[0]}", *(f"{low} < {x} < {high}" for low, high in pairwise(places)), f"{x} > {places[-1]}"
 
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """The outer region: a clipped value does not move at the ends."""
         return 0 if 0 in tied else tied[-1]
 
@@ -71,7 +71,7 @@ class Largest:
         return tuple(f"{a} {word} {', '.join(args[:n] + args[n + 1:])}" for n, a in enumerate(args))
 
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """The first of the arguments that are ahead."""
         return tied[0]
 
@@ -91,7 +91,7 @@ class Edges:
         return f"{x} < -{a}", f"|{x}| < {a}", f"{x} > {a}"
 
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """The inner region."""
         return 1
 
@@ -109,6 +109,6 @@ class Between:
         """The one region."""
         return (f"{args[0]} between whole numbers",)
 
-    def taken(self, tied: Sequence[int]) -> int:
+    def chosen(self, tied: Sequence[int]) -> int:
         """The one region."""
         return 0

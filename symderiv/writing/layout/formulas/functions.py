@@ -9,8 +9,8 @@ from sympy import exp
 
 from symderiv.notation import Sum, opened
 from symderiv.writing.layout.boxes import APPLY, Box, Fence, Glyph, Row, Script, row
-from symderiv.writing.layout.fragments import Bond, Page, Path, Piece
-from symderiv.writing.layout.products import exponent_box, is_tall
+from symderiv.writing.layout.formulas.fragments import Bond, Page, Path, Piece
+from symderiv.writing.layout.formulas.products import exponent_box, is_tall
 from symderiv.writing.layout.symbols import commas, raised, word
 
 # SymPy's name -> how a textbook calls it. These take an argument without brackets: log p.

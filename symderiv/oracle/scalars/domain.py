@@ -8,7 +8,7 @@ from flint import acb
 from sympy import Expr
 
 from symderiv.errors import CannotSample
-from symderiv.oracle.numbers import Lost, Value, ball, real
+from symderiv.oracle.scalars.numbers import Lost, Value, ball, real
 
 KINK = 1e-3
 """Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
@@ -48,7 +48,7 @@ def power(base: Value, exponent: Value, expr: Expr) -> Value:
         return _fractional(base, exponent, expr)
     if isinstance(base, int) and 0 <= number <= LONGEST:
         return base ** number
-    return settled(ball(base) ** number, expr)
+    return finite_or_lost(ball(base) ** number, expr)
 
 
 def _integer(exponent: Value) -> int | None:
@@ -70,10 +70,10 @@ def _fractional(base: Value, exponent: Value, expr: Expr) -> Value:
         return 0
     if not base.real > 0:
         return Lost(OutOfDomain("A fractional power of what is zero but for rounding", typed=expr))
-    return settled(base.sqrt() if exponent.real == 0.5 and exponent.imag.is_zero() else base ** exponent, expr)
+    return finite_or_lost(base.sqrt() if exponent.real == 0.5 and exponent.imag.is_zero() else base ** exponent, expr)
 
 
-def settled(value: acb, expr: Expr) -> Value:
+def finite_or_lost(value: acb, expr: Expr) -> Value:
     """The value, or `Lost` where it is not finite."""
     return value if value.is_finite() else Lost(OutOfDomain("A function has no value at this point", typed=expr))
 

@@ -15,11 +15,11 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Axis, Index, Partial, free_indices
-from symderiv.oracle.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import slot, union
-from symderiv.oracle.numbers import Value, mpf, size, there
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
+from symderiv.oracle.scalars.numbers import Value, mpf, size, there
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler, following
 
 TOLERANCE = 1e-12
@@ -174,9 +174,9 @@ def joined(runs: Sequence[Comparison]) -> Comparison:
     done = [r.detail for r in runs if r.verdict]
     if not done:
         return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
-    told = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
+    notes = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
     digits = max(r.digits for r in runs)
-    return Comparison(True, count, worst, ". ".join(told), seen=seen, runs=len(done), digits=digits)
+    return Comparison(True, count, worst, ". ".join(notes), seen=seen, runs=len(done), digits=digits)
 
 
 def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:

@@ -27,8 +27,8 @@ from symderiv.writing.layout.boxes import (
     contains,
     row,
 )
-from symderiv.writing.layout.fragments import Bond, Page, Path, Piece
-from symderiv.writing.layout.ordering import BIG, CONSTANT, DERIVATIVE, FUNCTION, free_letters, kind, ordered_factors
+from symderiv.writing.layout.formulas.fragments import Bond, Page, Path, Piece
+from symderiv.writing.layout.formulas.ordering import BIG, CONSTANT, DERIVATIVE, FUNCTION, free_letters, kind, ordered_factors
 from symderiv.writing.layout.symbols import raised
 
 

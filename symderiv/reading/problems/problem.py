@@ -16,7 +16,7 @@ from symderiv.reading.formulas.latex import Equation, read_equation, read_side
 from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, symbol_of, usual
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.draft import Declared, Draft, Source
-from symderiv.reading.problems.evidence import Evidence, Taken
+from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
@@ -43,7 +43,7 @@ class Problem:
     sizes: tuple[Mapping[str, int], ...] = ()
     steps: tuple[Source, ...] = field(default=(), repr=False)
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
-    taken: tuple[Taken, ...] = field(default=(), repr=False)
+    roles: tuple[LineRole, ...] = field(default=(), repr=False)
     failed: Mapping[str, SymderivError] = field(default_factory=dict, repr=False)
     statements: Statements | None = field(default=None, repr=False)
 
@@ -103,9 +103,9 @@ def resolved(draft: Draft) -> Problem:
     names = _names(draft)
     inputs = tuple(_known(names, d.name) for d in draft.inputs)
     rows: list[Definition] = []
-    taken = frozenset(d.name for d in (*draft.inputs, *(one for one, _ in draft.definitions)))
+    avoid = frozenset(d.name for d in (*draft.inputs, *(one for one, _ in draft.definitions)))
     for declared, source in draft.definitions:
-        source, names, inner = named_inside(source, names, taken, rows)
+        source, names, inner = named_inside(source, names, avoid, rows)
         rows.extend(inner)
         names = names if names.tensor(declared.name) else _with_whole(names, declared, source)
         rows.append(_definition(declared, source, names))

@@ -18,14 +18,14 @@ from symderiv.writing.documents.derivations import render, save
 from symderiv.writing.printers.formats import FORMATS
 from symderiv.writing.structure.levels import LEVELS
 from symderiv.writing.structure.press import VOICES
-from tests.front_door import STUB, stub
+from tests.public_names import STUB, stub
 
 SCRIPT = Path(__file__).parents[1] / "typed_script.py"
 
 
 
 def test_the_stub_is_what_the_table_of_names_says():
-    assert STUB.read_text(encoding="utf-8") == stub(), "python -m tests.front_door writes it"
+    assert STUB.read_text(encoding="utf-8") == stub(), "python -m tests.public_names writes it"
 
 
 @pytest.mark.parametrize(("words", "table"), [
@@ -37,8 +37,8 @@ def test_the_words_of_an_option_are_the_rows_of_its_table(words, table):
 
 def test_the_options_of_documents_are_those_that_render_and_save_take():
     own = {"derivations", "path", "format", "options", "findings"}
-    taken = {*signature(render).parameters, *signature(save).parameters} - own
-    assert set(choices.FileOptions.__annotations__) == taken | {"numbers", "digits"}
+    options = {*signature(render).parameters, *signature(save).parameters} - own
+    assert set(choices.FileOptions.__annotations__) == options | {"numbers", "digits"}
 
 
 @pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed")

@@ -10,8 +10,8 @@ from sympy import Eq, Mul, Pow, Rel
 from symderiv.errors import SymderivError
 from symderiv.notation import Binder, Index, Indicator, Prod, Sum, Tensor, Within, factors, free_indices
 from symderiv.writing.layout.boxes import BigSum, Box, Glyph, Row, row
-from symderiv.writing.layout.fragments import Bond, Page, Path, Piece
-from symderiv.writing.layout.products import lay_product
+from symderiv.writing.layout.formulas.fragments import Bond, Page, Path, Piece
+from symderiv.writing.layout.formulas.products import lay_product
 from symderiv.writing.layout.symbols import commas
 
 RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -24,7 +24,7 @@ def lay_binder(page: Page, expr: Binder, path: Path) -> Piece:
     sign = BIG_SIGNS.get(type(expr).__name__)
     if sign is None:
         raise SymderivError("No sign is known for this kind of sum", typed=type(expr).__name__,
-                            advice="Add a row to BIG_SIGNS in symderiv/writing/layout/binders.py.")
+                            advice="Add a row to BIG_SIGNS in symderiv/writing/layout/formulas/binders.py.")
     held = conditions(expr)
     below = _below(page, expr, path, [(f, (*path, *at)) for f, at in held])
     body = _without(page, expr, path, [at[-1] for _, at in held]) if held else page.part(expr, path, 0)

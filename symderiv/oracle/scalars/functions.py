@@ -11,9 +11,9 @@ from sympy import Expr
 
 from symderiv.errors import NoRule
 from symderiv.notation import OpenFunction, opened
-from symderiv.oracle.domain import TIE, called, region
-from symderiv.oracle.numbers import Lost, Value, ratio, real
-from symderiv.oracle.pieces import Between, Edges, Largest, Pieces, Thresholds
+from symderiv.oracle.scalars.domain import TIE, called, region
+from symderiv.oracle.scalars.numbers import Lost, Value, ratio, real
+from symderiv.oracle.scalars.pieces import Between, Edges, Largest, Pieces, Thresholds
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Row:
             note(expr, side)
         elif self.edge is not None:
             return called(self.edge, args, expr)
-        taken = self.pieces.taken([n for n, m in enumerate(margins) if float(m) > -TIE]) if side is None else side
-        return called(lambda *balls: self.call(taken, *balls), args, expr)
+        chosen = self.pieces.chosen([n for n, m in enumerate(margins) if float(m) > -TIE]) if side is None else side
+        return called(lambda *balls: self.call(chosen, *balls), args, expr)
 
 
 def function_row(name: str) -> Row:
@@ -60,7 +60,7 @@ def function_row(name: str) -> Row:
         return Row(partial(stand_in, function))
     if name not in FUNCTIONS:
         raise NoRule("The oracle has no value for a function", typed=name,
-                     advice="Add a row for it to FUNCTIONS in symderiv/oracle/functions.py.")
+                     advice="Add a row for it to FUNCTIONS in symderiv/oracle/scalars/functions.py.")
     return FUNCTIONS[name]
 
 

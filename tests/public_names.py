@@ -1,4 +1,4 @@
-"""Public names, typed: `symderiv/__init__.pyi` says where each public name lives. Write it with `python -m tests.front_door`."""
+"""Public names, typed: `symderiv/__init__.pyi` says where each lives. Write it with `python -m tests.public_names`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import symderiv
 STUB = Path(symderiv.__file__).with_name("__init__.pyi")
 HEAD = '''"""What `symderiv` offers, for editors and type checkers, which do not run its lazy imports.
 
-Made by `python -m tests.front_door` from the table in `__init__.py`.
+Made by `python -m tests.public_names` from the table in `__init__.py`.
 """
 '''
 

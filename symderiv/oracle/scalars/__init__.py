@@ -1,0 +1,1 @@
+"""Balls, where functions of them have values, and the functions."""

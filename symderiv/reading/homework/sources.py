@@ -1,0 +1,50 @@
+"""The lines of texts, and the names of definitions, as the readers of lines take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.errors import ParseError
+from symderiv.notation import Axis, Definitions, Index
+from symderiv.reading.documents import statements_of
+from symderiv.reading.formulas.names import Names
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.problems.statements import Formula
+from symderiv.reading.syntax.parser import parse_lines
+
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
+"""Roles of lines that say nothing which could be wrong."""
+
+
+def names_of(definitions: Definitions) -> Names:
+    """Names for a model made without a text: its tensors, and its letters by axis."""
+    tensors = [*definitions.inputs, *(row.tensor for row in definitions)]
+    axes: list[Axis] = list(dict.fromkeys(a for t in tensors for a in t.axes))
+    own = {i.name: i.axis for row in definitions for i in row.body.atoms(Index) | set(row.indices)}
+    usual = {c: axis for axis in reversed(axes) for c in axis.pool[:4] if c not in own}
+    return Names.of(tensors, axes, {**usual, **own})
+
+
+def sources_of(lines: Sequence[str]) -> list[Source]:
+    """The lines of several texts; words and conditions beside a formula are taken off as in a document."""
+    return [source for text in lines for source in _sources(text)]
+
+
+def _sources(text: str) -> list[Source]:
+    """The words beside a formula count only where they restrict it, or take it for something else than a claim."""
+    found = statements_of(text if r"\begin" in text else rf"\[{text}\]", "").formulas
+    if not any(f.conditions or f.role in NO_CLAIM for f in found):
+        return [Source(line, text) for line in parse_lines(text)]
+    return [source for f in found for source in source_of(f)]
+
+
+def source_of(formula: Formula) -> list[Source]:
+    """A formula of a document as lines of a derivation; one that cannot be read says why."""
+    try:
+        lines = parse_lines(formula.latex)
+    except ParseError as error:
+        return [Source.unread(formula.latex, error, formula.role)]
+    return [Source(line, formula.latex, formula.conditions, formula.role, formula.why, formula.number) for line in lines]
+
+
+__all__ = ["NO_CLAIM", "names_of", "source_of", "sources_of"]
