@@ -88,11 +88,12 @@ def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence
 
 
 def _ties(result: Expr) -> Iterator[Part]:
-    """Each number of entries that are the largest, 1 unless some are equal, below a fraction bar, with its letters."""
+    """Each number of entries that are the largest, 1 unless some are equal, below a fraction bar, with its letters: one for each
+    window. A single number is written out."""
     for _, node in nodes(result):
         total = node.base if isinstance(node, Pow) and node.exp == -1 else None
         parts = [f for f in factors(total.body) if not isinstance(f, Within)] if isinstance(total, Sum) else []
-        if parts and all(map(_is_tie, parts)):
+        if parts and free_indices(total) and all(map(_is_tie, parts)):
             yield total, tuple(sorted(free_indices(total), key=lambda i: i.name))
 
 
