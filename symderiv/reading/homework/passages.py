@@ -21,8 +21,8 @@ from symderiv.reading.syntax.nodes import Node, walk
 Path = tuple[int, ...]
 Span = tuple[int, int]
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\S")
-DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|boldsymbol|bm|vec|pmb|vb|hat|bar|tilde|dot|wide(?:hat|tilde)|overline|"
-                     r"operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
+DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|boldsymbol|bm|vec|pmb|vb|hat|bar|tilde|dot|widehat|widetilde|"
+                     r"overline|operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
 """A letter with its style or accent."""
 OPENING, CLOSING = set("{(["), set("})]")
 
