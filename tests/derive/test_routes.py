@@ -46,7 +46,7 @@ def test_the_routes_of_other_families_end_alike(place, row, wrt):
     default, *others = by_all(row, wrt)
     for d in others:
         if d.route != "components":
-            known = (*d.definitions, *d.abbreviations, *default.abbreviations)
+            known = (*d.definitions, *d.named(), *d.abbreviations, *default.named(), *default.abbreviations)
             given = Definitions(tuple({row.tensor.name: row for row in known}.values()))
             assert compare(default.result, d.result, given, points=2).verdict is True, d.route
     if others:

@@ -235,3 +235,7 @@ def test_a_line_is_shown_to_its_end(tmp_path):
     shown = [line["latex"] for line in json.loads(sd.check(file).render("json"))["lines"]]
     assert shown[0].endswith(r"\begin{cases} 1 & z>0\\ 0 & z\le 0 \end{cases}")
     assert shown[1:] == [r"f'(z) = \frac16", "f'(z)=|z|"]
+    file.write_text(r"Let $q=\frac12\|\mathbf{w}\|^2$, $\mathbf{w}\in\mathbb{R}^n$. \[ \nabla_\mathbf{w} q = \mathbf{w} \] "
+                    r"\[ \nabla_\mathbf{w} q = \hat{\mathbf{w}} \]", encoding="utf-8")
+    shown = [line["latex"] for line in json.loads(sd.check(file).render("json"))["lines"]]
+    assert shown[0] == r"\nabla_\mathbf{w} q = \mathbf{w}" and shown[1].endswith(r"\hat{\mathbf{w}}")

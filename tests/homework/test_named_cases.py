@@ -60,6 +60,11 @@ def test_words_mean_one_side(text, tmp_path):
     (HINGE + r"If the margin is violated, \[ \frac{\partial E}{\partial M} = -1, \] and otherwise "
      r"\[ \frac{\partial E}{\partial M} = 0. \] In the first case, \[ \frac{\partial E}{\partial M} = -1. \] If the margin is "
      r"satisfied, \[ \frac{\partial E}{\partial M} = -1. \]", ("holds", "holds", "unknown", "fails")),
+    (UNIT + r"\[ \frac{\partial E}{\partial z} = 1, \] if the unit is active, and "
+     r"\[ \frac{\partial E}{\partial z} = 0 \] otherwise. But \[ \frac{\partial E}{\partial z} = 1 \] if the unit is inactive.",
+     ("holds", "holds", "fails")),
+    (UNIT + r"\[ \frac{\partial E}{\partial z} = 1 \quad\text{if the unit is active} \] "
+     r"\[ \frac{\partial E}{\partial z} = 1 \quad\text{if the unit is inactive} \]", ("holds", "fails")),
     (HINGE + r"If the example is misclassified, \[ \frac{\partial E}{\partial M} = -1, \] and otherwise "
      r"\[ \frac{\partial E}{\partial M} = 0. \]", ("holds", "unknown")),
     (UNIT + r"For $z>0$, \[ \frac{\partial E}{\partial z} = 1 \] and otherwise \[ \frac{\partial E}{\partial z} = 0. \] "
@@ -78,6 +83,7 @@ def test_a_line_is_judged_on_the_side_that_is_meant(text, verdicts, tmp_path):
 @pytest.mark.parametrize(("words", "verdicts"), [
     (r"which gives \[ \nabla_w J = 0. \]", ("fails",)), (r"\[ \nabla_w J = 0. \]", ("unknown",)),
     (r"We set this equal to zero, \[ \nabla_w J=0. \]", ("no claim",)),
+    (r"At the minimum \[ \nabla_w J = \mathbf{0}. \]", ("no claim",)),
     (r"\[ \nabla_w J = 0 \] \[ w = y \]", ("no claim", "no claim")),
 ])
 def test_a_derivative_is_zero_as_a_condition_or_as_a_result(words, verdicts, tmp_path):

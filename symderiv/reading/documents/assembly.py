@@ -11,12 +11,13 @@ from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.prose.cases import case_behind, in_one_case
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
-from symderiv.reading.prose.roles import COMPARES, derives, in_one_case, is_case_of, names_anew, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 TYPED = Segment(0, 0, "$")
@@ -96,7 +97,7 @@ class _Walk:
             assembly.solve(solves("", self.sentence.spelled()))
         for part in self.sentence.parts:
             if part.formula < 0:
-                self._heard(part.words)
+                self._heard(self._behind(part))
             elif part.formula in assembly.displays:
                 self._display(part.formula)
             else:
@@ -111,6 +112,16 @@ class _Walk:
             formulas[-1] = replace(formulas[-1], role="given", why=given.group().strip())
         self.words += words
         self.own += words
+
+    def _behind(self, part: Part) -> str:
+        """The words of a part; where they begin with the case of the line before, that is noted there."""
+        last = self.assembly.formulas[-1] if self.has_role and not self.own else None
+        if last is None or last.conditions or last.role not in ("unknown", "claim") or not derives(last.latex):
+            return part.words
+        case, rest = case_behind(part.words, any(p.at > part.at and p.formula >= 0 for p in self.sentence.parts))
+        if case:
+            self.assembly.formulas[-1] = replace(last, role="claim", why=IN_WORDS + case)
+        return rest
 
     def _display(self, number: int) -> None:
         spoken = self.words.strip(" .,;:")
@@ -243,22 +254,9 @@ class _Walk:
             self._solved_for(row, number)
             role, why = self._role(row, row.words or own, segment.display)
             assembly.formulas.append(
-                Formula(
-                    row.text.text,
-                    tuple(row.text.places),
-                    segment.display,
-                    segment.environment,
-                    number,
-                    row.continued,
-                    f"{self.words} {row.words}".strip(),
-                    row.behind,
-                    row.number,
-                    row.label,
-                    tuple(dict.fromkeys((*assembly.case, *self.conditions, *row.conditions))),
-                    role,
-                    why,
-                )
-            )
+                Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
+                        f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
+                        tuple(dict.fromkeys((*assembly.case, *self.conditions, *row.conditions))), role, why))
             self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:
@@ -293,13 +291,13 @@ class _Walk:
             return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
         if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS + own
+            role, why = "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
         """Whether words alone name the case of a line about a derivative, or about what a line before it says."""
         known = latex.partition("=")[0].strip() in {f.latex.partition("=")[0].strip() for f in self.assembly.formulas}
-        return (known or derives(latex)) and not (self.conditions or row.conditions) and in_one_case(own)
+        return (known or derives(latex)) and not (self.conditions or row.conditions) and any(map(in_one_case, (own, row.behind)))
 
     def _is_hypothesis(self) -> bool:
         """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""

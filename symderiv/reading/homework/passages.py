@@ -21,6 +21,9 @@ from symderiv.reading.syntax.nodes import Node, walk
 Path = tuple[int, ...]
 Span = tuple[int, int]
 TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\S")
+DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|boldsymbol|bm|vec|pmb|vb|hat|bar|tilde|dot|widehat|widetilde|"
+                     r"overline|operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
+"""A letter with its style or accent."""
 OPENING, CLOSING = set("{(["), set("})]")
 
 
@@ -86,7 +89,7 @@ def _same(value: Any, part: Any) -> bool:
 def extent(node: Node, text: str) -> Span:
     """Where a node starts and ends in the text: after its last sign, and after the brackets that it opens."""
     last = max((n.at for n in walk(node)), default=node.at)
-    token = TOKEN.match(text, _skip(text, last))
+    token = DRESSED.match(text, _skip(text, last)) or TOKEN.match(text, _skip(text, last))
     start, end = _skip(text, node.at), token.end() if token else len(text)
     depth = _open(text[start:end])
     for match in TOKEN.finditer(text, end) if depth > 0 else ():

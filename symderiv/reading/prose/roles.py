@@ -184,14 +184,6 @@ BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm
 """A variable of a derivative."""
 
 
-ONE_CASE = re.compile(
-    r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
-    r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|\b(?:otherwise|elsewhere)\b|"
-    r"\belse\W*$|\bin (?:the|this|that) (?:\w+ )?case\b|\bin all other cases\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
-    r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
-"""Words that name the case in which a line is meant."""
-
-
 CONCLUDES = re.compile(
     r"(?:hence|thus|therefore|obtain|get|gives?|yields?|follows|because|since|becomes?|consequently|simplif\w+|daher|damit|folgt|"
     r"ergibt|erhalten|erhält|obtemos|logo|portanto|donc|ainsi|on obtient|obtient|luego|obtenemos|por tanto)\b", re.IGNORECASE)
@@ -204,15 +196,6 @@ def concludes(why: str) -> bool:
     (True, False)
     """
     return CONCLUDES.match(why) is not None
-
-
-def in_one_case(words: str) -> bool:
-    """Whether words name a case without a formula for it.
-
-    >>> in_one_case("If the loss is positive, then"), in_one_case("When we differentiate, we get"), in_one_case("and otherwise")
-    (True, False, True)
-    """
-    return ONE_CASE.search(words) is not None
 
 
 RESTRICTS = re.compile(

@@ -147,6 +147,9 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Head(meta.start_pos, "partial", r"\partial")
 
     def styled(self, meta: Any, style: Token, part: Any) -> Node:
+        items = _all_items(part)
+        if style in BOLD and len(items) == 1 and isinstance(items[0], Number) and items[0].text == "0":
+            return Number(meta.start_pos, "0")  # the zero of any shape
         style_name = "" if style in PLAIN_STYLES else r"\mathbf" if style in BOLD else str(style)
         return _dress(part, meta.start_pos, lambda n: Name(n.at, n.base, n.accents, style_name or n.style, n.word))
 

@@ -1,0 +1,42 @@
+"""Words that name the case in which a line is meant, before it and behind it."""
+
+from __future__ import annotations
+
+import re
+
+ONE_CASE = re.compile(
+    r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
+    r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|\b(?:otherwise|elsewhere)\b|"
+    r"\belse\W*$|\bin (?:the|this|that) (?:\w+ )?case\b|\bin all other cases\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
+    r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
+"""Words that name the case in which a line is meant."""
+
+
+def in_one_case(words: str) -> bool:
+    """Whether words name a case without a formula for it.
+
+    >>> in_one_case("If the loss is positive, then"), in_one_case("When we differentiate, we get"), in_one_case("and otherwise")
+    (True, False, True)
+    """
+    return ONE_CASE.search(words) is not None
+
+
+JOINS = r"(?:and|but|while|whereas|or)\b"
+CASE_BEHIND = re.compile(
+    r"[\s,(]*(?P<case>(?:if|when|whenever|where|wherever|as long as|provided|unless|otherwise|elsewhere|else|for|in)\b[^,;.]*?)"
+    rf"(?P<rest>\s*(?:[,;)]+\s*{JOINS}[^.]*|{JOINS}|[.,;)]*)\s*)", re.IGNORECASE)
+
+
+def case_behind(words: str, leads: bool) -> tuple[str, str]:
+    """The case of the line before with which words begin, and the other words; `leads` says that another line follows.
+
+    >>> case_behind(" if the unit is active, and ", leads=True), case_behind("if it is active, ", leads=True)
+    (('if the unit is active', ', and '), ('', 'if it is active, '))
+    """
+    found = CASE_BEHIND.fullmatch(words)
+    if found is None or not in_one_case(found["case"]) or (leads and not re.search(JOINS, found["rest"])):
+        return "", words
+    return found["case"], found["rest"]
+
+
+__all__ = ["case_behind", "in_one_case"]
