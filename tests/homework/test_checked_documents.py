@@ -239,3 +239,18 @@ def test_a_line_is_shown_to_its_end(tmp_path):
                     r"\[ \nabla_\mathbf{w} q = \hat{\mathbf{w}} \]", encoding="utf-8")
     shown = [line["latex"] for line in json.loads(sd.check(file).render("json"))["lines"]]
     assert shown[0] == r"\nabla_\mathbf{w} q = \mathbf{w}" and shown[1].endswith(r"\hat{\mathbf{w}}")
+
+
+def test_no_claim_is_left_out_silently(tmp_path):
+    file = tmp_path / "claims.md"
+    file.write_text(r"""$J = -\frac1m\sum_{i=1}^m [y_i\log h_i + (1-y_i)\log(1-h_i)]$ with $h_i = \sigma(\theta^T x_i)$,
+        $\theta\in\mathbb{R}^d$. Then $\frac{\partial J}{\partial\theta} = -\frac1m\sum_i(y_i-h_i)x_i$.
+
+The gradient is $\nabla_\theta J = \frac1m X^T(y - h)$.""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("holds", "unknown")
+    assert "Every line holds" not in str(found) and "Unknown symbol: X" in str(found)
+    file.write_text(r"""The loss is $L = \|Xw - y\|^2$ with $X\in\mathbb{R}^{n\times d}$.
+        The gradient is $\nabla_w L = 2X^T(Xw-y)$ and the Hessian is $H = X^TX$.""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("holds", "unknown") and "Words alone" in str(found)

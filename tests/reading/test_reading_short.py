@@ -5,8 +5,8 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from symderiv.reading.documents.keyboard import HABITS, from_keyboard
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.typed.keyboard import HABITS, from_keyboard
 from tests.reading.reading_oracle import Asked, holds, one_hot, positive
 
 
@@ -94,6 +94,24 @@ READ += [
 ]
 READ.append(("tex", r"$y = \frac{x-\mu}{s}$ where $\mu=\frac1n\sum_i x_i$ and $L = \|y\|^2$.",
              Asked("x", lambda x, s: (((x - x.mean()) / s) ** 2).sum(), {"x": (4,), "s": ()}, "L")))
+READ += [
+    ("txt", "H = -sum(p_i log2 p_i), p_i = exp(a_i)/Z, Z = sum_j exp(a_j)",
+     Asked("a", lambda a: -((p := np.exp(a) / np.exp(a).sum()) * np.log2(p)).sum(), {"a": (4,)}, "H")),
+    ("txt", "L = -(1/4) * sum( y_i * log(p_i) + (1-y_i) * log(1-p_i) ) with p_i = sigmoid(w^T x_i)",
+     Asked("w", lambda w, x, y: -(y * np.log(sigmoid(x @ w)) + (1 - y) * np.log(1 - sigmoid(x @ w))).sum() / 4,
+           {"w": (3,), "x": (4, 3), "y": (4,)}, "L")),
+    ("txt", "L = sum((y_i - sum(w_ij x_j))^2) + lambda * sum(u^2)",
+     Asked("w", lambda w, x, y, u, **more: ((y - w @ x) ** 2).sum() + more["lambda"] * (u ** 2).sum(),
+           {"w": (3, 4), "x": (4,), "y": (3,), "u": (2,), "lambda": ()})),
+    ("txt", "loss = mean((X w - y)^2)",
+     Asked("w", lambda X, w, y: ((X @ w - y) ** 2).mean(), {"X": (4, 3), "w": (3,), "y": (4,)})),
+    ("txt", "L = sum(y_i)^2 - mean(y_i * z_i) + norm(y)^2",
+     Asked("y", lambda y, z: y.sum() ** 2 - (y * z).mean() + y @ y, {"y": (4,), "z": (4,)})),
+    ("tex", r"\[ L = \operatorname{mean}\left((y_i - w x_i)^2\right) \]",
+     Asked("w", lambda y, w, x: ((y - w * x) ** 2).mean(), {"y": (4,), "w": (), "x": (4,)})),
+    ("txt", "J = 1/(2m) sum_{i=1}^m (h(x^(i)) - y^(i))^2, h(x) = w^T x",
+     Asked("w", lambda w, x, y: ((x @ w - y) ** 2).sum() / (2 * len(y)), {"w": (3,), "x": (4, 3), "y": (4,)}, "J")),
+]
 REFUSED = [
     (r"\[ f = x^\dagger A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ f = x^* A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
@@ -110,6 +128,8 @@ REFUSED = [
     (r"\[ z_i = \sum_j w_ij x_j \] \[ L = \sum_i z_i^2 \]", "w", "w_ij is w_i times j as it is typed"),
     (r"\[ L = g(w x)^2 + g'(w) \]", "w", "g is a function that the text does not define"),
     (r"Let $A\in\mathbb{R}^{n\times n}$. \[ f = \|A + \lambda\|_F^2 \]", "A", "A number added to a square matrix"),
+    (r"\[ p_i = e^{a_i} / \operatorname{sum}(e^{a_i}) \]", "a", "What this sum is over is not said"),
+    (r"\[ L = a \max(x) \] $x \in \mathbb{R}^n$", "a", "max takes at least 2"),
     (r"\[ f = \int x \]", "x", "An integral cannot be read"),
 ]
 

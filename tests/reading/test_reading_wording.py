@@ -92,6 +92,12 @@ READ = [
     ("md", "# A layer\nWe have `X` of shape (N, D) and `W` is `(D, K)`; `b` is a row vector with K entries.\n\n"
      r"$$S = \sum_{n=1}^N\sum_{k=1}^K \tanh(X W)_{nk} b_k$$",
      Asked("W", lambda X, W, b: (np.tanh(X @ W) @ b).sum(), {"X": (4, 3), "W": (3, 2), "b": (2,)})),
+    ("md", "Data `X` of shape (N, D), weights `W` of shape (D, C), a bias `b` of shape (C,), labels `Y` (N, C).\n\n"
+     r"$$L = \frac12\|XW + b - Y\|^2$$",
+     Asked("b", lambda X, W, b, Y: ((X @ W + b - Y) ** 2).sum() / 2, {"X": (4, 3), "W": (3, 2), "b": (2,), "Y": (4, 2)})),
+    ("md", "| symbol | meaning | shape |\n|---|---|---|\n| $X$ | data | $n \\times d$ |\n| `W` | weights | (d, k) |\n"
+     "| $b$ | bias | $k$ |\n\n" r"$$L = \frac12\|XW + b\|^2$$",
+     Asked("b", lambda X, W, b: ((X @ W + b) ** 2).sum() / 2, {"X": (4, 3), "W": (3, 2), "b": (2,)})),
     ("tex", r"Fisher's criterion is $J(w) = \frac{w^\top S_B w}{w^\top S_W w}$ "
      r"with $S_B, S_W$ symmetric $d \times d$ scatter matrices.",
      Asked("w", lambda w, SB, SW: w @ SB @ w / (w @ SW @ w), {"w": (3,), "SB": (3, 3), "SW": (3, 3)},

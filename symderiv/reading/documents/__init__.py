@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.keyboard import from_keyboard
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
-from symderiv.reading.documents.undelimited import with_typed_formulas
-from symderiv.reading.documents.unmarked import UNMARKED, unmarked
+from symderiv.reading.documents.typed.keyboard import from_keyboard
+from symderiv.reading.documents.typed.sums import with_sums
+from symderiv.reading.documents.typed.undelimited import with_typed_formulas
+from symderiv.reading.documents.typed.unmarked import UNMARKED, unmarked
 from symderiv.reading.problems.statements import Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
@@ -75,7 +76,8 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         fault = segment.fault or ("The display is too long" if len(inner.text) > LONGEST_FORMULA else "")
         if fault:
             raise ParseError(fault, advice="Close it, or take it apart.")
-        inner = from_keyboard(inner, segment.environment == UNMARKED)
+        bare = segment.environment == UNMARKED
+        inner = from_keyboard(with_sums(inner, bare, assembly.text.text), bare)
         plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
         if segment.display:
             assembly.displays[number] = rows(plain)

@@ -10,6 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.markdown import without_code
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.tables import with_tables
 from symderiv.reading.problems.statements import Declaration
 
 LONGEST = 2_000_000
@@ -57,7 +58,7 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     if kind == "tex":
         return Source(text, body.blanked(m.span() for m in COMMENT.finditer(text)), declarations)
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
-    body, headings = without_code(body.blanked(lines))
+    body, headings = without_code(with_tables(body.blanked(lines)))
     return Source(text, body, declarations, headings)
 
 

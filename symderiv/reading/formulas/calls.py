@@ -67,7 +67,8 @@ def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) ->
             raise Misread(f"A subscript on {name}", node.at)
         make = log_base(reader.scalar(sub))
     if not least <= len(arguments) <= most:
-        raise Misread(f"{name} takes {_count(least, most)}", node.at, f"Found {len(arguments)}.")
+        raise Misread(f"{name} takes {_count(least, most)}", node.at,
+                      rf"Of all components it is \{name}_i x_i." if name in ("max", "min") else f"Found {len(arguments)}.")
     return w.componentwise(make, *arguments)
 
 
@@ -88,7 +89,8 @@ def _count(least: int, most: int) -> str:
 
 def _one(name: str, arguments: list[Value], node: Call) -> Value:
     if len(arguments) != 1:
-        raise Misread(f"{name} takes one argument", node.at, f"Found {len(arguments)}.")
+        raise Misread(f"{name} takes one argument", node.at,
+                      rf"Of all components it is \{name}_i x_i." if name in ("max", "min") else f"Found {len(arguments)}.")
     return arguments[0]
 
 

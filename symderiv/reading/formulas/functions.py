@@ -62,8 +62,8 @@ ONLY_WRITTEN: tuple[Row, ...] = (
     ("Gamma", 1, 1, moderate(gamma)),
     ("digamma", 1, 1, moderate(digamma)),
     ("lgamma loggamma", 1, 1, moderate(loggamma)),
-    ("max", 1, ANY, lambda *args: extreme(Max, *args)),
-    ("min", 1, ANY, lambda *args: extreme(Min, *args)),
+    ("max", 2, ANY, lambda *args: extreme(Max, *args)),
+    ("min", 2, ANY, lambda *args: extreme(Min, *args)),
     ("clip", 3, 3, clip),
     ("normal", 3, 3, normal_density),
 )

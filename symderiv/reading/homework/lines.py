@@ -21,12 +21,16 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
-from symderiv.reading.homework.sources import sources_of
+from symderiv.reading.homework.sources import source_of, sources_of
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
+from symderiv.reading.problems.statements import Formula
 from symderiv.reading.syntax.misread import Misread
 
+DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
+                           r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
+"""Words that lead to the value of a derivative."""
 DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
 """What a line about a derivative has in it."""
 
@@ -119,7 +123,19 @@ def with_unread(problem: Problem) -> list[Source]:
         if row.role == "not read" and DERIVED.search(formula.latex):
             error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
             placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
+        placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
     return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _unjudged(formula: Formula, role: str, judged: Sequence[int]) -> list[Source]:
+    """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
+    if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
+        return []
+    if role == "definition" and DERIVATIVE_IS.search(formula.before):
+        error = ParseError("Words alone say of which derivative this is", typed=formula.latex[:80],
+                           advice=r"Write the derivative on the left, as in \nabla_w L = … or \nabla_w^2 L = ….")
+        return [Source.unread(formula.latex, error, "claim")]
+    return source_of(formula) if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)) else []
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",

@@ -35,6 +35,12 @@ def _vector_to_scalar(world: Fits, found: list[Shape], at: int) -> Shape:
     return SCALAR
 
 
+def _all_components(world: Fits, found: list[Shape], at: int) -> Shape:
+    if len(found) != 1 or not found[0].ndim:
+        raise Misfit("A whole array is needed", at)
+    return SCALAR
+
+
 def _needs_array(world: Fits, found: list[Shape], at: int) -> Shape:
     if len(found) != 1 or not 0 < found[0].ndim < 3:
         raise Misfit("A whole vector is needed", at)
@@ -45,7 +51,8 @@ CALLS: dict[str, Found] = {
     **dict.fromkeys(("tr", "Tr", "trace", "Trace", "det", "logdet"), _square_to_scalar),
     **dict.fromkeys(("diag", "Diag"), _diagonal),
     **dict.fromkeys(("softmax", "Softmax", "logsoftmax"), _needs_array),
-    **dict.fromkeys(("logsumexp", "LSE", "mean", "avg", "sum", "unspecified"), _vector_to_scalar),
+    **dict.fromkeys(("logsumexp", "LSE", "unspecified"), _vector_to_scalar),
+    **dict.fromkeys(("mean", "avg", "sum"), _all_components),
 }
 
 AVERAGES = frozenset({"sum", "mean", "avg"})

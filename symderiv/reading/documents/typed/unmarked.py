@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from symderiv.reading.documents.keyboard import KNOWN
 from symderiv.reading.documents.scanner import Segment
+from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.prose.named import LEADS_ON
 
 UNMARKED = "text"

@@ -20,6 +20,8 @@ ROWS = (
     ),
     (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
                 r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
+    (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)"),
+     r"(\1,)"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
     (re.compile(r"(?<![\w'’⟦-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:]|$)"), r"\1"),
@@ -71,7 +73,8 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
-            if letters is not None and r"\times" not in latex and (latex not in letters or latex in "aI"):
+            lone = r"\times" not in latex and not latex.endswith(",)")
+            if letters is not None and lone and (latex not in letters or latex in "aI"):
                 continue
             number = 1 + max([10_000_000, *mentions])
             mentions[number] = Mention.of(spelled(Traced.at(latex, part.at)))

@@ -31,6 +31,8 @@ class Habit:
 
 
 HABITS = (
+    Habit(re.compile(r"(?<![A-Za-z])(?:\\)?log_?(?P<base>2|10)(?=\s*[A-Za-z(\\|])"), r"\\log_{\g<base>} ",
+          "log2(x)", r"\log_{2} (x)", "log(2)"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>sum|prod)_?\(?(?P<i>[a-z]) ?= ?(?P<a>\w+)\)?(?:\^| ?\.\. ?| to )(?P<b>\w+)\)?"),
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
     Habit(re.compile(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),

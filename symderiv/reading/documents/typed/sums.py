@@ -1,0 +1,114 @@
+r"""Sums typed as calls: sum(y_i z_i) is \sum_i (y_i z_i), mean has one n-th before it, norm(x) and dot(x, y) their brackets."""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.positions import Traced, joined
+
+NAMES = "sum|mean|avg|average|prod|max|min|norm|dot"
+TYPED = re.compile(rf"(?<![A-Za-z\\{{_])(?:np\.)?(?P<f>{NAMES})\s*\(")
+NAMED = re.compile(rf"\\(?:operatorname\*?|mathrm|textrm|text)\s*\{{\s*(?P<f>{NAMES})\s*\}}\s*(?:\\left\s*)?\(")
+BELOW = re.compile(r"_(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[A-Za-z0-9]+))|\^\{?\((?P<above>[a-z])\)")
+LETTERS = re.compile(r"(?!in$|max|min|new|old|out|ref|log)[a-z](?:[ ,]*[a-z]){0,2}")
+BOUND = re.compile(r"(?:sum|prod|max|min)\s*_\s*[{(]?\s*(?P<i>[a-z])(?![a-z]{2})")
+LABEL = re.compile(r"(?<=[A-Za-df-z}])\^\((?P<i>[a-z])\)")
+CLAUSE = re.compile(r"[,;\n]\s|\\\\|\\q?quad")
+LEFT_RIGHT = re.compile(r"\\right\s*$")
+SIZES = "nNmMdDKTqr"
+
+
+def with_sums(text: Traced, unmarked: bool, document: str) -> Traced:
+    r"""A formula in which sums typed as calls are sums over the letters inside, and x^(i) over a summed i has a label.
+
+    Raises `ParseError` where what a sum is over is not said.
+
+    >>> with_sums(Traced.of("L = sum(y_i * z_i)"), True, "L = sum(y_i * z_i)").text
+    'L = (\\sum_{i} (y_i * z_i))'
+    >>> with_sums(Traced.of("loss = mean((X w - y)^2)"), True, "").text
+    'loss = \\operatorname{mean}((X w - y)^2)'
+    """
+    pattern = re.compile(f"{TYPED.pattern}|{NAMED.pattern.replace('?P<f>', '?P<g>')}") if unmarked else NAMED
+    found = list(pattern.finditer(text.text))
+    for n, match in reversed(list(enumerate(found))):
+        end = _closing(text.text, match.end())
+        beside = next((text.text[m.end():match.start()] + text.text[end:_closing(text.text, m.end())] for m in reversed(found[:n])
+                       if end < _closing(text.text, m.end())), "")
+        text = _call(text, match, end, letters_below(beside) | letters_below(_left_side(text.text[:match.start()])), document)
+    summed = {m["i"] for m in BOUND.finditer(f"{document} {text.text}")}
+    return text.replaced((m.start(), m.end(), Traced.at(f"^{{({m['i']})}}", text.places[m.start()]))
+                         for m in LABEL.finditer(text.text) if m["i"] in summed)
+
+
+def _call(text: Traced, match: re.Match[str], end: int, outer: set[str], document: str) -> Traced:
+    """The text with one call as LaTeX, its bracket closing at `end`; `outer` are the letters of what it stands in."""
+    if end < 0:
+        return text
+    inside = text.cut(match.end(), end)
+    inside = inside.cut(0, len(LEFT_RIGHT.sub("", inside.text)))
+    before, after = _around(next(filter(None, match.groups())), inside.text, outer, document + text.text)
+    if not before:
+        return text
+    place = text.places[match.start()]
+    return joined([text.cut(0, match.start()), Traced.at(before, place), inside, Traced.at(after, place),
+                   text.cut(end + 1, len(text.text))])
+
+
+def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str, str]:
+    """The LaTeX before what stands in the brackets, and behind it."""
+    if name in ("norm", "dot"):
+        one = (r"\|", r"\|") if name == "norm" else (r"\langle ", r"\rangle ")
+        return one if _commas(inside) == (name == "dot") else ("", "")
+    if name in ("max", "min") and _commas(inside):
+        return "", ""
+    own = letters_below(inside) - {m["i"] for m in BOUND.finditer(inside)}
+    over = sorted(own - outer)
+    if own and not over:
+        raise ParseError(f"What this {name} is over is not said: its letters stand outside as well",
+                         typed=f"{name}({inside})"[:80], advice="Give it a letter of its own, as in sum_j x_j.")
+    if not over:
+        return rf"\operatorname{{{name}}}(", ")"
+    if name in ("mean", "avg", "average"):
+        sizes = [s for s in SIZES if not re.search(rf"(?<![A-Za-z\\]){s}(?![A-Za-z])", document)]
+        pairs = list(zip(over, sizes, strict=False))
+        sums = "".join(rf"\sum_{{{i}=1}}^{{{n}}}" for i, n in pairs)
+        return rf"(\frac{{1}}{{{' '.join(n for _, n in pairs)}}}{sums} (", "))"
+    return rf"(\{name}_{{{','.join(over)}}} (", "))"
+
+
+def letters_below(text: str) -> set[str]:
+    """The letters that stand as indices, and as nothing else, in a piece of a formula."""
+    found = (m["braced"] or m["bare"] or m["above"] or "" for m in BELOW.finditer(text))
+    letters = {c for piece in found if LETTERS.fullmatch(piece) for c in piece if c.isalpha()}
+    return letters - set(re.findall(r"(?<![A-Za-z\\])[a-z](?![A-Za-z])", BELOW.sub("", text)))
+
+
+def _left_side(before: str) -> str:
+    """What stands left of the equals sign in the clause that a place is in."""
+    equals = before.rfind("=")
+    start = max((m.end() for m in CLAUSE.finditer(before, 0, max(equals, 0))), default=0)
+    return before[start:equals] if equals >= 0 else ""
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket closes that opened right before a place; -1 where it does not."""
+    depth = 1
+    for at in range(start, len(text)):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        if not depth:
+            return at
+    return -1
+
+
+def _commas(inside: str) -> bool:
+    """Whether there are several arguments."""
+    depth = 0
+    for char in re.sub(r"_\{[^{}]*\}", "", inside):
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and not depth:
+            return True
+    return False
+
+
+__all__ = ["letters_below", "with_sums"]
