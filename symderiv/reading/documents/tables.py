@@ -29,11 +29,11 @@ def with_tables(text: Traced) -> Traced:
 
 
 def _edits(text: Traced, table: re.Match[str]) -> Iterator[tuple[int, int, Traced]]:
-    column = next((n for n, cell in enumerate(table["head"].split("|")) if SHAPES.search(cell)), None)
-    for row in ROW.finditer(text.text, table.start("body"), table.end("body")) if column is not None else ():
+    column = next((n for n, cell in enumerate(table["head"].split("|")) if SHAPES.search(cell)), 0)
+    for row in ROW.finditer(text.text, table.start("body"), table.end("body")) if column else ():
         cells = row["cells"].split("|")
         symbol, sizes = SYMBOL.search(cells[0]), SIZES.fullmatch(cells[column]) if column < len(cells) else None
-        if symbol and sizes and column:
+        if symbol and sizes:
             power = re.sub(r"\s*(?:×|,|(?<=\s)x(?=\s))\s*", r" \\times ", sizes["sizes"])
             real = "" if power == "1" else f"^{{{power}}}"
             said = rf"${symbol['x']} \in \mathbb{{R}}{real}$."
