@@ -29,8 +29,8 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
     are its own) and returns a dictionary (keys W, dW, grad_W ...), a tuple, or one array. `wrt` names the variables of a
     tuple in their order; without it they are the inputs among the function's parameters, or else all that can be varied.
 
-    Raises `AssertionError` with the first gradients that are wrong and the likely mistake, `UnknownName` or `AxisMismatch`
-    for an answer whose parts cannot be told apart.
+    Raises `AssertionError` with the gradients that are wrong or lacking and the likely mistake, `AxisMismatch` for an answer
+    whose parts cannot be told apart.
 
     >>> import numpy as np, symderiv as sd
     >>> K, D = sd.axes("K D")
@@ -63,17 +63,18 @@ def _parameters(function: Callable[..., Any]) -> list[str]:
 def _with_upstream(about: Subject, parameters: Sequence[str]) -> tuple[Subject, Tensor]:
     """The scalar Σ ȳ y, whose gradients are those that an upstream gradient ȳ leads to."""
     y = about.tensor
-    known = about.model.definitions.names
+    every = about.model.definitions
+    own = every.needed([y.name])  # a loss behind y may have used dy already, as in (dy * y).sum()
     spelt = (f"d{y.name}", f"{y.name}_bar", f"grad_{y.name}", f"d_{y.name}", *UPSTREAM)
-    name = next((p for s in spelt for p in parameters if p == s and p not in known), None)
+    name = next((p for s in spelt for p in parameters if p == s and p not in own.names), None)
     if name is None:
         raise ModelError(f"{y.name} is no scalar, so its backward pass needs the gradient from upstream",
                          typed=f"parameters {', '.join(parameters)}",
                          advice=f'Call that parameter d{y.name}; or define a number, as in m.define("J", {y.name}.mean()).')
     upstream, entry = Tensor(name, y.axes), y.entry()
     made = Model()
-    made.definitions = about.model.definitions
-    total = next(n for n in ("L", "total", "L_total") if n not in known)
+    made.definitions = own if name in every.names else every
+    total = next(n for n in ("L", "total", "L_total") if n not in made.definitions.names)
     scalar = made.define(total, sum_over(mul(Entry(upstream, *entry.indices), entry), *entry.indices))
     return Subject(made, scalar, about.richer), upstream
 

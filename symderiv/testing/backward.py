@@ -17,6 +17,7 @@ from symderiv.homework.mistakes.in_numbers.scales import ratio
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
 from symderiv.oracle.point import Point
 from symderiv.testing.calling import by_place, maker, numbers, parameters, tolerance_of
+from symderiv.testing.parts import Lacking
 from symderiv.verification.pointwise import Comparison, joined, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.values import array_of, nearest
@@ -130,9 +131,11 @@ def _trial(question: Question, call: _Call, outcomes: Sequence[Outcome], seen: S
     points = [Point(point.sizes, _whole(d), point.inputs, call.sampler.digits) for d in question.derivations]
     wanted = [array_of(d.result, result_indices(d.goal), own) for d, own in zip(question.derivations, points, strict=True)]
     try:
-        parts: Sequence[Any] = question.split(call.at(question.function, point))
+        answer = call.at(question.function, point)
     except Exception as error:  # a person's code: whatever it raises is the finding
-        parts = [error] * len(wanted)
+        parts: Sequence[Any] = [error] * len(wanted)
+    else:
+        parts = question.split(answer)
     found = [_part(question, *one) for one in zip(outcomes, parts, wanted, points, strict=True)]
     for comparisons, one in zip(seen, found, strict=True):
         comparisons.append(one)
@@ -141,6 +144,8 @@ def _trial(question: Question, call: _Call, outcomes: Sequence[Outcome], seen: S
 
 def _part(question: Question, outcome: Outcome, answer: Any, right: Any, point: Point) -> Comparison:
     where = place(point, {})
+    if isinstance(answer, Lacking):
+        return Comparison(False, detail=f"{where}: {answer}")
     if isinstance(answer, Exception):
         outcome.error = outcome.error or answer
         hint = '; a function of PyTorch takes arrays="torch"' if question.arrays != "torch" and "Tensor" in str(answer) else ""

@@ -20,11 +20,13 @@ def splitter(output: str, wanted: Sequence[Tensor], order: Sequence[str]) -> Cal
     A dictionary is read by its keys. A tuple has one gradient for each variable, or for each parameter of the function
     in their order, None where there is none. One array stands for one variable.
 
-    The function it returns raises `UnknownName` for a variable without a key, `AxisMismatch` for another number of parts.
+    The function it returns has a `Lacking` in the place of a variable without a key, and raises `AxisMismatch` for another
+    number of parts.
     """
     def split(answer: Any) -> Sequence[Any]:
         if isinstance(answer, Mapping):
-            return [_keyed(answer, output, t.name) for t in wanted]
+            found = {t.name: _keyed(answer, output, t.name) for t in wanted}
+            return [values[0] if values else Lacking.of(name, answer, found) for name, values in found.items()]
         if isinstance(answer, tuple | list):
             return _placed(answer, wanted, order)
         if len(wanted) == 1:
@@ -34,14 +36,22 @@ def splitter(output: str, wanted: Sequence[Tensor], order: Sequence[str]) -> Cal
     return split
 
 
-def _keyed(answer: Mapping[Any, Any], output: str, name: str) -> Any:
+class Lacking(UnknownName):
+    """What stands for a gradient that a dictionary does not hold; the others are compared all the same."""
+
+    @classmethod
+    def of(cls, name: str, answer: Mapping[Any, Any], found: Mapping[str, list[Any]]) -> Lacking:
+        there = ", ".join(f'"{other}"' for other, values in found.items() if values)
+        advice = f'Return it as "{name}"' + (f", or say which ones there are: wrt=[{there}]." if there else ".")
+        return cls(f"No gradient by {name} in the answer", typed=", ".join(map(str, answer)), advice=advice)
+
+
+def _keyed(answer: Mapping[Any, Any], output: str, name: str) -> list[Any]:
+    """What the answer holds under the names of this gradient: one value, or none."""
     wanted = {_bare(s.format(w=name, L=output)) for s in SPELLINGS}
     found = [value for key, value in answer.items() if _bare(str(key)) in wanted]
     exact = [value for key, value in answer.items() if str(key) == name]
-    if exact or len(found) == 1:
-        return (exact or found)[0]
-    raise UnknownName(f"No gradient by {name} in the answer", typed=", ".join(map(str, answer)),
-                      advice=f'Add it as "d{name}", or say which ones there are: wrt=(...).')
+    return exact or (found if len(found) == 1 else [])
 
 
 def _bare(key: str) -> str:
@@ -57,4 +67,4 @@ def _placed(answer: Sequence[Any], wanted: Sequence[Tensor], order: Sequence[str
                        typed=", ".join(t.name for t in wanted), advice="Say which they are, in their order: wrt=(...).")
 
 
-__all__ = ["SPELLINGS", "splitter"]
+__all__ = ["Lacking", "SPELLINGS", "splitter"]
