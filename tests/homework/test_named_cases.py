@@ -68,6 +68,9 @@ def test_words_mean_one_side(text, tmp_path):
      r"\[ \frac{\partial E}{\partial z} = 1 \quad\text{if the unit is inactive} \]", ("holds", "fails")),
     (r"Let $z\in\mathbb{R}^n$, $a_j=\max(0,z_j)$ and $E=\sum_{j=1}^n a_j^2$. For an active unit "
      r"\[ \frac{\partial E}{\partial z_i} = 2z_i, \] else \[ \frac{\partial E}{\partial z_i} = 0. \]", ("holds", "holds")),
+    (r"Let $s\in\mathbb{R}^K$, the label $y\in\{1,\dots,K\}$, $L=\sum_{j\ne y}\max(0,s_j-s_y+1)$. If the margin is violated, "
+     r"\[ \frac{\partial L}{\partial s_i} = 1 \quad (i\ne y) \] and otherwise \[ \frac{\partial L}{\partial s_i} = 1 \quad "
+     r"(i\ne y). \]", ("holds", "fails")),
     (HINGE + r"If the example is misclassified, \[ \frac{\partial E}{\partial M} = -1, \] and otherwise "
      r"\[ \frac{\partial E}{\partial M} = 0. \]", ("holds", "unknown")),
     (UNIT + r"For $z>0$, \[ \frac{\partial E}{\partial z} = 1 \] and otherwise \[ \frac{\partial E}{\partial z} = 0. \] "
