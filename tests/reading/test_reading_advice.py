@@ -56,6 +56,8 @@ FOLLOWED = (
      r"\[ L = \sum_i n_P \sum_{p\in P(i)} x_p m^2 \]", "x"),
     (r"\[ E = \sum_n (w^T x_n - t_n)^2 + \lambda w^2 \]", r"w^\top w", r"\[ E = \sum_n (w^T x_n - t_n)^2 + \lambda w^\top w \]",
      "w"),
+    (r"$s_j = w_j^\top x_i$, $L_i = \log\sum_j e^{s_j}$, $L = \sum_i L_i$", "Write i below s_j",
+     r"$s_{ij} = w_j^\top x_i$, $L_i = \log\sum_j e^{s_{ij}}$, $L = \sum_i L_i$", "w"),
     (r"\[ f = x^H A x \]", r"x^\top", r"\[ f = x^\top A x \]", "x"),
     (r"\[ f = \int_0^a x^2 dx \]", r"\frac{a^3}{3}", r"\[ f = \frac{a^3}{3} \]", "a"),
     (r"\[ f = \weight^2 \]", r"\newcommand{\weight}{w}", r"\newcommand{\weight}{w} \[ f = \weight^2 \]", "w"),

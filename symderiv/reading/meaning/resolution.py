@@ -47,6 +47,7 @@ from symderiv.reading.meaning.symbols.components import (
     parameter_places,
     refused_factors,
     refused_letters,
+    refused_members,
     whole_ranks,
 )
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
@@ -198,6 +199,7 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
+        self._refuse(refused_members(self.found))
         self.facts = symbol_facts(self.facts, self.statements, scripts)
         tell(self.declared, self.facts, scripts)
 
