@@ -54,6 +54,8 @@ FOLLOWED = (
     (r"\[ L = \sum_{(x,y)\in D} (w x - y)^2 \]", r"\sum_{i=1}^{N}", r"\[ L = \sum_{i=1}^{N} (w x_i - y_i)^2 \]", "w"),
     (r"\[ L = \sum_i n_P \sum_{p\in P(i)} x_p P^2 \]", "Give its size a letter",
      r"\[ L = \sum_i n_P \sum_{p\in P(i)} x_p m^2 \]", "x"),
+    (r"\[ E = \sum_n (w^T x_n - t_n)^2 + \lambda w^2 \]", r"w^\top w", r"\[ E = \sum_n (w^T x_n - t_n)^2 + \lambda w^\top w \]",
+     "w"),
     (r"\[ f = x^H A x \]", r"x^\top", r"\[ f = x^\top A x \]", "x"),
     (r"\[ f = \int_0^a x^2 dx \]", r"\frac{a^3}{3}", r"\[ f = \frac{a^3}{3} \]", "a"),
     (r"\[ f = \weight^2 \]", r"\newcommand{\weight}{w}", r"\newcommand{\weight}{w} \[ f = \weight^2 \]", "w"),

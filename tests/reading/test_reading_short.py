@@ -95,6 +95,15 @@ READ += [
 ]
 READ.append(("tex", r"$y = \frac{x-\mu}{s}$ where $\mu=\frac1n\sum_i x_i$ and $L = \|y\|^2$.",
              Asked("x", lambda x, s: (((x - x.mean()) / s) ** 2).sum(), {"x": (4,), "s": ()}, "L")))
+MEASURED = {"y": (4,), "X": (4, 3), "w": (3,)}
+READ += [
+    ("tex", r"Consider the model $y = Xw + \epsilon$ with noise $\epsilon$. The loss is $$L(w) = \|y - Xw\|^2$$",
+     Asked("w", lambda y, X, w: ((y - X @ w) ** 2).sum(), MEASURED)),
+    ("md", r"Let $y = Xw + b + \varepsilon$. We take $E = \sum_i (y_i - w^T x_i - b)^2$, where $x_i$ are the rows of $X$.",
+     Asked("w", lambda y, X, w, b: ((y - X @ w - b) ** 2).sum(), {**MEASURED, "b": ()}, "E")),
+    ("tex", r"$\tilde{x} = x + \epsilon$ is the noisy input and $L = \|x - W\tilde{x}\|^2$ with $W\in\mathbb{R}^{n\times n}$.",
+     Asked("x", lambda x, W, epsilon: ((x - W @ (x + epsilon)) ** 2).sum(), {"x": (3,), "W": (3, 3), "epsilon": (3,)}, "L")),
+]
 
 
 def elu(alpha, x):
@@ -118,6 +127,7 @@ READ += [
     ("tex", r"$L = \frac12 x^2 + .25 x$.", Asked("x", lambda x: x ** 2 / 2 + x / 4, {"x": ()})),
 ]
 REFUSED = [
+    (r"\[ E = \sum_n (w^T x_n - t_n)^2 + \lambda w^2 \]", "w", "power of a vector"),
     (f"$f(x)=x$ if $x>0$. {SUMMED}", "x", "This holds only for x>0; what is it elsewhere"),
     (r"\[ f(x) = x \text{ if } x>0 \] and " + SUMMED, "x", "This holds only for x>0; what is it elsewhere"),
     (f"$f(x)=x$ for $x>0$ or perhaps else $a x$. {SUMMED}", "x", "other case cannot be read"),
