@@ -120,7 +120,11 @@ READ += [
     *(("tex", f"{text} {SUMMED}", Asked("a", leaky, LEAKY, "L")) for text in (
         r"\[ f(x)= x \text{ if } x>0 \text{ else } a x \]", r"$f(x) = x$ for $x>0$, $a x$ otherwise.",
         r"$f(x)=x$ if $x>0$, otherwise $f(x) = a x$.", r"\[ f(x) = x \] if $x>0$, and $f(x) = a x$ otherwise.",
-        r"$f(x) = x \text{ if } x>0$, $a x$ for $x \le 0$.", r"\[ f(x) = x \text{ if } x>0, \quad a x \text{ otherwise} \]")),
+        r"$f(x) = x \text{ if } x>0$, $a x$ for $x \le 0$.", r"\[ f(x) = x \text{ if } x>0, \quad a x \text{ otherwise} \]",
+        r"$f(x)=x$ for $x>0$; otherwise, it is $a x$.", r"$f(x)=x$ for $x>0$. Otherwise $f(x) = a x$.",
+        r"\[ f(x) = x \mathrm{\ if\ } x>0 \mathrm{\ else\ } a x\]")),
+    ("tex", r"$a_i = z_i$ if $z_i > 0$ and $0$ otherwise, $L = \sum_i a_i t_i$.",
+     Asked("z", lambda z, t: np.maximum(z, 0) @ t, {"z": (4,), "t": (4,)}, "L")),
     ("tex", r"$L = -\log p_t$ where $p_t = p$ if $y=1$ and $1-p$ otherwise.",
      Asked("p", lambda p, y: -np.log(p if y == 1 else 1 - p), {"p": (), "y": ()}, "L", draw={
          "p": lambda rng: rng.uniform(.2, .8), "y": lambda rng: rng.integers(0, 2)})),
@@ -131,6 +135,8 @@ REFUSED = [
     (f"$f(x)=x$ if $x>0$. {SUMMED}", "x", "This holds only for x>0; what is it elsewhere"),
     (r"\[ f(x) = x \text{ if } x>0 \] and " + SUMMED, "x", "This holds only for x>0; what is it elsewhere"),
     (f"$f(x)=x$ for $x>0$ or perhaps else $a x$. {SUMMED}", "x", "other case cannot be read"),
+    (f"$f(x) = x$ for positive $x$ and $a x$ for negative $x$. {SUMMED}", "x", "other case cannot be read"),
+    (r"\begin{align} f(x) &= x && \text{if } x > 0, \\ &= a x && \text{else.}\end{align} " + SUMMED, "x", "holds only for x"),
     ("f(x) = x if x > 0 else a*x", "x", "other case cannot be read"),
     (r"\[ f = x^\dagger A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ f = x^* A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),

@@ -109,10 +109,10 @@ class _Cases:
             if following is None:
                 break
             value = following
-            if ELSE.fullmatch(self.pieces[n + 1].words):
+            if _is_else(self.pieces[n + 1]):
                 return [*cases, (value, None)], self.pieces[n + 1], self._end(n + 1)
             if n + 2 < len(self.pieces) and (word := ELSE.match(self.pieces[n + 2].words)):
-                return [*cases, (value, None)], self.pieces[n + 1], self._behind(n + 2, word.end())
+                return [*cases, (value, None)], self.pieces[n + 1], self._behind(n + 2, len(word[0].rstrip(" \n\t,:")))
             n += 2
         return (cases, self.pieces[n], self._end(n)) if len(cases) > 1 and self._condition(n) is not None else None
 
@@ -125,7 +125,7 @@ class _Cases:
 
     def _value(self, n: int) -> Span | None:
         """The value that a piece is, behind words that lead to another case; f(x) = may stand before it again."""
-        if n >= len(self.pieces) or not (JOINS.fullmatch(self.pieces[n].words) or ELSE.fullmatch(self.pieces[n].words)):
+        if n >= len(self.pieces) or not (JOINS.fullmatch(self.pieces[n].words) or _is_else(self.pieces[n])):
             return None
         start, end = self.pieces[n].span
         head, equals, _ = self.text[start:end].partition("=")
@@ -144,6 +144,11 @@ class _Cases:
         if piece.segment != before.segment:
             return piece.words_end + length
         return self.text.index("}", before.span[1]) + 1
+
+
+def _is_else(piece: _Piece) -> bool:
+    """Whether the words before a value say that it is that of all other cases, be it in the next sentence."""
+    return ELSE.fullmatch(piece.words.lstrip(" .\n\t")) is not None
 
 
 __all__ = ["with_branches"]

@@ -280,7 +280,7 @@ def _words(text: str, at: int, part: str) -> tuple[int, str] | None:
     span = argument(text, past_blank(text, at + len(part)))
     if span is None:
         return None
-    words = text[span[0] : span[1]].replace("~", " ").strip()
+    words = text[span[0] : span[1]].replace("~", " ").replace("\\ ", " ").strip()
     applied = text[span[2] : span[2] + 1] in ("_", "^", "(")
     several = part == r"\text" and (len(words.split()) > 1 or words.startswith("(")) and not applied
     joins = words.strip(".,:;()").lower() in CONNECTIVES and len(words) > 1

@@ -27,7 +27,8 @@ LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*"
 OTHER = r"otherwise|else|elsewhere|sonst|andernfalls|senão|caso contrário|sinon|en otro caso"
 RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando)\s*", re.IGNORECASE)
 """A word between a value and the condition under which it is taken."""
-ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*", re.IGNORECASE)
+ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
+                  r"(?:(?:then )?(?:it is|it equals|equals)\s+)?", re.IGNORECASE)
 """Words before the value of all other cases, or behind it."""
 JOINS = re.compile(r"[\s,;]*(?:and|or|but|und|ou|et|e|y)?\s*", re.IGNORECASE)
 """Words between a case and the next."""

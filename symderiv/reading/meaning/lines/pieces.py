@@ -42,8 +42,9 @@ SHARES = frozenset({"softmax", "Softmax", "SoftMax"})
 OTHERWISE = re.compile(r"[\s$\\\]),.;]*(?:\\text\s*\{\s*)?(?:and )?(?:otherwise|else|elsewhere|sonst|senão|caso contrário|sinon|"
                        r"en otro caso)\b")
 
-OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern})(?:[^.;]|\.\d){{1,70}}?\b(?:{OTHER})\b",
-                        re.IGNORECASE)
+SIGN = r"(?:positive|negative|non-?negative|non-?positive|large|small)"
+OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern})(?:"
+                        rf"(?:[^.]|\.\d){{1,70}}?(?:\.\s+)?\b(?:{OTHER})\b|(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
 """The condition behind a line, and the word for all other cases."""
 
 AS_CASES = r"Write \begin{{cases}} … & {} \\ … & \text{{otherwise}} \end{{cases}} behind its equals sign."
@@ -87,14 +88,23 @@ def _rows(group: Sequence[Form], source: str) -> Iterator[tuple[Relation, Listin
 
 
 def refused_pieces(forms: Sequence[Form], source: str) -> Iterator[tuple[Form, Misread]]:
-    """The lines that define something in one case of what they are computed from, and no line says what it is elsewhere."""
-    for form in filter(_may_be_case, forms):
-        written = r"\begin" in form.formula.latex
-        case = next((c for c in form.formula.conditions if _narrows(c, form)), "")
-        if not written and OTHER_CASE.match(source, form.formula.places[-1]):
-            yield form, Misread("What it is in the other case cannot be read", form.line.at, AS_CASES.format("…"))
-        elif case:
-            yield form, Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case))
+    """The lines that define something in one case of what they are computed from, where no line says what it is elsewhere.
+
+    All other lines of the same quantity go with them: they are its other cases, not understood.
+    """
+    defining = [form for form in forms if _may_be_case(form)]
+    reasons = {spell(form.sides[0]): reason for form in reversed(defining) if (reason := _one_case(form, source)) is not None}
+    for form in defining:
+        if (reason := reasons.get(spell(form.sides[0]))) is not None:
+            yield form, reason
+
+
+def _one_case(form: Form, source: str) -> Misread | None:
+    """Why a line is one case of a definition whose others are not read; None where it holds everywhere."""
+    if r"\begin" not in form.formula.latex and OTHER_CASE.match(source, form.formula.places[-1]):
+        return Misread("What it is in the other case cannot be read", form.line.at, AS_CASES.format("…"))
+    case = next((c for c in form.formula.conditions if _narrows(c, form)), "")
+    return Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case)) if case else None
 
 
 def _narrows(latex: str, form: Form) -> bool:
