@@ -44,7 +44,8 @@ OTHERWISE = re.compile(r"[\s$\\\]),.;]*(?:\\text\s*\{\s*)?(?:and )?(?:otherwise|
 
 SIGN = r"(?:positive|negative|non-?negative|non-?positive|large|small)"
 OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern})(?:"
-                        rf"(?:[^.]|\.\d){{1,70}}?(?:\.\s+)?\b(?:{OTHER})\b|(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
+                        rf"(?:[^.]|\.\d){{1,70}}?(?:\.\s+)?\b(?:{OTHER})\b|"
+                        rf"(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
 """The condition behind a line, and the word for all other cases."""
 
 AS_CASES = r"Write \begin{{cases}} … & {} \\ … & \text{{otherwise}} \end{{cases}} behind its equals sign."
