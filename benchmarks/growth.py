@@ -83,7 +83,10 @@ def derivative(n: int) -> Any:
 
 
 def transformer_block(n: int) -> Any:
-    """Every gradient of n blocks of attention and a feed-forward layer as one formula, nothing named."""
+    """Every gradient of n blocks of attention and a feed-forward layer as one formula, nothing named.
+
+    Each block writes the one before it out twelve times: 103, 1 303, 15 703 operations.
+    """
     import symderiv as sd
 
     T, D, H = sd.axes("T D H")

@@ -159,7 +159,7 @@ def _excluding(row: About, before: About | None) -> About:
     """What is said of a line that is meant where the line before it, about the same, is not: "otherwise"."""
     if row.one_case is None or not row.one_case.contrary or before is None:
         return row
-    if (condition := complement(before.condition)) is not None and before.one_case is None:
+    if before.one_case is None and row.condition is None and (condition := complement(before.condition)) is not None:
         return replace(row, one_case=None, condition=condition, where=f"not {before.where}")
     return replace(row, one_case=before.one_case.opposite) if before.one_case else row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import isnan
@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Abs, Add, Expr, Gt, Lt, Max, Min, Mul, Number
 
 from symderiv.homework.judgement import Judge, Judgement
-from symderiv.notation import ZERO, Definitions, Entry, Indicator, Partial, Sum, free_indices, mul, negate
+from symderiv.notation import ZERO, Definitions, Entry, Index, Indicator, Partial, Sum, free_indices, mul, negate, substitute
 
 OPPOSITE = {"on": "off", "off": "on", "wrong": "right", "right": "wrong", "more": "less", "less": "more", "clipped": "unclipped",
             "unclipped": "clipped", "zero": "nonzero", "nonzero": "zero"}
@@ -103,7 +103,9 @@ def in_named_case(left: Expr, right: Expr, condition: Expr, judge: Judge, case: 
     Where words do not decide for a side, a line that holds on one is left open.
     """
     body = left.body if isinstance(left, Partial) else left
-    kinks = [k for k in kinks_below(body, judge.definitions) if free_indices(k.above) <= free_indices(left)]
+    letters = sorted(free_indices(left), key=lambda i: i.name)
+    kinks = [k for k in kinks_below(body, judge.definitions, letters) if free_indices(k.above).issubset(letters)]
+    kinks = list({k.above: k for k in kinks}.values())
     found: Judgement | None = None
     for side, is_meant in _sides(kinks, case):
         there = mul(side, condition)
@@ -125,8 +127,8 @@ def _sides(kinks: list[Kink], case: NamedCase) -> Iterator[tuple[Expr, bool]]:
     yield from ((mul(*sides), False) for sides in (product(*left) if case.every and 1 < len(left) <= MOST else ()))
 
 
-def kinks_below(expr: Expr, definitions: Definitions) -> Iterator[Kink]:
-    """Each kink of an expression, and of what it is made of."""
+def kinks_below(expr: Expr, definitions: Definitions, letters: Collection[Index] = ()) -> Iterator[Kink]:
+    """Each kink of an expression, and of what it is made of; that of a term of a sum at the letters of a line."""
     waiting, seen = [expr], set[Expr]()
     while waiting:
         node: Any = waiting.pop(0)
@@ -137,6 +139,8 @@ def kinks_below(expr: Expr, definitions: Definitions) -> Iterator[Kink]:
             yield kink
         row = definitions.of(node.tensor) if isinstance(node, Entry) else None
         waiting += [row.at(*node.indices)] if row and isinstance(node, Entry) else [a for a in node.args if isinstance(a, Expr)]
+        if isinstance(node, Sum):
+            waiting += [substitute(node.body, {k: i}) for k in node.indices for i in letters if i.axis == k.axis]
 
 
 def _kink(node: Any) -> Kink | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from sympy import Atom, Expr
 
-from symderiv.errors import AxisMismatch, SymderivError
+from symderiv.errors import AxisMismatch, ModelError, SymderivError
 from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
 from symderiv.notation.indices.affine import on_axis
 from symderiv.notation.indices.axes import Axis
@@ -179,6 +179,10 @@ class Tensor(ArrayOps, Atom):
     def __iter__(self) -> Any:
         raise TypeError(f"Tensor {self.name} is not a sequence; index it with letters, as in {self.name}[k]")
 
+    @property
+    def _diff_wrt(self) -> bool:
+        raise no_variable(self)
+
     def _sympystr(self, printer: Any) -> str:
         return self.name
 
@@ -227,9 +231,26 @@ class Entry(Expr):
         """The index letters it mentions."""
         return set().union(*(i.free_symbols for i in self.indices))
 
+    @property
+    def _diff_wrt(self) -> bool:
+        raise no_variable(self)
+
     def _sympystr(self, printer: Any) -> str:
         inside = ",".join(map(printer._print, self.indices))
         return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name
+
+
+def no_variable(component: Any) -> ModelError:
+    """What SymPy is told when it is asked to differentiate by a tensor: it knows neither deltas nor definitions.
+
+    >>> Tensor("L", ()).entry().diff(Tensor("z", (Axis("K"),)))
+    Traceback (most recent call last):
+    ...
+    symderiv.errors.ModelError: SymPy's diff takes no derivatives by tensors: z
+      Define the output in an sd.Model m and take m.derive(output, wrt=...).
+    """
+    return ModelError("SymPy's diff takes no derivatives by tensors", typed=str(component),
+                      advice="Define the output in an sd.Model m and take m.derive(output, wrt=...).")
 
 
 class Differential(Tensor):

@@ -32,7 +32,8 @@ def test_a_slip_of_the_pen_is_told_what_was_meant():
 @pytest.mark.parametrize("door", [
     lambda L, z: sd.derivation(L, wrt=z), lambda L, z: sd.catalogue_model(L), lambda L, z: sd.graph(L, wrt=z),
     lambda L, z: sd.routes(L, wrt=z), lambda L, z: sd.by_routes(L, L, z), lambda L, z: sd.code(L, L), lambda L, z: sd.prove(L),
-    lambda L, z: sd.check(L, ["L = z"]), lambda L, z: sd.code("softmax", "p")])
+    lambda L, z: L.diff(z), lambda L, z: (z["k"] ** 2).diff(z["k"]), lambda L, z: sd.check(L, ["L = z"]),
+    lambda L, z: sd.code("softmax", "p")])
 def test_an_output_where_its_model_is_needed(door):
     m = sd.Model()
     z = sd.vector("z", sd.axes("K"))

@@ -22,6 +22,7 @@ SAID = {
                       "If the unit is not inactive, then", "where the argument exceeds zero,", "if the activation is not zero"],
     (UNIT, "z < 0"): ["If the unit is inactive, then", "for a unit that is dead", "When the pre-activation is negative,",
                       "If the unit is clipped at zero,", "whenever the activation is zero,", "if it is not positive"],
+    (UNIT, None): ["If the label is positive,", "for a positive example, which is active", "in the latter case", "where we are"],
     (HINGE, "1 − M > 0"): ["If the margin is violated, then", "If the margin is less than one,", "when it is misclassified",
                            "If the hinge loss is positive,", "for examples on the wrong side of the margin",
                            "if $M$ is below $1$"],
@@ -65,19 +66,32 @@ def test_words_mean_one_side(text, tmp_path):
      ("holds", "holds", "fails")),
     (UNIT + r"\[ \frac{\partial E}{\partial z} = 1 \quad\text{if the unit is active} \] "
      r"\[ \frac{\partial E}{\partial z} = 1 \quad\text{if the unit is inactive} \]", ("holds", "fails")),
+    (r"Let $z\in\mathbb{R}^n$, $a_j=\max(0,z_j)$ and $E=\sum_{j=1}^n a_j^2$. For an active unit "
+     r"\[ \frac{\partial E}{\partial z_i} = 2z_i, \] else \[ \frac{\partial E}{\partial z_i} = 0. \]", ("holds", "holds")),
+    (r"Let $s\in\mathbb{R}^K$, the label $y\in\{1,\dots,K\}$, $L=\sum_{j\ne y}\max(0,s_j-s_y+1)$. If the margin is violated, "
+     r"\[ \frac{\partial L}{\partial s_i} = 1 \quad (i\ne y) \] and otherwise \[ \frac{\partial L}{\partial s_i} = 1 \quad "
+     r"(i\ne y). \]", ("holds", "fails")),
     (HINGE + r"If the example is misclassified, \[ \frac{\partial E}{\partial M} = -1, \] and otherwise "
      r"\[ \frac{\partial E}{\partial M} = 0. \]", ("holds", "unknown")),
     (UNIT + r"For $z>0$, \[ \frac{\partial E}{\partial z} = 1 \] and otherwise \[ \frac{\partial E}{\partial z} = 0. \] "
      r"For $z>0$, \[ \frac{\partial E}{\partial z} = 1 \] and otherwise \[ \frac{\partial E}{\partial z} = 1. \]",
      ("holds", "holds", "holds", "fails")),
     (r"Let $v,z\in\mathbb{R}$, $a=\max(0,z)$ and $E=\max(0,1-va)$. If the unit is active and the margin is violated, "
-     r"\[ \frac{\partial E}{\partial z} = -v. \] If the unit is active, \[ \frac{\partial E}{\partial z} = -v. \]",
+     r"\[ \frac{\partial E}{\partial z} = -v. \] And if the unit is active, \[ \frac{\partial E}{\partial z} = -v. \]",
      ("holds", "unknown")),
 ])
 def test_a_line_is_judged_on_the_side_that_is_meant(text, verdicts, tmp_path):
     file = tmp_path / "case.tex"
     file.write_text(text, encoding="utf-8")
     assert sd.check(file).verdicts == verdicts
+
+
+def test_words_beside_a_line_that_is_given_alone():
+    model = sd.Model()
+    model.define("L", sd.relu(sd.vector("z", sd.axes("K"))).sum())
+    slope = r"\frac{\partial L}{\partial z_i} = 1 \quad"
+    lines = [rf"{slope}\text{{{words}}}" for words in ("if the unit is active", "when it is dead")]
+    assert sd.check(model, lines).verdicts == ("holds", "fails")
 
 
 @pytest.mark.parametrize(("words", "verdicts"), [

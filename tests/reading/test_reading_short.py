@@ -5,6 +5,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
+from symderiv.reading.documents import statements_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.typed.keyboard import HABITS, from_keyboard
 from tests.reading.reading_oracle import Asked, holds, one_hot, positive
@@ -112,7 +113,49 @@ READ += [
     ("txt", "J = 1/(2m) sum_{i=1}^m (h(x^(i)) - y^(i))^2, h(x) = w^T x",
      Asked("w", lambda w, x, y: ((x @ w - y) ** 2).sum() / (2 * len(y)), {"w": (3,), "x": (4, 3), "y": (4,)}, "J")),
 ]
+MEASURED = {"y": (4,), "X": (4, 3), "w": (3,)}
+READ += [
+    ("tex", r"Consider the model $y = Xw + \epsilon$ with noise $\epsilon$. The loss is $$L(w) = \|y - Xw\|^2$$",
+     Asked("w", lambda y, X, w: ((y - X @ w) ** 2).sum(), MEASURED)),
+    ("md", r"Let $y = Xw + b + \varepsilon$. We take $E = \sum_i (y_i - w^T x_i - b)^2$, where $x_i$ are the rows of $X$.",
+     Asked("w", lambda y, X, w, b: ((y - X @ w - b) ** 2).sum(), {**MEASURED, "b": ()}, "E")),
+    ("tex", r"$\tilde{x} = x + \epsilon$ is the noisy input and $L = \|x - W\tilde{x}\|^2$ with $W\in\mathbb{R}^{n\times n}$.",
+     Asked("x", lambda x, W, epsilon: ((x - W @ (x + epsilon)) ** 2).sum(), {"x": (3,), "W": (3, 3), "epsilon": (3,)}, "L")),
+]
+
+
+def elu(alpha, x):
+    return np.where(x > 0, x, alpha * (np.exp(np.minimum(x, 0)) - 1)).sum()
+
+
+def leaky(a, x):
+    return np.where(x > 0, x, a * x).sum()
+
+
+LEAKY, SUMMED = {"a": (), "x": (4,)}, r"Let $L=\sum_i f(x_i)$."
+READ += [
+    ("tex", r"$f(x)=x$ if $x>0$ else $\alpha(e^x-1)$, and $L=\sum_i f(x_i)$.", Asked("x", elu, {"alpha": (), "x": (4,)}, "L")),
+    *(("tex", f"{text} {SUMMED}", Asked("a", leaky, LEAKY, "L")) for text in (
+        r"\[ f(x)= x \text{ if } x>0 \text{ else } a x \]", r"$f(x) = x$ for $x>0$, $a x$ otherwise.",
+        r"$f(x)=x$ if $x>0$, otherwise $f(x) = a x$.", r"\[ f(x) = x \] if $x>0$, and $f(x) = a x$ otherwise.",
+        r"$f(x) = x \text{ if } x>0$, $a x$ for $x \le 0$.", r"\[ f(x) = x \text{ if } x>0, \quad a x \text{ otherwise} \]",
+        r"$f(x)=x$ for $x>0$; otherwise, it is $a x$.", r"$f(x)=x$ for $x>0$. Otherwise $f(x) = a x$.",
+        r"\[ f(x) = x \mathrm{\ if\ } x>0 \mathrm{\ else\ } a x\]")),
+    ("tex", r"$a_i = z_i$ if $z_i > 0$ and $0$ otherwise, $L = \sum_i a_i t_i$.",
+     Asked("z", lambda z, t: np.maximum(z, 0) @ t, {"z": (4,), "t": (4,)}, "L")),
+    ("tex", r"$L = -\log p_t$ where $p_t = p$ if $y=1$ and $1-p$ otherwise.",
+     Asked("p", lambda p, y: -np.log(p if y == 1 else 1 - p), {"p": (), "y": ()}, "L", draw={
+         "p": lambda rng: rng.uniform(.2, .8), "y": lambda rng: rng.integers(0, 2)})),
+    ("tex", r"$L = \frac12 x^2 + .25 x$.", Asked("x", lambda x: x ** 2 / 2 + x / 4, {"x": ()})),
+]
 REFUSED = [
+    (r"\[ E = \sum_n (w^T x_n - t_n)^2 + \lambda w^2 \]", "w", "power of a vector"),
+    (f"$f(x)=x$ if $x>0$. {SUMMED}", "x", "This holds only for x>0; what is it elsewhere"),
+    (r"\[ f(x) = x \text{ if } x>0 \] and " + SUMMED, "x", "This holds only for x>0; what is it elsewhere"),
+    (f"$f(x)=x$ for $x>0$ or perhaps else $a x$. {SUMMED}", "x", "other case cannot be read"),
+    (f"$f(x) = x$ for positive $x$ and $a x$ for negative $x$. {SUMMED}", "x", "other case cannot be read"),
+    (r"\begin{align} f(x) &= x && \text{if } x > 0, \\ &= a x && \text{else.}\end{align} " + SUMMED, "x", "holds only for x"),
+    ("f(x) = x if x > 0 else a*x", "x", "other case cannot be read"),
     (r"\[ f = x^\dagger A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ f = x^* A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ L = (a - \mathbb{E}[x])^2 \]", "a", "An expectation cannot be read"),
@@ -162,6 +205,11 @@ def test_all_pairs_are_summed_where_both_letters_are(tmp_path, pairs):
     path = tmp_path / "text.tex"
     path.write_text(rf"\[ L = {pairs} (s_j - s_i)^2 \]", encoding="utf-8")
     holds(path, Asked("s", lambda s: ((s[:, None] - s) ** 2).sum(), {"s": (4,)}))
+
+
+def test_another_file_is_listed_as_not_read():
+    skipped, = statements_of(r"\input{sections/model} Let $L = x^2$. % \input{draft}").skipped
+    assert (skipped.latex, skipped.reason) == (r"\input{sections/model}", "Another file is not read")
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.example)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from symderiv.api.problems import read_problem
+from symderiv.errors import ParseError
 from tests.reading.reading_oracle import Asked, holds, positive
 
 
@@ -94,6 +95,21 @@ READ += [
      Asked("z", lambda z, c: np.log(np.exp(z).sum()) - z[c - 1], {"z": (4,), "c": ()}, "L",
            draw={"c": lambda rng: rng.integers(1, 5)})),
 ]
+
+
+READ.append((r"$y_i = \sum_{a=1}^{3} w_a x_{i+a-1}$ for $i = 1, \dots, n$, where $x$ has $n+2$ entries; $L=\sum_i y_i^2$",
+             Asked("w", lambda w, x: (slid(x, w, 4) ** 2).sum(), {"w": (3,), "x": (6,)}, "L")))
+
+
+@pytest.mark.parametrize("text", [
+    r"$y_i = \sum_{a=-1}^{1} w_a x_{i+a}$", r"$y_i = \sum_{a=-k}^{k} w_a x_{i+a}$", r"$y_i = \sum_{-1\le a\le 1} w_a x_{i+a}$",
+    r"$y_i = \sum_{a=1-k}^{k-1} w_a x_{i+a}$", r"$y_i = \sum_{a\in\{-1,0,1\}} w_a x_{i+a}$",
+    r"$y_i = \sum_a w_a x_{i+a}$ for $a=-1,0,1$"])
+def test_what_begins_below_zero_is_refused(text: str, tmp_path) -> None:
+    path = tmp_path / "own.tex"
+    path.write_text(text + r" and $L = \sum_i y_i^2$", encoding="utf-8")
+    with pytest.raises(ParseError, match="begins below 0"):
+        read_problem(path).answer("w")
 
 
 @pytest.mark.parametrize(("text", "asked"), READ)

@@ -13,13 +13,13 @@ from typing import Any
 from sympy import Basic
 
 from symderiv.matrices.forms import Form
-from symderiv.notation import Array, Axis, Binder, Definition, Given, Partial, Tensor, expression
-from symderiv.records import Derivation
+from symderiv.notation import Array, Axis, Binder, Definition, Given, Model, Partial, Tensor, expression
+from symderiv.records import Derivation, Step
 
 
 @singledispatch
 def latex(shown: Any, theme: str = "plain") -> str:
-    r"""The LaTeX of a formula, a tensor, an array, a form in matrix notation, a definition or a derivation.
+    r"""The LaTeX of a formula, a tensor, an array, a form in matrix notation, a definition, a model, a step or a derivation.
 
     `theme` is "plain" or "notebook": the same commands, which every TeX, KaTeX and MathJax know.
     Raises `NotAnExpression` for what is no formula.
@@ -31,6 +31,13 @@ def latex(shown: Any, theme: str = "plain") -> str:
     >>> d = sd.derivation("softmax-cross-entropy", wrt="z")
     >>> print(sd.latex(d), "and", sd.latex(d.matrix))
     \frac{\partial L}{\partial z_{i}} = p_{i} - y_{i} and \mathbf{p} - \mathbf{y}
+    >>> print(sd.latex(d.steps[-1]))
+    \tau p_{i} - y_{i} = p_{i} - y_{i}
+    >>> print(sd.latex(sd.catalogue_model("softmax-cross-entropy")))
+    \begin{aligned}
+    p_{k} &:= \frac{e^{z_{k}}}{\sum_{j} e^{z_{j}}} \\
+    L &:= -\sum_{k} y_{k} \log p_{k}
+    \end{aligned}
     """
     from symderiv.writing.printers.formulas import latex_of
 
@@ -63,6 +70,17 @@ def _(shown: Definition, theme: str = "plain") -> str:
 @latex.register
 def _(shown: Derivation, theme: str = "plain") -> str:
     return f"{latex(shown.goal, theme)} = {latex(shown.result, theme)}"
+
+
+@latex.register
+def _(shown: Step, theme: str = "plain") -> str:
+    return f"{latex(shown.before, theme)} = {latex(shown.after, theme)}"
+
+
+@latex.register
+def _(shown: Model, theme: str = "plain") -> str:
+    rows = [f"{latex(row.lhs, theme)} &:= {latex(row.body, theme)}" for row in shown.definitions]
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
 def latex_method(node: Any, printer: Any) -> str:

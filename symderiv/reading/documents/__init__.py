@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.positions import Traced
@@ -22,6 +25,8 @@ from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
 """The most characters one display may have."""
+FILES = re.compile(r"\\(?:input|include|subfile|import)\b\s*(?:\{[^{}]*\}){1,2}|\\input\s+[\w./-]+")
+"""Where a document takes in another."""
 
 
 def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
@@ -34,11 +39,13 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     (['f(x) = x^\\top x'], [('shape', 'x', ('n',))])
     """
     source = source_of(text, name, kind)
-    body = _document(Expander(source.text).expanded(source.body))
+    body = with_branches(_document(Expander(source.text).expanded(source.body)))
     found = list(segments(body.text))
     if not any("=" in body.text[slice(*s.inner)] for s in found if s.environment) and "=" in body.text:
         found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
+    files = FILES.finditer(source.body.text)
+    assembly.skipped += [Skipped(*m.span(), m[0], "Another file is not read", "Put its text here.") for m in files]
     for number, segment in enumerate(found):
         if segment.environment:
             _take(assembly, number, segment, source.text)

@@ -11,7 +11,7 @@ from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.cases import case_behind, in_one_case
+from symderiv.reading.prose.cases import case_behind, compares, in_one_case
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
@@ -297,7 +297,8 @@ class _Walk:
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
         """Whether words alone name the case of a line about a derivative, or about what a line before it says."""
         known = latex.partition("=")[0].strip() in {f.latex.partition("=")[0].strip() for f in self.assembly.formulas}
-        return (known or derives(latex)) and not (self.conditions or row.conditions) and any(map(in_one_case, (own, row.behind)))
+        decided = any(map(compares, (*self.conditions, *row.conditions)))
+        return (known or derives(latex)) and not decided and any(map(in_one_case, (own, row.behind)))
 
     def _is_hypothesis(self) -> bool:
         """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""

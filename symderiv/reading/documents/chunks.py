@@ -15,7 +15,7 @@ Mark = Literal["start", "row", "amp", "quad", "comma", "stop", "words", "arrow"]
 
 PART = re.compile(
     r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*(?:\\[A-Za-z]+|\\.|.)|\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|"
-    r"\\\\(?:\*|\s*\[\s*-?[\d.]+\s*[a-z]+\s*\])?|\\.|\d+(?:\.\d+)?|\.\.\.|~(?:\s*~)+|\s+|.",
+    r"\\\\(?:\*|\s*\[\s*-?[\d.]+\s*[a-z]+\s*\])?|\\.|\d+(?:\.\d+)?|(?<![.\w])\.\d+|\.\.\.|~(?:\s*~)+|\s+|.",
     re.DOTALL,
 )
 SEPARATES: dict[str, Mark] = {
@@ -114,7 +114,7 @@ RANGE = re.compile(
     r"[\w+\-*/{}^]| (?=[+\-\w]))++)"
 )
 NUMBERED = re.compile(
-    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>\d+)(?P<more>(?:\s*,\s*\d++)++)"
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\d+)(?P<more>(?:\s*,\s*-?\d++)++)"
     r"(?!\.\d|[\^_]|\s*(?:[-+*/(A-Za-z]|\\(?!q?quad|text|mbox|[\\,;:!\s])))")
 """A range whose numbers are all written out: t = 0, 1, 2."""
 LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>])*+")
@@ -211,7 +211,7 @@ def numbers_of(match: re.Match[str]) -> tuple[str, str] | None:
     """The first and the last number of a range; none of t = 1, 4, 2."""
     if "more" not in match.groupdict():
         return match["first"], match["last"].strip()
-    found = [int(n) for n in re.findall(r"\d+", match["first"] + match["more"])]
+    found = [int(n) for n in re.findall(r"-?\d+", match["first"] + match["more"])]
     return (str(found[0]), str(found[-1])) if found == list(range(found[0], found[-1] + 1)) else None
 
 
@@ -280,7 +280,7 @@ def _words(text: str, at: int, part: str) -> tuple[int, str] | None:
     span = argument(text, past_blank(text, at + len(part)))
     if span is None:
         return None
-    words = text[span[0] : span[1]].replace("~", " ").strip()
+    words = text[span[0] : span[1]].replace("~", " ").replace("\\ ", " ").strip()
     applied = text[span[2] : span[2] + 1] in ("_", "^", "(")
     several = part == r"\text" and (len(words.split()) > 1 or words.startswith("(")) and not applied
     joins = words.strip(".,:;()").lower() in CONNECTIVES and len(words) > 1

@@ -29,5 +29,5 @@ def _cells(data: Any) -> list[Any]:
 
 
 def _source(cell: Any) -> str:
-    source = cell.get("source", "")
+    source = cell.get("source") or ""
     return source if isinstance(source, str) else "".join(map(str, source))

@@ -36,7 +36,11 @@ UNLESS = re.compile(r"\b(?:unless|except)\b", re.IGNORECASE)
 OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|(?:in|for) (?:all|the|any) others?(?: \w+)?)\b", re.IGNORECASE)
 ITSELF = re.compile(r"\b(?:loss|hinge|cost|penalty|(?:pre-?)?activation|argument|unit|neuron|relu|violation|excess|slack)\b",
                     re.IGNORECASE)
-EVERY = re.compile(r"\b(?:and|both|all|each|every)\b|\bnot (?:clipped|saturated)|unclipped|unsaturated", re.IGNORECASE)
+OTHERS = r"(?:labels?|class(?:es)?|targets?|weights?|bias(?:es)?|gradients?|derivatives?|slopes?|examples?|samples?|log)"
+FOREIGN = re.compile(rf"\b{OTHERS}(?: \$[^$]*\$)? (?:is|are) (?:not )?(?:non)?(?:positive|negative)|"
+                     rf"(?:positive|negative) {OTHERS}\b", re.IGNORECASE)
+"""Signs of what is no quantity in a kink."""
+EVERY = re.compile(r"\b(?:both|all|each|every)\b|\bnot (?:clipped|saturated)|unclipped|unsaturated", re.IGNORECASE)
 
 
 def named_case(words: str) -> NamedCase:
@@ -47,10 +51,11 @@ def named_case(words: str) -> NamedCase:
     >>> named_case("where the margin is less than one").than, named_case("in the first case").sense, named_case("else").contrary
     (1.0, '', True)
     """
-    senses = {sense for sense, *_ in _found(words)}
+    found = [] if FOREIGN.search(words) else _found(words)
+    senses = {sense for sense, *_ in found}
     contrary = OTHERWISE.search(words) is not None and not senses
     case = NamedCase(senses.pop() if len(senses) == 1 else "", _than(words), ITSELF.search(words) is not None,
-                     EVERY.search(words) is not None, contrary)
+                     len(found) > 1 or EVERY.search(words) is not None, contrary)
     return case.opposite if UNLESS.search(words) else case
 
 

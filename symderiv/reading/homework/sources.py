@@ -9,7 +9,7 @@ from symderiv.notation import Axis, Definitions, Index
 from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.problems.statements import Formula
+from symderiv.reading.problems.statements import IN_WORDS, Formula
 from symderiv.reading.syntax.parser import parse_lines
 
 NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
@@ -33,7 +33,7 @@ def sources_of(lines: Sequence[str]) -> list[Source]:
 def _sources(text: str) -> list[Source]:
     """The words beside a formula count only where they restrict it, or take it for something else than a claim."""
     found = statements_of(text if r"\begin" in text else rf"\[{text}\]", "").formulas
-    if not any(f.conditions or f.role in NO_CLAIM for f in found):
+    if not any(f.conditions or f.role in NO_CLAIM or f.why.startswith(IN_WORDS) for f in found):
         return [Source(line, text) for line in parse_lines(text)]
     return [source for f in found for source in source_of(f)]
 

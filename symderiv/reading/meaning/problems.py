@@ -16,7 +16,8 @@ from symderiv.reading.formulas.guards import placed
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import read_side
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.forms import Form, parsed
+from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles
@@ -41,6 +42,7 @@ def resolve(statements: Statements) -> Problem:
 
     Raises `ParseError` where it has two meanings of equal weight.
     """
+    statements = with_measured(parsed(statements)[0], statements)
     return _Making(statements, resolve_lines(statements)).problem()
 
 

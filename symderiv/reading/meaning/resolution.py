@@ -25,11 +25,11 @@ from symderiv.reading.meaning.lines.left_sides import (
 from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
-from symderiv.reading.meaning.lines.pieces import with_cases, with_roots, with_shares
+from symderiv.reading.meaning.lines.pieces import refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of, refused_values, set_names, stand_in, with_ranges, with_sizes
-from symderiv.reading.meaning.lines.starts import counted_from_one
+from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.retries import next_try
@@ -47,6 +47,7 @@ from symderiv.reading.meaning.symbols.components import (
     parameter_places,
     refused_factors,
     refused_letters,
+    refused_members,
     whole_ranks,
 )
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
@@ -123,6 +124,7 @@ class Resolution:
         self.forms, bold = spelled_out(self.forms, described)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
+        self._refuse(list(refused_pieces(self.forms, self.statements.source)))
         self._refuse(refused_complex(self.forms, self.statements))
         self._refuse(refused_adjoints(self.forms))
 
@@ -150,6 +152,7 @@ class Resolution:
         if stand_in(self.statements):
             self.forms = with_sizes(with_ranges(self.forms))
             self._refuse(refused_values(self.forms))
+        self._refuse(list(refused_starts(self.forms, self.statements)))
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
         self.forms = within_edges(self.forms, self.statements)
         endless = list(refused_recursions(self.forms))
@@ -198,6 +201,7 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
+        self._refuse(refused_members(self.found))
         self.facts = symbol_facts(self.facts, self.statements, scripts)
         tell(self.declared, self.facts, scripts)
 

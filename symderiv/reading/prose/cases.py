@@ -21,6 +21,15 @@ def in_one_case(words: str) -> bool:
     return ONE_CASE.search(words) is not None
 
 
+def compares(condition: str) -> bool:
+    r"""Whether a condition beside a line is about more than which letters are equal.
+
+    >>> compares(r"i \ne y"), compares("z_i > 0")
+    (False, True)
+    """
+    return re.fullmatch(r"\s*[A-Za-z]\s*(?:=|≠|\\neq?(?![A-Za-z]))\s*[A-Za-z]\s*", condition) is None
+
+
 JOINS = r"(?:and|but|while|whereas|or)\b"
 CASE_BEHIND = re.compile(
     r"[\s,(]*(?P<case>(?:if|when|whenever|where|wherever|as long as|provided|unless|otherwise|elsewhere|else|for|in)\b[^,;.]*?)"
@@ -39,4 +48,4 @@ def case_behind(words: str, leads: bool) -> tuple[str, str]:
     return found["case"], found["rest"]
 
 
-__all__ = ["case_behind", "in_one_case"]
+__all__ = ["case_behind", "compares", "in_one_case"]

@@ -24,10 +24,18 @@ ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requ
                      r"où|si|sea|con|donde)\b)", re.IGNORECASE)
 """Words that make a property of an array a given; without them it is claimed."""
 LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
+OTHER = r"otherwise|else|elsewhere|sonst|andernfalls|senão|caso contrário|sinon|en otro caso"
+RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando)\s*", re.IGNORECASE)
+"""A word between a value and the condition under which it is taken."""
+ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
+                  r"(?:(?:then )?(?:it is|it equals|equals)\s+)?", re.IGNORECASE)
+"""Words before the value of all other cases, or behind it."""
+JOINS = re.compile(r"[\s,;]*(?:and|or|but|und|ou|et|e|y)?\s*", re.IGNORECASE)
+"""Words between a case and the next."""
 SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
 
 GIVEN = re.compile(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 
-__all__ = ["ASSUMES", "BEHIND", "CASE", "GIVEN", "LEADS", "LINKS", "SUPPOSED", "UNEQUAL"]
+__all__ = ["ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LEADS", "LINKS", "OTHER", "RESTRICTS", "SUPPOSED", "UNEQUAL"]

@@ -11,8 +11,9 @@ from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, power_key
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
-from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, children, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, children, sole_item, spell, walk
 
 
 def defined_names(forms: Iterable[Form]) -> set[str]:
@@ -102,4 +103,68 @@ def _base(item: Scripted) -> Name:
     return item.base
 
 
-__all__ = ["defined_names", "defined_powers", "defined_with_scripts", "labelled", "vectors", "whole_and_parts", "written_ranks"]
+# Models with noise: what was measured is no definition
+
+NOISE = frozenset({r"\epsilon", r"\varepsilon", r"\eta", r"\xi", r"\nu", r"\zeta", "e", "n", "u", "noise"})
+"""Letters for noise by custom: a term of its own that stands nowhere else."""
+WHY = "a model with noise"
+
+
+def with_measured(forms: Sequence[Form], statements: Statements) -> Statements:
+    r"""The statements with y = X w + \epsilon beside \|y - X w\|^2 as what is given: y is what was measured."""
+    found = {form.number for form in forms if _is_model(form, [other for other in forms if other is not form])}
+    changed = (replace(f, role="given", why=WHY) if n in found else f for n, f in enumerate(statements.formulas))
+    return replace(statements, formulas=tuple(changed)) if found else statements
+
+
+def _is_model(form: Form, others: Sequence[Form]) -> bool:
+    """Whether a line is y = … + ε with an ε of its own, and another line subtracts from y what stands beside ε."""
+    left = _symbol(sole_item(form.sides[0]))
+    relates = len(form.sides) == 2 and form.line.relation.signs == ("=",) and form.formula.role in ("definition", "unknown")
+    if left is None or not relates:
+        return False
+    terms = form.sides[1].terms
+    noise = {symbol for sign, items in terms if (symbol := _alone(items)) is not None and symbol[0] in NOISE}
+    elsewhere = {(n.base, n.accents) for other in others for n in walk(other.line) if isinstance(n, Name)}
+    if len(terms) < 2 or len(noise) != 1 or noise & elsewhere:
+        return False
+    parts = {base for _, items in terms if _alone(items) not in noise for base in _letters(items)}
+    return any(parts <= letters for other in others for letters in _subtracted_from(left, other))
+
+
+def _subtracted_from(left: tuple[str, tuple[str, ...]], form: Form) -> Iterator[set[str]]:
+    """The letters of the sums in which a quantity is a term of its own."""
+    for node in walk(form.line):
+        if isinstance(node, Terms) and len(node.terms) > 1 and any(_alone(items) == left for _, items in node.terms):
+            yield {base for _, items in node.terms for base in _letters(items)}
+
+
+def _letters(items: Sequence[Node]) -> set[str]:
+    """The letters in a row of factors, large and small alike: X w and w^T x_i are of the same ones."""
+    return {n.base.lower() for item in items for n in _names(item)} - {"i", "j", "k", "n", "t", r"\top"}
+
+
+def _names(item: Node) -> Iterator[Name]:
+    yield from (n for n in walk(item.base if isinstance(item, Scripted) else item) if isinstance(n, Name))
+
+
+def _alone(items: Sequence[Node]) -> tuple[str, tuple[str, ...]] | None:
+    return _symbol(items[0]) if len(items) == 1 else None
+
+
+def _symbol(item: Node | None) -> tuple[str, tuple[str, ...]] | None:
+    """The letter of a symbol and its accents."""
+    name = item.base if isinstance(item, Scripted) and item.sup is None else item
+    return (name.base, name.accents) if isinstance(name, Name) else None
+
+
+__all__ = [
+    "defined_names",
+    "defined_powers",
+    "defined_with_scripts",
+    "labelled",
+    "vectors",
+    "whole_and_parts",
+    "with_measured",
+    "written_ranks",
+]

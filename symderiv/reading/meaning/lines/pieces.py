@@ -12,8 +12,10 @@ from dataclasses import replace
 from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.meaning.lines.order import DEFINING
+from symderiv.reading.prose.links import OTHER, RESTRICTS
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Call, Over
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Cases,
     Fraction,
@@ -39,6 +41,14 @@ from symderiv.reading.syntax.parser import parse_lines
 SHARES = frozenset({"softmax", "Softmax", "SoftMax"})
 OTHERWISE = re.compile(r"[\s$\\\]),.;]*(?:\\text\s*\{\s*)?(?:and )?(?:otherwise|else|elsewhere|sonst|senão|caso contrário|sinon|"
                        r"en otro caso)\b")
+
+SIGN = r"(?:positive|negative|non-?negative|non-?positive|large|small)"
+OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern})(?:"
+                        rf"(?:[^.]|\.\d){{1,70}}?(?:\.\s+)?\b(?:{OTHER})\b|"
+                        rf"(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
+"""The condition behind a line, and the word for all other cases."""
+
+AS_CASES = r"Write \begin{{cases}} … & {} \\ … & \text{{otherwise}} \end{{cases}} behind its equals sign."
 
 
 def with_cases(forms: Sequence[Form], source: str) -> list[Form]:
@@ -76,6 +86,42 @@ def _rows(group: Sequence[Form], source: str) -> Iterator[tuple[Relation, Listin
             found = [Relation(at, (as_terms(Name(at, "otherwise", word=True)),))]
         if found:
             yield Relation(at, (form.sides[1],)), Listing(at, tuple(found))
+
+
+def refused_pieces(forms: Sequence[Form], source: str) -> Iterator[tuple[Form, Misread]]:
+    """The lines that define something in one case of what they are computed from, where no line says what it is elsewhere.
+
+    All other lines of the same quantity go with them: they are its other cases, not understood.
+    """
+    defining = [form for form in forms if _may_be_case(form)]
+    reasons = {spell(form.sides[0]): reason for form in reversed(defining) if (reason := _one_case(form, source)) is not None}
+    for form in defining:
+        if (reason := reasons.get(spell(form.sides[0]))) is not None:
+            yield form, reason
+
+
+def _one_case(form: Form, source: str) -> Misread | None:
+    """Why a line is one case of a definition whose others are not read; None where it holds everywhere."""
+    if r"\begin" not in form.formula.latex and OTHER_CASE.match(source, form.formula.places[-1]):
+        return Misread("What it is in the other case cannot be read", form.line.at, AS_CASES.format("…"))
+    case = next((c for c in form.formula.conditions if _narrows(c, form)), "")
+    return Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case)) if case else None
+
+
+def _narrows(latex: str, form: Form) -> bool:
+    """Whether a condition is about what stands in a line itself, and not below or above a name: there it is an index."""
+    condition = _condition(latex, form.line.at)
+    if condition is None:
+        return False
+    indices = {spell(n) for one in walk(form.sides[0]) if isinstance(one, Scripted) for part in (one.sub, one.sup) if part
+               for n in walk(part) if isinstance(n, Name)}
+    return bool(_loose(condition) & {name for side in form.sides for name in _loose(side)} - indices)
+
+
+def _loose(node: Node) -> set[str]:
+    """The names that do not stand below another."""
+    below = {id(n) for one in walk(node) if isinstance(one, Scripted) and one.sub is not None for n in walk(one.sub)}
+    return {spell(n) for n in walk(node) if isinstance(n, Name) and id(n) not in below}
 
 
 def _condition(latex: str, at: int) -> Relation | None:
@@ -142,4 +188,4 @@ def _root(form: Form) -> Form:
     return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
 
-__all__ = ["with_cases", "with_roots", "with_shares"]
+__all__ = ["refused_pieces", "with_cases", "with_roots", "with_shares"]

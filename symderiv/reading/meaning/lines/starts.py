@@ -26,8 +26,10 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
+    Head,
     Listing,
     Name,
     Node,
@@ -46,6 +48,8 @@ Scope = Mapping[str, Key]
 ZERO = re.compile(r"=\s*\{?0|0\s*(?:\\l|≤|<)")
 LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
 """A size and what is added to it: K-1."""
+FROM_ONE = (r"For \sum_{a=-1}^{1} w_a x_{i+a} write \sum_{a=1}^{3} w_a x_{i+a-1} for $i = 1, \dots, n$, "
+            "where $x$ has $n+2$ entries: those at both ends are what stands beyond the edges.")
 
 
 def counted_from_one(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements, frozenset[str]]:
@@ -61,6 +65,38 @@ def counted_from_one(forms: Sequence[Form], statements: Statements) -> tuple[lis
     moved = [form.with_line(_Moved(form, found).line()) for form in forms]
     facts = tuple(_moved_fact(f) if _from_zero(f) else f for f in statements.facts)
     return moved, replace(statements, facts=facts), found.names()
+
+
+def refused_starts(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines with a letter that begins below 0: \sum_{a=-1}^{1} w_a x_{i+a}."""
+    ranged = {f.subject.strip() for f in statements.facts if f.kind == "range" and f.value[0].lstrip(" {").startswith("-")}
+    for form in forms:
+        lists = ((node, node.sub) for node in walk(form.line) if isinstance(node, Scripted) and node.sub is not None)
+        below = next((n for node, sub in lists for n in _negative(node, sub, ranged)), None)
+        if below is not None:
+            yield form, Misread("A letter that begins below 0 cannot be read: places are counted from 1", below.at, FROM_ONE)
+
+
+def _negative(node: Scripted, sub: Listing, ranged: set[str]) -> Iterator[Node]:
+    """What begins below 0 under a name: a start of a sum, or a letter with such a range."""
+    if isinstance(node.base, Head):
+        yield from (n for entry in sub.entries for n in _below_zero(entry))
+    yield from (n for n in walk(sub) if isinstance(n, Name) and spell(n) in ranged)
+
+
+def _below_zero(entry: Relation) -> Iterator[Node]:
+    """Where something begins below 0: a = -k, -k ≤ a ≤ k, a ∈ {-1, 0, 1}."""
+    if entry.signs[:1] in (("=",), ("≤",), ("<",), ("∈",)):
+        start = entry.sides[entry.signs[0] in ("=", "∈")]
+        inside = sole_item(start)
+        listed = inside.inside.entries if isinstance(inside, Bracket) else ()
+        yield from (side for side in (start, *(e.sides[0] for e in listed)) if _is_negative(side))
+
+
+def _is_negative(side: Terms) -> bool:
+    """Whether a start is below 0 as it is typed: -1, -k, 1-k."""
+    positive = [items for sign, items in side.terms if sign == "+"]
+    return len(positive) < len(side.terms) and all(len(items) == 1 and isinstance(items[0], Number) for items in positive)
 
 
 def _from_zero(fact: Fact) -> bool:
@@ -248,4 +284,4 @@ def _plus(terms: Terms, n: int) -> Terms:
     return replace(terms, terms=(*rest, *own))
 
 
-__all__ = ["counted_from_one"]
+__all__ = ["counted_from_one", "refused_starts"]

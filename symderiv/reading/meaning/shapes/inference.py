@@ -11,7 +11,7 @@ from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
-from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, turned
+from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, powered, turned
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
@@ -34,7 +34,7 @@ def shaped(
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
     known = _known(facts, kinds, symbols, slots)
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
-    asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed)
+    asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions))
     states, lost = _fitted(asked, lines, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world

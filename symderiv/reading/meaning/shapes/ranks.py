@@ -20,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Number, Scripted, Terms, sole_item, spell, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -79,6 +79,8 @@ class Asked:
     styles: Mapping[str, str] = field(default_factory=dict)
     turned: frozenset[str] = frozenset()
     """The symbols that stand transposed somewhere, alone or as a term of a transposed bracket."""
+    powered: frozenset[str] = frozenset()
+    """The symbols with a number above them: w^2 of a small letter is no product of matrices."""
 
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
@@ -207,7 +209,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     style = written_as(asked.symbols[key], asked.styles)
     if least:
         return COSTS["indexed capital" if "capital" in style else "indexed"]
-    return COSTS["transposed small" if style == "small" and key in asked.turned else style]
+    prices = COSTS["transposed small" if style == "small" and key in asked.turned else style]
+    return {n: p for n, p in prices.items() if n < 2} if style == "small" and key in asked.powered else prices
 
 
 def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
@@ -228,6 +231,12 @@ def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
     brackets = [n.base for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Bracket) and is_turn(n.sup)]
     items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
     return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
+
+
+def powered(forms: Iterable[Form]) -> frozenset[str]:
+    """The symbols with a number above them: w^2."""
+    uses = (n for form in forms for n in walk(form.line) if isinstance(n, Use) and n.power is not None)
+    return frozenset(n.symbol.key for n in uses if isinstance(sole_item(n.power), Number))
 
 
 def uses_of(form: Form) -> list[str]:
@@ -287,4 +296,4 @@ def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
     return tuple(("slot", key, str(place)) for place in range(rank))
 
 
-__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "turned", "uses_of", "written_as"]
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "powered", "slot_keys", "turned", "uses_of", "written_as"]

@@ -118,7 +118,7 @@ class Shapes:
         if self.averaged and not self.world.is_square(inside):
             return inside
         if inside.ndim != 2:
-            raise Misfit("A power of a vector", at)
+            raise Misfit("A power of a vector", at, r"Write w^\top w for the sum of squares, w \odot w for each component.")
         return self.square(inside, at)
 
     def _is_known(self, letter: str) -> bool:

@@ -136,6 +136,22 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
                 yield one.form, _refusal(one, letter[2])
 
 
+def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, Misread]]:
+    r"""The definitions that use one member, s_j = w_j^T x_i, where L_i is summed over i: s would be the same for every i."""
+    counted = {letter for one in found for letter in one.scope}
+    lefts = {one.form.number: left_letters(one.form) for one in found if _defines(one.form)}
+    families = counted & set[str]().union(*lefts.values())
+    refused = set[int]()
+    for one in found:
+        free = families - lefts.get(one.form.number, families) - set(one.scope)
+        member = next((c for part in flattened(one.node.sub) if (c := spell(part)) in free), None)
+        if member is not None and one.form.number not in refused:
+            refused.add(one.form.number)
+            left = spell(one.form.sides[0])
+            yield one.form, Misread(f"{member} counts members, and {left} does not have it", one.node.at,
+                                    f"Write {member} below {left} as well, here and where it is used.")
+
+
 def refused_factors(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
     """Lines in which a letter that counts stands right behind a subscript without braces: w_ij is w_i times j as it is typed."""
     for form in forms:
@@ -211,4 +227,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
 
 
 __all__ = ["added_to_primed", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places",
-           "refused_factors", "refused_letters", "whole_ranks"]
+           "refused_factors", "refused_letters",
+           "refused_members", "whole_ranks"]
