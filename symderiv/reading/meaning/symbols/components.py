@@ -13,6 +13,7 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.stated import RANKS, subjects
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Call, Over, Product
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -139,7 +140,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, Misread]]:
     r"""The definitions that use one member, s_j = w_j^T x_i, where L_i is summed over i: s would be the same for every i."""
     counted = {letter for one in found for letter in one.scope}
-    lefts = {one.form.number: left_letters(one.form) for one in found if _defines(one.form)}
+    lefts = {one.form.number: left_letters(one.form) for one in found if _defines(one.form) and not derives(one.form.formula.latex)}
     families = counted & set[str]().union(*lefts.values())
     refused = set[int]()
     for one in found:
