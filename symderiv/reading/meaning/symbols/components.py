@@ -140,7 +140,8 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, Misread]]:
     r"""The definitions that use one member, s_j = w_j^T x_i, where L_i is summed over i: s would be the same for every i."""
     counted = {letter for one in found for letter in one.scope}
-    lefts = {one.form.number: left_letters(one.form) for one in found if _defines(one.form) and not derives(one.form.formula.latex)}
+    made = {one.form.number: one.form for one in found if _defines(one.form) and not derives(one.form.formula.latex)}
+    lefts = {number: left_letters(form) for number, form in made.items()}
     families = counted & set[str]().union(*lefts.values())
     refused = set[int]()
     for one in found:
