@@ -1,8 +1,7 @@
 """Names for parts that nobody has named, where the result is much shorter with them: ∂²(−Σ y log(e^z/Σe^z)) = p_k (δ_kj − p_j).
 
 A result that is long is derived once more with the softmaxes and the repeated parts of the formulas as quantities of their
-own, and with the softmaxes, or the numbers of equal largest entries, that it holds itself. The shortest is taken, definitions
-counted.
+own, and with the softmaxes that it holds itself. The shortest is taken, definitions counted.
 """
 
 from __future__ import annotations
@@ -10,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sympy import Eq, Expr, Integer, Mul, Pow, exp
+from sympy import Expr, Integer, Mul, Pow, exp
 
 from symderiv.derive.parts import SOFTMAX, name_of_part, named, names_to_avoid
 from symderiv.notation import (
     Definition,
     Definitions,
     Index,
-    Indicator,
     Sum,
     Tensor,
-    Within,
     alike,
     factors,
     free_indices,
@@ -37,8 +34,6 @@ from symderiv.rewrite import nodes
 
 Part: TypeAlias = tuple[Expr, tuple[Index, ...]]
 """A part of a result, and its letters in their order."""
-TIES = ("c", "q", "s")
-"""What the number of the largest entries is called."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
 DEEP = 3
@@ -55,8 +50,7 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
         return found
     known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
-            (_with_parts(known, _softmaxes(found.result), SOFTMAX, avoid), SHORTER),
-            (_with_parts(known, _ties(found.result), TIES, avoid), 1.0))
+            (_with_parts(known, _softmaxes(found.result), SOFTMAX, avoid), SHORTER))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
     return best
@@ -85,20 +79,6 @@ def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence
             name = name_of_part(avoid | {row.tensor.name for row in rows}, names, names[0])
             rows.append(Definition(Tensor(name, tuple(i.axis for i in own), (), PART_OF_FORMULA), own, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
-
-
-def _ties(result: Expr) -> Iterator[Part]:
-    """Each number of entries that are the largest, 1 unless some are equal, below a fraction bar, with its letters: one for each
-    window. A single number is written out."""
-    for _, node in nodes(result):
-        total = node.base if isinstance(node, Pow) and node.exp == -1 else None
-        parts = [f for f in factors(total.body) if not isinstance(f, Within)] if isinstance(total, Sum) else []
-        if parts and free_indices(total) and all(map(_is_tie, parts)):
-            yield total, tuple(sorted(free_indices(total), key=lambda i: i.name))
-
-
-def _is_tie(factor: Expr) -> bool:
-    return isinstance(factor, Indicator) and isinstance(factor.args[0], Eq)
 
 
 def _softmaxes(result: Expr) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Abs, Add, Expr, Gt, Lt, Max, Min, Mul, Number
 
 from symderiv.homework.judgement import Judge, Judgement
-from symderiv.notation import ZERO, Definitions, Entry, Index, Indicator, Partial, Sum, free_indices, mul, negate, substitute
+from symderiv.notation import ZERO, Definitions, Entry, Index, Indicator, Partial, Sum, free_indices, mul, negate, under
 
 OPPOSITE = {"on": "off", "off": "on", "wrong": "right", "right": "wrong", "more": "less", "less": "more", "clipped": "unclipped",
             "unclipped": "clipped", "zero": "nonzero", "nonzero": "zero"}
@@ -140,7 +140,8 @@ def kinks_below(expr: Expr, definitions: Definitions, letters: Collection[Index]
         row = definitions.of(node.tensor) if isinstance(node, Entry) else None
         waiting += [row.at(*node.indices)] if row and isinstance(node, Entry) else [a for a in node.args if isinstance(a, Expr)]
         if isinstance(node, Sum):
-            waiting += [substitute(node.body, {k: i}) for k in node.indices for i in letters if i.axis == k.axis]
+            waiting += [under(node, [i if n == k else n for n in node.indices])
+                        for k in node.indices for i in letters if i.axis == k.axis]
 
 
 def _kink(node: Any) -> Kink | None:

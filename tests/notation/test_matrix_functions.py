@@ -87,7 +87,7 @@ GAUSSIAN = {
     ("gaussian-precision", "Lambda"): "(1/2) (r rᵀ − Lambda⁻¹)",
     ("gaussian-precision", "mu,mu"): "Lambda",
     ("gaussian-sample-covariance", "mu"): "−Sigma⁻¹ Rᵀ 1",
-    ("gaussian-sample-covariance", "Sigma"): "(N/2) Sigma⁻¹ − (1/2) Sigma⁻¹ Rᵀ R Sigma⁻¹",
+    ("gaussian-sample-covariance", "Sigma"): "(1/2) (N Sigma⁻¹ − Sigma⁻¹ Rᵀ R Sigma⁻¹)",
     ("gaussian-sample-precision", "Lambda"): "(1/2) (Rᵀ R − N Lambda⁻¹)",
     ("probabilistic-pca", "W"): "C⁻¹ (W − S C⁻¹ W)",
     ("gaussian-mixture", "M"): "−diag(rho) R Lambda",
