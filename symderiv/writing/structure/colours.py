@@ -141,7 +141,9 @@ def plan_rows(outline: Outline, plan: Plan, press: Press) -> list[dict[str, Any]
         chain = _chain(section.derivation)
         if section.asked and section.twin is None and chain is not None:
             letters, after = goal_letters(section.derivation.goal), chain.after
-            place = next(n for n, line in enumerate(section.lines) if any(step is chain for step in line.steps))
+            place = next((n for n, line in enumerate(section.lines) if any(step is chain for step in line.steps)), None)
+            if place is None:  # the page begins behind it
+                continue
             box = equation(layout(section.derivation.goal, (), letters), layout(after, plan.factors(after), letters))
             rows.append({"pieces": press.pieces(box), "where": [number_link(section.label(place))]})
     return rows
