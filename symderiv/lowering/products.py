@@ -30,6 +30,7 @@ from symderiv.notation import (
     power,
     rename_bound,
     substitute,
+    sum_over,
 )
 
 
@@ -109,7 +110,7 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     if not letters & bound or len(letters) <= max(2, len(free), *(len(free_indices(a)) for a in arrays)):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
-    return low.value(add(*(Sum(mul(*rest, rename_bound(term, avoid)), *over) for term in bracket.args)))
+    return low.value(add(*(sum_over(rename_bound(mul(*rest, term), avoid), *over) for term in bracket.args)))
 
 
 # --- assembling -------------------------------------------------------------------------------------------------------
