@@ -91,6 +91,7 @@ def _is_product(entry: Relation) -> bool:
 
 
 def is_function(item: Node) -> bool:
+    r"""Whether an item is the name of a function, as \log."""
     return isinstance(item, Head) and item.kind == "function"
 
 
