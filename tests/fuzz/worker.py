@@ -44,8 +44,12 @@ class Watch:
         changes = event in ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "shutil.rmtree")
         if changes or (event == "open" and len(args) > 2 and isinstance(args[2], int) and args[2] & WRITING):
             path = os.path.realpath(str(args[0]))
-            if isinstance(args[0], str | bytes | os.PathLike) and not path.startswith(self.allowed) and path != os.devnull:
+            if isinstance(args[0], str | bytes | os.PathLike) and not self._may_change(path):
                 self.touched.append(f"{event} {path}")
+
+    def _may_change(self, path: str) -> bool:
+        compiled = "__pycache__" in Path(path).parts[-2:]  # kept by Python itself where a module is imported for the first time
+        return compiled or path == os.devnull or path.startswith(self.allowed)
 
     def _is_own_process(self, args: tuple[Any, ...]) -> bool:
         return args[0] == sys.executable and "symderiv.writing.templates.confined" in args[1]
