@@ -39,12 +39,12 @@ from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
 from symderiv.reading.meaning.symbols.components import (
-    added_to_primed,
     behind_brackets,
     bound_places,
     class_letters,
     named_apart,
     parameter_places,
+    primed_apart,
     refused_letters,
     refused_members,
     refused_products,
@@ -177,7 +177,7 @@ class Resolution:
         marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
-        self.scripts.apart_by_prime |= set(added_to_primed(forms))
+        self.scripts.apart_by_prime |= primed_apart(forms)
         self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
         self.facts = stated_facts(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
