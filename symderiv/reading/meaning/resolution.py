@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 
-from symderiv.errors import ParseError, SymderivError
+from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in, used_as_symbols, with_labels_below
 from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
@@ -20,11 +19,12 @@ from symderiv.reading.meaning.lines.left_sides import (
     labelled,
     vectors,
     whole_and_parts,
+    with_factors_moved,
     written_ranks,
 )
 from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.lines.means import refused_means, with_means
-from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
@@ -53,16 +53,16 @@ from symderiv.reading.meaning.symbols.components import (
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
-from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
+from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
+from symderiv.reading.meaning.unread import unread_bases
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, sole_item, spell, walk
-from symderiv.reading.syntax.parser import parse_lines
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -102,7 +102,7 @@ class Resolution:
         self._gather()
         resolved = self._shape()
         resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
-        resolved.unread = dict(_unread_bases(self.statements, self.failed, resolved, endless))
+        resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
     def _refuse(self, refused: Iterable[tuple[Form, Misread]]) -> None:
@@ -124,7 +124,7 @@ class Resolution:
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
         self.statements = with_bold(self.statements, bold)
-        self.forms = with_roots(with_cases(self.forms, self.statements.source))
+        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse(list(refused_pieces(self.forms, self.statements.source)))
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
 
@@ -221,29 +221,6 @@ def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
     return (node for form in forms for node in walk(form.line))
 
 
-def _unread_bases(
-    statements: Statements, failed: Mapping[int, SymderivError], resolved: Resolved, endless: Collection[int]
-) -> Iterator[tuple[str, SymderivError]]:
-    """The letters that lines would define which could not be read, with the reason."""
-    defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
-    for number, error in failed.items():
-        formula = statements.formulas[number]
-        try:
-            left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
-        except (SymderivError, IndexError):
-            continue
-        base = head_of(left)
-        may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
-        defines = "=" in formula.latex and may_define and isinstance(base, Name)
-        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
-            yield without_bold(base), error
-
-
-def without_bold(name: Name) -> str:
-    """A symbol without scripts and without bold."""
-    return base_key(replace(name, style="" if name.style == BOLD else name.style))
-
-
 def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
     """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out."""
     forms = list(forms)
@@ -317,4 +294,4 @@ def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], 
             fail(form, error)
 
 
-__all__ = ["resolve_lines", "without_bold"]
+__all__ = ["resolve_lines"]

@@ -26,9 +26,6 @@ SCALED = 2.5
 SPREAD = 1.0
 """What it costs to add a vector to every row or column of a matrix."""
 
-HADAMARD = 6.0
-"""What it costs to multiply a number component by component: nobody writes that."""
-
 TURNED = 6.0
 """The same for a row, as x^T: nobody transposes a vector to scale it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symderiv.reading.meaning.shapes.constraints import HADAMARD, SCALAR, SCALED, TURNED, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape, World
 
 BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
 
@@ -44,14 +44,6 @@ def _goes_along(world: World, bias: Shape, matrix: Shape) -> bool:
     return alike == [False, True] or (alike == [True, False] and not bias.row)
 
 
-def factor_price(sign: str, left: Shape, right: Shape, is_symbol: bool) -> float:
-    """What it costs that one factor is a number: behind an array, or beside ⊙."""
-    if sign == "⊙" and not (left.ndim and right.ndim):
-        return HADAMARD
-    scaled = left.ndim and not right.ndim and not sign and is_symbol
-    return (TURNED if left.row else SCALED) if scaled else 0.0
-
-
 def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> Shape:
     """The product of two shapes by the operation between them. Raises `Misfit`."""
     if (sign == "/" and right.ndim) or (sign in ("⊙", "×") and left.ndim and right.ndim):
@@ -81,4 +73,4 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
 
-__all__ = ["added", "beside", "factor_price", "multiplied"]
+__all__ = ["added", "beside", "multiplied"]

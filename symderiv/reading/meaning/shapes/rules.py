@@ -13,7 +13,7 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, normed
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SPREAD, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, SPREAD, TURNED, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
@@ -22,7 +22,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
     doubted_spectral,
 )
-from symderiv.reading.meaning.shapes.products import added, beside, factor_price, multiplied
+from symderiv.reading.meaning.shapes.products import added, beside, multiplied
 from symderiv.reading.meaning.shapes.ranges import name_ranges
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
@@ -183,7 +183,8 @@ class Shapes:
         shapes = [(sign, SCALAR if isinstance(part, Minus) else self.of(part), part.at) for sign, part in node.parts]
         made = SCALAR
         for (sign, shape, at), (_, part) in zip(shapes, node.parts, strict=True):
-            self.price += factor_price(sign, made, shape, isinstance(part, Use))
+            if made.ndim and not shape.ndim and not sign and isinstance(part, Use):
+                self.price += TURNED if made.row else SCALED
             made = multiplied(self.world, sign, made, shape, at)
         return made
 
