@@ -14,7 +14,7 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import Phrase, distributed, negated
+from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sets import sizes
 
@@ -74,6 +74,7 @@ SUPPOSES = re.compile(
     r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
     r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
 """Words after which a comparison is the case of a line and no fact: "if x > 0"."""
+BULLETS = " \n*+•-–"
 NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
 
@@ -83,7 +84,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
     if is_hypothesis(sentence):
         return []
-    text = distributed(sentence.spelled())
+    text = as_entry(distributed(sentence.spelled().strip(BULLETS)), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
