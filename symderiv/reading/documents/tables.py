@@ -49,8 +49,9 @@ def with_tables(text: Traced, latex: bool = False) -> tuple[Traced, list[Cell]]:
 
     >>> with_tables(Traced.of("| symbol | shape |\\n|---|---|\\n| $X$ | $n \\\\times d$ |\\n"))[0].text.splitlines()[2]
     '$X \\\\in \\\\mathbb{R}^{n \\\\times d}$.'
-    >>> with_tables(Traced.of(r"\\begin{tabular}{ll} $w$ & the weights, in $\\mathbb{R}^n$ \\\\ \\end{tabular}"), latex=True)[0].text.strip()
-    '$w$: the weights, in $\\\\mathbb{R}^n$. '
+    >>> table = r"\\begin{tabular}{ll} $w$ & the weights, in $\\mathbb{R}^n$ \\\\ \\end{tabular}"
+    >>> with_tables(Traced.of(table), latex=True)[0].text.strip()
+    '$w$: the weights, in $\\\\mathbb{R}^n$.'
     """
     edits: list[tuple[int, int, Traced]] = []
     unread: list[Cell] = []

@@ -14,7 +14,7 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated
+from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sets import sizes
 
@@ -84,7 +84,8 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
     if is_hypothesis(sentence):
         return []
-    text = as_entry(distributed(sentence.spelled().strip(BULLETS)), languages[0])
+    shapes = {p.formula for p in sentence.parts if p.formula in mentions and _both(mentions[p.formula]) is not None}
+    text = as_entry(parted(distributed(sentence.spelled().strip(BULLETS)), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]

@@ -7,7 +7,7 @@ n \times k, `<n>` one size, `<s>` a set such as \mathbb{R}^n. A value in braces,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,6 +79,24 @@ def distributed(text: str) -> str:
 
     text = THOSE.sub(r"\g<noun>\g<middle>the \g<noun> of", text)
     return RESPECTIVELY.sub(apart, text) if "resp" in text or "bzw" in text or "beziehungsw" in text else text
+
+
+SIZED = re.compile(
+    rf"(?P<size>(?:(?:length|size|dimension|Länge|Größe|Dimension|longueur|taille|comprimento|tamanho|dimensão|longitud|tamaño|"
+    rf"dimensión) ⟦\d+⟧|(?P<shape>⟦(?P<n>\d+)⟧))){AND} (?=(?:{THE} )?(?:[^\W\d_]+ )?⟦(?P<next>\d+)⟧)", re.IGNORECASE)
+
+
+def parted(text: str, shapes: Container[int]) -> str:
+    """A sentence in which no list of symbols goes over a shape: "W is ⟦1⟧, ⟦2⟧ is …".
+
+    >>> parted("⟦0⟧ ⟦1⟧, ⟦2⟧ ⟦3⟧ and ⟦4⟧ a number", {1, 3}), parted("⟦0⟧ of length ⟦1⟧ and ⟦2⟧, ⟦3⟧ are numbers", ())
+    ('⟦0⟧ ⟦1⟧; ⟦2⟧ ⟦3⟧; ⟦4⟧ a number', '⟦0⟧ of length ⟦1⟧; ⟦2⟧, ⟦3⟧ are numbers')
+    """
+    def apart(match: re.Match[str]) -> str:
+        ends = match["shape"] is None or int(match["n"]) in shapes
+        return f"{match['size']}; " if ends and int(match["next"]) not in shapes else match.group()
+
+    return SIZED.sub(apart, text)
 
 
 IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es"}
