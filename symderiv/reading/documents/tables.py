@@ -16,13 +16,15 @@ PIPES = re.compile(r"^[ \t]*\|(?P<head>[^\n]+)\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]
                    re.MULTILINE)
 LINE = re.compile(r"^[ \t]*\|(?P<cells>[^\n]*)\|[ \t]*$", re.MULTILINE)
 TABULAR = re.compile(r"\\begin\s*\{(?P<name>tabular[xy*]?|longtable|tabulary)\}(?P<body>.*?)\\end\s*\{(?P=name)\}", re.DOTALL)
-RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|c(?:mid|)line(?:\([^)]*\))?\s*\{[^{}]*\})")
+RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|"
+                   r"c(?:mid|)line(?:\([^)]*\))?\s*\{[^{}]*\})")
 PIPE_CELL = re.compile(r"(?:\$[^$]*\$|`[^`]*`|\\.|[^|])+|(?<=\|)(?=\|)")
 TAB_CELL = re.compile(r"(?:\\.|[^&\\])+|(?<=&)(?=&)", re.DOTALL)
-SHAPES = re.compile(r"\b(?:shapes?|sizes?|dim(?:s|ension(?:s|alit(?:y|ies))?)?|space|set|formas?|dimensão|dimensões|tamanho|Größe|"
-                    r"Form|Dimension(?:en)?|Raum|taille|forme|espace|tamaño|dimensión|espacio)\b", re.IGNORECASE)
+SHAPES = re.compile(r"\b(?:shapes?|sizes?|dim(?:s|ension(?:s|alit(?:y|ies))?)?|space|set|formas?|dimensão|dimensões|tamanho|"
+                    r"Größe|Form|Dimension(?:en)?|Raum|taille|forme|espace|tamaño|dimensión|espacio)\b", re.IGNORECASE)
 NAME = r"\\?[A-Za-z]+\d*(?:\s*\{(?:[^{}$|]|\{[^{}]*\})*\})*(?:'|[_^](?:\w+|\{(?:[^{}$|]|\{[^{}]*\})*\}))*"
-SYMBOLS = re.compile(rf"[\s*]*(?:[$`]\s*{NAME}(?:\s*,\s*{NAME})*\s*[$`](?:\s*(?:,|and|und|e|et|y|/)\s*)?)+[\s*]*|\s*[A-Za-z](?:_\w|\d)?\s*")
+SYMBOLS = re.compile(rf"[\s*]*(?:[$`]\s*{NAME}(?:\s*,\s*{NAME})*\s*[$`](?:\s*(?:,|and|und|e|et|y|/)\s*)?)+[\s*]*|"
+                     r"\s*[A-Za-z](?:_\w|\d)?\s*")
 SYMBOL = re.compile(NAME)
 SIZE = r"(?:\d*[A-Za-z]\w?(?:_(?:\w+|\{[^{}]*\}))?|\d+)(?:\s*[-+]\s*\w+)?"
 SIZES = re.compile(rf"[$`\s]*(?:\\in\b\s*)?(?P<real>{REALS})?\s*\^?\s*[(\[{{\s]*"
@@ -76,8 +78,9 @@ def _between(start: int, end: int, rows: Sequence[Row]) -> Iterator[tuple[int, i
 
 def _pipes(text: str) -> Iterator[tuple[int, int, Sequence[str], list[Row]]]:
     for table in PIPES.finditer(text):
-        rows = LINE.finditer(text, table.start("body"), table.end("body"))
-        yield *table.span(), PIPE_CELL.findall(table["head"]), [(*m.span(), PIPE_CELL.findall(m["cells"])) for m in rows]
+        lines = LINE.finditer(text, table.start("body"), table.end("body"))
+        rows: list[Row] = [(*m.span(), PIPE_CELL.findall(m["cells"])) for m in lines]
+        yield *table.span(), PIPE_CELL.findall(table["head"]), rows
 
 
 def _tabulars(text: str) -> Iterator[tuple[int, int, Sequence[str], list[Row]]]:
@@ -85,7 +88,8 @@ def _tabulars(text: str) -> Iterator[tuple[int, int, Sequence[str], list[Row]]]:
         at = table.start("body")
         while at < table.end("body") and (span := argument(text, at)) and text[at:span[0]].strip() == "{":
             at = span[2]
-        rows, start = [], at
+        rows: list[Row] = []
+        start = at
         for mark in [*re.compile(r"\\\\(?:\[[^\]]*\])?").finditer(text, at, table.end("body")), None]:
             end = mark.start() if mark else table.end("body")
             line = RULES.sub(lambda m: " " * len(m[0]), text[start:end])
