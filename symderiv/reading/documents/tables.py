@@ -49,7 +49,7 @@ class Cell:
 def with_tables(text: Traced, latex: bool = False) -> tuple[Traced, list[Cell]]:
     """The text in which the rows of tables about symbols are sentences, and the cells that no shape could be taken from.
 
-    >>> with_tables(Traced.of("| symbol | shape |\\n|---|---|\\n| $X$ | $n \\\\times d$ |\\n"))[0].text.splitlines()[2]
+    >>> with_tables(Traced.of("| symbol | shape |\\n|---|---|\\n| $X$ | $n \\\\times d$ |\\n"))[0].text.strip()
     '$X \\\\in \\\\mathbb{R}^{n \\\\times d}$.'
     >>> table = r"\\begin{tabular}{ll} $w$ & the weights, in $\\mathbb{R}^n$ \\\\ \\end{tabular}"
     >>> with_tables(Traced.of(table), latex=True)[0].text.strip()
@@ -65,13 +65,12 @@ def with_tables(text: Traced, latex: bool = False) -> tuple[Traced, list[Cell]]:
             said, cell = _said(cells, column)
             unread += [Cell(text.places[row_start], text.places[row_end], cell)] if cell else []
             edits.append((row_start, row_end, Traced.at(said, text.places[row_start])))
-        if latex:
-            edits += [(a, b, Traced.at(" ", text.places[a])) for a, b in _between(start, end, body)]
+        edits += [(a, b, Traced.at("\n\n", text.places[a])) for a, b in _between(start, end, body)]
     return text.replaced(sorted(edits, key=lambda edit: edit[:2])), unread
 
 
 def _between(start: int, end: int, rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    """What an environment has around and between its rows."""
+    """What a table has around and between its rows."""
     ends = [start, *(row_end for _, row_end, _ in rows)]
     return zip(ends, [*(row_start for row_start, _, _ in rows), end], strict=True)
 

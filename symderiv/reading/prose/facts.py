@@ -201,6 +201,8 @@ def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mentio
     """The formulas that a phrase speaks of."""
     if phrase.subject == "*":
         return [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
+    if phrase.kind == "asked":
+        return found.get("x", [])
     return [m for slot in phrase.subject.split() for m in meant(found.get(slot, []), match, slot)]
 
 
@@ -208,7 +210,7 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
     """What a value says; None where the formula in its place says no such thing."""
     if not value.startswith("{"):
         return (value,)
-    mentions = found.get("r" if value == "{c}" else value[1:-1])
+    mentions = found.get({"{c}": "r", "{w}": "n"}.get(value, value[1:-1]))
     if not mentions:
         return () if value == "{y}" else None
     return VALUES[value](mentions[0])
@@ -244,11 +246,17 @@ def _size(mention: Mention) -> tuple[str, ...] | None:
     return (mention.latex,) if SIZE.fullmatch(mention.latex) and not mention.facts else None
 
 
+def _wide(mention: Mention) -> tuple[str, ...] | None:
+    """A row vector of length n is 1 × n."""
+    size = _size(mention)
+    return ("1", *size) if size else None
+
+
 def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
-VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{y}": _symbol}
+VALUES = {"{r}": _sizes, "{w}": _wide, "{c}": _column, "{n}": _size, "{y}": _symbol}
 
 
 def _consistent(found: list[Fact]) -> list[Fact]:

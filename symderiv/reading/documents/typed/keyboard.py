@@ -53,7 +53,7 @@ HABITS = (
                      r"(?P<x>(?<=\s)[A-Za-z]|\\(?!hat|bar|tilde|vec|math|bold|bm|wide|over|dot|text)[a-zA-Z]+)(?![A-Za-z])"),
           r"\\\g<c>{\g<x>}", r"\mathbf w", r"\mathbf{w}", r"\mathbf{w}", everywhere=True),
     Habit(re.compile(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "w_j . x", r"w_j \cdot x", "w_j. x"),
-    Habit(re.compile(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T @ a", r"v^{\top} @ a", "v.Tr"),
+    Habit(re.compile(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
     Habit(re.compile(r"(?<![\w.])(?:np|numpy|jnp|torch|math|tf)\.(?=[a-z])"), "", "np.exp(x)", "exp(x)", "p.exp"),
     Habit(re.compile(r"\*\*(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
     Habit(re.compile(r" ?@ ?"), " ", "W @ x", "W x", "W x"),

@@ -46,7 +46,7 @@ THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|la
 def asked(language: str) -> tuple[Phrase, ...]:
     """The rows of a language: by what is asked, with what it is of where that has a name."""
     how = ASKING[language]
-    derivative, of = rf"\b(?:{how.derivative})", rf"(?: (?:{how.of}) (?:[^\W\d_]+ ){{0,4}}"
+    derivative, of = rf"\b(?:{how.derivative})", rf"(?: (?:(?:{how.of}) )?(?:[^\W\d_]+ ){{0,4}}"
     return (
         Phrase(rf"{derivative}{of}<y>),? (?:(?:[^\W\d_]+ ){{0,4}}(?:{how.respect})|{how.by}) {THE}<x>", "asked", ("{y}",),
                how.named, how.no),
