@@ -23,8 +23,8 @@ SHAPED = (
     ("tex", "\\begin{description}\n\\item[$X$] the data matrix ($n\\times d$)\n\\end{description}", "X", ("n", "d")),
     ("tex", "shapes: W (h, d), x (d,), y scalar\nL = sum_i x_i", "x", ("d",)),
     ("tex", "For symmetric A (k by k), what is the derivative of q = x'Ax?", "A", ("k", "k")),
-    ("tex", r"$u_i$ is the $i$-th row of $U\in\mathbb{R}^{m\times k}$ and $v_j$ is the $j$-th row of $V\in\mathbb{R}^{n\times k}$.", "V",
-     ("n", "k")),
+    ("tex", r"$u_i$ is the $i$-th row of $U\in\mathbb{R}^{m\times k}$ and $v_j$ is the $j$-th row of "
+     r"$V\in\mathbb{R}^{n\times k}$.", "V", ("n", "k")),
     ("tex", r"where $b$ is a row vector of size $1\times m$", "b", ("1", "m")),
     ("tex", r"where $b$ is a row vector of length $m$", "b", ("1", "m")),
 )
@@ -63,7 +63,8 @@ def test_formulas_in_code_and_typed_text(kind, text, formulas):
     assert [f.latex for f in statements_of(text, kind=kind).formulas] == formulas
 
 
-MODEL = (r"$X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$. $$E = \|Xw + b\mathbf{1} - y\|^2$$ $$G = \|w\|^2$$ ")
+MODEL = (r"$X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$. "
+         r"$$E = \|Xw + b\mathbf{1} - y\|^2$$ $$G = \|w\|^2$$ ")
 ASKED = (
     ("Find the gradient of $E$ with respect to $w$.", [("E", "w")]),
     ("Differentiate the loss $E$ with respect to the weights $w$ and the bias $b$.", [("E", "w"), ("E", "b")]),
