@@ -20,6 +20,8 @@ from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol,
 from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
+VANISHING = ("vanish", "vanishes")
+"""Words that set a derivative to 0, or say that it is 0 in one case."""
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
 
@@ -287,11 +289,11 @@ class _Walk:
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
             role, why = "stationarity", SOLVED
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
+        kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
+        if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
+            return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
         if supposed and role in ("unknown", "claim") and self._is_hypothesis():
             return "claim", SUPPOSITION
-        kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
-        if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from symderiv.reading.prose.links import OTHER, REST
+
 ONE_CASE = re.compile(
     r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
-    r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|\b(?:otherwise|elsewhere)\b|"
-    r"\belse\W*$|\bin (?:the|this|that) (?:\w+ )?case\b|\bin all other cases\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
+    r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|"
+    rf"\b(?!else\b|autrement dit|sonst (?:noch|nur))(?:{OTHER}|{REST})\b|\belse\W*$|"
+    r"\bin (?:the|this|that) (?:\w+ )?case\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
     r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
 """Words that name the case in which a line is meant."""
 
