@@ -40,8 +40,8 @@ def _plain(node: Any, names: Names, definitions: Definitions) -> Any:
     bare = _bare(scripted, names, definitions) if scripted is not None else None
     if isinstance(node, Name):
         return bare.base if bare is not None else node
-    if isinstance(node, Use) and isinstance(node.written, Scripted) and isinstance(node.written.base, Name):
-        return bare or (node.written if HATS & set(node.symbol.base.accents) - set(node.written.base.accents) else node)
+    if isinstance(node, Use):
+        return node.written if not node.name and scripted is not None and _variable(scripted, names, definitions) else node
     return bare or node
 
 
