@@ -36,10 +36,10 @@ ONE_TERM = re.compile(
 
 
 def holds_fixed(words: str) -> tuple[str, ...] | None:
-    """The formulas that words say are held fixed, none where they name none; None where they say nothing of the kind.
+    r"""The formulas that words say are held fixed, none where they name none; None where they say nothing of the kind.
 
-    >>> holds_fixed(r"Holding $\\mu$ and $s$ fixed,"), holds_fixed("with everything else held constant"), holds_fixed("we get")
-    (('\\\\\\\\mu', 's'), (), None)
+    >>> holds_fixed(r"Holding $\mu$ and $s$ fixed,"), holds_fixed("with everything else held constant"), holds_fixed("we get")
+    (('\\mu', 's'), (), None)
     """
     found = next((match for pattern in HELD if (match := pattern.search(words))), None)
     if found is not None:
