@@ -1,4 +1,4 @@
-"""What is differentiated where the text does not say it: the last number that nothing else uses."""
+"""What is differentiated: of what nothing else uses that whose derivative the words ask for, else the last number."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.spelling import plain
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Output:
     tensors: Mapping[str, Tensor]
 
     def of(self, rows: Definitions) -> Tensor | None:
-        """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
+        """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
         sinks = lines.sinks()
         if self.unread():
@@ -35,7 +36,9 @@ class Output:
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
-        output = next(reversed(scalars or here), None)
+        asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
+        named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
+        output = next(reversed(named or scalars or here), None)
         return None if output is not None and self._slip(output, order, rows) else output
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
