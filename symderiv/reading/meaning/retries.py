@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symderiv.reading.meaning.lines.order import defined, late_loss
 from symderiv.reading.meaning.resolved import Attempts, Resolved
+from symderiv.reading.meaning.shapes.lying import lying_vectors
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.syntax.nodes import walk
@@ -18,8 +19,9 @@ def next_try(resolved: Resolved) -> Attempts | None:
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
-    found = Attempts(apart, losses, arrays, aside, before.rows)
+    found = Attempts(apart, losses, arrays, aside, before.rows, before.lying)
     found = found if found != before else replace(before, rows=before.rows | set(_rows(resolved)))
+    found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
     return found if found != before else None
 
 
