@@ -79,6 +79,12 @@ FOLLOWED = (
     (r"\[ f = \sum_{t=1}^T (y_t - a y_{t-1})^2 \]", r"\sum_{t=2}^{T}", r"\[ f = \sum_{t=2}^{T} (y_t - a y_{t-1})^2 \]", "a"),
     (r"\[ f = \sum_{t=1}^T (y_t - a y_{t-1})^2 \]", "Let $y_0$ be given",
      r"Let $y_0$ be given. \[ f = \sum_{t=1}^T (y_t - a y_{t-1})^2 \]", "a"),
+    (r"$L = \mathrm{MSE}(y, Xw)$, $X\in\mathbb{R}^{n\times d}$", r"= \frac{1}{n} \sum_{i=1}^n (a_i - b_i)^2",
+     r"$X\in\mathbb{R}^{n\times d}$. $L = \mathrm{MSE}(y, Xw)$, $\mathrm{MSE}(a, b) = \frac{1}{n} \sum_{i=1}^n (a_i - b_i)^2$",
+     "w"),
+    (r"$L = d(Ax, y)$", r"d(a, b) = a^\top b", r"$L = d(Ax, y)$ and $d(a, b) = a^\top b$", "x"),
+    (r"$S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $L = y^\top \log S(Wx)$", "v = S(Wx)",
+     r"$S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $v = S(Wx)$, $L = y^\top \log v$", "x"),
     (r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "% output: h",
      "% output: h\n" + r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "w"),
 )

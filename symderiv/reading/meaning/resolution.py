@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.calls.argument_lists import applied_in, heads_in, used_as_symbols
+from symderiv.reading.meaning.calls.argument_lists import applied_in, heads_in, used_as_symbols, with_labels_below
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.heads import understood
@@ -48,12 +48,13 @@ from symderiv.reading.meaning.symbols.components import (
     class_letters,
     named_apart,
     parameter_places,
-    refused_factors,
     refused_letters,
     refused_members,
+    refused_products,
     whole_ranks,
 )
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
+from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
@@ -124,23 +125,23 @@ class Resolution:
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
         self.forms = said_in_full(self.forms, [name.base for name in self._about("shape", "rank", "given")])
-        described = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold = spelled_out(self.forms, described)
+        named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
+        self.forms, bold = spelled_out(self.forms, named)
         self.statements = with_bold(self.statements, bold)
         self._refuse(list(refused_listed(self.forms)))
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse(list(refused_pieces(self.forms, self.statements.source)))
-        self._refuse(refused_complex(self.forms, self.statements))
-        self._refuse(refused_adjoints(self.forms))
+        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
+        self.forms, refused = with_components(self.forms)
+        self._refuse(refused)
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
-        called = called_functions(self.statements, self.forms)
-        self.functions = {k: v for k, v in called.items() if k not in self.keys}
+        self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
-        applied = {*self.keys, *called, *FUNCTION_SYMBOLS}
+        applied = {*self.keys, *self.functions, *FUNCTION_SYMBOLS}
         self._refuse(list(refused_places(self.forms, applied)))
         self.forms = with_places(self.forms, applied)
         self._refuse(refused_densities(self.forms, self.keys, numbers))
@@ -148,13 +149,14 @@ class Resolution:
 
     def _bind(self) -> None:
         """What each sum, product and call takes."""
+        self.forms = with_labels_below(self.forms)
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact)}
         numbers = said | used_as_symbols(self.forms)
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
-        self._refuse(refused_factors(self.forms))
+        self._refuse(refused_products(self.forms))
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
@@ -175,8 +177,8 @@ class Resolution:
     def _take_labels_apart(self) -> None:
         """Losses that the text leaves open; labels and places that are no indices."""
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
-        texts = [self.statements.formulas[n].latex for n in self.failed]
-        self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, texts), open_letters, texts)
+        unread = [self.statements.formulas[n].latex for n in self.failed]
+        self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, unread), open_letters, unread)
         self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))

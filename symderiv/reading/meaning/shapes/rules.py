@@ -152,7 +152,7 @@ class Shapes:
         if isinstance(base, Bracket) and base.kind == "bars":
             self.ask(doubted_single_bars(spell(node.sub), inside, spell(base.inside), node.at) if node.sub is not None else None)
             inside = absolute_or_determinant(self, inside, node.at)
-        if node.sub is not None and inside.ndim:
+        if node.sub is not None and (inside.ndim or (isinstance(base, Bracket) and base.kind == "round")):
             inside = self._component(inside, flattened(node.sub), node.at)
         if node.primes:
             if not inside.ndim:
