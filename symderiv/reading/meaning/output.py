@@ -1,4 +1,4 @@
-"""What is differentiated where the text does not say it: the last number that nothing else uses."""
+"""What is differentiated: of what nothing else uses that whose derivative the words ask for, else the last number."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from symderiv.reading.problems.statements import Formula, Statements
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.spelling import plain
 
 
 @dataclass
@@ -27,7 +28,7 @@ class Output:
     tensors: Mapping[str, Tensor]
 
     def of(self, rows: Definitions) -> Tensor | None:
-        """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
+        """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
         sinks = lines.sinks()
         if self.unread():
@@ -36,8 +37,12 @@ class Output:
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
-        output = next(reversed(scalars or here), None)
-        return None if output is not None and (self._goes_on(output) or self._slip(output, order, rows)) else output
+        asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
+        named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
+        output = next(reversed(named or scalars or here), None)
+        if output is None or (not named and self._goes_on(output)) or self._slip(output, order, rows):
+            return None
+        return output
 
     def _goes_on(self, output: Tensor) -> bool:
         """Whether a formula in a sentence that could not be read computes something of this quantity: then that is the output."""

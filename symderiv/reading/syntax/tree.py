@@ -223,7 +223,8 @@ def _bracket(kind: str) -> Any:
 for _kind in ("round", "square", "curly", "braces", "bars", "norm", "inner"):
     setattr(TreeBuilder, _kind, _bracket(_kind))
 
-CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e", "falls", "wenn", "si"}
+CONNECTIVES = {"if", "for", "when", "whenever", "and", "where", "elseif", "otherwiseif", "falls", "wenn", "für", "wo", "und",
+               "sonstfalls", "se", "e", "quando", "para", "si", "et", "quand", "pour", "sinonsi", "y", "cuando"}
 
 
 def without_words(listing: Listing) -> Listing:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from symderiv.reading.formulas.conditions import OTHERWISE, lone_letter
+from symderiv.reading.formulas.conditions import is_otherwise, lone_letter
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
@@ -200,7 +200,7 @@ def _or_an_index(call: Call, name: Name) -> str:
 
 def _is_word(node: Node) -> bool:
     """Whether a name is a word among cases: otherwise."""
-    return isinstance(node, Name) and node.word and node.base.strip(".,") in OTHERWISE
+    return is_otherwise(node)
 
 
 def _marks_of(node: Node) -> set[str]:
