@@ -14,8 +14,11 @@ from symderiv.reading.prose.objectives import varied
 def asked_in_words(problem: Problem) -> list[tuple[Tensor, Tensor]]:
     """What is to be differentiated, and by what, as the words of the text say; where they name no first, it is the output."""
     facts = [f for f in problem.statements.facts if f.kind == "asked"] if problem.statements else []
+    named = {fact.subject for fact in facts if fact.value}
     found: list[tuple[Tensor, Tensor]] = []
     for fact in facts:
+        if not fact.value and fact.subject in named:
+            continue  # another phrase has said of what
         for by in _known(problem, fact.subject):
             of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked()
             if of is not None and problem.definitions.of(of) is not None and by != of and by in problem.definitions.below(of):

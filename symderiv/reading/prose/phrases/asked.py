@@ -46,11 +46,11 @@ THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|la
 def asked(language: str) -> tuple[Phrase, ...]:
     """The rows of a language: by what is asked, with what it is of where that has a name."""
     how = ASKING[language]
-    derivative, of = rf"\b(?:{how.derivative})", rf"(?: (?:(?:{how.of}) )?(?:[^\W\d_]+ ){{0,4}}"
+    derivative, of, words = rf"\b(?:{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
     return (
-        Phrase(rf"{derivative}{of}<y>),? (?:(?:[^\W\d_]+ ){{0,4}}(?:{how.respect})|{how.by}) {THE}<x>", "asked", ("{y}",),
+        Phrase(rf"{derivative}{of}? {words}<y>,? (?:{words}(?:{how.respect})|{how.by}) {THE}<x>", "asked", ("{y}",),
                how.named, how.no),
-        Phrase(rf"{derivative}(?!{of}⟦))[^.;?!]{{0,90}}? (?:{how.respect}) {THE}<x>", "asked", (), how.apart, how.no),
+        Phrase(rf"{derivative}(?!{of} {words}⟦)[^.;?!]{{0,90}}? (?:{how.respect}) {THE}<x>", "asked", (), how.apart, how.no),
         Phrase(rf"{derivative} (?:{how.by}) {THE}<x>", "asked", (), how.short, how.no),
     )
 
