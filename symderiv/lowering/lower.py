@@ -133,7 +133,7 @@ MATRICES: dict[type, Callable[[Graph, Node], Node]] = {
 """What is made of a matrix, as operations on arrays."""
 
 Lowering.kinds = (
-    (Entry, lambda low, expr: shifts.access(low, low.array(expr.tensor), expr.tensor.axes, expr.indices)),
+    (Entry, lambda low, e: low.component(e) or shifts.access(low, low.array(e.tensor), e.tensor.axes, e.indices)),
     (MatrixEntry, _of_matrix), (Add, _add), (Mul, products.product), (Sum, products.product), (Pow, _pow),
     ((Prod, MaxOver), _reduction), (Delta, masks.delta),
     ((Indicator, Within), lambda low, e: masks.counted(low, masks.condition(low, e))),

@@ -13,9 +13,9 @@ from symderiv.lowering.source.spelling import Speller
 WIDE = 88
 """A longer part of a line gets a line of its own."""
 HINTS = {"inv": "inverse", "compare": "mask", "and": "mask", "or": "mask", "where": "kept", "window": "windows",
-         "dilate": "spread", "sum": "total", "max": "largest", "matmul": "product", "einsum": "product", "arange": "places",
-         "label": "places", "logsumexp": "log_total", "eye": "identity", "logdet": "log_det", "det": "determinant",
-         "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power"}
+         "fold": "folded", "count": "count", "sum": "total", "max": "largest", "matmul": "product", "einsum": "product",
+         "arange": "places", "label": "places", "logsumexp": "log_total", "eye": "identity", "logdet": "log_det",
+         "det": "determinant", "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power"}
 
 
 class Emitter:

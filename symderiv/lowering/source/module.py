@@ -31,7 +31,7 @@ from symderiv.notation import Extent, Tensor
 
 RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
             "apply", "jacobian", "vjp", "jvp", "ctx", "partial")
-AGAIN = {*VIEWS, *LEAVES, "compare", "and", "or", "cast", "eye", "arange", "flip"}
+AGAIN = {*VIEWS, *LEAVES, "solved", "compare", "and", "or", "cast", "eye", "arange", "flip"}
 """What is computed again in the backward pass and not saved."""
 
 
@@ -55,10 +55,12 @@ class Module:
             self.low.leaf(tensor, tensor.name)
         self.low.prepare((*program.forward, *program.backward))
         self.outputs = [self.low.array(t) for t in program.outputs]
-        self.gradients = [self.low.alone(row.body, row.indices) for _, row in program.gradients]
+        self.gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
         self.emitter = Emitter(Speller(target), self.low.names)
         for row in (*program.forward, *program.backward):
-            if row.tensor in self.low.arrays:
+            if row.tensor in self.low.thin and row.tensor not in program.outputs:
+                self.emitter.label(self.low.thin[row.tensor].node, row.tensor.name)
+            elif row.tensor in self.low.arrays:
                 self.emitter.label(self.low.arrays[row.tensor], row.tensor.name)
         for node, name in self.low.suggested.items():
             self.emitter.label(node, name)
