@@ -63,8 +63,8 @@ def raised(a: Expr, exponent: Expr) -> Expr:
 def compared(relation: Any) -> Scalar:
     """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
     def made(a: Expr, b: Expr) -> Expr:
-        if relation in (sympy.Lt, sympy.Ge) and b == 0 and _counts(a):
-            return Integer(int(relation is sympy.Ge))
+        if _counts(a) and ((b == 0 and relation in (sympy.Lt, sympy.Ge)) or (b.is_Integer and b < 0)):  # −100 is no place
+            return Integer(int(relation in (sympy.Ge, sympy.Gt, sympy.Ne)))
         if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
             return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
         if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
@@ -122,7 +122,7 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
     """a, kept between two bounds, of which one may be missing."""
-    raised = a if low is None else sympy.Max(a, low)
+    raised = a if low is None or (low.is_Integer and low <= 0 and _counts(a)) else sympy.Max(a, low)
     return raised if high is None else sympy.Min(raised, high)
 
 

@@ -171,8 +171,17 @@ def _program(title: str, module: Any, arguments: tuple[Any, ...], named: Mapping
     try:
         return torch.export.export(module, arguments, dict(named))
     except Exception as error:
-        raise ModelError("torch.export cannot read this module", typed=title,
-                         advice=f"{type(error).__name__}: {error}"[:800]) from error
+        raise ModelError("torch.export cannot read this module", typed=title, advice=_said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """What PyTorch says, without what it says to its own developers; and what to do where a branch asks for numbers."""
+    if "data-dependent" in str(error):
+        where = next((line.strip() for line in str(error).splitlines() if line.strip().startswith("Caused by")), "")
+        return ("A branch or a size depends on the numbers in a tensor: choose by torch.where, or give what it decides as an "
+                f"argument. {where}").strip()
+    first = str(error).split("Please file")[0].split("For more information")[0].strip()
+    return f"{type(error).__name__}: {first}"[:400]
 
 
 def _wrapped(function: Callable[..., Any]) -> Any:
