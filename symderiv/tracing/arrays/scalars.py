@@ -83,8 +83,10 @@ def compared(relation: Any) -> Scalar:
 
 
 def _counts(expr: Expr) -> bool:
-    """Whether an expression is surely not negative: a place counted from 0."""
+    """Whether an expression is surely not negative: a place counted from 0, one here and another there."""
     parts = expr.args if isinstance(expr, Add) else (expr,)
+    if all(any(isinstance(f, Mask) for f in factors(p)) for p in parts):
+        return all(_counts(mul(*(f for f in factors(p) if not isinstance(f, Mask)))) for p in parts)
     places = [p for p in parts if isinstance(p, Index | Extent) or (isinstance(p, Entry) and p.tensor.over is not None)]
     rest = [p for p in parts if p not in places]
     return all(p.is_Integer for p in rest) and len(places) + sum(int(p) for p in rest) >= 0

@@ -100,7 +100,7 @@ class Run:
         """A loop of fixed length, written out."""
         fixed, carried, length = params["num_consts"], params["num_carry"], self.size(params["length"])
         if isinstance(length, Size):
-            raise Learned(next(iter(length.form)), {"": self.tape.number(length.form)})
+            self.tape.fix(length.form)
         consts, carry, rows = given[:fixed], given[fixed:fixed + carried], given[fixed + carried:]
         collected: list[list[Any]] = []
         steps = range(length)[::-1] if params["reverse"] else range(length)
@@ -114,7 +114,7 @@ class Run:
     def _row(self, rows: Traced, t: int) -> Traced:
         form = rows.form(0)
         if any(form):
-            raise Learned(next(iter(form)), {"": self.tape.number(form)})
+            self.tape.fix(form)
         return rows[t]
 
 

@@ -270,6 +270,5 @@ def _unbound(array: Traced, dim: int) -> list[Traced]:
     n = dimensions.position(array, dim)
     count = array.tape.number(array.form(n))
     if array.tape.numbers is not None and any(array.form(n)):
-        name = next(iter(array.form(n)))
-        raise Learned(name, {"": count})  # parts that are counted fix the size
+        array.tape.fix(array.form(n))  # parts that are counted fix the size
     return [array[(slice(None),) * n + (k,)] for k in range(count)]
