@@ -17,7 +17,6 @@ from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
 from symderiv.tracing.quantities import define
-from symderiv.tracing.relations import Learned
 from symderiv.tracing.sizes import Size
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced

@@ -16,7 +16,6 @@ from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import meshgrid
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.relations import Learned
 from symderiv.tracing.size_forms import Form
 from symderiv.tracing.sizes import Size, form_of, sized
 from symderiv.tracing.tape import Tape
