@@ -24,7 +24,7 @@ from symderiv.writing.blocks.answers import answers, verified
 from symderiv.writing.blocks.composed import recursion_rows
 from symderiv.writing.blocks.lessons import lesson_rows, says
 from symderiv.writing.blocks.notation_table import notation_rows
-from symderiv.writing.blocks.overview import overview_rows, span
+from symderiv.writing.blocks.overview import overview_rows, span, wanted
 from symderiv.writing.blocks.proofs import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.blocks.read_as import read_rows
 from symderiv.writing.blocks.results import result
@@ -35,6 +35,7 @@ from symderiv.writing.blocks.worked_example import worked_rows
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout.case_split import case_split
 from symderiv.writing.layout.formulas.expressions import equation, layout
+from symderiv.writing.layout.formulas.precedence import in_order
 from symderiv.writing.layout.typed import typed_body
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan, plan_rows
@@ -42,6 +43,7 @@ from symderiv.writing.structure.letters import page_letters
 from symderiv.writing.structure.levels import LEVELS
 from symderiv.writing.structure.outline import Assumption, Outline, Section, differentiated, goal_letters, number_link, variables
 from symderiv.writing.structure.press import Press
+from symderiv.writing.structure.written import page_order
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
@@ -93,9 +95,15 @@ def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
 def chapter(outline: Outline, press: Press, detail: str, overview: Overview | None = None, worked: Worked | None = None,
             findings: Sequence[Finding] = (), lesson: Lesson | None = None) -> dict[str, Any]:
     """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
-    plan = Plan.of(outline)
+    with in_order(page_order(outline)):
+        return _chapter(outline, press, detail, overview, worked, findings, lesson)
+
+
+def _chapter(outline: Outline, press: Press, detail: str, overview: Overview | None, worked: Worked | None,
+             findings: Sequence[Finding], lesson: Lesson | None) -> dict[str, Any]:
+    plan, found = Plan.of(outline), wanted(outline, overview)
     return {
-        "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
+        "mark": outline.mark, "rank": 2, "goal": _goal(found, press), "goals": _goals(found, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()), "read_as": _read_as(outline, press),
         "overview": overview_rows(overview, outline, press),
@@ -194,28 +202,28 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
     return plain(title(derivations, Press(lambda box, display: unicode(box), words)))
 
 
-def _goal(outline: Outline, press: Press) -> Parts:
+def _goal(asked: Sequence[Derivation], press: Press) -> Parts:
     """What is to be found, for which letters; where there is more than one thing, only that they follow."""
-    if not outline.asked:
+    if not asked:
         return press.language.say("nothing_holds")
-    if any(d.claim for d in outline.asked):
-        return press.language.say("to_show" if len(outline.asked) > 1 else "to_show_one")
-    if len(_wanted(outline)) > 1:
+    if any(d.claim for d in asked):
+        return press.language.say("to_show" if len(asked) > 1 else "to_show_one")
+    if len(_different(asked)) > 1:
         return press.language.say("goals")
-    return press.language.say("goal", goal=_found(outline.asked[0].goal, press))
+    return press.language.say("goal", goal=_found(asked[0].goal, press))
 
 
-def _goals(outline: Outline, press: Press) -> list[Parts]:
+def _goals(asked: Sequence[Derivation], press: Press) -> list[Parts]:
     """The derivatives to be found, where there is more than one, each once; the equations to be proved."""
-    if any(d.claim for d in outline.asked):
-        return [equation_to_show(d, press) for d in outline.asked]
-    wanted = _wanted(outline)
-    return [_found(goal, press) for goal in wanted] if len(wanted) > 1 else []
+    if any(d.claim for d in asked):
+        return [equation_to_show(d, press) for d in asked]
+    goals = _different(asked)
+    return [_found(goal, press) for goal in goals] if len(goals) > 1 else []
 
 
-def _wanted(outline: Outline) -> list[Any]:
+def _different(asked: Sequence[Derivation]) -> list[Any]:
     """The goals, each once: several routes lead to one."""
-    return list({str(d.goal): d.goal for d in outline.asked}.values())
+    return list({str(d.goal): d.goal for d in asked}.values())
 
 
 def _found(goal: Any, press: Press) -> Parts:
