@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 POINTS = 2
 """Sizes and inputs at which each step is compared."""
+VANISHING = 1e-45
+"""Differences that show that a given is needed may be small: gradients through many layers are."""
 
 
 Known = dict[Any, Any]
@@ -65,6 +67,14 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
                 done += check.name.startswith("step ")
                 tell(done, total)
     return tuple(made)
+
+
+def of_one_page(derivations: Sequence[Derivation], seed: int = 0) -> Known:
+    """What is known at first for the derivations of a page: they are compared at the same points, where what each of them takes
+    derivatives by moves together.
+    """
+    sampler = sampler_of([s for d in derivations for s in d.sections()], seed) if derivations else None
+    return {} if sampler is None else {Sampler: [sampler]}
 
 
 def _steps(made: Sequence[Check]) -> int:
@@ -213,7 +223,8 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
     """Without this given, all others kept, the result must be wrong."""
     others = _pairs([u for u in bench.used if u.key != used.key])
     broken = (used.tensor.name, used.name) if used.relation.op == ">" else None
-    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken)
+    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken,
+                       floor=VANISHING)
     name = f"needs {used.key}"
     if found.verdict:
         return Check(name, False, found.points, detail=f"holds without {used.key}, so it is listed though not needed")
