@@ -143,10 +143,13 @@ class Derivation(Record):
         return with_own_anchors(self.render("md"))
 
     def _repr_latex_(self) -> str:
+        from symderiv.writing.layout.formulas.precedence import in_order
         from symderiv.writing.printers.formulas import latex_of
+        from symderiv.writing.structure.written import precedence
 
         equations = [(self.goal, self.result), *((row.lhs, row.body) for row in self.named())]
-        written = (" = ".join(latex_of(side, theme="notebook") for side in sides) for sides in equations)
+        with in_order(precedence([self])):
+            written = [" = ".join(latex_of(side, theme="notebook") for side in sides) for sides in equations]
         return r"$\displaystyle " + r", \quad ".join(written) + "$"
 
 

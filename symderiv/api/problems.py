@@ -121,14 +121,17 @@ def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     """The result of a derivation as text: LaTeX in index and matrix notation, the equations of the quantities that the
     derivation has named for it, and the source of a NumPy function of the inputs that these and the result need."""
     from symderiv.derive.matrix_form import result_indices
+    from symderiv.writing.layout.formulas.precedence import in_order
     from symderiv.writing.layout.matrix_forms import layout_form
     from symderiv.writing.printers.formulas import latex_of
     from symderiv.writing.printers.latex import latex
+    from symderiv.writing.structure.written import precedence
 
     letters = result_indices(derivation.goal)
     shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
-    found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
-    found["where"] = [f"{latex_of(row.lhs)} = {latex_of(row.body)}" for row in derivation.named()]
+    with in_order(precedence([derivation])):
+        found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
+        found["where"] = [f"{latex_of(row.lhs)} = {latex_of(row.body)}" for row in derivation.named()]
     matrix: Any = derivation.matrix
     found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
     found["matrix_note"] = derivation.matrix_note

@@ -59,6 +59,7 @@ from symderiv.writing.layout.case_split import case_split
 from symderiv.writing.layout.formulas import ordering
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.formulas.fragments import Page
+from symderiv.writing.layout.formulas.precedence import Precedence, in_order
 from symderiv.writing.printers.latex import latex
 from symderiv.writing.printers.unicode import unicode
 
@@ -432,3 +433,12 @@ def test_a_formula_with_one_condition_is_written_case_by_case(expr, expected):
     """Two conditions that leave a gap, or that are about different quantities, or about a summed letter, are no two cases."""
     found = case_split(expr, (k,))
     assert (found and unicode(found)) == expected
+
+
+def test_an_order_loses_no_factor():
+    """One object twice in a product, and a ring of wishes."""
+    z, w = Tensor("z", (K,)), Tensor("w", (K,))
+    for pairs, first in (({("w", "z")}, "w"), ({("z", "w")}, "e"), ({("w", "z"), ("z", "w")}, "e")):
+        with in_order(Precedence(frozenset({("z", 0), ("w", 1)}), frozenset(pairs))):
+            shown = unicode(layout(Mul(exp(z[k]), exp(z[k]), w[k], evaluate=False)))
+        assert shown.count("e^zₖ") == 2 and shown.count("wₖ") == 1 and shown[0] == first

@@ -26,6 +26,36 @@ def test_definitions_keep_the_order_of_their_factors_and_terms(tmp_path):
     assert "zₖ = bₖ + ∑ⱼ xⱼ Wₖⱼ" in page and "L = −∑ₖ log(pₖ) yₖ" in page
 
 
+NETWORK = r"""The squared error is \[ E = \frac12 \sum_k (t_k - o_k)^2 \]
+where $o_k = \sigma(\sum_j w_{jk} h_j)$, $\sigma$ is the logistic function, and $h_j = \tanh(\sum_d v_{dj} x_d)$."""
+PENALISED = r"""\[ J = -\sum_i y_i x_i^\top w + \lambda \sum_j w_j^2 + \theta_1 q^2 - \theta_0 \]
+with $w \in \mathbb{R}^D$ and rows $x_i \in \mathbb{R}^D$ for $i = 1, \dots, N$."""
+DUAL = r"""\[ W = \sum_i \alpha_i - \frac12 \sum_{i,j} \alpha_i \alpha_j y_i y_j K_{ij} \] with $K$ symmetric."""
+
+
+def test_lines_below_keep_the_order_of_their_factors(tmp_path):
+    """Of one formula as it is typed; of several from the loss back, what belongs to one letter together."""
+    (tmp_path / "own.tex").write_text(NETWORK)
+    page = run("derive", tmp_path / "own.tex", "--wrt", "v", "--no-verify").output
+    assert "σ(∑ⱼ wⱼₖ hⱼ) (1 − σ(∑ⱼ wⱼₖ hⱼ))" in page
+    answer = next(row for row in page.splitlines() if row.startswith("Answer"))
+    places = [answer.index(sign) for sign in ("(∑", "oₖ (", "(tₖ", "wₗₖ", "(1 − h", "xᵢ")]
+    assert places == sorted(places), answer
+
+
+def test_lines_below_keep_the_order_of_their_terms(tmp_path):
+    """A sign that the person put first stays first; one that we made does not."""
+    (tmp_path / "own.tex").write_text(PENALISED)
+    page = run("derive", tmp_path / "own.tex", "--wrt", "w", "--no-verify").output
+    assert "= ∂/∂w_d (−∑ᵢ yᵢ ∑ⱼ xᵢⱼ wⱼ + λ ∑ⱼ wⱼ² + θ₁ q² − θ₀)" in page.replace("ₖ", "ⱼ"), page
+
+
+def test_components_of_one_quantity_stand_together_as_they_are_typed(tmp_path):
+    (tmp_path / "own.tex").write_text(DUAL)
+    page = run("derive", tmp_path / "own.tex", "--wrt", "alpha", "--no-verify").output
+    assert "αᵢ αⱼ yᵢ yⱼ Kᵢⱼ" in page and "Answer: ∂W/∂αⱼ = 1 − yⱼ ∑ᵢ αᵢ yᵢ Kⱼᵢ" in page
+
+
 def test_checked_lines_stand_as_they_were_typed(tmp_path):
     (tmp_path / "own.tex").write_text(CHECKED)
     done = run("check", tmp_path / "own.tex", "-o", tmp_path / "own.html")

@@ -21,12 +21,14 @@ from symderiv.records.choices import INLINE
 from symderiv.writing.blocks.step_lines import rule_names
 from symderiv.writing.blocks.step_sentences import sentences
 from symderiv.writing.languages import Language, Parts, language
+from symderiv.writing.layout.formulas.precedence import in_order
 from symderiv.writing.printers.formats import FORMATS
 from symderiv.writing.printers.formulas import mathml_of
 from symderiv.writing.structure.detail import Line
 from symderiv.writing.structure.levels import LEVELS
 from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
+from symderiv.writing.structure.written import page_order
 
 WORDS = ("title", "variable", "route", "detail", "step", "play", "previous", "next")
 
@@ -126,10 +128,11 @@ def pages(derivation: Record, detail: str, spoken: Language) -> Iterator[str]:
     """
     outline = Outline.of([derivation], detail)
     press = Press(FORMATS["html"].formula, spoken)
-    for section in outline.sections:
-        for line in (found for found in section.lines if found.steps):
-            yield _page(section.derivation, line, _html(sentences(line.steps, outline, press)),
-                        _html(rule_names(outline, section, line, press)))
+    with in_order(page_order(outline)):
+        found = [_page(section.derivation, line, _html(sentences(line.steps, outline, press)),
+                       _html(rule_names(outline, section, line, press)))
+                 for section in outline.sections for line in section.lines if line.steps]
+    yield from found
 
 
 def _page(derivation: Record, line: Line, said: str, rules: str) -> str:

@@ -69,7 +69,11 @@ def _(shown: Definition, theme: str = "plain") -> str:
 
 @latex.register
 def _(shown: Derivation, theme: str = "plain") -> str:
-    return f"{latex(shown.goal, theme)} = {latex(shown.result, theme)}"
+    from symderiv.writing.layout.formulas.precedence import in_order
+    from symderiv.writing.structure.written import precedence
+
+    with in_order(precedence([shown])):
+        return f"{latex(shown.goal, theme)} = {latex(shown.result, theme)}"
 
 
 @latex.register

@@ -35,6 +35,7 @@ from symderiv.writing.blocks.worked_example import worked_rows
 from symderiv.writing.languages import Language, Parts, joined, math, plain, text
 from symderiv.writing.layout.case_split import case_split
 from symderiv.writing.layout.formulas.expressions import equation, layout
+from symderiv.writing.layout.formulas.precedence import in_order
 from symderiv.writing.layout.typed import typed_body
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan, plan_rows
@@ -42,6 +43,7 @@ from symderiv.writing.structure.letters import page_letters
 from symderiv.writing.structure.levels import LEVELS
 from symderiv.writing.structure.outline import Assumption, Outline, Section, differentiated, goal_letters, number_link, variables
 from symderiv.writing.structure.press import Press
+from symderiv.writing.structure.written import page_order
 
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
@@ -93,6 +95,12 @@ def frame(outline: Outline, words: Language, detail: str) -> dict[str, Any]:
 def chapter(outline: Outline, press: Press, detail: str, overview: Overview | None = None, worked: Worked | None = None,
             findings: Sequence[Finding] = (), lesson: Lesson | None = None) -> dict[str, Any]:
     """The body of a page, or of one chapter of a paper: from the goal to the numbers; `mark` tells its anchors from others."""
+    with in_order(page_order(outline)):
+        return _chapter(outline, press, detail, overview, worked, findings, lesson)
+
+
+def _chapter(outline: Outline, press: Press, detail: str, overview: Overview | None, worked: Worked | None,
+             findings: Sequence[Finding], lesson: Lesson | None) -> dict[str, Any]:
     plan = Plan.of(outline)
     return {
         "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),

@@ -57,6 +57,7 @@ from symderiv.writing.layout.formulas.binders import RELATIONS, lay_binder, with
 from symderiv.writing.layout.formulas.fragments import Bond, Layer, Page, Path, Piece
 from symderiv.writing.layout.formulas.functions import lay_function
 from symderiv.writing.layout.formulas.ordering import free_letters, ordered_terms
+from symderiv.writing.layout.formulas.precedence import Precedence, on_page
 from symderiv.writing.layout.formulas.products import is_tall, lay_power, lay_product, number, signed_product
 from symderiv.writing.layout.symbols import D, commas, component, index_letter, name, raised, symbol
 
@@ -84,7 +85,7 @@ def layout(expr: Any, marks: Iterable[tuple[Path, Role]] = (), letters: Sequence
     names = tuple(i.name if isinstance(i, Index) else i for i in letters)
     free = free_letters(expr) if isinstance(expr, Basic) else frozenset[Index]()
     while True:
-        page = Page(LAYERS, _unmarked, free, names, wanted, notes or {})
+        page = Page(LAYERS, _unmarked, free, names, wanted, notes or {}, order=on_page())
         box = page.lay(expr, ()).box
         lost = [path for path in wanted if path not in page.shown]
         if not lost:
@@ -99,8 +100,8 @@ STEPPING = ("chg", "new")
 
 
 @lru_cache(maxsize=1 << 14)
-def _unmarked(expr: Any, free: frozenset[Index], letters: tuple[str, ...]) -> Piece:
-    return Page(LAYERS, _unmarked, free, letters).made(expr, ())
+def _unmarked(expr: Any, free: frozenset[Index], letters: tuple[str, ...], order: Precedence) -> Piece:
+    return Page(LAYERS, _unmarked, free, letters, order=order).made(expr, ())
 
 
 def _check_place(expr: Any, path: Path) -> None:
@@ -124,7 +125,8 @@ def equation(lhs: Any, rhs: Any, relation: str = "=") -> Box:
 
 def _terms(page: Page, expr: Add, path: Path) -> Piece:
     signed = [_signed(page, arg, (*path, n)) for n, arg in enumerate(expr.args)]
-    places = ordered_terms([(arg, negative) for arg, (negative, _) in zip(expr.args, signed, strict=True)], page.free)
+    places = ordered_terms([(arg, negative) for arg, (negative, _) in zip(expr.args, signed, strict=True)],
+                           page.free, page.order)
     items: list[Box] = []
     for place in places:
         negative, piece = signed[place]

@@ -14,6 +14,7 @@ from symderiv.errors import SymderivError
 from symderiv.notation import Index
 from symderiv.writing.layout.boxes import Box, Brace, Fence, Mark, Role
 from symderiv.writing.layout.formulas.ordering import free_letters
+from symderiv.writing.layout.formulas.precedence import UNKNOWN, Precedence
 
 Path = tuple[int, ...]
 
@@ -48,8 +49,8 @@ class Piece:
 
 
 Layer = Callable[["Page", Any, Path], Piece]
-Unmarked = Callable[[Any, frozenset[Index], tuple[str, ...]], Piece]
-"""What a part without marks looks like where these letters are free, in the goal's order of letters."""
+Unmarked = Callable[[Any, frozenset[Index], tuple[str, ...], Precedence], Piece]
+"""What a part without marks looks like where these letters are free, in the goal's order of letters and the page's order."""
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Page:
     """One formula being laid out: the places to mark, the letters that are free in it, and the goal's order of letters.
 
     `notes` stand below braces under the places they belong to. `shown` collects the marked places that got a box of their own.
-    `unmarked` knows the parts in which nothing is marked: consecutive lines share most of theirs.
+    `unmarked` knows the parts in which nothing is marked: consecutive lines share most of theirs. `order` is that of the page.
     """
 
     layers: Mapping[type, Layer]
@@ -67,12 +68,13 @@ class Page:
     marks: Mapping[Path, tuple[Role, ...]] = field(default_factory=dict)
     notes: Mapping[Path, Box] = field(default_factory=dict)
     shown: set[Path] = field(default_factory=set)
+    order: Precedence = UNKNOWN
 
     def lay(self, expr: Any, path: Path) -> Piece:
         """The piece for a part of the formula, marked where it is to be marked."""
         if path in self._to_marks or not isinstance(expr, Basic):
             return self.marked(self.made(expr, path), path)
-        return self.unmarked(expr, self.free & free_letters(expr), self.letters)
+        return self.unmarked(expr, self.free & free_letters(expr), self.letters, self.order)
 
     @cached_property
     def _to_marks(self) -> frozenset[Path]:

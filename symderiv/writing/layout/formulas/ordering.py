@@ -2,11 +2,14 @@
 
 Factors: constants and scalars first, then components, functions, sums in brackets, functions such as log that are written
 without brackets (for log(1 - p) (1 - y) reads as the log of a product), deltas, derivatives, and
-big sums last. Two refinements make products read like a textbook:
+big sums last. Refinements make products read like a textbook:
 
 - *chains*: components stand in the order of a matrix product where their letters meet, as in x_i A_ij x_j;
 - *outer products*: groups of factors without a common free letter follow the goal's order of letters; where no goal
   is given, groups with a bracket or derivative come first, as in (p_i - y_i) x_j.
+
+On a page whose `precedence` is known, factors and terms stand as the reader's own formulas have them, and what the chain rule
+has made stands from the loss back: Σ_k (p_k - y_k) W_ki before a_i (1 - a_i), and both before x_j.
 
 Terms: numbers first (last among index letters: i + 1), big sums before other terms, short before long, lone scalars last.
 Bound letters have no say, except to tell apart what is otherwise equal, so a renamed sum keeps its order.
@@ -15,7 +18,7 @@ Bound letters have no say, except to tell apart what is otherwise equal, so a re
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -23,12 +26,18 @@ from sympy import Add, Mul, NumberSymbol, Pow, Symbol
 from sympy.core.function import Application
 
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Within, free_indices
+from symderiv.writing.layout.formulas.precedence import NUMBER as NUMBERS
+from symderiv.writing.layout.formulas.precedence import UNKNOWN, Precedence, named
 
 NUMBER, CONSTANT, SCALAR, COMPONENT, FUNCTION, BRACKET, NAMED, DELTA, DERIVATIVE, BIG = range(10)
 _KINDS = {NumberSymbol: CONSTANT, Extent: CONSTANT, Symbol: SCALAR, Index: SCALAR, Application: FUNCTION, Add: BRACKET,
           Mul: BRACKET, Delta: DELTA, Indicator: DELTA, Within: DELTA, Partial: DERIVATIVE, Binder: BIG}
 
 
+TYPED = {SCALAR, COMPONENT, FUNCTION, BRACKET, BIG}
+"""What a person may have put in front of something else; derivatives and deltas are ours."""
+LAST = 1 << 30
+"""The depth of what is still being worked out."""
 WITHOUT_BRACKETS = {"log", "loggamma", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos",
                     "atan"}
 
@@ -94,15 +103,55 @@ def factor_key(factor: Any, free: frozenset[Index]) -> tuple[Any, ...]:
     return (kind(factor), rank, label.swapcase(), *sort_key(factor, free))
 
 
-def ordered_factors(factors: Iterable[Any], free: frozenset[Index], goal: Sequence[str] = ()) -> list[Any]:
+def ordered_factors(factors: Iterable[Any], free: frozenset[Index], goal: Sequence[str] = (),
+                    order: Precedence = UNKNOWN) -> list[Any]:
     """Factors in the order of the page."""
     ranked = sorted(factors, key=lambda f: factor_key(f, free))
-    plain = [f for f in ranked if kind(f) < BIG]
-    groups = outer_groups([f for f in plain if free & free_letters(f)], free)
-    front = _attach([f for f in plain if not free & free_letters(f)], groups)
+    joining = [f for f in ranked if kind(f) < BIG or (order.depths and _is_done(f) and free & free_letters(f))]
+    groups = outer_groups([f for f in joining if free & free_letters(f)], free)
+    front = _attach([f for f in joining if not free & free_letters(f)], groups, order)
     groups.sort(key=lambda g: _group_key(g, free, goal))
-    inner = [f for group in (front, *groups) for f in _chained(sorted(group, key=lambda f: factor_key(f, free)))]
-    return inner + [f for f in ranked if kind(f) == BIG]
+    groups = order.arranged(groups, lambda a, b: _depth(a, order) < _depth(b, order) < LAST) if order.depths else groups
+    inner = [f for group in (front, *groups) for f in _of_group(group, free, order)]
+    found = _sum_last(inner) + [f for f in ranked if kind(f) == BIG and f not in joining]
+    return order.arranged(found, _typed_before(order)) if order.factors else found
+
+
+def _sum_last(factors: list[Any]) -> list[Any]:
+    """The factors, a big sum behind deltas and derivatives where nothing else follows it: there it needs no brackets."""
+    last = max((n for n, f in enumerate(factors) if _is_done(f)), default=None)
+    if last is None or kind(factors[last]) != BIG:
+        return factors
+    return [*factors[:last], *factors[last + 1:], factors[last]]
+
+
+def _of_group(group: Sequence[Any], free: frozenset[Index], order: Precedence) -> list[Any]:
+    """The factors of one group: by their kinds, or from the loss back."""
+    found = _chained(sorted(group, key=lambda f: factor_key(f, free)))
+    return order.arranged(found, lambda a, b: _moves(a) and _moves(b) and order.chained(a, b)) if order.depths else found
+
+
+def _typed_before(order: Precedence) -> Callable[[Any, Any], bool]:
+    """Whether a person has one factor before the other; of two components of one quantity, α_i stands before α_j."""
+    def is_before(one: Any, other: Any) -> bool:
+        if not (_is_done(one) and _is_done(other)):
+            return False
+        if isinstance(one, Entry) and isinstance(other, Entry) and one.tensor == other.tensor:
+            return [str(i) for i in one.indices] < [str(i) for i in other.indices]
+        return order.multiplied(named(one), named(other))
+
+    return is_before
+
+
+def _is_done(factor: Any) -> bool:
+    """Whether a factor is one that a person may have typed: derivatives and deltas are ours."""
+    return kind(factor) in TYPED and not factor.has(Partial, Delta)
+
+
+def _moves(factor: Any) -> bool:
+    """Whether a factor stands where the chain rule made it: no number, no lone scalar, nothing written without brackets."""
+    link = isinstance(factor, Partial) and isinstance(factor.body, Entry)
+    return link or (kind(factor) != SCALAR and _is_done(factor))
 
 
 def outer_groups(factors: Sequence[Any], free: frozenset[Index]) -> list[list[Any]]:
@@ -117,11 +166,12 @@ def outer_groups(factors: Sequence[Any], free: frozenset[Index]) -> list[list[An
     return [members for _, members in groups]
 
 
-def _attach(bound: Sequence[Any], groups: list[list[Any]]) -> list[Any]:
-    """Put a component without free letters behind the one it continues (x_d behind W_kd); what is left goes to the front."""
+def _attach(bound: Sequence[Any], groups: list[list[Any]], order: Precedence) -> list[Any]:
+    """Put a component without free letters behind the one it continues (x_d behind W_kd); what is left goes to the front,
+    with what comes from nearer to the loss."""
     left, joining = list(bound), [f for f in bound if _ends(f) is not None]
     for factor in (f for _ in joining for f in joining):
-        behind = next((g for g in groups if factor in left and any(_meets(f, factor) for f in g)), None)
+        behind = next((g for g in groups if factor in left and any(_continues(factor, f, order) for f in g)), None)
         if behind is not None:
             behind.append(factor)
             left.remove(factor)
@@ -136,11 +186,20 @@ def _group_key(group: Sequence[Any], free: frozenset[Index], goal: Sequence[str]
     return (place, compound, names)
 
 
+def _depth(group: Sequence[Any], order: Precedence) -> int:
+    """How far from the loss a group of factors is; `LAST` while nothing in it is done."""
+    return min((order.depth(f) for f in group if _moves(f)), default=LAST)
+
+
 def _ends(factor: Any) -> tuple[Any, Any] | None:
     """What a factor joins on its left and on its right: letters of a component, quantities of a derivative."""
     if isinstance(factor, Entry) and factor.indices:
         return factor.indices[0], factor.indices[-1]
     return (factor.body, factor.wrt) if isinstance(factor, Partial) else None
+
+
+def _continues(factor: Any, before: Any, order: Precedence) -> bool:
+    return _meets(before, factor) and not (order.depths and order.chained(factor, before))
 
 
 def _meets(left: Any, right: Any) -> bool:
@@ -179,7 +238,7 @@ def _is_entered(factor: Any, right: Counter[Any]) -> bool:
     return ends is not None and right[ends[0]] > (ends[0] == ends[1])
 
 
-def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> list[int]:
+def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index], order: Precedence = UNKNOWN) -> list[int]:
     """The positions of the terms (each with whether it is negative) in the order of the page, a positive term first."""
     rows = list(terms)
     letters_only = all(_of_letters(t) for t, _ in rows)
@@ -190,7 +249,11 @@ def ordered_terms(terms: Iterable[tuple[Any, bool]], free: frozenset[Index]) -> 
         size, letters = (0, free_letters(term)) if letters_only else (_size(term), free)
         return number_last and term.is_Number, negative, _term_group(term, letters_only), size, sort_key(term, letters)
 
-    return sorted(range(len(rows)), key=key)
+    found = sorted(range(len(rows)), key=key)
+    if letters_only or not order.terms:
+        return found
+    names = [named(term) or frozenset((NUMBERS,)) for term, _ in rows]
+    return order.arranged(found, lambda a, b: order.added(names[a], rows[a][1], names[b], rows[b][1]))
 
 
 def _of_letters(term: Any) -> bool:

@@ -158,7 +158,7 @@ def _in_order(page: Page, factors: list[Factor]) -> list[Factor]:
     waiting: dict[Any, list[Factor]] = {}
     for factor in factors:
         waiting.setdefault(factor.shown, []).append(factor)
-    return [waiting[e].pop(0) for e in ordered_factors([f.shown for f in factors], page.free, page.letters)]
+    return [waiting[e].pop(0) for e in ordered_factors([f.shown for f in factors], page.free, page.letters, page.order)]
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
