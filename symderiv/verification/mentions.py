@@ -39,9 +39,9 @@ def _differentiated_by(expr: Any) -> frozenset[Tensor]:
     return frozenset(own).union(*(_differentiated_by(a) for a in expr.args))
 
 
-def moved_in_turn(lines: Iterable[Expr], definitions: Definitions) -> list[Tensor]:
-    """The tensors by which the lines take derivatives, each before what is defined with it."""
-    by = frozenset[Tensor]().union(*map(_differentiated_by, lines))
+def moved_in_turn(lines: Iterable[Expr], definitions: Definitions, more: Iterable[Tensor] = ()) -> list[Tensor]:
+    """The tensors by which the lines take derivatives, and `more`, each before what is defined with it."""
+    by = frozenset(more).union(*map(_differentiated_by, lines))
     used = [t for row in definitions for t in (*sorted(row.uses, key=lambda t: t.name), row.tensor)]
     return [t for t in dict.fromkeys((*used, *sorted(by, key=lambda t: t.name))) if t in by]
 

@@ -148,9 +148,9 @@ class Sampler:
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
-        deep = order(lines, needed)
-        self.digits = 35 + 15 * max(1, deep)
-        self.movable = moved_in_turn(given, needed) if deep == 1 else []
+        self._deep = order(lines, needed)
+        self.digits = 35 + 15 * max(1, self._deep)
+        self.movable: list[Tensor] = []
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
@@ -159,6 +159,11 @@ class Sampler:
         return (self.seed == other.seed and self.axes == other.axes and self.digits >= other.digits
                 and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
                 and other.tensors.items() <= self.tensors.items())
+
+    def expect(self, lines: Iterable[Expr]) -> None:
+        """The lines will be compared: what they take derivatives by may move together in its points."""
+        if self._deep == 1:
+            self.movable[:] = moved_in_turn(lines, self.definitions, self.movable)
 
     @property
     def known(self) -> frozenset[Pair]:

@@ -73,8 +73,12 @@ def of_one_page(derivations: Sequence[Derivation], seed: int = 0) -> Known:
     """What is known at first for the derivations of a page: they are compared at the same points, where what each of them takes
     derivatives by moves together.
     """
-    sampler = sampler_of([s for d in derivations for s in d.sections()], seed) if derivations else None
-    return {} if sampler is None else {Sampler: [sampler]}
+    sections = [s for d in derivations for s in d.sections()]
+    sampler = sampler_of(sections, seed) if sections else None
+    if sampler is None:
+        return {}
+    sampler.expect(line for s in sections for line in _lines(s))
+    return {Sampler: [sampler]}
 
 
 def _steps(made: Sequence[Check]) -> int:
@@ -103,6 +107,8 @@ def _looked_up(section: Derivation, seed: int, known: Known, shared: Sampler | N
 def verify_section(section: Derivation, *, seed: int = 0, shared: Sampler | None = None) -> tuple[Check, ...]:
     """The checks of a derivation alone, not of its lemmas; `shared` is a sampler for all sections of its model."""
     made, total = list[Check](), len(section.steps)
+    if shared is not None:
+        shared.expect(_lines(section))
     with timed() as time:
         for check in _section(section, seed, shared):
             if time.over and check.verdict is not False:
@@ -169,8 +175,9 @@ def _covering(sections: Sequence[Derivation], seed: int, known: Known) -> Sample
     earlier = known.setdefault(Sampler, [])
     found = next((s for s in earlier if s.covers(own)), None)
     if found is None:
-        earlier.append(own)
-    return found or own
+        earlier.append(found := own)
+    found.expect(line for s in sections for line in _lines(s))
+    return found
 
 
 def _lines(section: Derivation) -> list[Expr]:
