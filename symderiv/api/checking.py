@@ -22,10 +22,12 @@ from symderiv.notation import Array, Model
 from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
-from symderiv.reading.homework.lines import Homework, Written, homework, read_homework, shapes
+from symderiv.reading.homework.lines import Homework, homework, read_homework
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
+from symderiv.reading.homework.wordings import held_by
+from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
@@ -189,8 +191,8 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     if any(read.lines[wrong.line].clash for wrong in findings.wrongs):
         findings = _reused(findings, read)
     judge = Judge(definitions, seed)
-    marks = tuple(_mark(read.lines[wrong.line], findings.lines[wrong.line].side, wrong, judge, wrong is findings.first)
-                  for wrong in findings.wrongs)
+    marks = tuple(_mark(replace(read.lines[wrong.line], condition=findings.lines[wrong.line].condition),
+                        findings.lines[wrong.line].side, wrong, judge, wrong is findings.first) for wrong in findings.wrongs)
     return Checked(read, _as_mended(findings, marks), marks)
 
 
@@ -253,7 +255,7 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
-                 said.role == "claim" and concludes(said.why))
+                 said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -28,6 +28,14 @@ OF_MODULE = {
                     "inputs are made by sd.scalar, sd.vector, sd.matrix and sd.tensor"),
     **dict.fromkeys(("axis", "dim", "dims", "size", "sizes"), "axes are made by sd.axes"),
     **dict.fromkeys(("index", "letters"), "index letters are made by sd.indices"),
+    **dict.fromkeys(("max", "amax", "Max", "min", "amin", "Min"),
+                    "the largest entry is x.max(), of two sd.maximum(x, y), over letters sd.MaxOver(x[k], k)"),
+    **dict.fromkeys(("sum", "mean", "var", "std", "prod"),
+                    "of an array it is x.sum(axis=0) and the like, over letters sd.Sum(x[k], k)"),
+    **dict.fromkeys(("dot", "matmul", "mm", "bmm", "tensordot"), "products are written x @ y, others sd.einsum"),
+    **dict.fromkeys(("eye", "Identity"), "the identity matrix is sd.identity(K)"),
+    **dict.fromkeys(("ones", "zeros", "full", "ones_like", "zeros_like"), "numbers need no array: x + 1, x * 0"),
+    **dict.fromkeys(("arange", "linspace", "range"), "the places of an axis are its letters: sd.Sum(k * x[k], k)"),
 }
 OF_DERIVATION = {
     **dict.fromkeys(("code", "numpy", "torch", "jax", "lambdify"), "code belongs to the model, sd.code(m, output)"),

@@ -38,7 +38,7 @@ GROUPS = {
 """The commands as `symderiv --help` shows them."""
 
 COLLECTED = (500_000, 10, 10)
-"""Objects and rounds between two searches for rings of objects. Formulas are trees: searching seldom saves a tenth of the time."""
+"""Objects and rounds between two searches for rings of objects. Formulas are trees: few searches save a tenth of the time."""
 
 
 @click.group(cls=Guarded, groups=GROUPS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 200})

@@ -9,14 +9,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sympy import Add, Function, Max, Min, Mul, Pow, Rational
 
-from symderiv.lowering import masks, products, shifts, stable
+from symderiv.lowering import masks, products, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Graph, Node, Value
+from symderiv.lowering.stable import logarithms, shares
 from symderiv.notation import (
     CholeskyEntry,
     CholeskyInverseEntry,
@@ -51,8 +52,12 @@ class Lowering(Context):
     def prepare(self, rows: Iterable[Definition]) -> None:
         """Lower definitions in their order, as models are deep; those that their logarithms may replace wait."""
         for row in rows:
-            if not stable.special(self, row.body):
+            if not logarithms.special(self, row.body):
                 self.array(row.tensor)
+
+    def whole(self, expr: Any, letters: Sequence[Index]) -> Node:
+        """The node of `expr`, its quotients of exponentials in shares."""
+        return super().whole(shares.in_shares(self, expr), letters)
 
     def labelled(self, label: Entry) -> Value:
         """The places that labels name: an array at places, too."""
@@ -63,7 +68,7 @@ class Lowering(Context):
 
 
 def _add(low: Lowering, expr: Add) -> Value:
-    found = stable.difference(low, expr)
+    found = logarithms.difference(low, expr)
     if found is not None:
         return found
     minus, values = [], []
@@ -83,12 +88,22 @@ def _pow(low: Lowering, expr: Pow) -> Value:
     if exponent.is_number and exponent.could_extract_minus_sign():
         below = low.guarded(low.value(power(expr.base, -exponent)))
         return low.graph.elementwise("div", (low.number(Rational(1)), below), None, low.hint)
+    if exponent == Rational(1, 2) and _legs(expr.base):
+        return low.call("hypot", *map(low.value, _legs(expr.base)))
     base = low.value(expr.base)
     if not exponent.is_Integer:
         base = low.guarded(base)
     if exponent == Rational(1, 2):
         return low.call("sqrt", base)
     return low.graph.elementwise("pow", (base, low.value(exponent)), None, low.hint)
+
+
+def _legs(expr: Any) -> list[Any]:
+    """u and v of u² + v², whose squares may be beyond the range of numbers."""
+    if not isinstance(expr, Add) or len(expr.args) != 2:
+        return []
+    found = [t.base for t in expr.args if isinstance(t, Pow) and t.exp == 2 and t.base.has(Entry)]
+    return found if len(found) == 2 else []
 
 
 def _reduction(low: Lowering, expr: Any) -> Value:
@@ -139,5 +154,5 @@ Lowering.kinds = (
     ((Indicator, Within), lambda low, e: masks.counted(low, masks.condition(low, e))),
     ((Max, Min), _extremum),
     (Index, masks.as_number), (Extent, lambda low, e: low.number(e)),
-    (stable.Log, stable.logarithm), (Function, _function),
+    (logarithms.Log, logarithms.logarithm), (Function, _function),
 )

@@ -11,10 +11,11 @@ from typing import Any
 
 from sympy import Add, Expr, Function, Integer, Pow, log
 
-from symderiv.lowering import masks, shifts, stable
+from symderiv.lowering import masks, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
+from symderiv.lowering.stable import exponentials
 from symderiv.matrices.terms import taken_apart
 from symderiv.notation import (
     Delta,
@@ -117,7 +118,7 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
 
 def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) -> Value:
     """The product of all parts, summed over the letters `bound`."""
-    values, parts = stable.ratios(low, parts)
+    values, parts = exponentials.ratios(low, parts)
     conditions = [masks.condition(low, p) for p in parts if isinstance(p, masks.MASKS) or _is_mask(p)]
     rest = [p for p in parts if not (isinstance(p, masks.MASKS) or _is_mask(p))]
     numbers = [p for p in rest if not p.atoms(Tensor, Index)]

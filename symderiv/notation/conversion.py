@@ -48,8 +48,20 @@ def expression(value: Any) -> Expr:
     if not isinstance(made, Expr):
         whole = getattr(value, "axes", None)
         raise NotAnExpression("Neither a tensor nor a number" if whole is None else "A whole tensor where a component is needed",
-                              typed=_shown(value), advice=ADVICE if whole is None else 'Give it its index letters, as in z["k"].')
+                              typed=_shown(value), advice=_advice(value) if whole is None else
+                              'Give it its index letters, as in z["k"].')
     return made
+
+
+def _advice(value: Any) -> str:
+    """What to write instead of what is no expression."""
+    if value is None:
+        return "The size of an axis K is sd.Extent(K) in formulas."
+    if isinstance(value, bool | BooleanAtom):
+        return "Arrays are compared by x > y, np.equal(x, y) and the like, components by sd.Indicator(sympy.Eq(x[k], y[k]))."
+    if isinstance(value, list | tuple) or hasattr(value, "__array__"):
+        return 'Make it an input, c = sd.vector("c", K); its numbers are given to the code.'
+    return ADVICE
 
 
 def _shown(value: Any) -> str:
@@ -132,7 +144,7 @@ def _require_leaf(name: str, leaf: Any, above: str, body: Expr) -> None:
 
 
 def _refusal(reason: str, body: Expr, advice: str) -> ModelError:
-    return ModelError(reason, typed=str(body)[:200], advice=advice)
+    return ModelError(reason, typed="nan" if body.has(NaN) else str(body)[:200], advice=advice)  # SymPy cannot print it
 
 
 def require_index(index: Any) -> Expr:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ClassVar, cast
 
-from sympy import Basic, Expr, Integer, Rel, S
+from sympy import Basic, Eq, Expr, Integer, Ne, Rel, S
 from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
@@ -157,11 +157,14 @@ class Indicator(Mask):
     """
 
     def __new__(cls, condition: Any) -> Expr:
-        """𝟙[condition] for a relation between expressions; a decided one is 1 or 0."""
+        """𝟙[condition] for a relation between expressions; a decided one is 1 or 0, 𝟙[j ≠ i] is 𝟙[i ≠ j]."""
         if isinstance(condition, bool | BooleanAtom):
             return cast(Expr, S.One if condition else S.Zero)
         if not isinstance(condition, Rel):
             raise AxisMismatch("An indicator needs a comparison", typed=str(condition))
+        if isinstance(condition, Eq | Ne) and all(isinstance(i, Index) for i in condition.args):
+            first, second = cast(tuple[Expr, Expr], condition.args)
+            condition = condition if first.compare(second) <= 0 else condition.func(second, first, evaluate=False)
         return cast(Expr, Expr.__new__(cls, condition))
 
 

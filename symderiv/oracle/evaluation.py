@@ -154,7 +154,7 @@ def _add(expr: Add) -> Code:
 
 def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
-    masks = sorted((a for a in expr.args if isinstance(a, Within | Delta | Indicator)), key=lambda a: a.has(Entry))
+    masks = sorted(filter(_leaves_out, expr.args), key=lambda a: a.has(Entry))
     gates = [compiled(a) for a in masks]
     codes = [compiled(a) for a in expr.args if a not in masks]
 
@@ -163,6 +163,13 @@ def _mul(expr: Mul) -> Code:
         return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), found)
 
     return remembered(run, expr)
+
+
+def _leaves_out(factor: Expr) -> bool:
+    """Whether a factor is 0 or 1 wherever it has a value; the derivative of one is 0."""
+    while isinstance(factor, Partial):
+        factor = factor.body
+    return isinstance(factor, Within | Delta | Indicator)
 
 
 def _times(a: Grid, b: Grid) -> Grid:

@@ -6,6 +6,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.api.elsewhere import OF_DERIVATION, OF_MODEL, OF_MODULE
+from symderiv.notation.arrays.attributes import ELSEWHERE
 
 
 @pytest.mark.parametrize(("make", "names"), [
@@ -19,6 +20,15 @@ def test_what_is_elsewhere_is_there(make, names):
             getattr(owner, name)
         for home, found in re.findall(r"\b(sd|m|d)\.(\w+)", advice):
             assert hasattr(homes[home], found) or found in ("result", "matrix", "steps"), advice
+
+
+def test_what_whole_tensors_have_not_is_said():
+    x = sd.vector("x", sd.axes("K"))
+    for name, advice in ELSEWHERE.items():
+        for array in (x, x + 1, x > 0):
+            with pytest.raises(AttributeError, match=re.escape(advice)):
+                getattr(array, name)
+        assert all(hasattr(sd, found) for found in re.findall(r"\bsd\.(\w+)", advice))
 
 
 def test_a_slip_of_the_pen_is_told_what_was_meant():

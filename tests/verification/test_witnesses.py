@@ -28,6 +28,9 @@ largest, total = MaxOver(z[k], k), Sum(exp(z[k]), k)
 hidden = Definitions((Definition(alpha, (), Max(Sum(z[k], k) - 40, 0)),))
 
 HALF_TRUE = {
+    "a choice whose other side has no value": (
+        Partial(Indicator(z[k] > 0) * log(z[k]) + Indicator(z[k] <= 0) * z[k], z[k]),
+        Partial(Indicator(z[k] > 0), z[k]) * log(z[k]) + Indicator(z[k] > 0) / z[k], none),
     "huber with threshold 3": (Partial(huber, R), R, none),
     "max(0, aᵀa − α)": (Partial(Max(0, norm - alpha[()]), a[i]), 2 * a[i], none),
     "max(−5, z)": (Partial(Max(-5, z[k]), z[k]), 1 + 0 * z[k], none),
@@ -45,6 +48,9 @@ WHOLE = {
     "huber": (Partial(huber, R), Indicator(Abs(R) <= 3) * R + Indicator(Abs(R) > 3) * 3 * sign(R), none),
     "positive part": (Partial(Max(0, norm - alpha[()]), a[i]), 2 * a[i] * Indicator(norm - alpha[()] > 0), none),
     "gates that exclude each other": (Indicator(z[k] > 1) * Indicator(z[k] < 0), 0 * z[k], none),
+    "a choice whose other side has no value": (
+        Partial(Indicator(z[k] > 0) * log(z[k]) + Indicator(z[k] <= 0) * z[k], z[k]),
+        Partial(Indicator(z[k] > 0), z[k]) * log(z[k]) + Indicator(z[k] > 0) / z[k] + Indicator(z[k] <= 0), none),
     "what no input reaches": (Max(-1, z[k]**2), z[k]**2, none),
     "what no input reaches, through bounds": (Abs(1 + exp(z[k])), 1 + exp(z[k]), none),
     "a condition of letters that always holds": (Indicator(t >= 1) * y[t], y[t], none),

@@ -23,6 +23,7 @@ def run(*words):
 def test_definitions_keep_the_order_of_their_factors_and_terms(tmp_path):
     (tmp_path / "own.tex").write_text(OWN)
     page = run("derive", tmp_path / "own.tex", "--wrt", "W", "--no-verify").output
+    assert page.startswith("Gradient of L with respect to W\n")
     assert "zₖ = bₖ + ∑ⱼ xⱼ Wₖⱼ" in page and "L = −∑ₖ log(pₖ) yₖ" in page
 
 

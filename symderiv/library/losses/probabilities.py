@@ -18,8 +18,8 @@ def with_axis(value: Any, name: str) -> Array:
     return array
 
 
-def softmax(z: Any) -> Array:
-    """e^{z_k} / Σ_j e^{z_j} along the last axis; shape of z.
+def softmax(z: Any, axis: Any = -1) -> Array:
+    """e^{z_k} / Σ_j e^{z_j} along an axis, the last one unless another is named; shape of z.
 
     Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 
@@ -28,11 +28,11 @@ def softmax(z: Any) -> Array:
     exp(z[i])/Sum(exp(z[k]), k)
     """
     z = with_axis(z, "softmax")
-    return exp(z) / exp(z).sum(axis=-1, keepdims=True)
+    return exp(z) / exp(z).sum(axis=axis, keepdims=True)
 
 
-def log_softmax(z: Any) -> Array:
-    """z_k − log Σ_j e^{z_j} along the last axis; shape of z.
+def log_softmax(z: Any, axis: Any = -1) -> Array:
+    """z_k − log Σ_j e^{z_j} along an axis, the last one unless another is named; shape of z.
 
     Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 
@@ -42,11 +42,11 @@ def log_softmax(z: Any) -> Array:
     Array over (K,): -log(Sum(exp(z[k]), k)) + z[j]
     """
     z = with_axis(z, "log_softmax")
-    return z - log(exp(z).sum(axis=-1, keepdims=True))
+    return z - log(exp(z).sum(axis=axis, keepdims=True))
 
 
-def logsumexp(z: Any) -> Array:
-    """log Σ_k e^{z_k} over the last axis.
+def logsumexp(z: Any, axis: Any = -1) -> Array:
+    """log Σ_k e^{z_k} over an axis, the last one unless another is named.
 
     Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 
@@ -56,7 +56,7 @@ def logsumexp(z: Any) -> Array:
     Array over scalar: log(Sum(exp(z[k]), k))
     """
     z = with_axis(z, "logsumexp")
-    return log(exp(z).sum(axis=-1))
+    return log(exp(z).sum(axis=axis))
 
 
 def cross_entropy(y: Any, p: Any) -> Array:

@@ -17,7 +17,8 @@ SHARED: dict[str, str] = {
     "atan2": "arctan2", "Abs": "abs", "sign": "sign", "floor": "floor", "ceiling": "ceil", "Heaviside": "heaviside",
     "Max": "maximum", "Min": "minimum", "cot": "1 / {m}.tan({0})", "sec": "1 / {m}.cos({0})", "csc": "1 / {m}.sin({0})",
     "coth": "1 / {m}.tanh({0})", "sech": "1 / {m}.cosh({0})", "csch": "1 / {m}.sinh({0})", "sqrt": "sqrt",
-    "expm1": "expm1", "log1p": "log1p", "phi": "{m}.exp({0} ** 2 / -2) / math.sqrt(2 * math.pi)",
+    "expm1": "expm1", "log1p": "log1p", "logaddexp": "logaddexp", "hypot": "hypot",
+    "phi": "{m}.exp({0} ** 2 / -2) / math.sqrt(2 * math.pi)",
 }
 HELPED = ("log_cosh", "windows", "dilate", "scatter_add", "from_labels")
 """Functions that a module of any library defines for itself where it needs them."""

@@ -140,10 +140,13 @@ def smallest(array: Array, axis: Any, keepdims: bool) -> Array:
     return elementwise(negate, reduce_axes(elementwise(negate, array), axis, keepdims, MaxOver))
 
 
-def variance(array: Array, axis: Any, keepdims: bool) -> Array:
-    """The mean of the squared distances from the mean."""
-    distance = elementwise(lambda a, m: add(a, negate(m)), array, mean(array, axis, True))
-    return mean(elementwise(power, distance, 2), axis, keepdims)
+def variance(array: Array, axis: Any, keepdims: bool, ddof: Any = 0) -> Array:
+    """The squared distances from the mean over their number, less `ddof`."""
+    squares = elementwise(power, elementwise(lambda a, m: add(a, negate(m)), array, mean(array, axis, True)), 2)
+    if ddof == 0:
+        return mean(squares, axis, keepdims)
+    count = mul(*(array.axes[n].extent for n in positions(array, axis)))
+    return elementwise(divide, reduce_axes(squares, axis, keepdims), add(count, negate(expression(ddof))))
 
 
 Array.component = staticmethod(component)

@@ -114,8 +114,10 @@ def slogdet(X: Any) -> tuple[Array, Array]:
     return elementwise(sign, value), elementwise(log, abs(value))
 
 
-def norm(x: Any, ord: Any = None) -> Array:
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
     """The norm of a whole tensor: ℓ2 (for a matrix Frobenius) without `ord`; of a vector ℓp for ord=p, ℓ∞ for ord="inf".
+
+    With `axis` the norms of all vectors along it.
 
     Raises `NoRule` for an induced norm of a matrix (ord=1, 2, "inf"), which is no formula of its entries.
 
@@ -124,6 +126,8 @@ def norm(x: Any, ord: Any = None) -> Array:
     Sum(Abs(x[k]), k)
     """
     array = as_array(x)
+    if axis is not None and not isinstance(axis, tuple):
+        return _along(array, ord, axis, keepdims)
     if ord is None or (len(array.axes) == 1 and ord == 2) or (len(array.axes) == 2 and ord == "fro"):
         return (array**2).sum() ** Rational(1, 2)
     if len(array.axes) != 1:
@@ -136,6 +140,15 @@ def norm(x: Any, ord: Any = None) -> Array:
         return Array((), MaxOver(apart(abs(array).body, ONE), *array.indices))
     p = _exponent(ord)
     return (abs(array) ** p).sum() ** power(p, Integer(-1))
+
+
+def _along(array: Array, ord: Any, axis: Any, keepdims: bool) -> Array:
+    if ord in ("inf", float("inf")):
+        return abs(array).max(axis, keepdims)
+    if ord in (None, 2):
+        return (array**2).sum(axis, keepdims) ** Rational(1, 2)
+    p = _exponent(ord)
+    return abs(array).sum(axis, keepdims) if p == 1 else (abs(array) ** p).sum(axis, keepdims) ** power(p, Integer(-1))
 
 
 def _exponent(ord: Any) -> Expr:

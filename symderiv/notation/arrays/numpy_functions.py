@@ -10,10 +10,10 @@ import sympy
 from sympy import Integer, Rational
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation.arrays import linear_algebra
+from symderiv.notation.arrays import linear_algebra, slicing
 from symderiv.notation.arrays.arithmetic import as_array, elementwise, matmul, mean, reduce_axes, smallest, variance
 from symderiv.notation.arrays.comparisons import KINDS, Comparison
-from symderiv.notation.arrays.operands import FUNCTIONS, UFUNCS, Array
+from symderiv.notation.arrays.operands import FUNCTIONS, INSTEAD, UFUNCS, Array
 from symderiv.notation.nodes import ONE, Indicator, MaxOver, Prod
 from symderiv.notation.unevaluated import add, divide, extreme, mul, negate, power
 
@@ -37,9 +37,12 @@ UFUNCS.update({
     "log1p": _scalar(lambda a: sympy.log(add(ONE, a))), "expm1": _scalar(lambda a: add(sympy.exp(a), -ONE)),
     "log2": _scalar(lambda a: divide(sympy.log(a), sympy.log(2))), "log10": _scalar(lambda a: divide(sympy.log(a),
                                                                                                      sympy.log(10))),
-    "exp2": _scalar(lambda a: power(Integer(2), a)), "cbrt": _scalar(lambda a: power(a, Rational(1, 3))),
+    "exp2": _scalar(lambda a: power(Integer(2), a)),
+    "cbrt": _scalar(lambda a: mul(sympy.sign(a), power(sympy.Abs(a), Rational(1, 3)))),
     "arcsin": _scalar(sympy.asin), "arccos": _scalar(sympy.acos), "arctan": _scalar(sympy.atan), "arctan2": _scalar(sympy.atan2),
     "arcsinh": _scalar(sympy.asinh), "arccosh": _scalar(sympy.acosh), "arctanh": _scalar(sympy.atanh),
+    "floor_divide": _scalar(lambda a, b: sympy.floor(divide(a, b))),
+    "remainder": _scalar(lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b)))))),
     "floor": _scalar(sympy.floor), "ceil": _scalar(sympy.ceiling),
     "hypot": _scalar(lambda a, b: power(add(power(a, Integer(2)), power(b, Integer(2))), Rational(1, 2))),
     "logaddexp": _scalar(lambda a, b: sympy.log(add(sympy.exp(a), sympy.exp(b)))),
@@ -59,8 +62,9 @@ def _reduced(function: Callable[..., Array]) -> Callable[..., Array]:
 
 REDUCTIONS: dict[str, Callable[..., Array]] = {
     "sum": _reduced(reduce_axes), "mean": _reduced(mean), "max": _reduced(partial(reduce_axes, join=MaxOver)),
-    "min": _reduced(smallest), "prod": _reduced(partial(reduce_axes, join=Prod)), "var": _reduced(variance),
-    "std": lambda a, axis=None, keepdims=False: UFUNCS["sqrt"](variance(as_array(a), axis, keepdims)),
+    "min": _reduced(smallest), "prod": _reduced(partial(reduce_axes, join=Prod)),
+    "var": lambda a, axis=None, keepdims=False, ddof=0: variance(as_array(a), axis, keepdims, ddof),
+    "std": lambda a, axis=None, keepdims=False, ddof=0: UFUNCS["sqrt"](variance(as_array(a), axis, keepdims, ddof)),
 }
 
 
@@ -76,6 +80,20 @@ def _diagonal(a: Any) -> Array:
     return linear_algebra.diag(a)
 
 
+def _clip(a: Any, min: Any = None, max: Any = None) -> Array:
+    """Each component between two bounds, of which one may be left out."""
+    found = as_array(a) if min is None else elementwise(partial(extreme, sympy.Max), min, a)
+    return found if max is None else elementwise(partial(extreme, sympy.Min), max, found)
+
+
+def _inner(a: Any, b: Any) -> Array:
+    """The sum over the last axes of both."""
+    left, right = as_array(a), as_array(b)
+    if not left.axes or not right.axes:
+        return elementwise(mul, left, right)
+    return _dot(left, Array((*right.indices[-1:], *right.indices[:-1]), right.body))
+
+
 def _where(condition: Any, a: Any, b: Any) -> Array:
     """𝟙[c] a + 𝟙[not c] b."""
     holds = as_array(condition)
@@ -83,12 +101,22 @@ def _where(condition: Any, a: Any, b: Any) -> Array:
     return elementwise(lambda c, u, n, v: add(mul(c, u), mul(n, v)), holds, a, fails, b)
 
 
+Array.sliced = staticmethod(slicing.sliced)
 FUNCTIONS.update({
     **REDUCTIONS, "amax": REDUCTIONS["max"], "amin": REDUCTIONS["min"], "dot": _dot, "outer": linear_algebra.outer,
     "trace": linear_algebra.tr, "vdot": linear_algebra.inner,
     **{name: getattr(linear_algebra, name) for name in ("det", "diag", "einsum", "inv", "matrix_power", "norm", "slogdet",
                                                         "solve")},
     "transpose": lambda a: as_array(a).T, "diagonal": _diagonal,
-    "clip": lambda a, low, high: UFUNCS["minimum"](high, UFUNCS["maximum"](low, a)),
-    "where": _where,
+    "clip": _clip, "where": _where, "kron": linear_algebra.kron, "inner": _inner,
+})
+INSTEAD.update({
+    "cumsum": "Write sd.cumsum(x), which runs along the last axis.",
+    "cumprod": "Write sd.cumprod(x), which runs along the last axis.",
+    **dict.fromkeys(("sort", "argsort", "argmax", "argmin", "median", "quantile", "percentile", "unique"),
+                    "Places and orders of entries are no formula; the largest entry is x.max()."),
+    **dict.fromkeys(("round", "around", "rint"), "Write np.floor(x + 1/2)."),
+    "tensordot": "Write sd.einsum, with a letter for each axis.",
+    **dict.fromkeys(("concatenate", "stack", "hstack", "vstack", "reshape", "tile", "repeat"),
+                    "Give the parts axes of their own, or let sd.trace read the function that puts them together."),
 })

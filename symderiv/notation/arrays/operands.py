@@ -6,11 +6,12 @@ What operators, methods and NumPy's functions do with them stands in two tables,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, IndexClash, NoRule
+from symderiv.notation.arrays.attributes import not_there
 from symderiv.notation.conversion import NotAnExpression, expression
 from symderiv.notation.indices.axes import Axis, Index
 
@@ -18,6 +19,8 @@ UFUNCS: dict[str, Callable[..., Any]] = {}
 """Operators, and NumPy's universal functions, by NumPy's names."""
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
 """NumPy's other functions by name."""
+INSTEAD: dict[str, str] = {}
+"""What to write instead of a function of NumPy's that has no meaning."""
 
 
 def fresh_indices(axes: Sequence[Axis], avoid: Collection[str] = ()) -> list[Index]:
@@ -46,6 +49,11 @@ class ArrayOps:
     __array_priority__ = 1000.0
     axes: tuple[Axis, ...]
 
+    if not TYPE_CHECKING:  # for a type checker such a name is simply not there
+
+        def __getattr__(self, name: str) -> Any:
+            raise not_there(name)
+
     def as_array(self) -> Array:
         """This value as index letters and a body."""
         raise NotImplementedError
@@ -65,10 +73,12 @@ class ArrayOps:
         raise NotAnExpression("A whole tensor where numbers are needed", typed=repr(self)[:200],
                               advice="NumPy functions of lists or copies of tensors have no meaning here: take the tensors.")
 
-    def __getitem__(self, indices: Any) -> Expr:
-        """The component at the given letters (`Index` or str), 1-based integers or index expressions."""
+    def __getitem__(self, indices: Any) -> Any:
+        """The component at the given letters (`Index` or str), 1-based integers or index expressions; with `:` or None among
+        them an array, as in x[:, None]."""
         given = indices if isinstance(indices, tuple) else (indices,)
-        return self.as_array().at(given)
+        plain = not any(i is None or i is Ellipsis or isinstance(i, slice | ArrayOps) for i in given)
+        return self.as_array().at(given) if plain else Array.sliced(self.as_array(), given)
 
     def __add__(self, other: Any) -> Array:
         return UFUNCS["add"](self, other)
@@ -93,6 +103,18 @@ class ArrayOps:
 
     def __rtruediv__(self, other: Any) -> Array:
         return UFUNCS["divide"](other, self)
+
+    def __floordiv__(self, other: Any) -> Array:
+        return UFUNCS["floor_divide"](self, other)
+
+    def __rfloordiv__(self, other: Any) -> Array:
+        return UFUNCS["floor_divide"](other, self)
+
+    def __mod__(self, other: Any) -> Array:
+        return UFUNCS["remainder"](self, other)
+
+    def __rmod__(self, other: Any) -> Array:
+        return UFUNCS["remainder"](other, self)
 
     def __pow__(self, other: Any) -> Array:
         return UFUNCS["power"](self, other)
@@ -150,21 +172,21 @@ class ArrayOps:
         """The product over one axis, several, or all of them."""
         return FUNCTIONS["prod"](self, axis, keepdims)
 
-    def var(self, axis: Any = None, keepdims: bool = False) -> Array:
-        """The mean of the squared distances from the mean."""
-        return FUNCTIONS["var"](self, axis, keepdims)
+    def var(self, axis: Any = None, keepdims: bool = False, ddof: Any = 0) -> Array:
+        """The squared distances from the mean over their number, less `ddof`."""
+        return FUNCTIONS["var"](self, axis, keepdims, ddof)
 
-    def std(self, axis: Any = None, keepdims: bool = False) -> Array:
+    def std(self, axis: Any = None, keepdims: bool = False, ddof: Any = 0) -> Array:
         """The square root of the variance."""
-        return FUNCTIONS["std"](self, axis, keepdims)
+        return FUNCTIONS["std"](self, axis, keepdims, ddof)
 
     def dot(self, other: Any) -> Array:
         """The product `self @ other`; with a scalar, component by component."""
         return FUNCTIONS["dot"](self, other)
 
-    def clip(self, low: Any, high: Any) -> Array:
-        """Each component, but no less than `low` and no more than `high`."""
-        return FUNCTIONS["clip"](self, low, high)
+    def clip(self, min: Any = None, max: Any = None) -> Array:
+        """Each component, but no less than `min` and no more than `max`."""
+        return FUNCTIONS["clip"](self, min, max)
 
     def trace(self) -> Array:
         """The sum of the components on the diagonal."""
@@ -197,6 +219,8 @@ class Array(ArrayOps):
     __slots__ = ("body", "indices")
     component: ClassVar[Callable[[Array, Sequence[Any]], Expr]]
     """What as many indices as there are axes pick; `arithmetic` says how."""
+    sliced: ClassVar[Callable[[Array, Sequence[Any]], Array]]
+    """What `:` and None among the indices pick; `slicing` says how."""
 
     def __init__(self, indices: Sequence[Index], body: Expr) -> None:
         if len(set(indices)) < len(indices):
@@ -249,5 +273,7 @@ def apply_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]
 
 
 def _unknown(name: str, table: dict[str, Any]) -> NoRule:
+    if name in INSTEAD:
+        return NoRule("This NumPy function has no meaning for symbols", typed=f"numpy.{name}", advice=INSTEAD[name])
     return NoRule("This NumPy function has no meaning for symbols yet", typed=f"numpy.{name}",
                   advice=f"There are {', '.join(sorted(table))}; rows go into symderiv/notation/arrays/numpy_functions.py.")

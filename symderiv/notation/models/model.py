@@ -12,6 +12,7 @@ from symderiv.notation.arrays.operands import Array, ArrayOps
 from symderiv.notation.conversion import expression, require_real
 from symderiv.notation.indices.axes import UNIT, Index
 from symderiv.notation.models.definitions import Definition, Definitions
+from symderiv.notation.models.exclusions import excluded
 from symderiv.notation.nodes import free_indices
 from symderiv.notation.substitution import reletter_sums
 from symderiv.notation.tensors import Entry, Tensor
@@ -49,6 +50,7 @@ class Model:
         if any(i.axis == UNIT for i in letters):
             raise IndexClash("An axis of length one is left over from keepdims=True", typed=name, advice="Sum without keepdims.")
         require_real(name, body)
+        body = excluded(body)
         tensor = Tensor(name, tuple(i.axis for i in letters), (), meaning, latex)
         tensor.origin = self
         self.definitions = self.definitions.extended(Definition(tensor, letters, body))

@@ -7,21 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
+from symderiv.reading.documents.nameless import TYPED, is_expression, is_least, nameless, stands_alone
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.cases import case_behind, compares, in_one_case
+from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
+from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
 from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
-TYPED = Segment(0, 0, "$")
-"""Where a formula stands that was typed among words."""
+VANISHING = ("vanish", "vanishes")
+"""Words that set a derivative to 0, or say that it is 0 in one case."""
 
 
 @dataclass
@@ -53,6 +54,16 @@ class Assembly:
         if len({f.latex for f in self.asked}) == 1 and all(f.latex.partition("=")[0].strip() in self.asked[0].latex
                                                            for f in self.formulas if Chunk(Traced.of(f.latex)).relations):
             self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
+        if not any(Chunk(Traced.of(f.latex)).relations for f in self.formulas):
+            self._read_only_expression(sentences)
+
+    def _read_only_expression(self, sentences: Sequence[Sentence]) -> None:
+        """The one expression of a text that states nothing else is what is asked about."""
+        shown = {**{n: rows(m.text) for n, m in self.mentions.items() if not m.facts}, **self.displays}
+        found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
+        if len(found) == 1:
+            number, row = found[0]
+            self.formulas = [*(f for f in self.formulas if f.group != number), nameless(row.text, self.text.text, TYPED, number)]
 
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""
@@ -137,10 +148,8 @@ class _Walk:
         for row in found:
             of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
             if of is not None and not is_symbol(of.text) and not states(row):
-                text = named(of.stripped(" .?,"), self.assembly.text.text)
                 segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
-                made = Formula(text.text, tuple(text.places), True, segment.environment, number)
-                self.assembly.asked.append(replace(made, role="definition", why="what is asked about"))
+                self.assembly.asked.append(nameless(of, self.assembly.text.text, segment, number))
 
     def _said_before(self, spoken: str) -> tuple[str, ...]:
         """The conditions in the words that lead to a display."""
@@ -172,8 +181,8 @@ class _Walk:
         self._heard(f"${condition or mention.text.text}$", spoken=False)
 
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
-        """Read the rows that relate something: z = W x, a = \\sigma(z). What stands among them and relates nothing is listed."""
-        relating = [row for row in found if Chunk(row.text).relations]
+        r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
+        relating = [row for row in found if Chunk(row.text).relations or is_least(row)]
         for row in found if relating else ():
             if row in relating:
                 self._line(self._named(row), number, self.own)
@@ -287,11 +296,11 @@ class _Walk:
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
             role, why = "stationarity", SOLVED
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
-        if supposed and role in ("unknown", "claim") and self._is_hypothesis():
-            return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
-        if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
+        if supposed and role in ("unknown", "claim") and self._is_hypothesis() and not excludes(own):
+            return "claim", SUPPOSITION
+        if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
+            return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

@@ -18,9 +18,9 @@ from symderiv.notation import Array, Tensor, alike, free_indices, letters
 from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.edits import Setting, edits
-from symderiv.reading.homework.lines import Written, shapes
 from symderiv.reading.homework.passages import Path, Span, extent, placed
 from symderiv.reading.homework.uses import with_uses
+from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
+from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined, late_loss
 from symderiv.reading.meaning.resolved import Attempts, Resolved
+from symderiv.reading.meaning.shapes.constraints import Misfit
+from symderiv.reading.meaning.shapes.lying import lying_vectors
+from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
-from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Node, Terms, walk
 
 
 def next_try(resolved: Resolved) -> Attempts | None:
@@ -18,8 +25,10 @@ def next_try(resolved: Resolved) -> Attempts | None:
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
-    found = Attempts(apart, losses, arrays, aside, before.rows)
-    found = found if found != before else replace(before, rows=before.rows | set(_rows(resolved)))
+    found = Attempts(apart, losses, arrays, aside, before.rows, before.lying)
+    rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
+    found = found if found != before else replace(before, rows=before.rows | rows)
+    found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
     return found if found != before else None
 
 
@@ -44,6 +53,42 @@ def _rows(resolved: Resolved) -> Iterator[str]:
             of_matrix = known is not None and known.whole == 2
             if facts.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
                 yield written
+
+
+def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
+    r"""Capitals W_j of W_j v with nothing said of them, where they make arrays of what must be numbers."""
+    lines = resolved.lines.definitions
+    mixed = any(_is_mixed(resolved, form, n) for form in lines for n in walk(form.sides[1]) if isinstance(n, Terms))
+    parted = {n.symbol.key for form in lines for n in walk(form.line) if isinstance(n, Use) and n.slots}
+    arrays = any(resolved.world.symbols.get(key) for key in resolved.lines.sinks())
+    for form in lines if mixed or arrays else ():
+        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+            for (_, one), (sign, other) in pairwise(product.parts):
+                wanted = mixed or (isinstance(other, Use) and other.symbol.key in parted)
+                if wanted and not sign and isinstance(one, Use) and _is_member(resolved, one) and _rank(resolved, form, other):
+                    yield base_key(symbol_base(one))
+
+
+def _is_mixed(resolved: Resolved, form: Form, terms: Terms) -> bool:
+    """Whether terms add numbers that the text computes to arrays."""
+    ranks = {_rank(resolved, form, item) for _, items in terms.terms for item in items} - {None}
+    return 0 in ranks and len(ranks) > 1
+
+
+def _is_member(resolved: Resolved, use: Use) -> bool:
+    """Whether this is W_j, read as a number, of a capital W."""
+    capital = use.symbol.base.base.removeprefix("\\")[:1].isupper() and use.power is None
+    return capital and len(use.slots) == len(resolved.world.symbols.get(use.symbol.key, ())) == 1
+
+
+def _rank(resolved: Resolved, form: Form, item: Node) -> int | None:
+    """How many axes a part of a line has; None where it is a plain number, or cannot be told alone."""
+    if not any(isinstance(n, Use) for n in walk(item)):
+        return None
+    try:
+        return Shapes(resolved.world.copy(), form).of(item).ndim
+    except (Misfit, Misread, KeyError):
+        return None
 
 
 def _is_bare(symbol: Symbol) -> bool:

@@ -203,14 +203,18 @@ RESTRICTS = re.compile(
 """What stands on the left of an equation that names nothing: a sum, a norm, a product with a transpose."""
 
 
+DIVERGENCE = re.compile(r"\s*[\\A-Za-z{}_]+\s*(?:\\left)?\([^()=]*\\(?:\||Vert|parallel)[^()=]*\)\s*$")
+r"""A function of two things that a double bar parts, KL(p \| q): no norm."""
+
+
 def restricts(latex: str) -> bool:
     r"""Whether an equation among words says what its quantities fulfil, and names none.
 
-    >>> restricts(r"\|u\| = 1"), restricts(r"u^\top u = 1"), restricts("r = X w")
-    (True, True, False)
+    >>> restricts(r"\|u\| = 1"), restricts(r"u^\top u = 1"), restricts("r = X w"), restricts(r"D(p \| q) = p^\top q")
+    (True, True, False, False)
     """
     left, sign, _ = latex.partition("=")
-    return bool(sign) and RESTRICTS.search(left) is not None and not derives(latex)
+    return bool(sign) and RESTRICTS.search(left) is not None and not (derives(latex) or DIVERGENCE.match(left))
 
 
 def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:

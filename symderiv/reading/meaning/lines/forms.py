@@ -207,6 +207,12 @@ def names_in(node: Node) -> Iterator[Name]:
     return (n for n in walk(node) if isinstance(n, Name))
 
 
+def _is_word(label: Listing) -> bool:
+    """Whether a subscript is a word of three letters or more: max."""
+    terms = label.entries[0].sides[0].terms if len(label.entries) == 1 else ()
+    return len(terms) == 1 and len(terms[0][1]) > 2 and all(isinstance(item, Name) for item in terms[0][1])
+
+
 def replaced(node: Any, new: Mapping[str, Node]) -> Any:
     """The tree with symbols, told by how they are spelled, replaced; the x of x_{max} is no symbol of its own."""
     if isinstance(node, tuple):
@@ -215,7 +221,8 @@ def replaced(node: Any, new: Mapping[str, Node]) -> Any:
         return node
     if isinstance(node, Name | Scripted) and spell(node) in new:
         return new[spell(node)]
-    kept = {"base"} if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name) else set()
+    label = node.sub if isinstance(node, Scripted) and isinstance(node.base, Name) else None
+    kept = set() if label is None else {"base", "sub"} if _is_word(label) else {"base"}
     parts = {
         f.name: replaced(getattr(node, f.name), new)
         for f in fields(node)

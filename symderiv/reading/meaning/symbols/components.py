@@ -14,7 +14,7 @@ from symderiv.reading.meaning.symbols.stated import RANKS, subjects
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import derives
-from symderiv.reading.syntax.bound import Call, Over, Product
+from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -154,7 +154,12 @@ def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, Misread
                                     f"Write {member} below {left} as well, here and where it is used.")
 
 
-def refused_factors(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
+def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
+    """Lines with products that are none: an index without its brace, a function that nothing defines."""
+    return [*_loose_letters(forms), *_lists(forms)]
+
+
+def _loose_letters(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
     """Lines in which a letter that counts stands right behind a subscript without braces: w_ij is w_i times j as it is typed."""
     for form in forms:
         heads = (n for n in walk(form.line) if isinstance(n, Over))
@@ -163,6 +168,28 @@ def refused_factors(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
             for (_, one), (sign, behind) in pairwise(node.parts):
                 if not sign and isinstance(behind, Name) and behind.base in counting and _is_right_behind(one, behind):
                     yield form, _as_typed(spell(one), behind.base, _braced(one, behind), one.at)
+
+
+WRITTEN_OUT = {
+    "MSE": r"\frac{1}{n} \sum_{i=1}^n (a_i - b_i)^2",
+    "BCE": r"-\sum_i (a_i \log b_i + (1 - a_i) \log(1 - b_i))",
+    "CE": r"-\sum_i a_i \log b_i",
+    "KL": r"\sum_i a_i \log \frac{a_i}{b_i}",
+    "D_{KL}": r"\sum_i a_i \log \frac{a_i}{b_i}",
+}
+"""What is meant by names that texts seldom define; the order of their arguments and the mean differ from text to text."""
+
+
+def _lists(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
+    """Lines with a symbol before several things in brackets: nobody multiplies by a list."""
+    for form in forms:
+        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+            for (_, one), (_, listed) in pairwise(node.parts):
+                inside = listed.inside.entries if isinstance(listed, Bracket) and listed.kind == "round" else ()
+                if len(inside) > 1 and isinstance(head := head_of(one), Name):
+                    name, written = spell(one), WRITTEN_OUT.get(head.base, r"a^\top b") if len(inside) == 2 else "…"
+                    yield form, Misread(f"{name} is a function that the text does not define", one.at,
+                                        f"Write what it is, as in {name}({', '.join('abcdefgh'[:len(inside)])}) = {written}.")
 
 
 def _as_typed(symbol: str, letter: str, entry: str, at: int) -> Misread:
@@ -229,5 +256,4 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
 
 
 __all__ = ["added_to_primed", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places",
-           "refused_factors", "refused_letters",
-           "refused_members", "whole_ranks"]
+           "refused_letters", "refused_members", "refused_products", "whole_ranks"]

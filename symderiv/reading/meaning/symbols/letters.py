@@ -2,7 +2,6 @@ r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, befor
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.words import joined, words_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
@@ -40,8 +40,8 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[F
     forms = [mapped(form, _named_operators) for form in with_differentials(forms)]
     letters = _letters(forms, described)
     forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
-    words = _words(forms, {n.base for n in described})
-    forms = [mapped(form, lambda row: tuple(_joined(row, words))) for form in forms]
+    words = words_of(forms, {n.base for n in described})
+    forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
     return _one_style(forms, described)
 
 
@@ -128,66 +128,6 @@ def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
             yield replace(item, base=last) if isinstance(item, Scripted) else last
         else:
             yield item
-
-
-# CE = … is a quantity of two letters, where neither letter is one
-
-
-def _words(forms: Iterable[Form], described: set[str]) -> frozenset[str]:
-    forms = list(forms)
-    alone = _singly(forms)
-    found = set()
-    for form in forms:
-        letters = _leading(form)
-        word = "".join(n.base for n in letters)
-        if len(word) > 1 and not set(word) & described and all(alone[c] <= _inside(forms, word)[c] for c in word):
-            found.add(word)
-    return frozenset(found)
-
-
-def _leading(form: Form) -> tuple[Name, ...]:
-    """The letters on the left, where it is nothing but letters and arguments."""
-    relation = form.line.relation
-    terms = relation.sides[0].terms
-    if form.line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
-        return ()
-    items = terms[0][1]
-    if items and isinstance(items[-1], Bracket) and items[-1].kind == "round":
-        items = items[:-1]
-    plain = all(isinstance(i, Name) and len(i.base) == 1 and not (i.accents or i.style or i.word) for i in items)
-    return tuple(i for i in items if isinstance(i, Name)) if plain and len(items) > 1 else ()
-
-
-def _singly(forms: Iterable[Form]) -> Counter[str]:
-    return Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
-
-
-def _inside(forms: Iterable[Form], word: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for form in forms:
-        for node in walk(form.line):
-            for _, row in node.terms if isinstance(node, Terms) else ():
-                for start in range(len(row)):
-                    if _spells(row, start, word):
-                        found.update(word)
-    return found
-
-
-def _spells(row: Row, start: int, word: str) -> bool:
-    names = [i.base if isinstance(i, Name) else "" for i in row[start : start + len(word)]]
-    return names == list(word)
-
-
-def _joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
-    place = 0
-    while place < len(row):
-        word = next((w for w in sorted(words, key=len, reverse=True) if _spells(row, place, w)), None)
-        if word is None:
-            yield row[place]
-            place += 1
-        else:
-            yield Name(row[place].at, word, word=True)
-            place += len(word)
 
 
 # Bold and plain

@@ -6,12 +6,13 @@ A call with the arguments of the definition is the quantity itself; with other o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.functions import FUNCTIONS
-from symderiv.reading.meaning.lines.argument_lists import is_function
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.calls.argument_lists import is_function
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
@@ -186,9 +187,50 @@ def _written_out(headed: Headed, call: Call) -> Node:
     bound_letters = {spell(i) for n in walk(headed.body) if isinstance(n, Over) for i in _letters_below(n.head)}
     clash = bound_letters & {n.base for v in values for n in walk(v) if isinstance(n, Name)}
     apart = {letter: Scripted(call.at, Name(call.at, letter), as_listing(Number(call.at, "1"))) for letter in sorted(clash)}
+    given = {p: _in_brackets(v) for p, v in zip(headed.parameters, values, strict=False)}
     body = replaced(headed.body, apart)
-    body = replaced(body, {p: _in_brackets(v) for p, v in zip(headed.parameters, values, strict=False)})
-    return Bracket(call.at, "round", as_listing(body))
+    body = replaced(body, {p: given.pop(p) for p in _indices(body) & given.keys()})
+    counting = {spell(apart.get(letter, Name(0, letter))) for letter in bound_letters}
+    counting |= {spell(v) for v in map(_value, call.arguments) if isinstance(sole_item(v), Name)}
+    parts = {**_components(body, given, counting), **_powers(body, given)}
+    return Bracket(call.at, "round", as_listing(replaced(body, {**given, **parts})))
+
+
+def _indices(body: Node) -> set[str]:
+    """The letters that stand alone below something."""
+    below = (part for n in walk(body) if isinstance(n, Scripted) for part in flattened(n.sub))
+    return {spell(part) for part in below if isinstance(sole_item(part), Name | Scripted)}
+
+
+def _powers(body: Node, given: Mapping[str, Node]) -> dict[str, Node]:
+    """The powers x_1^2 of parameters with an index of their own."""
+    powers = (n for n in walk(body) if isinstance(n, Scripted) and n.sub is not None and n.sup is not None)
+    values = ((n, given.get(spell(replace(n, sup=None)))) for n in powers)
+    return {spell(n): Scripted(n.at, _base(value), None, n.sup) for n, value in values if value is not None}
+
+
+def _base(value: Node) -> Node:
+    """What a script can be put to."""
+    return value if isinstance(value, Name | Bracket) else Bracket(value.at, "round", as_listing(value))
+
+
+def _components(body: Node, given: Mapping[str, Node], counting: Collection[str]) -> dict[str, Node]:
+    """The components x_j of parameters that are arrays, as components of what is given for them."""
+    return {
+        spell(node): _component_of(given[spell(node.base)], node)
+        for node in walk(body)
+        if isinstance(node, Scripted) and spell(node.base) in given and node.sub is not None
+        and any(isinstance(n, Number) or spell(n) in counting for n in walk(node.sub))
+    }
+
+
+def _component_of(value: Node, written: Scripted) -> Node:
+    """A component of an argument: q_j of q, x_{n j} of x_n, (Wx)_j of what stands in brackets."""
+    above = isinstance(value, Scripted) and value.sup is not None
+    if isinstance(value, Scripted) and not (above and written.sup is not None) and written.sub is not None:
+        entries = (*(value.sub.entries if value.sub else ()), *written.sub.entries)
+        return replace(value, sub=Listing(written.at, entries), sup=value.sup or written.sup)
+    return replace(written, base=_base(value))
 
 
 def _letters_below(head: Node | None) -> Iterator[Node]:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form, head_key
+from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Bracket, Head, Line, Name, Node, Relation, Scripted, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Line,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    Terms,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
 
 
 def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
@@ -50,6 +67,39 @@ def _is_argument_list(item: Node | None) -> bool:
     )
 
 
+def with_labels_below(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with a^{(L)}(x) and a^L(x), for an x that is summed, as a_{L}(x): nobody multiplies by a letter in brackets."""
+    found = {spell(item) for form in forms for item in _labelled_members(form)}
+    bare = {spell(n.base) for f in forms for n in walk(f.line) if isinstance(n, Scripted) and n.sup and spell(n) not in found}
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Scripted) or spell(node) not in found or spell(node.base) in bare:
+            return node
+        label = sole_item(node.sup)
+        return replace(node, sub=label.inside if isinstance(label, Bracket) else node.sup, sup=None)
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms] if found else list(forms)
+
+
+def _labelled_members(form: Form) -> Iterator[Scripted]:
+    """The symbols with nothing but a label above that stand before a summed letter in brackets."""
+    big = [n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big"]
+    counting = {letter for head in big for letter in bound_letters(head)}
+    for node in walk(form.line) if counting else ():
+        for _, items in node.terms if isinstance(node, Terms) else ():
+            for item, after in pairwise(items):
+                entries = after.inside.entries if isinstance(after, Bracket) and _is_argument_list(after) else ()
+                listed = entries and set(map(spell, entries)) <= counting
+                if listed and isinstance(item, Scripted) and isinstance(item.base, Name) and _is_label(item, counting):
+                    yield item
+
+
+def _is_label(item: Scripted, counting: Collection[str]) -> bool:
+    label = sole_item(item.sup)
+    inside = spell(label.inside) if isinstance(label, Bracket) else spell(label) if isinstance(label, Name) else "T"
+    return item.sub is None and not item.primes and not is_transpose(item.sup) and inside not in {*counting, "T", "H", "*"}
+
+
 def heads_in(forms: Sequence[Form]) -> set[str]:
     """The keys of the heads that left sides give arguments to."""
     found = set()
@@ -76,10 +126,18 @@ def left_head(line: Line) -> Node | None:
     if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
         return None
     known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
-    return items[0] if not known and _may_be_named(items[0]) and _are_parameters(items[1].inside.entries) else None
+    named = _may_be_named(items[0]) or _is_restated(items[0], items[1].inside.entries, relation.sides[1])
+    return items[0] if not known and named and are_parameters(items[1].inside.entries) else None
 
 
-def _are_parameters(entries: Sequence[Relation]) -> bool:
+def _is_restated(item: Node, entries: Sequence[Relation], body: Terms) -> bool:
+    r"""Whether this is a function of the tables that the text defines for one argument: \operatorname{ReLU}(x) = \max(0, x)."""
+    argument = sole_item(entries[0]) if len(entries) == 1 else None
+    return is_function(item) and isinstance(argument, Name) and any(
+        isinstance(n, Name) and n.base == argument.base and n.accents == argument.accents for n in walk(body))
+
+
+def are_parameters(entries: Sequence[Relation]) -> bool:
     r"""Whether entries can be parameters: symbols, and beside one of them a product of such, as in D(V \| WH)."""
     simple = [_is_argument(entry) for entry in entries]
     return all(simple) or (any(simple) and all(plain or _is_product(e) for plain, e in zip(simple, entries, strict=True)))
@@ -124,4 +182,4 @@ def used_as_symbols(forms: Sequence[Form]) -> set[str]:
     return found
 
 
-__all__ = ["applied_in", "heads_in", "is_function", "left_head", "used_as_symbols"]
+__all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "used_as_symbols", "with_labels_below"]

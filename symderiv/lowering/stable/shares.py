@@ -1,0 +1,134 @@
+"""Quotients of exponentials that stand as powers or over several terms, in the shares of their sum.
+
+Σ_k e^{2 x_k} / S² with S = Σ_j e^{x_j} overflows as it is written. What stays the same when every e^{x_k} is multiplied by one
+number stays the same when each is divided by S: e^{n x_k} becomes p_k^n with p = softmax(x), and S becomes 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Add, Expr, Mul, Pow, exp
+
+from symderiv.lowering.context import Context
+from symderiv.lowering.stable.exponentials import exponent_of
+from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, factors, free_indices, mul, power
+from symderiv.notation.indices.names import free_name, numbered
+from symderiv.notation.matching import alike, match
+from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
+from symderiv.notation.unevaluated import rebuild, terms
+
+
+def in_shares(low: Context, expr: Any) -> Any:
+    """An expression with its quotients of exponentials in shares, where a softmax beside the other factors would not do."""
+    if not expr.has(exp):
+        return expr
+    for total in _totals(expr):
+        expr = _Shares(low, total).within(expr)
+    return expr
+
+
+def _totals(expr: Any) -> Iterator[Sum]:
+    """The sums of exponentials that divide, the one with the smallest exponents first."""
+    found = {p.base: None for p in expr.atoms(Pow) if p.exp.is_negative and isinstance(p.base, Sum)}
+    plain = [s for s in found if all(isinstance(f, exp) for f in factors(s.body))]
+    yield from sorted(plain, key=lambda s: (abs(exponent_of(s.body)[0].as_coeff_Mul()[0]), str(s)))
+
+
+class _Shares:
+    """The shares of one sum of exponentials e^{u}."""
+
+    def __init__(self, low: Context, total: Sum) -> None:
+        self.low, self.total, self.u, self.bound = low, total, exponent_of(total.body)[0], frozenset(total.indices)
+        self.outer = tuple(sorted(free_indices(total), key=str))
+        self.degrees: dict[Any, Any] = {}
+
+    def within(self, expr: Any) -> Any:
+        """The largest parts that a factor of all e^{u} leaves as they are, each in shares."""
+        if not expr.has(self.total):
+            return expr
+        if self.degree(expr) == 0:
+            return expr if self._is_simple(expr) else self.shared(expr)
+        return rebuild(expr, [self.within(a) if isinstance(a, Expr) else a for a in expr.args])
+
+    def degree(self, expr: Any) -> Any:
+        """The power of c by which an expression grows where every e^{u} is c times as large; None where there is none."""
+        if expr not in self.degrees:
+            self.degrees[expr] = self._degree(expr)
+        return self.degrees[expr]
+
+    def _degree(self, expr: Any) -> Any:
+        if isinstance(expr, Sum) and alike(expr, self.total):
+            return ONE
+        if isinstance(expr, exp):
+            found = self._multiple(expr)
+            return found[0] if found else ZERO if self.degree(expr.args[0]) == 0 else None
+        parts = [self.degree(a) for a in (expr.args[:1] if isinstance(expr, Binder | Pow) else expr.args)]
+        if any(p is None for p in parts):
+            return None
+        if isinstance(expr, Mul):
+            return sum(parts, ZERO)
+        if isinstance(expr, Add) or (isinstance(expr, Sum) and not set(expr.indices) & set(self.outer)):
+            return parts[0] if len(set(parts)) == 1 else None
+        if isinstance(expr, Pow) and expr.exp.is_Rational and not (expr.exp.is_negative and self._is_masked(expr.base)):
+            return parts[0] * expr.exp
+        return ZERO if not any(parts) and not (isinstance(expr, Pow) and self.degree(expr.exp) != 0) else None
+
+    def _is_masked(self, base: Any) -> bool:
+        """Whether a divisor leaves shares out: those that are left may all be too small for a number."""
+        return bool(base.atoms(Mask)) and base.has(exp)
+
+    def _multiple(self, expr: Any) -> tuple[Any, tuple[Index, ...], Expr] | None:
+        """e^{n u + rest} for n > 0, as n, the letters of u, and the rest."""
+        parts, first = terms(expr.args[0]), terms(self.u)[0].as_coeff_Mul()[0]
+        for taken in [parts] if isinstance(self.u, Add) else [(p,) for p in parts]:
+            for n in sorted({t.as_coeff_Mul()[0] / first for t in taken}, key=str):
+                letters = self._letters(add(*(mul(1 / n, t) for t in taken))) if n.is_Rational and n > 0 else None
+                if letters:
+                    return n, letters, add(*(p for p in parts if p not in taken))
+        return None
+
+    def _letters(self, exponent: Expr) -> tuple[Index, ...] | None:
+        """What the summed letters are in an exponent of the sum: letters of the same axes."""
+        found = match(self.u, exponent, self.bound) or {}
+        letters = tuple(j for i in self.total.indices if isinstance(j := found.get(i), Index) and j.axis == i.axis)
+        return letters if len(letters) == len(self.bound) else None
+
+    def _is_simple(self, expr: Any) -> bool:
+        """Whether the sum only ever divides a product with its exponential: softmax as it stands."""
+        rest = [expr]
+        while rest:
+            part = rest.pop()
+            if isinstance(part, Sum) and alike(part, self.total):
+                return False
+            dividing = [f for f in factors(part) if isinstance(f, Pow) and f.exp == -1 and alike(f.base, self.total)]
+            units = [f for f in factors(part) if isinstance(f, exp) and (found := self._multiple(f)) and found[0] == 1]
+            if len(dividing) > len(units):
+                return False
+            rest += [a for a in (factors(part) if dividing else part.args) if not any(a is f for f in dividing)]
+        return True
+
+    def shared(self, expr: Any) -> Any:
+        """An expression of degree 0 with every exponential divided by the sum."""
+        if isinstance(expr, Sum) and alike(expr, self.total):
+            return ONE
+        if isinstance(expr, exp):
+            found = self._multiple(expr)
+            if found is not None:
+                rest = [exp(found[2])] if found[2] != 0 else []
+                return mul(power(self.share(found[1]), found[0]), *rest)
+        return rebuild(expr, [self.shared(a) for a in expr.args]) if expr.args else expr
+
+    def share(self, letters: tuple[Index, ...]) -> Entry:
+        """p at these letters, a quantity of its own among those that are computed."""
+        body, indices = mul(self.total.body, power(self.total, -ONE)), (*self.outer, *self.total.indices)
+        known = next((row for row in self.low.rows.values() if row.body == body and row.indices == indices), None)
+        if known is None:
+            name = free_name(numbered("p"), {t.name for t in (*self.low.rows, *self.low.leaves)})
+            tensor = Tensor(name, tuple(i.axis for i in indices))
+            known = self.low.rows[tensor] = Definition(tensor, indices, body)
+        return Entry(known.tensor, *self.outer, *letters)
+
+
+__all__ = ["in_shares"]

@@ -1,0 +1,102 @@
+r"""Names of several letters that are typed as letters: CE = …, net_k = …, (target - output)^2."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, walk
+
+Row = tuple[Node, ...]
+
+SPOKEN = frozenset({
+    "cost", "desired", "dist", "energy", "err", "error", "grad", "hidden", "ideal", "input", "logit", "logits", "loss", "net",
+    "out", "output", "pred", "reward", "score", "sim", "target", "total",
+})
+"""Words that people write for quantities without saying that they are no products."""
+
+
+def words_of(forms: Iterable[Form], described: set[str]) -> frozenset[str]:
+    """The words that lines define, and the spoken ones that stand anywhere; no word has a letter that the text describes."""
+    forms = list(forms)
+    alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
+    found = {word for form in forms for word in _leading(form)} | set(_spoken(forms))
+    return frozenset(word for word in found if not set(word) & described and _is_one(word, forms, alone))
+
+
+def _is_one(word: str, forms: list[Form], alone: Counter[str]) -> bool:
+    """Whether the letters stand inside the word only: all of them, but one of a long word, or one where the word is spoken."""
+    inside = _inside(forms, word)
+    elsewhere = {c for c in word if alone[c] > inside[c]}
+    if word in SPOKEN:
+        return elsewhere < set(word)
+    return len(elsewhere) <= (len(word) > 2)
+
+
+def _leading(form: Form) -> Iterator[str]:
+    """The letters on the left, where it is nothing but letters and arguments; the last of three may have an index."""
+    relation = form.line.relation
+    terms = relation.sides[0].terms
+    if form.line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
+        return
+    items = terms[0][1]
+    if items and isinstance(items[-1], Bracket) and items[-1].kind == "round":
+        items = items[:-1]
+    letters = [_letter(item, last=n == len(items) > 2) for n, item in enumerate(items, 1)]
+    if len(items) > 1 and all(letters):
+        yield "".join(letters)
+
+
+def _letter(item: Node, last: bool) -> str:
+    """The plain letter that this is, with scripts where it is the `last` of a word."""
+    name = item.base if last and isinstance(item, Scripted) and item.sub is not None else item
+    plain = isinstance(name, Name) and len(name.base) == 1 and not (name.accents or name.style or name.word)
+    return name.base if plain and isinstance(name, Name) else ""
+
+
+def _rows(forms: Iterable[Form]) -> Iterator[Row]:
+    return (row for form in forms for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
+
+
+def _spoken(forms: Iterable[Form]) -> Iterator[str]:
+    for row in _rows(forms):
+        yield from (w for start in range(len(row)) for w in SPOKEN if _spells(row, start, w))
+
+
+def _inside(forms: Iterable[Form], word: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for row in _rows(forms):
+        for start in range(len(row)):
+            if _spells(row, start, word):
+                found.update(word)
+    return found
+
+
+def _spells(row: Row, start: int, word: str) -> bool:
+    items = row[start : start + len(word)]
+    return [_letter(i, last=n == len(word) > 2) or _powered(i, n == len(word)) for n, i in enumerate(items, 1)] == list(word)
+
+
+def _powered(item: Node, last: bool) -> str:
+    """The letter before a power: net^2."""
+    return _letter(item.base, last=False) if last and isinstance(item, Scripted) else ""
+
+
+def joined(row: Row, words: frozenset[str]) -> Iterator[Node]:
+    """The row with these words in one piece."""
+    place = 0
+    while place < len(row):
+        word = next((w for w in sorted(words, key=len, reverse=True) if _spells(row, place, w)), None)
+        if word is None:
+            yield row[place]
+            place += 1
+        else:
+            last = row[place + len(word) - 1]
+            name = Name(row[place].at, word, word=True)
+            yield replace(last, base=name) if isinstance(last, Scripted) else name
+            place += len(word)
+
+
+__all__ = ["joined", "words_of"]

@@ -1,0 +1,100 @@
+r"""Functions that a text defines by components of their arguments, words typed as letters, and expressions without a name."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from tests.reading.reading_oracle import Asked, holds, positive
+
+
+def softmax(z):
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def cross_entropy(y, W, x):
+    return -y @ np.log(softmax(W @ x))
+
+
+SCORES = {"W": (4, 3), "x": (3,), "y": (4,)}
+NETWORK = {"w": (3, 4), "h": (3,), "t": (4,)}
+BOLTZMANN = {"v": (3,), "b": (3,), "c": (4,), "W": (4, 3)}
+TABLE = {"theta": (4,), "y": (4,)}
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def free_energy(v, b, c, W):
+    return -b @ v - np.log1p(np.exp(c + W @ v)).sum()
+
+
+READ = [
+    (r"$f(a) = \sum_i a_i b_i$. $L = f(p)$.", Asked("p", lambda b, p: b @ p, {"b": (3,), "p": (3,)}, "L")),
+    (r"$\mathrm{KL}(a,b) = \sum_i a_i \log\frac{a_i}{b_i}$, $L = \mathrm{KL}(p,q)$, $q=\mathrm{softmax}(z)$.",
+     Asked("z", lambda p, z: (p * np.log(p / softmax(z))).sum(), {"p": (3,), "z": (3,)}, "L", draw={"p": positive(3)})),
+    (r"$L = \mathrm{KL}(p\|q)$, where $\mathrm{KL}(p\|q) = \sum_i p_i \log\frac{p_i}{q_i}$ and $q=\mathrm{softmax}(z)$",
+     Asked("z", lambda p, z: (p * np.log(p / softmax(z))).sum(), {"p": (3,), "z": (3,)}, "L", draw={"p": positive(3)})),
+    (r"$f(x) = \sum_j w_j x_j$, $L = \sum_i (y_i - f(x^{(i)}))^2$",
+     Asked("w", lambda w, x, y: ((y - x @ w) ** 2).sum(), {"w": (3,), "x": (4, 3), "y": (4,)}, "L")),
+    (r"$f(x) = \sum_j w_j x_j^2$, $L = f(Ax)$ with $A\in\mathbb{R}^{m\times n}$",
+     Asked("A", lambda w, A, x: w @ (A @ x) ** 2, {"w": (4,), "A": (4, 3), "x": (3,)}, "L")),
+    (r"$\mathrm{CE}(a,b) = -\sum_i a_i \log b_i$, $L = \mathrm{CE}(y, \mathrm{softmax}(Wx))$",
+     Asked("W", cross_entropy, SCORES, "L")),
+    (r"$f(x_1, x_2) = x_1^2 + 3x_2$, $L = f(u, v)$", Asked("u", lambda u, v: u ** 2 + 3 * v, {"u": (), "v": ()}, "L")),
+    (r"$f(x) = x_1^2 + 3x_2$, $L = f(u) f(v)$",
+     Asked("u_1", lambda u1, u2, v1, v2: (u1 ** 2 + 3 * u2) * (v1 ** 2 + 3 * v2), {"u1": (), "u2": (), "v1": (), "v2": ()}, "L")),
+    (r"$s(u,v) = \sum_k u_k v_k$, $L = \sum_i \sum_j s(u_i, v_j)^2$",
+     Asked("u", lambda u, v: ((u @ v.T) ** 2).sum(), {"u": (4, 3), "v": (5, 3)}, "L")),
+    (r"$\mathrm{sq}(a) = \sum_i a_i^2$. $L = \mathrm{sq}(x - y) + \mathrm{sq}(w)$.",
+     Asked("x", lambda x, y, w: ((x - y) ** 2).sum() + w @ w, {"x": (3,), "y": (3,), "w": (4,)}, "L")),
+    (r"$S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $p = S(Wx)$, $L = -\sum_i y_i\log p_i$",
+     Asked("W", cross_entropy, SCORES, "L")),
+    (r"$S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $L = -\sum_i y_i\log S(Wx)_i$", Asked("x", cross_entropy, SCORES, "L")),
+    (r"$S_i(z) = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $L=-\sum_k y_k \log S_k(Wx)$", Asked("x", cross_entropy, SCORES, "L")),
+    (r"$S_i(\theta) = \frac{e^{\theta_i}}{\sum_k e^{\theta_k}}$, $L=-\sum_k y_k \log S_k(\theta)$",
+     Asked(r"\theta", lambda theta, y: -y @ np.log(softmax(theta)), TABLE, "L")),
+    (r"Let $E = \frac{1}{2} \sum_k (t_k - o_k)^2$, $o_k = \sigma(net_k)$, $net_k = \sum_j w_{jk} h_j$.",
+     Asked("w", lambda w, h, t: ((t - sigmoid(h @ w)) ** 2).sum() / 2, NETWORK, "E")),
+    (r"$E = \frac12(target - output)^2$ where $output = \sigma(w x)$",
+     Asked("w", lambda target, w, x: (target - sigmoid(w * x)) ** 2 / 2, {"target": (), "w": (), "x": ()}, "E")),
+    (r"$E = \sum_k net_k^2$, $net_k = \sum_j w_{jk} h_j$",
+     Asked("w", lambda w, h: ((h @ w) ** 2).sum(), {"w": (3, 4), "h": (3,)}, "E")),
+    (r"$F(v) = -b^\top v - \sum_j \log(1+e^{c_j + W_j v})$", Asked("v", free_energy, BOLTZMANN, "F")),
+    (r"$F(v) = - \sum_i v_i b_i - \sum_j \log(1+e^{c_j + W_j v})$", Asked("W", free_energy, BOLTZMANN, "F")),
+    (r"$S = \sum_i (y_i - X_i \beta)^2 + \lambda \beta^T\beta$",
+     Asked(r"\beta", lambda y, X, beta, **k: ((y - X @ beta) ** 2).sum() + k["lambda"] * beta @ beta,
+           {"y": (4,), "X": (4, 3), "beta": (3,), "lambda": ()}, "S")),
+    (r"$C = \frac{1}{2n}\sum_x \|y(x) - a^L(x)\|^2$",
+     Asked("a_L", lambda y, a_L: ((y - a_L) ** 2).sum() / 8, {"y": (4, 3), "a_L": (4, 3)}, "C")),
+    (r"$\min_{U,V} \|M\odot(R-UV^\top)\|_F^2$ with $R\in\mathbb R^{m\times n}$, $U\in\mathbb R^{m\times k}$",
+     Asked("U", lambda M, R, U, V: ((M * (R - U @ V.T)) ** 2).sum(), {"M": (4, 3), "R": (4, 3), "U": (4, 2), "V": (3, 2)})),
+    (r"$\|Xw-y\|^2$", Asked("w", lambda X, w, y: ((X @ w - y) ** 2).sum(), {"X": (4, 3), "w": (3,), "y": (4,)})),
+    (r"$x^\top A x$, where $A$ is symmetric",
+     Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)}, draw={"A": lambda rng: (a := rng.normal(size=(3, 3))) + a.T})),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), READ, ids=[row[0] for row in READ])
+def test_a_text_means_what_it_says(tmp_path, text, asked):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
+
+
+REFUSED = [
+    (r"$L = \sum_i y_i + y^T \log S(Wx)$, $S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$", "x", "defined by its components"),
+    ("$L = d(Ax, y)$", "x", "does not define"),
+    (r"The gradient at $x + h$ is larger.", "x", "defines nothing"),
+    (r"Recall that $\log x$ is concave.", "x", "defines nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_it_is_refused_for_a_reason(tmp_path, text, wrt, reason):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match=reason):
+        read_problem(path).answer(wrt)
