@@ -156,8 +156,8 @@ def _listed(model: Definitions, properties: str | Sequence[str], output: Any, wr
 def _stated(model: Definitions, statement: Any) -> list[Statement]:
     """A person's own equation: one row for each pair of neighbouring sides."""
     from symderiv.reading.formulas.latex import read_equation
-    from symderiv.reading.homework.lines import shapes
     from symderiv.reading.homework.sources import names_of
+    from symderiv.reading.homework.written import shapes
 
     if isinstance(statement, str):
         line = read_equation(statement, names_of(model.definitions))

@@ -78,11 +78,12 @@ def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> 
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         problem = read_problem(name)
+        named = problem.members(wrt) if wrt and wrt != "all" else []
         if rename:
             read = [t.name for t in problem.read.wrt]
-            wanted = [wrt or ",".join(read) or "all"]
+            wanted = named or [",".join(read) or "all"]
             return in_own_letters(problem.model, problem.output.name, own_title(problem.name, name), wanted, rename)
-        found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
+        found = [problem.derive(goal) for goal in named] or (problem.derive_each() if wrt == "all" else problem.derive_all())
         return [titled(own_title(problem.name, name), d) for d in found]
 
     row, model = known_row(name), catalogue_model(name)

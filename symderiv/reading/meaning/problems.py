@@ -240,7 +240,8 @@ class _Making:
             known = all(key in self.tensors for side in form.sides for key in uses(side))
             if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
                 said = form.formula
-                yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number)
+                yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
+                             said.words)
 
 
 def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:

@@ -92,6 +92,19 @@ def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
     return {base: letters for base, letters in parts.items() if base in whole}
 
 
+def beside_members(forms: Iterable[Form]) -> dict[str, str]:
+    """The letters that stand whole beside one of their members, x - x_i, with the index: the point x is none of the x_i."""
+    found: dict[str, str] = {}
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
+        alone = [items[0] for _, items in node.terms if len(items) == 1]
+        whole = {base_key(item) for item in alone if isinstance(item, Name)}
+        for item in alone:
+            member = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sub), Name)
+            if member and isinstance(item, Scripted) and item.sup is None and base_key(_base(item)) in whole:
+                found[base_key(_base(item))] = spell(item.sub)
+    return found
+
+
 def vectors(forms: Iterable[Form]) -> frozenset[str]:
     """The symbols that stand on a left side with one index."""
     items = [item for f in forms if isinstance(item := sole_item(f.sides[0]), Scripted) and isinstance(item.base, Name)]
@@ -159,6 +172,7 @@ def _symbol(item: Node | None) -> tuple[str, tuple[str, ...]] | None:
 
 
 __all__ = [
+    "beside_members",
     "defined_names",
     "defined_powers",
     "defined_with_scripts",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from symderiv.reading.formulas.conditions import OTHERWISE, lone_letter
+from symderiv.reading.formulas.conditions import is_otherwise, lone_letter
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
@@ -40,12 +40,16 @@ class Kinds:
     """Quantities that left sides give one index."""
     rows: frozenset[str] = frozenset()
     """Bases whose members are rows as they are written."""
+    lying: frozenset[tuple[str, int]] = frozenset()
+    """Vectors that are rows as they are written, by their keys and the number of their indices."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
         on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
         self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
-        sides = tuple(self._node(side, form, {}) for side in form.sides)
+        alone = isinstance(sole_item(form.sides[0]), Name | Scripted) and not form.line.continued
+        left = (replace(self, lying=frozenset()) if alone else self)._node(form.sides[0], form, {})
+        sides = (left, *(self._node(side, form, {}) for side in form.sides[1:]))
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
     def _node(self, node: Any, form: Form, scope: Mapping[str, Key]) -> Any:
@@ -143,7 +147,8 @@ class Kinds:
 
     def _as_row(self, use: Use) -> Use:
         """A member that is a row as it is written: transposed, it is a column."""
-        if base_key(symbol_base(use)) not in self.rows or len(use.slots) != 1:
+        member = base_key(symbol_base(use)) in self.rows and len(use.slots) == 1
+        if not (member or (use.symbol.key, len(use.slots)) in self.lying):
             return use
         if use.power is None:
             return replace(use, power=as_listing(replace(TOP, at=use.at)))
@@ -195,7 +200,7 @@ def _or_an_index(call: Call, name: Name) -> str:
 
 def _is_word(node: Node) -> bool:
     """Whether a name is a word among cases: otherwise."""
-    return isinstance(node, Name) and node.word and node.base.strip(".,") in OTHERWISE
+    return is_otherwise(node)
 
 
 def _marks_of(node: Node) -> set[str]:

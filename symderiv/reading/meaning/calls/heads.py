@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.argument_lists import is_function
+from symderiv.reading.meaning.calls.argument_lists import is_function
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of

@@ -126,7 +126,15 @@ def left_head(line: Line) -> Node | None:
     if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
         return None
     known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
-    return items[0] if not known and _may_be_named(items[0]) and are_parameters(items[1].inside.entries) else None
+    named = _may_be_named(items[0]) or _is_restated(items[0], items[1].inside.entries, relation.sides[1])
+    return items[0] if not known and named and are_parameters(items[1].inside.entries) else None
+
+
+def _is_restated(item: Node, entries: Sequence[Relation], body: Terms) -> bool:
+    r"""Whether this is a function of the tables that the text defines for one argument: \operatorname{ReLU}(x) = \max(0, x)."""
+    argument = sole_item(entries[0]) if len(entries) == 1 else None
+    return is_function(item) and isinstance(argument, Name) and any(
+        isinstance(n, Name) and n.base == argument.base and n.accents == argument.accents for n in walk(body))
 
 
 def are_parameters(entries: Sequence[Relation]) -> bool:
