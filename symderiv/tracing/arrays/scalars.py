@@ -9,6 +9,7 @@ import sympy
 from sympy import Add, Expr, Integer, Rational
 
 from symderiv.errors import NoRule
+from symderiv.library.functions.pieces import largest, smallest
 from symderiv.notation import (
     ONE,
     Affine,
@@ -124,8 +125,8 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
     """a, kept between two bounds, of which one may be missing."""
-    raised = a if low is None or (low.is_Integer and low <= 0 and _counts(a)) else sympy.Max(a, low)
-    return raised if high is None else sympy.Min(raised, high)
+    raised = a if low is None or (low.is_Integer and low <= 0 and _counts(a)) else largest(a, low)
+    return raised if high is None else smallest(raised, high)
 
 
 def exponential(a: Expr) -> Expr:
@@ -175,7 +176,7 @@ SCALARS: dict[str, Scalar] = {
     "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": raised,
     "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
     "square": lambda a: raised(a, Integer(2)), "sqrt": lambda a: raised(a, HALF), "rsqrt": lambda a: power(a, -HALF),
-    "maximum": sympy.Max, "minimum": sympy.Min, "absolute": _absolute, "sign": sympy.sign,
+    "maximum": largest, "minimum": smallest, "absolute": _absolute, "sign": sympy.sign,
     **{name: getattr(sympy, name) for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "exp": exponential, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
     "arcsinh": sympy.asinh, "arccosh": sympy.acosh, "arctanh": sympy.atanh, "floor": sympy.floor, "ceil": sympy.ceiling,
@@ -189,7 +190,7 @@ SCALARS: dict[str, Scalar] = {
     "deg2rad": lambda a: mul(a, sympy.pi, Rational(1, 180)), "rad2deg": lambda a: mul(a, Integer(180), 1 / sympy.pi),
     "erf": sympy.erf, "erfc": sympy.erfc, "gamma": sympy.gamma, "lgamma": sympy.loggamma, "digamma": sympy.digamma,
     "sigmoid": named("sigmoid"), "log_sigmoid": lambda a: sympy.log(named("sigmoid")(a)), "normal_cdf": named("Phi"),
-    "softplus": named("softplus"), "relu": lambda a: sympy.Max(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
+    "softplus": named("softplus"), "relu": lambda a: largest(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
     "gelu": lambda a: mul(a, named("Phi")(a)),
     "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
     "logit": lambda a: add(sympy.log(a), negate(sympy.log(add(ONE, negate(a))))),
