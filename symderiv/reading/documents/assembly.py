@@ -18,7 +18,7 @@ from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LI
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
-from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, MOVES, derives, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 VANISHING = ("vanish", "vanishes")
@@ -287,7 +287,8 @@ class _Walk:
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
-        if role in ("unknown", "claim") and self.last[0] in ("definition", "remark") and not display and not row.words:
+        kept = self.last[0] in ("definition", "remark") and self.last[1] != MOVES and not display and not row.words
+        if role in ("unknown", "claim") and kept:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
         if role in ("unknown", "definition") and not display and restricts(latex):
             return "constraint", why or "an equation among words"
