@@ -9,8 +9,7 @@ from sympy import Abs, Expr, Function, Integer, Max, Min, Rational, atan2, digam
 
 from symderiv.library.functions import COMPOSED
 from symderiv.library.functions import FUNCTIONS as TABLE
-from symderiv.library.functions.pieces import extreme
-from symderiv.notation import add, divide, expression, mul, negate, power
+from symderiv.notation import add, divide, expression, extreme, mul, negate, power
 
 Constructor = Callable[..., Expr]
 ANY = 9999

@@ -8,11 +8,11 @@ from typing import Any, cast
 from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 
 from symderiv.errors import AxisMismatch
-from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
     Array,
     as_array,
     divide,
+    extreme,
     free_indices,
     mul,
     negate,
