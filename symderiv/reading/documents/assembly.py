@@ -249,9 +249,7 @@ class _Walk:
         try:
             facts = facts_in(row.text)
         except ParseError as error:
-            places = row.text.places
-            assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, error.reason, error.advice or ""))
-            return
+            return self._not_read(row, error.reason, error.advice or "")
         if facts is not None and not self._asserts(facts):
             assembly.facts += facts
             self._number_of_row(row)
