@@ -58,7 +58,12 @@ def named_apart(forms: Iterable[Form]) -> Iterator[str]:
             yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
 
 
-def added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
+def primed_apart(forms: Sequence[Form]) -> set[str]:
+    """Bases whose prime transposes nothing."""
+    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
+
+
+def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
     r"""Bases of which a member is added to a primed one, b_u + b_i': no row is added to a column, so b' is another symbol."""
     for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
         alone = (sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items)
@@ -66,6 +71,15 @@ def added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
         for one in members:
             if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
                 yield base_key(one.base)  # type: ignore[arg-type]
+
+
+def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
+    r"""Bases with a prime beside ⊙, z \odot h': a row is not multiplied by a column component by component."""
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
+        for (_, one), (sign, other) in pairwise(node.parts):
+            for part in (one, other) if sign == "⊙" else ():
+                if isinstance(part, Scripted) and part.primes and isinstance(part.base, Name):
+                    yield base_key(part.base)
 
 
 def behind_brackets(forms: Iterable[Form]) -> Iterator[Key]:
@@ -255,5 +269,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["added_to_primed", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places",
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
            "refused_letters", "refused_members", "refused_products", "whole_ranks"]
