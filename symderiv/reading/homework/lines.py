@@ -42,7 +42,8 @@ DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\
 class Homework:
     """A derivation with the definitions it is about, and the layout of derivatives that its text states.
 
-    It is `whole` where every definition of the text was read: only then a shape that does not fit is the person's slip.
+    The places of the axes `from_zero` count from 0 in the text. It is `whole` where every definition of the text was read: only
+    then a shape that does not fit is the person's slip.
     """
 
     definitions: Definitions
@@ -50,6 +51,7 @@ class Homework:
     name: str = ""
     layout: str = ""
     whole: bool = True
+    from_zero: frozenset[Axis] = frozenset()
 
 
 def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
@@ -68,7 +70,8 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
     read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions))
-    return replace(read, layout=layout, whole=not _lost(problem))
+    zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
+    return replace(read, layout=layout, whole=not _lost(problem), from_zero=frozenset(a for t in zeros if t for a in t.axes))
 
 
 def _lost(problem: Problem) -> bool:
@@ -122,7 +125,7 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     made: list[Written] = []
     tensors = {w.tensor.name: w.tensor for w in names.written}
     names = replace(names, differentials=differentials_of([s.line for s in sources], tensors, definitions, loss))
-    for source in sources:
+    for source in _with_words(sources):
         source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here
@@ -137,6 +140,14 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     if unread and not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made):
         raise unread
     return Homework(definitions, tuple(made), name)
+
+
+def _with_words(sources: Sequence[Source]) -> Iterator[Source]:
+    """The lines, those that no words lead to under the words of the line before."""
+    words = ""
+    for source in sources:
+        words = source.words.strip() or words
+        yield replace(source, words=words)
 
 
 def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],

@@ -64,8 +64,8 @@ def raised(a: Expr, exponent: Expr) -> Expr:
 def compared(relation: Any) -> Scalar:
     """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
     def made(a: Expr, b: Expr) -> Expr:
-        if relation in (sympy.Lt, sympy.Ge) and b == 0 and _counts(a):
-            return Integer(int(relation is sympy.Ge))
+        if _counts(a) and ((b == 0 and relation in (sympy.Lt, sympy.Ge)) or (b.is_Integer and b < 0)):  # −100 is no place
+            return Integer(int(relation in (sympy.Ge, sympy.Gt, sympy.Ne)))
         if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
             return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
         if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
@@ -84,8 +84,10 @@ def compared(relation: Any) -> Scalar:
 
 
 def _counts(expr: Expr) -> bool:
-    """Whether an expression is surely not negative: a place counted from 0."""
+    """Whether an expression is surely not negative: a place counted from 0, one here and another there."""
     parts = expr.args if isinstance(expr, Add) else (expr,)
+    if all(any(isinstance(f, Mask) for f in factors(p)) for p in parts):
+        return all(_counts(mul(*(f for f in factors(p) if not isinstance(f, Mask)))) for p in parts)
     places = [p for p in parts if isinstance(p, Index | Extent) or (isinstance(p, Entry) and p.tensor.over is not None)]
     rest = [p for p in parts if p not in places]
     return all(p.is_Integer for p in rest) and len(places) + sum(int(p) for p in rest) >= 0
@@ -123,7 +125,7 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
     """a, kept between two bounds, of which one may be missing."""
-    raised = a if low is None else largest(a, low)
+    raised = a if low is None or (low.is_Integer and low <= 0 and _counts(a)) else largest(a, low)
     return raised if high is None else smallest(raised, high)
 
 
