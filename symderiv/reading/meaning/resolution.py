@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.calls.argument_lists import applied_in, heads_in, used_as_symbols, with_labels_below
+from symderiv.reading.meaning.calls.argument_lists import (
+    applied_in,
+    heads_in,
+    primed_beside_plain,
+    used_as_symbols,
+    with_labels_below,
+)
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.heads import understood
@@ -48,6 +54,7 @@ from symderiv.reading.meaning.symbols.components import (
     named_apart,
     parameter_places,
     primed_apart,
+    primes_transpose,
     refused_letters,
     refused_members,
     refused_products,
@@ -66,7 +73,7 @@ from symderiv.reading.meaning.unread import unread_bases
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, spell
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -138,6 +145,7 @@ class Resolution:
         """Functions that lines define, densities, and letters that the text calls functions."""
         self.forms, refused = with_components(self.forms)
         self._refuse(refused)
+        self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
@@ -189,8 +197,8 @@ class Resolution:
         marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
-        self.scripts.apart_by_prime |= primed_apart(forms)
-        self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
+        self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
+        self.scripts.primed = primes_transpose(forms)
         self.facts = stated_facts(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
@@ -229,8 +237,6 @@ class Resolution:
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 
 
-def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
-    return (node for form in forms for node in walk(form.line))
 
 
 def _is_number(fact: Fact) -> bool:

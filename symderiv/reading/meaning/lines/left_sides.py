@@ -131,7 +131,18 @@ def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
         mark = _mark(n)
         if mark.isupper() and n.sub is not None and mark not in alone:
             found.setdefault(base_key(_base(n)), set()).add(power_key(n))
-    return said | {key for keys in found.values() if len(keys) > 1 for key in keys}
+    members = {power_key(n) for form in forms for n in _told_apart(form) if _mark(n) not in alone}
+    return said | members | {key for keys in found.values() if len(keys) > 1 for key in keys}
+
+
+def _told_apart(form: Form) -> Iterator[Scripted]:
+    """The members f_i^a and f_i^p that are added or subtracted: what stands above tells them apart."""
+    for node in (n for n in walk(form.line) if isinstance(n, Terms) and len(n.terms) > 1):
+        items = [items[0] for _, items in node.terms if len(items) == 1]
+        marked = [i for i in items if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None and _mark(i)]
+        for one in marked:
+            alike = {_mark(other) for other in marked if spell(replace(other, sup=None)) == spell(replace(one, sup=None))}
+            yield from [one] * (len(alike) > 1)
 
 
 def _mark(node: Scripted) -> str:
