@@ -59,7 +59,7 @@ def _attempts(definitions: Definitions, start: Expr, proved: Sequence[Derivation
     """The left side worked out in every way, with as few givens as there can be first."""
     stated = {g.tensor for g in givens_of(definitions.inputs, frozenset())}
     carriers = sorted(stated, key=lambda t: t.name)[:MOST_GIVENS]
-    ways = [*([partial(_citing, proved)] if proved else []), _textbook, _opened, _unfolded]
+    ways: list[Way] = [*([partial(_citing, proved)] if proved else []), _textbook, _opened, _unfolded]
     for count in range(len(carriers) + 1):
         for used in combinations(carriers, count):
             for way in ways:

@@ -42,7 +42,8 @@ DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\
 class Homework:
     """A derivation with the definitions it is about, and the layout of derivatives that its text states.
 
-    It is `whole` where every definition of the text was read: only then a shape that does not fit is the person's slip.
+    The places of the axes `from_zero` count from 0 in the text. It is `whole` where every definition of the text was read: only
+    then a shape that does not fit is the person's slip.
     """
 
     definitions: Definitions
@@ -50,6 +51,7 @@ class Homework:
     name: str = ""
     layout: str = ""
     whole: bool = True
+    from_zero: frozenset[Axis] = frozenset()
 
 
 def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
@@ -68,7 +70,8 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
     read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions))
-    return replace(read, layout=layout, whole=not _lost(problem))
+    zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
+    return replace(read, layout=layout, whole=not _lost(problem), from_zero=frozenset(a for t in zeros if t for a in t.axes))
 
 
 def _lost(problem: Problem) -> bool:

@@ -11,7 +11,9 @@ from symderiv.errors import SymderivError
 from symderiv.notation import ZERO, Array, Index, Tensor
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.slips import Side
+from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.draft import Source
+from symderiv.reading.syntax.nodes import walk
 
 
 @dataclass(frozen=True)
@@ -70,4 +72,10 @@ def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     return one.at(avoid), other.at(avoid)
 
 
-__all__ = ["Written", "shapes"]
+def only_matrices(line: Written) -> bool:
+    """Whether no vector stands behind the first side, which a layout could turn."""
+    used = [line.names.tensor(node.name) for side in line.nodes for node in walk(side) if isinstance(node, Use) and node.name]
+    return bool(used) and all(tensor is not None and len(tensor.axes) != 1 for tensor in used)
+
+
+__all__ = ["Written", "only_matrices", "shapes"]

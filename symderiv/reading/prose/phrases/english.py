@@ -178,7 +178,7 @@ SIZES = (
         "$A$ is a matrix-free operator",
     ),
     Phrase(
-        rf"<x>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}{SCALARS}(?! of| vector| matri)",
+        rf"<x>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}(?:{SCALARS}|constants?)(?! of| vector| matri)",
         "rank",
         ("scalar",),
         r"$\lambda$ is a scalar",
@@ -192,7 +192,8 @@ SIZES = (
         "data $x_1$ (numbers of points)",
     ),
     Phrase(
-        rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|regulari[sz]ation) (?:parameter|exponent|weight|coefficient|strength)|"
+        rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|scale|shape|rate|regulari[sz]ation) "
+        r"(?:parameter|exponent|weight|coefficient|strength)|"
         r"exponent|threshold|temperature|learning rate|margin|an? constant) <x>(?! (?:matrix|vector))",
         "rank",
         ("scalar",),
