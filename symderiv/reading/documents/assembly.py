@@ -18,7 +18,7 @@ from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LI
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
-from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, left_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 VANISHING = ("vanish", "vanishes")
@@ -51,10 +51,10 @@ class Assembly:
             said = _Walk(self, sentence).go()
             stating = {n: self.mentions[n] for n in (p.formula for p in sentence.parts) if n in self.mentions and n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
-        if len({f.latex for f in self.asked}) == 1 and all(f.latex.partition("=")[0].strip() in self.asked[0].latex
-                                                           for f in self.formulas if Chunk(Traced.of(f.latex)).relations):
+        own = [f for f in self.formulas if Chunk(Traced.of(f.latex)).relations]
+        if len({f.latex for f in self.asked}) == 1 and all(left_of(f.latex) in self.asked[0].latex for f in own):
             self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
-        if not any(Chunk(Traced.of(f.latex)).relations for f in self.formulas):
+        elif not own:
             self._read_only_expression(sentences)
 
     def _read_only_expression(self, sentences: Sequence[Sentence]) -> None:
@@ -217,7 +217,7 @@ class _Walk:
         if not any(fact.value == ("symmetric",) for fact in facts) or ASSUMES.search(self.sentence.spelled()):
             return False
         made = {fact.subject for fact in facts}
-        return any(derives(f.latex) or f.latex.partition("=")[0].strip() in made for f in self.assembly.formulas)
+        return any(derives(f.latex) or left_of(f.latex) in made for f in self.assembly.formulas)
 
     def _restricts_line_before(self) -> bool:
         """Whether "for i = j" stands right behind a line."""
@@ -307,7 +307,7 @@ class _Walk:
         """Whether words alone name the case of a line about a derivative, or about what a line before it says."""
         if any(map(compares, (*self.conditions, *row.conditions))) or not any(map(in_one_case, (own, row.behind))):
             return False
-        return derives(latex) or latex.partition("=")[0].strip() in {f.latex.partition("=")[0].strip() for f in self.assembly.formulas}
+        return derives(latex) or left_of(latex) in {left_of(f.latex) for f in self.assembly.formulas}
 
     def _is_hypothesis(self) -> bool:
         """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""
