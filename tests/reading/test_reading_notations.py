@@ -40,7 +40,65 @@ TURN, PLANE = {"theta": (), "p": (2,), "q": (2,)}, r" and $E = \|R p - q\|^2$ wi
 NET = {"x": (3,), "W1": (3, 4), "b1": (4,), "W2": (4, 2), "b2": (2,), "y": (2,)}
 PAIR = {"a": (), "b": (), "M": (2, 2)}
 DENSITY = {"p": (4,), "q": (4,)}
+
+
+def garch(omega, alpha, beta, h1, r1, r2, r3):
+    h2 = omega + alpha * r1**2 + beta * h1
+    h3 = omega + alpha * r2**2 + beta * h2
+    return np.log(h2) + r2**2 / h2 + np.log(h3) + r3**2 / h3
+
+
+def smoothed(z, epsilon, y):
+    logs = z - np.log(np.exp(z).sum())
+    return -((1 - epsilon) * logs[int(y) - 1] + epsilon / len(z) * logs.sum())
+
+
+def mixture(mu, x, pi):
+    return np.log((pi * np.exp(-((x[:, None] - mu) ** 2).sum(2) / 2)).sum(1)).sum()
+
+
 READ = (
+    (
+        r"$h_t=\omega+\alpha r_{t-1}^2+\beta h_{t-1}$ is started at $h_1$; $\ell=\sum_{t=2}^{3}(\log h_t+\frac{r_t^2}{h_t})$",
+        Asked(
+            r"\beta",
+            garch,
+            dict.fromkeys(("omega", "alpha", "beta", "h1", "r1", "r2", "r3"), ()),
+            draw={n: positive() for n in ("omega", "alpha", "beta", "h1")},
+        ),
+    ),
+    (
+        r"$q_k = (1-\epsilon)\delta_{k,y} + \epsilon/K$, $L=-\sum_{k=1}^K q_k\log p_k$, $p=\mathrm{softmax}(z)$",
+        Asked("z", smoothed, {"z": (4,), "epsilon": (), "y": ()}, sizes={"K": 4}, draw={"y": lambda rng: 2}),
+    ),
+    (
+        r"$L = \sum_i [\|f_i^a - f_i^p\|_2^2 - \|f_i^a-f_i^n\|_2^2 + \alpha]_+$ with $f_i^a\in\mathbb{R}^d$",
+        Asked(
+            "f^a",
+            lambda f_a, f_p, f_n, alpha: np.maximum(0, ((f_a - f_p) ** 2).sum(1) - ((f_a - f_n) ** 2).sum(1) + alpha).sum(),
+            {"f_a": (4, 3), "f_p": (4, 3), "f_n": (4, 3), "alpha": ()},
+        ),
+    ),
+    (
+        r"$\log p(x_n)=\log\sum_k\pi_k\exp(-\tfrac12\|x_n-\mu_k\|^2)$, $\ell=\sum_n\log p(x_n)$, $x_n,\mu_k\in\mathbb{R}^D$",
+        Asked(r"\mu", mixture, {"mu": (2, 3), "x": (4, 3), "pi": (2,)}, r"\ell", draw={"pi": positive(2)}),
+    ),
+    (
+        r"$h = (xW\odot\sigma(xW))\odot(xV)$, $L=\|h-t\|^2$",
+        Asked(
+            "x",
+            lambda x, W, V, t: (((x @ W) / (1 + np.exp(-x @ W)) * (x @ V) - t) ** 2).sum(),
+            {"x": (3,), "W": (3, 2), "V": (3, 2), "t": (2,)},
+        ),
+    ),
+    (
+        r"$f = x'Ax + b'x + c$ with respect to the vector $x$",
+        Asked("x", lambda x, A, b, c: x @ A @ x + b @ x + c, {"x": (3,), "A": (3, 3), "b": (3,), "c": ()}),
+    ),
+    (
+        r"$k(x,x') = (x^\top x' + c)^2$",
+        Asked("x", lambda x, x_prime, c: (x @ x_prime + c) ** 2, {"x": (3,), "x_prime": (3,), "c": ()}),
+    ),
     *[
         (
             rf"\[ R = \begin{{{m}}} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{{{m}}} \]{PLANE}",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 
-from symderiv.errors import ParseError, SymderivError
+from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.calls.argument_lists import applied_in, heads_in, used_as_symbols, with_labels_below
+from symderiv.reading.meaning.calls.argument_lists import (
+    applied_in,
+    heads_in,
+    primed_beside_plain,
+    used_as_symbols,
+    with_labels_below,
+)
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.heads import understood
@@ -24,11 +29,12 @@ from symderiv.reading.meaning.lines.left_sides import (
     labelled,
     vectors,
     whole_and_parts,
+    with_factors_moved,
     written_ranks,
 )
 from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
-from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
@@ -42,12 +48,13 @@ from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
 from symderiv.reading.meaning.symbols.components import (
-    added_to_primed,
     behind_brackets,
     bound_places,
     class_letters,
     named_apart,
     parameter_places,
+    primed_apart,
+    primes_transpose,
     refused_letters,
     refused_members,
     refused_products,
@@ -57,16 +64,16 @@ from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
-from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
+from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
+from symderiv.reading.meaning.unread import unread_bases
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, spell, walk
-from symderiv.reading.syntax.parser import parse_lines
+from symderiv.reading.syntax.nodes import Name, Node, spell
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -106,7 +113,7 @@ class Resolution:
         self._gather()
         resolved = self._shape()
         resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
-        resolved.unread = dict(_unread_bases(self.statements, self.failed, resolved, endless))
+        resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
     def _refuse(self, refused: Iterable[tuple[Form, Misread]]) -> None:
@@ -130,7 +137,7 @@ class Resolution:
         self.statements = with_bold(self.statements, bold)
         self._refuse(list(refused_listed(self.forms)))
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_roots(with_cases(self.forms, self.statements.source))
+        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse(list(refused_pieces(self.forms, self.statements.source)))
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
 
@@ -138,6 +145,7 @@ class Resolution:
         """Functions that lines define, densities, and letters that the text calls functions."""
         self.forms, refused = with_components(self.forms)
         self._refuse(refused)
+        self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
@@ -189,8 +197,8 @@ class Resolution:
         marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
-        self.scripts.apart_by_prime |= set(added_to_primed(forms))
-        self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
+        self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
+        self.scripts.primed = primes_transpose(forms)
         self.facts = stated_facts(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
@@ -229,31 +237,6 @@ class Resolution:
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 
 
-def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
-    return (node for form in forms for node in walk(form.line))
-
-
-def _unread_bases(
-    statements: Statements, failed: Mapping[int, SymderivError], resolved: Resolved, endless: Collection[int]
-) -> Iterator[tuple[str, SymderivError]]:
-    """The letters that lines would define which could not be read, with the reason."""
-    defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
-    for number, error in failed.items():
-        formula = statements.formulas[number]
-        try:
-            left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
-        except (SymderivError, IndexError):
-            continue
-        base = head_of(left)
-        may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
-        defines = "=" in formula.latex and may_define and isinstance(base, Name)
-        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
-            yield without_bold(base), error
-
-
-def without_bold(name: Name) -> str:
-    """A symbol without scripts and without bold."""
-    return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
 def _is_number(fact: Fact) -> bool:
@@ -296,4 +279,4 @@ def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], 
             fail(form, error)
 
 
-__all__ = ["resolve_lines", "without_bold"]
+__all__ = ["resolve_lines"]

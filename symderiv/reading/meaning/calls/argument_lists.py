@@ -110,6 +110,16 @@ def heads_in(forms: Sequence[Form]) -> set[str]:
     return found
 
 
+def primed_beside_plain(forms: Sequence[Form]) -> Iterator[str]:
+    """The letters x of left sides k(x, x'): x' is another x there, and no transpose."""
+    for form in forms:
+        if left_head(form.line) is not None:
+            bracket = head_of(form.sides[0].terms[0][1][-1])
+            items = [sole_item(e) for e in bracket.inside.entries] if isinstance(bracket, Bracket) else []
+            plain = {spell(item) for item in items if isinstance(item, Name)}
+            yield from plain & {spell(item.base) for item in items if isinstance(item, Scripted) and item.primes}
+
+
 MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
 """Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
 
@@ -182,4 +192,5 @@ def used_as_symbols(forms: Sequence[Form]) -> set[str]:
     return found
 
 
-__all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "used_as_symbols", "with_labels_below"]
+__all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",
+           "used_as_symbols", "with_labels_below"]

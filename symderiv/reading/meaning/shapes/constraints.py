@@ -32,6 +32,12 @@ r"""What it costs to write \odot beside a number: it is a sign between arrays.""
 ROWED = 0.5
 """What it costs to take a vector before a matrix for a row as it is written: x W."""
 
+LEADING = 1.0
+"""What it costs that the x of x W is a number: it is a letter of data."""
+
+STARRED = 1.0
+"""What it costs to scale an array by a letter with a * inside a sum of components: as much as that it is an array itself."""
+
 TURNED = 6.0
 """The same for a row, as x^T: nobody transposes a vector to scale it."""
 
@@ -128,4 +134,4 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "TURNED", "Doubt", "Misfit", "Shape", "World"]
+__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "STARRED", "TURNED", "Doubt", "Misfit", "Shape", "World"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import left_use
@@ -46,6 +47,7 @@ class _Rows:
         for node in walk(form.sides[1]):
             if isinstance(node, Product):
                 self._leading(node, form)
+                self._inner(node, form)
             if isinstance(node, Terms | Product) and self.lies(node, form):
                 self._lay(node, form)
         left = left_use(form)
@@ -56,6 +58,15 @@ class _Rows:
         first = self._before_matrix(node, form)
         if first is not None and not self.lies(first, form):
             self._lay(first, form)
+
+    def _inner(self, node: Product, form: Form) -> None:
+        r"""q k^\\top of which one is a row: the other is one too, and this is a number."""
+        for (_, one), (sign, other) in pairwise(node.parts):
+            vectors = isinstance(one, Use) and isinstance(other, Use) and self._is_vector(one) and self._is_vector(other)
+            if not vectors or sign or not isinstance(one, Use) or not isinstance(other, Use) or one.power is not None:
+                continue
+            if is_transpose(other.power) and {_member(one), _member(other)} & self.found:
+                self.found |= {_member(one), _member(other)} - self.turned
 
     def _before_matrix(self, node: Product, form: Form) -> Node | None:
         """The vector that stands before a matrix."""
@@ -78,8 +89,9 @@ class _Rows:
         if isinstance(node, Use):
             standing = self._is_vector(node) and node.power is None and _member(node) not in self.turned
             self.found |= {_member(node)} if standing else set()
-        elif not (isinstance(node, Product) and any(self.rank(part, form) == 2 for _, part in node.parts)):
-            for part in children(node) if self.rank(node, form) == 1 else ():
+        elif self.rank(node, form) == 1:
+            product = isinstance(node, Product) and any(self.rank(part, form) == 2 for _, part in node.parts)
+            for part in (p for s, p in node.parts if s == "⊙") if product and isinstance(node, Product) else children(node):
                 self._lay(part, form)
 
     def _is_vector(self, use: Use) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from symderiv.reading.meaning.shapes.constraints import PAIRED, ROWED, SCALAR, SCALED, TURNED, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import (
+    LEADING,
+    PAIRED,
+    ROWED,
+    SCALAR,
+    SCALED,
+    STARRED,
+    TURNED,
+    Misfit,
+    Shape,
+    World,
+)
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Minus, Product
 from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell
@@ -16,6 +27,7 @@ class Reads(Protocol):
 
     world: World
     price: float
+    averaged: int
 
     def of(self, node: Node) -> Shape:
         """The shape of a node."""
@@ -34,10 +46,11 @@ def product(shapes: Reads, node: Product) -> Shape:
     for place, (sign, shape, part) in enumerate(found):
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
-            shapes.price += _price(sign, made, shape, part)
+            shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, found[place - 1], found[place])
         if leads_as_row(sign, made, shape):
             made, rowed = Shape(made.axes, row=True), True
             shapes.price += ROWED
+        made = Shape(made.axes) if rowed and sign not in ("", "·") else made
         made = multiplied(shapes.world, sign, made, Shape(shape.axes) if rowed else shape, part.at)
     shapes.world.rowed = shapes.world.rowed or rowed
     return Shape(made.axes) if rowed else made
@@ -46,9 +59,23 @@ def product(shapes: Reads, node: Product) -> Shape:
 def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
     """What it costs that one of two factors is a number."""
     if sign == "⊙":
-        return 0.0 if made.ndim and shape.ndim else PAIRED
+        return PAIRED * (2 - bool(made.ndim) - bool(shape.ndim))
     scaled = made.ndim and not shape.ndim and not sign and isinstance(part, Use)
     return (TURNED if made.row else SCALED) if scaled else 0.0
+
+
+DATA = frozenset("xhzuvq")
+"""Small letters of data by custom."""
+Factor = tuple[str, Shape, Node]
+
+
+def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
+    """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
+    letter = next((part.symbol.base.base for _, shape, part in (before, after) if isinstance(part, Use) and not shape.ndim), "")
+    mixed = letter and before[1].ndim + after[1].ndim
+    if mixed and sign == "·" and shapes.averaged:
+        return STARRED if letter.islower() else 0.0
+    return LEADING if mixed and not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
 
 
 def _require_no_entry(before: Node, sign: str, part: Node) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.sets import axis_of_set
 from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SPREAD, Doubt, Misfit, Shape, World
@@ -23,8 +22,8 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
 )
 from symderiv.reading.meaning.shapes.entries import table
-from symderiv.reading.meaning.shapes.explicit import size_reached
 from symderiv.reading.meaning.shapes.products import added, beside, product, weights_first
+from symderiv.reading.meaning.shapes.ranges import name_ranges
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.special import Special
@@ -48,7 +47,6 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     entries_listed,
-    sole_item,
     spell,
     walk,
 )
@@ -146,6 +144,7 @@ class Shapes:
         if isinstance(base, Bracket) and spell(node.sub) == "+":
             return self.powered(self.of(base), node.sup, node.at)
         if isinstance(base, Name):
+            self._join_letters(base, node)
             exponential = base.base == "e" and node.sup is not None
             return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
         inside = self.of(base.inside if isinstance(base, Bracket) and base.kind == "bars" else base)
@@ -159,6 +158,13 @@ class Shapes:
                 raise Misfit("A number is not transposed", node.at)
             inside = Shape(inside.axes[::-1], not inside.row and inside.ndim == 1)
         return self.powered(inside, node.sup, node.at)
+
+    def _join_letters(self, base: Name, node: Scripted) -> None:
+        """The letters of Kronecker's delta run over one axis."""
+        letters = [lone_letter(part.sides[0]) for part in flattened(node.sub)] if base.base == r"\delta" else []
+        keys = [letter_key(spell(letter), self.form, self.scope) for letter in letters if letter is not None]
+        if len(keys) == 2:
+            self.world.join(keys[0], keys[1], node.at)
 
     def _exponential(self, node: Scripted) -> Shape:
         """e to an array is that of each component; e^A of a square matrix has two readings."""
@@ -247,24 +253,10 @@ class Shapes:
         outer = self.scope
         letters = bound_letters(node.head, {*outer, *self.left})
         self.scope = {**outer, **{letter: binder_key(node, letter, self.form) for letter in letters}}
-        self._named_ranges(node, letters)
+        name_ranges(self, node, letters)
         made = self.of(node.body)
         self.scope = outer
         return made
-
-    def _named_ranges(self, node: Over, letters: Sequence[str]) -> None:
-        """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
-        upper = size_reached(node)
-        for letter in letters if upper else ():
-            if upper not in self.scope:
-                self.world.name(self.scope[letter], upper, node.head.at)
-        for entry in node.head.sub.entries if node.head.sub else ():
-            last = sole_item(entry.sides[-1])
-            if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
-                for letter in letters if isinstance(last, Name) and last.base not in self.scope else ():
-                    self.world.name(self.scope[letter], axis_of_set(last), entry.at)
-            if entry.signs and entry.signs not in (("=",), ("∈",)):
-                self.compared(entry)
 
     def derivative(self, node: Derivative) -> Shape:
         """The shape of what is derived, then those of the variables."""

@@ -15,7 +15,7 @@ from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.examples import of_example
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
-from symderiv.reading.meaning.symbols.special import Special
+from symderiv.reading.meaning.symbols.special import Special, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
@@ -289,9 +289,12 @@ def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
 def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
     """Kronecker's sign, also beside a δ_k of the text: that one has a single index."""
     known = base_key(one.name) in kinds.quantities - kinds.vectors
-    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and not known:
-        return one.node
-    return None
+    parts = flattened(one.node.sub)
+    if one.name.base != r"\delta" or len(parts) != 2 or known:
+        return None
+    if one.node.sup is None and any(spell(part) in kinds.scripts.fixed for part in parts):
+        return kinds._node(equals(parts, one.node.at), one.form, one.scope)
+    return one.node
 
 
 MARKS = {r"\ast", r"\star", r"\bullet", r"\dagger", r"\prime", r"\top", r"\intercal", r"\perp"}
