@@ -10,8 +10,7 @@ from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
-from symderiv.tracing.from_torch.operations import OPERATIONS
-from symderiv.tracing.from_torch.refused import REFUSED, UNKNOWN
+from symderiv.tracing.from_torch.operations import OPERATIONS, REFUSED, UNKNOWN
 from symderiv.tracing.quantities import define
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
