@@ -7,9 +7,16 @@ from typing import Any
 
 from symderiv.matrices.build import transpose
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Entry, Index, Partial, free_indices
+from symderiv.matrices.text import cost
+from symderiv.notation import Entry, Index, Partial, free_indices, operations
 from symderiv.records import Derivation
+from symderiv.records.derivation import NO_SHORT_FORM
 from symderiv.records.layouts import is_turned, laid_out
+
+LONGEST = 2
+"""How many times as long as the index form a matrix form may be: what fills a page says nothing that the index form does not."""
+SHORT = 15
+"""Operations of an index form that this is measured by at least."""
 
 
 def with_matrix_form(derivation: Derivation) -> Derivation:
@@ -19,6 +26,8 @@ def with_matrix_form(derivation: Derivation) -> Derivation:
     found = recognise(derivation.result, indices)
     if isinstance(found, NoForm):
         return replace(derivation, matrix=None, matrix_note=str(found))
+    if cost(found) > 10 * LONGEST * max(SHORT, operations(derivation.result)):  # about ten an operation
+        return replace(derivation, matrix=None, matrix_note=NO_SHORT_FORM)
     if len(indices) == 1 and is_turned(derivation.goal, derivation.layout):
         found = transpose(found)
     return replace(derivation, matrix=found, matrix_note="")

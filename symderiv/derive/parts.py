@@ -43,13 +43,14 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.indices.names import free_name
+from symderiv.notation.matching import SYMMETRIC
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
 LONG = 60
 """The most symbols of a formula that is left as it is; the longest of the catalogue has 46."""
-SOFTMAX = ("p", "q", "r")
-"""What a softmax is called that nobody has named."""
+SOFTMAX = {1: ("p", "q", "r"), 2: ("P", "A", "S")}
+"""What a softmax is called that nobody has named: of a vector, of the rows of a matrix."""
 PART = 8
 """The least symbols of a part that is worth a name: x Φ(x) has so many."""
 
@@ -145,7 +146,7 @@ class _Naming:
         if not expr.args:
             return Shape(self._number("leaf", expr), ())
         parts = [self.shape(a) for a in (expr.args[:1] if isinstance(expr, Binder) else expr.args)]
-        if isinstance(expr, Add | Mul | Delta):
+        if isinstance(expr, SYMMETRIC):
             parts.sort(key=lambda p: p.number)
         order = list(dict.fromkeys(i for p in parts for i in p.letters))
         bound = tuple(order.index(i) for i in expr.indices if i in order) if isinstance(expr, Binder) else ()
@@ -227,9 +228,15 @@ class _Naming:
 
 
 def _new(avoid: set[str], part: Any) -> str:
-    """A name that nothing has: p, q or r for a softmax."""
-    avoid.add(name := name_of_part(avoid, SOFTMAX if _softmax(part) is not None else (), "u"))
+    """A name that nothing has: p, q or r for a softmax, P, A or S for one of each row."""
+    names = softmax_names(len(free_indices(part))) if _softmax(part) is not None else ()
+    avoid.add(name := name_of_part(avoid, names, "u"))
     return name
+
+
+def softmax_names(axes: int) -> Sequence[str]:
+    """What a softmax of so many axes may be called."""
+    return SOFTMAX.get(axes, ())
 
 
 def name_of_part(avoid: Collection[str], letters: Sequence[str], base: str) -> str:
@@ -303,4 +310,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["SOFTMAX", "name_of_part", "merged", "named", "summed", "symbols", "names_to_avoid"]
+__all__ = ["softmax_names", "name_of_part", "merged", "named", "summed", "symbols", "names_to_avoid"]

@@ -1,7 +1,8 @@
 """Names for parts that nobody has named, where the result is much shorter with them: ∂²(−Σ y log(e^z/Σe^z)) = p_k (δ_kj − p_j).
 
 A result that is long is derived once more with the softmaxes and the repeated parts of the formulas as quantities of their
-own, and with the softmaxes that it holds itself. The shortest is taken, definitions counted.
+own, and with the softmaxes, or the numbers of equal largest entries of its windows, that it holds itself. The shortest is
+taken, definitions counted.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sympy import Expr, Integer, Mul, Pow, exp
+from sympy import Eq, Expr, Integer, Mul, Pow, exp
 
-from symderiv.derive.parts import SOFTMAX, name_of_part, named, names_to_avoid
+from symderiv.derive.parts import name_of_part, named, names_to_avoid, softmax_names
 from symderiv.notation import (
     Definition,
     Definitions,
+    Entry,
     Index,
+    Indicator,
+    MaxOver,
     Sum,
     Tensor,
     alike,
@@ -27,6 +31,7 @@ from symderiv.notation import (
     operations,
     power,
     substitute,
+    sum_over,
 )
 from symderiv.records import Derivation
 from symderiv.records.derivation import PART_OF_FORMULA
@@ -34,6 +39,8 @@ from symderiv.rewrite import nodes
 
 Part: TypeAlias = tuple[Expr, tuple[Index, ...]]
 """A part of a result, and its letters in their order."""
+TIES = ("c", "q", "s")
+"""What the number of the largest entries of a window is called."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
 DEEP = 3
@@ -50,7 +57,8 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
         return found
     known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
-            (_with_parts(known, _softmaxes(found.result), SOFTMAX, avoid), SHORTER))
+            (_with_parts(known, _softmaxes(found.result), softmax_names, avoid), SHORTER),
+            (_with_parts(known, _ties(found.result, known), lambda axes: TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
     return best
@@ -71,14 +79,27 @@ def _length(derivation: Derivation, known: Definitions) -> float:
     return operations(derivation.result) + sum(operations(row.body) for row in new) / 2
 
 
-def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Sequence[str], avoid: frozenset[str]) -> Definitions:
+def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Callable[[int], Sequence[str]],
+                avoid: frozenset[str]) -> Definitions:
     """The definitions and one for each of the parts, called by the first of the names that nothing has."""
     rows: list[Definition] = []
     for body, own in parts:
         if not any(alike(substitute(row.body, dict(zip(row.indices, own, strict=False))), body) for row in rows):
-            name = name_of_part(avoid | {row.tensor.name for row in rows}, names, names[0])
+            chosen = names(len(own)) or ("u",)
+            name = name_of_part(avoid | {row.tensor.name for row in rows}, chosen, chosen[0])
             rows.append(Definition(Tensor(name, tuple(i.axis for i in own), (), PART_OF_FORMULA), own, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
+
+
+def _ties(result: Expr, known: Definitions) -> Iterator[Part]:
+    """The number of entries that are the largest, 1 unless some are equal, of each window that a definition takes one of, by the
+    definition's own letters: at any other place of a result it is an entry of the same name. A single number is written out."""
+    tied = {side.tensor for mark in result.atoms(Indicator) for side in mark.args[0].args if isinstance(mark.args[0], Eq)
+            and isinstance(side, Entry)}
+    for row in known.rows if any(isinstance(p.base, Sum) for p in result.atoms(Pow)) else ():
+        if row.indices and row.tensor in tied and isinstance(row.body, MaxOver):
+            is_largest = Indicator(Eq(row.body.body, row.lhs, evaluate=False))
+            yield sum_over(is_largest, *row.body.indices), row.indices
 
 
 def _softmaxes(result: Expr) -> Iterator[Part]:

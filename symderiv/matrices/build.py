@@ -169,7 +169,7 @@ def hadamard(*factors: Form) -> Form:
     named = [g for f in flat(Hadamard, over) for g in unpowered(f) if not is_scalar(g) and not is_ones(g)]
     body = _overlay(named) if named else ONE if under else next(f for f in over if not is_scalar(f))
     if under:
-        body = Quotient(body, together(flat(Hadamard, under)))
+        body = Quotient(body, together([g for f in flat(Hadamard, under) for g in unpowered(f)]))
     return scaled(scalars(scale), body)
 
 

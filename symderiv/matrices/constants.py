@@ -1,4 +1,4 @@
-"""Matrices of known entries: ones, units, identities, triangles, zeros."""
+"""Matrices of known entries: ones, units, one-hot rows of labels, identities, triangles, zeros."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from symderiv.notation import (
     ZERO,
     Axis,
     Delta,
+    Entry,
     Extent,
     Indicator,
 )
@@ -41,11 +42,24 @@ class Ones(_Sized):
 
 
 class Unit(_Sized):
-    """The unit vector e_n. args: the size of its axis, n counted from 1."""
+    """The unit vector e_n. args: the size of its axis, n counted from 1 or the entry of a label that says it."""
 
     def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
         """A delta."""
         return Delta(row, self.args[1])
+
+
+class OneHot(_Sized):
+    """The unit vectors of several labels as rows, 𝟙[y_n = k]. args: the size of its columns' axis, the labels y."""
+
+    @cached_property
+    def shape(self) -> Shape:
+        """A row for each label."""
+        return self.args[1].axes[0], self.axis
+
+    def at(self, row: Letter, column: Letter, used: UsedLetters) -> Expr:
+        """A delta."""
+        return Delta(Entry(self.args[1], row), column)
 
 
 class Identity(_Sized):

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias, cast
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -149,9 +149,10 @@ class Whole(Form):
 
 
 class Slice(Form):
-    """A tensor with some indices fixed: W_{1,:}. args: the tensor, then a 1-based integer for each axis, 0 where all stay."""
+    """A tensor with some indices fixed: W_{1,:}, p_y. args: the tensor, then for each axis a 1-based integer or the entry of a
+    label, 0 where all stay."""
 
-    def __new__(cls, tensor: Tensor, *places: Integer) -> Slice:
+    def __new__(cls, tensor: Tensor, *places: Expr) -> Slice:
         """The part of `tensor` at `places`."""
         if len(places) != len(tensor.axes) or sum(p == 0 for p in places) > 2:
             raise AxisMismatch("A slice keeps at most two axes", typed=f"{tensor.name}{list(places)}")
@@ -163,9 +164,9 @@ class Slice(Form):
         return cast(Tensor, self.args[0])
 
     @property
-    def places(self) -> tuple[Integer, ...]:
+    def places(self) -> tuple[Expr, ...]:
         """The fixed indices, 0 for an axis that stays."""
-        return cast("tuple[Integer, ...]", self.args[1:])
+        return cast("tuple[Expr, ...]", self.args[1:])
 
     @cached_property
     def shape(self) -> Shape:

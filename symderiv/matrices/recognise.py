@@ -19,17 +19,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Expr, Function, Integer, Max, Min, Mul, Pow, Symbol
+from sympy import Add, Eq, Expr, Function, Integer, Max, Min, Mul, Ne, Pow, Symbol
 
 from symderiv.errors import AxisMismatch, NoMatrixForm
 from symderiv.matrices.build import quotient
-from symderiv.matrices.constants import Identity, Ones, Triangle, Unit
+from symderiv.matrices.constants import Identity, OneHot, Ones, Triangle, Unit
 from symderiv.matrices.contraction import Factor, along, contract, diagonal
 from symderiv.matrices.forms import Constant, Determinant, Form, Inverse, Slice, Whole
 from symderiv.matrices.operations import Apply, Diag, Power, Softmax
 from symderiv.matrices.scaling import ONE, scaled, split, zeros
 from symderiv.matrices.sums import plus
-from symderiv.matrices.terms import einsum_signature, readings, taken_apart, without_deltas, without_softmaxes
+from symderiv.matrices.terms import (
+    by_one_hot,
+    by_units,
+    einsum_signature,
+    readings,
+    taken_apart,
+    without_deltas,
+    without_softmaxes,
+)
 from symderiv.matrices.text import shortest
 from symderiv.notation import (
     Delta,
@@ -42,8 +50,10 @@ from symderiv.notation import (
     Sum,
     Tensor,
     Within,
+    add,
     apart,
     free_indices,
+    negate,
     power,
 )
 
@@ -128,7 +138,8 @@ class Recogniser:
 
     def _form(self, expr: Expr, legs: Legs) -> Form:
         if isinstance(expr, Add):
-            return plus(*(self.form(t, legs) for t in expr.args))
+            ways = [expr.args, *([opened] if (opened := by_units(expr.args, legs)) else [])]
+            return shortest([plus(*(self.form(t, legs) for t in way)) for way in ways])
         if not expr.args and expr.is_zero is True:
             return zeros((legs[0].axis if legs else None, legs[1].axis if len(legs) > 1 else None))
         return self.term(expr, legs)
@@ -150,7 +161,7 @@ class Recogniser:
 
     def product(self, expr: Expr, legs: Legs) -> Form:
         """The form of one product under sums as it stands."""
-        parts, bound = taken_apart(expr, set(legs))
+        parts, bound = by_one_hot(*taken_apart(expr, set(legs)), legs)
         parts, bound, equal = without_deltas(parts, bound, legs)
         if equal is not None:
             return self._on_diagonal(parts, bound, equal)
@@ -180,7 +191,8 @@ class Recogniser:
     def factor(self, expr: Expr) -> Factor:
         """A factor with its legs; of two orientations the shorter writing."""
         free = sorted(free_indices(expr), key=lambda i: i.name)
-        if isinstance(expr, Delta | Within) and not all(isinstance(i, Index) or i.is_Integer for i in expr.args):
+        if isinstance(expr, Delta | Within) and not all(isinstance(i, Index) or i.is_Integer or _is_label(expr, i)
+                                                        for i in expr.args):
             raise _Stuck(f"{UNWRITTEN['Within']} has no matrix notation" if isinstance(expr, Within) else
                          f"the index expression in {expr}")
         odd = [i for i in expr.args[1:] if isinstance(i, Add | Mul)] if isinstance(expr, Entry) else []
@@ -215,13 +227,13 @@ class Recogniser:
 
     def entry(self, expr: Entry | InverseEntry, legs: Legs) -> Form:
         """A tensor or its inverse, a slice, a diagonal."""
-        letters = [i for i in expr.indices if not i.is_Integer]
+        letters = [i for i in expr.indices if free_indices(i)]
         odd = [i for i in letters if not isinstance(i, Index)]
         if odd:
             raise _Stuck(f"the index expression {odd[0]} in {expr}")
         if len(letters) > 2:
             raise _Stuck(f"{expr} has {len(letters)} axes")
-        places = [i if i.is_Integer else Integer(0) for i in expr.indices]
+        places = [Integer(0) if i in letters else i for i in expr.indices]
         inverse = isinstance(expr, InverseEntry)
         if inverse and any(places):
             raise _Stuck(f"a component {expr} of an inverse")
@@ -237,18 +249,23 @@ class Recogniser:
         return Determinant(expr.tensor)
 
     def delta(self, expr: Delta, legs: Legs) -> Form:
-        """An identity or a unit vector."""
+        """An identity, a unit vector, or those of several labels as rows."""
         if set(expr.indices) == set(legs):
             return Identity(legs[0].axis.extent)
-        place = next((i for i in expr.indices if i.is_Integer), None)
-        if place is None or len(legs) != 1 or legs[0] not in expr.indices:
+        place, letter = sorted(expr.indices, key=lambda i: isinstance(i, Index))
+        if isinstance(place, Index) or not isinstance(letter, Index):
             raise _Stuck(f"the index expression in {expr}")
-        return Unit(legs[0].axis.extent, place)
+        if legs == (letter,):
+            return Unit(letter.axis.extent, place)
+        return Factor(OneHot(letter.axis.extent, place.tensor), (*place.indices, letter)).along(*legs)
 
     def indicator(self, expr: Indicator, legs: Legs) -> Form:
         """A comparison of components, or of row and column number."""
         relation: Any = expr.args[0]
         sides = (relation.lhs, relation.rhs)
+        if isinstance(relation, Eq | Ne) and any(isinstance(s, Entry) and s.tensor.over is not None for s in sides):
+            equal = Delta(*sides)
+            return self.form(equal if isinstance(relation, Eq) else add(Integer(1), negate(equal)), legs)
         if len(legs) == 2 and set(sides) == set(legs) and legs[0].axis == legs[1].axis:
             made = relation.func(*SLOTS[:2]) if sides == legs else relation.func(*SLOTS[1::-1]).reversed
             return Triangle(legs[0].axis.extent, made)
@@ -285,6 +302,12 @@ READERS: tuple[tuple[Any, Any], ...] = (
     (Partial, Recogniser.derivative), (Index, Recogniser.letter), ((Add, Mul, Sum), Recogniser.form),
     (Pow, Recogniser.power), ((Function, Max, Min), Recogniser.function),
 )
+
+
+def _is_label(expr: Expr, index: Expr) -> bool:
+    """Whether an index of a delta is a label: a number that says a place, or one for each value of a letter."""
+    return isinstance(expr, Delta) and isinstance(index, Entry) and len(index.indices) < 2 and \
+        all(isinstance(i, Index) and i.axis in index.tensor.axes for i in index.indices)
 
 
 def _diag(vector: Form) -> Form:

@@ -163,7 +163,7 @@ def flipped(form: Form) -> Form | None:
     """−form, where a difference in it can take the sign: −(y − p) xᵀ is (p − y) xᵀ."""
     if isinstance(form, Plus):
         if any(signed(t)[0] for t in form.parts):
-            return Plus(*terms_in_order([_negated(t) for t in form.parts]))
+            return Plus(*terms_in_order(flat(Plus, [_negated(t) for t in form.parts])))
     elif isinstance(form, Product) and form.parts[0] == Transpose(form.parts[-1]):
         return None  # −uᵀ u is minus a square
     elif isinstance(form, Product | Hadamard | Quotient | Transpose):

@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product as choices
 from math import prod
 from string import ascii_letters
+from typing import Any
 
 from sympy import Add, Expr, Mul, Pow, exp
 
-from symderiv.notation import Delta, Entry, Index, Sum, add, alike, free_indices, mul, rename_bound, substitute, sum_over
+from symderiv.notation import Delta, Entry, Index, Sum, add, alike, free_indices, mul, rebuild, rename_bound, substitute, sum_over
 
 MOST_TERMS = 12
 """A product of brackets is multiplied out only where that gives no more terms than this."""
@@ -42,6 +43,53 @@ def taken_apart(expr: Expr, avoid: set[Index]) -> tuple[list[Expr], set[Index]]:
         else:
             parts += _repeated(part)
     return parts, bound
+
+
+def by_one_hot(parts: list[Expr], bound: set[Index], free: tuple[Index, ...]) -> tuple[list[Expr], set[Index]]:
+    """The factors with what labels pick written by the labels' unit vectors: X_{t_n d} = Σ_v δ(t_n, v) X_{vd}.
+
+    Beside δ(t_n, v) they pick what v does: δ(t_n, v)/P_{n t_n} = δ(t_n, v)/P_{nv}.
+    """
+    names = {i.name for i in (*bound, *free)}
+    found: list[Expr] = []
+    picked = {label: letter for p in parts if isinstance(p, Delta) for label, letter in (p.indices, p.indices[::-1])
+              if isinstance(label, Entry) and free_indices(label) and isinstance(letter, Index)}
+    parts = [p if isinstance(p, Delta) else _at_letters(p, picked) for p in parts]
+    for part in parts:
+        at = list(part.indices) if isinstance(part, Entry) else []
+        for n, index in enumerate(at):
+            if isinstance(index, Entry) and free_indices(index):
+                letter = part.tensor.axes[n].fresh(names)
+                names.add(letter.name)
+                bound, at[n] = bound | {letter}, letter
+                found.append(Delta(index, letter))
+        found.append(Entry(part.tensor, *at) if isinstance(part, Entry) else part)
+    return found, bound
+
+
+def by_units(terms: Sequence[Expr], free: tuple[Index, ...]) -> list[Expr]:
+    """The terms with each row that a label picks written by its unit vector, W_{yd} = Σ_k e_k W_{kd}, which other terms may share
+    as in Wᵀ (p − e_y); none where no term is such a row."""
+    opened = [_by_unit(t, free) for t in terms]
+    return [] if opened == list(terms) else opened
+
+
+def _by_unit(term: Expr, free: tuple[Index, ...]) -> Expr:
+    number, rest = term.as_coeff_Mul()
+    at = next((n for n, i in enumerate(rest.indices) if isinstance(i, Entry)), None) if isinstance(rest, Entry) else None
+    if at is None or not free_indices(rest) or free_indices(rest.indices[at]):
+        return term
+    letter = rest.tensor.axes[at].fresh({i.name for i in free})
+    row = Entry(rest.tensor, *rest.indices[:at], letter, *rest.indices[at + 1:])
+    return mul(number, sum_over(mul(Delta(rest.indices[at], letter), row), letter))
+
+
+def _at_letters(expr: Any, picked: Mapping[Expr, Index]) -> Any:
+    """An expression whose entries P_{n t_n} stand at the letters that the labels are equal to."""
+    if isinstance(expr, Entry):
+        beside = {label: letter for label, letter in picked.items() if free_indices(label) <= set(expr.indices)}
+        return Entry(expr.tensor, *(beside.get(i, i) for i in expr.indices))
+    return rebuild(expr, [_at_letters(a, picked) for a in expr.args]) if picked and expr.has(Entry) else expr
 
 
 def _repeated(part: Expr) -> list[Expr]:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Rational, sstr
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, sstr
 
-from symderiv.matrices.constants import Identity, Ones, Triangle, Unit, Zeros
+from symderiv.matrices.constants import Identity, OneHot, Ones, Triangle, Unit, Zeros
 from symderiv.matrices.forms import WRITERS, Constant, Determinant, Form, Inverse, Slice, Whole, is_scalar
 from symderiv.matrices.operations import (
     Apply,
@@ -33,7 +33,7 @@ from symderiv.matrices.operations import (
     Trace,
     Transpose,
 )
-from symderiv.notation import Indicator, opened
+from symderiv.notation import ONE, Indicator, opened
 
 SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
 """How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
@@ -50,6 +50,8 @@ def level(form: Form) -> int:
         return _constant_level(form.expr)
     if isinstance(form, Apply) and isinstance(form.head, Indicator):
         return ATOM
+    if isinstance(form, Hadamard) and is_scalar(form):
+        return CHAIN  # written side by side
     return LEVELS.get(type(form), ATOM)
 
 
@@ -99,7 +101,12 @@ def _transpose(form: Form) -> str:
 
 def _slice(form: Form) -> str:
     assert isinstance(form, Slice)
-    return f"{form.tensor.name}[{','.join(str(p) if p else ':' for p in form.places)}]"
+    return f"{form.tensor.name}[{','.join(':' if p == 0 else str(p) for p in form.places)}]"
+
+
+def _unit(form: Form) -> str:
+    place = form.args[1]
+    return f"e{place}" if isinstance(place, Integer) else f"e_{place}"
 
 
 def _product(form: Form) -> str:
@@ -127,7 +134,8 @@ def _scaled(form: Form) -> str:
     if minus:
         return f"−{_at(TIMES, body)}"
     coefficient, rest = form.parts
-    return f"{_front(coefficient)} {_at(CHAIN, rest)}"
+    over_number = isinstance(rest, Quotient) and is_scalar(rest.parts[1])  # 2 (a − b) / c, as all of it stands above the bar
+    return f"{_front(coefficient)} {_at(TIMES if over_number else CHAIN, rest)}"
 
 
 def _front(coefficient: Form) -> str:
@@ -193,16 +201,16 @@ def _constant(form: Any) -> str:
 
 
 WRITERS.update({
-    Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: lambda f: f"e{f.args[1]}",
+    Whole: lambda f: f.tensor.name, Slice: _slice, Constant: _constant, Ones: lambda f: "1", Unit: _unit,
     Identity: lambda f: "I", Zeros: lambda f: "0", Triangle: lambda f: f"𝟙[row {RELATIONS[f.relation.rel_op]} column]",
 
     Inverse: lambda f: f"{f.tensor.name}⁻¹", Determinant: lambda f: f"det({f.tensor.name})",
     Transpose: _transpose, Product: _product, Hadamard: _hadamard, Scaled: _scaled, Plus: _plus,
     Quotient: _quotient, Power: _power, Apply: _apply, Diag: _call("diag"), Diagonal: _call("diagonal"), Trace: _call("tr"),
-    Softmax: _call("softmax"),
+    Softmax: _call("softmax"), OneHot: lambda f: f"onehot({f.args[1].name})",
 })
 
-COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, Identity: 1, Zeros: 1, Triangle: 2,
+COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, OneHot: 3, Identity: 1, Zeros: 1, Triangle: 2,
                           Inverse: 2, Determinant: 10, Transpose: 10,
                           Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 14, Trace: 10, Softmax: 10}
 
@@ -219,9 +227,15 @@ def cost(form: Form) -> int:
         return parts + 1
     if (inside := normed(form)) is not None:
         return 10 + cost(inside)
-    if isinstance(form, Constant) and isinstance(form.expr, Mul) and not form.expr.args[0].is_Integer:
-        return 4  # N/2, which is better apart
+    if isinstance(form, Constant) and _better_apart(form.expr):
+        return 4
     return parts + COSTS.get(type(form), 10 * (len(form.parts) - 1))
+
+
+def _better_apart(number: Expr) -> bool:
+    """Whether a number is one times the size of an axis, N/2 or 2 N; 2/N is written together."""
+    first, *sizes = number.args if isinstance(number, Mul) else [ONE]
+    return bool(sizes) and (not first.is_Integer or (first != -1 and not any(isinstance(f, Pow) for f in sizes)))
 
 
 def preference(form: Form) -> tuple[int, str]:

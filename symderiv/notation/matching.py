@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Mul
+from sympy import Add, Eq, Mul, Ne
 
 from symderiv.notation.indices.affine import akin
 from symderiv.notation.indices.axes import Index
 from symderiv.notation.nodes import Binder, Delta
 
 Binding = Mapping[Index, Any]
+SYMMETRIC = (Add, Mul, Delta, Eq, Ne)
+"""What says the same whatever the order of its parts."""
 
 
 def match(pattern: Any, expr: Any, wild: frozenset[Index]) -> Binding | None:
@@ -48,7 +50,7 @@ def _outline(expr: Any) -> int:
     parts = [_outline(a) for a in expr.args]
     if isinstance(expr, Binder):
         return hash((type(expr), parts[0], tuple(sorted(parts[1:]))))
-    return hash((type(expr), tuple(sorted(parts)) if isinstance(expr, Add | Mul | Delta) else tuple(parts)))
+    return hash((type(expr), tuple(sorted(parts)) if isinstance(expr, SYMMETRIC) else tuple(parts)))
 
 
 def _match(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
@@ -61,7 +63,7 @@ def _match(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding) -> I
         return
     elif isinstance(pattern, Binder):
         yield from _match_binder(pattern, expr, wild, known)
-    elif isinstance(pattern, Add | Mul | Delta):
+    elif isinstance(pattern, SYMMETRIC):
         yield from _match_any_order(pattern.args, list(expr.args), wild, known)
     elif pattern.func == expr.func:
         yield from _match_in_order(pattern.args, expr.args, wild, known)

@@ -16,6 +16,8 @@ from symderiv.records.read_as import ReadAs
 WORDS: dict[object, str] = {True: "hold", False: "FAIL", None: "cannot be told"}
 """What checks of each verdict do."""
 
+NO_SHORT_FORM = "no short matrix form: what there is would be more than twice as long as the index form"
+"""The note of a result that only a matrix form which fills a page could say."""
 PART_OF_FORMULA = "a part of the formula"
 """The meaning of a quantity that nobody has defined: a derivation has named it, for it stands in a formula several times."""
 

@@ -129,3 +129,39 @@ def test_sums_meet_over_the_letters_they_share(formulas, wrt, form):
     inputs = {n: f"{n}_i" if n == "y" else f"{n}_{{ij}}" for n in used}
     d = derived(inputs, formulas.split("; "), wrt, "ij", dict.fromkeys("ijklm", "N"))
     assert str(d.matrix) == form
+
+
+MERGED = [
+    ("pairs that differ in order", {"s": "s_i", "J": "J_{ij}"}, [r"E = \frac{1}{2} \sum_{i, j, i \ne j} J_{ij} s_i s_j"], "s",
+     "Sum((J[i,j] + J[j,i])*s[i]*Indicator(Ne(i, j)), i)/2"),
+    ("squares of opposite differences", {"s": "s_i", "J": "J_{ij}"}, [r"E = \sum_{i,j} J_{ij} \log(1 + (s_i - s_j)^2)"], "s",
+     "2*Sum((-s[i] + s[j])*(J[i,j] + J[j,i])/((s[i] - s[j])**2 + 1), i)"),
+    ("roots of numbers", {"s": "s_i", "J": "J_{ij}"}, [r"E = \sum_i \frac{\sqrt{2} s_i^2}{\sqrt{2}}"], "s", "2*s[j]"),
+    ("a sign kept by 1 − a", {"s": "s_i", "J": "t_i"}, [r"a_i = \sigma(s_i)", r"E = \frac{1}{2} \sum_i (t_i - a_i)^2"], "s",
+     "(1 - a[j])*(-J[j] + a[j])*a[j]"),
+    ("a bracket taken away", {"s": "s", "J": "J_i", "t": "t_i"}, [r"E = \sum_i (t_i - (s J_i + 3))^2"], "s",
+     "2*Sum((s*J[i] - t[i] + 3)*J[i], i)"),
+]
+
+
+@pytest.mark.parametrize(("inputs", "definitions", "wrt", "result"), [row[1:] for row in MERGED], ids=[row[0] for row in MERGED])
+def test_what_differs_in_order_or_sign_alone_is_merged(inputs, definitions, wrt, result):
+    d = derived(inputs, definitions, wrt, "j" if "_" in inputs[wrt] else "", {"i": "N", "j": "N"})
+    assert str(d.result) == result
+
+
+@pytest.mark.parametrize(("sizes", "stride", "place"), [("O R W=O+R-1", 1, "m - r + 1"), ("O R W=2*O+R-2", 2, "i"),
+                                                        ("O R=2 W=2*O", None, "i"), ("O R=1 W=O", 1, "m - r + 1")])
+def test_the_number_of_ties_of_a_window_is_named_by_the_window(sizes, stride, place):
+    _, window, axis = sd.axes(sizes)
+    m = sd.Model()
+    y = m.define("y", sd.max_pool1d(sd.vector("x", axis), window, stride=stride))
+    d = m.derive(m.define("L", (y**2).sum()), wrt="x")
+    assert f"/c[{place}]" in str(d.result) and [str(row.lhs) for row in d.named()] == ["c[i]"] and d.verify()
+
+
+def test_a_matrix_form_that_fills_a_page_is_none():
+    near = r"\frac{1}{(1 + \sum_d (y_{id} - y_{jd})^2)^3}"
+    d = derived({"y": "y_{id}", "p": "p_{ij}"}, [rf"C = \sum_{{i,j}} p_{{ij}} {near}"], "y", "kd",
+                {"i": "N", "j": "N", "k": "N", "d": "D"})
+    assert d.matrix is None and d.matrix_note.startswith("no short matrix form")

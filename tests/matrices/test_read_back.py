@@ -76,8 +76,8 @@ def test_what_is_no_printed_form_is_left_to_the_other_readers():
 
 NAMED = [
     (lambda A, x, b: np.sqrt(((A @ x - b) ** 2).sum()) + 3 * np.sqrt((x ** 2).sum()), "x",
-     "(Aᵀ (A x − b)) / ‖A x − b‖ + 3 (x / ‖x‖)"),
-    (lambda A, x, b: 3 * np.sqrt((A ** 2).sum()) + (A @ x).sum(), "A", "1 xᵀ + 3 (A / ‖A‖_F)"),
+     "(Aᵀ (A x − b)) / ‖A x − b‖ + 3 x / ‖x‖"),
+    (lambda A, x, b: 3 * np.sqrt((A ** 2).sum()) + (A @ x).sum(), "A", "1 xᵀ + 3 A / ‖A‖_F"),
     (lambda A, x, b: np.log(np.exp(x).sum()) + b @ (A @ x), "x", "Aᵀ b + softmax(x)"),
     (lambda A, x, b: np.log(np.exp(A).sum(axis=1)).sum() + b @ (A @ x), "A", "b xᵀ + softmax(A)"),
 ]

@@ -16,7 +16,7 @@ from symderiv.lowering.source.sizes import size_checks
 from symderiv.lowering.source.spelling import Speller
 from symderiv.lowering.source.targets import TARGETS
 from symderiv.lowering.source.words import counting, function
-from symderiv.matrices.forms import Determinant, Form, Inverse, Slice, Whole
+from symderiv.matrices.forms import Form
 from symderiv.matrices.text import form_text
 from symderiv.notation import (
     Definition,
@@ -125,10 +125,11 @@ def _gathered(expr: Any) -> Any:
 
 def _mentioned(form: Form) -> Iterable[Tensor]:
     """The tensors of a form in the order in which it names them."""
-    if isinstance(form, Whole | Slice | Inverse | Determinant):
-        yield form.tensor
-    for part in form.parts:
-        yield from _mentioned(part)
+    for part in form.args:
+        if isinstance(part, Form):
+            yield from _mentioned(part)
+        elif isinstance(part, Tensor | Entry):
+            yield part if isinstance(part, Tensor) else part.tensor
 
 
 def _source(expr: Any, indices: Sequence[Index], definitions: Iterable[Definition], inputs: Sequence[Tensor], name: str,

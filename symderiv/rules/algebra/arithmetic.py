@@ -8,7 +8,7 @@ from math import prod
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.errors import RunawayRewrite
-from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, sum_over, terms
+from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, rebuild, sum_over, terms
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
@@ -47,21 +47,27 @@ def is_negative(term: Expr) -> bool:
 
 def _signs(expr: Mul, scene: Scene) -> Expr | None:
     """−(a − b) = b − a and c (−a − b) = −c (a + b), taken where it leaves fewer minus signs."""
-    for n, factor in enumerate(expr.args):
+    for n, factor in sorted(enumerate(expr.args), key=lambda pair: _is_complement(pair[1])):
         if isinstance(factor, Add) and _turns(sum(map(is_negative, factor.args)), len(factor.args), is_negative(expr)):
             turned = add(*map(negate, factor.args))
             return mul(-1, *expr.args[:n], turned, *expr.args[n + 1:])
-    return _sign_into_sum(expr) if expr.args[0] == -1 else None
+    return _sign_into_sum(expr) if is_negative(expr) else None
+
+
+def _is_complement(factor: Expr) -> bool:
+    """Whether a factor is 1 − u, which keeps its sign where another one can turn: a (1 − a) (a − y)."""
+    return isinstance(factor, Add) and ONE in factor.args
 
 
 def _sign_into_sum(expr: Mul) -> Expr | None:
-    """−Σ_k (a_k − b_k) c_k = Σ_k (b_k − a_k) c_k."""
+    """−Σ_k (a_k − b_k) c_k = Σ_k (b_k − a_k) c_k, and −2 Σ_k (a_k − (b_k + d_k)) c_k = 2 Σ_k (b_k + d_k − a_k) c_k."""
     for n, total in enumerate(expr.args):
         parts = factors(total.body) if isinstance(total, Sum) else ()
-        for m, factor in enumerate(parts):
-            if isinstance(factor, Add) and _turns(sum(map(is_negative, factor.args)), len(factor.args), True):
+        for m, factor in sorted(enumerate(parts), key=lambda pair: _is_complement(pair[1])):
+            if isinstance(factor, Add) and _turns(sum(map(is_negative, factor.args)), len(factor.args), True) and (
+                    expr.args[0] == -1 or any(isinstance(negate(t), Add) for t in factor.args)):
                 turned = sum_over(mul(*parts[:m], add(*map(negate, factor.args)), *parts[m + 1:]), *total.indices)
-                return mul(*expr.args[1:n], turned, *expr.args[n + 1:])
+                return mul(-expr.args[0], *expr.args[1:n], turned, *expr.args[n + 1:])
     return None
 
 
@@ -71,12 +77,28 @@ def _turns(minus: int, terms: int, negative: bool) -> bool:
 
 
 def opposites(expr: Expr, scene: Scene) -> Expr | None:
-    """(a − b) c + (b − a) d = (a − b) (c − d): opposite factors made the same and taken out."""
+    """(a − b) c + (b − a) d = (a − b) (c − d): opposite factors made the same and taken out, also those in even powers."""
     oriented = add(*(_oriented(t, expr) for t in terms(expr)))
-    if oriented == expr or not isinstance(oriented, Add):
-        return None
-    out = _factor(oriented, scene) or _factor_some(oriented, scene)
-    return out if out is not None and operations(out) < operations(expr) else None
+    for turned in (oriented, *_even(expr)):
+        if turned != expr and isinstance(turned, Add):
+            out = _like_terms(turned, scene) or _factor(turned, scene) or _factor_some(turned, scene)
+            if out is not None and operations(out) < operations(expr):
+                return out
+    return None
+
+
+def _even(expr: Expr) -> tuple[Expr, ...]:
+    """The expression with (b − a)^2 as (a − b)^2, where it has several even powers of differences; () where it has not."""
+    differences = [p for p in expr.atoms(Pow) if isinstance(p.base, Add) and p.exp.is_even]
+    return (_with_even(expr),) if len(differences) > 1 else ()
+
+
+def _with_even(expr: Expr) -> Expr:
+    args = [_with_even(a) if isinstance(a, Expr) and a.has(Pow) else a for a in expr.args]
+    if isinstance(expr, Pow) and isinstance(args[0], Add) and args[1].is_even:
+        first = min(args[0].args, key=lambda t: coefficient_and_rest(t)[1].sort_key())
+        args[0] = add(*map(negate, args[0].args)) if is_negative(first) else args[0]
+    return rebuild(expr, args) if args else expr
 
 
 def _oriented(term: Expr, among: Expr) -> Expr:

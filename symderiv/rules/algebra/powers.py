@@ -41,7 +41,7 @@ def equal_factors(expr: Mul, chosen: Callable[[Sequence[Expr]], bool] = lambda e
     groups: list[tuple[Expr, list[Expr]]] = []
     for factor in expr.args:
         base, exponent = base_and_exponent(factor)
-        same = next((g for g in groups if not base.is_Number and alike(g[0], base)), None)
+        same = next((g for g in groups if alike(g[0], base)), None) if not base.is_Number or not exponent.is_Integer else None
         if same:
             same[1].append(exponent)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul
+from sympy import Add, Eq, Expr, Mul
 
 from symderiv.notation import (
     ONE,
@@ -10,6 +10,7 @@ from symderiv.notation import (
     Delta,
     Entry,
     Index,
+    Indicator,
     Sum,
     Within,
     add,
@@ -45,9 +46,21 @@ def _is_place(there: Expr, letter: Index) -> bool:
     return isinstance(there, Entry) and there.tensor.over == letter.axis
 
 
+def as_delta(factor: Expr) -> Delta | None:
+    """A factor as a delta: one that is written so, or 𝟙[y = k] with a label y, a place on the axis of k."""
+    if isinstance(factor, Delta):
+        return factor
+    equal = factor.args[0] if isinstance(factor, Indicator) else None
+    if not isinstance(equal, Eq):
+        return None
+    made = next((Delta(*equal.args) for a, b in (equal.args, equal.args[::-1]) if isinstance(b, Index) and _is_place(a, b)), None)
+    return made if isinstance(made, Delta) else None
+
+
 def _sift(expr: Sum, scene: Scene) -> Expr | None:
     for factor in factors(expr.body):
-        found = _target(factor, expr) if isinstance(factor, Delta) else None
+        delta = as_delta(factor)
+        found = _target(delta, expr) if delta is not None else None
         if found:
             old, new = found
             rest = mul(*(f for f in factors(expr.body) if f is not factor))

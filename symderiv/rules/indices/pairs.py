@@ -33,7 +33,7 @@ sigmoid = Function("sigmoid", real=True)
 
 
 def _either_order(expr: Add, scene: Scene) -> Expr | None:
-    """a 𝟙[i < j] + a 𝟙[j < i] = a 𝟙[i ≠ j], and a 𝟙[i ≠ j] + a 𝟙[j ≠ i] = 2 a 𝟙[i ≠ j]."""
+    """a 𝟙[i < j] + a 𝟙[j < i] = a 𝟙[i ≠ j]."""
     for n, term in enumerate(expr.args):
         for condition in (f for f in factors(term) if isinstance(f, Indicator) and _orders(f.args[0])):
             rest = mul(*(f for f in factors(term) if f is not condition))
@@ -41,24 +41,20 @@ def _either_order(expr: Add, scene: Scene) -> Expr | None:
             met = next((m for m, other in enumerate(expr.args) if m != n and other in others), None)
             if met is not None:
                 i, j = condition.args[0].args
-                count = 2 if isinstance(condition.args[0], Ne) else 1
-                joined = mul(count, rest, Indicator(Ne(i, j, evaluate=False)))
+                joined = mul(rest, Indicator(Ne(i, j, evaluate=False)))
                 return add(joined, *(t for m, t in enumerate(expr.args) if m not in (n, met)))
     return None
 
 
 def _orders(condition: Any) -> bool:
-    """Whether a condition tells the strict order of two letters, or that they differ."""
-    strict = isinstance(condition, Ne) or condition.func in (Lt, FLIPPED[Lt])
-    return strict and all(isinstance(i, Index) for i in condition.args)
+    """Whether a condition tells the strict order of two letters."""
+    return condition.func in (Lt, FLIPPED[Lt]) and all(isinstance(i, Index) for i in condition.args)
 
 
 def _other_way(condition: Any) -> tuple[Any, ...]:
     """The condition with its letters exchanged, read from either side."""
     i, j = condition.args
-    kinds = [condition.func, FLIPPED.get(condition.func)]
-    sides = [(j, i), (i, j)]
-    return tuple(kind(*pair, evaluate=False) for kind, pair in zip(kinds, sides, strict=True) if kind)
+    return condition.func(j, i, evaluate=False), FLIPPED[condition.func](i, j, evaluate=False)
 
 
 def _idle(expr: Sum, scene: Scene) -> Expr | None:

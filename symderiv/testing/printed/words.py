@@ -15,10 +15,11 @@ from sympy import Integer, Max, Min, Rational
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.library.functions import FUNCTIONS
+from symderiv.matrices.constants import OneHot, Unit
 from symderiv.matrices.forms import Form, Inverse, Whole
 from symderiv.matrices.operations import Transpose
 from symderiv.matrices.text import form_text
-from symderiv.notation import Definitions, Tensor
+from symderiv.notation import Definitions, Entry, Tensor
 from symderiv.writing.layout.boxes import Box
 from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.formulas.functions import PLAIN, function_sign
@@ -117,6 +118,8 @@ def _names(definitions: Definitions) -> dict[str, Word]:
 
 
 def _forms(tensor: Tensor) -> Iterator[Form]:
+    if tensor.over is not None and len(tensor.axes) < 2:
+        yield OneHot(tensor.over.extent, tensor) if tensor.axes else Unit(tensor.over.extent, Entry(tensor))
     if len(tensor.axes) > 2:
         return
     whole = Whole(tensor)

@@ -11,6 +11,7 @@ from symderiv.errors import SymderivError
 from symderiv.normal_form import normal_form
 from symderiv.notation import Axis, Definition, Entry, Index, Partial, Tensor, match, rebuild, substitute, tensors
 from symderiv.records import Check, Derivation
+from symderiv.records.derivation import NO_SHORT_FORM
 from symderiv.records.layouts import GRADIENT, is_turned
 from symderiv.writing.languages import Parts, joined, math, text
 from symderiv.writing.layout.boxes import Box, Fraction, Glyph, Row, Script, Stack
@@ -135,6 +136,8 @@ def _no_matrix(derivation: Derivation, press: Press) -> Parts:
     """Why there is no matrix form, in words: too many indices, or no product of matrices; nobody may have looked for one."""
     if not derivation.matrix_note or derivation.matrix_note == UNASKED:
         return press.language.say("no_matrix_form_sought")
+    if derivation.matrix_note == NO_SHORT_FORM:
+        return press.language.say("no_short_matrix_form")
     axes = len(goal_letters(derivation.goal))
     return press.language.say("no_matrix_axes", count=axes) if axes > 2 else press.language.say("no_matrix_product")
 

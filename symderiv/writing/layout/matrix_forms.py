@@ -19,7 +19,7 @@ from typing import Any
 
 from sympy import Integer, Rational
 
-from symderiv.matrices.constants import Identity, Ones, Triangle, Unit, Zeros
+from symderiv.matrices.constants import Identity, OneHot, Ones, Triangle, Unit, Zeros
 from symderiv.matrices.forms import Constant, Determinant, Form, Inverse, Slice, Whole, is_scalar
 from symderiv.matrices.operations import (
     Apply,
@@ -121,7 +121,7 @@ def _whole(page: FormPage, form: Whole) -> Box:
 
 def _slice(page: FormPage, form: Slice) -> Box:
     colon = Glyph("sign", ":")
-    places = [Glyph("number", str(p)) if p else colon for p in form.places]
+    places = [colon if p == 0 else layout(p) for p in form.places]
     base = symbol(form.tensor)
     box = component(base if is_scalar(form) else bold(base), commas(places) if len(places) > 1 else places)
     return page.named(box, form)
@@ -144,7 +144,11 @@ def _determinant(page: FormPage, form: Determinant) -> Box:
 
 
 def _unit(page: FormPage, form: Unit) -> Box:
-    return page.named(Script(Glyph("bold", "e"), Glyph("number", str(form.args[1]))), form)
+    return page.named(Script(Glyph("bold", "e"), layout(form.args[1])), form)
+
+
+def _one_hot(page: FormPage, form: OneHot) -> Box:
+    return page.named(Row((Glyph("function", "onehot"), Fence(bold(symbol(form.args[1]))))), form)
 
 
 def _fixed(text: str) -> Callable[[FormPage, Form], Box]:
@@ -290,7 +294,7 @@ def _called(name: str) -> Callable[[FormPage, Form], Box]:
 
 
 LAYERS: dict[type, Callable[[FormPage, Any], Box]] = {
-    Whole: _whole, Slice: _slice, Constant: _constant, Ones: _fixed("1"), Unit: _unit, Identity: _fixed("I"),
+    Whole: _whole, Slice: _slice, Constant: _constant, Ones: _fixed("1"), Unit: _unit, OneHot: _one_hot, Identity: _fixed("I"),
     Zeros: _fixed("0"), Triangle: _triangle, Transpose: _transpose, Product: _product, Hadamard: _hadamard,
     Quotient: _quotient, Scaled: _scaled, Plus: _plus, Power: _power, Apply: _apply, Diag: _called("diag"),
     Diagonal: _called("diagonal"), Trace: _called("tr"), Softmax: _called("softmax"),

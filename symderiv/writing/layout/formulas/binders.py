@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Eq, Mul, Pow, Rel
+from sympy import Eq, Mul, Ne, Pow, Rel
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Binder, Index, Indicator, Prod, Sum, Tensor, Within, factors, free_indices
@@ -59,10 +59,14 @@ def _below(page: Page, expr: Binder, path: Path, shown: Sequence[tuple[Any, Path
     if len(shown) == 1 and len(expr.indices) == 1 and (box := _named_by(page, *shown[0], expr.indices[0])) is not None:
         return [box]
     letters = [page.part(expr, path, n + 1).box for n in range(len(expr.indices))]
-    return commas([*letters, *(_condition(page, f, at) for f, at in shown)])
+    return commas([*letters, *(_condition(page, f, at, expr.indices) for f, at in shown)])
 
 
-def _condition(page: Page, factor: Any, path: Path) -> Box:
+def _condition(page: Page, factor: Any, path: Path, bound: Sequence[Index]) -> Box:
+    if isinstance(factor, Indicator) and isinstance(factor.args[0], Eq | Ne):  # the letter of the sign first, if there is one
+        letter = next((i for i in factor.args[0].args if i in bound), bound[0])
+        if (box := _named_by(page, factor, path, letter)) is not None:
+            return box
     box = within_box(page, factor, path) if isinstance(factor, Within) else page.part(factor, path, 0).box
     return page.marked(Piece(box), path).box
 
