@@ -6,26 +6,31 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sympy import Expr
 
 from symderiv.errors import CheckFailed, ModelError, ParseError
-from symderiv.homework.checking import LATER, SHAPE, TRANSPOSE, Findings, Wrong, check_lines
+from symderiv.homework.checking import LATER, SHAPE, Findings, Wrong, check_lines
 from symderiv.homework.claims import Misshapen, Sides
+from symderiv.homework.counting import as_counted, counted_from_zero
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes import Diagnosis, Mistake
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
-from symderiv.notation import Array, Model
+from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
-from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in
-from symderiv.reading.homework.lines import Homework, Written, homework, read_homework, shapes
+from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in, was_moved
+from symderiv.reading.homework.lines import Homework, homework, read_homework
 from symderiv.reading.homework.passages import Span, passage
+from symderiv.reading.homework.shown import by_correction
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
+from symderiv.reading.homework.wordings import held_by
+from symderiv.reading.homework.written import Written, only_matrices, shapes
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
@@ -189,29 +194,30 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     if any(read.lines[wrong.line].clash for wrong in findings.wrongs):
         findings = _reused(findings, read)
     judge = Judge(definitions, seed)
-    marks = tuple(_mark(read.lines[wrong.line], findings.lines[wrong.line].side, wrong, judge, wrong is findings.first)
+    marks = tuple(_mark(replace(read.lines[wrong.line], condition=findings.lines[wrong.line].condition),
+                        findings.lines[wrong.line].side, wrong, judge, wrong is findings.first, read.from_zero)
                   for wrong in findings.wrongs)
-    return Checked(read, _as_mended(findings, marks), marks)
+    return Checked(read, as_counted(_as_mended(findings, marks), read.from_zero), marks)
 
 
 def _as_mended(findings: Findings, marks: tuple[Mark, ...]) -> Findings:
-    """Lines whose shapes do not fit, and that a transposition mends, have just that mistake."""
-    turned = [mark.should_read is not None and mark.should_read.by == "turned" for mark in marks]
-    wrongs = (replace(w, diagnosis=Diagnosis(TRANSPOSE)) if is_turned and w.diagnosis and w.diagnosis.mistake is SHAPE else w
-            for w, is_turned in zip(findings.wrongs, turned, strict=True))
-    return replace(findings, wrongs=tuple(wrongs))
+    """Where a mended line shows what was wrong with it, that is the mistake."""
+    shown = [by_correction(mark.should_read, w.diagnosis) for w, mark in zip(findings.wrongs, marks, strict=True)]
+    return replace(findings, wrongs=tuple(replace(w, diagnosis=d) for w, d in zip(findings.wrongs, shown, strict=True)))
 
 
-def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool) -> Mark:
+def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, from_zero: frozenset[Axis]) -> Mark:
     """The place of a mistake, and the line changed there so that it holds; lines behind the first one get less time."""
     seconds = SECONDS if first else LATER
     if line.error:
         start = line.source.line.at
         return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
-    found = None if line.clash else corrected(line, side, judge, seconds)
+    moved = bool(from_zero) and was_moved(line, side)
+    found = None if line.clash or moved else corrected(line, side, judge, seconds)
     diagnosis = wrong.diagnosis
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
-        found = put_in(line, side, diagnosis.wrong, diagnosis.instead, latex_of)
+        shown = partial(counted_from_zero, axes=from_zero)
+        found = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
     return Mark(passage(line, side, wrong.place), found)
 
 
@@ -253,7 +259,7 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
-                 said.role == "claim" and concludes(said.why))
+                 said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:
@@ -261,7 +267,8 @@ def _slip(line: Written, read: Homework) -> Mistake | None:
     error = line.error
     found = (row for start, row in MISSHAPEN.items() if error is not None and error.reason.startswith(start))
     mistake = next(found, None)
-    doubted = mistake is SHAPE and (read.layout == "numerator" or any(map(_is_deep, line.sides[:1])))
+    turns = read.layout == "numerator" and not only_matrices(line)
+    doubted = mistake is SHAPE and (turns or any(map(_is_deep, line.sides[:1])))
     return None if not read.whole or doubted else mistake
 
 

@@ -16,8 +16,9 @@ from symderiv.notation import Array, Definitions, Model, free_indices
 from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import equations_of
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.homework.lines import Homework, homework, read_homework, shapes
+from symderiv.reading.homework.lines import Homework, homework, read_homework
 from symderiv.reading.homework.sources import names_of
+from symderiv.reading.homework.written import shapes
 from symderiv.reading.meaning.lines.forms import parsed, source_of
 from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Source

@@ -11,14 +11,16 @@ from typing import Any
 
 from symderiv.api.derivations import Derivation
 from symderiv.api.models import Model
-from symderiv.errors import NoRule, ParseError, SymderivError
+from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
 from symderiv.lowering.source.result import result_source
 from symderiv.notation import Tensor, operations
 from symderiv.notation.substitution import reletter_sums
+from symderiv.reading.problems.asked import asked_in_words, varied_in_lines
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
 from symderiv.reading.prose.memberships import names
+from symderiv.reading.syntax.spelling import family
 from symderiv.records.brief import brief
 from symderiv.records.choices import RouteName
 from symderiv.records.read_as import ReadAs
@@ -73,9 +75,22 @@ class Problem:
         Inner derivatives are written out, but where more than three sums would stand within one another. `route` and `size` as
         in `Model.derive`; `output` names another quantity to differentiate. Raises `ParseError` where nothing is asked.
         """
+        if not (wrt or self.read.wrt) and (only := self._asked_in_words()):
+            output, wrt = output or only[0].name, only[1].name
         asked, goal = self.read.asked(output), self.goal(wrt)
         self.read.require_dependence(asked, goal[0])
         return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
+
+    def _asked_in_words(self) -> tuple[Tensor, Tensor] | None:
+        """The one derivative that the words of the text ask for; None where they ask for none.
+
+        Raises `ParseError` where they ask for several.
+        """
+        asked = asked_in_words(self.read)
+        if len(asked) > 1:
+            raise ParseError("The text asks for several derivatives", typed=self.name,
+                             advice=f"Give `wrt`, or --wrt: {', '.join(dict.fromkeys(by.name for _, by in asked))}.")
+        return asked[0] if asked else None
 
     def _told(self, derivation: Derivation) -> Derivation:
         """A derivation that tells how the text was read."""
@@ -102,10 +117,28 @@ class Problem:
         return differentiable(self.read.definitions, self.output)
 
     def derive_all(self) -> tuple[Derivation, ...]:
-        """What is asked for; where nothing is, the derivatives by every differentiable input."""
+        """What is asked for, be it declared or in words; where nothing is, the derivatives by every differentiable input."""
         if self.read.wrt:
             return (self.derive(),)
+        asked = asked_in_words(self.read)
+        return tuple(self.derive(by.name, output=of.name) for of, by in asked) if asked else self.derive_each()
+
+    def derive_each(self) -> tuple[Derivation, ...]:
+        """The derivatives by every differentiable input."""
         return tuple(map(self._told, self.model.derive_all(self.output, inline=float("inf"))))
+
+    def members(self, wrt: str) -> list[str]:
+        """`wrt`, or the names of x_1, x_2, x_3 where it is the letter x that they have in common."""
+        try:
+            self.goal(wrt)
+        except UnknownName:
+            return [t.name for t in family(wrt, self.variables())] or [wrt]
+        return [wrt]
+
+    def spoken_of(self) -> list[str]:
+        """The names of what the text speaks of differentiating the output by: in words, else in its own lines."""
+        said = [by for of, by in asked_in_words(self.read) if of == self.output]
+        return [t.name for t in said or varied_in_lines(self.read)]
 
     def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
         """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds; under `where`

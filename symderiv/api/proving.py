@@ -128,7 +128,10 @@ def prove(model: Definitions | str, statement: Any = None, *, properties: str | 
         raise ModelError("Only a model has properties", typed=repr(model)[:200],
                          advice="Give an sd.Model, or a catalogue entry's name.")
     stated = _stated(model, statement) if statement is not None else _listed(model, properties, output, wrt)
-    return Proofs(title, tuple(_found(model, one, seed) for one in stated), asked=bool(properties) or statement is not None)
+    found: list[Finding] = []
+    for one in stated:
+        found.append(_found(model, one, seed, [f.proof for f in found if f.proof and f.verdict == "proved"]))
+    return Proofs(title, tuple(found), asked=bool(properties) or statement is not None)
 
 
 def _listed(model: Definitions, properties: str | Sequence[str], output: Any, wrt: Any) -> list[Statement]:
@@ -153,8 +156,8 @@ def _listed(model: Definitions, properties: str | Sequence[str], output: Any, wr
 def _stated(model: Definitions, statement: Any) -> list[Statement]:
     """A person's own equation: one row for each pair of neighbouring sides."""
     from symderiv.reading.formulas.latex import read_equation
-    from symderiv.reading.homework.lines import shapes
     from symderiv.reading.homework.sources import names_of
+    from symderiv.reading.homework.written import shapes
 
     if isinstance(statement, str):
         line = read_equation(statement, names_of(model.definitions))
@@ -174,7 +177,7 @@ def _stated(model: Definitions, statement: Any) -> list[Statement]:
     return found
 
 
-def _found(model: Definitions, stated: Statement, seed: int) -> Finding:
+def _found(model: Definitions, stated: Statement, seed: int, proved: Sequence[Record]) -> Finding:
     from symderiv.derive.proofs.proving import prove as derive
     from symderiv.derive.proofs.proving import work_out
     from symderiv.verification.compare import compare
@@ -186,7 +189,7 @@ def _found(model: Definitions, stated: Statement, seed: int) -> Finding:
         checked = None if instead is None else _checked(instead, seed)
         sound = checked is not None and all(c.verdict for c in checked.checks)
         return Finding(stated, "refuted", checked if sound else None, numbers.detail)
-    proof = derive(definitions, stated)
+    proof = derive(definitions, stated, proved)
     if proof is None:
         return Finding(stated, "open", None, numbers.detail)
     return Finding(stated, "proved", _checked(proof, seed))

@@ -46,14 +46,23 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     if not callable(function) or not hasattr(function, "__code__"):
         raise ModelError("Tracing takes a function that computes with NumPy", typed=repr(function)[:200],
                          advice="The trace of a matrix is sd.tr(A).")
-    own = next(iter(inspect.signature(function).parameters), "")
+    parameters = list(inspect.signature(function).parameters)
+    inputs = {n: inputs[n] for n in (*(p for p in parameters if p in inputs), *(n for n in inputs if n not in parameters))}
+    own = next(iter(parameters), "")
     _require_arguments(function, inputs | {own: {}} if owner is not None else inputs)
     call = Call(function, {own: inputs.get("self", {}), **{n: g for n, g in inputs.items() if n != "self"}}
                 if owner is not None else inputs, owner)
     tape, values, found = run(call, Model)
     hold(tape, values, _inputs(tape, found.values()), call.on_numbers, function.__name__)
-    assert isinstance(tape.model, Model)
-    return tape.model
+    return _finished(tape, found.values())
+
+
+def _finished(tape: Any, arguments: Iterable[Tensor]) -> Model:
+    """The model that was read, which knows in which order the code takes its arguments."""
+    model = tape.model
+    assert isinstance(model, Model)
+    model.arguments = tuple(t.name for t in arguments)
+    return model
 
 
 def _inputs(tape: Any, arguments: Iterable[Tensor]) -> list[Tensor]:
@@ -108,8 +117,7 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
         tape, values, inputs = read(program, Model, only_here=True)
         hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
     hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
-    assert isinstance(tape.model, Model)
-    return tape.model
+    return _finished(tape, sorted(inputs, key=lambda t: t.name not in arguments))
 
 
 def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
@@ -151,5 +159,4 @@ def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
                 raise
     if tape.stopped:
         hold_slope(inputs, program, program.title, patterns[0])
-    assert isinstance(tape.model, Model)
-    return tape.model
+    return _finished(tape, inputs)

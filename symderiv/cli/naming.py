@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symderiv.cli.reader import in_own_letters
@@ -27,9 +28,18 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         from symderiv.api.problems import read_problem
 
         problem = read_problem(name)
-        return problem.model, problem.output.name, problem.name
+        return problem.model, problem.output.name, own_title(problem.name, name)
     row = known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def own_title(title: str, file: str) -> str:
+    """The title of a problem; nothing where it has only its file's name, which says less than what is differentiated.
+
+    >>> own_title("Ridge regression", "a.tex"), own_title("a", "notes/a.tex")
+    ('Ridge regression', '')
+    """
+    return "" if title == Path(file).stem else title
 
 
 def one_name(name: str | None, more: Sequence[str]) -> None:
@@ -68,11 +78,13 @@ def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> 
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         problem = read_problem(name)
+        named = problem.members(wrt) if wrt and wrt != "all" else []
         if rename:
             read = [t.name for t in problem.read.wrt]
-            return in_own_letters(problem.model, problem.output.name, problem.name, [wrt or ",".join(read) or "all"], rename)
-        found = problem.derive_all() if wrt in (None, "all") else (problem.derive(wrt),)
-        return [titled(problem.name, d) for d in found]
+            wanted = named or [",".join(read) or "all"]
+            return in_own_letters(problem.model, problem.output.name, own_title(problem.name, name), wanted, rename)
+        found = [problem.derive(goal) for goal in named] or (problem.derive_each() if wrt == "all" else problem.derive_all())
+        return [titled(own_title(problem.name, name), d) for d in found]
 
     row, model = known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]

@@ -35,5 +35,14 @@ def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], 
     else:
         found = [d for goal in goals for d in named_derivations(name, goal, rename)]
     found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
-    known: dict[Any, Any] = {}
-    return [d.checked(seed, known) if verify else d for d in found], None
+    return _verified(found, seed) if verify else found, None
+
+
+def _verified(found: Sequence[Derivation], seed: int) -> Sequence[Derivation]:
+    from symderiv.oracle.installed import require_installed
+
+    require_installed()
+    from symderiv.verification.verify import of_one_page
+
+    known = of_one_page(found, seed)
+    return [d.checked(seed, known) for d in found]

@@ -7,6 +7,7 @@ feeds an unspecified rest ℓ, so that everything is derived from ∂ℓ/∂outp
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import Add, Expr, Mul
@@ -14,7 +15,7 @@ from sympy import Add, Expr, Mul
 from symderiv.derive.goals import differentiable, sweep
 from symderiv.derive.parts import named as named_parts
 from symderiv.errors import ModelError, UnknownName
-from symderiv.lowering.source.program import Program
+from symderiv.lowering.source.program import Program, in_order
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -40,18 +41,19 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     Where `output` is an unspecified loss, the outputs are the quantities that feed it. Raises `ModelError` for an output that
     is not defined or depends on no input, `UnknownName` for a name there is not.
     """
-    wanted = model.tensor(output)
+    wanted, arguments = model.tensor(output), model.arguments
     model = _with_softmaxes(model)
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes
     rest, extended = (wanted, model) if scalar else _with_rest(model, outputs)
-    variables = differentiable(extended.definitions, rest) if wrt is None else [model.tensor(w) for w in wrt]
+    variables = in_order(differentiable(extended.definitions, rest), arguments) if wrt is None else [model.tensor(w) for w in wrt]
     if not variables:
         raise ModelError("No gradient to compute: the output depends on no input", typed=wanted.name)
     twice = next((v for n, v in enumerate(variables) if v in variables[:n]), None)
     if twice:
         raise UnknownName("A variable is named twice", typed=twice.name)
-    return _program(named_parts(extended.definitions), outputs, rest, sweep(extended, rest, variables))
+    made = _program(named_parts(extended.definitions), outputs, rest, sweep(extended, rest, variables))
+    return replace(made, arguments=arguments)
 
 
 def program_of(definitions: Definitions, output: Tensor, derivations: Sequence[Derivation]) -> Program:

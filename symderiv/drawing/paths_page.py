@@ -25,8 +25,10 @@ from symderiv.rules.openings import MULTIPLY_OUT
 from symderiv.writing.languages import language, plain
 from symderiv.writing.layout.boxes import PLUS, TIMES, Box, Fence, Row
 from symderiv.writing.layout.formulas.expressions import equation, layout
+from symderiv.writing.layout.formulas.precedence import Precedence, in_order
 from symderiv.writing.printers.formats import FORMATS
 from symderiv.writing.structure.press import Press
+from symderiv.writing.structure.written import depths
 from symderiv.writing.templates.engines import compiled
 from symderiv.writing.templates.files import write_made
 from symderiv.writing.templates.filling import fill
@@ -37,6 +39,11 @@ MOST = 24
 
 def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], format: str = "html", lang: str = "en") -> str:
     """The page as text: html, tex or typ. Raises what `component_graph` does, `TooLarge` for more paths than a page can tell."""
+    with in_order(Precedence(frozenset(depths(model.definitions.rows).items()))):
+        return fill(format, _page(model, output, to, sizes, format, lang), kind="paths")
+
+
+def _page(model: Model, output: str, to: str, sizes: Mapping[str, int], format: str, lang: str) -> dict[str, Any]:
     net, value = component_graph(model.definitions, output, to, sizes), local_values(model.definitions)
     if net.count > MOST:
         raise TooLarge(f"{net.count} paths lead from {net.output} to {net.chosen}", typed=to,
@@ -48,7 +55,7 @@ def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], for
     closed = _closed(model, net, add(*values)) if len(values) == len(paths) else None
     drawn = network(net, value, lang, with_sum=False)
     title = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
-    return fill(format, {
+    return {
         "lang": lang, "title": plain(title), "heading": words.say("paths_heading", paths=words.count("path", net.count),
                                                                   output=press.expr(net.output), chosen=press.expr(net.chosen)),
         "definitions": _definitions(net, press), "picture": Markup(IN_DOCUMENTS[format](drawn)), "overview": {},
@@ -60,7 +67,7 @@ def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], for
         "simplified": [press.pieces(layout(e)) for e in _simplified(add(*values))] if closed and closed[1] else [],
         "given": [press.relation(r) for r in closed[1]] if closed else [],
         "result": press.framed(equation(goal, closed[0])) if closed else [],
-    }, kind="paths")
+    }
 
 
 def save_paths_page(path: str, model: Model, output: str, to: str, sizes: Mapping[str, int], lang: str = "en") -> None:

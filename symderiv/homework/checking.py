@@ -12,15 +12,19 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
 from symderiv.homework.claims import Misshapen, Sides, no_claim, set_to_zero, supposed, unread
+from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
 from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
-from symderiv.homework.named_cases import complement, in_named_case
+from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
-from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial, letters, tensors
+from symderiv.homework.stationary import NOT_THERE, at_solution, solutions
+from symderiv.notation import ONE, ZERO, Definition, Definitions, Entry, Partial, letters
+from symderiv.verification.pointwise import one_line
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
+NO_SOLUTION = Mistake("wrong solution", "the derivative that was set to zero is not 0 there")
 SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
 
 
@@ -32,13 +36,14 @@ class LineFinding:
     """What was found about one line: the judgement of its first side that is not as it should be, else of its last.
 
     `left` is what the line speaks of; `side` says which side that is; `carried` that the line follows rightly from a wrong
-    line before it.
+    line before it; `condition` is 1 where the line is meant.
     """
 
     left: Expr
     judgement: Judgement
     side: int
     carried: bool = False
+    condition: Expr | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -101,10 +106,15 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
-    judge, contexts = Judge(definitions, seed), _in_context(lines, about or [About()] * len(lines), definitions)
+    judge, contexts = Judge(definitions, seed), in_context(lines, about or [About()] * len(lines), definitions)
     found: list[LineFinding] = []
+    solved: list[Definition] = []
     for n in range(len(lines)):
-        found.append(_line(lines, n, found, judge, contexts[n]))
+        solving = solutions(lines[n], contexts[n])
+        there = at_solution(solving, solved, judge, contexts[n]) if solving else None
+        line = LineFinding(solving[0].lhs, there, len(solving)) if there else _surely(lines, n, found, judge, contexts[n])
+        found.append(replace(line, condition=contexts[n].condition))
+        solved += solving[-1:]
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
@@ -121,7 +131,13 @@ class _Diagnoser:
     about: Sequence[About]
 
     def of(self, n: int, first: bool) -> Wrong:
-        """The place, the mistake and the right side of one of them."""
+        """The place, the mistake and the right side of one of them; the line alone where the search for them fails."""
+        try:
+            return self._of(n, first)
+        except (SymderivError, RecursionError):
+            return Wrong(n)
+
+    def _of(self, n: int, first: bool) -> Wrong:
         finding, judge = self.found[n], self.judge
         if finding.carried:
             return Wrong(n)
@@ -132,6 +148,8 @@ class _Diagnoser:
         assert isinstance(left, Expr)
         before = _before(self.lines, self.found, n)
         right = right_side(left, before, judge)
+        if finding.judgement.how == NOT_THERE:
+            return Wrong(n, (), Diagnosis(NO_SOLUTION))
         if isinstance(wrong, Misshapen):
             return Wrong(n, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
         sources, written = _sources(left, before, right, judge)
@@ -140,28 +158,13 @@ class _Diagnoser:
         return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
 
 
-def _in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
-    """What is said of each line, with the quantities by which any of them differentiates."""
-    through = frozenset(p.wrt.tensor for sides in lines for side in sides if isinstance(side, Expr) for p in side.atoms(Partial))
-    sides = [side for line in lines for side in line if isinstance(side, Expr)]
-    alone = {side.tensor for side in sides if isinstance(side, Entry)}
-    used = frozenset(t for row in definitions for t in row.uses)
-    idle = {t for side in sides for t in tensors(side) if t not in used}
-    solved = through.union(t for t in alone | idle if definitions.of(t) is None)
-    found: list[About] = []
-    for n, row in enumerate(about):
-        before = next((b for b, side in zip(reversed(found), reversed(lines[:n]), strict=True) if side[:1] == lines[n][:1]), None)
-        found.append(replace(_excluding(row, before), through=through, solved=solved))
-    return found
-
-
-def _excluding(row: About, before: About | None) -> About:
-    """What is said of a line that is meant where the line before it, about the same, is not: "otherwise"."""
-    if row.one_case is None or not row.one_case.contrary or before is None:
-        return row
-    if before.one_case is None and row.condition is None and (condition := complement(before.condition)) is not None:
-        return replace(row, one_case=None, condition=condition, where=f"not {before.where}")
-    return replace(row, one_case=before.one_case.opposite) if before.one_case else row
+def _surely(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
+    """The finding about a line; one that cannot be judged is left open, and does not end the whole."""
+    try:
+        return _line(lines, n, before, judge, about)
+    except (SymderivError, RecursionError) as error:
+        left = lines[n][0] if lines[n] else ZERO
+        return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("unknown", "not read", one_line(error)), 0)
 
 
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:

@@ -8,10 +8,10 @@ from itertools import combinations, product
 from math import isnan
 from typing import Any
 
-from sympy import Abs, Add, Expr, Gt, Lt, Max, Min, Mul, Number
+from sympy import Abs, Add, Expr, Gt, Lt, Max, Min, Mul, Ne, Number
 
 from symderiv.homework.judgement import Judge, Judgement
-from symderiv.notation import ZERO, Definitions, Entry, Index, Indicator, Partial, Sum, free_indices, mul, negate, under
+from symderiv.notation import ZERO, Definitions, Delta, Entry, Index, Indicator, Partial, Sum, free_indices, mul, negate, under
 
 OPPOSITE = {"on": "off", "off": "on", "wrong": "right", "right": "wrong", "more": "less", "less": "more", "clipped": "unclipped",
             "unclipped": "clipped", "zero": "nonzero", "nonzero": "zero"}
@@ -141,7 +141,7 @@ def kinks_below(expr: Expr, definitions: Definitions, letters: Collection[Index]
         waiting += [row.at(*node.indices)] if row and isinstance(node, Entry) else [a for a in node.args if isinstance(a, Expr)]
         if isinstance(node, Sum):
             waiting += [under(node, [i if n == k else n for n in node.indices])
-                        for k in node.indices for i in letters if i.axis == k.axis]
+                        for k in node.indices for i in letters if i.axis == k.axis and i not in free_indices(node)]
 
 
 def _kink(node: Any) -> Kink | None:
@@ -160,6 +160,8 @@ def _kink(node: Any) -> Kink | None:
 
 def complement(condition: Expr | None) -> Expr | None:
     """Where a condition does not hold; None for what is not one comparison."""
+    if isinstance(condition, Delta):
+        return Indicator(Ne(*condition.indices, evaluate=False))
     if not isinstance(condition, Indicator):
         return None
     relation = condition.args[0]

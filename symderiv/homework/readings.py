@@ -38,7 +38,8 @@ class About:
     what short names on it stand for; `squares` that a square is written on it; `one_case` what words say of a case in
     which it is meant; `through` are the quantities by which the text
     differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
-    a result.
+    a result, `held` is what they hold fixed on it,
+    `solves` the variable that it says, where a derivative is 0.
     """
 
     condition: Expr | None = None
@@ -52,6 +53,8 @@ class About:
     squares: bool = False
     one_case: NamedCase | None = None
     concludes: bool = False
+    held: frozenset[Tensor] = frozenset()
+    solves: Tensor | None = None
     through: frozenset[Tensor] = frozenset()
     solved: frozenset[Tensor] = frozenset()
 
@@ -76,6 +79,17 @@ def fixed(left: Expr, right: Expr, definitions: Definitions, about: About) -> It
     of a last quantity, or of a total derivative, is said of all paths.
     """
     between = frozenset[Tensor]() if about.total else frozenset(t for row in definitions for t in row.uses)
+    yield from _held_still(left, right, definitions, between, about.through)
+
+
+def said_fixed(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """The same for what words hold fixed, of whatever quantity and in whatever signs."""
+    everything = frozenset(row.tensor for row in definitions)
+    return _held_still(left, right, definitions, everything, about.held) if about.held else iter(())
+
+
+def _held_still(left: Expr, right: Expr, definitions: Definitions, between: frozenset[Tensor],
+                through: frozenset[Tensor]) -> Iterator[tuple[str, Expr, Expr]]:
     own = _ends(left)
     seen: dict[Tensor, None] = {}
 
@@ -84,7 +98,7 @@ def fixed(left: Expr, right: Expr, definitions: Definitions, about: About) -> It
             return expr
         if isinstance(expr, Partial):
             may = _ends(expr) == also or (isinstance(expr.body, Entry) and expr.body.tensor in between)
-            return _local(expr, definitions, about.through, seen) if may else expr
+            return _local(expr, definitions, through, seen) if may else expr
         return rebuild(expr, [local(a, also) for a in expr.args])
 
     one, other = local(left, None), local(right, own)  # df/dx = ∂f/∂x + ∂f/∂u du/dx
@@ -147,6 +161,7 @@ def _squared(expr: Any) -> Expr | None:
 
 READINGS = (
     Reading("quantities held fixed", fixed),
+    Reading("quantities that words hold fixed", said_fixed),
     Reading("squares element by element", elementwise),
 )
 """In the order in which they are tried."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
@@ -11,6 +11,9 @@ from symderiv.notation import Definition, Definitions, Partial, Tensor, letters
 from symderiv.rewrite import everywhere
 from symderiv.rules import Scene
 from symderiv.rules.equations import fold
+
+MOST = 12
+"""So many sweeps find a name wherever it belongs: rᵀ C r with r written out has it twice. What has it oftener stays as it is."""
 
 
 def refolded(definitions: Definitions, lines: Iterator[Expr]) -> Definitions:
@@ -36,21 +39,25 @@ def _with(definitions: Definitions, named: Definition) -> Definitions:
     if rows == list(definitions):
         return definitions
     try:
-        return Definitions(tuple(_in_order(rows)))
+        return Definitions(tuple(in_order(rows)))
     except ModelError:
         return definitions
 
 
 def _folded(row: Definition, named: Definition, definitions: Definitions) -> Definition:
     scene = Scene(definitions, frozenset(letters(row.body, *row.indices)))
+    body, rule = row.body, fold(named)
     try:
-        found = everywhere(row.body, fold(named), scene)
+        for _ in range(MOST):
+            if (found := everywhere(body, rule, scene)) is None:
+                return Definition(row.tensor, row.indices, body)
+            body = found.after
     except RunawayRewrite:
-        return row
-    return row if found is None else Definition(row.tensor, row.indices, found.after)
+        pass
+    return row
 
 
-def _in_order(rows: list[Definition]) -> Iterator[Definition]:
+def in_order(rows: Sequence[Definition]) -> Iterator[Definition]:
     """Each definition after those that it uses, else in the order given."""
     waiting, defined = list(rows), {row.tensor for row in rows}
     made: set[Tensor] = set()
@@ -61,4 +68,4 @@ def _in_order(rows: list[Definition]) -> Iterator[Definition]:
         yield ready
 
 
-__all__ = ["refolded"]
+__all__ = ["in_order", "refolded"]

@@ -8,27 +8,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
-
-from sympy import Expr
 
 from symderiv.errors import NoRule
 from symderiv.lowering.graph import Graph, Node, Value
 from symderiv.lowering.naming import Names
-from symderiv.lowering.numbers import MUL, SUM, number_text
+from symderiv.lowering.numbers import ATOM, MUL, SUM, number_text
 from symderiv.notation import Axis, Definition, Entry, Extent, Index, Tensor, apart
 from symderiv.notation.indices.size_products import named
 
 Kinds = tuple[tuple[Any, Callable[[Any, Any], Value]], ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a letter n stands for once the sum runs over the window: n = (place)/step where that is whole, else nothing."""
-
-    place: Expr
-    step: int
 
 
 class Context(ABC):
@@ -48,10 +37,10 @@ class Context(ABC):
         for tensor in self.inputs:
             self.leaf(tensor, tensor.name)
         self.arrays: dict[Tensor, Node] = {}
+        self.thin: dict[Tensor, Value] = {}
         self.suggested: dict[Node, str] = {}
         self.sizes: list[Extent] = []
         self.guards: tuple[Value, ...] = ()
-        self.changed: dict[Index, Change] = {}
         self.hint: tuple[Index, ...] = ()
         self._known: dict[Any, Value] = {}
 
@@ -69,8 +58,21 @@ class Context(ABC):
             if tensor not in self.rows:
                 raise NoRule("Nothing says what this quantity is", typed=tensor.name)
             row = self.rows[tensor]
-            self.arrays[tensor] = self._as_array(self.alone(row.body, row.indices))
+            found = self.alone(row.body, row.indices)
+            if found.node.kind != "number" and set(found.letters) < set(row.indices):
+                self.thin[tensor] = found
+            self.arrays[tensor] = self._as_array(self.filled(found, row.indices))
         return self.arrays[tensor]
+
+    def component(self, entry: Entry) -> Value | None:
+        """A component of a quantity that is the same along some of its axes, without those; None for any other."""
+        self.array(entry.tensor)
+        found, letters = self.thin.get(entry.tensor), entry.indices
+        if found is None or len(set(letters)) < len(letters) or any(
+                not isinstance(i, Index) or i.axis != a for i, a in zip(letters, entry.tensor.axes, strict=True)):
+            return None
+        names = dict(zip(self.rows[entry.tensor].indices, letters, strict=True))
+        return found.named([names[i] for i in found.letters])
 
     def _as_array(self, node: Node) -> Node:
         """A quantity that is a plain number (h − h, say) as an array without axes: functions of tensors refuse numbers."""
@@ -81,14 +83,14 @@ class Context(ABC):
             return self.graph.make("constant", (node, self.leaves[self.inputs[0]]))
         return self.graph.make("spread", (node, like), True)
 
-    def alone(self, expr: Any, letters: Sequence[Index]) -> Node:
-        """`whole`, whatever is being lowered around it."""
-        around = self.guards, self.changed, self.hint
-        self.guards, self.changed = (), {}
+    def alone(self, expr: Any, letters: Sequence[Index]) -> Value:
+        """The array of an expression whose letters are among `letters`, in their order, whatever is being lowered around it."""
+        around = self.guards, self.hint
+        self.guards = ()
         try:
-            return self.whole(expr, letters)
+            return self.ordered(expr, letters)
         finally:
-            self.guards, self.changed, self.hint = around
+            self.guards, self.hint = around
 
     def reference(self) -> Node:
         """The input whose precision and device constants take: the first array that is no list of places."""
@@ -104,6 +106,8 @@ class Context(ABC):
             if axis.extent not in self.sizes:
                 self.sizes.append(axis.extent)
             found = self.leaf(axis.extent, axis.name)
+        if found.kind == "solved":
+            self.suggested.setdefault(found, axis.name)
         return found
 
     def known_size(self, axis: Axis) -> Node | None:
@@ -147,9 +151,10 @@ class Context(ABC):
         found = (self._read(known[n]) if n in known else self._solved(Axis(n), known) for n in args)
         nodes = [node for node in found if node is not None]
         if not under:
-            return self.graph.number(text, *nodes, level=SUM)
+            return self.graph.make("solved", nodes, (text, SUM if " " in text else ATOM))
+        above = f"({text})" if " " in text else text
         below = under[0] if len(under) == 1 else f"({' * '.join(under)})"
-        return self.graph.number(f"({text}) // {below}", *nodes, level=MUL)
+        return self.graph.make("solved", nodes, (f"{above} // {below}", MUL))
 
     def number(self, expr: Any) -> Value:
         """An expression of numbers and sizes."""
@@ -171,19 +176,27 @@ class Context(ABC):
 
         Raises `NoRule` for what no array operation is known for.
         """
+        return self.filled(self.ordered(expr, letters), letters)
+
+    def ordered(self, expr: Any, letters: Sequence[Index]) -> Value:
+        """The array of an expression, its own letters in the order of `letters`."""
         before, self.hint = self.hint, tuple(letters)
         found = self.value(apart(expr, *letters))
         self.hint = before
-        missing = [i for i in letters if i not in found.letters]
-        node = self.graph.fitted(found, letters)
-        if not missing:
+        order = [i for i in letters if i in found.letters]
+        return self.graph.transposed(found, order)
+
+    def filled(self, value: Value, letters: Sequence[Index]) -> Node:
+        """The node of an array along all the letters, the same numbers along those that it lacks."""
+        node = self.graph.fitted(value, letters)
+        if set(letters) <= set(value.letters):
             return node
         sizes = [self.size(i.axis) for i in letters]
         return self.graph.make("spread", (node, self.reference(), *sizes), node.kind == "number")
 
     def value(self, expr: Any) -> Value:
         """The array of an expression, with its own letters."""
-        key = (expr, self.guards, tuple(self.changed.items()), self.hint)
+        key = (expr, self.guards, self.hint)
         if key not in self._known:
             self._known[key] = self._value(expr)
         return self._known[key]

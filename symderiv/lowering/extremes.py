@@ -52,18 +52,12 @@ def with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | No
             return found
     for part, largest, whole in pairs:
         value = low.value(part)
-        if is_copied(value.node, low.value(_unchanged(low, largest.body)).node):
+        if is_copied(value.node, low.value(largest.body).node):
             return value, low.value(whole)
     if pairs:
         raise NoRule("Computed numbers do not tell which entry is the largest", typed=f"{one} = {other}"[:200], advice=
                      'Give what the maximum is taken of a name of its own, as f = m.define("f", …), and go on with f.max().')
     return None
-
-
-def _unchanged(low: Context, body: Any) -> Any:
-    """The same numbers at letters of their own, where letters stand for other places for now."""
-    own = {i: i.axis.fresh({j.name for j in free_indices(body)}) for i in low.changed if i in free_indices(body)}
-    return substitute(body, own)
 
 
 def _with_maximum(low: Context, part: Any, whole: Any) -> Iterator[tuple[Any, Any, Any]]:
@@ -72,7 +66,7 @@ def _with_maximum(low: Context, part: Any, whole: Any) -> Iterator[tuple[Any, An
     found = _extreme(low, whole)
     for turned, largest in ((False, found), (True, negate(found))):
         if isinstance(largest, MaxOver):
-            largest = apart(largest, *free_indices(part), *low.changed, *(i for mask in low.guards for i in mask.letters))
+            largest = apart(largest, *free_indices(part), *(i for mask in low.guards for i in mask.letters))
             anew = turned or whole is found or any(e.tensor in low.leaves and e.tensor in low.rows for e in whole.atoms(Entry))
             yield negate(part) if turned else part, largest, largest if anew else whole
 
@@ -161,9 +155,9 @@ def _alike(one: Any, other: Any) -> bool:
 
 # --- copies -----------------------------------------------------------------------------------------------------------
 
-MOVED = VIEWS - {"size"} | {"window", "dilate", "flip", "take", "pick", "spread", "max"}
+MOVED = VIEWS - {"size"} | {"window", "flip", "take", "pick", "spread", "max"}
 """What holds entries of its first operand, and zeros."""
-WHOLE = frozenset({"number", "size", "cast"})
+WHOLE = frozenset({"number", "solved", "size", "cast"})
 """What is a number that nothing rounds."""
 CHOOSING = ("Max", "Min", "relu")
 ROUNDED_ONCE = frozenset({"add", "mul", "div", "outer"}), ("Abs", "sqrt", "sign", *CHOOSING)

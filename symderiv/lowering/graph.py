@@ -77,12 +77,13 @@ class Graph:
             return self.transposed(value, order)
         return Value(self.make("transpose", (value.node,), places), tuple(order))
 
-    def fitted(self, value: Value, frame: Sequence[Index]) -> Node:
-        """The array with a dimension for each letter of the frame, of length one where it has none; leading ones left out."""
+    def fitted(self, value: Value, frame: Sequence[Index], whole: bool = False) -> Node:
+        """The array with a dimension for each letter of the frame, of length one where it has none; leading ones left out
+        unless the `whole` frame is wanted."""
         order = [i for i in frame if i in value.letters]
         node = self.transposed(value, order).node
         pattern = tuple(i in value.letters for i in frame)
-        pattern = pattern[pattern.index(True):] if True in pattern else ()
+        pattern = pattern if whole else pattern[pattern.index(True):] if True in pattern else ()
         return node if all(pattern) else self.make("expand", (node,), pattern)
 
     def elementwise(self, kind: str, values: Sequence[Value], data: Any = None, hint: Sequence[Index] = ()) -> Value:
@@ -100,6 +101,9 @@ class Graph:
         kept = tuple(i for i in value.letters if i not in gone)
         if not places:
             return value
+        held, like = value.node.args if (kind, value.node.kind) == ("sum", "cast") else (value.node, value.node)
+        if held.kind in ("compare", "and", "or") and like.kind == "name":  # where a condition holds is counted
+            return Value(self.make("cast", (self.make("count", (held,), places if kept else None), like)), kept)
         return Value(self.make(kind, (value.node,), places if kept else None), kept)
 
 

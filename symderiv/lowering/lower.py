@@ -67,7 +67,15 @@ class Lowering(Context):
         return shifts.access(self, self.graph.make("label", checked, tensor.first), tensor.axes, label.indices)
 
 
+def _entry(low: Lowering, expr: Entry) -> Value:
+    if expr.tensor.over is not None:
+        return masks.as_number(low, expr)
+    return low.component(expr) or shifts.access(low, low.array(expr.tensor), expr.tensor.axes, expr.indices)
+
+
 def _add(low: Lowering, expr: Add) -> Value:
+    if masks.holds_label(expr):
+        return masks.as_number(low, expr)
     found = logarithms.difference(low, expr)
     if found is not None:
         return found
@@ -148,7 +156,7 @@ MATRICES: dict[type, Callable[[Graph, Node], Node]] = {
 """What is made of a matrix, as operations on arrays."""
 
 Lowering.kinds = (
-    (Entry, lambda low, expr: shifts.access(low, low.array(expr.tensor), expr.tensor.axes, expr.indices)),
+    (Entry, _entry),
     (MatrixEntry, _of_matrix), (Add, _add), (Mul, products.product), (Sum, products.product), (Pow, _pow),
     ((Prod, MaxOver), _reduction), (Delta, masks.delta),
     ((Indicator, Within), lambda low, e: masks.counted(low, masks.condition(low, e))),

@@ -66,7 +66,7 @@ def counted(low: Context, held: Value) -> Value:
 def delta(low: Context, expr: Delta) -> Value:
     """An identity matrix, or a comparison of places."""
     i, j = expr.indices
-    if isinstance(i, Index) and isinstance(j, Index) and i.axis == j.axis and not {i, j} & low.changed.keys():
+    if isinstance(i, Index) and isinstance(j, Index) and i.axis == j.axis:
         return Value(low.graph.make("eye", (low.size(i.axis), low.reference())), (i, j))
     return counted(low, condition(low, expr))
 
@@ -153,8 +153,17 @@ def _within(low: Context, expr: Within) -> Value:
     return both(low, tests)
 
 
-def as_number(low: Context, letter: Index) -> Value:
-    """A letter that stands as a number: its place counted from 1."""
-    cast = low.graph.make("cast", (places(low, letter).node, low.reference()))
-    one = Value(low.graph.number("1"))
-    return low.graph.elementwise("add", (Value(cast, (letter,)), one), (False, False), low.hint)
+def holds_label(expr: Any) -> bool:
+    """Whether a sum counts places, those of labels among them."""
+    return _is_place(expr) and any(e.tensor.over is not None for e in expr.atoms(Entry))
+
+
+def as_number(low: Context, place: Any) -> Value:
+    """A letter or a label that stands as a number: its place counted from 1, whatever its array counts from."""
+    terms, constant = counted_from_zero(low, place)
+    counted = total(low, terms, 0)
+    cast = Value(low.graph.make("cast", (counted.node, low.reference())), counted.letters)
+    if not constant:
+        return cast
+    number = Value(low.graph.number(str(abs(constant))))
+    return low.graph.elementwise("add", (cast, number), (False, constant < 0), low.hint)

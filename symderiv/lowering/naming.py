@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from symderiv.notation.indices.names import free_name, numbered
 
-MODULES = ("np", "math", "mpmath", "torch", "jax", "jnp", "F", "float", "abs", "max", "min", "None")
+MODULES = ("np", "math", "itertools", "mpmath", "torch", "jax", "jnp", "float", "abs", "max", "min", "None")
 
 
 def identifier(name: str, avoid: set[str]) -> str:

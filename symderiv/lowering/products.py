@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Function, Integer, Pow, log
+from sympy import Add, Expr, Function, Integer, Mul, Pow, log
 
-from symderiv.lowering import masks, shifts
+from symderiv.lowering import folds, masks, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
@@ -44,14 +44,9 @@ def product(low: Context, expr: Any) -> Value:
         if made is not None:
             return made
     parts, bound = _sifted(parts, bound)
-    before = set(bound)
-    parts, bound, changed = shifts.changes(low, parts, bound)
-    parts = shifts.flipped_sum(shifts.padded(parts), before & bound)
-    around, low.changed = low.changed, {**low.changed, **changed}
-    try:
-        return _assembled(low, parts, bound)
-    finally:
-        low.changed = around
+    parts, bound = folds.moved(parts, bound)
+    made = folds.folded(low, parts, bound)
+    return made if made is not None else _assembled(low, shifts.flipped_sum(shifts.padded(parts), bound), bound)
 
 
 def _has_sums(expr: Any) -> bool:
@@ -108,10 +103,16 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     bracket, rest = brackets[0], [p for p in parts if p is not brackets[0]]
     letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
-    if not letters & bound or len(letters) <= max(2, len(free), *(len(free_indices(a)) for a in arrays)):
+    if not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays)):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
     return low.value(add(*(sum_over(rename_bound(mul(*rest, term), avoid), *over) for term in bracket.args)))
+
+
+def _letters_of(expr: Any) -> int:
+    """How many letters the largest array has of which a sum or a product is made."""
+    return max(map(_letters_of, expr.args[:1] if isinstance(expr, Sum) else expr.args)) if isinstance(expr, Sum | Mul | Add) \
+        else len(free_indices(expr))
 
 
 # --- assembling -------------------------------------------------------------------------------------------------------

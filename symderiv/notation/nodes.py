@@ -14,7 +14,7 @@ from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
 from symderiv.notation.conversion import expression, require_index
-from symderiv.notation.indices.affine import akin, canonical
+from symderiv.notation.indices.affine import akin, canonical, differ
 from symderiv.notation.indices.axes import Index
 from symderiv.notation.tensors import Entry, Tensor
 
@@ -129,13 +129,13 @@ class Delta(Mask):
     """
 
     def __new__(cls, i: Any, j: Any) -> Expr:
-        """δ_ij; 1 for equal arguments, 0 for different integers."""
+        """δ_ij; 1 for equal arguments, 0 for what are surely two places: different integers, n and n + 1."""
         i, j = canonical(require_index(i)), canonical(require_index(j))
         if isinstance(i, Index) and isinstance(j, Index) and not akin(i.axis, j.axis):
             raise AxisMismatch("A delta compares indices of one axis", typed=f"{i} over {i.axis}, {j} over {j.axis}")
         if i == j:
             return cast(Expr, S.One)
-        if i.is_Integer and j.is_Integer:
+        if (i.is_Integer and j.is_Integer) or ((i.is_Add or j.is_Add) and differ(i, j)):
             return cast(Expr, S.Zero)
         first, second = (i, j) if i.compare(j) <= 0 else (j, i)
         return cast(Expr, Expr.__new__(cls, first, second))

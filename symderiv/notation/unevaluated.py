@@ -8,7 +8,7 @@ order. Where SymPy would have combined nothing, the result is equal (==) to SymP
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cmp_to_key
+from functools import cmp_to_key, partial
 from typing import Any, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp
@@ -92,12 +92,23 @@ def divide(numerator: Expr, denominator: Expr) -> Expr:
     return mul(numerator, power(denominator, S.NegativeOne))
 
 
-def _extremum(kind: Any) -> Callable[..., Expr]:
-    """Max or Min as it was written: asking SymPy which argument is the larger one factors all of them."""
-    return lambda *args: kind(*args, evaluate=sum(bool(a.is_number) for a in args) > 1)
+def extreme(kind: Any, *args: Expr) -> Expr:
+    """The largest (`Max`) or smallest (`Min`) of several values, held: SymPy's own constructor factors and compares all pairs of
+    them, which can take minutes.
+
+    >>> from sympy import Integer
+    >>> from sympy.abc import x
+    >>> extreme(Max, Integer(1), x, Integer(3))
+    Max(3, x)
+    """
+    flat = [part for a in args for part in (a.args if isinstance(a, kind) else (a,))]
+    numbers = [a for a in flat if a.is_number]
+    joined = list(dict.fromkeys((*(a for a in flat if not a.is_number), *([kind(*numbers)] if numbers else ()))))
+    return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
 
 
-CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, Max: _extremum(Max), Min: _extremum(Min)}
+CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, **{kind: partial(extreme, kind)
+                                                                                     for kind in (Max, Min)}}
 """What puts each kind of node together again, where it is not its class; that of sums is in `substitution`."""
 
 
@@ -146,4 +157,4 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
 
 
-__all__ = ["add", "applied", "divide", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]
+__all__ = ["add", "applied", "divide", "extreme", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

@@ -22,7 +22,7 @@ from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.folds import BINDERS
-from symderiv.oracle.grid import Grid, gathered, joined, slot
+from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, gathered, joined, slot
 from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import held, masked, relation_test
 from symderiv.oracle.memory import Code, remembered
@@ -30,7 +30,7 @@ from symderiv.oracle.scalars.domain import power
 from symderiv.oracle.scalars.functions import function_row
 from symderiv.oracle.scalars.numbers import Lost, Value, ball, mpf, ratio, whole
 from symderiv.oracle.unspecified import unspecified
-from symderiv.oracle.world import World
+from symderiv.oracle.world import Field, Moved, World
 
 
 def evaluate(expr: Expr, point: World, values: Mapping[Index, int]) -> Any:
@@ -122,18 +122,27 @@ def _counted(grid: Grid, index: Expr) -> Grid:
     return Grid(grid.axes, np.asarray(numbers).astype(np.int64))
 
 
+def _picked(tensor: Tensor, indices: Sequence[Expr]) -> Callable[[World, Any, tuple[int, ...]], Grid]:
+    """What takes components at index expressions from an array with the tensor's axes first; letters alone need no search."""
+    places, letters = _places(indices), tuple(slot(i) for i in indices if isinstance(i, Index))
+    plain = len(letters) == len(indices) == len(set(letters)) and all(
+        i.axis == a for i, a in zip(indices, tensor.axes, strict=True))
+
+    def pick(world: World, data: Any, rest: tuple[int, ...]) -> Grid:
+        if plain and not (rest and set(letters) & set(rest)) and data.shape[:len(letters)] == world.shape(tensor):
+            return Grid.sorted((*letters, *rest), data)
+        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
+
+    return pick
+
+
 def _entry(expr: Entry) -> Code:
-    tensor, places = expr.tensor, _places(expr.indices)
-    letters = [slot(i) for i in expr.indices if isinstance(i, Index)]
-    plain = len(letters) == len(expr.indices) == len(set(letters)) and all(
-        i.axis == a for i, a in zip(expr.indices, tensor.axes, strict=True))
+    tensor, pick = expr.tensor, _picked(expr.tensor, expr.indices)
 
     def run(world: World) -> Grid:
         data, rest = world.field(tensor.name)
-        if plain and data.shape[:len(letters)] == tuple(world.size(a) for a in tensor.axes):
-            return Grid.sorted((*letters, *rest), data)
         world.require_axes(tensor, data.ndim - len(rest))
-        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
+        return pick(world, data, rest)
 
     return remembered(run, expr)
 
@@ -150,8 +159,8 @@ def _mul(expr: Mul) -> Code:
     codes = [compiled(a) for a in expr.args if a not in masks]
 
     def run(world: World) -> Grid:
-        rest = reduce(_times, [code(world) for code in codes], Grid((), 1))
-        return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), rest)
+        found = reduce(_times, [code(world) for code in codes]) if codes else Grid((), 1)
+        return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), found)
 
     return remembered(run, expr)
 
@@ -226,27 +235,23 @@ def _within(expr: Within) -> Code:
 def _partial(expr: Partial) -> Code:
     if isinstance(expr.wrt.tensor, Direction):
         return compiled(as_sum(expr))
-    body, tensor, places = compiled(expr.body), expr.wrt.tensor, _places(expr.wrt.indices)
+    body, tensor, pick = compiled(expr.body), expr.wrt.tensor, _picked(expr.wrt.tensor, expr.wrt.indices)
     held = tuple(t.name for t in expr.held)
 
     def run(world: World) -> Grid:
-        answers = [(body(moved), moved) for moved in world.moved(tensor, held)]
-        slope = world.slope([a for a, _ in answers])
-        own = answers[0][1].directions
-        if not any(a in slope.axes for a in own) and tensor.axes:
-            slope = Grid(slope.axes, slope.data * 0) if own else slope
-            return joined(np.add, slope, _zeros(tensor, places(world), world))
-        rest = tuple(a for a in slope.axes if a not in own)
-        data = slope.data.transpose([slope.axes.index(a) for a in (*own, *rest)])
-        return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
+        try:
+            return pick(world, *_slope(body, world.moved(tensor, held), tensor))
+        except TooMany:
+            return pick(world, *_slope(body, world.moved(tensor, held, alone=True), tensor))
 
     return remembered(run, expr)
 
 
-def _zeros(tensor: Tensor, places: Sequence[Grid], world: World) -> Grid:
-    """0 wherever the indices stay on their axes."""
-    data = np.zeros([world.size(a) for a in tensor.axes], dtype=object)
-    return gathered(data, (), places, lambda n: Lost(world.stray(tensor, n)))
+def _slope(body: Code, worlds: Sequence[Moved], tensor: Tensor) -> Field:
+    """The derivative of `body` by all components of a tensor that moves in these worlds."""
+    first = worlds[0]
+    assert first.parent is not None
+    return first.components(tensor, first.parent.slope([moved.along(tensor, body(moved)) for moved in worlds]))
 
 
 def _of_matrix(expr: MatrixEntry) -> Code:
@@ -288,8 +293,10 @@ def _call(expr: Expr) -> Code:
     row, codes = function_row(expr.func.__name__), [compiled(a) for a in expr.args]
 
     def run(world: World) -> Grid:
-        lifted = np.frompyfunc(lambda *args: row.value(args, expr, world.note), len(codes), 1)
-        return joined(lifted, *(code(world) for code in codes))
+        given, value = [code(world) for code in codes], lambda *args: row.value(args, expr, world.note)
+        if world.depth == 1 and len(given) == 1 and DIRECTIONS in given[0].axes:
+            return Grid(given[0].axes, at_rest_once(value, given[0].data))
+        return joined(np.frompyfunc(value, len(codes), 1), *given)
 
     return remembered(run, expr)
 

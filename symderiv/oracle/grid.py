@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from flint import acb
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Index
 
 LARGEST = 4_000_000
 """Numbers in one array; beyond this nothing is tried."""
+DIRECTIONS = 10**6
+"""The axes of moved worlds are multiples of this, by depth: letters have smaller numbers."""
 
 
 class Grid:
@@ -22,15 +25,7 @@ class Grid:
 
     def __init__(self, axes: tuple[int, ...], data: Any) -> None:
         self.axes = axes
-        if type(data) is np.ndarray:
-            pass
-        elif isinstance(data, np.generic):
-            data = np.asarray(data)  # a whole number that a fold left
-        elif not isinstance(data, np.ndarray):
-            held = np.empty((), dtype=object)
-            held[()] = data
-            data = held
-        self.data = data
+        self.data = data if type(data) is np.ndarray else _array(data)
 
     @classmethod
     def sorted(cls, axes: Sequence[int], data: Any) -> Grid:
@@ -41,6 +36,15 @@ class Grid:
     def over(self, axes: tuple[int, ...]) -> Any:
         """The data laid out for more axes, with length 1 where it has none."""
         return self.data if axes == self.axes else self.data[_spread(self.axes, axes)]
+
+
+def _array(data: Any) -> Any:
+    """A number as an array without axes."""
+    if isinstance(data, np.ndarray | np.generic):
+        return np.asarray(data)  # a whole number that a fold left
+    held = np.empty((), dtype=object)
+    held[()] = data
+    return held
 
 
 @lru_cache(maxsize=20_000)
@@ -55,27 +59,64 @@ def _union(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
 
 def union(grids: Sequence[Grid]) -> tuple[int, ...]:
     """The axes of all together."""
-    return reduce(lambda axes, g: axes if g.axes == axes else _union(axes, g.axes), grids[1:], grids[0].axes)
+    axes = grids[0].axes
+    for g in grids[1:]:
+        if g.axes != axes:
+            axes = _union(axes, g.axes)
+    return axes
+
+
+class TooMany(CannotSample):
+    """An array would have more numbers than are tried."""
 
 
 def require_room(grids: Sequence[Grid]) -> None:
-    """Raises `CannotSample` where arrays joined over all their axes would be too large."""
+    """Raises `TooMany` where arrays joined over all their axes would be too large."""
     total = 1
     for size in {axis: n for g in grids for axis, n in zip(g.axes, g.data.shape, strict=True)}.values():
         total *= size
     if total > LARGEST:
-        raise CannotSample("Too many numbers at once", typed=f"{total} of them", advice="Name a quantity in between.")
+        raise TooMany("Too many numbers at once", typed=f"{total} of them", advice="Name a quantity in between.")
 
 
 def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     """An operation on arrays, number by number; axes are matched by name."""
-    axes = grids[0].axes
-    if all(g.axes == axes for g in grids):
-        return Grid(axes, operation(*(g.data for g in grids)))
     axes = union(grids)
     if len(axes) > 4:
         require_room(grids)
-    return Grid(axes, operation(*(g.over(axes) for g in grids)))
+    data = [g.data if g.axes == axes else g.over(axes) for g in grids]
+    return Grid(axes, operation(*(_as_long(data) if axes and axes[-1] >= DIRECTIONS else data)))
+
+
+def _as_long(arrays: list[Any]) -> list[Any]:
+    """Arrays whose last axis are directions, as long as the longest: beyond its own directions each stays at its first number."""
+    lengths = [a.shape[-1] for a in arrays]
+    longest = max(lengths)
+    return [a if n in (1, longest) else extended(a, longest) for n, a in zip(lengths, arrays, strict=True)]
+
+
+def extended(data: Any, count: int) -> Any:
+    """An array with so many directions: in the first nothing has moved, nor in those that it did not have."""
+    made = np.empty((*data.shape[:-1], count), dtype=object)
+    made[..., data.shape[-1]:] = data[..., :1]
+    made[..., :data.shape[-1]] = data
+    return made
+
+
+def at_rest_once(function: Callable[..., Any], data: Any) -> Any:
+    """A function of each number of an array whose last axis are directions with imaginary steps. In those in which a number stays
+    real nothing has moved: it is the same, and its value too.
+    """
+    found = np.empty(data.shape, dtype=object)
+    for numbers, values in zip(data.reshape(-1, data.shape[-1]), found.reshape(-1, data.shape[-1]), strict=True):
+        at_rest = None
+        for n, number in enumerate(numbers):
+            if isinstance(number, acb) and number.imag.is_zero():
+                at_rest = function(number) if at_rest is None else at_rest
+                values[n] = at_rest
+            else:
+                values[n] = function(number)
+    return found
 
 
 def reduced(grid: Grid, letters: Sequence[tuple[int, int]], fold: Callable[..., Any], repeat: Callable[[Any, int], Any]) -> Grid:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
-from math import log2
+from math import log2, prod
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,11 @@ from symderiv.oracle.grid import Grid
 from symderiv.oracle.scalars.numbers import ball, mpf
 from symderiv.oracle.world import BITS, Field, World
 
+ALONE, MOST_DIRECTIONS = 3, 500
+"""So many tensors move in worlds of their own; where more are asked for all others move together, up to so many directions in one
+world.
+"""
+
 
 @cache
 def context(digits: int) -> Any:
@@ -32,7 +37,8 @@ class Point(World):
     """Sizes of the axes, definitions, and arrays for the inputs.
 
     `sizes` maps names of axes to sizes (axes with a fixed size need none), `inputs` names of tensors to arrays of
-    floats or of mpmath's numbers; `digits` is the working precision, as far as it is more than that of all points.
+    floats or of mpmath's numbers; `digits` is the working precision, as far as it is more than that of all points; `movable`
+    are tensors by which derivatives will be asked for.
 
     >>> from symderiv.notation import Axis, Tensor
     >>> x = Tensor("x", (Axis("K"),))
@@ -41,19 +47,22 @@ class Point(World):
     '2.0'
     """
 
-    def __init__(self, sizes: Mapping[str, int], definitions: Definitions, inputs: Mapping[str, Any], digits: int = 50) -> None:
+    def __init__(self, sizes: Mapping[str, int], definitions: Definitions, inputs: Mapping[str, Any], digits: int = 50,
+                 movable: Collection[Tensor] = ()) -> None:
         super().__init__()
+        self.movable = movable
+        self.sides: dict[Expr, frozenset[tuple[Expr, int]]] = {}  # on which sides of a condition something lies here
         self.sizes, self.definitions, self.context, self.digits = dict(sizes), definitions, context(digits), digits
         self.inputs = {name: _numbers(array) for name, array in inputs.items()}
         self.bits = max(BITS, BITS + 2 * (int(digits * log2(10)) - 166))
         self._rows = {row.tensor.name: row for row in definitions}
-        self._movers: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
         self._sharper: Point | None = None
 
     def sharper(self) -> Point:
         """The same point with twice the bits."""
         if self._sharper is None:
-            self._sharper = Point(self.sizes, self.definitions, self.inputs, self.digits)
+            self._sharper = Point(self.sizes, self.definitions, self.inputs, self.digits, self.movable)
             self._sharper.bits, self._sharper.seen = 2 * self.bits, self.seen
             self._sharper.real_step = 2 * self.real_step
         return self._sharper
@@ -85,7 +94,7 @@ class Point(World):
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
-        shape = tuple(self.size(a) for a in tensor.axes)
+        shape = self.shape(tensor)
         made = np.empty(shape)
         for component in np.ndindex(shape):
             made[component] = float(self.value(tensor.name, tuple(n + 1 for n in component)))
@@ -95,11 +104,25 @@ class Point(World):
         """Nothing: at the point itself every definition holds."""
         return None
 
-    def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
-        """The names that move when `name` does and `held` stay."""
-        key = (name, held)
+    def together(self, tensor: Tensor) -> tuple[Tensor, ...]:
+        """What is movable and in no neighbouring world yet; a tensor alone, while few are asked for."""
+        waiting = [t for t in self.movable if (t.name, (), False) not in self._moved] if len(self._moved) >= ALONE else []
+        found, count = list[Tensor](), 0
+        for t in waiting:
+            directions = prod(self.shape(t))
+            if found and count + directions > MOST_DIRECTIONS:
+                if tensor in found:
+                    break
+                found, count = [], 0
+            found.append(t)
+            count += directions
+        return tuple(found) if tensor in found else (tensor,)
+
+    def movers(self, names: frozenset[str], held: frozenset[str]) -> frozenset[str]:
+        """The names that move when `names` do and `held` stay."""
+        key = (names, held)
         if key not in self._movers:
-            moving = {name}
+            moving = set(names)
             for row in self.definitions:
                 if row.tensor.name not in held and any(t.name in moving for t in row.uses):
                     moving.add(row.tensor.name)

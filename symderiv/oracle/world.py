@@ -2,13 +2,16 @@
 
 Every quantity has a value: inputs by their arrays, defined tensors by their definitions. Moving a component of a
 defined tensor adds an offset to what its definition says, so that it is free while everything after it follows. A
-neighbouring world holds all directions at once: one more axis for each axis of the moved tensor.
+neighbouring world holds all directions at once, along one more axis: a direction for each component of each tensor that moves
+there. So each definition is followed once, however many tensors derivatives are taken by. Where several move, nothing moves in
+the first direction, and an array ends with the last direction in which it moves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -17,7 +20,7 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Definition, Definitions, Tensor
-from symderiv.oracle.grid import Grid, joined, slot
+from symderiv.oracle.grid import DIRECTIONS, Grid, extended, joined, slot
 from symderiv.oracle.scalars.numbers import Lost, Value
 
 BITS = 192
@@ -25,11 +28,9 @@ BITS = 192
 REAL_STEP = 48
 """A derivative inside a derivative takes central differences with the step 2^-48, one inside that 2^-96; twice as many bits for a
 point of twice the bits."""
-DIRECTIONS = 10**6
-"""Axes of moved worlds are numbered from here, a range for each depth: letters have smaller numbers."""
 
 Field = tuple[Any, tuple[int, ...]]
-"""All components of a tensor: its own axes first, then the directions of moved worlds, by their numbers."""
+"""All components of a tensor: its own axes first, then the directions of moved worlds, by the numbers of their axes."""
 
 
 class World:
@@ -50,7 +51,7 @@ class World:
         self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
-        self._moved: dict[tuple[Any, ...], tuple[Moved, ...]] = {}
+        self._moved: dict[tuple[str, tuple[str, ...], bool], tuple[Moved, ...]] = {}
         self.seen: set[tuple[Expr, int]] = set()  # conditions, each with a side on which values lay
 
     def note(self, condition: Expr, side: int | None) -> None:
@@ -68,13 +69,25 @@ class World:
             self._sizes[axis] = found
         return found
 
+    def shape(self, tensor: Tensor) -> tuple[int, ...]:
+        """The sizes of its axes."""
+        return tuple([self.size(a) for a in tensor.axes])
+
     def field(self, name: str) -> Field:
-        """All components of the tensor `name`."""
-        found = self._arrays.get(name)
-        if found is None:
-            self._prepare(name)
-            found = self._arrays[name] = self._find(name)
-        return found
+        """All components of the tensor `name`. What it rests on is computed from the front: Python's stack is short."""
+        waiting = [] if name in self._arrays else [name]
+        while waiting:
+            if ahead := self._not_yet(waiting[-1]):
+                waiting += ahead
+            elif (found := waiting.pop()) not in self._arrays:
+                self._arrays[found] = self._find(found)
+        return self._arrays[name]
+
+    def _not_yet(self, name: str) -> list[str]:
+        """The quantities in the definition of `name` that are to be followed in this world before it."""
+        row = self.row(name) if self.moves(name) and name not in self._arrays else None
+        names = [t.name for t in row.uses if t.name not in self._arrays and t.name != name] if row else []
+        return sorted(n for n in names if self.moves(n) and self.row(n) is not None)
 
     def by_definition(self, name: str) -> Field:
         """What the definition of `name` says here, without any offset."""
@@ -82,16 +95,6 @@ class World:
             row = self.row(name)
             self._by_definition[name] = self.field(name) if row is None else self._follow(row)
         return self._by_definition[name]
-
-    def _prepare(self, name: str) -> None:
-        """Compute from the front what `name` rests on: Python's stack is short."""
-        row = self.row(name)
-        wanted = self.definitions.ancestors[row.tensor] if row and len(self.definitions) > 8 else frozenset()
-        for earlier in self.definitions if wanted else ():
-            if earlier.tensor.name == name:
-                break
-            if earlier.tensor in wanted and earlier.tensor.name not in self._arrays and self.moves(earlier.tensor.name):
-                self._arrays[earlier.tensor.name] = self._find(earlier.tensor.name)
 
     def moves(self, name: str) -> bool:
         """Whether values of `name` are this world's own."""
@@ -103,7 +106,7 @@ class World:
         rest = tuple(a for a in found.axes if a not in letters)
         order = [found.axes.index(a) for a in (*letters, *rest) if a in found.axes]
         data = found.data.transpose(order)[(*(slice(None) if a in found.axes else None for a in letters), ...)]
-        shape = (*(self.size(a) for a in row.tensor.axes), *data.shape[len(letters):])
+        shape = (*self.shape(row.tensor), *data.shape[len(letters):])
         return (data if data.shape == shape else np.broadcast_to(data, shape)), rest
 
     def require_axes(self, tensor: Tensor, count: int) -> None:
@@ -125,14 +128,21 @@ class World:
         """The definition of a tensor; None for an input."""
         raise NotImplementedError
 
-    def moved(self, tensor: Tensor, held: tuple[str, ...]) -> tuple[Moved, ...]:
-        """The neighbouring worlds where the components have moved: one with an imaginary step, deeper two with real ones."""
-        key = (tensor.name, held)
-        found = self._moved.get(key)
+    def moved(self, tensor: Tensor, held: tuple[str, ...], alone: bool = False) -> tuple[Moved, ...]:
+        """The neighbouring worlds where the components have moved: one with an imaginary step, deeper two with real ones.
+        Unless it is to move `alone`, others move there in directions of their own.
+        """
+        found = self._moved.get((tensor.name, held, alone))
         if found is None:
+            movers = (tensor,) if held or alone else self.together(tensor)
             signs = (1,) if self.depth == 0 else (1, -1)
-            found = self._moved[key] = tuple(Moved(self, tensor, sign, frozenset(held)) for sign in signs)
+            found = tuple(Moved(self, movers, sign, frozenset(held)) for sign in signs)
+            self._moved |= {(t.name, held, alone): found for t in movers}
         return found
+
+    def together(self, tensor: Tensor) -> tuple[Tensor, ...]:
+        """What moves in the same neighbouring world as a tensor, itself among them."""
+        return (tensor,)
 
     def slope(self, answers: Sequence[Grid]) -> Grid:
         """The derivative from what an expression is in the neighbouring worlds."""
@@ -143,8 +153,8 @@ class World:
         difference = joined(np.subtract, *answers)
         return Grid(difference.axes, difference.data * acb(arb(2) ** (self.real_step * self.depth - 1)))
 
-    def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
-        """The names that move when `name` does and `held` stay: found once for a point."""
+    def movers(self, names: frozenset[str], held: frozenset[str]) -> frozenset[str]:
+        """The names that move when `names` do and `held` stay: found once for a point."""
         raise NotImplementedError
 
     def offset(self, name: str) -> Field | None:
@@ -162,19 +172,23 @@ def _slope(step: Any, value: Value) -> Value:
 
 
 class Moved(World):
-    """A world where every component of one tensor has taken a step, each in a direction of its own, and everything that is
+    """A world where every component of some tensors has taken a step, each in a direction of its own, and everything that is
     not held has followed.
     """
 
-    def __init__(self, parent: World, tensor: Tensor, sign: int, held: frozenset[str]) -> None:
+    def __init__(self, parent: World, tensors: Sequence[Tensor], sign: int, held: frozenset[str]) -> None:
         super().__init__()
-        self.parent, self.name, self.held, self.sign = parent, tensor.name, held, sign
+        self.parent, self.held, self.sign = parent, held, sign
         self.seen, self.bits, self.depth = parent.seen, parent.bits, parent.depth + 1
         self.real_step = parent.real_step
         self.context, self.sizes, self.definitions = parent.context, parent.sizes, parent.definitions
-        self.moving = parent.movers(tensor.name, held)
-        self.directions = tuple(DIRECTIONS * self.depth + n for n in range(len(tensor.axes)))
-        self._shape = tuple(self.size(a) for a in tensor.axes)
+        self.moving = parent.movers(frozenset(t.name for t in tensors), held)
+        self.direction = DIRECTIONS * self.depth
+        self._own: dict[str, tuple[int, tuple[int, ...]]] = {}  # its first direction, and its shape
+        start = int(len(tensors) > 1)
+        for tensor in tensors:
+            self._own[tensor.name] = start, self.shape(tensor)
+            start += prod(self.shape(tensor))
 
     @property
     def step(self) -> acb:
@@ -194,11 +208,13 @@ class Moved(World):
 
     def _find(self, name: str) -> Field:
         assert self.parent is not None
-        if name == self.name:
-            return self._stepped(self.parent.field(name))
         if name not in self.moving:
             return self.parent.field(name)
-        return _plus(self.by_definition(name), self.parent.offset(name), len(self._axes(name)))
+        row = self.row(name)
+        follows = row is not None and name not in self.held and any(t.name in self.moving for t in row.uses)
+        found = _plus(self.by_definition(name), self.parent.offset(name), len(self._axes(name))) if follows \
+            else self.parent.field(name)
+        return self._stepped(name, found) if name in self._own else found
 
     def _axes(self, name: str) -> tuple[Axis, ...]:
         row = self.row(name)
@@ -208,16 +224,35 @@ class Moved(World):
         """Whether `name` has moved with the step."""
         return name in self.moving
 
-    def _stepped(self, field: Field) -> Field:
-        """The field with the step added to each component in its own direction."""
+    def _stepped(self, name: str, field: Field) -> Field:
+        """The field of a tensor with the step added to each component in its own direction."""
         data, rest = field
-        own, count = data.shape[:len(self._shape)], len(self._shape)
-        made = np.empty((*data.shape, *own), dtype=object)
-        made[...] = data[(..., *(None,) * count)]
-        between = (slice(None),) * len(rest)
-        for place in np.ndindex(own):
-            made[(*place, *between, *place)] += self.step
-        return made, (*rest, *self.directions)
+        start, shape = self._own[name]
+        if self.direction not in rest:
+            data, rest = data[..., None], (*rest, self.direction)
+        made = extended(data, start + prod(shape))
+        for n, place in enumerate(np.ndindex(shape), start):
+            made[(*place, ..., n)] += self.step
+        return made, rest
+
+    def along(self, tensor: Tensor, answer: Grid) -> Grid:
+        """An answer in the directions of one of the moved tensors alone; without directions where it has not moved in them."""
+        if self.direction not in answer.axes:
+            return answer
+        start, shape = self._own[tensor.name]
+        at = answer.axes.index(self.direction)
+        if answer.data.shape[at] <= start:
+            return Grid((*answer.axes[:at], *answer.axes[at + 1:]), answer.data.take(0, axis=at))
+        return Grid(answer.axes, answer.data[(*(slice(None),) * at, slice(start, start + prod(shape)))])
+
+    def components(self, tensor: Tensor, slope: Grid) -> Field:
+        """What stands in the directions of a tensor, as components of it; 0, or no value, where nothing has moved."""
+        _, shape = self._own[tensor.name]
+        if self.direction not in slope.axes:
+            return np.broadcast_to(np.asarray(slope.data * 0), (*shape, *slope.data.shape)), slope.axes
+        at = slope.axes.index(self.direction)
+        data = np.moveaxis(slope.data, at, 0)
+        return data.reshape((*shape, *data.shape[1:])), (*slope.axes[:at], *slope.axes[at + 1:])
 
     def offset(self, name: str) -> Field | None:
         """A held tensor keeps its value while its definition moves on; the moved component has its step."""
@@ -226,14 +261,14 @@ class Moved(World):
         if name in self.held:
             now, here = self.parent.field(name), self.by_definition(name)
             kept = _plus(now, (-here[0], here[1]), len(self._axes(name)))
-        if name != self.name:
+        if name not in self._own:
             return kept
-        return self._stepped(kept or (np.zeros(self._shape, dtype=object), ()))
+        return self._stepped(name, kept or (np.zeros(self._own[name][1], dtype=object), ()))
 
-    def movers(self, name: str, held: frozenset[str]) -> frozenset[str]:
-        """The names that move when `name` does and `held` stay."""
+    def movers(self, names: frozenset[str], held: frozenset[str]) -> frozenset[str]:
+        """The names that move when `names` do and `held` stay."""
         assert self.parent is not None
-        return self.parent.movers(name, held)
+        return self.parent.movers(names, held)
 
 
 def _plus(one: Field, other: Field | None, count: int) -> Field:

@@ -53,7 +53,7 @@ class Instance:
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Overview:
     """The frame of a page about a network.
 
@@ -79,3 +79,6 @@ class Overview:
     any_depth: bool = False
     code: str = ""
     drawn: Definitions | None = None
+
+    def __repr__(self) -> str:
+        return f"<Overview {self.title}; {len(self.layers)} gradient{'s' * (len(self.layers) != 1)}>"

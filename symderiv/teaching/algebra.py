@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Add, Mul, Pow, exp
 
-from symderiv.notation import Partial, alike, factors, terms
+from symderiv.notation import Partial, Sum, alike, factors, terms
 from symderiv.records import Step
 from symderiv.teaching.calculus import _counted
 from symderiv.teaching.facts import About, Saying, fired, made, short
@@ -56,8 +56,8 @@ def folded(step: Step, about: About) -> Saying | None:
 
 
 def put_in(step: Step, about: About) -> Saying | None:
-    """The derivatives that are known."""
-    return _counted("put_in", fired(step, Partial, lambda p: True), aside=True)
+    """The derivatives that are known, or the sums."""
+    return _counted("put_in", fired(step, Partial, lambda p: True) or fired(step, Sum, lambda s: True), aside=True)
 
 
 def gathered(step: Step, about: About) -> Saying | None:

@@ -17,8 +17,8 @@ from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Array, ArrayOps, Definitions, Index, as_array, expression, free_indices, substitute
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.homework.lines import shapes
 from symderiv.reading.homework.one_line import latex_of_plain
+from symderiv.reading.homework.written import shapes
 from symderiv.testing.printed import read_printed
 
 Formula: TypeAlias = Expr | Array

@@ -109,6 +109,7 @@ def size_of(axis: Axis, sizes: Mapping[str, int]) -> int:
 def _hold_at(sizes: Mapping[str, int], definitions: Definitions, values: Sequence[Traced], inputs: Sequence[Tensor],
              run: Callable[[Numbers], Any], name: str) -> None:
     why: Any = None
+    refused: Unrunnable | None = None
     for draw, (low, high) in enumerate(RANGES):
         rng = np.random.default_rng([draw, *sizes.values()])
         arrays = {t.name: drawn(t, sizes, rng, low, high) for t in inputs}
@@ -121,7 +122,14 @@ def _hold_at(sizes: Mapping[str, int], definitions: Definitions, values: Sequenc
         except CannotSample as error:
             why = error.reason
             continue
+        except Unrunnable as error:
+            if not isinstance(error.__cause__, ValueError | ArithmeticError):
+                raise
+            refused = refused or error  # it may be these numbers that are refused: a negative variance
+            continue
         return _compare(ours, theirs, sizes, name)
+    if refused is not None:
+        raise refused
     raise CannotSample("No inputs were found at which the function and its model both have values", typed=f"{name}: {why}",
                        advice="State what is given about the inputs: sd.vector('p', K, given=sd.simplex), sd.positive ...")
 
@@ -194,7 +202,10 @@ def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping
     Raises `ModelError` where they differ.
     """
     for low in (-0.9, 0.2):  # a logarithm has values in the second only
-        slope, said = _slopes(inputs, program, sizes, low)
+        try:
+            slope, said = _slopes(inputs, program, sizes, low)
+        except (ValueError, ArithmeticError):
+            continue
         if abs(slope - said) > 1e-5 * (1 + abs(slope)):
             raise ModelError("The function stops a gradient or writes one of its own, and a formula cannot",
                              typed=f"{name}: slope {slope:.6g}, gradient {said:.6g}",

@@ -16,7 +16,7 @@ from symderiv.tracing.traced import Traced
 def constant(tape: Tape, value: Any) -> Traced:
     """A number or a size as an array without dimensions."""
     form = getattr(value, "form", None)
-    return Traced(tape, (), number(value) if form is None else tape.extent(form))
+    return Traced(tape, (), number(value)) if form is None else Traced(tape, (), tape.extent(form), "int")
 
 
 def given(tape: Tape, tensor: Tensor) -> Traced:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
-from symderiv.errors import ModelError, NoRule
+from symderiv.errors import AxisMismatch, ModelError, NoRule
 from symderiv.library.givens import label
 from symderiv.library.givens import mask as zero_or_one
 from symderiv.notation import Axis, Model, Tensor, size_form
@@ -53,24 +54,33 @@ def read(program: Program, make: Callable[[], Model], only_here: bool = False) -
     """The model of a module, its values, and its inputs with their axes.
 
     First it is found which sizes are equal and which are products; then the axes get letters, and it is run once more.
-    `only_here` takes the sizes that no parameter has as they are in the example.
+    `only_here` takes the sizes that no parameter has as they are in the example, once it is known which these are; where not
+    even that is found with open sizes, as they are from the start.
     """
+    try:
+        return _read(program, make, only_here)
+    except (NoRule, AxisMismatch):
+        for first in (False, True)[only_here:]:
+            with suppress(NoRule, AxisMismatch):
+                return _read(program, make, True, first)
+        raise
+
+
+def _read(program: Program, make: Callable[[], Model], only_here: bool,
+          first: bool = False) -> tuple[Tape, list[Traced], list[Tensor]]:
     numbers: dict[str, int] = {}
     inputs = {s.node: _tensor(s, numbers) for s in program.sources}
     relations = Relations()
+    for name in _only_here(program, inputs, relations, True) if first else ():
+        relations.learn(Learned(name, {"": numbers[name]}))
     tape, _ = _run_until_known(program, inputs, relations, numbers, make)
     for name in _only_here(program, inputs, relations, only_here) | _of_no_input(tape, inputs, relations):
         relations.learn(Learned(name, {"": numbers[name]}))
     named = letters_for([relations.tensor(inputs[s.node]) for s in _arguments_first(program.sources)], tape.axes, numbers)
     final = {node: named.tensor(relations.tensor(t)) for node, t in inputs.items()}
     resolve = lambda form: named.form(relations.resolved(form))  # noqa: E731
-    known = {named.name(n): k for n, k in numbers.items()}
-    try:
-        tape, values = _run_until_known(program.opened(final), final, Relations(), known, make, resolve, numbers)
-    except NoRule:
-        if only_here:
-            raise
-        return read(program, make, only_here=True)
+    known = numbers | {named.name(n): numbers[n] for n in named.names if n in numbers}
+    tape, values = _run_until_known(program.opened(final), final, Relations(), known, make, resolve, numbers)
     return tape, values, list(final.values())
 
 

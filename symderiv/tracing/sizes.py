@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import numpy as np
 
 from symderiv.errors import ModelError
 from symderiv.notation.indices.size_products import size_product
@@ -23,28 +26,31 @@ class Size:
         self.form, self.tape = dict(form), tape
 
     def __add__(self, other: Any) -> Any:
-        return self._joined(other, plus)
+        return self._joined(other, plus, operator.add)
 
     def __sub__(self, other: Any) -> Any:
-        return self._joined(other, lambda a, b: plus(a, b, -1))
+        return self._joined(other, lambda a, b: plus(a, b, -1), operator.sub)
 
     def __rsub__(self, other: Any) -> Any:
-        return self._joined(other, lambda a, b: plus(b, a, -1))
+        return self._joined(other, lambda a, b: plus(b, a, -1), lambda a, b: b - a)
 
     def __mul__(self, other: Any) -> Any:
-        return self._joined(other, size_product)
+        return self._joined(other, size_product, operator.mul)
 
     __radd__, __rmul__ = __add__, __mul__
 
     def __floordiv__(self, other: Any) -> Any:
-        return self._joined(other, self.tape.divided)
+        return self._joined(other, self.tape.divided, operator.floordiv)
 
     def __mod__(self, other: Any) -> Any:
         return self - self // other * other
 
-    def _joined(self, other: Any, join: Callable[[Form, Form], Form]) -> Any:
+    def _joined(self, other: Any, join: Callable[[Form, Form], Form], operation: Callable[[Any, Any], Any]) -> Any:
+        """With a size or a whole number a size again; with another number, 0.5 * n, a number."""
         form = form_of(other)
-        return NotImplemented if form is None else sized(join(self.form, form), self.tape)
+        if form is None:
+            return operation(self._value(), other) if isinstance(other, float | np.floating) else NotImplemented
+        return sized(join(self.form, form), self.tape)
 
     def __eq__(self, other: object) -> bool:
         form = form_of(other)

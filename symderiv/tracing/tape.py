@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from math import gcd, prod
-from typing import Any
+from typing import Any, NoReturn
 
 from sympy import Expr, Integer
 
@@ -95,6 +95,11 @@ class Tape:
             self.least.append((size, least))
         elif size.get("", 0) < least:
             raise AxisMismatch("No such place on this axis", typed=f"place {least} of {size.get('', 0)}")
+
+    def fix(self, size: Form) -> NoReturn:
+        """The code needs this size as a number: the first axis that it is made of has the size of the example from then on."""
+        name = named(next(n for n in size if n))[0]
+        raise Learned(name, {"": self.number({name: 1})})
 
     def at_least(self, size: Form, least: int) -> Form:
         """A size that the code needs to be so large: an axis of which nothing is known is from then on K + least − 1."""

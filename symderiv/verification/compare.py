@@ -36,10 +36,10 @@ def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", poi
 
 
 def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all", points: int = 3,
-               without: Pair | None = None) -> Comparison:
+               without: Pair | None = None, floor: float = FLOOR) -> Comparison:
     """The same with a sampler that other comparisons share; it must know the tensors of both sides.
 
-    The inequalities of the given `without` are broken.
+    The inequalities of the given `without` are broken. Differences below `floor` count as none.
     """
     ours, theirs = free_letters(left), free_letters(right)
     if not (ours <= theirs or theirs <= ours):
@@ -48,7 +48,7 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
     unknown = pairs - sampler.known
     if unknown:
         return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
-    trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else FLOOR)
+    trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else floor)
     return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)
 
 

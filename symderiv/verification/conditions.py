@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations, product
@@ -163,19 +163,7 @@ class Condition:
             if not any(isinstance(a, Lost) for a in args):
                 yield self.pieces.margins(*(real(there(a)) for a in args))
 
-    def impossible(self, side: int, definitions: Definitions, positive: Collection[str]) -> bool:
-        """Whether no inputs can be on that side, by the bounds of the quantities."""
-        if self.of_letters:
-            return not any(self._occurs(side, size) for size in range(1, max([3, *self.numbers]) + 3))
-        if isinstance(self.pieces, Attained | Together):
-            return False
-        if isinstance(self.pieces, Holds) or (isinstance(self.node, Max | Min) and len(self.quantities) == 2):
-            one, other = self.quantities
-            difference = bounds(add(one, *map(negate, terms(other))), definitions, positive)
-            return _shut(self.pieces.margins, side, [difference, (0.0, 0.0)])
-        return _shut(self.pieces.margins, side, [bounds(q, definitions, positive) for q in self.quantities])
-
-    def _occurs(self, side: int, size: int) -> bool:
+    def occurs(self, side: int, size: int) -> bool:
         """Whether some indices are on that side where every axis that has no size of its own has this one."""
         letters = sorted(set().union(*(free_indices(q) for q in self.quantities)), key=lambda i: i.name)
         axes = {a.name: a.size or size for q in self.quantities for a in _axes(q)}
@@ -186,6 +174,20 @@ class Condition:
             if _lies(self.pieces, values, side):
                 return True
         return len(letters) >= 4
+
+
+@lru_cache(maxsize=20_000)
+def impossible(condition: Condition, side: int, definitions: Definitions, positive: frozenset[str]) -> bool:
+    """Whether no inputs can be on that side, by the bounds of the quantities; `positive` inputs have no component below 0."""
+    if condition.of_letters:
+        return not any(condition.occurs(side, size) for size in range(1, max([3, *condition.numbers]) + 3))
+    if isinstance(condition.pieces, Attained | Together):
+        return False
+    if isinstance(condition.pieces, Holds) or (isinstance(condition.node, Max | Min) and len(condition.quantities) == 2):
+        one, other = condition.quantities
+        difference = bounds(add(one, *map(negate, terms(other))), definitions, positive)
+        return _shut(condition.pieces.margins, side, [difference, (0.0, 0.0)])
+    return _shut(condition.pieces.margins, side, [bounds(q, definitions, positive) for q in condition.quantities])
 
 
 def _axes(expr: Any) -> frozenset[Any]:
@@ -238,6 +240,7 @@ def _moves(condition: Condition) -> bool:
     return not condition.of_letters and not isinstance(condition.pieces, Attained | Together)
 
 
+@lru_cache(maxsize=20_000)
 def _difference(condition: Condition) -> Any:
     """What is compared with 0, multiplied out by SymPy alone."""
     one, *rest = condition.quantities
@@ -263,11 +266,16 @@ def conditions_of(exprs: Iterable[Expr], definitions: Definitions) -> tuple[Cond
     given = list(exprs)
     lines = [*given, *(row.body for row in reached(definitions, given))]
     found = dict.fromkeys(c for line in lines for c in conditions(line))
-    return (*found, *_between([c for c in found if _moves(c)]))
+    return (*found, *_between(tuple(c for c in found if _moves(c))))
 
 
-def _between(found: Sequence[Condition]) -> Iterator[Condition]:
+@lru_cache(maxsize=5_000)
+def _between(found: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """Two thresholds of one quantity, M < 1 and M < 2: what lies between them is a place of its own."""
+    return tuple(_pairs(found))
+
+
+def _pairs(found: Sequence[Condition]) -> Iterator[Condition]:
     for mask, other in permutations(found, 2) if len(found) <= MOST_APART else ():
         gaps = [_difference(mask) - _difference(other), _difference(mask) + _difference(other)]
         if isinstance(mask.pieces, Holds) and any(gap.is_number and gap != 0 for gap in gaps):
@@ -278,4 +286,4 @@ MOST_APART = 12
 """Of so many conditions at most the pairs are looked at."""
 
 
-__all__ = ["Condition", "Side", "conditions", "conditions_of"]
+__all__ = ["Condition", "Side", "conditions", "conditions_of", "impossible"]

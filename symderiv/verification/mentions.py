@@ -32,6 +32,20 @@ def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     return definitions.needed(t.name for e in exprs for t in mentioned(e))
 
 
+@lru_cache(maxsize=50_000)
+def _differentiated_by(expr: Any) -> frozenset[Tensor]:
+    """The tensors by which an expression takes derivatives that hold nothing else still."""
+    own = [expr.wrt.tensor] if isinstance(expr, Partial) and not expr.held else []
+    return frozenset(own).union(*(_differentiated_by(a) for a in expr.args))
+
+
+def moved_in_turn(lines: Iterable[Expr], definitions: Definitions, more: Iterable[Tensor] = ()) -> list[Tensor]:
+    """The tensors by which the lines take derivatives, and `more`, each before what is defined with it."""
+    by = frozenset(more).union(*map(_differentiated_by, lines))
+    used = [t for row in definitions for t in (*sorted(row.uses, key=lambda t: t.name), row.tensor)]
+    return [t for t in dict.fromkeys((*used, *sorted(by, key=lambda t: t.name))) if t in by]
+
+
 def order(lines: Iterable[Expr], definitions: Definitions) -> int:
     """How deeply derivatives nest, through definitions too: each level costs digits."""
     deep = dict[str, int]()

@@ -10,7 +10,7 @@ from math import log10, prod
 from typing import Any
 
 import numpy as np
-from flint import acb, ctx
+from flint import ctx
 from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
@@ -105,7 +105,7 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
     worst, open_ = 0.0, False
     places = chosen(ours.shape)
     for seen, at in enumerate(places, 1):
-        a, b = (v if type(v) is acb else there(v) for v in (ours[at], theirs[at]))
+        a, b = there(ours[at]), there(theirs[at])
         largest = max(size(a), size(b))
         if largest >= LARGEST and not _beyond(a, b):
             open_ = True

@@ -17,7 +17,7 @@ from symderiv.oracle.grid import joined
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import axes_in, mentioned, order, reached
+from symderiv.verification.mentions import axes_in, mentioned, moved_in_turn, order, reached
 
 Pair = tuple[str, str]
 """A given of a tensor: the names of both."""
@@ -148,7 +148,9 @@ class Sampler:
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
-        self.digits = 35 + 15 * max(1, order(lines, needed))
+        self._deep = order(lines, needed)
+        self.digits = 35 + 15 * max(1, self._deep)
+        self.movable: list[Tensor] = []
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
@@ -157,6 +159,11 @@ class Sampler:
         return (self.seed == other.seed and self.axes == other.axes and self.digits >= other.digits
                 and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
                 and other.tensors.items() <= self.tensors.items())
+
+    def expect(self, lines: Iterable[Expr]) -> None:
+        """The lines will be compared: what they take derivatives by may move together in its points."""
+        if self._deep == 1:
+            self.movable[:] = moved_in_turn(lines, self.definitions, self.movable)
 
     @property
     def known(self) -> frozenset[Pair]:
@@ -184,12 +191,12 @@ class Sampler:
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
         named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
-        return Point(named, self.definitions, arrays, self.digits)
+        return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
         named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
-        return Point(named, self.definitions, arrays, self.digits)
+        return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""

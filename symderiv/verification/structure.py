@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy import Expr
 
 from symderiv.notation import Definitions, Entry, Index, Partial, alike, free_indices
-from symderiv.records import Check, Citation, Derivation
+from symderiv.records import Check, Derivation
 
 
 def structural_checks(section: Derivation, definitions: Definitions) -> tuple[Check, ...]:
@@ -81,17 +81,15 @@ def _loose(section: Derivation, definitions: Definitions) -> Iterator[str]:
     known = _citable(section, definitions)
     for n, step in enumerate(section.steps, 1):
         for cited in step.cites:
-            if cited not in known:
+            if cited.key not in known.get(cited.kind, ()):
                 yield f"step {n} cites the {cited.kind} {cited.key}, which is not there"
     for used in section.givens:
         if used.name not in {g.name for g in used.tensor.givens}:
             yield f"{used.key} is listed, but {used.tensor.name} carries no such given"
 
 
-def _citable(section: Derivation, definitions: Definitions) -> set[Citation]:
+def _citable(section: Derivation, definitions: Definitions) -> dict[str, set[str]]:
+    """What can be cited, by kind."""
     lemmas: Sequence[Derivation] = [lemma for top in section.lemmas for lemma in top.sections()]
-    return {
-        *(Citation("definition", row.tensor.name) for row in definitions),
-        *(Citation("lemma", lemma.key) for lemma in lemmas),
-        *(Citation("given", used.key) for used in section.givens),
-    }
+    return {"definition": {row.tensor.name for row in definitions}, "lemma": {lemma.key for lemma in lemmas},
+            "given": {used.key for used in section.givens}}

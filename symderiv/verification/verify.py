@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 POINTS = 2
 """Sizes and inputs at which each step is compared."""
+VANISHING = 1e-45
+"""Differences that show that a given is needed may be small: gradients through many layers are."""
 
 
 Known = dict[Any, Any]
@@ -67,6 +69,18 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     return tuple(made)
 
 
+def of_one_page(derivations: Sequence[Derivation], seed: int = 0) -> Known:
+    """What is known at first for the derivations of a page: they are compared at the same points, where what each of them takes
+    derivatives by moves together.
+    """
+    sections = [s for d in derivations for s in d.sections()]
+    sampler = sampler_of(sections, seed) if sections else None
+    if sampler is None:
+        return {}
+    sampler.expect(line for s in sections for line in _lines(s))
+    return {Sampler: [sampler]}
+
+
 def _steps(made: Sequence[Check]) -> int:
     return sum("step " in c.name for c in made)
 
@@ -93,6 +107,8 @@ def _looked_up(section: Derivation, seed: int, known: Known, shared: Sampler | N
 def verify_section(section: Derivation, *, seed: int = 0, shared: Sampler | None = None) -> tuple[Check, ...]:
     """The checks of a derivation alone, not of its lemmas; `shared` is a sampler for all sections of its model."""
     made, total = list[Check](), len(section.steps)
+    if shared is not None:
+        shared.expect(_lines(section))
     with timed() as time:
         for check in _section(section, seed, shared):
             if time.over and check.verdict is not False:
@@ -159,8 +175,9 @@ def _covering(sections: Sequence[Derivation], seed: int, known: Known) -> Sample
     earlier = known.setdefault(Sampler, [])
     found = next((s for s in earlier if s.covers(own)), None)
     if found is None:
-        earlier.append(own)
-    return found or own
+        earlier.append(found := own)
+    found.expect(line for s in sections for line in _lines(s))
+    return found
 
 
 def _lines(section: Derivation) -> list[Expr]:
@@ -213,7 +230,8 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
     """Without this given, all others kept, the result must be wrong."""
     others = _pairs([u for u in bench.used if u.key != used.key])
     broken = (used.tensor.name, used.name) if used.relation.op == ">" else None
-    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken)
+    found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken,
+                       floor=VANISHING)
     name = f"needs {used.key}"
     if found.verdict:
         return Check(name, False, found.points, detail=f"holds without {used.key}, so it is listed though not needed")

@@ -15,7 +15,7 @@ from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Entry
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK
-from symderiv.verification.conditions import Attained, Condition, Side, conditions_of
+from symderiv.verification.conditions import Attained, Condition, Side, conditions_of, impossible
 from symderiv.verification.pointwise import Comparison, joined, sampled
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler
 
@@ -99,14 +99,16 @@ class Witnesses:
         found = set(point.seen)
         for condition in self.conditions:
             if not found.issuperset(condition.sides):
-                found.update(condition.shown(point))
+                if condition.node not in point.sides:
+                    point.sides[condition.node] = frozenset(condition.shown(point))
+                found |= point.sides[condition.node]
         return frozenset(found)
 
     def _missing(self, runs: Sequence[Comparison]) -> tuple[list[tuple[Condition, int]], list[str]]:
         """The sides that are to be looked for, and in words those on which no input can lie."""
         seen, positive, definitions = _seen(runs), self.positive(), self.sampler.definitions
         missing = [(c, n) for c in self.conditions for n, side in enumerate(c.sides) if side not in seen]
-        never = {(c.node, n): c.said[n] for c, n in missing if c.impossible(n, definitions, positive)}
+        never = {(c.node, n): c.said[n] for c, n in missing if impossible(c, n, definitions, positive)}
         return [(c, n) for c, n in missing if (c.node, n) not in never], list(never.values())
 
     def _at_witness(self, condition: Condition, side: int, trial: Trial) -> list[Comparison]:

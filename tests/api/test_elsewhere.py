@@ -49,3 +49,15 @@ def test_an_output_where_its_model_is_needed(door):
     z = sd.vector("z", sd.axes("K"))
     with pytest.raises(sd.SymderivError, match=r"sd\.Model|m\.derive|sd\.catalogue_model"):
         door(m.define("L", (z ** 2).sum()), z)
+
+
+def test_the_package_that_derives_is_no_function():
+    """Any derivation imports it, and then it is what `sd.derive` means."""
+    sd.derivation("softmax", wrt="z")
+    with pytest.raises(sd.SymderivError, match=r"m\.derive\(output, wrt=…\)"):
+        sd.derive("softmax")
+
+
+def test_what_is_long_is_shown_short():
+    _, overview = sd.network_page("mlp", layers=2, wrt=["W1"], verify=False)
+    assert repr(overview) == "<Overview Multilayer perceptron; 1 gradient>" and len(repr(sd.CATALOGUE)) < 100

@@ -45,6 +45,19 @@ def test_the_lessons_properties_hold(name, property, result):
     assert found and all(str(d.result) == str(result) and d.steps for d in found.derivations)
 
 
+def test_what_is_proved_is_cited():
+    """Σ p = 1 is proved once, and put in where the rows and columns of the Jacobian need it."""
+    found = sd.prove("softmax", properties=["normalised", "jacobian-rows", "jacobian-columns"])
+    (total, *others), page = [f.proof for f in found], found.render()
+    assert all(total in proof.lemmas and "write out" not in {s.rule for s in proof.steps} for proof in others)
+    assert page.count("lemma (1.3)") == 2 and "∑ᵢ pᵢ is known by now: put it in." in page
+
+
+def test_a_constant_that_cancels_stands_above_and_below():
+    page = sd.prove("softmax", properties="shift").render()
+    assert "= (eᶜ e^zₖ)/(eᶜ ∑ⱼ e^zⱼ)" in page
+
+
 def test_a_given_is_used_only_where_it_is_needed():
     assert sd.prove("softmax-cross-entropy", properties="gradient-sum").derivations[0].givens == ()
     (proof,) = sd.prove("cross-entropy-logits", properties="gradient-sum", output="L").derivations

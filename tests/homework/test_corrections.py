@@ -7,6 +7,8 @@ import symderiv as sd
 SOFTMAX = r"Let $z, t\in\mathbb{R}^n$, $o_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$ and $E = -\sum_j t_j\log o_j$."
 SQUARES = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$, $r = Xw - y$ and $L=\frac{1}{2n}\|r\|^2$."
 FIT = r"Let $A\in\mathbb{R}^{m\times n}$, $X\in\mathbb{R}^{n\times p}$, $B\in\mathbb{R}^{m\times p}$ and $f=\frac12\|AX-B\|_F^2$."
+LAYER = r"Let $Z=XW$ with $X,W\in\mathbb{R}^{n\times n}$, $A=\sigma(Z)$ and $L=\frac{1}{2n}\|A-Y\|_F^2$."
+PLACES = r"For $x\in\mathbb{R}^n$ indexed from $0$ let $L=\sum_{i=0}^{n-1}i\,x_i^2+\sum_{i=0}^{n-1}x_i$."
 NET = r"Let $u,w,x\in\mathbb{R}$, $h_1=\tanh(ux)$, $h_2=\tanh(wh_1)$ and $L=\frac12h_2^2$."
 ROWS = [
     (SOFTMAX, r"\frac{\partial E}{\partial z_j} = -t_j \frac{1}{o_j}\frac{\partial o_j}{\partial z_j}",
@@ -18,6 +20,10 @@ ROWS = [
     (SQUARES, r"\nabla_w L = \frac{1}{n} X^\top (Xw + y)", r"\nabla_w L = \frac{1}{n} X^\top (Xw - y)"),
     (SQUARES, r"\nabla_w L = \frac{3}{n} X^\top r", r"\nabla_w L = \frac{1}{n} X^\top r"),
     (FIT, r"\frac{\partial f}{\partial X} = (AX-B)A^T", r"\frac{\partial f}{\partial X} = A^T(AX-B)"),
+    (LAYER, r"\frac{\partial L}{\partial Z} = \frac1n(A-Y)A(1-A)",
+     r"\frac{\partial L}{\partial Z} = \frac1n(A-Y)\odot A\odot (1-A)"),
+    (LAYER, r"\frac{\partial L}{\partial A} = A-Y", r"\frac{\partial L}{\partial A} = \frac{1}{n} \left(A-Y\right)"),
+    (PLACES, r"\frac{\partial L}{\partial x_i} = 2(i-1)x_i+1", r"\frac{\partial L}{\partial x_i} = 2ix_i+1"),
     (NET, r"\frac{\partial L}{\partial w} = h_2(1-h_1^2)h_1", r"\frac{\partial L}{\partial w} = h_2(1-h_{2}^2)h_1"),
 ]
 
@@ -72,3 +78,23 @@ def test_a_correction_by_cases_is_set_in_the_readers_language(tmp_path):
                     r"\begin{align} \frac{\partial p_k}{\partial z_i} &= p_i (1 - p_i) \end{align}", encoding="utf-8")
     page = sd.check_file(file)[0].render("html", "pt")
     assert page.count("<mtext>se&#xa0;</mtext>") == 2 and "<mtext>if" not in page and r"\begin{cases}" not in page
+
+
+@pytest.mark.parametrize(("text", "mistake"), [
+    (LAYER + r"\[ \frac{\partial L}{\partial Z} = \frac1n(A-Y)A(1-A) \]", "matrix product for a product element by element"),
+    (r"Let $X\in\mathbb{R}^{n\times n}$ with $\det X>0$ and $g=\log\det X$. \[ \frac{\partial g}{\partial X}=X^{-1} \]",
+     "missing transpose"),
+    (r"Let $w,x\in\mathbb{R}^n$, $z=w^\top x$, $a=\sigma(z)$, $C=\frac12(a-t)^2$. "
+     r"\[ \frac{\partial C}{\partial w}=(a-t)\sigma'(a)x \]",
+     "activation's derivative at the wrong place")])
+def test_what_mends_a_line_says_what_was_wrong(text, mistake, tmp_path):
+    file = tmp_path / "notes.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).mistake == mistake
+
+
+def test_a_line_whose_numbers_were_moved_is_not_mended_at_a_place_that_is_not_there(tmp_path):
+    file = tmp_path / "notes.tex"
+    file.write_text(PLACES + r"\[ \frac{\partial L}{\partial x_i} = 2(i+1)x_i+1 \]", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("fails",) and found.should_read is None and "1 + 2 i xᵢ" in str(found)

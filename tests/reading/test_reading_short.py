@@ -164,7 +164,7 @@ REFUSED = [
     (r"\[ L = \sum_k (x - \mu_k)^\top \Sigma_k^{-1} (x - \mu_k) \] $x\in\mathbb{R}^d$", r"\mu", "inverse of a matrix for each k"),
     (r"\[ \ell = \sum_{k=1}^K |\Sigma_k| c_k \] $\Sigma_k\in\mathbb{R}^{d\times d}$", "c",
      "determinant or the inverse of a matrix for"),
-    (r"\[ A = \begin{pmatrix} 2 & a \\ a & 3 \end{pmatrix} \] \[ f = x^\top A x \]", "a", "array of entries cannot be read"),
+    (r"\[ A = \begin{pmatrix} 2 & \cdots \\ \vdots & 3 \end{pmatrix} \] \[ f = x^\top A x \]", "x", "Dots cannot be read"),
     (r"\[ x_{t+1} = x_t - \eta f'(x_t), \quad t = 0, 1, 2 \] \[ L = f(x_3) \]", "eta", "f is a function that the text does not"),
     (r"\[ L = \sum_{j : j \ne i} (s_j - s_i)^2 \]", "s", "i is free here"),
     (r"\[ L = \sum_{j \ne i} (s_j - s_i)^2 \]", "s", "i may be given, or summed over as j is"),

@@ -184,3 +184,14 @@ def causal_attention(x):
 @row(R(3, 2), jnp.array([[True, False, False], [True, True, False], [False, True, True]]))
 def masked_logsumexp(x, mask):
     return logsumexp(jnp.where(mask, x @ x.T, -jnp.inf), axis=-1).sum()
+
+
+@row(R(3, 3), R(3, 3), jnp.array([0, 2, 1]))
+def forward_algorithm(e, A, y):
+    last, _ = jax.lax.scan(lambda a, row: (logsumexp(a[:, None] + A, axis=0) + row, None), e[0], e[1:])
+    return logsumexp(last) - A[y[:-1], y[1:]].sum()
+
+
+@row(R(4, 3), R(4, 3))
+def cosines(a, b):
+    return jax.vmap(lambda u, v: u @ v / (jnp.linalg.norm(u) * jnp.linalg.norm(v)))(a, b).sum()

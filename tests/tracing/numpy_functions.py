@@ -336,3 +336,24 @@ def huber(x, w):
 @row(A=(K, K), B=(D, D))
 def kronecker(A, B):
     return np.trace(np.kron(A, B)) + np.kron(A, B).sum()
+
+
+@row(X=(N, D), W=(D, K), y=LABELS)
+def loss_by_a_range(X, W, y):
+    scores = X @ W
+    return -scores[range(len(y)), y].sum() + 0.5 * len(y) * np.log(2 * np.pi)
+
+
+@row(x=(N, sd.axes("Q=4")))
+def interleaved(x):
+    """Pairs that are turned, every second column of an array that is written into."""
+    angle = np.arange(x.shape[0])[:, None] * np.array([1.0, 0.1])
+    out = np.empty_like(x)
+    out[:, 0::2] = x[:, 0::2] * np.cos(angle) - x[:, 1::2] * np.sin(angle)
+    out[:, 1::2] = x[:, 0::2] * np.sin(angle) + x[:, 1::2] * np.cos(angle)
+    return out
+
+
+@row(z=(N, K), A=(K, K))
+def all_but_the_diagonal(z, A):
+    return np.logaddexp.reduce(z).sum() + (A ** 2)[~np.eye(len(A), dtype=bool)].sum()

@@ -69,6 +69,21 @@ def test_modules_as_people_write_them(name):
     assert sd.read_torch(module, *inputs).definitions.rows[-1].tensor.name in {"L", "y", "y_2"}
 
 
+def test_a_mask_of_whole_numbers_counts_in_code_as_it_does_there():
+    """Places are counted from 0 by the module and its code, from 1 by formulas."""
+    module, (h, mask) = ROWS["pooled"]
+    m = sd.read_torch(module, h, mask)
+    output = m.definitions.rows[-1].tensor
+    m.define("loss", (output**3).sum())
+    space = {}
+    exec(sd.code(m, "loss", wrt="h", target="torch"), space)
+    h, mask = h.double().requires_grad_(), torch.tensor([[1, 0, 1], [1, 1, 0]])
+    theirs = (module(h, mask) ** 3).sum()
+    ours, gradients = space["gradients"](h, mask)
+    assert float(ours) == pytest.approx(float(theirs))
+    assert torch.allclose(gradients["h"], torch.autograd.grad(theirs, h)[0])
+
+
 @pytest.mark.parametrize("name", ["vae", "classifier", "bce_logits"])
 def test_gradients_are_those_of_autograd(name):
     module, inputs = ROWS[name]

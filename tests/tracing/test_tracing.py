@@ -203,3 +203,14 @@ def by_heads(X, W, heads):
 def test_a_size_that_is_divided_is_a_product_from_the_start():
     m = sd.trace(by_heads, X=(N, D), W=(D, D), heads=2)
     assert m.definitions.tensor("X").axes[1].length == (("K", 2),)
+
+
+def test_code_takes_arguments_in_the_order_of_the_function():
+    """Whatever the order in which their axes are said, and that of the alphabet."""
+    def attend(Q, K, V, scale):
+        return (np.tanh(Q @ K.T * scale) @ V).sum()
+
+    m = sd.trace(attend, V=(N, D), scale=(), K=(N, D), Q=(K, D))
+    source = sd.code(m, "attend")
+    assert "def forward(Q, K, V, scale):" in source and '"Q": (K, D)' not in source
+    assert source.index('"Q":') < source.index('"K":') < source.index('"V":') < source.index('"scale":')

@@ -228,3 +228,66 @@ add("tied_weights", Tied(), torch.tensor([1, 2, 0]), torch.tensor([0, 3, 4]))
 add("mixture_of_experts", Mixture(), R(4, 3))
 add("rotary", Rotary(), R(1, 3, 8))
 add("upsampling", Upsampling(), R(1, 2, 2, 2), R(1, 1, 4, 4))
+
+
+class Frozen(nn.Module):
+    """Low-rank adaptation: the base is frozen, the rest in single precision whatever comes in."""
+
+    def __init__(self):
+        super().__init__()
+        self.base, self.A, self.B = nn.Linear(4, 3), nn.Parameter(R(2, 4)), nn.Parameter(R(3, 2))
+        self.base.requires_grad_(False)
+
+    def forward(self, x):
+        return (self.base(x).float() + (x @ self.A.T @ self.B.T).float() * 4).type_as(x)
+
+
+class Positions(nn.Module):
+    """A table of more positions than are used, and a bias looked up at places that the module holds."""
+
+    def __init__(self):
+        super().__init__()
+        self.tok, self.pos, self.bias = nn.Embedding(7, 3), nn.Embedding(5, 3), nn.Parameter(R(9, 2))
+        self.register_buffer("index", torch.arange(4).reshape(2, 2) * 2)
+
+    def forward(self, idx):
+        x = self.tok(idx) + self.pos(torch.arange(0, idx.shape[1], device=idx.device))
+        return x, self.bias[self.index.view(-1)].view(2, 2, -1)
+
+
+def contrastive(z1, z2):
+    """Each of 2 N rows against the others: the diagonal is left out, the other view is the target."""
+    n = z1.size(0)
+    z = torch.cat([z1, z2])
+    scores = (z @ z.T).masked_fill(torch.eye(2 * n, dtype=torch.bool), float("-inf"))
+    return F.cross_entropy(scores, torch.cat([torch.arange(n) + n, torch.arange(n)]))
+
+
+def preferred(logits, labels):
+    """Targets of −100 are left out."""
+    labels = labels[:, 1:].clone()
+    kept = labels != -100
+    labels = torch.where(labels == -100, 0, labels).clamp(min=0)
+    return (logits[:, :-1].log_softmax(-1).gather(2, labels.unsqueeze(2)).squeeze(2) * kept).sum(-1)
+
+
+def sampled(mu, scale, logits, action):
+    """Distributions, which check their parameters."""
+    normal, categorical = torch.distributions.Normal(mu, scale.exp()), torch.distributions.Categorical(logits=logits)
+    return normal.log_prob(mu + 1).sum() + categorical.log_prob(action).mean() - categorical.entropy().mean()
+
+
+def pooled(h, mask):
+    """A mean over what a mask of whole numbers keeps."""
+    kept = mask.unsqueeze(-1).float()
+    return (h * kept).sum(1) / kept.sum(1).clamp(min=1e-9)
+
+
+add("frozen", Frozen(), R(5, 4))
+add("positions", Positions(), torch.randint(0, 7, (2, 3)))
+add("contrastive", contrastive, R(3, 2), R(3, 2))
+add("preferred", preferred, R(2, 4, 3), torch.randint(0, 3, (2, 4)))
+add("sampled", sampled, R(3, 2), R(3, 2), R(3, 4), torch.randint(0, 4, (3,)))
+add("pooled", pooled, R(2, 3, 4), torch.randint(0, 2, (2, 3)))
+add("gaussian_nll", lambda mu, y, s: F.gaussian_nll_loss(mu, y, s.exp(), full=True), R(4, 3), R(4, 3), R(4, 1))
+add("gaussian_nll_of_a_variance", nn.GaussianNLLLoss(reduction="sum"), R(4, 3), R(4, 3), torch.rand(4, 3))

@@ -6,13 +6,22 @@ from symderiv.api.networks import network_page
 from symderiv.writing.documents.derivations import render
 
 
-def page(**options):
+def whole_page(**options):
     derivations, overview = network_page("mlp", verify=False, **options)
-    return render(derivations, "txt", overview=overview).partition("Put together")[2].partition("Gradient descent")[0]
+    return render(derivations, "txt", overview=overview)
+
+
+def page(**options):
+    return whole_page(**options).partition("Put together")[2].partition("Gradient descent")[0]
 
 
 def test_an_inner_layer_goes_back_to_the_prediction():
-    said = page(layers=3, wrt=["W2"])
+    """The question is the one gradient that was asked for, and the answer has it in one formula."""
+    top, _, below = whole_page(layers=3, wrt=["W2"]).partition("Put together")
+    said = below.partition("Gradient descent")[0]
+    question, _, answer = top.partition("Plan")[0].partition("Answer")
+    assert "Find ∂L/∂W⁽²⁾ₘⱼ for every" in question and "∂L/∂a" not in question + answer
+    assert "∂L/∂W⁽²⁾ₘⱼ = (∑ₖ (pₖ − yₖ) W⁽³⁾ₖₘ) (1 − (a⁽²⁾ₘ)²) a⁽¹⁾ⱼ" in answer
     assert "∇_(W⁽²⁾)L = ((W⁽³⁾ᵀ (p − y)) ⊙ (1 − a⁽²⁾ ⊙ a⁽²⁾)) a⁽¹⁾ᵀ" in said
     rng = np.random.default_rng(0)
     W1, W2, W3, x = rng.normal(size=(4, 3)), rng.normal(size=(5, 4)), rng.normal(size=(2, 5)), rng.normal(size=3)

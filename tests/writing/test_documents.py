@@ -29,7 +29,7 @@ from symderiv.rules import TABLE
 from symderiv.rules.routes import OWN_RULES
 from symderiv.writing.documents.derivations import NAMES, SUFFIXES, render, save
 from symderiv.writing.languages import FOLDER, KINDS, codes, language, plain
-from symderiv.writing.layout.boxes import Glyph, Row
+from symderiv.writing.layout.boxes import Fence, Glyph, Row, Script
 from symderiv.writing.layout.breaking import pieces, width
 from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.laws import law_box, parse_law
@@ -506,6 +506,13 @@ def test_pieces_fit_and_lose_nothing(limit):
     found = pieces(box, limit)
     assert len(found) > 1 and all(width(piece) <= limit for piece in found)
     assert re.sub(r"\s", "", "".join(map(unicode, found))) == re.sub(r"\s", "", unicode(box))
+
+
+def test_brackets_with_a_script_are_broken_within():
+    x = Glyph("variable", "x")
+    box = Script(Fence(Row((x, Glyph("binary", "+"), x, Glyph("binary", "−"), x))), x)
+    found = pieces(box, 3.0)
+    assert [unicode(piece).strip() for piece in found] == ["(x", "+ x", "− x)ₓ"]
 
 
 def test_a_piece_opens_with_its_sign():

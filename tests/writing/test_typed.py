@@ -23,6 +23,7 @@ def run(*words):
 def test_definitions_keep_the_order_of_their_factors_and_terms(tmp_path):
     (tmp_path / "own.tex").write_text(OWN)
     page = run("derive", tmp_path / "own.tex", "--wrt", "W", "--no-verify").output
+    assert page.startswith("Gradient of L with respect to W\n")
     assert "zₖ = bₖ + ∑ⱼ xⱼ Wₖⱼ" in page and "L = −∑ₖ log(pₖ) yₖ" in page
 
 
@@ -39,7 +40,7 @@ def test_lines_below_keep_the_order_of_their_factors(tmp_path):
     page = run("derive", tmp_path / "own.tex", "--wrt", "v", "--no-verify").output
     assert "σ(∑ⱼ wⱼₖ hⱼ) (1 − σ(∑ⱼ wⱼₖ hⱼ))" in page
     answer = next(row for row in page.splitlines() if row.startswith("Answer"))
-    places = [answer.index(sign) for sign in ("(∑", "oₖ (", "(tₖ", "wₗₖ", "(1 − h", "xᵢ")]
+    places = [answer.index(sign) for sign in ("(∑", "oₖ (", "tₖ", "wₗₖ", "(1 − h", "xᵢ")]
     assert places == sorted(places), answer
 
 
@@ -61,6 +62,18 @@ def test_checked_lines_stand_as_they_were_typed(tmp_path):
     done = run("check", tmp_path / "own.tex", "-o", tmp_path / "own.html")
     page = (tmp_path / "own.html").read_text(encoding="utf-8")
     assert done.exit_code == 0 and 'alttext="∂f/∂uᵢ = cᵢ(1 − aᵢ) aᵢ"' in page
+
+
+def test_a_function_of_its_variables_stands_as_it_is_typed(tmp_path):
+    """With all its cases; where its text rests on something that the page does not have, ours stands there."""
+    cases = r"""\[ L_\delta(r) = \begin{cases} \frac12 r^2 & \text{if } |r| \le \delta, \\
+        \delta(|r| - \frac12\delta) & \text{otherwise.} \end{cases} \]"""
+    mean = r"\[ J(a, b) = \frac{1}{2m} \sum_{i=1}^m (h(x_i) - y_i)^2 \] where $h(x) = a + b x$."
+    for text, wrt, shown in ((cases, "r", "L_δ = {(1/2) r² if |r| ≤ δ; δ(|r| − (1/2) δ) otherwise}"),
+                             (mean, "b", "J = (1/(2 m)) ∑ᵢ (a + b xᵢ − yᵢ)²")):
+        (tmp_path / "own.tex").write_text(text)
+        page = run("derive", tmp_path / "own.tex", "--wrt", wrt, "--no-verify").output
+        assert f"where {shown}\n" in page, page[:400]
 
 
 def test_a_formula_with_other_letters_or_commands_is_ours():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,22 +84,9 @@ def _asked(question: Question) -> tuple[Model, Any, list[str], str]:
     else:
         problem = _problem(question)
         model, output, title = problem.model, problem.output, ""
-        asked = [t.name for t in problem.read.wrt[:1]] or _spoken_of(problem.read, question.get("text", ""))
+        asked = [t.name for t in problem.read.wrt[:1]] or problem.spoken_of()
     every = [t.name for t in differentiable(model.definitions, output)]
     return model, output, list(dict.fromkeys([*(name for name in asked if name in every), *every])), title
-
-
-def _spoken_of(problem: Any, text: str) -> list[str]:
-    """The variables that the text itself speaks of differentiating by, without their indices."""
-    from symderiv.reading.prose.objectives import derived_by
-
-    found = []
-    for name in derived_by(text):
-        for spelling in dict.fromkeys((name, name.partition("_")[0])):
-            with suppress(SymderivError):
-                found.append(problem.tensor(spelling).name)
-                break
-    return found
 
 
 def _problem(question: Question) -> Any:

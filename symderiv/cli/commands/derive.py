@@ -97,5 +97,7 @@ def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Deriva
     from symderiv.api.problems import read_problem
     from symderiv.records.archive import archive
 
-    answers = [read_problem(file).answer(None if goal == "all" else goal) for goal in goals]
+    problem = read_problem(file)
+    wanted = [None if goal == "all" or goal is None else member for goal in goals for member in problem.members(goal or "")]
+    answers = [problem.answer(goal) for goal in wanted]
     return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}

@@ -1,14 +1,15 @@
 """Equations about a model, proved by rewriting: derivatives become lemmas, then the left side is worked out.
 
 Three ways are tried: the textbook form of the left side; everything multiplied out, so that terms meet; and everything
-written out in the model's inputs before. Givens are used only where it does not go without them, and no more of them
-than are needed.
+written out in the model's inputs before. What is proved already is cited where it helps: Σ p = 1 is not proved twice. Givens
+are used only where it does not go without them, and no more of them than are needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 from sympy import Expr
@@ -18,7 +19,7 @@ from symderiv.derive.in_turn import derivative_in_turn
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, folds, givens_of, simplify, ways
 from symderiv.errors import SymderivError
-from symderiv.notation import Definitions, Entry, Index, Partial, Tensor, add, alike, letters, negate, operations, tensors
+from symderiv.notation import Binder, Definitions, Entry, Index, Partial, Tensor, add, alike, letters, negate, operations, tensors
 from symderiv.records import Derivation, UsedGiven
 from symderiv.records.statement import Statement
 from symderiv.rewrite import nodes
@@ -29,8 +30,8 @@ Way = Callable[[Line, Sequence[UsedGiven]], list[UsedGiven]]
 MOST_GIVENS = 4
 
 
-def prove(definitions: Definitions, statement: Statement) -> Derivation | None:
-    """A derivation from the left side to the right side; None where no way arrives.
+def prove(definitions: Definitions, statement: Statement, proved: Sequence[Derivation] = ()) -> Derivation | None:
+    """A derivation from the left side to the right side, which may cite what is `proved`; None where no way arrives.
 
     An equation whose right side is not arrived at as it stands is proved as left − right = 0.
 
@@ -42,7 +43,7 @@ def prove(definitions: Definitions, statement: Statement) -> Derivation | None:
     """
     left, right = statement.left, statement.right
     for start, end in [(left, right), *([] if right.is_Number else [(add(left, negate(right)), right - right)])]:
-        for found in _attempts(definitions, start):
+        for found in _attempts(definitions, start, proved):
             if alike(found.result, end):
                 return replace(found, result=end, claim=statement.name)
     return None
@@ -54,13 +55,14 @@ def work_out(definitions: Definitions, expr: Expr, name: str) -> Derivation | No
     return replace(min(found, key=lambda d: (operations(d.result), len(tensors(d.result)))), claim=name) if found else None
 
 
-def _attempts(definitions: Definitions, start: Expr) -> Iterator[Derivation]:
+def _attempts(definitions: Definitions, start: Expr, proved: Sequence[Derivation] = ()) -> Iterator[Derivation]:
     """The left side worked out in every way, with as few givens as there can be first."""
     stated = {g.tensor for g in givens_of(definitions.inputs, frozenset())}
     carriers = sorted(stated, key=lambda t: t.name)[:MOST_GIVENS]
+    ways: list[Way] = [*([partial(_citing, proved)] if proved else []), _textbook, _opened, _unfolded]
     for count in range(len(carriers) + 1):
         for used in combinations(carriers, count):
-            for way in (_textbook, _opened, _unfolded):
+            for way in ways:
                 found = _attempt(definitions, start, stated.difference(used), way)
                 if found is not None:
                     yield found
@@ -126,6 +128,16 @@ def _opened(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
                 break
         else:
             return used
+
+
+def _citing(proved: Sequence[Derivation], line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
+    """Everything multiplied out, and then what is proved put in. Raises `SymderivError` where nothing of it stands there."""
+    _open(line)
+    cited = [proof for proof in proved if isinstance(proof.goal, Binder) and line.once(cite(proof))]
+    if not cited:
+        raise SymderivError("Nothing that is proved helps here", typed=str(line.expr)[:200])
+    line.lemmas.update({proof.key: proof for proof in cited})
+    return _opened(line, candidates)
 
 
 def _unfolded(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:

@@ -27,7 +27,21 @@ from symderiv.library.catalogue.row import Row
 FAMILIES = (softmax, regression, classification, similarity, chains, dense, normalisation, attention, recurrent, convolution,
             pooling, sequences, matrices, gaussians)
 ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.ROWS)
-CATALOGUE = {row.name: row for row in ROWS}
+
+
+class Catalogue(dict[str, Row]):
+    """The entries by their names; shown as these alone.
+
+    >>> str(CATALOGUE).startswith("<Catalogue of "), len(str(CATALOGUE)) < 100
+    (True, True)
+    """
+
+    def __repr__(self) -> str:
+        names = ", ".join(list(self)[:3])
+        return f"<Catalogue of {len(self)} entries: {names}, …; symderiv list>"
+
+
+CATALOGUE = Catalogue({row.name: row for row in ROWS})
 
 
 def catalogue_row(name: str) -> Row:

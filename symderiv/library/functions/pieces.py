@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import sympy
 from sympy import Expr, Rel
 
 from symderiv.errors import AxisMismatch
 from symderiv.library.functions.row import applied
-from symderiv.notation import ArrayOps, Comparison, Indicator, add, as_array, elementwise, mul
-
-
-def extreme(kind: Any, *args: Expr) -> Expr:
-    """The largest or smallest of several values, held: SymPy's own constructor compares all pairs, which can take minutes.
-
-    >>> from sympy.abc import x
-    >>> extreme(sympy.Max, sympy.Integer(1), x, sympy.Integer(3))
-    Max(3, x)
-    """
-    flat = [part for a in args for part in (a.args if isinstance(a, kind) else (a,))]
-    numbers = [a for a in flat if a.is_Rational]
-    rest = list(dict.fromkeys(a for a in flat if not a.is_Rational))
-    joined = [*rest, *([kind(*numbers)] if numbers else [])]
-    return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
+from symderiv.notation import ArrayOps, Comparison, Indicator, add, as_array, elementwise, extreme, mul
 
 
 def largest(*args: Expr) -> Expr:

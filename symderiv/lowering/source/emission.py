@@ -12,10 +12,12 @@ from symderiv.lowering.source.spelling import Speller
 
 WIDE = 88
 """A longer part of a line gets a line of its own."""
-HINTS = {"inv": "inverse", "compare": "mask", "and": "mask", "or": "mask", "where": "kept", "window": "windows",
-         "dilate": "spread", "sum": "total", "max": "largest", "matmul": "product", "einsum": "product", "arange": "places",
-         "label": "places", "logsumexp": "log_total", "eye": "identity", "logdet": "log_det", "det": "determinant",
-         "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power"}
+LONG, WORTH = 100, 30
+"""Of a line that is longer than this the longest operand gets a line of its own, if that is worth it."""
+HINTS = {"inv": "inverse", "compare": "mask", "and": "mask", "or": "mask", "where": "kept", "window": "patches",
+         "fold": "folded", "count": "count", "sum": "total", "max": "largest", "matmul": "product", "einsum": "product",
+         "arange": "places", "label": "places", "logsumexp": "log_total", "eye": "identity", "logdet": "log_det",
+         "det": "determinant", "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power"}
 
 
 class Emitter:
@@ -50,12 +52,24 @@ class Emitter:
         for node in order:
             if node in known:
                 continue
-            text = self.speller.write(node, [texts[a] for a in node.args])
+            text = self._written(node, texts, lines)
             if node.kind not in LEAVES and (node in self.named or node in kept or self._shared(node, uses, text, roots)):
                 lines.append(f"{self.name(node)} = {text[0]}")
                 text = self.name(node), ATOM
             texts[node] = text
         return lines, [texts[r][0] for r in roots]
+
+    def _written(self, node: Node, texts: dict[Node, Text], lines: list[str]) -> Text:
+        """The text of a node; where it is too long, the longest of its operands get lines of their own first."""
+        text = self.speller.write(node, [texts[a] for a in node.args])
+        while node.kind not in ("add", "mul") and len(text[0]) > LONG:
+            part = max((a for a in node.args if a.kind not in LEAVES | VIEWS), key=lambda a: len(texts[a][0]), default=None)
+            if part is None or len(texts[part][0]) < WORTH:
+                break
+            lines.append(f"{self.name(part)} = {texts[part][0]}")
+            texts[part] = self.name(part), ATOM
+            text = self.speller.write(node, [texts[a] for a in node.args])
+        return text
 
     def _shared(self, node: Node, uses: Mapping[Node, int], text: Text, roots: Sequence[Node]) -> bool:
         if node in roots and uses[node] == 1:

@@ -26,12 +26,12 @@ from symderiv.lowering.source.program import Program
 from symderiv.lowering.source.sizes import size_checks
 from symderiv.lowering.source.spelling import Speller
 from symderiv.lowering.source.targets import TARGETS, Target
-from symderiv.lowering.source.words import Words, function, key
+from symderiv.lowering.source.words import Words, entry, function, key
 from symderiv.notation import Extent, Tensor
 
 RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
             "apply", "jacobian", "vjp", "jvp", "ctx", "partial")
-AGAIN = {*VIEWS, *LEAVES, "compare", "and", "or", "cast", "eye", "arange", "flip"}
+AGAIN = {*VIEWS, *LEAVES, "solved", "compare", "and", "or", "cast", "eye", "arange", "flip"}
 """What is computed again in the backward pass and not saved."""
 
 
@@ -55,10 +55,12 @@ class Module:
             self.low.leaf(tensor, tensor.name)
         self.low.prepare((*program.forward, *program.backward))
         self.outputs = [self.low.array(t) for t in program.outputs]
-        self.gradients = [self.low.alone(row.body, row.indices) for _, row in program.gradients]
+        self.gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
         self.emitter = Emitter(Speller(target), self.low.names)
         for row in (*program.forward, *program.backward):
-            if row.tensor in self.low.arrays:
+            if row.tensor in self.low.thin and row.tensor not in program.outputs:
+                self.emitter.label(self.low.thin[row.tensor].node, row.tensor.name)
+            elif row.tensor in self.low.arrays:
                 self.emitter.label(self.low.arrays[row.tensor], row.tensor.name)
         for node, name in self.low.suggested.items():
             self.emitter.label(node, name)
@@ -123,7 +125,7 @@ class Module:
         first = [f"{', '.join(arriving)} = upstream"] if len(arriving) > 1 else []
         if self.saved:
             first.append(f"{_names([self.emitter.name(n) for n in self.saved])} = saved")
-        pairs = [f'    "{key(v)}": {text},' for (v, _), text in zip(self.program.gradients, texts, strict=True)]
+        pairs = [line for (v, _), text in zip(self.program.gradients, texts, strict=True) for line in entry(key(v), text)]
         argument = arriving[0] if len(arriving) == 1 else "upstream"
         return function("backward", f"{argument}, saved", self.words.backward(), [*first, *lines, "return {", *pairs, "}"])
 
@@ -155,6 +157,11 @@ class Module:
         known = {v: f'gradients["{key(v)}"]' for v, _ in self.program.gradients}
         return [known.get(p, "None") if isinstance(p, Tensor) else "None" for p in self.parameters]
 
+    def _returned(self, gradients: Sequence[str]) -> str:
+        """The gradients in the order of the parameters: that of the dictionary, where each has one."""
+        own = [f'gradients["{key(v)}"]' for v, _ in self.program.gradients]
+        return "tuple(gradients.values())" if list(gradients) == own and len(own) > 1 else _tuple(gradients)
+
     def _torch(self) -> str:
         upstream = [str(self.low.leaves[t].data) for t in self.program.upstream]
         sizes = sum(n in [self.low.leaves[s] for s in self.low.sizes] for n in self.saved)
@@ -169,7 +176,7 @@ class Module:
             f"        output, saved = forward({self.arguments})", f"        ctx.save_for_backward(*{tensors})", *keep,
             "        return output", "", "    @staticmethod", "    @torch.autograd.function.once_differentiable",
             f"    def backward(ctx, {', '.join(upstream)}):",
-            f"        gradients = backward({argument}, {back})", f"        return {', '.join(self._given_back())}", "", "",
+            f"        gradients = backward({argument}, {back})", f"        return {self._returned(self._given_back())}", "", "",
             "apply = Function.apply", ""])
 
     def _jax(self) -> str:
@@ -183,7 +190,7 @@ class Module:
             '    """The operation for jax.grad and jax.vjp; takes what `forward` takes."""',
             f"    return forward({self.arguments})[0]", "", "",
             f"def _apply_backward({''.join(s + ', ' for s in sizes)}saved, upstream):",
-            "    gradients = backward(upstream, saved)", f"    return {_tuple(given)}", "", "",
+            "    gradients = backward(upstream, saved)", f"    return {self._returned(given)}", "", "",
             "apply.defvjp(forward, _apply_backward)", ""])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from symderiv.notation import Definition, Tensor
@@ -12,7 +12,8 @@ from symderiv.notation import Definition, Tensor
 class Program:
     """`forward` are definitions in order, `backward` the adjoints in an order in which each uses only what stands before it,
     `gradients` pairs of a variable and its gradient (a definition of a quantity of its shape), `outputs` the defined tensors
-    whose values are wanted, `upstream` for each of them the tensor of what its gradient is called.
+    whose values are wanted, `upstream` for each of them the tensor of what its gradient is called; `arguments` names inputs in
+    the order in which a person's own code takes them.
     """
 
     forward: Sequence[Definition]
@@ -20,6 +21,7 @@ class Program:
     gradients: Sequence[tuple[Tensor, Definition]]
     outputs: tuple[Tensor, ...]
     upstream: tuple[Tensor, ...]
+    arguments: tuple[str, ...] = ()
 
     @property
     def output(self) -> Tensor:
@@ -28,9 +30,15 @@ class Program:
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:
-        """The tensors the program takes, in order of use."""
+        """The tensors the program takes: a person's arguments in their order, others in order of use."""
         made = {d.tensor for d in (*self.forward, *self.backward)} | set(self.upstream)
         rows = (*self.forward, *self.backward, *(d for _, d in self.gradients))
         used = (t for row in rows for t in sorted(row.uses, key=lambda t: t.name))
         wanted = (*used, *(v for v, _ in self.gradients))
-        return tuple(dict.fromkeys(t for t in wanted if t not in made))
+        return in_order(dict.fromkeys(t for t in wanted if t not in made), self.arguments)
+
+
+def in_order(tensors: Iterable[Tensor], arguments: Sequence[str]) -> tuple[Tensor, ...]:
+    """Those that arguments are called after in the order of these, then the others as they come."""
+    places = {name: n for n, name in enumerate(arguments)}
+    return tuple(sorted(tensors, key=lambda t: places.get(t.name, len(places))))

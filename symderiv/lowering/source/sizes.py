@@ -37,7 +37,8 @@ def _check(axis: Axis, known: dict[str, str]) -> Iterator[str]:
     elif len(missing) == len(open_) == 1 and not missing <= set(_without(open_[0][1], *missing)):
         step = _sum([(abs(open_[0][0]), "", [known[n] for n in _without(open_[0][1], *missing)])])
         if step != "1":
-            over = f"({mine} - ({rest}))" if rest != "0" else mine
+            less = [(-number, names, factors) for number, names, factors in terms if not missing & set(named(names))]
+            over = f"({_sum([(1, '', [mine]), *less])})" if less else mine
             yield from _raised(f"{over} % {f'({step})' if ' ' in step else step}",
                                f"{message} for a whole number {min(missing)}, and is {{{mine}}}")
 

@@ -65,7 +65,7 @@ def _add(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     text = ""
     for minus, operand in zip(node.data, operands, strict=True):
         sign = " - " if minus else " + "
-        text += f"{sign if text else sign.strip(' +')}{at(operand, MUL if text or not minus else NEG)}"
+        text += f"{sign if text else sign.strip(' +')}{at(operand, MUL if text else NEG if minus else SUM)}"
     return text, SUM
 
 
@@ -139,6 +139,10 @@ def _reduce(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     return f"{text}.{name}({s.axes(node.data)})", ATOM
 
 
+def _count(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
+    return s.call("count_nonzero", *filter(None, (operands[0][0], s.axes(node.data))))
+
+
 def _exponentials(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     if node.kind != "logsumexp" and len(node.data) > 1 and s.target.module == "torch":
         away = f"{at(operands[0], MUL)} - torch.logsumexp({operands[0][0]}, dim={node.data}, keepdim=True)"
@@ -157,6 +161,11 @@ def _window(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     return s.call("windows", operands[0][0], str(node.data), operands[1][0], steps, sizes)
 
 
+def _fold(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
+    text, _ = _window(s, node, operands[:-1])
+    return s.call("fold", text.removeprefix("windows(").removesuffix(")"), operands[-1][0])
+
+
 def _einsum(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     texts = ", ".join(o[0] for o in operands)
     if len(operands) == 1:
@@ -171,7 +180,7 @@ def _cast(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
 
 
 KINDS: dict[str, Write] = {
-    "number": _number, "name": lambda s, node, o: (node.data, ATOM), "add": _add, "mul": _mul,
+    "number": _number, "solved": _number, "name": lambda s, node, o: (node.data, ATOM), "add": _add, "mul": _mul,
     "div": lambda s, node, o: (f"{at(o[0], MUL)} / {at(o[1], NEG)}", MUL),
     "neg": lambda s, node, o: (f"-{at(o[0], NEG)}", NEG),
     "pow": lambda s, node, o: (f"{at(o[0], ATOM)} ** {at(o[1], ATOM)}", POW),
@@ -187,10 +196,10 @@ KINDS: dict[str, Write] = {
     "constant": lambda s, node, o: s.operation("constant", *o, dtype=f"{s.target.module}.result_type({o[1][0]}, 1.0)"),
     "pick": lambda s, node, o: (f"{at(o[0], ATOM)}[{', '.join(t[0] for t in o[1:])}]", ATOM),
     "scatter": lambda s, node, o: s.call("scatter_add", *(t[0] for t in o)),
-    "window": _window, "dilate": lambda s, node, o: s.call("dilate", o[0][0], *map(str, node.data)),
+    "window": _window, "fold": _fold,
     "flip": lambda s, node, o: s.operation("flip", *o, axis=f"{s.target.axis if s.target.module != 'torch' else 'dims'}="
                                            + (f"({node.data},)" if s.target.module == "torch" else str(node.data))),
-    "sum": _reduce, "prod": _reduce, "max": _reduce, "softmax": _exponentials, "log_softmax": _exponentials,
+    "sum": _reduce, "prod": _reduce, "max": _reduce, "count": _count, "softmax": _exponentials, "log_softmax": _exponentials,
     "logsumexp": _exponentials, "einsum": _einsum, "inv": lambda s, node, o: s.call("linalg.inv", o[0][0]),
     "cholesky": lambda s, node, o: s.call("linalg.cholesky", o[0][0]), "eigh": lambda s, node, o: s.call("linalg.eigh", o[0][0]),
     "part": lambda s, node, o: (f"{at(o[0], ATOM)}[{node.data}]", ATOM),

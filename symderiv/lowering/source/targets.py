@@ -20,7 +20,7 @@ SHARED: dict[str, str] = {
     "expm1": "expm1", "log1p": "log1p", "logaddexp": "logaddexp", "hypot": "hypot",
     "phi": "{m}.exp({0} ** 2 / -2) / math.sqrt(2 * math.pi)",
 }
-HELPED = ("log_cosh", "windows", "dilate", "scatter_add", "from_labels")
+HELPED = ("log_cosh", "windows", "fold", "scatter_add", "from_labels")
 """Functions that a module of any library defines for itself where it needs them."""
 
 
@@ -49,8 +49,8 @@ class Target:
 
     def header(self, code: str) -> str:
         """The imports that the code needs."""
-        ours = ["import math"] * ("math." in code) + ["from functools import partial"] * ("@partial(" in code)
-        ours[1:1] = ["import statistics"] * ("statistics." in code)
+        ours = [f"import {name}" for name in ("itertools", "math", "statistics") if f"{name}." in code]
+        ours += ["from functools import partial"] * ("@partial(" in code)
         third = ["import mpmath"] * ("mpmath." in code)
         third += [line for line in self.imports.splitlines() if f"{line.split()[-1]}." in code or line.endswith(self.module)]
         return "\n".join([*ours, *([""] if ours else []), *third])
@@ -126,11 +126,18 @@ NUMPY = {
     strides = x.strides[:axis] + tuple(s * x.strides[axis] for s in steps) + x.strides[axis + 1:]
     return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
 ''',
-    "dilate": '''def dilate(x, axis, step):
-    """x with step − 1 zeros between neighbours along an axis."""
-    out = np.zeros(x.shape[:axis] + ((x.shape[axis] - 1) * step + 1,) + x.shape[axis + 1:], x.dtype)
-    out[(slice(None),) * axis + (slice(None, None, step),)] = x
-    return out
+    "fold": '''def fold(x, axis, first, steps, sizes, size):
+    """What `windows` reads, added back: x at i_1, i_2, … added at first + Σ steps[k] i_k along an axis of that size."""
+    x = np.broadcast_to(x, x.shape[:axis] + tuple(sizes) + x.shape[axis + len(sizes):])
+    long = max(range(len(sizes)), key=lambda k: sizes[k])
+    last = first + sum(s * (n - 1) for s, n in zip(steps, sizes))
+    out = np.zeros(x.shape[:axis] + (max(size, last + 1) - min(0, first),) + x.shape[axis + len(sizes):], x.dtype)
+    for others in np.ndindex(*sizes[:long], *sizes[long + 1:]):
+        at = (*others[:long], slice(None), *others[long:])
+        start = max(0, first) + sum(s * i for s, i in zip(steps[:long] + steps[long + 1:], others))
+        along = slice(start, start + steps[long] * (sizes[long] - 1) + 1, steps[long])
+        out[(slice(None),) * axis + (along,)] += x[(slice(None),) * axis + at]
+    return out[(slice(None),) * axis + (slice(max(0, -first), max(0, -first) + size),)]
 ''',
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""
@@ -165,11 +172,18 @@ TORCH = {
     strides = x.stride()[:axis] + tuple(s * x.stride(axis) for s in steps) + x.stride()[axis + 1:]
     return x.as_strided(shape, strides)
 ''',
-    "dilate": '''def dilate(x, axis, step):
-    """x with step − 1 zeros between neighbours along an axis."""
-    out = x.new_zeros(x.shape[:axis] + ((x.shape[axis] - 1) * step + 1,) + x.shape[axis + 1:])
-    out[(slice(None),) * axis + (slice(None, None, step),)] = x
-    return out
+    "fold": '''def fold(x, axis, first, steps, sizes, size):
+    """What `windows` reads, added back: x at i_1, i_2, … added at first + Σ steps[k] i_k along an axis of that size."""
+    x = x.expand(*x.shape[:axis], *sizes, *x.shape[axis + len(sizes):])
+    long = max(range(len(sizes)), key=lambda k: sizes[k])
+    last = first + sum(s * (n - 1) for s, n in zip(steps, sizes))
+    out = x.new_zeros(*x.shape[:axis], max(size, last + 1) - min(0, first), *x.shape[axis + len(sizes):])
+    for others in itertools.product(*map(range, sizes[:long] + sizes[long + 1:])):
+        at = (*others[:long], slice(None), *others[long:])
+        start = max(0, first) + sum(s * i for s, i in zip(steps[:long] + steps[long + 1:], others))
+        along = slice(start, start + steps[long] * (sizes[long] - 1) + 1, steps[long])
+        out[(slice(None),) * axis + (along,)] += x[(slice(None),) * axis + at]
+    return out.narrow(axis, max(0, -first), size)
 ''',
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""
@@ -214,9 +228,18 @@ JAX = {
         places = places + step * jnp.arange(size).reshape((-1,) + (1,) * (len(sizes) - 1 - n))
     return jnp.take(x, places, axis=axis)
 ''',
-    "dilate": '''def dilate(x, axis, step):
-    """x with step − 1 zeros between neighbours along an axis."""
-    return jax.lax.pad(x, x.dtype.type(0), [(0, 0, step - 1 if n == axis else 0) for n in range(x.ndim)])
+    "fold": '''def fold(x, axis, first, steps, sizes, size):
+    """What `windows` reads, added back: x at i_1, i_2, … added at first + Σ steps[k] i_k along an axis of that size."""
+    x = jnp.broadcast_to(x, x.shape[:axis] + tuple(sizes) + x.shape[axis + len(sizes):])
+    long = max(range(len(sizes)), key=lambda k: sizes[k])
+    total = 0
+    for others in itertools.product(*map(range, sizes[:long] + sizes[long + 1:])):
+        row = x[(slice(None),) * axis + (*others[:long], slice(None), *others[long:])]
+        start = first + sum(s * i for s, i in zip(steps[:long] + steps[long + 1:], others))
+        end = start + steps[long] * (sizes[long] - 1) + 1
+        total += jax.lax.pad(row, x.dtype.type(0), [
+            (start, size - end, steps[long] - 1) if n == axis else (0, 0, 0) for n in range(row.ndim)])
+    return total
 ''',
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""
@@ -256,7 +279,7 @@ TARGETS: dict[str, Target] = {
         "Phi": "torch.special.ndtr({0})"}, helpers=TORCH, axis="dim", operations={
             "softmax": "torch.softmax({0}, {axes})", "log_softmax": "torch.log_softmax({0}, {axes})",
             "logdet": "torch.logdet({0})",
-            "cast": "({0}).to({1}.dtype)", "flag": "torch.as_tensor({0}, device={1}.device)",
+            "cast": "{0}.to({1}.dtype)", "flag": "torch.as_tensor({0}, device={1}.device)",
             "arange": "torch.arange({0}, device={1}.device)",
             "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
             "constant": "torch.full_like({1}, {0}, dtype={dtype})",
@@ -270,7 +293,7 @@ TARGETS: dict[str, Target] = {
         "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})", "log_sigmoid": "jax.nn.log_sigmoid({0})",
         "Phi": "jax.scipy.special.ndtr({0})"}, helpers=JAX, operations={
             "softmax": "jax.nn.softmax({0}, {axes})", "log_softmax": "jax.nn.log_softmax({0}, {axes})", "logdet": "logdet({0})",
-            "cast": "({0}).astype({1}.dtype)", "flag": "jnp.asarray({0})",
+            "cast": "{0}.astype({1}.dtype)", "flag": "jnp.asarray({0})",
             "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
             "constant": "jnp.full_like({1}, {0}, dtype={dtype})",
             "full": "jnp.full({sizes}, {0}, dtype={dtype})", "spread": "jnp.broadcast_to({0}, {sizes})",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from symderiv.lowering.lower import Lowering
@@ -9,6 +10,9 @@ from symderiv.lowering.source.program import Program
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.matrices.text import form_text
 from symderiv.notation import Definition, Tensor, shape_text
+
+LONG = 110
+"""A longer sum in a dictionary goes over several lines."""
 
 
 class Words:
@@ -78,3 +82,17 @@ def docstring(lines: Sequence[str], indent: str) -> str:
 def function(name: str, arguments: str, doc: Sequence[str], body: Sequence[str]) -> str:
     """The text of a function."""
     return f"def {name}({arguments}):\n{docstring(doc, '    ')}\n" + "".join(f"    {line}\n" for line in body)
+
+
+def entry(name: str, text: str) -> list[str]:
+    """A line of a dictionary; a long sum goes over several, a term on each."""
+    terms = re.split(r"(?= [+-] )", text) if len(text) > LONG else [text]
+    joined = [terms[0]]
+    for term in terms[1:]:  # a sign within brackets parts no terms
+        if joined[-1].count("(") + joined[-1].count("[") > joined[-1].count(")") + joined[-1].count("]"):
+            joined[-1] += term
+        else:
+            joined.append(term.strip())
+    if len(joined) == 1:
+        return [f'    "{name}": {text},']
+    return [f'    "{name}": (', *(f"        {term}" for term in joined), "    ),"]

@@ -37,7 +37,7 @@ def _log_entry(low: Context, inner: Entry) -> Value | None:
     row = low.rows.get(inner.tensor)
     if row is None or inner.tensor in low.leaves or not special(low, row.body):
         return None
-    node = low.alone(log(row.body), row.indices)
+    node = low.filled(low.alone(log(row.body), row.indices), row.indices)
     low.suggested[node] = f"log_{inner.tensor.name}"
     return shifts.access(low, node, inner.tensor.axes, inner.indices)
 

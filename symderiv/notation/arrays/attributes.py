@@ -13,7 +13,9 @@ ELSEWHERE = {
     **dict.fromkeys(("inv", "inverse", "det", "logdet"), "functions of matrices are sd.inv(A), sd.det(A), sd.tr(A) …"),
     **dict.fromkeys(("matmul", "mm", "bmm"), "products are written x @ y"),
     **dict.fromkeys(("numpy", "astype", "dtype", "tolist", "item", "detach"), "it is a symbol and holds no numbers"),
-    **dict.fromkeys(("grad", "backward", "gradient", "derive"), "a derivative is m.derive(output, wrt=x) of an sd.Model m"),
+    **dict.fromkeys(("requires_grad", "requires_grad_"), "by what is differentiated is said in m.derive(output, wrt=x)"),
+    **dict.fromkeys(("grad", "backward", "gradient", "derive", "diff"),
+                    "a derivative is m.derive(output, wrt=x) of an sd.Model m"),
 }
 
 

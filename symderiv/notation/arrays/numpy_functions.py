@@ -15,7 +15,7 @@ from symderiv.notation.arrays.arithmetic import as_array, elementwise, matmul, m
 from symderiv.notation.arrays.comparisons import KINDS, Comparison
 from symderiv.notation.arrays.operands import FUNCTIONS, INSTEAD, UFUNCS, Array
 from symderiv.notation.nodes import ONE, Indicator, MaxOver, Prod
-from symderiv.notation.unevaluated import add, divide, mul, negate, power
+from symderiv.notation.unevaluated import add, divide, extreme, mul, negate, power
 
 
 def _scalar(function: Callable[..., Any]) -> Callable[..., Array]:
@@ -31,7 +31,8 @@ UFUNCS.update({
     "divide": _scalar(divide), "true_divide": _scalar(divide), "power": _scalar(power), "float_power": _scalar(power),
     "negative": _scalar(negate), "positive": _scalar(lambda a: a), "reciprocal": _scalar(lambda a: power(a, -ONE)),
     "square": _scalar(lambda a: power(a, Integer(2))), "sqrt": _scalar(lambda a: power(a, Rational(1, 2))),
-    "matmul": lambda a, b: matmul(as_array(a), as_array(b)), "maximum": _scalar(sympy.Max), "minimum": _scalar(sympy.Min),
+    "matmul": lambda a, b: matmul(as_array(a), as_array(b)), "maximum": _scalar(partial(extreme, sympy.Max)),
+    "minimum": _scalar(partial(extreme, sympy.Min)),
     "absolute": _scalar(sympy.Abs), "fabs": _scalar(sympy.Abs), "sign": _scalar(sympy.sign),
     "log1p": _scalar(lambda a: sympy.log(add(ONE, a))), "expm1": _scalar(lambda a: add(sympy.exp(a), -ONE)),
     "log2": _scalar(lambda a: divide(sympy.log(a), sympy.log(2))), "log10": _scalar(lambda a: divide(sympy.log(a),
@@ -81,8 +82,8 @@ def _diagonal(a: Any) -> Array:
 
 def _clip(a: Any, min: Any = None, max: Any = None) -> Array:
     """Each component between two bounds, of which one may be left out."""
-    found = as_array(a) if min is None else elementwise(sympy.Max, min, a)
-    return found if max is None else elementwise(sympy.Min, max, found)
+    found = as_array(a) if min is None else elementwise(partial(extreme, sympy.Max), min, a)
+    return found if max is None else elementwise(partial(extreme, sympy.Min), max, found)
 
 
 def _inner(a: Any, b: Any) -> Array:

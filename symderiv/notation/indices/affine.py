@@ -205,6 +205,16 @@ def sides(expr: Expr, axis: Axis) -> tuple[bool, bool]:
     return surely_positive(found.extreme(False)), below(found.extreme(True), dict(size_form(axis)))
 
 
+def differ(one: Expr, other: Expr) -> bool:
+    """Whether two index expressions are surely two places: n and n + N, for sizes are at least 1."""
+    forms = Affine.of(one), Affine.of(other)
+    if forms[0] is None or forms[1] is None:
+        return False
+    gap = forms[0].minus(forms[1])
+    numbers = [gap.constant, *gap.coefficients.values()]
+    return not _mentions_letters(gap) and any(numbers) and (min(numbers) >= 0 or max(numbers) <= 0)
+
+
 def outside(expr: Expr, axis: Axis) -> bool:
     """Whether an index expression surely leaves the axis, for all letters and sizes."""
     found = Affine.of(expr)

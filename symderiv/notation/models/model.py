@@ -32,6 +32,8 @@ class Model:
         self.definitions = Definitions()
         self.declared = frozenset[str]()
         """Names that a text has declared beside those of its definitions: nothing else is called so."""
+        self.arguments = tuple[str, ...]()
+        """What code that was read takes, in its order: what is written as code takes it in the same."""
 
     def __repr__(self) -> str:
         return f"<Model {'; '.join(map(repr, self.definitions))}>"

@@ -100,6 +100,7 @@ def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Val
         return Lost(OutOfDomain("A function has no value at this point", typed=expr))
     if isinstance(value, int):
         return value
-    if not value.is_finite() or not (value.imag.is_zero() or abs(value.imag) < SKEW * (1 + abs(value.real))):
+    imag = value.imag
+    if not value.is_finite() or not (imag.is_zero() or imag.abs_upper() < SKEW or abs(imag) < SKEW * (1 + abs(value.real))):
         return Lost(OutOfDomain("A function has no finite real value at this point", typed=expr))
     return value

@@ -51,9 +51,11 @@ def ratio(p: int, q: int) -> acb:
 
 def there(value: Value) -> Value:
     """The value, as a ball or Python's int. Raises what made it impossible."""
+    if type(value) is acb:
+        return value
     if isinstance(value, Lost):
         raise value.why
-    return value if isinstance(value, acb) else int(value)
+    return int(value)
 
 
 def real(value: Value) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
@@ -13,11 +14,12 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
+from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import UNMARKED, unmarked
-from symderiv.reading.problems.statements import Skipped, Statements
+from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
 from symderiv.reading.prose.languages import languages_of
@@ -52,6 +54,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     read = sentences(body.text, found, _moved(source.headings, body))
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     assembly.read(with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
+    assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     return Statements(
         source.text,
         name,
@@ -60,6 +63,16 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
     )
+
+
+def _understood(cell: Cell, facts: Sequence[Fact]) -> bool:
+    """Whether the words of a row of a table say something of the shape of its symbol."""
+    return any(fact.kind in ("shape", "rank", "element", "size", "label") and cell.start <= fact.at < cell.end for fact in facts)
+
+
+def _unread(cell: Cell) -> Skipped:
+    return Skipped(cell.start, cell.end, cell.text, "This shape is not understood",
+                   r"Write it as $n \times d$, as (n, d), or as $\mathbb{R}^{n \times d}$.")
 
 
 def _document(body: Traced) -> Traced:

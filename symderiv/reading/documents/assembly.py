@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.cases import case_behind, compares, in_one_case
+from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
 from symderiv.reading.prose.memberships import facts_in
@@ -20,6 +20,9 @@ from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
 from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
+
+VANISHING = ("vanish", "vanishes")
+"""Words that set a derivative to 0, or say that it is 0 in one case."""
 
 
 @dataclass
@@ -293,11 +296,11 @@ class _Walk:
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
             role, why = "stationarity", SOLVED
         assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
-        if supposed and role in ("unknown", "claim") and self._is_hypothesis():
-            return "claim", SUPPOSITION
         kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
-        if (role in ("unknown", "claim") or why == "vanishes") and self._is_one_case(latex, own, row):
-            role, why = "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
+        if supposed and role in ("unknown", "claim") and self._is_hypothesis() and not excludes(own):
+            return "claim", SUPPOSITION
+        if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
+            return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

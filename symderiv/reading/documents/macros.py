@@ -68,6 +68,17 @@ class Expander:
         return end, self.expanded(new, depth + 1)
 
 
+def written_out(latex: str, source: str) -> str:
+    r"""A formula without the macros that a document defines.
+
+    >>> written_out(r"\vx", r"\newcommand{\vx}{\mathbf{x}}")
+    '\\mathbf{x}'
+    """
+    expander = Expander(source)
+    expander.expanded(Traced.of(source))
+    return expander.expanded(Traced.of(latex)).text
+
+
 def _arguments(text: Traced, end: int, macro: Macro) -> tuple[list[Traced], int]:
     found: list[Traced] = []
     end += macro.starred and text.text.startswith("*", end)

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from symderiv.reading.documents.letters import SPELLED
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.scanner import segments
+from symderiv.reading.documents.typed.keyboard import from_keyboard
 
 
 @cache
@@ -36,31 +39,82 @@ def _parser() -> Any:
     return parser
 
 
-NAMES = re.compile(r"`(?:[A-Za-z]\d?|[A-Za-z]_\w|\([A-Za-z]\w?, ?(?:[A-Za-z]\w?)?\))`")
+SIZE = r"(?:[A-Za-z]\w?|\d+)"
+NAMES = re.compile(
+    rf"(?P<tick>`+) ?(?:(?P<name>[A-Za-z]\d?|[A-Za-z]_\w+|[A-Za-z]_?(?:hat|bar|tilde)|{'|'.join(SPELLED)})|"
+    rf"(?P<shape>[(\[]{SIZE}(?:, ?{SIZE})*,?[)\]]|{SIZE} ?[x×] ?{SIZE}))(?: ?(?P=tick))")
 """Code that is the name of an array, or its shape."""
+ASSIGNS = re.compile(r"`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
+"""Code that gives a name to something."""
+WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
+"""What is said behind the marks of a block that is in no language of programs."""
+FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
+
+Edit = tuple[int, int, str]
+"""What stands in a place instead; nothing makes it blank."""
 
 
 def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
     """The text with its code blank but for names and shapes, which are formulas; and where its headings are.
 
+    Where no formula of the text relates anything, code in no language of programs stays, and what gives a name to something.
+
     >>> without_code(Traced.of("# Loss\\n`x$` is `X`"))[0].text
     '# Loss\\n     is $X$'
+    >>> without_code(Traced.of("Take `f = x^2`, computed by `f(x)`."))[0].text
+    'Take  f = x^2 , computed by       .'
     """
     starts = [0, *(n + 1 for n, c in enumerate(text.text) if c == "\n"), len(text.text) + 1]
+    bare = not any("=" in text.text[slice(*s.inner)] for s in segments(text.text) if s.environment)
     headings: list[tuple[int, int]] = []
-    code: list[tuple[int, int]] = []
+    edits: list[Edit] = []
     for token in _parser().parse(text.text):
         span = (starts[token.map[0]], min(starts[token.map[1]], len(text.text))) if token.map else (0, 0)
-        if token.type == "fence" or (token.type == "code_block" and "$" not in token.content):
-            code.append(span)
+        if token.type == "fence":
+            edits += _fence(text.text, span, token.info.strip().lower(), bare)
+        elif token.type == "code_block" and not bare and "$" not in token.content:
+            edits.append((*span, ""))
         elif token.type == "heading_open":
             headings.append(span)
         elif token.type == "inline" and "`" in token.content:
-            code += _inline_code(text.text, span, token.children or [])
-    named = [span for span in code if NAMES.fullmatch(text.text[slice(*span)])]
-    marks = sorted(at for start, end in named for at in (start, end - 1))
-    dollars = [(at, at + 1, Traced.at("$", text.places[at])) for at in marks]
-    return text.blanked(sorted(set(code) - set(named))).replaced(dollars), headings
+            code = _inline_code(text.text, span, token.children or [])
+            edits += (edit for place in code for edit in _piece(text.text, place, bare))
+    text = text.blanked((start, end) for start, end, new in sorted(edits) if not new)
+    return text.replaced((start, end, Traced.at(new, text.places[start])) for start, end, new in sorted(edits) if new), headings
+
+
+def _fence(text: str, span: tuple[int, int], info: str, bare: bool) -> list[Edit]:
+    """A block between marks: mathematics where it says so, else code, or words typed as they are."""
+    marks = [(span[0] + m.start(), span[0] + m.end()) for m in FENCE.finditer(text[slice(*span)])]
+    if len(marks) < 2 or not (info == "math" or (bare and info in WORDLESS)):
+        return [(*span, "")]
+    if info == "math":
+        return [(*mark, "$$") for mark in (marks[0], marks[-1])]
+    return [(*mark, "") for mark in (marks[0], marks[-1])]
+
+
+def _piece(text: str, span: tuple[int, int], bare: bool) -> list[Edit]:
+    """A piece of code among words."""
+    piece = text[slice(*span)]
+    named = NAMES.fullmatch(piece)
+    if named and named["shape"]:
+        return [(*span, f"${_shape(named['shape'])}$")]
+    if not named and not (bare and ASSIGNS.fullmatch(piece)):
+        return [(*span, "")]
+    if named:
+        return [(*span, f"${from_keyboard(Traced.of(named['name'])).text}$")]
+    ticks = len(piece) - len(piece.lstrip("`"))
+    return [(span[0], span[0] + ticks, ""), (span[1] - ticks, span[1], "")]
+
+
+def _shape(typed: str) -> str:
+    r"""A shape as arrays have it, or with a cross: (n, d), [n, d], n x d.
+
+    >>> _shape("[n, d]"), _shape("(d,)"), _shape("n x d")
+    ('n \\times d', '(d,)', 'n \\times d')
+    """
+    sizes = re.split(r",\s*| ?[x×] ?", typed.strip("()[] "))
+    return f"({sizes[0]},)" if len(sizes) == 1 or not sizes[1] else r" \times ".join(sizes)
 
 
 def _inline_code(text: str, span: tuple[int, int], children: list[Any]) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.links import ASSUMES
 from symderiv.reading.prose.objectives import is_symbol, named, objective
-from symderiv.reading.prose.roles import derives
+from symderiv.reading.prose.roles import UPDATES, derives
 from symderiv.reading.prose.sentences import Sentence
 
 TYPED = Segment(0, 0, "$")
@@ -23,7 +23,8 @@ def is_expression(row: Row) -> bool:
     """Whether a formula is more than a symbol, and neither states nor restricts anything."""
     text = row.text.text
     symbol = is_symbol(text) and not POWER.search(text)
-    return bool(text) and not (symbol or derives(text) or states(row) or condition_of(row.text))
+    assigns = UPDATES.search(text) is not None
+    return bool(text) and not (symbol or assigns or derives(text) or states(row) or condition_of(row.text))
 
 
 def stands_alone(sentence: Sentence) -> Iterator[int]:

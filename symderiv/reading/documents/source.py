@@ -10,7 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.markdown import without_code
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.documents.tables import with_tables
+from symderiv.reading.documents.tables import Cell, with_tables
 from symderiv.reading.problems.statements import Declaration
 
 LONGEST = 2_000_000
@@ -44,6 +44,8 @@ class Source:
     body: Traced
     declarations: tuple[Declaration, ...]
     headings: list[tuple[int, int]] = field(default_factory=list)
+    shapes: list[Cell] = field(default_factory=list)
+    """What tables say in a column of shapes, where only its words can tell which."""
 
 
 def source_of(text: str, name: str = "", kind: str = "") -> Source:
@@ -56,10 +58,12 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     declarations = tuple(_declarations(text))
     body = Traced.of(text)
     if kind == "tex":
-        return Source(text, body.blanked(m.span() for m in COMMENT.finditer(text)), declarations)
+        body, shapes = with_tables(body.blanked(m.span() for m in COMMENT.finditer(text)), latex=True)
+        return Source(text, body, declarations, shapes=shapes)
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
-    body, headings = without_code(with_tables(body.blanked(lines)))
-    return Source(text, body, declarations, headings)
+    body, shapes = with_tables(body.blanked(lines))
+    body, headings = without_code(body)
+    return Source(text, body, declarations, headings, shapes)
 
 
 def kind_of(text: str) -> str:

@@ -91,7 +91,9 @@ def derivative(reader: Interpreter, node: Derivative) -> Value:
         raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
     body = reader.value(node.body)
     if isinstance(body, Whole) or any(isinstance(v, Whole) for v in wrt):
-        return _laid_out(_of_arrays(body, wrt), body, reader)
+        made = _laid_out(_of_arrays(body, wrt), body, reader)
+        lies = made.ndim == 1 and any(isinstance(v, Whole) and v.row for v in wrt)
+        return replace(made, row=not made.row) if lies else made
     for variable in wrt:
         body = Partial(body, variable)
     return body

@@ -6,10 +6,12 @@ from typing import cast
 
 from symderiv.notation import Entry, Opaque, OpenFunction, Tensor
 from symderiv.reading.formulas import matrices as w
+from symderiv.reading.formulas.arrays import ARRAY_CALLS
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS, SLOPES, log_base
 from symderiv.reading.formulas.guards import guarded_power
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value
+from symderiv.reading.meaning.shapes.calls import AVERAGES
 from symderiv.reading.syntax.bound import Call, head_of
 from symderiv.reading.syntax.misread import Misread, two_readings
 from symderiv.reading.syntax.nodes import Head, Listing, Name, Relation, Scripted, spell
@@ -53,9 +55,11 @@ def _raised(reader: Interpreter, value: Value, sup: Listing | None, node: Call) 
 
 
 def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) -> Value:
+    reader.averaged += name in AVERAGES
     arguments = [reader.value(a) for a in node.arguments]
+    reader.averaged -= name in AVERAGES
     if name in ARRAY_FUNCTIONS and sub is None:
-        return cast(Value, w.ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
+        return cast(Value, ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
     if name == "unspecified":
         return Opaque(*(_whole(value, node) for value in arguments))
     if name not in FUNCTIONS:

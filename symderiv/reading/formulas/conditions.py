@@ -2,6 +2,7 @@ r"""Conditions: under a sum sign, in an indicator, among cases. Each becomes an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
 
 from symderiv.notation import Indicator, add, mul, negate
+from symderiv.reading.prose.links import OTHER
 from symderiv.reading.syntax.bound import counted_by, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_items, spell
@@ -164,7 +166,13 @@ def lone_letter(side: Terms) -> Node | None:
     return None
 
 
-OTHERWISE = {"otherwise", "else", "elsewhere", "sonst", "senão", "sinon"}
+OTHERWISE = re.compile(rf"\W*(?:{OTHER}|(?:the )?rest|autres cas|outros casos|otros casos)\W*".replace(" ", ""), re.IGNORECASE)
+"""What stands beside the last of several cases: words, which have lost their spaces."""
+
+
+def is_otherwise(node: Any) -> bool:
+    """Whether a name is the word for all other cases."""
+    return isinstance(node, Name) and node.word and OTHERWISE.fullmatch(node.base.replace("~", "")) is not None
 
 
 def branches(rows: Sequence[tuple[Expr, Listing]], at: int, read: Reads) -> Expr:
@@ -246,7 +254,7 @@ def _interval(row: tuple[Expr, ...]) -> Any:
 
 def _is_otherwise(listing: Listing) -> bool:
     items = sole_items(listing)
-    return len(items) == 1 and isinstance(items[0], Name) and items[0].base.strip(".,") in OTHERWISE
+    return len(items) == 1 and is_otherwise(items[0])
 
 
 __all__ = ["Head", "Limits", "branches", "comparison", "comparisons", "conditions", "is_letter", "limits",

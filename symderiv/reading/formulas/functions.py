@@ -9,8 +9,7 @@ from sympy import Abs, Expr, Function, Integer, Max, Min, Rational, atan2, digam
 
 from symderiv.library.functions import COMPOSED
 from symderiv.library.functions import FUNCTIONS as TABLE
-from symderiv.library.functions.pieces import extreme
-from symderiv.notation import add, divide, expression, mul, negate, power
+from symderiv.notation import add, divide, expression, extreme, mul, negate, power
 
 Constructor = Callable[..., Expr]
 ANY = 9999
@@ -91,6 +90,7 @@ ARRAY_FUNCTIONS = {
     "det": "determinant", "logdet": "log-determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace",
     "diag": "diagonal", "Diag": "diagonal", "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax",
     "logsumexp": "log-sum-exp", "LSE": "log-sum-exp", "sum": "sum", "mean": "mean", "avg": "mean",
+    "var": "variance", "Var": "variance", "std": "deviation", "Std": "deviation",
 }
 """Functions of whole tensors, by LaTeX name."""
 

@@ -36,6 +36,8 @@ class Interpreter:
     def __init__(self, names: Names, text: str, known: frozenset[str] | None = None) -> None:
         self.names, self.text, self.known = names, text, known
         self.scope: dict[str, Index] = {}
+        self.averaged = 0
+        """How many sums and means of components stand around: bars in them are those of each component."""
         self.deadline = time.monotonic() + SECONDS
 
     def value(self, node: Node) -> Value:

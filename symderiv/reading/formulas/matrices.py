@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr, Integer, exp, log, oo
+from sympy import Expr, Integer, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -105,7 +105,10 @@ def product(left: Value, right: Value) -> Value:
         return _outer(left, right)
     if right.row:
         raise AxisMismatch("A row cannot stand here in a product", typed=f"{_shape(left)} times {_shape(right)}")
-    return plain(Whole(left.array @ right.array, left.ndim == 1 and right.ndim > 1))
+    made = left.array @ right.array
+    if [axis.size for axis in made.axes] == [1, 1]:  # a matrix of one entry is a number
+        return made.at((Integer(1), Integer(1)))
+    return plain(Whole(made, left.ndim == 1 and right.ndim > 1))
 
 
 def _outer(column: Whole, row: Whole) -> Value:
@@ -191,51 +194,6 @@ def squared_norm(value: Value) -> Expr:
     return cast(Expr, squares.sum().body) if array.axes else squares.body
 
 
-def softmax(value: Value) -> Value:
-    """exp(x_i)/Σ_j exp(x_j) over the last axis: of a vector, or of each row of a matrix."""
-    if not isinstance(value, Whole) or value.ndim > 2:
-        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=str(value)[:200],
-                           advice="Give it a whole vector, or write its definition with indices.")
-    shares = linear_algebra_softmax(value.array)
-    return Whole(shares, value.row)
-
-
-def linear_algebra_softmax(array: Array) -> Array:
-    """The shares of the exponentials along the last axis."""
-    powers = elementwise(exp, array)
-    last = powers.indices[-1]
-    total = sum_over(powers.body, last)
-    return Array(powers.indices, divide(powers.body, apart(total, last)))
-
-
-def log_sum_exp(value: Value) -> Expr:
-    """log Σ_i exp(x_i) of a vector."""
-    if not isinstance(value, Whole) or value.ndim != 1:
-        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
-    return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
-
-
-def log_determinant(value: Value) -> Value:
-    """log det of a matrix."""
-    return cast(Expr, log(determinant(value)))
-
-
-def total(value: Value) -> Value:
-    """The sum of all components."""
-    array = array_of(value)
-    return cast(Expr, array.sum().body) if array.axes else value
-
-
-def average(value: Value) -> Value:
-    """The mean of all components."""
-    return divide(cast(Expr, total(value)), mul(*(axis.extent for axis in array_of(value).axes)))
-
-
-ARRAY_CALLS: dict[str, Any] = {"sum": total, "mean": average,
-                               "determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
-                               "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
-
-
 def _dot(left: Value, right: Value) -> Value:
     if isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1 and not (left.row or right.row):
         return product(transposed(left), right)
@@ -267,6 +225,11 @@ def norm(value: Whole, p: Expr) -> Expr:
     if value.ndim != 1:
         raise AxisMismatch("A norm with such a name is one of a vector", typed=_shape(value), advice="Of a matrix: 2 or F.")
     return cast(Expr, linear_algebra.norm(value.array, "inf" if p is oo else p).body)
+
+
+def quadratic(value: Value, weights: Value) -> Value:
+    """The sum of the products of a vector's components, each with its weight: v^T W v."""
+    return product(product(transposed(value), weights), value)
 
 
 def kronecker(left: Value, right: Value) -> Value:

@@ -27,16 +27,17 @@ def use(reader: Interpreter, node: Use) -> Value:
         return reader.power(Entry(tensor), node.power, node)
     if not node.slots:
         return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
-    axes = tensor.axes[::-1] if node.column else tensor.axes
+    turned = node.column or (len(node.slots) == 1 and [axis.size for axis in tensor.axes[:-1]] == [1])
+    axes = tensor.axes[::-1] if turned else tensor.axes
     given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []
     avoid = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
     for axis in axes[len(given) :]:
         rest.append(axis.fresh(avoid | {i.name for i in rest}))
-    if node.column and [i.axis.size for i in rest] == [1]:  # a column of one entry is a number
+    if [i.axis.size for i in rest] == [1]:  # one entry is a number
         given, rest = [*given, Integer(1)], []
     places = [*given, *rest]
-    entry = Entry(tensor, *(places[::-1] if node.column else places))
+    entry = Entry(tensor, *(places[::-1] if turned else places))
     return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
 
 

@@ -8,16 +8,17 @@ from typing import Any, cast
 from sympy import Abs, E, Expr, Integer, Max, Rational, oo
 
 from symderiv.errors import AxisMismatch
-from symderiv.library.functions.pieces import extreme
 from symderiv.notation import (
     Array,
     as_array,
     divide,
+    extreme,
     free_indices,
     mul,
     negate,
 )
 from symderiv.reading.formulas import matrices as w
+from symderiv.reading.formulas.arrays import table
 from symderiv.reading.formulas.biases import added
 from symderiv.reading.formulas.binders import derivative, differential, over
 from symderiv.reading.formulas.calls import call
@@ -40,6 +41,7 @@ from symderiv.reading.syntax.nodes import (
     Fraction,
     Head,
     Listing,
+    Matrix,
     Name,
     Node,
     Number,
@@ -48,6 +50,8 @@ from symderiv.reading.syntax.nodes import (
     Root,
     Scripted,
     Terms,
+    entries_listed,
+    sole_item,
     sole_items,
     spell,
 )
@@ -113,12 +117,16 @@ class Reader(Interpreter):
         return BRACKETS[node.kind](self, node)
 
     def _group(self, node: Bracket) -> Value:
+        if listed := entries_listed(node):
+            return table(self, [(entry,) for entry in listed])
         if node.kind == "square" and any(e.signs for e in node.inside.entries):
             return mul(*self.conditions(node.inside))
         return self.value(node.inside)
 
     def _bars(self, node: Bracket) -> Value:
         inside = self.value(node.inside)
+        if self.averaged:
+            return w.componentwise(Abs, inside)
         if isinstance(inside, Whole) and inside.ndim == 1:
             return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
         return w.determinant(inside) if isinstance(inside, Whole) else Abs(inside)
@@ -146,6 +154,8 @@ class Reader(Interpreter):
 
     def scripted(self, node: Scripted) -> Value:
         base = node.base
+        if (listed := entries_listed(node)) and spell(node.sup) in w.TRANSPOSES:
+            return table(self, [(entry,) for entry in listed])
         if isinstance(base, Name):
             return self.symbols.value(base, node)
         if isinstance(base, Bracket) and base.kind == "norm" and node.sub is not None:
@@ -174,6 +184,9 @@ class Reader(Interpreter):
             return self.value(base)
         if kind == "1":
             return as_array(w.array_of(w.componentwise(Abs, inside))).sum().body
+        weights = self.value(sub) if isinstance(sole_item(sub), Use) else None
+        if isinstance(weights, Whole):
+            return guarded_power(cast(Expr, w.quadratic(inside, weights)), Rational(1, 2), base)
         if len(sub.entries) != 1 or spell(sub).startswith("\\mathrm"):
             raise Misread(f"A norm with the name {kind} is not known", base.at, r"Known: 1, 2, F, \infty, a number.")
         return w.norm(inside, oo if kind == r"\infty" else self.scalar(sub))
@@ -216,6 +229,7 @@ Reader.values = {
     Terms: Reader.terms, Product: Reader.product, Fraction: Reader.fraction, Root: Reader.root, Bracket: Reader.bracket,
     Listing: Reader.listing, Relation: Reader.relation, Scripted: Reader.scripted, Call: call, Cases: Reader.cases,
     Over: over, Derivative: derivative, Differential: differential, Number: _number, Use: use, Special: special,
+    Matrix: lambda reader, node: table(reader, node.rows),
     Head: _loose, Operation: _loose, Minus: _loose,
     Name: lambda reader, node: reader.symbols.value(node, Scripted(node.at, node)),
 }

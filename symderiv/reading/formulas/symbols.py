@@ -67,7 +67,8 @@ class Symbols:
         return labelled or found
 
     def _is_size(self, name: Name, node: Scripted) -> bool:
-        return name.base in self.names.axes and node.sub is None and not (node.primes or name.accents or name.style)
+        plain = node.sub is None and not (node.primes or name.accents or name.style)
+        return plain and name.base in self.names.axes and not self.reader.in_scope(name.base)
 
     def _ambiguous(self, node: Scripted, readings: list[Reading], size: bool) -> Misread:
         ways = [f"{r.written.tensor.name} {r.written.tensor.shape_text}" for r in readings] + ["the size of the axis"] * size

@@ -6,6 +6,7 @@ import re
 from math import nan
 
 from symderiv.homework.named_cases import NamedCase
+from symderiv.reading.prose.links import OTHER, REST
 
 NUMBERS = {"zero": 0.0, "nought": 0.0, "one": 1.0, "unity": 1.0, "two": 2.0, "three": 3.0, "half": 0.5}
 THAN = r"(?: or equal)?(?: than| to| at)?(?: or equal to)?"
@@ -33,7 +34,11 @@ BOUNDS = (r"exceeds?|exceeding|above|below|beyond|under|at least|at most|within|
 NUMBER = re.compile(rf"\b(?:{BOUNDS})\s+(?:the value )?(?:(\d+(?:\.\d+)?)|({'|'.join(NUMBERS)})\b|\$([^$]*)\$)", re.IGNORECASE)
 NOT = re.compile(r"(?:\b(?:not|never|no longer|isn't|aren't|cannot be)\s+(?:\w+ )?|non-?)$", re.IGNORECASE)
 UNLESS = re.compile(r"\b(?:unless|except)\b", re.IGNORECASE)
-OTHERWISE = re.compile(r"\b(?:otherwise|elsewhere|else|(?:in|for) (?:all|the|any) others?(?: \w+)?)\b", re.IGNORECASE)
+OTHERWISE = re.compile(rf"\b(?:{OTHER}|{REST})\b", re.IGNORECASE)
+IF = re.compile(r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)\b", re.IGNORECASE)
+"""Words that lead to a case; without them "otherwise both vanish" says what is so there."""
+BESIDE = re.compile(r"\([^()]*\)")
+"""What words in brackets say again."""
 ITSELF = re.compile(r"\b(?:loss|hinge|cost|penalty|(?:pre-?)?activation|argument|unit|neuron|relu|violation|excess|slack)\b",
                     re.IGNORECASE)
 OTHERS = r"(?:labels?|class(?:es)?|targets?|weights?|bias(?:es)?|gradients?|derivatives?|slopes?|examples?|samples?|log)"
@@ -51,7 +56,9 @@ def named_case(words: str) -> NamedCase:
     >>> named_case("where the margin is less than one").than, named_case("in the first case").sense, named_case("else").contrary
     (1.0, '', True)
     """
-    found = [] if FOREIGN.search(words) else _found(words)
+    plain = BESIDE.sub(" ", words)
+    words = plain if _found(plain) else words
+    found = [] if FOREIGN.search(words) or (OTHERWISE.search(words) and not IF.search(words)) else _found(words)
     senses = {sense for sense, *_ in found}
     contrary = OTHERWISE.search(words) is not None and not senses
     case = NamedCase(senses.pop() if len(senses) == 1 else "", _than(words), ITSELF.search(words) is not None,

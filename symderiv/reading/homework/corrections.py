@@ -18,12 +18,12 @@ from symderiv.notation import Array, Tensor, alike, free_indices, letters
 from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.edits import Setting, edits
-from symderiv.reading.homework.lines import Written, shapes
 from symderiv.reading.homework.passages import Path, Span, extent, placed
 from symderiv.reading.homework.uses import with_uses
+from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Node
+from symderiv.reading.syntax.nodes import Node, Number, walk
 
 SECONDS = 4.0
 """How long the search may take: of the processor."""
@@ -49,7 +49,7 @@ def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) 
     known = _known(left)
     tree = with_uses(line.nodes[side - 1], Reader(names, text, known))
     used = sorted(known | {i for s in line.sides for i in letters(s if isinstance(s, Expr) else s.body)})
-    setting = Setting(text, names, used, sorted(n for n in names.axes if n.isidentifier() or n.startswith("\\")), known)
+    setting = Setting(text, names, used, sorted(n for n in names.axes if n.isidentifier() or n.startswith("\\")), known, tree)
     deadline = time.process_time() + seconds
     for edit in edits(tree, setting):
         if time.process_time() > deadline:
@@ -77,10 +77,19 @@ def _holds(tree: Node, line: Written, reader: Reader, judge: Judge) -> bool:
     return bool(judge.compared(one, other, 1).verdict) and judge.judge(one, other).verdict == "holds"
 
 
-def put_in(line: Written, side: int, path: Path, instead: Expr, show: Callable[[Expr], str]) -> Correction | None:
+def was_moved(line: Written, side: int) -> bool:
+    """Whether a side has other numbers in its tree than in its text: 2(i + 1) was read as 2 i, where i counts from 0."""
+    node = line.nodes[side - 1]
+    typed = line.source.text[slice(*extent(node, line.source.text))]
+    return sorted(filter(str.isdigit, typed)) != sorted("".join(n.text for n in walk(node) if isinstance(n, Number)))
+
+
+def put_in(line: Written, side: int, path: Path, instead: Expr, show: Callable[[Expr], str],
+           moved: bool = False) -> Correction | None:
     """The line with the part at a place of one side replaced.
 
-    What is kept of the part stays as it was typed; what is new is printed by `show`.
+    What is kept of the part stays as it was typed; what is new is printed by `show`. Where numbers of the side were `moved`, a
+    part that does not stand there as it is printed takes the whole side with it.
     """
     expr, text = line.sides[side], line.source.text
     if not isinstance(expr, Expr):
@@ -90,11 +99,17 @@ def put_in(line: Written, side: int, path: Path, instead: Expr, show: Callable[[
     new = replaced(old, path[len(around):], instead)
     kept = next((place.path for place, node in places(new, Place()) if alike(node, old)), None)
     inside = text[slice(*span)]
+    if moved and _letters_of(show(old)) != _letters_of(inside):
+        return _changed(line, ((extent(line.nodes[side - 1], text), show(replaced(expr, path, instead))),))
     if kept is None:
-        return _changed(line, (_with_sign(span, show(old), show(new), text),))
+        return _changed(line, (_without_brackets(*_with_sign(span, show(old), show(new), text), text),))
     shown = show(replaced(new, kept, KEPT.entry()))
     loose = isinstance(old, Add) and kept != () and not (len(kept) == 1 and isinstance(new, Add))
     return _changed(line, ((span, shown.replace(show(KEPT.entry()), rf"\left({inside}\right)" if loose else inside)),))
+
+
+def _letters_of(text: str) -> str:
+    return re.sub(r"[\s{}]|\\[,;:! ]", "", text)
 
 
 def _with_sign(span: Span, old: str, new: str, text: str) -> tuple[Span, str]:
@@ -104,6 +119,13 @@ def _with_sign(span: Span, old: str, new: str, text: str) -> tuple[Span, str]:
         return span, new
     first = before[:-1].rstrip()[-1:] in ("", "=", "(", "{", "[", "&")
     return (len(before) - 1, span[1]), new if first or new.startswith("-") else f"+ {new}"
+
+
+def _without_brackets(span: Span, new: str, text: str) -> tuple[Span, str]:
+    """A place with the brackets around it, where one letter or number is left in them: 2(i - 1) x becomes 2i x."""
+    before, behind = text[:span[0]], text[span[1]:]
+    alone = re.fullmatch(r"\w|\d+", new) and re.search(r"(?:^|[\d\s=+\-}])\($", before) and behind.startswith(")")
+    return ((span[0] - 1, span[1] + 1), new) if alone else (span, new)
 
 
 KEPT = Tensor("kept")
@@ -147,4 +169,4 @@ def _on_one_line(text: str, places: list[Span]) -> Correction:
     return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
 
 
-__all__ = ["SECONDS", "Correction", "corrected", "put_in"]
+__all__ = ["SECONDS", "Correction", "corrected", "put_in", "was_moved"]

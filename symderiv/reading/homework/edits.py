@@ -5,6 +5,7 @@ One row of `EDITS` for each kind of node that is changed, the least change first
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +20,7 @@ from symderiv.reading.homework.passages import TOKEN, Span, extent
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Over, Product
 from symderiv.reading.syntax.nodes import (
+    Bracket,
     Fraction,
     Head,
     Listing,
@@ -52,13 +54,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class Setting:
-    """The text, the names that read it, the letters and sizes that may be written; `free` are those on the left."""
+    """The text, the names that read it, the letters and sizes that may be written; `free` are those on the left, `side` is all
+    that is changed.
+    """
 
     text: str
     names: Names
     letters: Sequence[str]
     sizes: Sequence[str]
     free: frozenset[str] = frozenset()
+    side: Node | None = None
 
     def shown(self, node: Node) -> str:
         """A node as it was typed."""
@@ -134,7 +139,11 @@ def turned(node: Node, setting: Setting) -> Iterator[Edit]:
     if not isinstance(node, Use) or node.slots:
         return
     start, end = extent(node.written, setting.text)
-    if node.power is None:
+    if node.power is not None and spell(node.power) == "-1":
+        mark = r"-\top" if r"\top" in setting.text else "-T"
+        caret = setting.text.rfind("^", start, end)
+        yield Edit(node, replace(node, power=as_listing(Name(node.at, mark))), (((caret, end), f"^{{{mark}}}"),))
+    elif node.power is None:
         mark = next((m for m in (r"\top", r"\intercal") if "^" + m in setting.text or "^{" + m in setting.text), "T")
         yield Edit(node, replace(node, power=as_listing(Name(node.at, mark))), (((end, end), "^" + mark),))
     elif spell(node.power) in TRANSPOSES:
@@ -194,6 +203,41 @@ def order(node: Node, setting: Setting) -> Iterator[Edit]:
                                                           (extent(other, setting.text), setting.shown(one))))
 
 
+def products(node: Node, setting: Setting) -> Iterator[Edit]:
+    """A B becomes A ⊙ B, at one place or at all of them; A ⊙ B becomes A B."""
+    if not isinstance(node, Product):
+        return
+    for old, new in (("", "⊙"), ("⊙", "")):
+        places = [n for n, (sign, part) in enumerate(node.parts) if n and sign == old and not isinstance(part, Number | Fraction)
+                  and not isinstance(node.parts[n - 1][1], Number | Fraction)]
+        for chosen in dict.fromkeys([*((n,) for n in places), tuple(places)] if places else ()):
+            parts = tuple((new if n in chosen else sign, part) for n, (sign, part) in enumerate(node.parts))
+            yield Edit(node, replace(node, parts=parts), tuple(_sign_before(part, old, setting) for n, (_, part) in
+                                                               enumerate(node.parts) if n in chosen))
+
+
+def _sign_before(part: Node, old: str, setting: Setting) -> tuple[Span, str]:
+    start = extent(part, setting.text)[0]
+    if not old:
+        return (start, start), r"\odot "
+    before = ODOT.search(setting.text, 0, start)
+    return ((before.start(), start), " ") if before else ((start, start), "")
+
+
+ODOT = re.compile(r"\\(?:odot|circ|cdot|ast|times)\s*$")
+
+
+def bracketed(node: Node, setting: Setting) -> Iterator[Edit]:
+    """A − T, the whole of a side, becomes 2 (A − T) or (A − T)/N."""
+    if not (isinstance(node, Terms) and len(node.terms) > 1 and node == setting.side):
+        return
+    start, end = extent(node, setting.text)
+    for text, factor in _factors(node.at, setting.sizes):
+        inner = Bracket(node.at, "round", as_listing(node))
+        product = Product(node.at, (("", factor), ("", inner)))
+        yield Edit(node, as_terms(product), (((start, start), text + r"\left("), ((end, end), r"\right)")))
+
+
 def sums(node: Node, setting: Setting) -> Iterator[Edit]:
     """a_j b_j c_j becomes Σ_k a_k b_k c_j: the letter stays in one place."""
     if not isinstance(node, Terms):
@@ -241,7 +285,7 @@ def _over(letter: str, axis: Axis | None, at: int, body: tuple[Node, ...]) -> Ov
 
 
 EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (
-    signs, swapped, numbers, digits, letters, turned, loose_sums, scales, symbols, order, sums)
+    signs, swapped, numbers, digits, letters, turned, loose_sums, scales, bracketed, symbols, order, products, sums)
 """In the order in which they are tried."""
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Integer
+from sympy import Expr
 
 from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError
 from symderiv.homework.judgement import Judge
-from symderiv.notation import ZERO, Array, Axis, Definition, Definitions, Index, Partial, Tensor, apart, free_indices, mul
+from symderiv.notation import Axis, Definition, Definitions, Partial, Tensor, apart, free_indices, mul
 from symderiv.reading.formulas.differentials import Differentials, differentials_of, named_gradient
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import Equation, equations_of
@@ -20,8 +20,11 @@ from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
+from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
+from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import source_of, sources_of
+from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
@@ -36,35 +39,11 @@ DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\
 
 
 @dataclass(frozen=True)
-class Written:
-    """One line: what the chain is about, then the sides written here; where each stands, and the names that read it.
-
-    `clash` tells of a letter that is free on the left and bound on the right; the line is then read as it is written, with
-    the bound letter taken for another one. `condition` is 1 where the line is meant and 0 elsewhere. `error` says why the
-    line could not be read: then it has no sides but perhaps the left one. `read_as` says what a short name on it stands for.
-    """
-
-    sides: tuple[Side, ...]
-    signs: tuple[str, ...]
-    source: Source = field(repr=False)
-    names: Names = field(repr=False)
-    clash: str = ""
-    condition: Expr | None = None
-    error: SymderivError | None = None
-    read_as: str = ""
-
-    @property
-    def nodes(self) -> tuple[Any, ...]:
-        """The syntax trees of the sides after the first; those of a line that goes on with = are all its own."""
-        relation = self.source.line.relation
-        return relation.sides if self.source.line.continued else relation.sides[1:]
-
-
-@dataclass(frozen=True)
 class Homework:
     """A derivation with the definitions it is about, and the layout of derivatives that its text states.
 
-    It is `whole` where every definition of the text was read: only then a shape that does not fit is the person's slip.
+    The places of the axes `from_zero` count from 0 in the text. It is `whole` where every definition of the text was read: only
+    then a shape that does not fit is the person's slip.
     """
 
     definitions: Definitions
@@ -72,6 +51,7 @@ class Homework:
     name: str = ""
     layout: str = ""
     whole: bool = True
+    from_zero: frozenset[Axis] = frozenset()
 
 
 def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
@@ -90,7 +70,8 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
     read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions))
-    return replace(read, layout=layout, whole=not _lost(problem))
+    zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
+    return replace(read, layout=layout, whole=not _lost(problem), from_zero=frozenset(a for t in zeros if t for a in t.axes))
 
 
 def _lost(problem: Problem) -> bool:
@@ -145,9 +126,12 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     tensors = {w.tensor.name: w.tensor for w in names.written}
     names = replace(names, differentials=differentials_of([s.line for s in sources], tensors, definitions, loss))
     for source in sources:
+        source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here
-        made.append(_attempted(source, names, made[-1] if made and made[-1].sides else None))
+        read = _attempted(source, names, made[-1] if made and made[-1].sides else None)
+        goes_on = made[-1].solves if made and source.line.continued else None
+        made.append(replace(for_one_term(read, names, definitions), solves=solves or goes_on))
         made[-1], names = _per_example(made[-1], names, tensors, definitions)
     if not made:
         raise ParseError("There is no line to check", typed=name or None,
@@ -269,33 +253,4 @@ def _sides(nodes: Sequence[Any], names: Names, text: str, known: frozenset[str])
             yield value.array if isinstance(value, Whole) else value
 
 
-def _without_thin(array: Array) -> Array:
-    """The array without its axes of size 1: an n × 1 matrix is a vector too."""
-    kept = tuple(i for i in array.indices if i.axis.size != 1)
-    return array if kept == array.indices else Array(kept, array.at([i if i in kept else Integer(1) for i in array.indices]))
-
-
-def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
-    """Both sides as components at common letters; None where their axes differ.
-
-    >>> from symderiv.notation import Tensor
-    >>> K, D = Axis("K"), Axis("D")
-    >>> shapes(Tensor("W", (K, D)).as_array(), Tensor("V", (D, K)).as_array()) is None
-    True
-    """
-    if isinstance(left, Expr) and isinstance(right, Expr):
-        return left, right
-    one, other = (s if isinstance(s, Array) else Array((), s) for s in (left, right))
-    if right == 0:
-        other = Array(one.indices, ZERO)  # the 0 of any shape
-    if len(one.axes) != len(other.axes):
-        one, other = _without_thin(one), _without_thin(other)
-    if one.axes != other.axes:
-        return None
-    avoid: list[Index] = []
-    for axis in one.axes:
-        avoid.append(axis.fresh({i.name for i in avoid}))
-    return one.at(avoid), other.at(avoid)
-
-
-__all__ = ["Homework", "Written", "homework", "read_homework", "shapes"]
+__all__ = ["Homework", "homework", "read_homework"]

@@ -13,7 +13,7 @@ from symderiv.notation import alike, free_indices, mul
 from symderiv.reading.formulas.matrices import Value
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
-from symderiv.reading.homework.lines import Written
+from symderiv.reading.homework.written import Written
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, walk

@@ -44,7 +44,8 @@ def source_of(formula: Formula) -> list[Source]:
         lines = parse_lines(formula.latex)
     except ParseError as error:
         return [Source.unread(formula.latex, error, formula.role)]
-    return [Source(line, formula.latex, formula.conditions, formula.role, formula.why, formula.number) for line in lines]
+    said = formula.conditions, formula.role, formula.why, formula.number, formula.words
+    return [Source(line, formula.latex, *said) for line in lines]
 
 
 __all__ = ["NO_CLAIM", "names_of", "source_of", "sources_of"]

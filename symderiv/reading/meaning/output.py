@@ -1,7 +1,8 @@
-"""What is differentiated where the text does not say it: the last number that nothing else uses."""
+"""What is differentiated: of what nothing else uses that whose derivative the words ask for, else the last number."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,11 @@ from symderiv.reading.meaning.lines.order import defined, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.problems.statements import Statements
+from symderiv.reading.problems.statements import Formula, Statements
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.spelling import plain
 
 
 @dataclass
@@ -26,7 +28,7 @@ class Output:
     tensors: Mapping[str, Tensor]
 
     def of(self, rows: Definitions) -> Tensor | None:
-        """The last quantity that is a number and that nothing else uses; of none of these, the last that nothing uses."""
+        """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
         sinks = lines.sinks()
         if self.unread():
@@ -35,8 +37,20 @@ class Output:
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
-        output = next(reversed(scalars or here), None)
-        return None if output is not None and self._slip(output, order, rows) else output
+        asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
+        named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
+        output = next(reversed(named or scalars or here), None)
+        if output is None or (not named and self._goes_on(output)) or self._slip(output, order, rows):
+            return None
+        return output
+
+    def _goes_on(self, output: Tensor) -> bool:
+        """Whether a formula in a sentence that could not be read computes something of this quantity: then that is the output."""
+        key = next(k for k, t in self.tensors.items() if t == output)
+        letter = self.resolved.symbols[key].base.base
+        stands = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
+        failed = map(self.statements.formulas.__getitem__, self.resolved.failed)
+        return any(stands.search(f.latex.partition("=")[2]) for f in failed if _may_define(f))
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
@@ -65,13 +79,13 @@ class Output:
 
     def unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
-        return bool(self.resolved.without) or any(
-            self.statements.formulas[n].display
-            and "=" in self.statements.formulas[n].latex
-            and self.statements.formulas[n].role in ("definition", "unknown")
-            and not derives(self.statements.formulas[n].latex)
-            for n in self.resolved.failed
-        )
+        failed = [self.statements.formulas[n] for n in self.resolved.failed]
+        return bool(self.resolved.without) or any(f.display and _may_define(f) for f in failed)
+
+
+def _may_define(formula: Formula) -> bool:
+    """Whether a formula that was not read may say what something is."""
+    return "=" in formula.latex and formula.role in ("definition", "unknown") and not derives(formula.latex)
 
 
 __all__ = ["Output"]

@@ -21,13 +21,14 @@ from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles
-from symderiv.reading.meaning.resolution import resolve_lines, without_bold
+from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.letters import left_open
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.meaning.unread import without_bold
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -240,7 +241,8 @@ class _Making:
             known = all(key in self.tensors for side in form.sides for key in uses(side))
             if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
                 said = form.formula
-                yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number)
+                yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
+                             said.words)
 
 
 def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:

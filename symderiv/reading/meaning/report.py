@@ -52,11 +52,14 @@ def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
             yield Evidence(letter, "function", NAMED[CUSTOMARY[letter]], "custom", at)
 
 
+VARIANCE = "the mean squared difference from the mean"
 NAMED = {"sigmoid": "logistic function", "logistic": "logistic function", "normal cdf": "normal distribution function",
          "normal pdf": "normal density", "relu": "ReLU", "gelu": "GELU",
+         "variance": VARIANCE, "deviation": f"the root of {VARIANCE}",
          **{name: name for name in ("tanh", "softplus", "softmax")}}
-CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf"}
-"""Letters that are functions by custom."""
+CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf", **dict.fromkeys((r"\var", r"\Var"), "variance"),
+             **dict.fromkeys((r"\std", r"\Std"), "deviation")}
+"""What is a function by custom."""
 
 
 def _givens(resolved: Resolved, key: str, tensor: Tensor) -> Iterator[Evidence]:

@@ -2,49 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 
-from symderiv.errors import ParseError, SymderivError
+from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
-from symderiv.reading.meaning.lines.argument_lists import applied_in, heads_in, used_as_symbols, with_labels_below
-from symderiv.reading.meaning.lines.densities import refused_densities, with_densities
+from symderiv.reading.meaning.calls.argument_lists import (
+    applied_in,
+    heads_in,
+    primed_beside_plain,
+    used_as_symbols,
+    with_labels_below,
+)
+from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
+from symderiv.reading.meaning.calls.features import with_features
+from symderiv.reading.meaning.calls.heads import understood
+from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
+from symderiv.reading.meaning.calls.places import refused_places, with_places
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.heads import understood
 from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
+    beside_members,
     defined_names,
     defined_powers,
     defined_with_scripts,
     labelled,
     vectors,
     whole_and_parts,
+    with_factors_moved,
     written_ranks,
 )
-from symderiv.reading.meaning.lines.losses import with_open_losses, with_upstream_loss
+from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
-from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, defined, sorted_lines
+from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
-from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of, refused_values, set_names, stand_in, with_ranges, with_sizes
+from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
-from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
 from symderiv.reading.meaning.symbols.components import (
-    added_to_primed,
     behind_brackets,
     bound_places,
     class_letters,
     named_apart,
     parameter_places,
+    primed_apart,
+    primes_transpose,
     refused_letters,
     refused_members,
     refused_products,
@@ -53,16 +63,17 @@ from symderiv.reading.meaning.symbols.components import (
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
-from symderiv.reading.meaning.symbols.letters import BOLD, spelled_out, with_functions
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, in_scope, occurrences
+from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
+from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
+from symderiv.reading.meaning.symbols.occurrences import in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import StatedFacts, called_functions, stated_facts, subjects, symbol_facts, with_bold
+from symderiv.reading.meaning.symbols.stated import called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
-from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.bound import Over, head_of
+from symderiv.reading.meaning.unread import unread_bases
+from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, sole_item, spell, walk
-from symderiv.reading.syntax.parser import parse_lines
+from symderiv.reading.syntax.nodes import Name, Node, spell
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -102,7 +113,7 @@ class Resolution:
         self._gather()
         resolved = self._shape()
         resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
-        resolved.unread = dict(_unread_bases(self.statements, self.failed, resolved, endless))
+        resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
     def _refuse(self, refused: Iterable[tuple[Form, Misread]]) -> None:
@@ -124,7 +135,9 @@ class Resolution:
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
         self.statements = with_bold(self.statements, bold)
-        self.forms = with_roots(with_cases(self.forms, self.statements.source))
+        self._refuse(list(refused_listed(self.forms)))
+        self.forms, self.statements = with_listed(self.forms, self.statements)
+        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse(list(refused_pieces(self.forms, self.statements.source)))
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
 
@@ -132,9 +145,13 @@ class Resolution:
         """Functions that lines define, densities, and letters that the text calls functions."""
         self.forms, refused = with_components(self.forms)
         self._refuse(refused)
+        self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
+        applied = {*self.keys, *self.functions, *FUNCTION_SYMBOLS}
+        self._refuse(list(refused_places(self.forms, applied)))
+        self.forms = with_places(self.forms, applied)
         self._refuse(refused_densities(self.forms, self.keys, numbers))
         self.forms = with_functions(with_densities(self.forms, self.keys, numbers), self.functions)
 
@@ -144,10 +161,13 @@ class Resolution:
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, self._fail)))
+        said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact)}
+        numbers = said | used_as_symbols(self.forms)
+        self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
         self._refuse(refused_products(self.forms))
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
+        self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
@@ -177,8 +197,8 @@ class Resolution:
         marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
-        self.scripts.apart_by_prime |= set(added_to_primed(forms))
-        self.scripts.primed = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for n in _nodes(forms))
+        self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
+        self.scripts.primed = primes_transpose(forms)
         self.facts = stated_facts(self.statements, self.scripts)
         self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
@@ -199,7 +219,7 @@ class Resolution:
         scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
         scripts.numbers |= scripts.fixed
         scripts.binders |= set(self.facts.ranges)
-        scripts.parted |= whole_and_parts(self.forms)
+        scripts.parted |= beside_members(self.forms) | whole_and_parts(self.forms)
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
@@ -210,44 +230,27 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
-        quantities = counted_errors(_quantities(forms, facts, self.scripts, self.found), self.found, self.statements)
-        sets = frozenset(map(base_key, set_names(forms)))
-        kinds = Kinds(self.scripts, facts, quantities, _sizes(forms, facts), frozenset(), sets, vectors(forms), self.tried.rows)
+        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
+                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 
 
-def _nodes(forms: Iterable[Form]) -> Iterator[Node]:
-    return (node for form in forms for node in walk(form.line))
 
 
-def _unread_bases(
-    statements: Statements, failed: Mapping[int, SymderivError], resolved: Resolved, endless: Collection[int]
-) -> Iterator[tuple[str, SymderivError]]:
-    """The letters that lines would define which could not be read, with the reason."""
-    defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
-    for number, error in failed.items():
-        formula = statements.formulas[number]
-        try:
-            left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
-        except (SymderivError, IndexError):
-            continue
-        base = head_of(left)
-        may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
-        defines = "=" in formula.latex and may_define and isinstance(base, Name)
-        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
-            yield without_bold(base), error
+def _is_number(fact: Fact) -> bool:
+    r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
+    return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
 
 
-def without_bold(name: Name) -> str:
-    """A symbol without scripts and without bold."""
-    return base_key(replace(name, style="" if name.style == BOLD else name.style))
+def _bound(
+    forms: Iterable[Form], keys: set[str], labels: set[str], numbers: set[str], fail: Callable[[Form, Misread], None]
+) -> Iterator[Form]:
+    """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out.
 
-
-def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
-    """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out."""
-    forms = list(forms)
-    symbols = used_as_symbols(forms)
+    `numbers` are letters of functions by custom, as \\sigma, that are none in this text.
+    """
 
     def is_call(item: Node) -> bool:
         return head_key(item) in keys
@@ -257,7 +260,7 @@ def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callab
         if not isinstance(name, Name) or name.accents:
             return False
         known = name.word and (name.base in FUNCTION_WORDS)
-        return known or (name.base in FUNCTION_SYMBOLS and name.base not in symbols)
+        return known or (name.base in FUNCTION_SYMBOLS and name.base not in numbers)
 
     for form in forms:
         try:
@@ -268,47 +271,6 @@ def _bound(forms: Iterable[Form], keys: set[str], labels: set[str], fail: Callab
             fail(form, error)
 
 
-def _quantities(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
-    """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
-    known = {base for key, said in facts.known.items()
-             if (base := key.partition("_")[0].partition("^")[0]) != r"\pi" or (key == base and not said.slots)}
-    known |= set(facts.counts) - {r"\pi"}
-    left = {
-        base_key(name)
-        for f in forms
-        if f.line.relation.signs[:1] == ("=",)
-        and (name := _left_name(f)) is not None
-        and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))
-    }
-    indexed = {
-        base_key(o.name)
-        for o in found
-        if o.node.sub is not None
-        and scripts.is_counted(("sub", base_key(o.name), "0"))
-        and o.name.base not in (r"\pi", "e", r"\delta")
-    }
-    return frozenset(known | left | indexed)
-
-
-def _left_name(form: Form) -> Name | None:
-    item = sole_item(form.sides[0])
-    base = item.base if isinstance(item, Scripted) else item
-    return base if isinstance(base, Name) else None
-
-
-def _sizes(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
-    """The names of sizes: upper bounds, and the axes that facts name."""
-    found = set(facts.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
-    found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
-    for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Over) and node.head.sub is not None:
-                entries = [e for e in node.head.sub.entries if e.signs and e.signs[-1] in ("≤", "∈") and mask_of(e) is None]
-                found |= {axis_of_set(sole_item(e.sides[-1])) for e in entries}
-    axes = {axis for known in facts.known.values() for axis in known.axes or ()}
-    return frozenset(filter(None, found | axes | set(facts.sizes) | set(facts.counts.values()) | set(facts.ranges.values())))
-
-
 def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
     for form in forms:
         try:
@@ -317,4 +279,4 @@ def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], 
             fail(form, error)
 
 
-__all__ = ["resolve_lines", "without_bold"]
+__all__ = ["resolve_lines"]

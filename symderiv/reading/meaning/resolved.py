@@ -21,13 +21,15 @@ from symderiv.reading.syntax.nodes import walk
 @dataclass(frozen=True)
 class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
-    remarks about one sample, and bases whose members are rows as they are written, as the x_i of x_i \\beta."""
+    remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
+    rows as they are written, as the x of x W."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
     arrays: Mapping[str, int] = field(default_factory=dict)
     aside: frozenset[int] = frozenset()
     rows: frozenset[str] = frozenset()
+    lying: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass

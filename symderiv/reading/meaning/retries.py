@@ -10,6 +10,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined, late_loss
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.shapes.constraints import Misfit
+from symderiv.reading.meaning.shapes.lying import lying_vectors
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
@@ -24,8 +25,10 @@ def next_try(resolved: Resolved) -> Attempts | None:
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
-    found = Attempts(apart, losses, arrays, aside, before.rows)
-    found = found if found != before else replace(before, rows=before.rows | {*_rows(resolved), *_rows_before_vectors(resolved)})
+    found = Attempts(apart, losses, arrays, aside, before.rows, before.lying)
+    rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
+    found = found if found != before else replace(before, rows=before.rows | rows)
+    found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
     return found if found != before else None
 
 

@@ -18,8 +18,9 @@ from symderiv.reading.syntax.parser import parse_lines
 class Source:
     """A formula in the text it came from; errors point into that text.
 
-    `conditions` (LaTeX: i = k), `role` (what the words take it for, and `why`) and `number` are what a document says of the
-    line; see `symderiv.reading.problems.statements.Formula`. `error` says why the text is no formula; the line is then empty.
+    `conditions` (LaTeX: i = k), `role` (what the words take it for, and `why`), `number` and the `words` beside it are what a
+    document says of the line; see `symderiv.reading.problems.statements.Formula`. `error` says why the text is no formula; the
+    line is then empty.
     """
 
     line: Line
@@ -28,6 +29,7 @@ class Source:
     role: str = "unknown"
     why: str = ""
     number: str = ""
+    words: str = ""
     error: SymderivError | None = None
 
     @classmethod

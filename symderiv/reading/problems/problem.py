@@ -10,6 +10,7 @@ from typing import cast
 from symderiv.errors import ModelError, ParseError, SymderivError, UnknownName
 from symderiv.notation import Array, Axis, Definition, Definitions, Entry, Index, Tensor
 from symderiv.notation.indices.by_name import axis_from
+from symderiv.reading.documents.macros import written_out
 from symderiv.reading.formulas.guards import placed
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import Equation, read_equation, read_side
@@ -53,8 +54,18 @@ class Problem:
         return self.names.axes
 
     def tensor(self, name: str) -> Tensor:
-        """The tensor of that name, however it is typed: beta, '\\beta', W_1, \\mathbf{W}. Raises `UnknownName`."""
-        return named(name, [w.tensor for w in self.names.written])
+        """The tensor of that name, however it is typed: beta, '\\beta', W_1, \\mathbf{W}, or by a macro of the text.
+
+        Raises `UnknownName`.
+        """
+        known = [w.tensor for w in self.names.written]
+        try:
+            return named(name, known)
+        except UnknownName:
+            latex = written_out(name, self.statements.source) if self.statements and "\\" in name else name
+            if latex == name:
+                raise
+            return named(latex, known)
 
     def asked(self, output: str | None = None) -> Tensor:
         """What is differentiated: `output`, what the text says, or what it defines last.

@@ -7,6 +7,7 @@ formula, however many macros were written out to reach it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,6 +25,11 @@ SUPPOSITION = "a supposition"
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
                    "function", "notation", "asked", "mention", "layout"]
 r"""What a fact is about; see `Fact`."""
+
+
+OWN = re.compile(r"\W*(?:for|per|with|when|holding|keeping|treating|if|für|bei|pour|para|con|com|avec|mit)\b(?!.*:\s*$)",
+                 re.IGNORECASE)
+"""How words behind a line begin that are about it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Formula:
     role: Role = "unknown"
     why: str = ""
     """The words that decided the role."""
+
+    @property
+    def words(self) -> str:
+        """The words before it, and those behind it where they are its own: "for a single example"."""
+        return f"{self.before} {self.after}" if OWN.match(self.after) else self.before
 
 
 @dataclass(frozen=True)

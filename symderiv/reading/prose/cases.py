@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from symderiv.reading.prose.links import OTHER, REST
+
+EXCLUDING = rf"\b(?!else\b|autrement dit|sonst (?:noch|nur))(?:{OTHER}|{REST})\b|\belse\W*$"
 ONE_CASE = re.compile(
     r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
-    r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|\b(?:otherwise|elsewhere)\b|"
-    r"\belse\W*$|\bin (?:the|this|that) (?:\w+ )?case\b|\bin all other cases\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
+    r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|"
+    rf"{EXCLUDING}|"
+    r"\bin (?:the|this|that) (?:\w+ )?case\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
     r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
 """Words that name the case in which a line is meant."""
 
@@ -19,6 +23,15 @@ def in_one_case(words: str) -> bool:
     (True, False, True)
     """
     return ONE_CASE.search(words) is not None
+
+
+def excludes(words: str) -> bool:
+    """Whether words mean all cases but those before.
+
+    >>> excludes("else"), excludes("für alle anderen k"), excludes("or else we would get")
+    (True, True, False)
+    """
+    return re.search(EXCLUDING, words, re.IGNORECASE) is not None
 
 
 def compares(condition: str) -> bool:
@@ -48,4 +61,4 @@ def case_behind(words: str, leads: bool) -> tuple[str, str]:
     return found["case"], found["rest"]
 
 
-__all__ = ["case_behind", "compares", "in_one_case"]
+__all__ = ["case_behind", "compares", "excludes", "in_one_case"]

@@ -14,7 +14,7 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import Phrase, distributed, negated
+from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sets import sizes
 
@@ -74,6 +74,7 @@ SUPPOSES = re.compile(
     r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
     r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
 """Words after which a comparison is the case of a line and no fact: "if x > 0"."""
+BULLETS = " \n*+•-–"
 NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
 
@@ -83,7 +84,8 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
     if is_hypothesis(sentence):
         return []
-    text = distributed(sentence.spelled())
+    shapes = {p.formula for p in sentence.parts if p.formula in mentions and _both(mentions[p.formula]) is not None}
+    text = as_entry(parted(distributed(sentence.spelled().strip(BULLETS)), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
@@ -199,6 +201,8 @@ def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mentio
     """The formulas that a phrase speaks of."""
     if phrase.subject == "*":
         return [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
+    if phrase.kind == "asked":
+        return found.get("x", [])
     return [m for slot in phrase.subject.split() for m in meant(found.get(slot, []), match, slot)]
 
 
@@ -206,7 +210,7 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
     """What a value says; None where the formula in its place says no such thing."""
     if not value.startswith("{"):
         return (value,)
-    mentions = found.get("r" if value == "{c}" else value[1:-1])
+    mentions = found.get({"{c}": "r", "{w}": "n"}.get(value, value[1:-1]))
     if not mentions:
         return () if value == "{y}" else None
     return VALUES[value](mentions[0])
@@ -242,11 +246,17 @@ def _size(mention: Mention) -> tuple[str, ...] | None:
     return (mention.latex,) if SIZE.fullmatch(mention.latex) and not mention.facts else None
 
 
+def _wide(mention: Mention) -> tuple[str, ...] | None:
+    """A row vector of length n is 1 × n."""
+    size = _size(mention)
+    return ("1", *size) if size else None
+
+
 def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
-VALUES = {"{r}": _sizes, "{c}": _column, "{n}": _size, "{y}": _symbol}
+VALUES = {"{r}": _sizes, "{w}": _wide, "{c}": _column, "{n}": _size, "{y}": _symbol}
 
 
 def _consistent(found: list[Fact]) -> list[Fact]:

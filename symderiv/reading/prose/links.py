@@ -24,7 +24,19 @@ ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requ
                      r"où|si|sea|con|donde)\b)", re.IGNORECASE)
 """Words that make a property of an array a given; without them it is claimed."""
 LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
-OTHER = r"otherwise|else|elsewhere|sonst|andernfalls|senão|caso contrário|sinon|en otro caso"
+OTHER = (
+    r"otherwise|else|elsewhere|everywhere else|in (?:all|any|every|the) (?:other|remaining) cases?|"
+    r"sonst|andernfalls|anderenfalls|ansonsten|in allen (?:anderen|übrigen) Fällen|"
+    r"senão|caso contrário|em caso contrário|do contrário|(?:em|nos) (?:todos os )?(?:outros|demais) casos|"
+    r"sinon|autrement|dans (?:tous )?les autres cas|"
+    r"en otro caso|en caso contrario|de lo contrario|en (?:todos )?los (?:demás|otros) casos")
+"""Words for all cases but those before."""
+REST = (
+    r"for (?:all|any|every|each|the)(?: the| of the)? (?:others?|remaining|rest|incorrect|wrong)\b(?! (?:parameter|weight|layer|"
+    r"variable|term|factor|input|partial|derivative|gradient|quantit|bias|argument|matri|vector)\w*)|"
+    r"für (?:alle|die) (?:anderen|übrigen|restlichen)|pour (?:tou(?:s|tes) )?les autres|"
+    r"para (?:todos |todas )?(?:os|as|los|las) (?:outros|outras|demais|demás|otros|otras)|para (?:el resto|o resto)")
+"""Words for what has not been named before: "for all other k", "for the remaining classes"."""
 RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando)\s*", re.IGNORECASE)
 """A word between a value and the condition under which it is taken."""
 ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
@@ -38,4 +50,5 @@ GIVEN = re.compile(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 
-__all__ = ["ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LEADS", "LINKS", "OTHER", "RESTRICTS", "SUPPOSED", "UNEQUAL"]
+__all__ = ["ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LEADS", "LINKS", "OTHER", "REST", "RESTRICTS", "SUPPOSED",
+           "UNEQUAL"]

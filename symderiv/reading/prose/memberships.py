@@ -225,6 +225,11 @@ def _definite(sides: list[str], signs: list[str]) -> Found | None:
     return [("given", name, ("spd",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
 
 
+def _semidefinite(sides: list[str], signs: list[str]) -> Found | None:
+    r"""M \succeq 0."""
+    return [("given", name, ("symmetric",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
+
+
 FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys((r"\in", "∈"), _in),
     **dict.fromkeys((">", r"\gt", r"\ge", r"\geq", r"\geqslant", "≥"), _above),
@@ -232,4 +237,5 @@ FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys((r"\ne", r"\neq", "≠"), _unequal),
     "=": _equal,
     r"\succ": _definite,
+    r"\succeq": _semidefinite,
 }

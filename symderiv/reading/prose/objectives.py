@@ -99,21 +99,17 @@ def derived_in(text: Traced) -> Traced | None:
     return None if rest is None or not rest.text or is_symbol(rest.text) or NAMED_CALL.fullmatch(rest.text) else rest
 
 
-AND = r"(?:,? (?:and|und|e|y|et) |, ?)"
-VARIABLES = re.compile(rf"\b(?:{RESPECT})((?: [^\W\d_]+){{0,3}} \$[^$]*\$(?:{AND}\$[^$]*\$)*)", re.IGNORECASE)
 BELOW_PARTIAL = re.compile(r"\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*((?:[^{}]|\{[^{}]*\})+)\}")
 BELOW_NABLA = re.compile(r"\\nabla\s*_\s*\{?\s*(\\[A-Za-z]+|\w)\s*\}?")
 
 
-def derived_by(text: str) -> list[str]:
-    r"""What a text differentiates by, as it spells it: what its words say, or else what stands below its own ∂ or ∇.
+def varied(latex: str) -> list[str]:
+    r"""What a line differentiates by, as it spells it: what stands below its ∂ and ∇.
 
-    >>> derived_by("the gradient with respect to the weights $W$ and $b$"), derived_by(r"\frac{\partial L}{\partial w_j} = 2 w_j")
-    (['W', 'b'], ['w_j'])
+    >>> varied(r"\frac{\partial L}{\partial w_j} = 2 w_j"), varied(r"\nabla_b L = r")
+    (['w_j'], ['b'])
     """
-    said = [part for found in VARIABLES.finditer(re.sub(r"\\[()]", "$", text)) for part in re.findall(r"\$([^$]*)\$", found[1])]
-    names = [name for part in said for name in part.split(",")] or [*BELOW_PARTIAL.findall(text), *BELOW_NABLA.findall(text)]
-    return [name.strip() for name in names]
+    return [name.strip() for name in (*BELOW_PARTIAL.findall(latex), *BELOW_NABLA.findall(latex))]
 
 
 def is_symbol(latex: str) -> bool:
@@ -125,4 +121,4 @@ def is_symbol(latex: str) -> bool:
     return all(LONE.fullmatch(part.strip()) for part in latex.strip("()").split(","))
 
 
-__all__ = ["asks_about", "derived_by", "derived_in", "is_symbol", "named", "objective"]
+__all__ = ["asks_about", "derived_in", "is_symbol", "named", "objective", "varied"]

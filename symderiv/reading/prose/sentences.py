@@ -23,8 +23,8 @@ ACCENT = re.compile(r"\\(?:([\"'`^~])\s*|(c)(?:\s+|(?=\{)))\{?\s*(\\?[A-Za-z])(?
 COMBINING = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327"}
 STOP = re.compile(
     r"(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
-    r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|^\s*[-*]\s+(?=\S)|\\(?:begin|end)\s*\{(?:itemize|enumerate|theorem|"
-    r"proof|lemma|exercise|frame|document)\}",
+    r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|^\s*[-*+•]\s+(?=\S|\Z)|\\(?:begin|end)\s*\{(?:itemize|enumerate|"
+    r"theorem|proof|lemma|exercise|frame|document)\}",
     re.MULTILINE,
 )
 
@@ -101,7 +101,7 @@ def _pieces(
     cuts = {
         m.end(): True for m in STOP.finditer(text, start, end) if not _by_display(text, m, segment, after_display, before_formula)
     }
-    cuts |= {place: True for span in headings for place in span if start < place < end}
+    cuts |= {place: True for span in headings for place in span if start < place <= end}
     for at in [*sorted(cuts), end]:
         if at > start:
             yield start, at, at in cuts

@@ -9,16 +9,17 @@ from lark import Token
 
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LCURLY": "RCURLY", "LBRACE": "RBRACE", "LBAR": "RBAR", "LNORM": "RNORM",
            "LANGLE": "RANGLE",
-           "BEGINCASES": "ENDCASES"}
+           "BEGINCASES": "ENDCASES", "BEGINMATRIX": "ENDMATRIX"}
 CLOSING = set(OPENING.values())
 BARS = {"BAR": "BAR", "NORMBAR": "NORM"}
 # After one of these a bar closes; after anything else it opens.
-OPERAND_END = {"NUMBER", "LETTER", "SYMBOL", "WORD", "TEXT", "PRIMES", "INDICATOR", "FRACDIGITS", *CLOSING}
+OPERAND_END = {"NUMBER", "LETTER", "SYMBOL", "STEP", "WORD", "TEXT", "PRIMES", "INDICATOR", "FRACDIGITS", *CLOSING}
 BREAKS = {"ENVIRONMENT", "DOLLARS"}
 PUNCTUATION = {"COMMA", "STOP"}
 COLONS = {":", r"\colon", r"\mid"}
 EXTREMES = {r"\max", r"\min"}
-CASE_MARKS = {"AMP", "NEWROW", "ENDCASES"}
+TABLES = {"ENDCASES", "ENDMATRIX"}
+CELL_MARKS = {"AMP", "NEWROW", *TABLES}
 
 
 class Layout:
@@ -34,7 +35,7 @@ class Layout:
         return iter(_rows(list(self._levels(iter(_separated(_doubled(list(stream))))))))
 
     def _levels(self, stream: Iterator[Any]) -> Iterator[tuple[Any, int, bool]]:
-        """Each token with its bracket depth and whether it stands among cases; bars become opening or closing."""
+        """Each token with its bracket depth and whether it stands among cases or entries; bars become opening or closing."""
         open_: list[str] = []
         before = ""
         for token in stream:
@@ -42,7 +43,7 @@ class Layout:
                 token = _bar(token, open_, before)
             if token.type in CLOSING and open_ and open_[-1] == token.type:
                 open_.pop()
-            yield token, len(open_), token.type == "ENDCASES" or (bool(open_) and open_[-1] == "ENDCASES")
+            yield token, len(open_), token.type in TABLES or (bool(open_) and open_[-1] in TABLES)
             if token.type in OPENING:
                 open_.append(OPENING[token.type])
             if len(open_) > self.deepest:
@@ -111,14 +112,14 @@ def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
     """Rows without alignment marks, empty rows and trailing stops; a row that starts with a sign goes on with the last one."""
     found: list[list[Any]] = [[]]
     aligned: list[bool] = [False]
-    for token, depth, in_cases in tokens:
+    for token, depth, in_table in tokens:
         if depth == 0 and (token.type in BREAKS or token.type == "NEWROW" or token.type in PUNCTUATION):
             found.append([])
             aligned.append(False)
-        elif token.type == "AMP" and not in_cases:
+        elif token.type == "AMP" and not in_table:
             aligned[-1] = aligned[-1] or not found[-1]
         elif token.type not in BREAKS:
-            if in_cases and token.type in CASE_MARKS:
+            if in_table and token.type in CELL_MARKS:
                 _drop_punctuation(found[-1])
             found[-1].append(token)
     kept: list[list[Any]] = []

@@ -92,6 +92,13 @@ class Cases(Node):
 
 
 @dataclass(frozen=True)
+class Matrix(Node):
+    """Entries in rows."""
+
+    rows: tuple[tuple[Relation, ...], ...]
+
+
+@dataclass(frozen=True)
 class Terms(Node):
     """Signed rows of items: the sign is + or -."""
 
@@ -242,6 +249,7 @@ SPELLINGS: dict[type, Callable[[Any], str]] = {
     Fraction: lambda n: f"\\frac{{{spell(n.over)}}}{{{spell(n.under)}}}",
     Root: lambda n: f"\\sqrt{{{spell(n.inside)}}}",
     Cases: lambda n: "\\begin{cases}…\\end{cases}",
+    Matrix: lambda n: r"\begin{matrix}" + r" \\ ".join("&".join(map(spell, row)) for row in n.rows) + r"\end{matrix}",
     Terms: _terms,
     Relation: _relation,
     Listing: lambda n: ",".join(map(spell, n.entries)),
@@ -266,6 +274,16 @@ def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
         if part is not None and (made := rebuilt(part, change)) is not part:
             changed[name] = made
     return change(replace(node, **changed) if changed else node)
+
+
+def entries_listed(node: Node | None) -> tuple[Relation, ...]:
+    """The entries of a vector written as a list, [1, x, x^2], or (a, b)^T with its mark; nothing of anything else."""
+    turned = isinstance(node, Scripted) and node.sub is None and not node.primes and node.sup is not None
+    inside = node.base if isinstance(node, Scripted) and turned else node
+    if not isinstance(inside, Bracket) or inside.kind not in (("round", "square") if turned else ("square",)):
+        return ()
+    entries = inside.inside.entries
+    return entries if len(entries) > 1 and not any(entry.signs for entry in entries) else ()
 
 
 def sole_item(node: Node | None) -> Node | None:

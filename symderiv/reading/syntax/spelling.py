@@ -64,10 +64,22 @@ def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
         if found:
             raise UnknownName("This names several quantities", typed=typed,
                               advice=f"Write one of {', '.join(t.latex or t.name for t in found)}.")
-    labelled = [t for t in known if plain(LABEL.sub("", t.latex or usual(t.name)[0])) == plain(typed)]
+    labelled = family(typed, known)
     if len(labelled) == 1:
         return labelled[0]
+    if labelled:
+        raise UnknownName("This names several quantities", typed=typed,
+                          advice=f"Write one of {', '.join(t.latex or t.name for t in labelled)}.")
     raise UnknownName.among("tensor", typed, [t.name for t in known])
+
+
+def family(typed: str, tensors: Iterable[Tensor]) -> list[Tensor]:
+    """The tensors whose letter this is, where a label tells them apart.
+
+    >>> [t.name for t in family("x", (Tensor("x1", latex="x_1"), Tensor("x2", latex="x_2"), Tensor("w")))]
+    ['x1', 'x2']
+    """
+    return [t for t in tensors if plain(LABEL.sub("", t.latex or usual(t.name)[0])) == plain(typed)]
 
 
 def _letters(tensor: Tensor) -> set[str]:
@@ -82,4 +94,4 @@ def axis_letters(axis: str, letters: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys([*own, *(c for c in common if c not in letters and c.isalpha() and c != "e")])) or RESERVE
 
 
-__all__ = ["axis_letters", "named", "plain"]
+__all__ = ["axis_letters", "family", "named", "plain"]

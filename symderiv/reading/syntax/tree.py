@@ -18,6 +18,7 @@ from symderiv.reading.syntax.nodes import (
     Head,
     Line,
     Listing,
+    Matrix,
     Name,
     Node,
     Number,
@@ -108,7 +109,10 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return ("prime", len(marks))
 
     def number(self, meta: Any, digits: Token) -> Number:
-        return Number(digits.start_pos or 0, str(digits))
+        if re.fullmatch(r"[1-9]\d{0,2}\{,\}\d{3}", digits):
+            raise Misread(f"{digits} is a thousand times as much in English as elsewhere", meta.start_pos,
+                          f"Write {digits.replace('{,}', '')} or {digits.replace('{,}', '.')}.")
+        return Number(digits.start_pos or 0, digits.replace("{,}", "."))
 
     def one_number(self, meta: Any, digits: Token) -> Number:
         if len(digits) > 1:
@@ -121,6 +125,8 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
     bare = one_sign
 
     def name(self, meta: Any, token: Token) -> Name:
+        if token.type == "STEP":  # the time step of \Delta t is no product
+            return Name(meta.start_pos, rf"\Delta {token[-1]}")
         return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)) if token.isascii() else _greek(token))
 
     def word(self, meta: Any, token: Token) -> Name:
@@ -180,6 +186,17 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
     def cases(self, meta: Any, *parts: Any) -> Cases:
         return Cases(meta.start_pos, tuple(p for p in parts if not isinstance(p, Token)))
 
+    def cells(self, meta: Any, *parts: Any) -> tuple[Relation, ...]:
+        return tuple(part for part in parts if isinstance(part, Relation))
+
+    def matrix(self, meta: Any, *parts: Any) -> Node:
+        rows = tuple(part for part in parts if isinstance(part, tuple))
+        if len({len(row) for row in rows}) > 1:
+            raise Misread("The rows of this matrix have different lengths", meta.start_pos, "Write a 0 where an entry is none.")
+        mark = re.search(r"\{(.)", parts[0])
+        kind = {"v": "bars", "V": "norm"}.get(mark[1] if mark else "", "round")
+        return Bracket(meta.start_pos, kind, _listing_of(Matrix(meta.start_pos, rows)))
+
     def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
         return value, without_words(next(p for p in rest if isinstance(p, Listing)))
 
@@ -206,7 +223,8 @@ def _bracket(kind: str) -> Any:
 for _kind in ("round", "square", "curly", "braces", "bars", "norm", "inner"):
     setattr(TreeBuilder, _kind, _bracket(_kind))
 
-CONNECTIVES = {"if", "for", "when", "and", "where", "se", "e", "falls", "wenn", "si"}
+CONNECTIVES = {"if", "for", "when", "whenever", "and", "where", "elseif", "otherwiseif", "falls", "wenn", "für", "wo", "und",
+               "sonstfalls", "se", "e", "quando", "para", "si", "et", "quand", "pour", "sinonsi", "y", "cuando"}
 
 
 def without_words(listing: Listing) -> Listing:

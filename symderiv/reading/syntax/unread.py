@@ -16,6 +16,11 @@ UNREAD = {
                 "Or write the formula by its entries."),
     r"\sim": ("A distribution cannot be read", r"Write an expectation as what it comes to, or as an average over samples, as in "
               r"\frac{1}{N} \sum_{i=1}^{N} f(x_i)."),
+    **dict.fromkeys((r"\ddots", r"\vdots", r"\hdots"), (
+        "A matrix with dots cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{n \times n}$.")),
+    **dict.fromkeys((r"\cdots", r"\dots", r"\ldots"), (
+        "Dots cannot be read here", r"Write the sum with its letter, as in \sum_{i=1}^{n} x_i; of a matrix with dots say the "
+        r"shape: Let $A \in \mathbb{R}^{n \times n}$.")),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""

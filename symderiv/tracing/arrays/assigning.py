@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import gcd
 from typing import Any
 
 from sympy import Expr
 
 from symderiv.errors import NoRule
-from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Within, add, factors, mul, negate, substitute, sum_over, terms
+from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Sum, Within, add, factors, mul, negate, substitute, sum_over, terms
 from symderiv.tracing.arrays.aligning import at, elementwise, repeated
 from symderiv.tracing.arrays.indexing import gathered, mask_of, positions, selection, shared_dims
 from symderiv.tracing.arrays.operands import traced
@@ -27,11 +28,18 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
             raise NoRule("How many values a mask takes depends on values", typed=repr(index)[:200], advice="Write np.where.")
         return elementwise(chosen, repeated(mask, array.dims), new, array, kind=array.kind)
     place, letters, content = _written(array, index, new)
-    if letters:
+    if letters and not _is_sliced(index):
         raise NoRule("The index may name one place twice", typed=repr(index)[:200],
                      advice="Add with np.add.at, or write np.where.")
     kind = "real" if "real" in (array.kind, new.kind) else array.kind
-    return array.with_body(add(mul(*place, content), _outside(array.body, place)), kind)
+    held = [sum_over(mul(*place), *letters)] if letters else place
+    return array.with_body(add(sum_over(mul(*place, content), *letters), _outside(array.body, held)), kind)
+
+
+def _is_sliced(index: Any) -> bool:
+    """Whether an index is made of slices and single places: it names every place once."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return not any(isinstance(p, Traced | list) or getattr(p, "ndim", 0) for p in parts)
 
 
 def added(array: Traced, index: Any, value: Any) -> Traced:
@@ -102,6 +110,8 @@ def _meets(own: Sequence[Expr], place: Sequence[Expr]) -> bool | None:
     deltas = {d.indices[1]: d.indices[0] for d in own if isinstance(d, Delta) and d.indices[0].is_Integer}
     deltas |= {d.indices[0]: d.indices[1] for d in own if isinstance(d, Delta) and d.indices[1].is_Integer}
     inside = True
+    if any(_between(d, p) for d in _deltas(own) for p in _deltas(place)):
+        return False
     for p in place:
         letter = next((i for i in p.indices if isinstance(i, Index)), None) if isinstance(p, Delta) else None
         number = next((i for i in p.indices if i.is_Integer), None) if isinstance(p, Delta) else None
@@ -111,3 +121,20 @@ def _meets(own: Sequence[Expr], place: Sequence[Expr]) -> bool | None:
             return False
     return True if inside else None
 
+
+def _deltas(parts: Sequence[Expr]) -> list[Delta]:
+    """The deltas among factors, those summed over their letters too."""
+    opened = [f for p in parts for f in (factors(p.body) if isinstance(p, Sum) else [p])]
+    return [d for d in opened if isinstance(d, Delta)]
+
+
+def _between(one: Delta, other: Delta) -> bool:
+    """Whether two slices with a step take turns: 2 l − 1 and 2 m of one letter are never the same place."""
+    shared = {i for i in one.indices if isinstance(i, Index)} & {i for i in other.indices if isinstance(i, Index)}
+    if len(shared) != 1:
+        return False
+    mine, theirs = (Affine.of(next(i for i in d.indices if i not in shared)) for d in (one, other))
+    if mine is None or theirs is None:
+        return False
+    step = gcd(*mine.coefficients.values(), *theirs.coefficients.values())
+    return step > 1 and (mine.constant - theirs.constant) % step != 0

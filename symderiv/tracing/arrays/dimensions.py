@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from sympy import Integer
 
 from symderiv.errors import AxisMismatch
@@ -19,9 +20,9 @@ def position(array: Traced, axis: Any, extra: int = 0) -> int:
     Raises `AxisMismatch` for an axis that there is not.
     """
     count = array.ndim + extra
-    if not isinstance(axis, int) or not -count <= axis < count:
+    if not isinstance(axis, int | np.integer) or not -count <= axis < count:
         raise AxisMismatch(f"The array has {array.ndim} dimensions", typed=f"axis={axis!r}")
-    return axis % count
+    return int(axis) % count
 
 
 def expanded(array: Traced, axis: Any) -> Traced:

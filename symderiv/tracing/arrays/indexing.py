@@ -12,7 +12,7 @@ import numpy as np
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Index, Indicator, add, apart, free_indices, mul, substitute, sum_over, tensors
+from symderiv.notation import ONE, Index, Indicator, Within, add, apart, factors, free_indices, mul, substitute, sum_over, tensors
 from symderiv.notation.indices.affine import akin
 from symderiv.notation.nodes import Delta
 from symderiv.tracing.arrays.aligning import at, common, place
@@ -184,7 +184,11 @@ def gathered(array: Traced, selectors: Sequence[Selector]) -> Traced:
 
 
 def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
-    """The body at other places. Those that are listed, or at the front of another axis, are written out: Σ_m δ_{hm} x_{p_m}."""
+    """The body at other places. Those that are listed, or at the front of another axis, are written out: Σ_m δ_{hm} x_{p_m};
+    those that are joined, range by range: 𝟙[n ≤ N] x_{n+N} + 𝟙[n > N] x_{n−N}."""
+    joined = next((own for own, where in mapping.items() if _ranges(where)), None)
+    if joined is not None:
+        return add(*(mul(*inside, at_places(body, {**mapping, joined: place_})) for inside, place_ in _ranges(mapping[joined])))
     listed = {own: where for own, where in mapping.items() if where.has(Delta, Indicator)
               or (isinstance(where, Index) and not akin(where.axis, own.axis))}
     body = cast(Expr, substitute(body, {own: where for own, where in mapping.items() if own not in listed}))
@@ -202,6 +206,14 @@ def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
         at_ = {own: _place_of(substitute(where, here), own) for own, where in listed.items()}
         terms.append(mul(*(Delta(i, m) for i, m in here.items()), substitute(body, at_)))
     return add(*terms)
+
+
+def _ranges(where: Expr) -> list[tuple[list[Expr], Expr]]:
+    """The ranges and the places in each, of a place that arrays were joined for, n + N and n − N; else none."""
+    whole = sum((a for a in where.args if a.is_Integer), Integer(0)) if where.is_Add else Integer(0)
+    parts = [factors(a) for a in where.args if not a.is_Integer] if where.is_Add else []
+    found = [([f for f in p if isinstance(f, Within)], mul(*(f for f in p if not isinstance(f, Within)))) for p in parts]
+    return [(w, tidy(add(p, whole))) for w, p in found] if len(found) > 1 and all(w for w, _ in found) else []
 
 
 def _place_of(where: Expr, own: Index) -> Expr:

@@ -9,6 +9,7 @@ import sympy
 from sympy import Add, Expr, Integer, Rational
 
 from symderiv.errors import NoRule
+from symderiv.library.functions.pieces import largest, smallest
 from symderiv.notation import (
     ONE,
     Affine,
@@ -63,8 +64,8 @@ def raised(a: Expr, exponent: Expr) -> Expr:
 def compared(relation: Any) -> Scalar:
     """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
     def made(a: Expr, b: Expr) -> Expr:
-        if relation in (sympy.Lt, sympy.Ge) and b == 0 and _counts(a):
-            return Integer(int(relation is sympy.Ge))
+        if _counts(a) and ((b == 0 and relation in (sympy.Lt, sympy.Ge)) or (b.is_Integer and b < 0)):  # −100 is no place
+            return Integer(int(relation in (sympy.Ge, sympy.Gt, sympy.Ne)))
         if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
             return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
         if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
@@ -83,8 +84,10 @@ def compared(relation: Any) -> Scalar:
 
 
 def _counts(expr: Expr) -> bool:
-    """Whether an expression is surely not negative: a place counted from 0."""
+    """Whether an expression is surely not negative: a place counted from 0, one here and another there."""
     parts = expr.args if isinstance(expr, Add) else (expr,)
+    if all(any(isinstance(f, Mask) for f in factors(p)) for p in parts):
+        return all(_counts(mul(*(f for f in factors(p) if not isinstance(f, Mask)))) for p in parts)
     places = [p for p in parts if isinstance(p, Index | Extent) or (isinstance(p, Entry) and p.tensor.over is not None)]
     rest = [p for p in parts if p not in places]
     return all(p.is_Integer for p in rest) and len(places) + sum(int(p) for p in rest) >= 0
@@ -122,8 +125,8 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
     """a, kept between two bounds, of which one may be missing."""
-    raised = a if low is None else sympy.Max(a, low)
-    return raised if high is None else sympy.Min(raised, high)
+    raised = a if low is None or (low.is_Integer and low <= 0 and _counts(a)) else largest(a, low)
+    return raised if high is None else smallest(raised, high)
 
 
 def exponential(a: Expr) -> Expr:
@@ -173,7 +176,7 @@ SCALARS: dict[str, Scalar] = {
     "add": add, "subtract": lambda a, b: add(a, negate(b)), "multiply": mul, "divide": divide, "power": raised,
     "negative": negate, "positive": lambda a: a, "reciprocal": lambda a: power(a, -ONE),
     "square": lambda a: raised(a, Integer(2)), "sqrt": lambda a: raised(a, HALF), "rsqrt": lambda a: power(a, -HALF),
-    "maximum": sympy.Max, "minimum": sympy.Min, "absolute": _absolute, "sign": sympy.sign,
+    "maximum": largest, "minimum": smallest, "absolute": _absolute, "sign": sympy.sign,
     **{name: getattr(sympy, name) for name in ("log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "exp": exponential, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan, "arctan2": sympy.atan2,
     "arcsinh": sympy.asinh, "arccosh": sympy.acosh, "arctanh": sympy.atanh, "floor": sympy.floor, "ceil": sympy.ceiling,
@@ -187,7 +190,7 @@ SCALARS: dict[str, Scalar] = {
     "deg2rad": lambda a: mul(a, sympy.pi, Rational(1, 180)), "rad2deg": lambda a: mul(a, Integer(180), 1 / sympy.pi),
     "erf": sympy.erf, "erfc": sympy.erfc, "gamma": sympy.gamma, "lgamma": sympy.loggamma, "digamma": sympy.digamma,
     "sigmoid": named("sigmoid"), "log_sigmoid": lambda a: sympy.log(named("sigmoid")(a)), "normal_cdf": named("Phi"),
-    "softplus": named("softplus"), "relu": lambda a: sympy.Max(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
+    "softplus": named("softplus"), "relu": lambda a: largest(Integer(0), a), "silu": lambda a: mul(a, named("sigmoid")(a)),
     "gelu": lambda a: mul(a, named("Phi")(a)),
     "xlogy": lambda a, b: mul(a, sympy.log(b)), "entr": lambda a: negate(mul(a, sympy.log(a))),
     "logit": lambda a: add(sympy.log(a), negate(sympy.log(add(ONE, negate(a))))),

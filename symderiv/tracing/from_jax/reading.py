@@ -17,7 +17,6 @@ from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
 from symderiv.tracing.quantities import define
-from symderiv.tracing.relations import Learned
 from symderiv.tracing.sizes import Size
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -100,7 +99,7 @@ class Run:
         """A loop of fixed length, written out."""
         fixed, carried, length = params["num_consts"], params["num_carry"], self.size(params["length"])
         if isinstance(length, Size):
-            raise Learned(next(iter(length.form)), {"": self.tape.number(length.form)})
+            self.tape.fix(length.form)
         consts, carry, rows = given[:fixed], given[fixed:fixed + carried], given[fixed + carried:]
         collected: list[list[Any]] = []
         steps = range(length)[::-1] if params["reverse"] else range(length)
@@ -114,7 +113,7 @@ class Run:
     def _row(self, rows: Traced, t: int) -> Traced:
         form = rows.form(0)
         if any(form):
-            raise Learned(next(iter(form)), {"": self.tape.number(form)})
+            self.tape.fix(form)
         return rows[t]
 
 

@@ -15,6 +15,10 @@ from symderiv.tracing.traced import Traced
 IGNORED = frozenset({"dtype", "copy", "casting", "subok", "like", "optimize", "device", "assume_a", "check_finite", "overwrite_a",
                      "overwrite_b", "hermitian", "rcond", "rtol", "UPLO"})
 """Arguments about how numbers are kept, which have no part in a formula."""
+CANVASES = frozenset({"zeros", "empty", "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like"})
+"""Functions whose arrays are there to be written into: they are arrays of symbols from the start."""
+TYPED = CANVASES | {"eye"}
+"""Functions whose dtype says whether they make numbers or truth values."""
 
 
 def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
@@ -24,7 +28,8 @@ def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     """
     tape = tape_of([*args, *options.values()])
     assert tape is not None
-    kept = {k: v for k, v in options.items() if k not in IGNORED and (k, v) not in (("order", "C"), ("order", "K"))}
+    ignored = IGNORED - {"dtype"} if name in TYPED else IGNORED
+    kept = {k: v for k, v in options.items() if k not in ignored and (k, v) not in (("order", "C"), ("order", "K"))}
     if kept.get("where") is True or kept.get("out", 0) is None:
         kept = {k: v for k, v in kept.items() if k not in ("where", "out")}
     row = _scalar(ALIASES.get(name, name)) or _row(tape, name)

@@ -18,15 +18,19 @@ from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 
-def filled(tape: Tape, shape: Any, value: Any) -> Traced:
+def filled(tape: Tape, shape: Any, value: Any, dtype: Any = None) -> Traced:
     """An array of one number everywhere."""
     sizes = shape if isinstance(shape, tuple | list) else (shape,)
     one = traced(value, tape)
-    return Traced(tape, [tape.letters(form_of(n) or {}) for n in sizes], one.body, "real")
+    return Traced(tape, [tape.letters(form_of(n) or {}) for n in sizes], one.body, _kind(dtype))
+
+
+def _made(value: Any) -> Callable[..., Traced]:
+    return lambda tape, shape, dtype=None, *_, **__: filled(tape, shape, value, dtype)
 
 
 def _like(value: Any) -> Callable[..., Traced]:
-    return lambda tape, a, **_: filled(tape, traced(a, tape).shape, value)
+    return lambda tape, a, dtype=None, **_: filled(tape, traced(a, tape).shape, value, dtype)
 
 
 def arange(tape: Tape, *ends: Any, **_: Any) -> Traced:
@@ -53,13 +57,19 @@ def _in_steps(tape: Tape, first: Form, last: Form, step: Form | None) -> Traced:
     return Traced(tape, (letters,), add(mul(place, tape.extent(step or {})), tape.extent(first)), "int")
 
 
-def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:
+def _kind(dtype: Any, usual: str = "real") -> str:
+    """The kind of an array that is made with a dtype: truth values, whole numbers."""
+    name = str(getattr(dtype, "__name__", dtype)).removeprefix("torch.").rstrip("_0123456789")
+    return {"bool": "bool", "int": "int", "long": "int"}.get(name, usual)
+
+
+def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, dtype: Any = None, **_: Any) -> Traced:
     """δ_{i+k,j}."""
     rows, columns = tape.letters(form_of(N) or {}), tape.letters(form_of(N if M is None else M) or {})
     one, other = (d[0] if d else ONE for d in (rows, columns))
     if M is not None and not same(form_of(M) or {}, form_of(N) or {}):
-        return Traced(tape, (rows, columns), Indicator(sympy.Eq(one + k, other, evaluate=False)))
-    return Traced(tape, (rows, columns), Delta(one + k, other))
+        return Traced(tape, (rows, columns), Indicator(sympy.Eq(one + k, other, evaluate=False)), _kind(dtype))
+    return Traced(tape, (rows, columns), Delta(one + k, other), _kind(dtype))
 
 
 def _triangle(lower: bool) -> Callable[..., Traced]:
@@ -109,9 +119,8 @@ def _indices(tape: Tape, n: Any, **_: Any) -> Any:
 
 
 CREATION: dict[str, Callable[..., Any]] = {
-    "zeros": lambda tape, shape, *_, **__: filled(tape, shape, 0), "ones": lambda tape, shape, *_, **__: filled(tape, shape, 1),
-    "empty": lambda tape, shape, *_, **__: filled(tape, shape, 0),
-    "full": lambda tape, shape, fill_value, *_, **__: filled(tape, shape, fill_value),
+    "zeros": _made(0), "ones": _made(1), "empty": _made(0),
+    "full": lambda tape, shape, fill_value, dtype=None, *_, **__: filled(tape, shape, fill_value, dtype),
     "zeros_like": _like(0), "ones_like": _like(1), "empty_like": _like(0),
     "full_like": lambda tape, a, fill_value, **_: filled(tape, traced(a, tape).shape, fill_value),
     "arange": arange, "eye": eye, "identity": lambda tape, n, **_: eye(tape, n), "tri": _tri,

@@ -103,14 +103,22 @@ AXIS = ("axis", "out", "keepdims")
 TYPED = ("axis", "dtype", "out", "keepdims")
 SPREAD = ("axis", "dtype", "out", "ddof", "keepdims")
 NO_SLOPE = "A choice by rank or place has no derivative"
+
+
+def _along_the_first(function: Callable[..., Traced]) -> Callable[..., Traced]:
+    """What `reduce` of a universal function does where no axis is named."""
+    return lambda a, axis=0, keepdims=False: function(a, axis, keepdims)
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{name: of(f, *AXIS) for name, f in {
         "max": reducing.maximum, "min": reducing.minimum, "amax": reducing.maximum, "amin": reducing.minimum,
         "prod": reducing.product, "ptp": _range}.items()},
     "mean": of(reducing.mean, *TYPED),
-    "sum": of(reducing.total, *TYPED), "add.reduce": of(reducing.total, *TYPED),
-    "multiply.reduce": of(reducing.product, *TYPED),
-    "maximum.reduce": of(reducing.maximum, "axis"), "minimum.reduce": of(reducing.minimum, "axis"),
+    "sum": of(reducing.total, *TYPED),
+    **{f"{name}.reduce": of(_along_the_first(f), *TYPED) for name, f in {
+        "add": reducing.total, "multiply": reducing.product, "logaddexp": reducing.logsumexp, "maximum": reducing.maximum,
+        "minimum": reducing.minimum}.items()},
     "var": of(reducing.variance, *SPREAD), "std": of(_std, *SPREAD), "average": _average,
     "all": _unknown(NO_SLOPE), "any": _unknown(NO_SLOPE),
     "cumsum": of(reducing.running_sum, "axis"), "cumprod": of(reducing.running_product, "axis"),

@@ -14,17 +14,13 @@ from typing import Any
 import numpy as np
 
 from symderiv.tracing.arrays.operands import tape_of, traced
-from symderiv.tracing.from_numpy.calling import applied
+from symderiv.tracing.from_numpy.calling import CANVASES, applied
 from symderiv.tracing.from_numpy.masked import Picked
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, name_of
 
 LIBRARIES = ("numpy", "scipy", "math")
 """Modules whose functions are rows of the tables where they are given symbols."""
-
-
-CANVASES = frozenset({"zeros", "empty", "ones", "full", "zeros_like", "empty_like", "ones_like", "full_like"})
-"""Functions whose arrays are there to be written into: they are arrays of symbols from the start."""
 
 
 class Library:
@@ -126,7 +122,13 @@ def _float(value: Any = 0.0) -> Any:
     return traced(value, value.tape) if tape_of([value]) is not None and not getattr(value, "dims", ()) else float(value)
 
 
-BUILTINS: dict[str, Any] = {"len": _len, "sum": _sum, "max": _extreme("max", max), "min": _extreme("min", min), "float": _float}
+def _range(*ends: Any) -> Any:
+    """A range whose end is a size: the places of an axis, which an index takes and a loop does not."""
+    return range(*ends) if tape_of(ends) is None else applied("arange", ends, {})
+
+
+BUILTINS: dict[str, Any] = {"len": _len, "sum": _sum, "range": _range, "max": _extreme("max", max),
+                            "min": _extreme("min", min), "float": _float}
 """Python's own functions where they are given symbols."""
 
 

@@ -104,7 +104,7 @@ def _clamp(tape: Tape, a: Any, low: Any = None, high: Any = None, **ends: Any) -
         given = iter(found)
         return clipped(x, next(given) if low is not None else None, next(given) if high is not None else None)
 
-    return elementwise(kept, traced(a, tape), *bounds)
+    return formula(kept)(tape, a, *bounds)
 
 
 def _masked(tape: Tape, a: Any, mask: Any, value: Any) -> Traced:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from symderiv.errors import EngineError, ModelError
+from symderiv.tracing.from_torch.around import exporting, in_doubles
 from symderiv.tracing.from_torch.graph import in_place, plain
 from symderiv.tracing.from_torch.operations import OPERATIONS
 from symderiv.tracing.from_torch.reading import execute
@@ -54,9 +54,9 @@ class Exported:
 
     @property
     def moving(self) -> set[str]:
-        """The names of what PyTorch differentiates by: arguments and parameters, not buffers."""
+        """The names of what PyTorch differentiates by: arguments and parameters, not buffers, nor what is frozen."""
         own = dict(self.module.named_parameters(remove_duplicate=False))
-        return {s.name for s in self.sources if s.argument is not None or s.parameter in own}
+        return {s.name for s in self.sources if s.argument is not None or (s.parameter in own and own[s.parameter].requires_grad)}
 
     def run(self, numbers: Mapping[str, Any]) -> tuple[Any, ...]:
         """The module's own values at arrays by name."""
@@ -103,7 +103,8 @@ class Exported:
         torch.set_default_dtype(torch.float64)  # for constants that the module makes
         try:
             positional, named = tree.tree_unflatten(flat, layout)
-            value = own(*positional, **named)
+            with in_doubles():
+                value = own(*positional, **named)
         finally:
             torch.set_default_dtype(usual)
         return [v for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)], leaves
@@ -127,16 +128,9 @@ def exported(module: Any, arguments: Sequence[Any], named: Mapping[str, Any] | N
         raise ModelError("Example inputs say what shapes the inputs have", typed=title,
                          advice="Give them: sd.read_torch(module, torch.randn(2, 3)).")
     given = _bound(title, module, arguments, named or {})
-    with _each_operation_once():
+    with exporting():
         program = rewritten(_program(title, module, *given), OPERATIONS)
     return _taken_apart(title, module, program, given)
-
-
-def _each_operation_once() -> AbstractContextManager[None]:
-    """Without PyTorch's cache of shapes, which computes each a second time to be sure: a quarter of the time of an export."""
-    from torch._dynamo import config
-
-    return config.patch(fake_tensor_cache_enabled=False)
 
 
 def _bound(title: str, module: Any, arguments: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -177,8 +171,17 @@ def _program(title: str, module: Any, arguments: tuple[Any, ...], named: Mapping
     try:
         return torch.export.export(module, arguments, dict(named))
     except Exception as error:
-        raise ModelError("torch.export cannot read this module", typed=title,
-                         advice=f"{type(error).__name__}: {error}"[:800]) from error
+        raise ModelError("torch.export cannot read this module", typed=title, advice=_said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """What PyTorch says, without what it says to its own developers; and what to do where a branch asks for numbers."""
+    if "data-dependent" in str(error):
+        where = next((line.strip() for line in str(error).splitlines() if line.strip().startswith("Caused by")), "")
+        return ("A branch or a size depends on the numbers in a tensor: choose by torch.where, or give what it decides as an "
+                f"argument. {where}").strip()
+    first = str(error).split("Please file")[0].split("For more information")[0].strip()
+    return f"{type(error).__name__}: {first}"[:400]
 
 
 def _wrapped(function: Callable[..., Any]) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from sympy import Abs, Expr, Integer, Max, Min, log
+from sympy import Abs, Expr, Integer, log
 
 from symderiv.errors import NoRule
+from symderiv.library.functions.pieces import largest, smallest
 from symderiv.notation import ONE, add, divide, mul, negate, power
 from symderiv.tracing.arrays import joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
@@ -157,13 +158,13 @@ def _cosine_distance(a: Traced, b: Traced) -> Traced:
 def _triplet(tape: Tape, a: Traced, p: Traced, n: Traced, margin: float = 1.0, power_: float = 2.0, eps: float = 1e-6,
              swap: bool = False, reduction: int = MEAN) -> Traced:
     near, far, other = (reducing.norm(u - v + eps, power_, -1) for u, v in ((a, p), (a, n), (p, n)))
-    far = elementwise(Min, far, other) if swap else far
-    values = elementwise(lambda u, v: Max(Integer(0), add(u, negate(v), number(margin))), near, far)
+    far = elementwise(smallest, far, other) if swap else far
+    values = elementwise(lambda u, v: largest(Integer(0), add(u, negate(v), number(margin))), near, far)
     return reduce_loss(values, reduction)
 
 
 def _margin(tape: Tape, a: Traced, b: Traced, y: Traced, margin: float = 0.0, reduction: int = MEAN) -> Traced:
-    values = elementwise(lambda u, v, t: Max(Integer(0), add(mul(negate(t), add(u, negate(v))), number(margin))), a, b, y)
+    values = elementwise(lambda u, v, t: largest(Integer(0), add(mul(negate(t), add(u, negate(v))), number(margin))), a, b, y)
     return reduce_loss(values, reduction)
 
 
@@ -175,7 +176,7 @@ def _cosine_loss(tape: Tape, a: Traced, b: Traced, y: Traced, margin: float = 0.
     cos = elementwise(lambda i, u, v: divide(i, power(mul(add(u, tiny), add(v, tiny)), sympy.Rational(1, 2))), inner, *squares)
     alike = SCALARS["equal"]
     values = elementwise(lambda c, y: add(mul(alike(y, ONE), add(ONE, negate(c))),
-                         mul(alike(y, -ONE), Max(Integer(0), add(c, negate(number(margin)))))), cos, y)
+                         mul(alike(y, -ONE), largest(Integer(0), add(c, negate(number(margin)))))), cos, y)
     return reduce_loss(values, reduction)
 
 
@@ -183,8 +184,9 @@ def _multi_margin(tape: Tape, z: Traced, y: Traced, p: Any = 1, margin: Any = 1.
                   reduction: int = MEAN) -> Traced:
     """Σ_{k≠y} max(0, m − z_y + z_k)^p / K, times the weight of the class."""
     own = expanded(_picked(tape, z, y), z.ndim - 1)
-    terms = elementwise(lambda a, b: power(Max(Integer(0), add(number(margin), negate(a), b)), number(p)), own, z)
-    total = elementwise(lambda s: add(s, negate(power(Max(Integer(0), number(margin)), number(p)))), reducing.total(terms, -1))
+    terms = elementwise(lambda a, b: power(largest(Integer(0), add(number(margin), negate(a), b)), number(p)), own, z)
+    own_term = power(largest(Integer(0), number(margin)), number(p))
+    total = elementwise(lambda s: add(s, negate(own_term)), reducing.total(terms, -1))
     values = elementwise(lambda s: divide(s, tape.extent(z.form(-1))), total)
     return reduce_loss(values if weight is None else elementwise(mul, values, traced(weight, tape)[y]), reduction)
 

@@ -26,7 +26,7 @@ def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Tr
         tape.place = node.name
         made = _applied(node, values, tape)
         worth = node.name in names or uses[node.name] > 1
-        if worth and isinstance(made, Traced) and tensors(made.body) and not isinstance(made.body, Entry):
+        if worth and isinstance(made, Traced) and made.kind != "int" and tensors(made.body) and not isinstance(made.body, Entry):
             made = define(tape, names.get(node.name, node.name), made)
         values[node.name] = made
         if in_place(node):

@@ -11,6 +11,7 @@ from symderiv.notation import add, divide, mul
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import common, elementwise, repeated
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import cross
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_torch.table import Operation
@@ -27,11 +28,14 @@ def _over(function: Callable[..., Traced]) -> Callable[..., Traced]:
     return call
 
 
-def _with_places(function: Callable[..., Traced]) -> Callable[..., Any]:
-    """max and min over a dimension give values and places; the places have no meaning here."""
+def _with_places(function: Callable[..., Traced], of_two: str) -> Callable[..., Any]:
+    """max and min over a dimension give values and places; the places have no meaning here. Of two arrays they are the larger
+    and the smaller."""
     over = _over(function)
 
     def call(tape: Tape, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        if isinstance(dim, Traced):
+            return applied(of_two, (a, dim), {})
         made = over(tape, a, dim, keepdim)
         return made if dim is None else (made, None)
 
@@ -116,8 +120,8 @@ REDUCTIONS: dict[str, Operation] = {
     "sum": Operation(_over(reducing.total), "x.sum() + x.sum((0, 2))"), "mean": Operation(_over(reducing.mean),
         "x.mean(-1, keepdim=True)"),
     "amax": Operation(_over(reducing.maximum), "x.amax(1)"), "amin": Operation(_over(reducing.minimum), "x.amin((0, 1))"),
-    "max": Operation(_with_places(reducing.maximum), "x.max(1)[0] + x.max()"),
-    "min": Operation(_with_places(reducing.minimum), "x.min(1)[0] + x.min()"),
+    "max": Operation(_with_places(reducing.maximum, "maximum"), "x.max(1)[0] + x.max() + torch.max(x, y)"),
+    "min": Operation(_with_places(reducing.minimum, "minimum"), "x.min(1)[0] + x.min() + torch.min(x, y)"),
     "prod": Operation(_over(reducing.product), "x.prod(1)"), "var": Operation(_variance, "x.var(-1) + x.var(-1, unbiased=False)"),
     "std": Operation(lambda tape, a, dim=None, correction=1, keepdim=False, **_: reducing.root(
         _variance(tape, a, dim, correction, keepdim)), "x.std(1)"),

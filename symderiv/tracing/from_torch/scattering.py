@@ -127,6 +127,7 @@ SCATTERING: dict[str, Operation] = {
     "copy": Operation(_copied, ""), "fill": Operation(_filled, "torch.ones_like(x).fill_(2.0) * x"),
     "zero": Operation(lambda tape, a: _filled(tape, a, 0), ""),
     "take_along_dim": Operation(_take_along, "torch.take_along_dim(x[0], i[:, None], 1)"),
+    "item": Operation(lambda tape, a: a, "W[i[0]] * x[0, 0]"),
     "gather": Operation(lambda tape, a, dim, index, **_: a[along(tape, index, dim)], "x[0].gather(1, i[:, None])"),
 }
 """Each row takes the tape and the arguments of the graph."""

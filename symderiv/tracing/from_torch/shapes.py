@@ -16,7 +16,6 @@ from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import meshgrid
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
-from symderiv.tracing.relations import Learned
 from symderiv.tracing.size_forms import Form
 from symderiv.tracing.sizes import Size, form_of, sized
 from symderiv.tracing.tape import Tape
@@ -270,6 +269,5 @@ def _unbound(array: Traced, dim: int) -> list[Traced]:
     n = dimensions.position(array, dim)
     count = array.tape.number(array.form(n))
     if array.tape.numbers is not None and any(array.form(n)):
-        name = next(iter(array.form(n)))
-        raise Learned(name, {"": count})  # parts that are counted fix the size
+        array.tape.fix(array.form(n))  # parts that are counted fix the size
     return [array[(slice(None),) * n + (k,)] for k in range(count)]

@@ -196,24 +196,27 @@ def _nearest(n: int) -> Callable[..., Traced]:
 
 def _linear(n: int) -> Callable[..., Traced]:
     def call(tape: Tape, x: Traced, sizes: Any, corners: bool, scales: Any = None, *_: Any) -> Traced:
-        if corners:
-            raise NoRule("Resizing is understood with align_corners=False", typed="align_corners=True")
         for k, factor in enumerate(_factors(x, n, sizes, scales, tape)):
-            x = _interpolated(x, x.ndim - n + k, factor)
+            x = _interpolated(x, x.ndim - n + k, factor, corners)
         return x
 
     return call
 
 
-def _interpolated(x: Traced, at: int, factor: int) -> Traced:
-    """Σ_i max(0, 1 − |u − i|) x_i, where u = (o − ½)/s + ½ is kept between 1 and N."""
+def _interpolated(x: Traced, at: int, factor: int, corners: bool) -> Traced:
+    """Σ_i max(0, 1 − |u − i|) x_i, where u = (o − ½)/s + ½ is kept between 1 and N; with the corners aligned, the first and
+    the last places are the array's own, and u = 1 + (o − 1) (N − 1)/(sN − 1)."""
     x = renewed(single(x, [at]))
     if not x.dims[at]:
         return joining.repeated_each(x, factor, at)
     i, tape = x.dims[at][0], x.tape
     out = tape.letters({n: factor * c for n, c in x.form(at).items()})
-    u = add(divide(add(out[0], Rational(-1, 2)), Integer(factor)), Rational(1, 2))
-    kept = sympy.Min(tape.extent(x.form(at)), sympy.Max(ONE, u))
+    last = tape.extent(x.form(at))
+    if corners:
+        kept = add(ONE, divide(mul(add(out[0], -ONE), add(last, -ONE)), add(mul(Integer(factor), last), -ONE)))
+    else:
+        u = add(divide(add(out[0], Rational(-1, 2)), Integer(factor)), Rational(1, 2))
+        kept = sympy.Min(last, sympy.Max(ONE, u))
     weight = sympy.Max(Integer(0), add(ONE, negate(sympy.Abs(add(kept, negate(i))))))
     return Traced(tape, [*x.dims[:at], out, *x.dims[at + 1:]], sum_over(mul(weight, x.body), i), x.kind)
 

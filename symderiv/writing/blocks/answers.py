@@ -7,7 +7,8 @@ from typing import Any
 
 from symderiv.records import Check, Derivation
 from symderiv.records.overview import Overview
-from symderiv.writing.blocks.overview import span
+from symderiv.writing.blocks.composed import composed_row
+from symderiv.writing.blocks.overview import span, wanted
 from symderiv.writing.blocks.results import VERDICTS, about_the_page, checks, is_all_scalar, matrix_equation
 from symderiv.writing.languages import Parts
 from symderiv.writing.layout.formulas.expressions import equation, layout
@@ -18,14 +19,24 @@ from symderiv.writing.structure.press import Press
 def answers(outline: Outline, press: Press, overview: Overview | None = None) -> list[dict[str, Any]]:
     """Each result that was asked for, in index and in matrix form, with the number of the line that derives it.
 
-    Several routes to one result answer once; what is to be proved is its own answer and stands with the question.
+    Several routes to one result answer once; what is to be proved is its own answer and stands with the question. The one
+    gradient of a network that is wanted stands in one formula besides; of several each rests on those in between.
     """
+    only = wanted(outline, overview)
+    if overview is not None and len(only) == 1:
+        return _in_one(outline, next(s for s in outline.sections if s.derivation is only[0]), overview, press)
     found: dict[tuple[str, str], Section] = {}
     for section in outline.sections:
         if section.asked and not section.derivation.claim:
             found.setdefault((str(section.derivation.goal), str(section.derivation.result)), section)
     alone = len(found) == 1
     return [_answer(s, press, overview, alone) for s in found.values()]
+
+
+def _in_one(outline: Outline, section: Section, overview: Overview, press: Press) -> list[dict[str, Any]]:
+    whole = composed_row(outline, section, overview, press)
+    last = [{"pieces": whole["index"], "matrix": whole["matrix"], "where": [], "span": whole["span"]}] if whole else []
+    return [_answer(section, press, overview, False), *last]
 
 
 def _answer(section: Section, press: Press, overview: Overview | None, sized: bool) -> dict[str, Any]:

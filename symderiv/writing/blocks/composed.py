@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Definition, Entry, Partial, Tensor, substitute, tensors
@@ -17,7 +17,7 @@ from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import bold, layout_form
 from symderiv.writing.layout.small_formulas import small_formula
 from symderiv.writing.layout.symbols import symbol
-from symderiv.writing.structure.outline import Outline, goal_letters, number_link
+from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.structure.press import Press
 
 TURNS = 12
@@ -30,16 +30,18 @@ LONGEST = 40
 
 def composed_rows(outline: Outline, overview: Overview, press: Press) -> list[dict[str, Any]]:
     """For each trained tensor its gradient in one formula: ∂L/∂W^(2) = Σ_k (p_k − y_k) W^(3)_ki σ′(z^(2)_i) a^(1)_j."""
-    known, rows = _known(outline), []
-    for section in outline.sections:
-        derivation = section.derivation
-        if section.asked and section.twin is None and getattr(derivation.goal, "wrt", None) is not None \
-                and derivation.goal.wrt.tensor in overview.trained:
-            expr, keys = _put_together(derivation.result, known)
-            if keys:
-                spans = [overview.spans[key] for key in (derivation.key, *keys) if key in overview.spans]
-                rows.append({**_row(derivation, expr, press), "span": _shown(_common(spans), press) if spans else []})
-    return rows
+    found = (composed_row(outline, section, overview, press) for section in outline.sections
+             if section.asked and section.twin is None and getattr(section.derivation.goal, "wrt", None) is not None
+             and cast(Any, section.derivation.goal).wrt.tensor in overview.trained)
+    return [row for row in found if row]
+
+
+def composed_row(outline: Outline, section: Section, overview: Overview, press: Press) -> dict[str, Any]:
+    """The result of a section in one formula; nothing where it has no names of adjoints."""
+    derivation = section.derivation
+    expr, keys = _put_together(derivation.result, _known(outline))
+    spans = [overview.spans[key] for key in (derivation.key, *keys) if key in overview.spans]
+    return {**_row(derivation, expr, press), "span": _shown(_common(spans), press) if spans else []} if keys else {}
 
 
 def recursion_rows(outline: Outline, overview: Overview, press: Press) -> list[dict[str, Any]]:

@@ -38,6 +38,12 @@ def overview_rows(overview: Overview | None, outline: Outline, press: Press) -> 
     }
 
 
+def wanted(outline: Outline, overview: Overview | None) -> tuple[Derivation, ...]:
+    """The derivations that a page was asked for; of a network the derivatives in between only serve."""
+    keys = {row.key for row in overview.layers} if overview else set()
+    return tuple(d for d in outline.asked if d.key in keys) or outline.asked
+
+
 def span(overview: Overview | None, key: str, press: Press) -> Parts:
     """For which layers something holds; nothing where it holds for one."""
     found = overview.spans.get(key) if overview else None

@@ -29,7 +29,8 @@ def to_matrix_rows(derivation: Derivation, press: Press) -> list[dict[str, Any]]
     shown = [(part, kind, box) for part, kind in dict(_parts(derivation.result)).items()
              if (box := _matrix(part, _own(part, letters), part == derivation.result)) is not None]
     shown.sort(key=lambda row: operations(row[0]))
-    return [{"pieces": press.pieces(equation(layout(part, (), letters), box)), "why": press.language.say(kind, "to_matrix")}
+    return [{"pieces": press.pieces(equation(layout(part, (), letters), box), beside=True),
+             "why": press.language.say(kind, "to_matrix")}
             for part, kind, box in shown[-MOST:]]
 
 

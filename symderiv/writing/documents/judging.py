@@ -43,6 +43,8 @@ PHRASES: Sequence[tuple[str, Callable[[Language, re.Match[str]], str]]] = (
     (r"^words do not say that this case is meant$", lambda w, m: spoken(w, "case_not_said")),
     (r"^zero as a condition or as a result$", lambda w, m: spoken(w, "zero_not_said")),
     (r"^with (.+) fixed", lambda w, m: spoken(w, "fixed", names=m[1].replace(" and ", f" {w.word('judging', 'and')} "))),
+    (r"^for the term (\S+) of the sum$", lambda w, m: spoken(w, "one_term", letter=m[1])),
+    (r"^the derivative is 0 there$", lambda w, m: spoken(w, "zero_there")),
     (r"^in numerator layout$", lambda w, m: spoken(w, "numerator")),
     (r"^the transpose holds in the layout of the variable$", lambda w, m: spoken(w, "transpose_holds")),
     (r"^(definition|stationarity|update|approximation|remark|constraint)$", lambda w, m: spoken(w, f"role_{m[1]}")),

@@ -22,13 +22,14 @@ from symderiv.writing.layout.boxes import (
     Row,
     Script,
     Stack,
+    contains,
     row,
 )
 
 # Widths in em, near enough to decide what goes on one line: a page measures again where it must be exact.
 SPACES = {"times": 0.17, "apply": 0.17, "thin": 0.17, "quad": 1.0}
 SCRIPT = 0.7
-BRACKET = 0.5
+BRACKET, BRACKETS, TALL_BRACKETS = 0.5, 0.9, 1.4
 LEADING = ("function", "sign", "space", "binary", "relation")
 INDICATOR = "𝟙"
 """The name of a function that is set as a number: what stands in brackets after it stays beside it."""
@@ -57,6 +58,11 @@ def _script(box: Script) -> float:
     return width(box.base) + SCRIPT * max(width(s) if s else 0.0 for s in (box.sub, box.sup))
 
 
+def _fenced(box: Fence) -> float:
+    """Brackets grow with what stands in them, and so does the room that they take."""
+    return width(box.inside) + (TALL_BRACKETS if contains(box.inside, BigSum, Fraction, Cases, Grid) else BRACKETS)
+
+
 _WIDTHS: Mapping[type, Callable[[Any], float]] = {
     Glyph: _glyph,
     Row: lambda box: sum(map(width, box.items)),
@@ -64,7 +70,7 @@ _WIDTHS: Mapping[type, Callable[[Any], float]] = {
     Fraction: lambda box: max(width(box.over), width(box.under)) + 0.24,
     Script: _script,
     BigSum: lambda box: max(1.2, SCRIPT * width(box.below)) + 0.17,
-    Fence: lambda box: width(box.inside) + 0.9,
+    Fence: _fenced,
     Accent: lambda box: width(box.base),
     Root: lambda box: width(box.inside) + 0.9,
     Brace: lambda box: max(width(box.inside), SCRIPT * width(box.note)),
@@ -140,6 +146,15 @@ def _fence(box: Fence, limit: float) -> list[Box]:
     return _enclosed(pieces(box.inside, limit - BRACKET), box.left, box.right)
 
 
+def _scripted(box: Script, limit: float) -> list[Box]:
+    """What has brackets round it is broken within them, and the last piece keeps its scripts."""
+    if not isinstance(box.base, Fence):
+        return [box]
+    *before, last = _fence(box.base, limit - SCRIPT * max(width(s) if s else 0.0 for s in (box.sub, box.sup)))
+    *items, closing = _items(last)
+    return [*before, row(*items, Script(closing, box.sub, box.sup))]
+
+
 def _enclosed(inside: list[Box], left: str, right: str) -> list[Box]:
     if len(inside) == 1:
         return [Fence(inside[0], left, right)]
@@ -161,6 +176,7 @@ def _lines(box: Box, limit: float) -> Box:
 _SPLITS: Mapping[type, Callable[[Any, float], list[Box]]] = {
     Row: _row,
     Fence: _fence,
+    Script: _scripted,
     Fraction: _fraction,
     Brace: lambda box, limit: pieces(box.inside, limit),  # no brace goes over a line's end
     Mark: lambda box, limit: [Mark(box.role, piece) for piece in pieces(box.inside, limit)],

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from symderiv.errors import ParseError
-from symderiv.notation import Definition
+from symderiv.notation import Definition, tensors
 from symderiv.records.read_as import ReadAs
 from symderiv.writing.layout.boxes import Box, Glyph
 from symderiv.writing.layout.laws import law_box, parse_law
+from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.printers.formulas import latex_of
-from symderiv.writing.printers.latex import FUNCTIONS
+from symderiv.writing.printers.latex import FUNCTIONS, latex
 
 SPELLED = {"softmax", "sigmoid", "relu", "tr", "diag", "sgn", "sign"}
 """Names that are spelled upright and are no commands of LaTeX."""
@@ -21,6 +22,10 @@ _AROUND = re.compile(r"&|\\\\(\[[^\]]*\])?|\\(nonumber|notag|displaystyle|left|r
 """What stands in a line beside its formula."""
 _LINED_UP = re.compile(r"&(?=\s*=)|\\\\\s*\Z")
 """What lines up the equations of an environment, and ends one."""
+_LIMITS = re.compile(r"_\s*\{[^{}]*\}")
+"""What stands below a sum, i = 1."""
+_ENDS = re.compile(r"[.,;]\s*(?=\}?\s*(?:\\\\|\\end|&))")
+"""What ends a row of several, or its value."""
 _SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![A-Za-z])")
 
 
@@ -76,18 +81,29 @@ def quoted(words: str, most: int = 60) -> Iterator[str | Box]:
 
 def laid_out(source: str) -> Box | None:
     """A formula with rows and columns of its own; nothing where that is not understood either."""
-    box = law_box(_LINED_UP.sub("", _SIZES.sub("", source)).strip())
+    box = law_box(_LINED_UP.sub("", _SIZES.sub("", _ENDS.sub("", source))).strip())
     return None if isinstance(box, Glyph) else box
 
 
 def typed_body(row: Definition, read: ReadAs | None) -> Box | None:
-    """The right side of a definition as the text has it, where its left side has the same letters as ours."""
+    """The right side of a definition as the text has it, where its left side has the same letters as ours; of f(w) = … too,
+    where all that ours rests on stands there."""
     wanted = _bare(latex_of(row.lhs))
     for line in read.lines if read else ():
         left, sign, right = line.latex.partition("=")
-        if line.role == "definition" and sign and "=" not in right and _bare(left.rstrip(":")) == wanted:
-            return typed(right)
+        if line.role == "definition" and sign and "=" not in _LIMITS.sub("", right) \
+                and (_bare(left.rstrip(":")) == wanted or (_head(left) == wanted and _names_all(row, right))):
+            return typed(right) or laid_out(right)
     return None
+
+
+def _head(left: str) -> str:
+    """The name of a function on a left side, f of f(w, b): its arguments are quantities of ours."""
+    return _bare(re.sub(r"(\\left)?\([^()]*\)\s*:?\s*\Z", "", left))
+
+
+def _names_all(row: Definition, right: str) -> bool:
+    return all(_bare(latex(symbol(t))) in _bare(right) for t in tensors(row.body))
 
 
 def _bare(latex: str) -> str:

@@ -12,6 +12,8 @@ MILESTONE, STANDARD, FULL = 0, 1, 2
 LEMMA = "lemma"
 IDEAS = {"chain rule", "quotient rule", "product rule", "sifting", LEMMA}
 """Families of rules whose line a page keeps however brief it is: the others are carried out in the head."""
+GATHERING = {"move across the inner product", "collect differentials", "fold", "abbreviate"}
+"""What is done with differentials until one of them stands alone."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,12 @@ def _standard(line: Line, step: Step) -> bool:
     return not named or (step.level != MILESTONE and _family(named[-1]) == _family(step))
 
 
+def _in_matrices(line: Line, step: Step) -> bool:
+    """One differential a line: what works it out, gathers what multiplies it and names that is one idea in matrix notation."""
+    gathers = step.rule in GATHERING and _family(line.last) in ("differentials", "tidy", LEMMA)
+    return gathers or _standard(line, step)
+
+
 JOINS: Mapping[str, Callable[[Line, Step], bool]] = {
     "brief": _brief,
     "standard": _standard,
@@ -92,7 +100,15 @@ def lines(steps: Sequence[Step], detail: str) -> tuple[Line, ...]:
     """
     if detail not in JOINS:
         raise UnknownName.among("detail", detail, JOINS)
-    joins = JOINS[detail]
+    return _joined(steps, JOINS[detail])
+
+
+def matrix_lines(steps: Sequence[Step]) -> tuple[Line, ...]:
+    """The displayed lines of a log of differentials in matrix notation, at standard detail."""
+    return _joined(steps, _in_matrices)
+
+
+def _joined(steps: Sequence[Step], joins: Callable[[Line, Step], bool]) -> tuple[Line, ...]:
     found: list[Line] = []
     for step in steps:
         if len(found) > 1 and joins(found[-1], step):

@@ -13,14 +13,14 @@ from symderiv.records import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.languages import Part, link, text
 from symderiv.writing.layout.differentials import layout_differential
-from symderiv.writing.structure.detail import Line, lines
+from symderiv.writing.structure.detail import Line, lines, matrix_lines
 from symderiv.writing.structure.twins import Twin, twin
 
 WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
                    "needed_again", "log_quotient", "log_exponential", "differential"}
 """The sentences that can be said beside a line in matrix notation."""
-FULLEST = "full"
-"""The detail at which nothing is left out."""
+STANDARD, FULLEST = "standard", "full"
+"""The detail of a page that nobody asked another of, and the one at which nothing is left out."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Outline:
         sections: list[Section] = []
         for d, a in zip(found, asked, strict=True):
             same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
-            shown = (Line(d.steps),) if same else _displayed(d, lines(d.steps, detail))
+            shown = (Line(d.steps),) if same else _displayed(d, detail)
             place = _next(sections[-1], joined and same is not None) if sections else (1, 0)
             sections.append(Section(place[0], a or d, shown, a is not None, same, place[1]))
         return cls(tuple(sections))
@@ -295,10 +295,11 @@ def _next(last: Section, is_joined: bool) -> tuple[int, int]:
     return (last.number, last.offset + len(last.lines)) if is_joined and last.twin else (last.number + 1, 0)
 
 
-def _displayed(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, ...]:
+def _displayed(derivation: Derivation, detail: str) -> tuple[Line, ...]:
     """The lines of a derivation; in matrix notation those that read alike are one, for index letters do not show there."""
     if not in_matrices(derivation):
-        return found
+        return lines(derivation.steps, detail)
+    found = matrix_lines(derivation.steps) if detail == STANDARD else lines(derivation.steps, detail)
     letters = goal_letters(derivation.goal)
     groups = groupby(found, lambda line: layout_differential(line.last.after, letters))
     return tuple(Line(tuple(step for line in group for step in line.steps)) for _, group in groups)

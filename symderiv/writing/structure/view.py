@@ -24,7 +24,7 @@ from symderiv.writing.blocks.answers import answers, verified
 from symderiv.writing.blocks.composed import recursion_rows
 from symderiv.writing.blocks.lessons import lesson_rows, says
 from symderiv.writing.blocks.notation_table import notation_rows
-from symderiv.writing.blocks.overview import overview_rows, span
+from symderiv.writing.blocks.overview import overview_rows, span, wanted
 from symderiv.writing.blocks.proofs import claim, equation_to_show, finding_rows, proofs_title
 from symderiv.writing.blocks.read_as import read_rows
 from symderiv.writing.blocks.results import result
@@ -101,9 +101,9 @@ def chapter(outline: Outline, press: Press, detail: str, overview: Overview | No
 
 def _chapter(outline: Outline, press: Press, detail: str, overview: Overview | None, worked: Worked | None,
              findings: Sequence[Finding], lesson: Lesson | None) -> dict[str, Any]:
-    plan = Plan.of(outline)
+    plan, found = Plan.of(outline), wanted(outline, overview)
     return {
-        "mark": outline.mark, "rank": 2, "goal": _goal(outline, press), "goals": _goals(outline, press),
+        "mark": outline.mark, "rank": 2, "goal": _goal(found, press), "goals": _goals(found, press),
         "definitions": _equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()), "read_as": _read_as(outline, press),
         "overview": overview_rows(overview, outline, press),
@@ -202,28 +202,28 @@ def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
     return plain(title(derivations, Press(lambda box, display: unicode(box), words)))
 
 
-def _goal(outline: Outline, press: Press) -> Parts:
+def _goal(asked: Sequence[Derivation], press: Press) -> Parts:
     """What is to be found, for which letters; where there is more than one thing, only that they follow."""
-    if not outline.asked:
+    if not asked:
         return press.language.say("nothing_holds")
-    if any(d.claim for d in outline.asked):
-        return press.language.say("to_show" if len(outline.asked) > 1 else "to_show_one")
-    if len(_wanted(outline)) > 1:
+    if any(d.claim for d in asked):
+        return press.language.say("to_show" if len(asked) > 1 else "to_show_one")
+    if len(_different(asked)) > 1:
         return press.language.say("goals")
-    return press.language.say("goal", goal=_found(outline.asked[0].goal, press))
+    return press.language.say("goal", goal=_found(asked[0].goal, press))
 
 
-def _goals(outline: Outline, press: Press) -> list[Parts]:
+def _goals(asked: Sequence[Derivation], press: Press) -> list[Parts]:
     """The derivatives to be found, where there is more than one, each once; the equations to be proved."""
-    if any(d.claim for d in outline.asked):
-        return [equation_to_show(d, press) for d in outline.asked]
-    wanted = _wanted(outline)
-    return [_found(goal, press) for goal in wanted] if len(wanted) > 1 else []
+    if any(d.claim for d in asked):
+        return [equation_to_show(d, press) for d in asked]
+    goals = _different(asked)
+    return [_found(goal, press) for goal in goals] if len(goals) > 1 else []
 
 
-def _wanted(outline: Outline) -> list[Any]:
+def _different(asked: Sequence[Derivation]) -> list[Any]:
     """The goals, each once: several routes lead to one."""
-    return list({str(d.goal): d.goal for d in outline.asked}.values())
+    return list({str(d.goal): d.goal for d in asked}.values())
 
 
 def _found(goal: Any, press: Press) -> Parts:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from symderiv.reading.documents.letters import SPELLED
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.signs import SMALL
 
 KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
 """Words for what does not depend on the variable: in a sum it needs no formula."""
-SYMBOL = r"(?:[A-Za-z]|\\[A-Za-z]+)(?:_(?:\{\w+\}|\w+))?"
+SYMBOL = rf"(?:[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w+\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
+ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ HABITS = (
                      r"(?P<x>(?<=\s)[A-Za-z]|\\(?!hat|bar|tilde|vec|math|bold|bm|wide|over|dot|text)[a-zA-Z]+)(?![A-Za-z])"),
           r"\\\g<c>{\g<x>}", r"\mathbf w", r"\mathbf{w}", r"\mathbf{w}", everywhere=True),
     Habit(re.compile(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "w_j . x", r"w_j \cdot x", "w_j. x"),
+    Habit(re.compile(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
+    Habit(re.compile(r"(?<![\w.])(?:np|numpy|jnp|torch|math|tf)\.(?=[a-z])"), "", "np.exp(x)", "exp(x)", "p.exp"),
+    Habit(re.compile(r"\*\*(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
+    Habit(re.compile(r" ?@ ?"), " ", "W @ x", "W x", "W x"),
+    Habit(re.compile(rf"(?<![\w.}}\\])(?P<x>{ONE})\.(?P<y>{ONE})(?![\w.(])"), r"\g<x> \\cdot \g<y>", "w.x_i + b",
+          r"w \cdot x_i + b", "i.e. x"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),

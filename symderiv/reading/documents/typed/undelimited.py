@@ -15,7 +15,7 @@ SIZE = r"(?:\d+|[A-Za-z])"
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
 ROWS = (
     (
-        re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;]| and| or)"),
+        re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
         r"\1\\times \2",
     ),
     (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
@@ -24,8 +24,14 @@ ROWS = (
      r"(\1,)"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
-    (re.compile(r"(?<![\w'’⟦-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:]|$)"), r"\1"),
 )
+LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
+SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
+SHAPED = (
+    (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
+    (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+),\)"), r"(\1,)"),
+)
+"""What is a shape where words speak of shapes: W (h, d), x (d,)."""
 
 
 def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
@@ -36,7 +42,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     """
     covered: list[tuple[int, int]] = []
     found = []
-    for pattern, latex in ROWS:
+    for pattern, latex in (*ROWS, *(SHAPED if SHAPE.search(words) else ()), LETTER):
         for match in pattern.finditer(words):
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
@@ -46,12 +52,11 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_subject(words: str, match: re.Match[str]) -> bool:
-    """Whether a letter that could be an article is a symbol: "A is", "A and B are"."""
-    return (
-        match.group().isupper()
-        and re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b", words[match.end() :]) is not None
-        and match.group() != "I"
-    )
+    """Whether a letter that could be an article is a symbol: "A is", "A and B are", "for symmetric A"."""
+    if not match.group().isupper() or match.group() == "I":
+        return False
+    inside = re.search(r"[^\W\d_],? $", words[: match.start()]) is not None
+    return inside or re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b", words[match.end() :]) is not None
 
 
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str

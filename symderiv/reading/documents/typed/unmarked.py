@@ -20,6 +20,10 @@ PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|at|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
                    r"for|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
+REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
+                    r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
+                    r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]")
+"""Words in brackets behind a formula."""
 NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …, mse = …"""
 
@@ -44,7 +48,8 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
     found = (m for pattern in (PROSE, SHORT) for m in pattern.finditer(text, start, end))
-    words = sorted(m.span() for m in found if not _inside(text, start, m))
+    remarks = [m.span() for m in REMARK.finditer(text, start, end)]
+    words = sorted([*remarks, *(m.span() for m in found if not _inside(text, start, m))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
         a, b = _stripped(text, left, right)
         if a < b and RELATION.search(text, a, b):

@@ -228,7 +228,15 @@ def replaced(node: Any, new: Mapping[str, Node]) -> Any:
         for f in fields(node)
         if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)
     }
-    return replace(node, **parts)
+    return _merged(replace(node, **parts))
+
+
+def _merged(node: Node) -> Node:
+    """(x_i)^T, where a symbol stands for another, as x_i^T."""
+    inner = node.base if isinstance(node, Scripted) else None
+    if not isinstance(node, Scripted) or not isinstance(inner, Scripted) or node.sub or inner.sup or inner.primes:
+        return node
+    return replace(node, base=inner.base, sub=inner.sub)
 
 
 __all__ = ["Form", "Misread", "bound", "called", "head_key", "names_in", "parsed", "replaced", "source_of"]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.matrices import TRANSPOSES
-from symderiv.reading.meaning.lines.argument_lists import left_head
+from symderiv.reading.meaning.calls.argument_lists import left_head
+from symderiv.reading.meaning.calls.arguments import with_named_arguments
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.symbols.arguments import with_named_arguments
 from symderiv.reading.meaning.symbols.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (

@@ -12,8 +12,79 @@ from symderiv.reading.meaning.lines.powers import always_so, power_key
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Over, head_of
-from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, children, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Fraction,
+    Head,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    Terms,
+    as_listing,
+    as_terms,
+    children,
+    sole_item,
+    spell,
+    walk,
+)
+
+
+def with_factors_moved(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with a sign or a number on the left, -L = … and 2E = …, solved for the symbol; -\log p(y) = … is a quantity.
+
+    Only where no other line has the symbol on its left.
+    """
+    lefts = [spell(i) for f in forms if (i := sole_item(f.sides[0])) is not None]
+    return [_moved(form) if _is_scaled(form) and _scaled(form)[1] not in lefts else form for form in forms]
+
+
+def _is_scaled(form: Form) -> bool:
+    terms = form.sides[0].terms
+    defines = form.line.relation.signs == ("=",) and not form.line.continued and form.formula.role in ("definition", "unknown")
+    if not defines or len(terms) != 1 or derives(form.formula.latex):
+        return False
+    sign, items = terms[0]
+    numbers = sum(isinstance(item, Number) for item in items[:1])
+    return (sign == "-" or numbers > 0) and (_is_symbol(items[numbers:]) or _is_logarithm(items[numbers:]))
+
+
+def _scaled(form: Form) -> tuple[Sequence[Node], str]:
+    """The symbol, or the logarithm, behind a sign or a number, and how it is spelled."""
+    items = form.sides[0].terms[0][1]
+    rest = items[1:] if isinstance(items[0], Number) else items
+    return rest, "".join(map(spell, rest))
+
+
+def _is_symbol(items: Sequence[Node]) -> bool:
+    return len(items) == 1 and isinstance(items[0], Name | Scripted) and isinstance(head_of(items[0]), Name)
+
+
+def _is_logarithm(items: Sequence[Node]) -> bool:
+    """Whether this is the logarithm of a symbol, or of one with arguments: \\log p(y \\mid x)."""
+    known = bool(items) and isinstance(items[0], Head) and items[0].name.removeprefix("\\") in ("log", "ln")
+    behind = items[2:]
+    return known and _is_symbol(items[1:2]) and (not behind or (len(behind) == 1 and isinstance(behind[0], Bracket)))
+
+
+def _moved(form: Form) -> Form:
+    (sign, items), right = form.sides[0].terms[0], form.sides[1]
+    rest, _ = _scaled(form)
+    if _is_logarithm(rest):
+        word = "".join(n.base for n in walk(rest[1]) if isinstance(n, Name)).replace("\\", "")
+        number = items[0].text if isinstance(items[0], Number) else ""
+        name = Name(items[0].at, ("neg" if sign == "-" else "") + number + "log" + word, word=True)
+        return _with_sides(form, as_terms(name), right)
+    whole: Node = Bracket(right.at, "round", as_listing(right))
+    if isinstance(items[0], Number):
+        whole = Fraction(right.at, as_listing(right), as_listing(items[0]))
+    return _with_sides(form, as_terms(rest[0]), Terms(right.at, ((sign, (whole,)),)))
+
+
+def _with_sides(form: Form, left: Terms, right: Terms) -> Form:
+    return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=(left, right))))
 
 
 def defined_names(forms: Iterable[Form]) -> set[str]:
@@ -60,7 +131,18 @@ def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
         mark = _mark(n)
         if mark.isupper() and n.sub is not None and mark not in alone:
             found.setdefault(base_key(_base(n)), set()).add(power_key(n))
-    return said | {key for keys in found.values() if len(keys) > 1 for key in keys}
+    members = {power_key(n) for form in forms for n in _told_apart(form) if _mark(n) not in alone}
+    return said | members | {key for keys in found.values() if len(keys) > 1 for key in keys}
+
+
+def _told_apart(form: Form) -> Iterator[Scripted]:
+    """The members f_i^a and f_i^p that are added or subtracted: what stands above tells them apart."""
+    for node in (n for n in walk(form.line) if isinstance(n, Terms) and len(n.terms) > 1):
+        items = [items[0] for _, items in node.terms if len(items) == 1]
+        marked = [i for i in items if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None and _mark(i)]
+        for one in marked:
+            alike = {_mark(other) for other in marked if spell(replace(other, sup=None)) == spell(replace(one, sup=None))}
+            yield from [one] * (len(alike) > 1)
 
 
 def _mark(node: Scripted) -> str:
@@ -90,6 +172,19 @@ def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
             elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
                 parts.setdefault(base_key(item.base), spell(item.sub))
     return {base: letters for base, letters in parts.items() if base in whole}
+
+
+def beside_members(forms: Iterable[Form]) -> dict[str, str]:
+    """The letters that stand whole beside one of their members, x - x_i, with the index: the point x is none of the x_i."""
+    found: dict[str, str] = {}
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
+        alone = [items[0] for _, items in node.terms if len(items) == 1]
+        whole = {base_key(item) for item in alone if isinstance(item, Name)}
+        for item in alone:
+            member = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sub), Name)
+            if member and isinstance(item, Scripted) and item.sup is None and base_key(_base(item)) in whole:
+                found[base_key(_base(item))] = spell(item.sub)
+    return found
 
 
 def vectors(forms: Iterable[Form]) -> frozenset[str]:
@@ -159,6 +254,7 @@ def _symbol(item: Node | None) -> tuple[str, tuple[str, ...]] | None:
 
 
 __all__ = [
+    "beside_members",
     "defined_names",
     "defined_powers",
     "defined_with_scripts",

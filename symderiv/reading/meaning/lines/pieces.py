@@ -39,8 +39,7 @@ from symderiv.reading.syntax.nodes import (
 from symderiv.reading.syntax.parser import parse_lines
 
 SHARES = frozenset({"softmax", "Softmax", "SoftMax"})
-OTHERWISE = re.compile(r"[\s$\\\]),.;]*(?:\\text\s*\{\s*)?(?:and )?(?:otherwise|else|elsewhere|sonst|senão|caso contrário|sinon|"
-                       r"en otro caso)\b")
+OTHERWISE = re.compile(rf"[\s$\\\]),.;]*(?:\\text\s*\{{\s*)?(?:and )?(?:{OTHER})\b")
 
 SIGN = r"(?:positive|negative|non-?negative|non-?positive|large|small)"
 OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern})(?:"

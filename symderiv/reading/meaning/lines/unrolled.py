@@ -41,7 +41,7 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
     What the statements say of every member, they say of each.
     """
     leading = recursions(forms)
-    said = {**_sole_members(leading), **_ranges(statements)}
+    said = {**_sole_members(leading), **dict(_summed(leading, forms, statements)), **_ranges(statements)}
     ranges = {step.row: said[step.letter] for step in leading if step.letter in said}
     if not ranges:
         return _started(forms), statements
@@ -119,6 +119,29 @@ def _sole_members(steps: Iterable[Step]) -> dict[str, range]:
             if letter == step.letter and value.isdigit():
                 said.setdefault(letter, set()).add(int(value))
     return {letter: range(n, n + 1) for letter, (n, *more) in said.items() if not more}
+
+
+def _summed(steps: Sequence[Step], forms: Sequence[Form], statements: Statements) -> Iterator[tuple[str, range]]:
+    r"""The letters that sums over the members take from one number to another: h_t under \\sum_{t=1}^3.
+
+    A sum that begins later needs the member before to be one that the text speaks of: h_1 for \\sum_{t=2}^3.
+    """
+    overs = [n for form in forms for n in walk(form.line) if isinstance(n, Over)]
+    spoken = {fact.subject.replace("{", "").replace("}", "") for fact in statements.facts}
+    for step in steps:
+        found = {_limits(n.head) for n in overs if bound_letters(n.head) == (step.letter,)}
+        limits = next(iter(found)) if len(found) == 1 else None
+        if not limits or step.ahead or len(limits) > MOST_STEPS:
+            continue
+        if limits.start == 1 or f"{step.base}_{limits.start - 1}" in spoken:
+            yield step.letter, range(limits.start, max(limits.stop, 1 + _last_member(step, forms)))
+
+
+def _last_member(step: Step, forms: Sequence[Form]) -> int:
+    """The largest number by which a member is called."""
+    named = (spell(count_of(n, step.above)) for form in forms for n in walk(form.line)
+             if isinstance(n, Scripted) and spell(n.base) == step.base)
+    return max((int(number) for number in named if number.isdigit() and len(number) < 3), default=0)
 
 
 def _listed(fact: Fact) -> list[int]:

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from symderiv.reading.meaning.shapes.calls import Fits
-from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import SCALAR, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.doubts import doubted_spectral, doubted_weights
 from symderiv.reading.meaning.shapes.products import beside
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.nodes import Bracket, Listing, Node, sole_item, spell
 
 
-def normed(world: World, inside: Shape, at: int) -> Shape:
+class Reads(Fits, Protocol):
+    """What finds the shape of what stands in a bracket."""
+
+    world: World
+
+    def of(self, node: Node) -> Shape:
+        """The shape of a node."""
+
+    def ask(self, doubt: Doubt | None) -> None:
+        """Notes what papers read in two ways."""
+
+
+def norm(shapes: Reads, node: Bracket, sub: Listing | None = None) -> Shape:
+    r"""The shape of a norm, which may have a name or a matrix below: \|v\|_1, \|v\|_W."""
+    inside, weights = shapes.of(node.inside), sole_item(sub)
+    if isinstance(weights, Use) and len(matrix := shapes.of(weights).axes) == 2:
+        shapes.ask(doubted_weights(weights, node, node.at))
+        shapes.world.meet(shapes.square(Shape(matrix), node.at).axes[:1], inside.axes[:1], node.at)
+    shapes.ask(doubted_spectral(spell(sub), inside, node.at))
+    return _normed(shapes.world, inside, node.at)
+
+
+def _normed(world: World, inside: Shape, at: int) -> Shape:
     """The norm of an array. Raises `Misfit`."""
     if not inside.ndim:
         raise Misfit("The norm of a number", at, r"Say that it is a vector, as in: Let $x_i \in \mathbb{R}^d$. Or write |x|.")
@@ -32,4 +58,4 @@ def inner(world: World, found: Sequence[Shape], at: int) -> Shape:
     return SCALAR
 
 
-__all__ = ["absolute_or_determinant", "inner", "normed"]
+__all__ = ["absolute_or_determinant", "inner", "norm"]

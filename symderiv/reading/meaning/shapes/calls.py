@@ -52,10 +52,10 @@ CALLS: dict[str, Found] = {
     **dict.fromkeys(("diag", "Diag"), _diagonal),
     **dict.fromkeys(("softmax", "Softmax", "logsoftmax"), _needs_array),
     **dict.fromkeys(("logsumexp", "LSE", "unspecified"), _vector_to_scalar),
-    **dict.fromkeys(("mean", "avg", "sum"), _all_components),
+    **dict.fromkeys(("mean", "avg", "sum", "var", "Var", "std", "Std"), _all_components),
 }
 
-AVERAGES = frozenset({"sum", "mean", "avg"})
-"""Functions of all components: powers in their arguments are those of each component."""
+AVERAGES = frozenset({"sum", "mean", "avg", "var", "Var", "std", "Std"})
+"""Functions of all components: powers and bars in their arguments are those of each component."""
 
 __all__ = ["AVERAGES", "CALLS"]

@@ -26,6 +26,18 @@ SCALED = 2.5
 SPREAD = 1.0
 """What it costs to add a vector to every row or column of a matrix."""
 
+PAIRED = 2.0
+r"""What it costs to write \odot beside a number: it is a sign between arrays."""
+
+ROWED = 0.5
+"""What it costs to take a vector before a matrix for a row as it is written: x W."""
+
+LEADING = 1.0
+"""What it costs that the x of x W is a number: it is a letter of data."""
+
+STARRED = 1.0
+"""What it costs to scale an array by a letter with a * inside a sum of components: as much as that it is an array itself."""
+
 TURNED = 6.0
 """The same for a row, as x^T: nobody transposes a vector to scale it."""
 
@@ -58,10 +70,12 @@ class World:
     symbols: dict[str, tuple[Key, ...]] = field(default_factory=dict)
     met: set[Key] = field(default_factory=set)
     """Axes of arrays that are used as arrays: in a product, below a norm, beside another array."""
+    rowed: bool = False
+    """Whether a vector stands before a matrix somewhere: then it is a row as it is written."""
 
     def copy(self) -> World:
         """A world that may go another way."""
-        return World(self.classes.copy(), dict(self.symbols), set(self.met))
+        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed)
 
     def join(self, one: Key, other: Key, at: int) -> None:
         """Both axes are one. Raises `Misfit` where their names differ."""
@@ -93,9 +107,13 @@ class World:
         root = self.classes.find(key)
         return any(self.classes.find(other) == root for other in self.met)
 
-    def rest(self, axes: tuple[Key, ...], column: bool) -> Shape:
-        """What is left of an array at some of its indices; a column of one entry is a number."""
-        return SCALAR if column and [self.classes.axis(axis) for axis in axes] == ["1"] else Shape(axes)
+    def is_thin(self, axes: tuple[Key, ...], indices: int) -> bool:
+        """Whether this is a single row of a matrix, of which one index is written: that counts its columns."""
+        return indices == 1 and len(axes) == 2 and self.classes.axis(axes[0]) == "1"
+
+    def rest(self, axes: tuple[Key, ...]) -> Shape:
+        """What is left of an array at some of its indices; one entry is a number."""
+        return SCALAR if [self.classes.axis(axis) for axis in axes] == ["1"] else Shape(axes)
 
     def is_square(self, shape: Shape) -> bool:
         """Whether a shape has one axis twice."""
@@ -116,4 +134,4 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["MIXED", "SCALAR", "SCALED", "TURNED", "Doubt", "Misfit", "Shape", "World"]
+__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "STARRED", "TURNED", "Doubt", "Misfit", "Shape", "World"]

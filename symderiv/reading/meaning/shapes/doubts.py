@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symderiv.reading.meaning.shapes.constraints import Doubt, Shape, World
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.syntax.nodes import spell
+from symderiv.reading.syntax.nodes import Node, spell
 
 MATRIX_FUNCTIONS = frozenset({"exp", "log", "ln", "sin", "cos", "sinh", "cosh"})
 """Functions that have a meaning of their own for square matrices."""
@@ -47,6 +47,19 @@ def doubted_spectral(sub: str, inside: Shape, at: int) -> Doubt | None:
     return None
 
 
+COVARIANCES = frozenset({r"\Sigma", "S", "C", r"\Gamma", "R", "P"})
+"""Letters of covariance matrices by custom: of these the inverse is meant by many."""
+
+
+def doubted_weights(weights: Use, base: Node, at: int) -> Doubt | None:
+    r"""\|v\|_\Sigma: by \Sigma or, as the distance of Mahalanobis, by its inverse?"""
+    if weights.symbol.base.base not in COVARIANCES or weights.power is not None:
+        return None
+    name, inside = spell(weights), spell(base).strip("‖")
+    return Doubt(f"A norm by {name} has two readings, with {name} and with its inverse", at,
+                 rf"Write ({inside})^\top {name} ({inside}) or ({inside})^\top {name}^{{-1}} ({inside}) for its square.")
+
+
 def doubted_members(symbol: Use, inside: Shape) -> Doubt | None:
     r"""\Sigma_k^{-1} of a matrix for each k: what inverts one matrix has no form for many."""
     if inside.ndim != 2 or not symbol.slots or not spell(symbol.power).startswith("-"):
@@ -72,4 +85,4 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
 
 
 __all__ = ["doubted_inverse_function", "doubted_matrix_function", "doubted_members", "doubted_number",
-           "doubted_single_bars", "doubted_spectral"]
+           "doubted_single_bars", "doubted_spectral", "doubted_weights"]

@@ -3,10 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import (
+    LEADING,
+    PAIRED,
+    ROWED,
+    SCALAR,
+    SCALED,
+    STARRED,
+    TURNED,
+    Misfit,
+    Shape,
+    World,
+)
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.bound import Minus, Product
+from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell
+
+
+class Reads(Protocol):
+    """What finds the shape of a factor, and what the reading costs."""
+
+    world: World
+    price: float
+    averaged: int
+
+    def of(self, node: Node) -> Shape:
+        """The shape of a node."""
+
 
 BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
+
+
+ENTRY = r"Write an entry with its indices below, a_{12}, and a product with \cdot."
+
+
+def product(shapes: Reads, node: Product) -> Shape:
+    """The shape of a row of factors. Raises `Misfit`."""
+    found = [(sign, SCALAR if isinstance(part, Minus) else shapes.of(part), part) for sign, part in node.parts]
+    made, rowed = SCALAR, False
+    for place, (sign, shape, part) in enumerate(found):
+        if place:
+            _require_no_entry(found[place - 1][2], sign, part)
+            shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, found[place - 1], found[place])
+        if leads_as_row(sign, made, shape):
+            made, rowed = Shape(made.axes, row=True), True
+            shapes.price += ROWED
+        made = Shape(made.axes) if rowed and sign not in ("", "·") else made
+        made = multiplied(shapes.world, sign, made, Shape(shape.axes) if rowed else shape, part.at)
+    shapes.world.rowed = shapes.world.rowed or rowed
+    return Shape(made.axes) if rowed else made
+
+
+def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
+    """What it costs that one of two factors is a number."""
+    if sign == "⊙":
+        return PAIRED * (2 - bool(made.ndim) - bool(shape.ndim))
+    scaled = made.ndim and not shape.ndim and not sign and isinstance(part, Use)
+    return (TURNED if made.row else SCALED) if scaled else 0.0
+
+
+DATA = frozenset("xhzuvq")
+"""Small letters of data by custom."""
+Factor = tuple[str, Shape, Node]
+
+
+def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
+    """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
+    letter = next((part.symbol.base.base for _, shape, part in (before, after) if isinstance(part, Use) and not shape.ndim), "")
+    mixed = letter and before[1].ndim + after[1].ndim
+    if mixed and sign == "·" and shapes.averaged:
+        return STARRED if letter.islower() else 0.0
+    return LEADING if mixed and not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
+
+
+def _require_no_entry(before: Node, sign: str, part: Node) -> None:
+    """Refuses a[1, 2]: an entry of an array, as programs write it, or a product with a list."""
+    if not sign and isinstance(before, Use) and isinstance(part, Bracket) and entries_listed(part):
+        raise Misfit(f"{spell(before)}[…] may be an entry or a product", part.at, ENTRY)
 
 
 def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
@@ -19,10 +94,13 @@ def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
     return arrays[0] if arrays else SCALAR
 
 
-def added(world: World, shapes: Sequence[Shape], at: int) -> Shape:
-    """Terms: arrays beside one another, and a bias that goes with every row or column of a matrix. Raises `Misfit`."""
+def added(world: World, shapes: Sequence[Shape], at: int, weights: int | None = None) -> Shape:
+    """Terms: arrays beside one another, and a bias that goes with every row or column of a matrix. Raises `Misfit`.
+
+    `weights` is the axis of the matrix that its weights have, where a term shows it.
+    """
     matrix = min((s for s in shapes if s.ndim == 2), key=lambda s: len(_thin(world, s)), default=None)
-    spread = [s for s in shapes if matrix is not None and s.ndim and _goes_along(world, s, matrix)]
+    spread = [s for s in shapes if matrix is not None and s.ndim and _goes_along(world, s, matrix, weights)]
     return beside(world, [s for s in shapes if s not in spread], at)
 
 
@@ -31,7 +109,7 @@ def _thin(world: World, shape: Shape) -> set[int]:
     return {n for n, axis in enumerate(shape.axes) if world.classes.axis(axis) == "1"}
 
 
-def _goes_along(world: World, bias: Shape, matrix: Shape) -> bool:
+def _goes_along(world: World, bias: Shape, matrix: Shape, weights: int | None) -> bool:
     """Whether just one axis of a matrix is or can be that of the bias; n × 1 or 1 × n says which. A row goes with the last."""
     if bias.ndim == 2:
         spread = _thin(world, bias) - _thin(world, matrix)
@@ -39,6 +117,8 @@ def _goes_along(world: World, bias: Shape, matrix: Shape) -> bool:
     alike = [world.is_one(bias.axes[0], axis) for axis in matrix.axes] if bias.ndim == 1 else []
     if alike == [False, False]:
         alike = [world.classes.axis(axis) is None for axis in matrix.axes]  # the one of which nothing is said
+        if all(alike) and weights is not None:
+            alike = [weights == 0, weights == 1]
         if sum(alike) == 1:
             world.join(bias.axes[0], matrix.axes[alike.index(True)], 0)
     return alike == [False, True] or (alike == [True, False] and not bias.row)
@@ -59,6 +139,26 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
     return _matrix_product(world, left, right, at)
 
 
+WEIGHTS = frozenset({"W", "V", "U", r"\Theta", r"\Omega"})
+"""Letters of weights by custom."""
+
+
+def weights_first(world: World, items: Sequence[Node]) -> int | None:
+    """The axis of a product that its weights have: the last of X W, the first of W X; None where no letter shows it."""
+    for item in items:
+        uses = [part for _, part in item.parts if isinstance(part, Use) and len(world.symbols[part.symbol.key]) == 2
+                ] if isinstance(item, Product) else []
+        are = [use.symbol.base.base in WEIGHTS for use in uses]
+        if len(uses) == 2 and sum(are) == 1:
+            return are.index(True)
+    return None
+
+
+def leads_as_row(sign: str, left: Shape, right: Shape) -> bool:
+    """Whether a vector stands right before a matrix, x W: that is a row as it is written."""
+    return sign in ("", "·") and left.ndim == 1 and not left.row and right.ndim == 2
+
+
 def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     if left.ndim > 2 or right.ndim > 2:
         raise Misfit("Only vectors and matrices are multiplied", at)
@@ -70,7 +170,9 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
         raise Misfit("A row cannot stand here", at)
     world.meet(left.axes[-1:], right.axes[:1], at)
     rest = left.axes[:-1] + right.axes[1:]
+    if len(rest) == 2 and _thin(world, Shape(rest)) == {0, 1}:
+        return SCALAR
     return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
 
-__all__ = ["added", "beside", "multiplied"]
+__all__ = ["added", "beside", "leads_as_row", "multiplied", "product", "weights_first"]

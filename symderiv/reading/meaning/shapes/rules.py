@@ -11,20 +11,19 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.sets import axis_of_set
-from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, normed
+from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SCALED, SPREAD, TURNED, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
     doubted_members,
     doubted_number,
     doubted_single_bars,
-    doubted_spectral,
 )
-from symderiv.reading.meaning.shapes.explicit import size_reached
-from symderiv.reading.meaning.shapes.products import added, beside, multiplied
+from symderiv.reading.meaning.shapes.entries import table
+from symderiv.reading.meaning.shapes.products import added, beside, product, weights_first
+from symderiv.reading.meaning.shapes.ranges import name_ranges
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.special import Special
@@ -38,6 +37,7 @@ from symderiv.reading.syntax.nodes import (
     Fraction,
     Head,
     Listing,
+    Matrix,
     Name,
     Node,
     Number,
@@ -46,7 +46,7 @@ from symderiv.reading.syntax.nodes import (
     Root,
     Scripted,
     Terms,
-    sole_item,
+    entries_listed,
     spell,
     walk,
 )
@@ -86,12 +86,12 @@ class Shapes:
 
     def use(self, node: Use) -> Shape:
         axes = self.world.symbols[node.symbol.key]
-        axes = axes[::-1] if node.column else axes
+        axes = axes[::-1] if node.column or self.world.is_thin(axes, len(node.slots)) else axes
         if len(node.slots) > len(axes):
             raise Misfit("More indices than axes", node.at)
         for part, axis in zip(node.slots, axes, strict=False):
             self._index(part, axis)
-        inside = self.world.rest(axes[len(node.slots) :], node.column)
+        inside = self.world.rest(axes[len(node.slots) :])
         self.ask(doubted_members(node, inside))
         return self.powered(inside, node.power, node.at)
 
@@ -137,11 +137,14 @@ class Shapes:
 
     def scripted(self, node: Scripted) -> Shape:
         base = node.base
+        if entries_listed(node) and is_transpose(node.sup):
+            return table(self, [(entry,) for entry in entries_listed(node)], node.at)
         if isinstance(base, Bracket) and base.kind == "norm":
-            return self.powered(self._norm(base, spell(node.sub)), node.sup, node.at)
+            return self.powered(norm(self, base, node.sub), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":
             return self.powered(self.of(base), node.sup, node.at)
         if isinstance(base, Name):
+            self._join_letters(base, node)
             exponential = base.base == "e" and node.sup is not None
             return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
         inside = self.of(base.inside if isinstance(base, Bracket) and base.kind == "bars" else base)
@@ -155,6 +158,13 @@ class Shapes:
                 raise Misfit("A number is not transposed", node.at)
             inside = Shape(inside.axes[::-1], not inside.row and inside.ndim == 1)
         return self.powered(inside, node.sup, node.at)
+
+    def _join_letters(self, base: Name, node: Scripted) -> None:
+        """The letters of Kronecker's delta run over one axis."""
+        letters = [lone_letter(part.sides[0]) for part in flattened(node.sub)] if base.base == r"\delta" else []
+        keys = [letter_key(spell(letter), self.form, self.scope) for letter in letters if letter is not None]
+        if len(keys) == 2:
+            self.world.join(keys[0], keys[1], node.at)
 
     def _exponential(self, node: Scripted) -> Shape:
         """e to an array is that of each component; e^A of a square matrix has two readings."""
@@ -173,15 +183,6 @@ class Shapes:
 
     # Products
 
-    def product(self, node: Product) -> Shape:
-        shapes = [(sign, SCALAR if isinstance(part, Minus) else self.of(part), part.at) for sign, part in node.parts]
-        made = SCALAR
-        for (sign, shape, at), (_, part) in zip(shapes, node.parts, strict=True):
-            if made.ndim and not shape.ndim and not sign and isinstance(part, Use):
-                self.price += TURNED if made.row else SCALED
-            made = multiplied(self.world, sign, made, shape, at)
-        return made
-
     def fraction(self, node: Fraction) -> Shape:
         over, under = self.of(node.over), self.of(node.under)
         if under.ndim > 1:
@@ -199,27 +200,25 @@ class Shapes:
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
-        return added(self.world, [s for s, _ in shapes], node.at)
+        return added(self.world, [s for s, _ in shapes], node.at, weights_first(self.world, [item for _, item in shapes]))
 
     # Brackets, calls, sums
 
     def bracket(self, node: Bracket) -> Shape:
         if node.kind == "norm":
-            return self._norm(node, "")
+            return norm(self, node)
         if node.kind == "bars":
-            return absolute_or_determinant(self, self.of(node.inside), node.at)
+            inside = self.of(node.inside)
+            return inside if self.averaged else absolute_or_determinant(self, inside, node.at)
         if node.kind == "inner":
             return inner(self.world, [self.of(e) for e in node.inside.entries], node.at)
+        if listed := entries_listed(node):
+            return table(self, [(entry,) for entry in listed], node.at)
         if any(e.signs for e in node.inside.entries):
             for entry in node.inside.entries:
                 self.compared(entry)
             return SCALAR
         return self.of(node.inside)
-
-    def _norm(self, node: Bracket, sub: str) -> Shape:
-        inside = self.of(node.inside)
-        self.ask(doubted_spectral(sub, inside, node.at))
-        return normed(self.world, inside, node.at)
 
     def compared(self, entry: Relation) -> Shape:
         """The shape of a condition: a label with a letter of its axis, numbers, or arrays component by component."""
@@ -254,24 +253,10 @@ class Shapes:
         outer = self.scope
         letters = bound_letters(node.head, {*outer, *self.left})
         self.scope = {**outer, **{letter: binder_key(node, letter, self.form) for letter in letters}}
-        self._named_ranges(node, letters)
+        name_ranges(self, node, letters)
         made = self.of(node.body)
         self.scope = outer
         return made
-
-    def _named_ranges(self, node: Over, letters: Sequence[str]) -> None:
-        """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
-        upper = size_reached(node)
-        for letter in letters if upper else ():
-            if upper not in self.scope:
-                self.world.name(self.scope[letter], upper, node.head.at)
-        for entry in node.head.sub.entries if node.head.sub else ():
-            last = sole_item(entry.sides[-1])
-            if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
-                for letter in letters if isinstance(last, Name) and last.base not in self.scope else ():
-                    self.world.name(self.scope[letter], axis_of_set(last), entry.at)
-            if entry.signs and entry.signs not in (("=",), ("∈",)):
-                self.compared(entry)
 
     def derivative(self, node: Derivative) -> Shape:
         """The shape of what is derived, then those of the variables."""
@@ -299,7 +284,7 @@ def _loose(shapes: Shapes, node: Node) -> Shape:
 
 RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     Terms: Shapes.terms,
-    Product: Shapes.product,
+    Product: product,
     Fraction: Shapes.fraction,
     Root: Shapes.root,
     Bracket: Shapes.bracket,
@@ -308,6 +293,7 @@ RULES: dict[type, Callable[[Shapes, Any], Shape]] = {
     Scripted: Shapes.scripted,
     Call: Shapes.call,
     Cases: Shapes.cases,
+    Matrix: lambda shapes, node: table(shapes, node.rows, node.at),
     Over: Shapes.over,
     Derivative: Shapes.derivative,
     Differential: lambda shapes, node: shapes.of(node.of),

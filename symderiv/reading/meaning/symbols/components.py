@@ -58,14 +58,45 @@ def named_apart(forms: Iterable[Form]) -> Iterator[str]:
             yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
 
 
-def added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases of which a member is added to a primed one, b_u + b_i': no row is added to a column, so b' is another symbol."""
+def primed_apart(forms: Sequence[Form]) -> set[str]:
+    """Bases whose prime transposes nothing."""
+    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
+
+
+def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
+    r"""Bases of which a member is added to a primed one, b_u + b_i', or x to x': no row is added to a column, so they differ."""
     for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
-        alone = (sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items)
+        alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
+        plain = {base_key(item) for item in alone if isinstance(item, Name) and item.base.islower()}
+        primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
+        yield from (base_key(name) for name in primed if base_key(name) in plain)
         members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
         for one in members:
             if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
                 yield base_key(one.base)  # type: ignore[arg-type]
+
+
+def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
+    r"""Bases with a prime beside ⊙, z \odot h': a row is not multiplied by a column component by component."""
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
+        for (_, one), (sign, other) in pairwise(node.parts):
+            for part in (one, other) if sign == "⊙" else ():
+                if isinstance(part, Scripted) and part.primes and isinstance(part.base, Name):
+                    yield base_key(part.base)
+
+
+def primes_transpose(forms: Iterable[Form]) -> bool:
+    """Whether a prime is a transpose somewhere: behind a bracket, or in x'Ax. Then it is one everywhere."""
+    nodes = [n for form in forms for n in walk(form.line)]
+    brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
+    return any(brackets) or any(_is_quadratic(n) for n in nodes if isinstance(n, Product))
+
+
+def _is_quadratic(node: Product) -> bool:
+    """Whether a product begins with a primed letter and ends with the same one."""
+    first, last = node.parts[0][1], node.parts[-1][1]
+    primed = isinstance(first, Scripted) and first.primes == 1 and first.sub is None and first.sup is None
+    return primed and isinstance(first, Scripted) and isinstance(last, Name) and spell(first.base) == spell(last)
 
 
 def behind_brackets(forms: Iterable[Form]) -> Iterator[Key]:
@@ -255,5 +286,6 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
-__all__ = ["added_to_primed", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places",
+__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
+           "primes_transpose",
            "refused_letters", "refused_members", "refused_products", "whole_ranks"]

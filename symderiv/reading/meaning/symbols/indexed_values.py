@@ -6,7 +6,7 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.argument_lists import are_parameters
+from symderiv.reading.meaning.calls.argument_lists import are_parameters
 from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from symderiv.reading.formulas.conditions import OTHERWISE, lone_letter
+from symderiv.reading.formulas.conditions import is_otherwise, lone_letter
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
@@ -15,7 +15,7 @@ from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.examples import of_example
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
-from symderiv.reading.meaning.symbols.special import Special
+from symderiv.reading.meaning.symbols.special import Special, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
@@ -40,12 +40,16 @@ class Kinds:
     """Quantities that left sides give one index."""
     rows: frozenset[str] = frozenset()
     """Bases whose members are rows as they are written."""
+    lying: frozenset[tuple[str, int]] = frozenset()
+    """Vectors that are rows as they are written, by their keys and the number of their indices."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
         on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
         self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
-        sides = tuple(self._node(side, form, {}) for side in form.sides)
+        alone = isinstance(sole_item(form.sides[0]), Name | Scripted) and not form.line.continued
+        left = (replace(self, lying=frozenset()) if alone else self)._node(form.sides[0], form, {})
+        sides = (left, *(self._node(side, form, {}) for side in form.sides[1:]))
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
     def _node(self, node: Any, form: Form, scope: Mapping[str, Key]) -> Any:
@@ -143,7 +147,8 @@ class Kinds:
 
     def _as_row(self, use: Use) -> Use:
         """A member that is a row as it is written: transposed, it is a column."""
-        if base_key(symbol_base(use)) not in self.rows or len(use.slots) != 1:
+        member = base_key(symbol_base(use)) in self.rows and len(use.slots) == 1
+        if not (member or (use.symbol.key, len(use.slots)) in self.lying):
             return use
         if use.power is None:
             return replace(use, power=as_listing(replace(TOP, at=use.at)))
@@ -195,7 +200,7 @@ def _or_an_index(call: Call, name: Name) -> str:
 
 def _is_word(node: Node) -> bool:
     """Whether a name is a word among cases: otherwise."""
-    return isinstance(node, Name) and node.word and node.base.strip(".,") in OTHERWISE
+    return is_otherwise(node)
 
 
 def _marks_of(node: Node) -> set[str]:
@@ -284,9 +289,12 @@ def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
 def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
     """Kronecker's sign, also beside a δ_k of the text: that one has a single index."""
     known = base_key(one.name) in kinds.quantities - kinds.vectors
-    if one.name.base == r"\delta" and len(flattened(one.node.sub)) == 2 and not known:
-        return one.node
-    return None
+    parts = flattened(one.node.sub)
+    if one.name.base != r"\delta" or len(parts) != 2 or known:
+        return None
+    if one.node.sup is None and any(spell(part) in kinds.scripts.fixed for part in parts):
+        return kinds._node(equals(parts, one.node.at), one.form, one.scope)
+    return one.node
 
 
 MARKS = {r"\ast", r"\star", r"\bullet", r"\dagger", r"\prime", r"\top", r"\intercal", r"\perp"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.powers import power_key
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, left_letters
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, left_letters, letter_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.syntax.bound import Over, head_of
@@ -251,7 +251,12 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
     if isinstance(item, Scripted):
         return isinstance(item.base, Name)  # a label of its own: y_i in p_{y_i}
     letters = [n for n in walk(part) if isinstance(n, Name)]
-    return bool(letters) and (counted or any(one.scope.get(n.base) for n in letters))
+    return bool(letters) and (counted or any(one.scope.get(n.base) or _is_given(n.base, one, scripts) for n in letters))
+
+
+def _is_given(letter: str, one: Occurrence, scripts: Scripts) -> bool:
+    r"""Whether a letter of the left side is an index there: t and k in \partial y_t / \partial w_k = x_{t+k}."""
+    return letter in left_letters(one.form) and scripts.is_counted(letter_key(letter, one.form, one.scope))
 
 
 def is_named(one: Occurrence, scripts: Scripts) -> bool:

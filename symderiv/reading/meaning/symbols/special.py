@@ -2,11 +2,13 @@ r"""What has a sign of its own: the identity I, the ones \mathbf{1}, unit vector
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.axis_inference import Key
-from symderiv.reading.syntax.nodes import SPELLINGS, Listing, Node, Relation, spell
+from symderiv.reading.syntax.bound import Call
+from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Node, Relation, spell
 
 RANKS = {"identity": 2, "ones": 1, "unit": 1, "circle": 0}
 SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}", "circle": r"\pi"}
@@ -30,6 +32,12 @@ class Special(Node):
         return (self.key(form),) * RANKS[self.kind]
 
 
+def equals(parts: Sequence[Relation], at: int) -> Call:
+    r"""\delta_{ky} of a class y: 1 where k is that class."""
+    sides = tuple(part.sides[0] for part in parts)
+    return Call(at, Head(at, "indicator", r"\mathbb{1}"), (Relation(at, sides, ("=",)),))
+
+
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["RANKS", "SPELLED", "Special"]
+__all__ = ["RANKS", "SPELLED", "Special", "equals"]

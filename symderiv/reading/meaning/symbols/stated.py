@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
+from symderiv.library.givens import GIVENS
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.ranks import Known
@@ -137,13 +138,15 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
 
 
 def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
-    """The facts about the symbols themselves, once their scripts are known."""
+    """The facts about the symbols themselves, once their scripts are known; what is symmetric or definite is a square matrix."""
+    squares: dict[str, tuple[int, Fact]] = {}
     for fact, one in subjects(statements):
         use = used(one, scripts)
         key, slots = use.symbol.key, len(use.slots)
         facts.spoken.add(key)
         if fact.kind in ("shape", "element"):
             behind = tuple(map(size_name, fact.value))
+            behind = () if set(behind) == {"1"} else behind  # one entry is a number
             if key not in facts.known or facts.known[key].axes is None:
                 facts.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
                 facts.reasons[key] = fact
@@ -156,6 +159,11 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -
         elif given := fact.value if fact.kind == "given" else GIVEN_BY_VALUES.get((fact.kind, *fact.value), ()):
             facts.givens[key] = (*facts.givens.get(key, ()), *given)
             facts.stated[key, given[0]] = fact
+            if any(GIVENS[name].square for name in given if name in GIVENS):
+                squares.setdefault(key, (slots, fact))
+    for key, (slots, fact) in squares.items():
+        if key not in facts.known:
+            facts.known[key], facts.reasons[key] = Known(rank=2, slots=slots, square=True), fact
     return facts
 
 

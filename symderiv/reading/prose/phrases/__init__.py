@@ -1,5 +1,6 @@
 """What prose says about symbols: tables of phrases, one file a language, by its code."""
 
+from symderiv.reading.prose.phrases.asked import asked
 from symderiv.reading.prose.phrases.english import SIZES
 from symderiv.reading.prose.phrases.english_meanings import MEANINGS
 from symderiv.reading.prose.phrases.english_parts import PARTS
@@ -8,6 +9,7 @@ from symderiv.reading.prose.phrases.german import GERMAN
 from symderiv.reading.prose.phrases.portuguese import PORTUGUESE
 from symderiv.reading.prose.phrases.spanish import SPANISH
 
-PHRASES = {"en": (*SIZES, *PARTS, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
+TABLES = {"en": (*SIZES, *PARTS, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
+PHRASES = {language: (*rows, *asked(language)) for language, rows in TABLES.items()}
 
 __all__ = ["PHRASES"]

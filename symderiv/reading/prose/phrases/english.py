@@ -84,7 +84,22 @@ SIZES = (
     ),
     Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |two |both |some |real )*(?:{WORD} ){{0,4}}<r> (?:{WORD} ){{0,2}}matri(?:x|ces)",
            "shape", ("{r}",), r"$A$ and $B$, symmetric $n\times n$ matrices", r"$A$ and an entry of $n\times n$ matrices"),
-    Phrase(r"<x>:? \(?<r>(?=\)|[,.;]|$| and\b)", "shape", ("{r}",), r"$W$ ($d\times k$)", r"$W$ times $d\times k$"),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}row[ -]vectors? (?:of|with) "
+           r"(?:the )?(?:size|shape|dimensions?) <r>", "shape", ("{r}",), r"$b$ a row vector of size $1\times m$",
+           r"$b$ a row of vectors, $1\times m$"),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}row[ -]vectors? {LENGTH} <n>", "shape",
+           ("{w}",), "$b$ a row vector of length $m$", "$b$ a row of vectors"),
+    Phrase(r"<x>:? \(?(?:also |again |both |each |all )?<r>(?=\)|[,.;]|$| and\b)", "shape", ("{r}",),
+           r"$W$ ($d\times k$)", r"$W$ times $d\times k$"),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{1,6}}\(?(?:(?:of|with|its|the) )*"
+           r"(?:size|shape|dimension|dim)s?:? \(?<r>", "shape", ("{r}",),
+           r"$X$ is the data matrix of shape $n\times d$", r"$X$ is the data matrix by $n\times d$"),
+    Phrase(rf"<x>,? (?:{IS}) (?:an? |the )?(?:{WORD} ){{1,6}}\(?<r>(?! (?:column |random )?vector)", "shape", ("{r}",),
+           r"$X$ is the data matrix ($n\times d$)",
+           r"$X$ is the data matrix by $n\times d$"),
+    Phrase(rf"<x>,? (?:{IS}) (?:an? |the )?(?:{WORD} ){{1,6}}(?:in|of) \(?<s>", "shape", ("{s}",),
+           r"$w$ is the weight vector in $\mathbb{R}^n$",
+           "$w$ is the weight vector in $n$ points"),
     Phrase(r"<x>,? square matri(?:x|ces)", "rank", ("square matrix",), "and $A$, $B$ square matrices", "$A$, the matrices"),
     Phrase(r"square matri(?:x|ces) <x>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$"),
     Phrase(
@@ -152,7 +167,7 @@ SIZES = (
         "$A$ is a matrix-free operator",
     ),
     Phrase(
-        rf"<x>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}{SCALARS}(?! of| vector| matri)",
+        rf"<x>,? (?:{IS}) (?:an? |some |the |two |both )*(?:{WORD} ){{0,2}}(?:{SCALARS}|constants?)(?! of| vector| matri)",
         "rank",
         ("scalar",),
         r"$\lambda$ is a scalar",
@@ -166,7 +181,8 @@ SIZES = (
         "data $x_1$ (numbers of points)",
     ),
     Phrase(
-        rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|regulari[sz]ation) (?:parameter|exponent|weight|coefficient|strength)|"
+        rf"(?:{SCALARS}|(?:penalty|scalar|fixed|real|scale|shape|rate|regulari[sz]ation) "
+        r"(?:parameter|exponent|weight|coefficient|strength)|"
         r"exponent|threshold|temperature|learning rate|margin|an? constant) <x>(?! (?:matrix|vector))",
         "rank",
         ("scalar",),

@@ -164,12 +164,4 @@ MEANINGS = (
     ),
     Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
     Phrase(r"denominator[- ]layout", "layout", ("denominator",), "in denominator layout", "the denominator", ""),
-    Phrase(
-        r"(?:gradient|derivatives?|Jacobian|Hessian|differentiate\w*)(?: of <y>)? (?:with respect to|w\.?r\.?t\.?|by|"
-        r"in)(?: the| all the)? (?:\w+ )?<x>",
-        "asked",
-        ("{y}",),
-        "the gradient with respect to $q$",
-        "the gradient vanishes and $q$",
-    ),
 )

@@ -9,7 +9,7 @@ from symderiv.reading.prose.phrases.phrase import Phrase
 
 BE = r"(?:is |are |be |being |denotes? )?"
 OF = (r"of (?:the |an? |both )?(?:(?!and )\w+ |⟦\d+⟧ (?=(?:data |design )?(?:matri|array))){0,3}<y>"
-      r"(?!,? (?:is |are |be )?(?:the )?(?:\w+ )?WORDs?\b)")
+      r"(?!,? (?:is |are |be )?(?:the )?(?:(?:\w+|⟦\d+⟧)(?:-?th)? )?WORDs?\b)")
 """The matrix; what comes behind a comma has rows of its own, as in "u_i rows of U, v_j rows of V"."""
 CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<x>"
 NUMBER = r"(?:⟦\d+⟧|\w)"
@@ -21,7 +21,7 @@ SAID = (
      r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>",
      "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),
     (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
-    (rf"the {NUMBER}-?(?:th)? WORD {OF} (?:is|is called|is denoted by|will be denoted by) (?:the )?(?:\w+ )?<x>",
+    (rf"the {NUMBER}-?(?:th)? WORD {OF} (?:is|is called|is denoted by|will be denoted by) (?:the )?(?:\w+ )?<x>(?!-)",
      "the $i$-th WORD of $X$ is $x_i$", "the $i$-th WORD of $X$ sums to $x_i$"),
     (rf"the WORDs {OF} {CALLED}", "the WORDs of $X$ are $x_i$", "the WORDs of $X$ and $x_i$"),
 )

@@ -80,13 +80,6 @@ FRENCH = (
     ),
     Phrase(r"fonction d'activation <x>", "function", ("elementwise",), r"la fonction d'activation $\phi$", r"l'activité $a$"),
     Phrase(
-        r"(?:gradient|dérivée(?: partielle)?|jacobienne|hessienne)(?: de <y>)? (?:par rapport à|selon|en)(?: \w+)? <x>",
-        "asked",
-        ("{y}",),
-        "le gradient par rapport à $w$",
-        "le gradient est nul et $w$",
-    ),
-    Phrase(
         rf"<x>,? (?:(?:{BE}|appartiennent) )?(?:tous |toutes |chacun |les deux )*(?:des vecteurs )?(?:dans|de|à) <s>",
         "shape",
         ("{s}",),

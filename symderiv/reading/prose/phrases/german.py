@@ -81,14 +81,6 @@ GERMAN = (
     ),
     Phrase(r"Aktivierungsfunktion <x>", "function", ("elementwise",), r"die Aktivierungsfunktion $\phi$", r"die Aktivierung $a$"),
     Phrase(
-        r"(?:Ableitung|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix)(?: von <y>)? (?:nach|bezüglich|"
-        r"bzgl\.)(?: den| dem| der)?(?: \w+)? <x>",
-        "asked",
-        ("{y}",),
-        "die partielle Ableitung nach $b$",
-        "die Ableitung ist $b$",
-    ),
-    Phrase(
         rf"<x>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",
         "shape",
         ("{s}",),

@@ -7,7 +7,7 @@ n \times k, `<n>` one size, `<s>` a set such as \mathbb{R}^n. A value in braces,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -81,6 +81,42 @@ def distributed(text: str) -> str:
     return RESPECTIVELY.sub(apart, text) if "resp" in text or "bzw" in text or "beziehungsw" in text else text
 
 
+SIZED = re.compile(
+    rf"(?P<size>(?:(?:length|size|dimension|Länge|Größe|Dimension|longueur|taille|comprimento|tamanho|dimensão|longitud|tamaño|"
+    rf"dimensión) ⟦\d+⟧|(?P<shape>⟦(?P<n>\d+)⟧))){AND} (?=(?:{THE} )?(?:[^\W\d_]+ )?⟦(?P<next>\d+)⟧)", re.IGNORECASE)
+
+
+def parted(text: str, shapes: Container[int]) -> str:
+    """A sentence in which no list of symbols goes over a shape: "W is ⟦1⟧, ⟦2⟧ is …".
+
+    >>> parted("⟦0⟧ ⟦1⟧, ⟦2⟧ ⟦3⟧ and ⟦4⟧ a number", {1, 3}), parted("⟦0⟧ of length ⟦1⟧ and ⟦2⟧, ⟦3⟧ are numbers", ())
+    ('⟦0⟧ ⟦1⟧; ⟦2⟧ ⟦3⟧; ⟦4⟧ a number', '⟦0⟧ of length ⟦1⟧; ⟦2⟧, ⟦3⟧ are numbers')
+    """
+    def apart(match: re.Match[str]) -> str:
+        ends = match["shape"] is None or int(match["n"]) in shapes
+        return f"{match['size']}; " if ends and int(match["next"]) not in shapes else match.group()
+
+    return SIZED.sub(apart, text)
+
+
+IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es"}
+ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \([^()⟦⟧]*\))?\s*(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*"
+                   r"(?=[^\W\d_]|[(⟦])")
+
+
+def as_entry(text: str, language: str) -> str:
+    """An entry of a list of symbols as a sentence: "⟦0⟧ — data matrix, shape ⟦1⟧" says what ⟦0⟧ is.
+
+    >>> as_entry("⟦0⟧ — data matrix, shape ⟦1⟧", "en"), as_entry("⟦0⟧ holds here: so", "en")
+    ('⟦0⟧ is data matrix shape ⟦1⟧', '⟦0⟧ holds here: so')
+    """
+    found = ENTRY.match(text)
+    if found is None:
+        return text
+    said = re.sub(r",(?= [^⟦])", "", text[found.end():]) if "⟦" not in found["what"][3:] else text[found.end():]
+    return f"{found['what']} {IS[language]} {said}"
+
+
 def negated(text: str, at: int) -> bool:
     """Whether a word just before says no: "not necessarily symmetric"."""
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
@@ -94,9 +130,9 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
     """
     for words, (given, example) in table.items():
         gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
-        middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,4}}"
+        middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,6}}"
         word = rf"(?P<word>(?<![\w-])(?:{words}))(?! {PARTS})"
-        yield Phrase(rf"<x> (?:{be}) {middle}{word}", "given", (given,), yes.format(example), no.format(example))
+        yield Phrase(rf"<x> (?:{be}) {middle}\(?{word}", "given", (given,), yes.format(example), no.format(example))
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example))
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y

@@ -84,14 +84,6 @@ PORTUGUESE = (
     ),
     Phrase(r"função de ativação <x>", "function", ("elementwise",), r"a função de ativação $\phi$", r"a ativação"),
     Phrase(
-        r"(?:gradiente|derivada|derive|jacobiana|hessiana)(?: parcial)?(?: de <y>)? (?:em relação a|com respeito a|"
-        r"em ordem a|por)(?: \w+)? <x>",
-        "asked",
-        ("{y}",),
-        "o gradiente em relação a $w$",
-        "o gradiente é nulo e $w$",
-    ),
-    Phrase(
         rf"<x>,? (?:(?:{BE}|estão|pertencem) )?(?:todos |todas |ambos |ambas |cada um )*(?:vetores )?(?:em|de|a) <s>",
         "shape",
         ("{s}",),

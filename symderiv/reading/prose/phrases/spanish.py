@@ -83,14 +83,6 @@ SPANISH = (
     ),
     Phrase(r"función de activación <x>", "function", ("elementwise",), r"la función de activación $\phi$", r"la activación $a$"),
     Phrase(
-        r"(?:gradiente|derivada(?: parcial)?|jacobiana|hessiana)(?: de <y>)? (?:con respecto a|respecto (?:a|de)|"
-        r"por)(?: \w+)? <x>",
-        "asked",
-        ("{y}",),
-        "el gradiente con respecto a $w$",
-        "el gradiente es nulo y $w$",
-    ),
-    Phrase(
         rf"<x>,? (?:(?:{BE}|están|pertenecen) )?(?:todos |todas |ambos |ambas |cada uno )*(?:vectores )?(?:en|de|a) <s>",
         "shape",
         ("{s}",),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Float, Integer, Mul, Pow, Rational, S
+from sympy import Float, Integer, Mul, Pow, Rational, S, exp
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Sum
@@ -43,7 +43,7 @@ class Factor:
     @property
     def shown(self) -> Any:
         """What is shown where it stands: of a negative power, the positive one."""
-        return positive_power(self.expr) if self.below else self.expr
+        return positive(self.expr) if self.below else self.expr
 
     @property
     def base(self) -> Any:
@@ -51,8 +51,10 @@ class Factor:
         return self.expr.base if isinstance(self.expr, Pow) else self.expr
 
 
-def positive_power(expr: Any) -> Any:
-    """1/expr for a power with a negative exponent."""
+def positive(expr: Any) -> Any:
+    """1/expr for a power with a negative exponent, or an exponential."""
+    if isinstance(expr, exp):
+        return exp(-expr.args[0], evaluate=False)
     return expr.base if expr.exp == -1 else Pow(expr.base, -expr.exp, evaluate=False)
 
 
@@ -92,7 +94,7 @@ def lay_product(page: Page, expr: Any, path: Path, skipped: Collection[int] = ()
 
 def signed_product(page: Page, expr: Mul, path: Path, skipped: Collection[int] = ()) -> tuple[bool, Piece]:
     """Whether the product is negative, and the product without that sign."""
-    factors = [Factor(a, (*path, n), _is_below(a)) for n, a in enumerate(expr.args) if n not in skipped]
+    factors = [Factor(a, (*path, n), _is_below(a) or _undoes(a, expr)) for n, a in enumerate(expr.args) if n not in skipped]
     first = factors[0]
     if not first.expr.is_Number:
         return False, _joined(_fraction_and_rest(page, S.One, path, factors))
@@ -101,6 +103,12 @@ def signed_product(page: Page, expr: Mul, path: Path, skipped: Collection[int] =
 
 def _is_below(factor: Any) -> bool:
     return isinstance(factor, Pow) and bool(factor.exp.is_Number and factor.exp < 0)
+
+
+def _undoes(factor: Any, product: Mul) -> bool:
+    """Whether an exponential is there to cancel another one: e^c below e^c, where something stands below."""
+    return isinstance(factor, exp) and any(map(_is_below, product.args)) \
+        and factor.args[0].could_extract_minus_sign() and positive(factor) in product.args
 
 
 def _fraction_and_rest(page: Page, coefficient: Any, colour: Path, factors: list[Factor]) -> list[Piece]:
@@ -148,6 +156,8 @@ def _of_its_letters(inside: list[Factor], below: list[Factor]) -> list[Factor]:
 
 
 def _lay_below(page: Page, factor: Factor) -> Piece:
+    if isinstance(factor.expr, exp):
+        return page.made(factor.shown, factor.path)
     if factor.expr.exp == -1:
         return page.part(factor.expr, factor.path, 0)
     return lay_power(page, factor.shown, factor.path)

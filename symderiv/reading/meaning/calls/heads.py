@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.argument_lists import is_function
+from symderiv.reading.meaning.calls.argument_lists import is_function
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
@@ -54,9 +54,11 @@ class Heads:
     keys: set[str] = field(default_factory=set)
     functions: dict[str, Headed] = field(default_factory=dict)
     """Those that are written out for their arguments."""
+    defined: set[str] = field(default_factory=set)
+    """Those that a left side is a call of, and not only a function of a call."""
     named_powers: set[str] = field(default_factory=set)
     r"""Powers that are one quantity, as an argument or on a left side: \sigma^2."""
-    composites: dict[str, Name] = field(default_factory=dict)
+    composites: dict[str, Node] = field(default_factory=dict)
     r"""Quantities whose name is a function of a symbol, as \log L, by how they are spelled."""
 
 
@@ -71,6 +73,7 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
     calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
     summed = set(_under_sums(said))
     for headed in _definitions(forms, keys):
+        heads.defined.add(headed.key)
         spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
         counted = called and _takes_entries(headed, binders)
@@ -159,7 +162,8 @@ def _without_calls(form: Form, heads: Heads) -> Line:
         if not isinstance(node, Call) or head_key(node.head) not in heads.keys or _primed(node):
             return node
         headed = heads.functions.get(head_key(node.head))
-        return _powered(_plain_head(node.head) if headed is None else _written_out(headed, node), node)
+        plain = _plain_head(node.head) if head_key(node.head) in heads.defined else _counted_head(node)
+        return _powered(plain if headed is None else _written_out(headed, node), node)
 
     made: Line = rebuilt(form.line, change)
     return made
@@ -171,6 +175,16 @@ def _plain_head(head: Node) -> Node:
     if isinstance(base, Head):
         base = Name(base.at, base.name.removeprefix("\\"), word=True)
     return replace(head, base=base) if isinstance(head, Scripted) else base
+
+
+def _counted_head(call: Call) -> Node:
+    r"""The head of p(x_n), which only \log p(x_n) = \dots defines, with the letters of its arguments."""
+    items = [sole_item(_value(argument)) for argument in call.arguments]
+    below = [item.sub for item in items if isinstance(item, Scripted) and item.sub is not None and not item.primes]
+    head, letters = _plain_head(call.head), [part for sub in below for part in flattened(sub)]
+    if not letters or not all(isinstance(sole_item(part), Name) for part in letters) or isinstance(head, Scripted):
+        return head
+    return Scripted(head.at, head, Listing(head.at, tuple({spell(part): part for part in letters}.values())))
 
 
 def _powered(value: Node, call: Call) -> Node:
@@ -265,10 +279,12 @@ def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
             heads.composites.setdefault(spell(left), Name(left.at, spell(left.head).removeprefix("\\"), word=True))
         elif len(left.arguments) == 1:
             inside = sole_item(left.arguments[0])
-            new = isinstance(inside, Name) and spell(inside) not in made
-            if new and isinstance(left.head, Head) and is_function(left.head) and isinstance(inside, Name):
-                word = left.head.name.removeprefix("\\") + inside.base.removeprefix("\\")
-                heads.composites.setdefault(spell(left), Name(left.at, word, word=True))
+            base = inside.base if isinstance(inside, Scripted) and inside.sup is None and not inside.primes else inside
+            new = isinstance(base, Name) and spell(base) not in made
+            if new and isinstance(left.head, Head) and is_function(left.head) and isinstance(base, Name):
+                word = Name(left.at, left.head.name.removeprefix("\\") + base.base.removeprefix("\\"), word=True)
+                named = Scripted(left.at, word, inside.sub) if isinstance(inside, Scripted) else word
+                heads.composites.setdefault(spell(left), named)
 
     def change(node: Node) -> Node:
         name = heads.composites.get(spell(node)) if isinstance(node, Call) else None

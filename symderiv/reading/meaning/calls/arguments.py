@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symderiv.reading.meaning.lines.argument_lists import left_head
+from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.syntax.bound import head_of

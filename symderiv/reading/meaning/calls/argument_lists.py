@@ -110,6 +110,16 @@ def heads_in(forms: Sequence[Form]) -> set[str]:
     return found
 
 
+def primed_beside_plain(forms: Sequence[Form]) -> Iterator[str]:
+    """The letters x of left sides k(x, x'): x' is another x there, and no transpose."""
+    for form in forms:
+        if left_head(form.line) is not None:
+            bracket = head_of(form.sides[0].terms[0][1][-1])
+            items = [sole_item(e) for e in bracket.inside.entries] if isinstance(bracket, Bracket) else []
+            plain = {spell(item) for item in items if isinstance(item, Name)}
+            yield from plain & {spell(item.base) for item in items if isinstance(item, Scripted) and item.primes}
+
+
 MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
 """Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
 
@@ -126,7 +136,15 @@ def left_head(line: Line) -> Node | None:
     if len(items) != 2 or not (isinstance(items[1], Bracket) and items[1].kind == "round"):
         return None
     known = isinstance(items[0], Name) and items[0].word and items[0].base in MATRIX_NUMBERS
-    return items[0] if not known and _may_be_named(items[0]) and are_parameters(items[1].inside.entries) else None
+    named = _may_be_named(items[0]) or _is_restated(items[0], items[1].inside.entries, relation.sides[1])
+    return items[0] if not known and named and are_parameters(items[1].inside.entries) else None
+
+
+def _is_restated(item: Node, entries: Sequence[Relation], body: Terms) -> bool:
+    r"""Whether this is a function of the tables that the text defines for one argument: \operatorname{ReLU}(x) = \max(0, x)."""
+    argument = sole_item(entries[0]) if len(entries) == 1 else None
+    return is_function(item) and isinstance(argument, Name) and any(
+        isinstance(n, Name) and n.base == argument.base and n.accents == argument.accents for n in walk(body))
 
 
 def are_parameters(entries: Sequence[Relation]) -> bool:
@@ -174,4 +192,5 @@ def used_as_symbols(forms: Sequence[Form]) -> set[str]:
     return found
 
 
-__all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "used_as_symbols", "with_labels_below"]
+__all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",
+           "used_as_symbols", "with_labels_below"]

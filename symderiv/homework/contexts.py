@@ -1,0 +1,60 @@
+"""What is said of each line, by its document and by other lines: the case that "otherwise" excludes, what is solved for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sympy import Expr, Ne
+
+from symderiv.homework.claims import Sides
+from symderiv.homework.named_cases import complement
+from symderiv.homework.readings import About
+from symderiv.notation import Definitions, Entry, Index, Indicator, Partial, tensors
+
+
+def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
+    """What is said of each line, with the quantities by which any of them differentiates."""
+    through = frozenset(p.wrt.tensor for sides in lines for side in sides if isinstance(side, Expr) for p in side.atoms(Partial))
+    sides = [side for line in lines for side in line if isinstance(side, Expr)]
+    alone = {side.tensor for side in sides if isinstance(side, Entry)}
+    used = frozenset(t for row in definitions for t in row.uses)
+    idle = {t for side in sides for t in tensors(side) if t not in used}
+    solved = through.union(t for t in alone | idle if definitions.of(t) is None)
+    found: list[About] = []
+    for n, row in enumerate(about):
+        excluding = _excluding(row, lines[n], list(zip(found, lines[:n], strict=True)))
+        found.append(replace(excluding, through=through, solved=solved))
+    return found
+
+
+def _excluding(row: About, line: Sides, earlier: Sequence[tuple[About, Sides]]) -> About:
+    """What is said of a line that is meant where one before it, about the same if there is one, is not: "otherwise"."""
+    if row.one_case is None or not row.one_case.contrary:
+        return row
+    if row.condition is None and (condition := _apart_from(line, [sides for _, sides in earlier])) is not None:
+        return replace(row, one_case=None, condition=condition, where="the cases before do not hold")
+    same = [about for about, sides in earlier if sides[:1] == line[:1]]
+    cases = [about for about in same or [about for about, _ in earlier] if about.one_case or about.condition is not None]
+    if not cases:
+        return replace(row, one_case=None)
+    before = cases[-1]
+    if before.one_case is None and row.condition is None and (condition := complement(before.condition)) is not None:
+        return replace(row, one_case=None, condition=condition, where=f"not {before.where}")
+    return replace(row, one_case=before.one_case.opposite) if before.one_case else row
+
+
+def _apart_from(line: Sides, earlier: Sequence[Sides]) -> Expr | None:
+    """k ≠ y for a line about ∂L/∂s_k behind one about ∂L/∂s_y."""
+    left = line[0] if line else None
+    for sides in reversed(earlier if isinstance(left, Partial) else ()):
+        other = sides[0] if sides else None
+        if isinstance(other, Partial) and isinstance(left, Partial) and other.body == left.body and (
+                other.wrt.tensor == left.wrt.tensor):
+            differing = [(i, j) for i, j in zip(left.wrt.indices, other.wrt.indices, strict=True) if i != j]
+            if len(differing) == 1 and isinstance(differing[0][0], Index) and not isinstance(differing[0][1], Index):
+                return Indicator(Ne(*differing[0], evaluate=False))
+    return None
+
+
+__all__ = ["in_context"]

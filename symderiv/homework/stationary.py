@@ -1,0 +1,73 @@
+"""End results behind "set to zero", w = (XᵀX)⁻¹Xᵀy: whether the derivative is 0 there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from sympy import Expr, Integer, Pow
+
+from symderiv.errors import SymderivError
+from symderiv.homework.claims import Sides
+from symderiv.homework.judgement import Judge, Judgement
+from symderiv.homework.readings import About
+from symderiv.homework.refolding import in_order
+from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, power, tensors
+
+THERE, NOT_THERE = "the derivative is 0 there", "the derivative is not 0 there"
+
+
+def solutions(sides: Sides, about: About) -> list[Definition]:
+    """What a line says that a variable is, once for each side; nothing of one that solves for nothing, or holds in one case."""
+    left: Any = sides[0] if sides else None
+    if isinstance(left, Pow) and isinstance(left.exp, Integer) and left.exp > 1:
+        return solutions((left.base, *(power(s, 1 / left.exp) if isinstance(s, Expr) else s for s in sides[1:])), about)
+    if not isinstance(left, Entry) or left.tensor != about.solves or about.condition is not None or about.one_case:
+        return []
+    letters = [i for i in left.indices if isinstance(i, Index)]
+    right = [side for side in sides[1:] if isinstance(side, Expr) and left.tensor not in tensors(side)]
+    whole = len(letters) == len(set(letters)) == len(left.indices) and len(right) == len(sides) - 1
+    return [Definition(left.tensor, tuple(letters), side) for side in right] if whole else []
+
+
+def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judge: Judge, about: About) -> Judgement | None:
+    """Whether the derivative by what is solved for is 0 there, with what was solved before put in or not.
+
+    None where that cannot be told: with several losses, or while another variable is not solved for.
+    """
+    tensor, rows = found[0].tensor, judge.definitions
+    losses = [r.tensor for r in rows if not (r.tensor.axes or rows.consumers(r.tensor)) and rows.depends(r.lhs, tensor)]
+    if len(losses) != 1:
+        return None
+    judgements = [_best(losses[0], one, earlier, judge) for one in found]
+    if all(j.verdict == "holds" for j in judgements):
+        return judgements[-1]
+    wrong = next((j for j in judgements if j.verdict == "fails"), None)
+    open_ones = about.through - {tensor} - {row.tensor for row in earlier}
+    left_open = any(rows.of(t) is None and rows.depends(losses[0].entry(), t) for t in open_ones)
+    return None if wrong is None or left_open or tensor not in about.through else wrong
+
+
+def _best(loss: Tensor, found: Definition, earlier: Sequence[Definition], judge: Judge) -> Judgement:
+    """It holds if it does in one way; it fails if it does in every way that could be tried."""
+    tried = [_at(loss, found, put_in, judge) for put_in in _subsets([row for row in earlier if row.tensor != found.tensor])]
+    return next((j for j in tried if j.verdict == "holds"), next((j for j in tried if j.verdict == "fails"), tried[0]))
+
+
+def _subsets(rows: Sequence[Definition]) -> Iterator[Sequence[Definition]]:
+    yield from (chosen for size in sorted({0, len(rows)} | {1}) for chosen in combinations(rows, min(size, len(rows))))
+
+
+def _at(loss: Tensor, found: Definition, put_in: Sequence[Definition], judge: Judge) -> Judgement:
+    try:
+        there = Judge(Definitions(tuple(in_order([found, *put_in, *judge.definitions]))), judge.seed)
+        compared = there.compared(Partial(loss.entry(), found.lhs), ZERO)
+    except (SymderivError, RecursionError):
+        return Judgement("unknown", "not read")
+    if compared.verdict is None:
+        return Judgement("unknown", compared.detail or "too few points had a value")
+    return Judgement("holds", THERE) if compared.verdict else Judgement("fails", NOT_THERE, compared.detail)
+
+
+__all__ = ["NOT_THERE", "at_solution", "solutions"]

@@ -1,0 +1,129 @@
+"""Sums over the places of a window, seen from the array along which it slides: what a window reads, a fold adds back.
+
+Σ_n f_n w_{m − 2n + 3} takes at each m those places n whose window covers m. Written over the places r = m − 2n + 3 of the
+window, it is f_n w_r for every n and r, each added at m = 2n + r − 3: as large as the windows themselves, and no larger.
+Where a letter moves one place at a time and stands in entries alone, it gives way to r, and the sum is one over windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sympy import Expr
+
+from symderiv.lowering.context import Context
+from symderiv.lowering.graph import Value
+from symderiv.lowering.shifts import laid_out
+from symderiv.notation import Affine, Delta, Entry, Index, Sum, Tensor, Within, free_indices, mul, rebuild, substitute
+
+
+class Window(NamedTuple):
+    """A factor that says where along an axis the places of a window stand: `letter` is at `place`, a form in `letters`, and
+    `inside` is the window's own letter, which is `written` as an index expression."""
+
+    factor: Expr
+    letter: Index
+    place: Affine
+    letters: tuple[Index, ...]
+    written: Expr | None = None
+    inside: Index | None = None
+
+    def seen(self, parts: Sequence[Any]) -> list[Any]:
+        """The other factors, in the window's letters."""
+        rest = list(parts)
+        rest.remove(self.factor)
+        if self.written is not None:
+            rest = [_renamed(p, self.written, self.inside) for p in rest]
+        return [substitute(p, {self.letter: self.place.expr}) for p in rest]
+
+
+def moved(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], set[Index]]:
+    """A sum of products in which a summed letter that stands in entries alone gives way to the letter of a window: entries are
+    0 off their axes, as nothing else needs to be."""
+    parts, bound = list(parts), set(bound)
+    for mask in [p for p in parts if isinstance(p, Within)]:
+        for window in _windows(mask, parts, bound):
+            rest = [p for p in parts if p is not mask]
+            if window.letter in bound and all(_plainly(p, window.letter, mask.index) for p in rest) and \
+                    any(isinstance(p, Entry) and window.letter in p.indices for p in rest):
+                parts = window.seen(parts)
+                bound = bound - {window.letter} | {i for i in window.letters if i == window.inside}
+                break
+    return parts, bound
+
+
+def folded(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> Value | None:
+    """A sum of products along the axis of what windows read; None where none of the factors says so."""
+    for factor in (p for p in parts if isinstance(p, Within | Delta)):
+        found = _windows(factor, parts, bound) if isinstance(factor, Within) else _placed(factor)
+        for window in found:
+            if window.letter not in bound and {*window.letters} - {window.inside} <= set(bound):
+                return _folded(low, window, mul(*window.seen(parts)), set(bound) - set(window.letters))
+    return None
+
+
+def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) -> Value:
+    """The array of a body over the letters of a window, each number added at its place."""
+    letters, first, steps, flipped = laid_out(window.place)
+    around = low.hint
+    low.hint = tuple(j for i in around for j in (letters if i == window.letter else (i,)))
+    value = low.value(Sum(body, *sorted(bound, key=lambda i: i.name)) if bound else body)
+    frame = list(dict.fromkeys(i for i in (*low.hint, *value.letters, *letters) if i in value.letters or i in letters))
+    others = [i for i in frame if i not in letters]
+    place = sum(i in others for i in frame[:frame.index(letters[0])])
+    low.hint = around
+    order = [*others[:place], *letters, *others[place:]]
+    node = low.graph.fitted(value, order, whole=True) if value.letters else low.whole(body, order)
+    for letter in flipped:
+        node = low.graph.make("flip", (node,), order.index(letter))
+    numbers = [low.number(n).node for n in (first, *steps)]
+    sizes = [low.size(i.axis) for i in (*letters, window.letter)]
+    return Value(low.graph.make("fold", (node, *numbers, *sizes), place), (*others[:place], window.letter, *others[place:]))
+
+
+# --- which factors are windows ----------------------------------------------------------------------------------------
+
+def _windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> Iterator[Window]:
+    """A range factor over a window's places, solved for each of its letters; the summed letters first."""
+    form = Affine.of(mask.index)
+    letters = [i for i in (form.coefficients if form else ()) if isinstance(i, Index)]
+    if form is None or len(letters) != 2 or not _is_window(mask, letters, parts):
+        return
+    inside = mask.axis.fresh({i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound})
+    for letter in sorted(letters, key=lambda i: i not in bound):
+        place = form.minus(Affine({inside: 1}, 0)).solved(letter)
+        other = next(i for i in letters if i != letter)
+        if place is not None and (solved := Affine.of(place)) is not None:
+            yield Window(mask, letter, solved, (other, inside), mask.index, inside)
+
+
+def _is_window(mask: Within, letters: Sequence[Index], parts: Sequence[Any]) -> bool:
+    """Whether the axis of a range factor is a window's, and those of its letters are not."""
+    axes = {a for p in parts for t in p.atoms(Tensor) for a in t.axes} | {i.axis for p in parts for i in p.atoms(Index)}
+    windows = {a.length[-2 if a.length[-1][0] == "" else -1][0] for a in axes if len(a.length) > 1}
+    small = [a.name in windows or a.size is not None for a in (mask.axis, *(i.axis for i in letters))]
+    return small == [True, False, False]
+
+
+def _placed(delta: Delta) -> Iterator[Window]:
+    """A delta of a letter and a form in others: the place at which something is added."""
+    for letter, place in (delta.indices, delta.indices[::-1]):
+        form = Affine.of(place)
+        inner = tuple(i for i in (form.coefficients if form else ()) if isinstance(i, Index))
+        if form is not None and isinstance(letter, Index) and inner and letter not in inner and not isinstance(place, Index):
+            yield Window(delta, letter, form, inner)
+
+
+def _renamed(part: Any, index: Expr, new: Any) -> Any:
+    """A factor in which the entries at the window's place are at the window's letter."""
+    if isinstance(part, Entry):
+        return Entry(part.tensor, *(new if i == index else i for i in part.indices)) if index in part.indices else part
+    return rebuild(part, [_renamed(a, index, new) for a in part.args]) if part.args else part
+
+
+def _plainly(part: Any, letter: Index, index: Expr) -> bool:
+    """Whether a factor is an entry with a letter as an index by itself or in the window's place, or does without the letter."""
+    if isinstance(part, Entry):
+        return all(i in (letter, index) or letter not in i.free_symbols for i in part.indices)
+    return letter not in free_indices(part)

@@ -1,0 +1,92 @@
+"""Functions of whole arrays: shares, sums, means, deviations; and arrays that are written by their entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sympy import Expr, Integer, Rational, exp, log
+
+from symderiv.errors import AxisMismatch
+from symderiv.notation import Array, Axis, Delta, Index, add, apart, divide, elementwise, letters, mul, negate, power, sum_over
+from symderiv.reading.formulas.interpreter import Interpreter
+from symderiv.reading.formulas.matrices import Value, Whole, array_of, componentwise, determinant, diagonal, trace
+from symderiv.reading.syntax.nodes import Node
+
+
+def softmax(value: Value) -> Value:
+    """exp(x_i)/Σ_j exp(x_j) over the last axis: of a vector, or of each row of a matrix."""
+    if not isinstance(value, Whole) or value.ndim > 2:
+        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=str(value)[:200],
+                           advice="Give it a whole vector, or write its definition with indices.")
+    shares = linear_algebra_softmax(value.array)
+    return Whole(shares, value.row)
+
+
+def linear_algebra_softmax(array: Array) -> Array:
+    """The shares of the exponentials along the last axis."""
+    powers = elementwise(exp, array)
+    last = powers.indices[-1]
+    total = sum_over(powers.body, last)
+    return Array(powers.indices, divide(powers.body, apart(total, last)))
+
+
+def log_sum_exp(value: Value) -> Expr:
+    """log Σ_i exp(x_i) of a vector."""
+    if not isinstance(value, Whole) or value.ndim != 1:
+        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
+    return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
+
+
+def log_determinant(value: Value) -> Value:
+    """log det of a matrix."""
+    return cast(Expr, log(determinant(value)))
+
+
+def total(value: Value) -> Value:
+    """The sum of all components."""
+    array = array_of(value)
+    return cast(Expr, array.sum().body) if array.axes else value
+
+
+def average(value: Value) -> Value:
+    """The mean of all components."""
+    return divide(cast(Expr, total(value)), mul(*(axis.extent for axis in array_of(value).axes)))
+
+
+def variance(value: Value) -> Value:
+    """The mean of the squared differences from the mean."""
+    centred = componentwise(lambda x, mean: add(x, negate(mean)), value, average(value))
+    return average(componentwise(lambda x: power(x, Integer(2)), centred))
+
+
+def deviation(value: Value) -> Value:
+    """The root of the variance."""
+    return power(cast(Expr, variance(value)), Rational(1, 2))
+
+
+ARRAY_CALLS: dict[str, Any] = {"sum": total, "mean": average, "variance": variance, "deviation": deviation,
+                               "determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
+                               "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
+
+
+def table(reader: Interpreter, rows: Sequence[Sequence[Node]]) -> Value:
+    """The array of these rows: a sum of entries, each at its place; one column is a vector, one row a transposed one."""
+    values = {(i, j): reader.scalar(entry) for i, row in enumerate(rows, 1) for j, entry in enumerate(row, 1)}
+    sizes = (len(rows), len(rows[0]))
+    avoid = letters(*values.values()) | set(reader.scope) | (reader.known or frozenset())
+    indices: list[Index | None] = []
+    for size in sizes:
+        axis = reader.names.axes.get(str(size)) or Axis(str(size), size)
+        indices.append(axis.fresh(avoid | {i.name for i in indices if i is not None}) if size > 1 else None)
+    long = tuple(index for index in indices if index is not None)
+    body = add(*(mul(value, *_at(indices, place)) for place, value in values.items()))
+    return Whole(Array(long, body), row=len(long) == 1 and sizes[0] == 1) if long else body
+
+
+def _at(indices: Sequence[Index | None], place: tuple[int, int]) -> list[Expr]:
+    """The deltas of a place."""
+    return [Delta(index, Integer(n)) for index, n in zip(indices, place, strict=True) if index is not None]
+
+
+__all__ = ["ARRAY_CALLS", "table"]

@@ -1,0 +1,29 @@
+"""Mistakes that the mending of a line shows: what had to be changed says what was wrong."""
+
+from __future__ import annotations
+
+from symderiv.homework.checking import SHAPE, TRANSPOSE
+from symderiv.homework.mistakes import TABLE, Diagnosis, Mistake
+from symderiv.reading.homework.corrections import Correction
+
+HADAMARD = Mistake("matrix product for a product element by element", "a function of each element multiplies element by element")
+PLACE = next(row for row in TABLE if row.name == "activation's derivative at the wrong place")
+
+
+def by_correction(found: Correction | None, told: Diagnosis | None) -> Diagnosis | None:
+    """The mistake of a mended line: the one that was found, unless the row of the edits that mended it says it better."""
+    if found is None:
+        return told
+    vague = told is None or told.mistake is SHAPE
+    symmetric = told is not None and "symmetric" in told.mistake.assumes
+    if found.by == "turned" and told is not None and (vague or symmetric):
+        return Diagnosis(TRANSPOSE if vague else MISSING)
+    if found.by == "products" and vague:
+        return Diagnosis(HADAMARD)
+    slope = any("'(" in found.text[max(0, start - 12):start] for start, _ in found.changed)
+    return Diagnosis(PLACE) if found.by == "symbols" and slope and told is None else told
+
+
+MISSING = next(row for row in TABLE if row.name == "missing transpose")
+
+__all__ = ["HADAMARD", "by_correction"]

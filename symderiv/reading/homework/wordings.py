@@ -1,0 +1,68 @@
+"""What words beside a line say of its derivative: that something is held fixed, that one example alone is meant."""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.notation import Definitions, Tensor
+from symderiv.reading.formulas.names import plain_spelling
+
+FORMULA = re.compile(r"\$([^$]+)\$")
+KEEPS = (r"holding|keeping|treating|regarding|considering|taking|assuming|leaving|with|for|at|while|where|"
+         r"bei|halten|hält|mit|wenn|en (?:fixant|supposant|gardant)|avec|à|pour|manteniendo|fijando|tratando|considerando|con|"
+         r"mantendo|fixando|com")
+FIXED = (r"fixed|constants?|frozen|festem|festen|festgehalten\w*|konstant\w*|fest|fixée?s?|fixes?|constante?s?|fij[oa]s?|"
+         r"fix[oa]s?")
+HELD = (re.compile(rf"\b(?:{KEEPS})\b(?P<what>[^.;]{{0,80}}?)\b(?:{FIXED})\b(?P<more>(?: \$[^$]+\$)?)", re.IGNORECASE),
+        re.compile(r"\b(?:ignoring|neglecting|without|not counting)\b[^.;]{0,30}\b(?:dependence|dependency|path|influence|"
+                   r"effect)\b(?P<what>[^.;]{0,60})(?P<more>)", re.IGNORECASE))
+"""Ways of saying that quantities do not move, with the place of their names."""
+DIRECT = re.compile(r"\b(?:the|its|only|alone) direct (?:effect|dependence|contribution|path|influence|derivative)|"
+                    r"\bdirect(?:ly)? (?:path|dependence|effect|contribution) (?:only|alone)|"
+                    r"\balong (?:the|this|that) (?:one )?edge", re.IGNORECASE)
+
+ONE = (r"(?:one|a|an|each|every|the|any|this|that)(?: \w+)? (?:single |individual |given |particular |fixed )*"
+       r"(?:training |data |input )?(?:example|sample|point|observation|instance|datum|datapoint|record|pair)\b"
+       r"(?! (?:size|mean|of size))")
+ONE_TERM = re.compile(
+    rf"\b(?:for|of|on|from|with|to) (?:just |only )?{ONE}|\bper[- ](?:example|sample|point|observation|instance|term)|"
+    r"\b(?:one|a single|each|the \$?[a-z]\$?-?th|\$[a-z]\$-th) (?:example|sample|point|observation|instance|term|summand)|"
+    r"\b(?:drop(?:ping)?|omit(?:ting)?|leav(?:e|ing) (?:out|away)|without|suppress(?:ing)?|ignor(?:e|ing)) (?:the )?"
+    r"(?:sum(?:mation)?s?|average|mean)\b|\b(?:single|individual) (?:example|sample|data point|observation|term|summand)|"
+    r"\bfür (?:ein(?:en|es)?|jede[ns]?) (?:einzelne[ns]?s? )?(?:\w*[Bb]eispiel|\w*[Dd]atenpunkt|Summanden|Beobachtung)|"
+    r"\bpour (?:un|une|chaque) (?:seule? )?(?:exemple|échantillon|observation|terme)|"
+    r"\bpara (?:un|uno|una|cada|um|uma|só um)(?: solo| sola| único| única)? (?:ejemplo|muestra|dato|observación|exemplo|amostra|"
+    r"observação|termo|término)", re.IGNORECASE)
+
+
+def holds_fixed(words: str) -> tuple[str, ...] | None:
+    r"""The formulas that words say are held fixed, none where they name none; None where they say nothing of the kind.
+
+    >>> holds_fixed(r"Holding $\mu$ and $s$ fixed,"), holds_fixed("with everything else held constant"), holds_fixed("we get")
+    (('\\mu', 's'), (), None)
+    """
+    found = next((match for pattern in HELD if (match := pattern.search(words))), None)
+    if found is not None:
+        return tuple(FORMULA.findall(found["what"] + found["more"]))
+    return () if DIRECT.search(words) else None
+
+
+def held_by(words: str, definitions: Definitions) -> frozenset[Tensor]:
+    """What words hold fixed: the quantities that they name, or every one where they name none."""
+    named = holds_fixed(words)
+    if named is None:
+        return frozenset()
+    symbols = {plain_spelling(s) for text in named for symbol in text.split(",") for s in (symbol, symbol.partition("_")[0])}
+    return frozenset(row.tensor for row in definitions if not named or plain_spelling(row.tensor.name) in symbols)
+
+
+def of_one_term(words: str) -> bool:
+    """Whether words restrict a line to one term of a sum: the loss of one example.
+
+    >>> of_one_term("For a single example,"), of_one_term("dropping the sum"), of_one_term("for the whole data set")
+    (True, True, False)
+    """
+    return ONE_TERM.search(words) is not None
+
+
+__all__ = ["held_by", "holds_fixed", "of_one_term"]

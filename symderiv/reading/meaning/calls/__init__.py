@@ -1,0 +1,1 @@
+"""Calls: what a symbol before an argument list is, a function, a quantity or a family."""

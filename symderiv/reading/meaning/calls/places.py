@@ -1,0 +1,127 @@
+r"""Arguments that are places: the x of p(x) below \sum_x counts the entries of p; and features \phi(x_n) of data that stand
+nowhere else, which are \phi_n."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from symderiv.reading.meaning.lines.forms import Form, head_key, names_in
+from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
+
+
+def with_places(forms: Sequence[Form], functions: Collection[str]) -> list[Form]:
+    r"""The lines with p(x) as p_x, where a sum counts x and x stands in no other way; `functions` are applied, not counted."""
+    return [_counted(form, functions) for form in forms]
+
+
+def _counted(form: Form, functions: Collection[str]) -> Form:
+    letters = _only_places(form)
+    if not letters:
+        return form
+    return form.with_line(rebuilt(form.line, lambda node: _with_indices(node, letters, functions)))
+
+
+def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines with p(x) and p(x, y): one letter for two functions."""
+    for form in forms:
+        letters, numbers = _only_places(form), dict[str, int]()
+        for item, bracket in _calls(form.line):
+            entry = _entry(item, bracket, letters) if head_key(item) not in functions else None
+            count = len(bracket.inside.entries)
+            if entry is not None and numbers.setdefault(head_key(item), count) != count:
+                both = f"{spell(item)} stands before {count} and before {numbers[head_key(item)]} arguments"
+                yield form, Misread(both, item.at, "Give each of these functions a letter of its own.")
+                break
+
+
+def _only_places(form: Form) -> frozenset[str]:
+    """The letters below sum signs that stand as arguments, and else only in subscripts, or as h(n - k) beside h(k)."""
+    heads = [n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big"]
+    letters = {letter for head in heads for letter in bound_letters(head)}
+    below = [n.sub for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None]
+    arguments = [entry for item, bracket in _calls(form.line) for entry in bracket.inside.entries
+                 if _is_letter(entry) or (isinstance(item, Name) and _is_shifted(entry))]
+    places = Counter(n.base for part in (*below, *arguments) for n in names_in(part))
+    every = Counter(n.base for n in names_in(form.line))
+    called = {n.base for entry in arguments if _is_letter(entry) for n in names_in(entry)}
+    return frozenset(letter for letter in letters & called if every[letter] <= places[letter])
+
+
+def _is_shifted(entry: Relation) -> bool:
+    """Whether an entry is a sum of letters and numbers: n - k."""
+    rows = [items for side in entry.sides for _, items in side.terms]
+    return not entry.signs and len(rows) > 1 and all(len(row) == 1 and isinstance(row[0], Name | Number) for row in rows)
+
+
+def _calls(node: Node) -> Iterator[tuple[Node, Bracket]]:
+    """The symbols with round brackets behind them."""
+    for terms in (n for n in walk(node) if isinstance(n, Terms)):
+        for _, items in terms.terms:
+            for item, after in pairwise(items):
+                bracket = head_of(after)
+                if isinstance(head_of(item), Name) and isinstance(bracket, Bracket) and bracket.kind == "round":
+                    yield item, bracket
+
+
+def _is_letter(entry: Relation) -> bool:
+    return not entry.signs and isinstance(sole_item(entry), Name)
+
+
+def _with_indices(node: Node, letters: frozenset[str], functions: Collection[str]) -> Node:
+    if not isinstance(node, Terms):
+        return node
+    return replace(node, terms=tuple((sign, tuple(_indexed(items, letters, functions))) for sign, items in node.terms))
+
+
+def _indexed(items: tuple[Node, ...], letters: frozenset[str], functions: Collection[str]) -> Iterator[Node]:
+    skip = False
+    for item, after in zip(items, (*items[1:], None), strict=True):
+        if skip:
+            skip = False
+            continue
+        made = _entry(item, after, letters) if after is not None and head_key(item) not in functions else None
+        skip = made is not None
+        yield item if made is None else made
+
+
+def _entry(item: Node, after: Node, letters: frozenset[str]) -> Node | None:
+    """p_x for p(x), x_{n-k} for x(n-k); None where the bracket holds something else than places."""
+    bracket, plain = head_of(after), not isinstance(item, Scripted) or (item.sup is None and not item.primes)
+    if not (isinstance(head_of(item), Name) and plain and isinstance(bracket, Bracket) and bracket.kind == "round"):
+        return None
+    if not all(_is_place(entry, item, letters) for entry in bracket.inside.entries):
+        return None
+    base, sub = (item.base, item.sub) if isinstance(item, Scripted) else (item, None)
+    above = after if isinstance(after, Scripted) else None
+    if above is not None and (above.sub is not None or above.primes):
+        return None
+    entries = (*(sub.entries if sub is not None else ()), *bracket.inside.entries)
+    return Scripted(item.at, base, Listing(bracket.at, entries), above.sup if above is not None else None)
+
+
+def _is_place(entry: Relation, item: Node, letters: frozenset[str]) -> bool:
+    inside = {n.base for n in names_in(entry)}
+    return (_is_letter(entry) and inside <= letters) or (isinstance(item, Name) and _is_shifted(entry) and bool(inside & letters))
+
+
+__all__ = ["refused_places", "with_places"]

@@ -1,0 +1,29 @@
+"""What stands below and above a sum names the axes of its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symderiv.reading.meaning.lines.sets import axis_of_set
+from symderiv.reading.meaning.shapes.explicit import size_reached
+from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.nodes import Name, sole_item
+
+
+def name_ranges(shapes: Any, node: Over, letters: Sequence[str]) -> None:
+    """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
+    upper = size_reached(node)
+    for letter in letters if upper else ():
+        if upper not in shapes.scope:
+            shapes.world.name(shapes.scope[letter], upper, node.head.at)
+    for entry in node.head.sub.entries if node.head.sub else ():
+        last = sole_item(entry.sides[-1])
+        if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
+            for letter in letters if isinstance(last, Name) and last.base not in shapes.scope else ():
+                shapes.world.name(shapes.scope[letter], axis_of_set(last), entry.at)
+        if entry.signs and entry.signs not in (("=",), ("∈",)):
+            shapes.compared(entry)
+
+
+__all__ = ["name_ranges"]

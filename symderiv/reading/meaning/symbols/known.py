@@ -1,0 +1,58 @@
+"""Which symbols are quantities, and which names are sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of
+from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
+from symderiv.reading.meaning.symbols.occurrences import Occurrence
+from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.stated import StatedFacts
+from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.nodes import Name, Scripted, sole_item, walk
+
+
+def quantities_in(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
+    """The bases that the text speaks of, defines or indexes: they are no constants and no sizes."""
+    known = {base for key, said in facts.known.items()
+             if (base := key.partition("_")[0].partition("^")[0]) != r"\pi" or (key == base and not said.slots)}
+    known |= set(facts.counts) - {r"\pi"}
+    left = {
+        base_key(name)
+        for f in forms
+        if f.line.relation.signs[:1] == ("=",)
+        and (name := _left_name(f)) is not None
+        and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))
+    }
+    indexed = {
+        base_key(o.name)
+        for o in found
+        if o.node.sub is not None
+        and scripts.is_counted(("sub", base_key(o.name), "0"))
+        and o.name.base not in (r"\pi", "e", r"\delta")
+    }
+    return frozenset(known | left | indexed)
+
+
+def _left_name(form: Form) -> Name | None:
+    item = sole_item(form.sides[0])
+    base = item.base if isinstance(item, Scripted) else item
+    return base if isinstance(base, Name) else None
+
+
+def sizes_in(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
+    """The names of sizes: upper bounds, and the axes that facts name."""
+    found = set(facts.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
+    for form in forms:
+        for node in walk(form.line):
+            if isinstance(node, Over) and node.head.sub is not None:
+                entries = [e for e in node.head.sub.entries if e.signs and e.signs[-1] in ("≤", "∈") and mask_of(e) is None]
+                found |= {axis_of_set(sole_item(e.sides[-1])) for e in entries}
+    axes = {axis for known in facts.known.values() for axis in known.axes or ()}
+    return frozenset(filter(None, found | axes | set(facts.sizes) | set(facts.counts.values()) | set(facts.ranges.values())))
+
+
+__all__ = ["quantities_in", "sizes_in"]

@@ -1,0 +1,42 @@
+"""What lines that could not be read would have defined."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from symderiv.errors import SymderivError
+from symderiv.reading.meaning.lines.order import DEFINING, defined
+from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.symbols.letters import BOLD
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.nodes import Name
+from symderiv.reading.syntax.parser import parse_lines
+
+
+def unread_bases(
+    statements: Statements, failed: Mapping[int, SymderivError], resolved: Resolved, endless: Collection[int]
+) -> Iterator[tuple[str, SymderivError]]:
+    """The letters that lines would define which could not be read, with the reason."""
+    defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
+    for number, error in failed.items():
+        formula = statements.formulas[number]
+        try:
+            left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
+        except (SymderivError, IndexError):
+            continue
+        base = head_of(left)
+        may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
+        defines = "=" in formula.latex and may_define and isinstance(base, Name)
+        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
+            yield without_bold(base), error
+
+
+def without_bold(name: Name) -> str:
+    """A symbol without scripts and without bold."""
+    return base_key(replace(name, style="" if name.style == BOLD else name.style))
+
+
+__all__ = ["unread_bases", "without_bold"]

@@ -1,0 +1,60 @@
+"""What stands around PyTorch while a module is exported, and while it runs on numbers."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+from unittest.mock import patch
+
+
+@contextmanager
+def exporting() -> Iterator[None]:
+    """Quietly, and without what looks at numbers, which an export has none of: distributions that check their parameters, a
+    loss that checks its variance. PyTorch's cache of shapes, which computes each twice to be sure, is a quarter of the time."""
+    import torch
+    from torch._dynamo import config
+
+    checked = torch.distributions.Distribution._validate_args
+    torch.distributions.Distribution.set_default_validate_args(False)
+    try:
+        with config.patch(fake_tensor_cache_enabled=False), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), \
+                patch.object(torch.nn.functional, "gaussian_nll_loss", _gaussian_nll_loss):
+            yield
+    finally:
+        torch.distributions.Distribution.set_default_validate_args(checked)
+
+
+def _gaussian_nll_loss(input: Any, target: Any, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> Any:
+    """PyTorch's loss but for its question whether a variance is negative."""
+    import torch
+
+    if not isinstance(var, torch.Tensor):
+        var = torch.full_like(input, var)
+    if var.dim() == input.dim() - 1:
+        var = var.unsqueeze(-1)
+    var = var.clamp(min=eps)
+    found = (var.log() + (input - target) ** 2 / var) / 2 + (0.5 * math.log(2 * math.pi) if full else 0.0)
+    return {"mean": found.mean, "sum": found.sum, "none": lambda: found}[reduction]()
+
+
+def in_doubles() -> AbstractContextManager[Any]:
+    """All arithmetic in double precision, also where the code asks for less: a difference would show the rounding alone."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    short = (torch.float32, torch.float16, torch.bfloat16)
+    casts = (torch.Tensor.float, torch.Tensor.half, torch.Tensor.bfloat16)
+
+    def longer(value: Any) -> Any:
+        return torch.float64 if any(value is t for t in short) else value
+
+    class InDoubles(TorchFunctionMode):
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if func in casts:
+                return args[0].double()
+            return func(*map(longer, args), **{k: longer(v) for k, v in (kwargs or {}).items()})
+
+    return InDoubles()

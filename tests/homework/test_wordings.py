@@ -1,0 +1,85 @@
+"""Words beside lines: all other cases, in five languages; what is held fixed; one example; where a derivative is 0."""
+
+import pytest
+
+import symderiv as sd
+from symderiv.homework.named_cases import kinks_below
+from symderiv.reading.homework.wordings import holds_fixed, of_one_term
+from symderiv.reading.prose.cases import in_one_case
+
+UNIT = r"Let $z,t\in\mathbb{R}^n$, $h_i=\max(0,z_i)$ and $E=\sum_{i=1}^n(h_i-t_i)^2$. "
+LABEL = r"Let $s\in\mathbb{R}^C$, $y\in\{1,\dots,C\}$, $p_k=\frac{e^{s_k}}{\sum_j e^{s_j}}$ and $L=-\log p_y$. "
+SCALE = r"Let $x,c\in\mathbb{R}^d$, $s=\sqrt{\sum_j x_j^2}$, $u_i=x_i/s$ and $L=\sum_i c_iu_i$. "
+LINEAR = (r"Let $x_i\in\mathbb{R}^d$, $y_i\in\mathbb{R}$ for $i=1,\dots,N$, $w\in\mathbb{R}^d$, $p_i=w^\top x_i$ and "
+          r"$L=\frac{1}{2N}\sum_{i=1}^N(p_i-y_i)^2$. ")
+RIDGE = r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $\lambda>0$ and $J(w)=\frac1n\|Xw-y\|^2+\lambda\|w\|^2$. "
+RIDGE_GRADIENT = RIDGE + r"\[ \nabla J(w)=\frac2nX^\top(Xw-y)+2\lambda w \] Setting the gradient to zero, \[ "
+
+SAID = {
+    "otherwise in words": (UNIT, r"If $z_i>0$, then \[ \frac{\partial E}{\partial z_i}=2(h_i-t_i), \] %s \[ "
+                                 r"\frac{\partial E}{\partial z_i}=%s. \]",
+                           [(word, "0", "holds") for word in ("else", "Sonst", "Sinon", "En caso contrario:", "Caso contrário,")]
+                           + [("otherwise", "-2t_i", "fails")]),
+    "all others": (LABEL, r"For the right class \[ \frac{\partial L}{\partial s_y}=p_y-1. \] %s \[ "
+                          r"\frac{\partial L}{\partial s_k}=%s. \]",
+                   [("For all other $k$,", "p_k", "holds"), ("For the remaining classes", "-p_k", "fails"),
+                    ("", "p_k", "fails")]),
+    "held fixed": (SCALE, r"\[ \frac{\partial L}{\partial u_i}=c_i \] %s \[ \frac{\partial u_i}{\partial x_i}=%s. \]",
+                   [("Holding $s$ fixed,", r"\frac1s", "holds"), ("Bei festem $s$ ist", r"\frac1s", "holds"),
+                    ("Holding $s$ fixed,", r"-\frac1s", "fails"), ("Now", r"\frac1s", "fails")]),
+    "one example": (LINEAR, r"\[ \frac{\partial L}{\partial p_i}=\frac1N(p_i-y_i) \] %s \[ \frac{\partial L}{\partial w}=%s. \]",
+                    [("For a single example,", "(p_i-y_i)x_i", "holds"), ("Dropping the sum,", r"\frac1N(p_i-y_i)x_i", "holds"),
+                     ("For one example", "(y_i-p_i)x_i", "fails"), ("Hence", "(p_i-y_i)x_i", "fails")]),
+    "solutions": (RIDGE_GRADIENT, r"%s=%s. \]",
+                  [(r"\hat w", r"(X^\top X+n\lambda I)^{-1}X^\top y", "holds"),
+                   ("w^*", r"(X^\top X+\lambda I)^{-1}X^\top y", "fails"),
+                   ("w", r"(X^\top X+n\lambda I)^{-1}X^\top y", "holds")]),
+}
+ROWS = [(kind, start + rest % (words, right), verdict) for kind, (start, rest, rows) in SAID.items()
+        for words, right, verdict in rows]
+
+
+@pytest.mark.parametrize(("kind", "text", "verdict"), ROWS)
+def test_words_say_how_a_line_is_meant(kind, text, verdict, tmp_path):
+    file = tmp_path / "said.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == ("holds", verdict)
+
+
+@pytest.mark.parametrize("word", ["sonst", "caso contrário", "en otro caso", "sinon", "in all other cases", "de lo contrario"])
+def test_the_last_row_of_cases_in_every_language(word, tmp_path):
+    file = tmp_path / "cases.tex"
+    rows = rf"\begin{{cases}} 2(h_i-t_i) & z_i > 0 \\ 0 & \text{{{word}}} \end{{cases}}"
+    file.write_text(UNIT + rf"\[ \frac{{\partial E}}{{\partial z_i}} = {rows} \]", encoding="utf-8")
+    assert sd.check(file).verdicts == ("holds",)
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("Otherwise", in_one_case), ("für alle anderen", in_one_case), ("For the remaining classes", in_one_case),
+    ("treating the statistics as constants", lambda t: holds_fixed(t) == ()), ("per example", of_one_term),
+    (r"à $\mu$ fixé", lambda t: holds_fixed(t) == (r"\mu",)), ("für ein einzelnes Trainingsbeispiel", of_one_term)])
+def test_what_is_said(text, says):
+    assert says(text)
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("For the other parameter we get", in_one_case), ("so altogether", in_one_case), ("autrement dit", in_one_case),
+    ("we get the constant", lambda t: holds_fixed(t) is not None), ("over all examples", of_one_term)])
+def test_what_is_not_said(text, says):
+    assert not says(text)
+
+
+def test_a_name_given_after_its_use_is_found_wherever_it_belongs(tmp_path):
+    file = tmp_path / "twice.tex"
+    file.write_text(r"Let $J(w)=(y-Xw)^\top C(y-Xw)$ with $X\in\mathbb{R}^{n\times p}$ and $C\in\mathbb{R}^{n\times n}$ "
+                    r"symmetric. Put $r=y-Xw$. \[ \frac{\partial J}{\partial r}=2Cr \]", encoding="utf-8")
+    assert sd.check(file).verdicts == ("holds",)
+
+
+def test_a_kink_is_looked_for_at_no_letter_that_stands_in_its_sum():
+    n = sd.axes("n")
+    X, W = (sd.matrix(name, n, n) for name in "XW")
+    model = sd.Model()
+    A = model.define("A", sd.relu(X @ W))
+    i, j, k = (n.index(letter) for letter in "ijk")
+    assert len(list(kinks_below(A[i, j], model.definitions, [i, j, k]))) == 1

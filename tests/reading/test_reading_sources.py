@@ -1,0 +1,116 @@
+"""What stands in tables, lists, code and typed text is read as what stands in sentences; what is asked is asked at every door."""
+
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from symderiv.reading.documents import statements_of
+from symderiv.reading.problems.asked import asked_in_words
+
+SHAPED = (
+    ("md", "| name | shape |\n|---|---|\n| `W1` | `(h, d)` |", "W_1", ("h", "d")),
+    ("md", "| name | shape |\n|---|---|\n| $W$ | [h, d] |", "W", ("h", "d")),
+    ("md", "| name | meaning | size |\n|:-:|---|---|\n| $A$, $B$ | data | n x d |", "B", ("n", "d")),
+    ("md", "| symbol | space |\n|---|---|\n| $x$ | $\\mathbb{R}^{d}$ |", "x", ("d",)),
+    ("md", "| symbol | dim |\n|---|---|\n| $x$ | $d$-vector |", "x", ("d",)),
+    ("md", "| symbol | dim |\n|---|---|\n| $x$ | vector of length $d$ |", "x", ("d",)),
+    ("md", "| symbol | shape |\n|---|---|\n| `w0` | `()` |", "w_0", ()),
+    ("tex", "\\begin{tabular}{ll}\n\\toprule Symbol & Meaning \\\\ \\midrule\n$w$ & weights, in $\\mathbb{R}^p$ \\\\\n"
+     "$S$ & scatter, symmetric $p\\times p$ \\\\ \\bottomrule\n\\end{tabular}", "S", ("p", "p")),
+    ("md", "- `X` — data matrix, shape `(n, d)`\n- `w` — weights", "X", ("n", "d")),
+    ("md", "Shapes\n------\n- `W1`: `(h, d)`\n- `b1`: `(h,)`\n", "b_1", ("h",)),
+    ("md", "* $a$: a vector in $\\mathbb{R}^p$\n* $b$: a vector in $\\mathbb{R}^q$\n", "b", ("q",)),
+    ("tex", "\\begin{description}\n\\item[$X$] the data matrix ($n\\times d$)\n\\end{description}", "X", ("n", "d")),
+    ("tex", "shapes: W (h, d), x (d,), y scalar\nL = sum_i x_i", "x", ("d",)),
+    ("tex", "For symmetric A (k by k), what is the derivative of q = x'Ax?", "A", ("k", "k")),
+    ("tex", r"$u_i$ is the $i$-th row of $U\in\mathbb{R}^{m\times k}$ and $v_j$ is the $j$-th row of "
+     r"$V\in\mathbb{R}^{n\times k}$.", "V", ("n", "k")),
+    ("tex", r"where $b$ is a row vector of size $1\times m$", "b", ("1", "m")),
+    ("tex", r"where $b$ is a row vector of length $m$", "b", ("1", "m")),
+)
+
+
+@pytest.mark.parametrize(("kind", "text", "symbol", "shape"), SHAPED, ids=lambda value: str(value)[:40])
+def test_shapes_in_tables_lists_and_code(kind, text, symbol, shape):
+    facts = {f.subject: f.value for f in statements_of(text, kind=kind).facts if f.kind == "shape"}
+    assert facts.get(symbol) == shape
+
+
+def test_a_list_of_symbols_goes_over_no_shape():
+    facts = statements_of("shapes: W (h, d), x (d,), b (h,), y scalar. Vectors of length d and t, s are numbers\nf = W x").facts
+    assert [f.subject for f in facts if f.kind == "rank" and f.value == ("scalar",)] == ["y", "s", "t"]
+
+
+def test_a_shape_that_is_not_understood_is_listed():
+    skipped = statements_of("| symbol | shape |\n|---|---|\n| $v$ | as needed |\n| $w$ | scalar |", kind="md").skipped
+    assert [(s.latex, s.reason) for s in skipped] == [("as needed", "This shape is not understood")]
+
+
+FORMULAS = (
+    ("md", "```math\nf = x^2\n```", ["f = x^2"]),
+    ("md", "The loss is\n```\nL = w.x + b\n```\nin code.", [r"L = w \cdot x + b"]),
+    ("md", "```python\nL = w + b\n```\n$f = x^2$", ["f = x^2"]),
+    ("md", "We use `L = x**2`, which `f(x)` returns.", ["L = x^{2}"]),
+    ("md", "Model\n-----\n$h = W x$, $z = V h$.", ["h = W x", "z = V h"]),
+    ("tex", "yhat = v.T @ np.tanh(W @ x)", [r"\hat{y} = v^{\top} tanh(W x)"]),
+    ("tex", "aᵢ = σ(zᵢ)    (σ is the logistic sigmoid)", [r"a_i = \sigma (z_i)"]),
+    ("tex", "∂E/∂Wᵢⱼ = 2 xⱼ", [r"\frac{\partial E}{\partial W_{ij}} = 2 x_j"]),
+)
+
+
+@pytest.mark.parametrize(("kind", "text", "formulas"), FORMULAS, ids=lambda value: str(value)[:30])
+def test_formulas_in_code_and_typed_text(kind, text, formulas):
+    assert [f.latex for f in statements_of(text, kind=kind).formulas] == formulas
+
+
+MODEL = (r"$X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$. "
+         r"$$E = \|Xw + b\mathbf{1} - y\|^2$$ $$G = \|w\|^2$$ ")
+ASKED = (
+    ("Find the gradient of $E$ with respect to $w$.", [("E", "w")]),
+    ("Differentiate the loss $E$ with respect to the weights $w$ and the bias $b$.", [("E", "w"), ("E", "b")]),
+    ("What is the gradient of $G$ by $w$?", [("G", "w")]),
+    ("Berechnen Sie den Gradienten von $E$ nach $b$.", [("E", "b")]),
+    ("Calcule o gradiente de $E$ em relação ao vetor $w$.", [("E", "w")]),
+    ("Calculer la dérivée de $E$ par rapport à $b$.", [("E", "b")]),
+    ("Calcule la derivada de $E$ con respecto a $b$.", [("E", "b")]),
+    ("The loss grows with $w$.", []),
+)
+
+
+@pytest.mark.parametrize(("words", "asked"), ASKED, ids=lambda value: str(value)[:40])
+def test_what_words_ask(tmp_path, words, asked):
+    path = tmp_path / "notes.tex"
+    path.write_text(MODEL + words, encoding="utf-8")
+    assert [(of.name, by.name) for of, by in asked_in_words(read_problem(path).read)] == asked
+
+
+SPELLED = (
+    (r"\newcommand{\vw}{\mathbf{w}} $\mathbf{w}\in\mathbb{R}^n$, $f = \vw^\top\vw$", r"\vw", ["w"]),
+    (r"\newcommand{\W}[1]{\mathbf{W}^{(#1)}} $x\in\mathbb{R}^n$, $f = \|\W{1} x\|^2$", r"\W{1}", ["W1"]),
+    ("Let $f = x_1 x_2^2 + x_3$.", "x", ["x1", "x2", "x3"]),
+    ("Let $f = x_1 x_2^2 + x_3$.", "x_2", ["x_2"]),
+)
+
+
+@pytest.mark.parametrize(("text", "wrt", "names"), SPELLED, ids=lambda value: str(value)[:30])
+def test_a_name_is_spelled_as_the_text_does(tmp_path, text, wrt, names):
+    path = tmp_path / "notes.tex"
+    path.write_text(text, encoding="utf-8")
+    problem = read_problem(path)
+    members = problem.members(wrt)
+    assert members == names or [problem.read.tensor(m).name for m in members] == names
+    assert problem.derive(members[0]).result is not None
+
+
+def test_what_words_ask_is_derived(tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_text(MODEL + ASKED[0][0], encoding="utf-8")
+    problem = read_problem(path)
+    assert len(problem.derive_all()) == 1 and problem.answer()["result"] == problem.answer("w", "E")["result"]
+
+
+def test_of_several_questions_none_is_guessed(tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_text(MODEL + "The derivatives of $E$ with respect to $w$ and $b$.", encoding="utf-8")
+    with pytest.raises(SymderivError, match="--wrt"):
+        read_problem(path).answer()
