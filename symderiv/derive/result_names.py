@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from sympy import Abs, Eq, Expr, Function, Integer, Mul, Pow, exp, log, sign
 
-from symderiv.derive.parts import name_of_part, named, names_to_avoid, softmax_names
+from symderiv.derive.part_names import name_of_part, softmax_names
+from symderiv.derive.parts import named, names_to_avoid
 from symderiv.notation import (
     Definition,
     Definitions,
