@@ -131,8 +131,8 @@ def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Bi
     (base, exponent), *others = patterns
     for n, (target, height) in enumerate(targets):
         left = _left_over(height, exponent)
-        if left is None:
-            continue
+        if left is None or (left != 0 and isinstance(base, Add) and not exponent.is_Rational):
+            continue  # (1 − t)^{γ − 1} stays as it is printed
         rest = [*targets[:n], *([(target, left)] if left != 0 else []), *targets[n + 1:]]
         for found in matches(base, target, wild, known):
             yield from _inject(others, rest, wild, found)
