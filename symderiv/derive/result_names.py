@@ -37,7 +37,7 @@ from symderiv.notation import (
 )
 from symderiv.records import Derivation
 from symderiv.records.derivation import PART_OF_FORMULA
-from symderiv.rewrite import everywhere, nodes
+from symderiv.rewrite import fixpoint, nodes
 from symderiv.rules import Scene
 from symderiv.rules.equations import fold
 
@@ -45,6 +45,8 @@ Part: TypeAlias = tuple[Expr, tuple[Index, ...]]
 """A part of a result, and its letters in their order."""
 TIES = ("c", "q", "s")
 """What the number of the largest entries of a window is called."""
+LAYERS = ("h1", "h2", "h3")
+"""What several functions are called; one alone is h."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
 DEEP = 3
@@ -62,7 +64,7 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
             (_with_parts(known, _softmaxes(found.result), softmax_names, avoid), SHORTER),
-            (_with_parts(known, _functions(found.result), lambda axes: ("h",), avoid), SHORTER),
+            (_with_functions(known, found.result, avoid), SHORTER),
             (_with_parts(known, _ties(found.result, known), lambda axes: TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
@@ -97,11 +99,20 @@ def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Callable
     return Definitions((*definitions.rows, *rows)) if rows else definitions
 
 
+def _with_functions(known: Definitions, result: Expr, avoid: frozenset[str]) -> Definitions:
+    """The definitions and one for each function that the result repeats, where the result by these names is shorter enough."""
+    parts = list(_functions(result))
+    way = _with_parts(known, parts, lambda axes: ("h",) if len(parts) == 1 else LAYERS, avoid)
+    new = way.rows[len(known):]
+    length = operations(_in_terms_of(new, result)) + sum(operations(row.body) for row in new) / 2
+    return way if length < SHORTER * operations(result) else known
+
+
 def _in_terms_of(rows: Sequence[Definition], body: Expr) -> Expr:
     """A part with the parts inside it by their names."""
     for row in rows:
-        done = everywhere(body, fold(row), Scene())
-        body = body if done is None else done.after
+        for done in fixpoint(body, (fold(row),), lambda line: Scene()):
+            body = done.after
     return body
 
 

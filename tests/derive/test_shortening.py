@@ -183,3 +183,10 @@ def test_a_symmetric_matrix_is_read_from_the_letters_of_the_whole_line():
     d = derived({"Z": "Z_{na}", "W": "W_{ab}", "e": "e_n"}, [r"g_a = \sum_n Z_{na} e_n", r"J = \sum_{a,b} g_a W_{ab} g_b"],
                 "e", "n", {"n": "N", "a": "A", "b": "A"}, W="symmetric")
     assert str(d.matrix) == "2 Z W g"
+
+
+def test_functions_that_a_result_repeats_get_names():
+    d = derived({"x": "x_i", "W": "W_{ji}", "V": "V_{nj}", "w": "w_n"},
+                [r"y = \sigma(\sum_n w_n \sigma(\sum_j V_{nj} \sigma(\sum_i W_{ji} x_i)))"], "W", "ji", {"i": "D", "j": "H", "n": "N"})
+    assert [str(row.lhs) for row in d.named()] == ["h1[j]", "h2[n]"]
+    assert str(d.matrix) == "y (1 − y) ((Vᵀ (h2 ⊙ w ⊙ (1 − h2))) ⊙ h1 ⊙ (1 − h1)) xᵀ"
