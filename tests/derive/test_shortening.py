@@ -187,6 +187,7 @@ def test_a_symmetric_matrix_is_read_from_the_letters_of_the_whole_line():
 
 def test_functions_that_a_result_repeats_get_names():
     d = derived({"x": "x_i", "W": "W_{ji}", "V": "V_{nj}", "w": "w_n"},
-                [r"y = \sigma(\sum_n w_n \sigma(\sum_j V_{nj} \sigma(\sum_i W_{ji} x_i)))"], "W", "ji", {"i": "D", "j": "H", "n": "N"})
+                [r"y = \sigma(\sum_n w_n \sigma(\sum_j V_{nj} \sigma(\sum_i W_{ji} x_i)))"], "W", "ji",
+                {"i": "D", "j": "H", "n": "N"})
     assert [str(row.lhs) for row in d.named()] == ["h1[j]", "h2[n]"]
     assert str(d.matrix) == "y (1 − y) ((Vᵀ (h2 ⊙ w ⊙ (1 − h2))) ⊙ h1 ⊙ (1 − h1)) xᵀ"
