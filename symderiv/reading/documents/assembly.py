@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.nameless import TYPED, is_expression, is_least, nameless, stands_alone
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, rows, states
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case
+from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, signed_case, supposition
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
-from symderiv.reading.prose.links import ASSUMES, BEHIND, CASE, GIVEN, LEADS, LINKS, SUPPOSED, UNEQUAL
+from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
-from symderiv.reading.prose.roles import COMPARES, derives, is_case_of, names_anew, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, VANISHING, derives, is_case_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
-
-VANISHING = ("vanish", "vanishes")
-"""Words that set a derivative to 0, or say that it is 0 in one case."""
 
 
 @dataclass
@@ -38,6 +35,8 @@ class Assembly:
     skipped: list[Skipped] = field(default_factory=list)
     languages: tuple[str, ...] = ("en",)
     case: tuple[str, ...] = ()
+    supposed: str = ""
+    """What was supposed of a kink, for the lines since."""
     solving: int | None = None
     """How many lines there were when a derivative was set to zero; None where nothing is solved for."""
     asked: list[Formula] = field(default_factory=list)
@@ -47,7 +46,8 @@ class Assembly:
         """All sentences, in order."""
         for sentence in sentences:
             if sentence.heading:
-                self.case, self.solving = tuple(self._cases(sentence)), None
+                said_in_it = [condition_of(self.mentions[p.formula].text) for p in sentence.parts if p.formula in self.mentions]
+                self.case, self.solving, self.supposed = tuple(filter(None, said_in_it)), None, ""
             said = _Walk(self, sentence).go()
             stating = {n: mention for n, mention in self.mentions.items() if n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
@@ -75,12 +75,6 @@ class Assembly:
         lines = [f.latex for f in self.formulas]
         return self.solving is not None and names_anew(latex, lines[:self.solving], lines)
 
-    def _cases(self, sentence: Sentence) -> Iterator[str]:
-        """The conditions in a heading, as in "Case 1: i = j"."""
-        for part in sentence.parts:
-            if part.formula in self.mentions and (condition := condition_of(self.mentions[part.formula].text)):
-                yield condition
-
 
 @dataclass
 class _Walk:
@@ -106,6 +100,7 @@ class _Walk:
         assembly = self.assembly
         if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
             assembly.solve(solves("", self.sentence.spelled()))
+            assembly.supposed = supposition(self.sentence.spelled()) or assembly.supposed
         for part in self.sentence.parts:
             if part.formula < 0:
                 self._heard(self._behind(part))
@@ -158,10 +153,14 @@ class _Walk:
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
         condition = condition_of(mention.text)
+        if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
+            self.conditions = (*self.conditions, signed)
+            self.said.add(number)
+            return self._heard(f"${signed}$", spoken=False)
         if condition and self._is_case_of_line_before(condition, part):
             self._restrict(condition)
             self.said.add(number)
-        elif condition and (CASE.search(self.words) or (UNEQUAL.search(condition) and IF_WORDS.search(self.words))):
+        elif condition and leads_to_case(self.words, condition):
             if is_case_of(condition, self._next_line(part)):
                 self.conditions = (*self.conditions, condition)
                 self.said.add(number)
@@ -249,9 +248,7 @@ class _Walk:
         try:
             facts = facts_in(row.text)
         except ParseError as error:
-            places = row.text.places
-            assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, error.reason, error.advice or ""))
-            return
+            return self._not_read(row, error.reason, error.advice or "")
         if facts is not None and not self._asserts(facts):
             assembly.facts += facts
             self._number_of_row(row)
@@ -301,6 +298,8 @@ class _Walk:
             return "claim", SUPPOSITION
         if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
             return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
+        if assembly.supposed and role in ("unknown", "claim") and derives(latex) and not (self.conditions or row.conditions):
+            return "claim", IN_WORDS + assembly.supposed
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

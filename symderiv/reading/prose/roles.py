@@ -134,6 +134,8 @@ CUES: tuple[Cue, ...] = (
         "Sei",
     ),
 )
+VANISHING = ("vanish", "vanishes")
+"""Words that set a derivative to 0, or say that it is 0 in one case."""
 DERIVATIVE = re.compile(
     r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d\b)|\\dfrac\s*\{\s*d\b|^\s*d[A-Z]\b|'\s*(?:\(|=)"
 )
