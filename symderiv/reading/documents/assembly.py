@@ -18,7 +18,7 @@ from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, S
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
-from symderiv.reading.prose.roles import COMPARES, VANISHING, derives, is_case_of, names_anew, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, VANISHING, derives, is_case_of, left_of, names_anew, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 
@@ -49,12 +49,12 @@ class Assembly:
                 said_in_it = [condition_of(self.mentions[p.formula].text) for p in sentence.parts if p.formula in self.mentions]
                 self.case, self.solving, self.supposed = tuple(filter(None, said_in_it)), None, ""
             said = _Walk(self, sentence).go()
-            stating = {n: mention for n, mention in self.mentions.items() if n not in said}
+            stating = {n: self.mentions[n] for n in (p.formula for p in sentence.parts) if n in self.mentions and n not in said}
             self.facts += facts_of(sentence, stating, self.languages, self.text.text)
-        if len({f.latex for f in self.asked}) == 1 and all(f.latex.partition("=")[0].strip() in self.asked[0].latex
-                                                           for f in self.formulas if Chunk(Traced.of(f.latex)).relations):
+        own = [f for f in self.formulas if Chunk(Traced.of(f.latex)).relations]
+        if len({f.latex for f in self.asked}) == 1 and all(left_of(f.latex) in self.asked[0].latex for f in own):
             self.formulas = [self.asked[0], *(f for f in self.formulas if f.group != self.asked[0].group)]
-        if not any(Chunk(Traced.of(f.latex)).relations for f in self.formulas):
+        elif not own:
             self._read_only_expression(sentences)
 
     def _read_only_expression(self, sentences: Sequence[Sentence]) -> None:
@@ -213,10 +213,10 @@ class _Walk:
 
     def _asserts(self, facts: Sequence[Fact]) -> bool:
         """Whether A = Aᵀ is a claim: it stands behind a derivation, or is about a defined array, and no word assumes it."""
-        lines = [f.latex for f in self.assembly.formulas]
-        symmetric = any(fact.value == ("symmetric",) for fact in facts) and not ASSUMES.search(self.sentence.spelled())
-        made = {line.partition("=")[0].strip() for line in lines}
-        return symmetric and (any(map(derives, lines)) or any(fact.subject in made for fact in facts))
+        if not any(fact.value == ("symmetric",) for fact in facts) or ASSUMES.search(self.sentence.spelled()):
+            return False
+        made = {fact.subject for fact in facts}
+        return any(derives(f.latex) or left_of(f.latex) in made for f in self.assembly.formulas)
 
     def _restricts_line_before(self) -> bool:
         """Whether "for i = j" stands right behind a line."""
@@ -304,9 +304,9 @@ class _Walk:
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
         """Whether words alone name the case of a line about a derivative, or about what a line before it says."""
-        known = latex.partition("=")[0].strip() in {f.latex.partition("=")[0].strip() for f in self.assembly.formulas}
-        decided = any(map(compares, (*self.conditions, *row.conditions)))
-        return (known or derives(latex)) and not decided and any(map(in_one_case, (own, row.behind)))
+        if any(map(compares, (*self.conditions, *row.conditions))) or not any(map(in_one_case, (own, row.behind))):
+            return False
+        return derives(latex) or left_of(latex) in {left_of(f.latex) for f in self.assembly.formulas}
 
     def _is_hypothesis(self) -> bool:
         """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""

@@ -268,3 +268,8 @@ def is_case_of(condition: str, latex: str) -> bool:
 def derives(latex: str) -> bool:
     """Whether the left side of a line is a derivative."""
     return DERIVATIVE.search(latex.split("=")[0] + "=") is not None
+
+
+def left_of(latex: str) -> str:
+    """What stands before the first equals sign."""
+    return latex.partition("=")[0].strip()

@@ -220,8 +220,9 @@ def _is_model(form: Form, others: Sequence[Form]) -> bool:
         return False
     terms = form.sides[1].terms
     noise = {symbol for sign, items in terms if (symbol := _alone(items)) is not None and symbol[0] in NOISE}
-    elsewhere = {(n.base, n.accents) for other in others for n in walk(other.line) if isinstance(n, Name)}
-    if len(terms) < 2 or len(noise) != 1 or noise & elsewhere:
+    if len(terms) < 2 or len(noise) != 1:
+        return False
+    if any((n.base, n.accents) in noise for other in others for n in walk(other.line) if isinstance(n, Name)):
         return False
     parts = {base for _, items in terms if _alone(items) not in noise for base in _letters(items)}
     return any(parts <= letters for other in others for letters in _subtracted_from(left, other))
