@@ -59,6 +59,10 @@ def mixture(mu, x, pi):
 
 READ = (
     (
+        r"$P(y=1|x) = \sigma(w^\top x)$, $P(y=0\mid x) = 1-P(y=1\mid x)$, $L = -t\log P(y=1|x) - (1-t)\log P(y=0|x)$",
+        Asked("w", lambda w, x, t: np.log(1 + np.exp(w @ x)) - t * (w @ x), {"w": (3,), "x": (3,), "t": ()}),
+    ),
+    (
         r"$h_t=\omega+\alpha r_{t-1}^2+\beta h_{t-1}$ is started at $h_1$; $\ell=\sum_{t=2}^{3}(\log h_t+\frac{r_t^2}{h_t})$",
         Asked(
             r"\beta",
