@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, count
 from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Mul, Pow, exp, log
 
+from symderiv.derive.part_names import name_of_part, residual_names, softmax_names
 from symderiv.normal_form import unfolded
 from symderiv.notation import (
     Binder,
@@ -42,15 +42,12 @@ from symderiv.notation import (
     sum_over,
     tensors,
 )
-from symderiv.notation.indices.names import free_name
 from symderiv.notation.matching import SYMMETRIC
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
 LONG = 60
 """The most symbols of a formula that is left as it is; the longest of the catalogue has 46."""
-SOFTMAX = {1: ("p", "q", "r"), 2: ("P", "A", "S")}
-"""What a softmax is called that nobody has named: of a vector, of the rows of a matrix."""
 PART = 8
 """The least symbols of a part that is worth a name: x Φ(x) has so many."""
 
@@ -228,20 +225,16 @@ class _Naming:
 
 
 def _new(avoid: set[str], part: Any) -> str:
-    """A name that nothing has: p, q or r for a softmax, P, A or S for one of each row."""
-    names = softmax_names(len(free_indices(part))) if _softmax(part) is not None else ()
+    """A name that nothing has: that of a softmax, of a difference, or u with a number."""
+    axes = len(free_indices(part))
+    names = softmax_names(axes) if _softmax(part) is not None else residual_names(axes) if _is_difference(part) else ()
     avoid.add(name := name_of_part(avoid, names, "u"))
     return name
 
 
-def softmax_names(axes: int) -> Sequence[str]:
-    """What a softmax of so many axes may be called."""
-    return SOFTMAX.get(axes, ())
-
-
-def name_of_part(avoid: Collection[str], letters: Sequence[str], base: str) -> str:
-    """The first of the letters that nothing has, else the base with the first number that is free."""
-    return free_name(chain(letters, (f"{base}{n}" for n in count(1))), avoid)
+def _is_difference(part: Any) -> bool:
+    """Whether a part is a − b, with or without further terms."""
+    return isinstance(part, Add) and any(t.could_extract_minus_sign() for t in part.args)
 
 
 def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], avoid: set[str]) -> Iterator[Definition]:
@@ -310,4 +303,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["softmax_names", "name_of_part", "merged", "named", "summed", "symbols", "names_to_avoid"]
+__all__ = ["merged", "named", "summed", "symbols", "names_to_avoid"]

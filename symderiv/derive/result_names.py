@@ -1,8 +1,8 @@
 """Names for parts that nobody has named, where the result is much shorter with them: ∂²(−Σ y log(e^z/Σe^z)) = p_k (δ_kj − p_j).
 
 A result that is long is derived once more with the softmaxes and the repeated parts of the formulas as quantities of their
-own, and with the softmaxes, or the numbers of equal largest entries of its windows, that it holds itself. The shortest is
-taken, definitions counted.
+own, and with what it holds itself: softmaxes, functions that stand in it several times, numbers of equal largest entries of
+a window. The shortest is taken, definitions counted.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sympy import Eq, Expr, Integer, Mul, Pow, exp
+from sympy import Abs, Eq, Expr, Function, Integer, Mul, Pow, exp, log, sign
 
-from symderiv.derive.parts import name_of_part, named, names_to_avoid, softmax_names
+from symderiv.derive.part_names import name_of_part, softmax_names
+from symderiv.derive.parts import named, names_to_avoid
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -26,6 +27,7 @@ from symderiv.notation import (
     factors,
     free_indices,
     letters,
+    match,
     mul,
     nesting,
     operations,
@@ -35,12 +37,16 @@ from symderiv.notation import (
 )
 from symderiv.records import Derivation
 from symderiv.records.derivation import PART_OF_FORMULA
-from symderiv.rewrite import nodes
+from symderiv.rewrite import fixpoint, nodes
+from symderiv.rules import Scene
+from symderiv.rules.equations import fold
 
 Part: TypeAlias = tuple[Expr, tuple[Index, ...]]
 """A part of a result, and its letters in their order."""
 TIES = ("c", "q", "s")
 """What the number of the largest entries of a window is called."""
+LAYERS = ("h1", "h2", "h3")
+"""What several functions are called; one alone is h."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
 DEEP = 3
@@ -58,6 +64,7 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
             (_with_parts(known, _softmaxes(found.result), softmax_names, avoid), SHORTER),
+            (_with_functions(known, found.result, avoid), SHORTER),
             (_with_parts(known, _ties(found.result, known), lambda axes: TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
@@ -83,12 +90,52 @@ def _with_parts(definitions: Definitions, parts: Iterable[Part], names: Callable
                 avoid: frozenset[str]) -> Definitions:
     """The definitions and one for each of the parts, called by the first of the names that nothing has."""
     rows: list[Definition] = []
-    for body, own in parts:
-        if not any(alike(substitute(row.body, dict(zip(row.indices, own, strict=False))), body) for row in rows):
+    for part, own in parts:
+        body = _in_terms_of(rows, part)
+        if not any(_same_but_letters(row.body, body) for row in rows):
             chosen = names(len(own)) or ("u",)
             name = name_of_part(avoid | {row.tensor.name for row in rows}, chosen, chosen[0])
             rows.append(Definition(Tensor(name, tuple(i.axis for i in own), (), PART_OF_FORMULA), own, body))
     return Definitions((*definitions.rows, *rows)) if rows else definitions
+
+
+def _with_functions(known: Definitions, result: Expr, avoid: frozenset[str]) -> Definitions:
+    """The definitions and one for each function that the result repeats, where the result by these names is shorter enough."""
+    parts = list(_functions(result))
+    way = _with_parts(known, parts, lambda axes: ("h",) if len(parts) == 1 else LAYERS, avoid)
+    new = way.rows[len(known):]
+    length = operations(_in_terms_of(new, result)) + sum(operations(row.body) for row in new) / 2
+    return way if length < SHORTER * operations(result) else known
+
+
+def _in_terms_of(rows: Sequence[Definition], body: Expr) -> Expr:
+    """A part with the parts inside it by their names."""
+    for row in rows:
+        for done in fixpoint(body, (fold(row),), lambda line: Scene()):
+            body = done.after
+    return body
+
+
+def _functions(result: Expr) -> Iterator[Part]:
+    """Each function of a sum, σ(Σ_d w_d x_d), that stands in a result at two places or more, the inner ones first, with its
+    letters."""
+    found: list[tuple[Expr, int]] = []
+    for _, node in nodes(result):
+        if isinstance(node, Function) and not isinstance(node, exp | log | Abs | sign) and node.has(Sum) and _may_be_named(node):
+            n = next((n for n, (part, _) in enumerate(found) if _same_but_letters(part, node)), len(found))
+            found[n:n + 1] = [(found[n][0], found[n][1] + 1)] if n < len(found) else [(node, 1)]
+    for part, times in sorted(found, key=lambda pair: operations(pair[0])):
+        if times > 1:
+            yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
+
+
+def _may_be_named(part: Expr) -> bool:
+    """Whether a part is a vector or a matrix of plain entries: what stands in a shifted window has an axis of its own."""
+    return len(free_indices(part)) < 3 and all(isinstance(i, Index) or i.is_Integer for e in part.atoms(Entry) for i in e.indices)
+
+
+def _same_but_letters(part: Expr, other: Expr) -> bool:
+    return part == other or (part.func == other.func and match(part, other, free_indices(part)) is not None)
 
 
 def _ties(result: Expr, known: Definitions) -> Iterator[Part]:

@@ -55,9 +55,9 @@ class Lowering(Context):
             if not logarithms.special(self, row.body):
                 self.array(row.tensor)
 
-    def whole(self, expr: Any, letters: Sequence[Index]) -> Node:
-        """The node of `expr`, its quotients of exponentials in shares."""
-        return super().whole(shares.in_shares(self, expr), letters)
+    def ordered(self, expr: Any, letters: Sequence[Index]) -> Value:
+        """The array of an expression, its quotients of exponentials in shares."""
+        return super().ordered(shares.in_shares(self, expr), letters)
 
     def labelled(self, label: Entry) -> Value:
         """The places that labels name: an array at places, too."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product as choices
 from math import prod
+from string import ascii_letters
 from typing import Any
 
 from sympy import Add, Expr, Mul, Pow, exp
@@ -163,7 +164,7 @@ def _multiplied_out(parts: list[Expr], brackets: list[Expr], bound: set[Index]) 
 
 
 def einsum_signature(expr: Expr, indices: tuple[Index, ...]) -> str:
-    """The einsum signature of a plain contraction of whole tensors; empty for anything else.
+    """The einsum signature of a plain contraction of whole tensors; empty for anything else, and for more letters than there are.
 
     >>> from symderiv.notation import Axis, Tensor
     >>> N, K, D = (Axis(c) for c in "NKD"); n, k, d = N.index("n"), K.index("k"), D.index("d")
@@ -174,7 +175,10 @@ def einsum_signature(expr: Expr, indices: tuple[Index, ...]) -> str:
     if not all(isinstance(p, Entry) and p.indices and all(isinstance(i, Index) for i in p.indices) for p in parts):
         return ""
     letters: dict[Index, str] = {}
-    for index in (*indices, *(i for p in parts for i in p.args[1:])):
+    needed = dict.fromkeys((*indices, *(i for p in parts for i in p.args[1:])))
+    if len(needed) > len(ascii_letters):
+        return ""
+    for index in needed:
         letters.setdefault(index, _letter(index.name, set(letters.values())))
     words = ["".join(letters[i] for i in p.args[1:]) for p in parts]
     out = "".join(letters[i] for i in indices)
@@ -183,5 +187,4 @@ def einsum_signature(expr: Expr, indices: tuple[Index, ...]) -> str:
 
 def _letter(name: str, avoid: set[str]) -> str:
     own = name if len(name) == 1 and name.isascii() else ""
-    pool = own + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return next(c for c in pool if c not in avoid)
+    return next(c for c in own + ascii_letters if c not in avoid)

@@ -96,8 +96,12 @@ def require_real(name: str, body: Expr) -> None:
       Make it with sd.scalar, or sd.vector and an index.
     """
     waiting: list[tuple[Any, str]] = [(body, "")]
+    seen: set[int] = set()  # traced code uses a quantity many times, as one object
     while waiting:
         node, above = waiting.pop()
+        if node.args and id(node) in seen:
+            continue
+        seen.add(id(node))
         if getattr(node, "is_Matrix", False):
             raise _refusal(f"A SymPy matrix in the definition of {name}", body, 'Make it with sd.matrix("A", K, D).')
         if not node.args:

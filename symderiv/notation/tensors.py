@@ -16,6 +16,8 @@ from symderiv.notation.indices.axes import Axis
 from symderiv.notation.indices.names import LONGEST_NAME, is_name
 from symderiv.notation.samplers import number_among
 
+MOST_AXES = 32
+"""What every array library can hold."""
 MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
 """By its number of axes, what a given speaks of."""
 
@@ -106,6 +108,8 @@ class Tensor(ArrayOps, Atom):
                                 typed=repr(name)[:200])
         if any(not isinstance(a, Axis) for a in axes):
             raise AxisMismatch(f"The axes of {name} must be axes", typed=repr(axes), advice='Make them with sd.axes("K D").')
+        if len(axes) > MOST_AXES:
+            raise AxisMismatch(f"{name} has {len(axes)} axes, and an array has at most {MOST_AXES}", typed=name)
         if not isinstance(meaning, str) or not isinstance(latex, str) or len(latex) > LONGEST_NAME:
             raise SymderivError(f"The meaning and the LaTeX of {name} are text, the LaTeX of at most {LONGEST_NAME} signs",
                                 typed=repr((meaning, latex))[:200])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key, partial
 from typing import Any, cast
 
-from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp
+from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
 from sympy.polys.polyerrors import PolynomialError
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
@@ -107,8 +107,19 @@ def extreme(kind: Any, *args: Expr) -> Expr:
     return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
 
 
-CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, **{kind: partial(extreme, kind)
-                                                                                     for kind in (Max, Min)}}
+def logarithm(expr: Expr) -> Expr:
+    """log of an expression. Of a sum SymPy would ask only whether it is 0, which can take minutes: 0 is no sum.
+
+    >>> from sympy.abc import x
+    >>> logarithm(x + 1), logarithm(S.One)
+    (log(x + 1), 0)
+    """
+    held = isinstance(expr, Add) and not expr.is_number
+    return cast(Expr, log(expr, evaluate=False) if held else applied(log, expr))
+
+
+CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, log: logarithm,
+                                                 **{kind: partial(extreme, kind) for kind in (Max, Min)}}
 """What puts each kind of node together again, where it is not its class; that of sums is in `substitution`."""
 
 

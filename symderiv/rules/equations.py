@@ -26,6 +26,7 @@ from symderiv.notation import (
     negate,
     operations,
     power,
+    rebuild,
     rename_bound,
     replace_entries,
     sum_over,
@@ -33,7 +34,7 @@ from symderiv.notation import (
 )
 from symderiv.notation.indices.affine import leaves
 from symderiv.records import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, expanded, gathered
+from symderiv.rules.algebra.arithmetic import SIGNS, base_and_exponent, coefficient_and_rest, expanded, gathered
 from symderiv.rules.indices.indicators import failing, solved
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
@@ -92,6 +93,8 @@ def _readings(definition: Definition) -> Iterator[Equation]:
     """
     body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
     yield Equation(body, name, wild)
+    if (turned := _with_signs(body)) != body:  # −a (u − v) is a (v − u) on every line
+        yield Equation(turned, name, wild)
     low = [f for f in factors(body) if _is_below(f)]
     high = [f for f in factors(body) if f not in low]
     if isinstance(body, Mul) and low and any(not f.is_Number for f in high) and free_indices(mul(*high)) >= wild:
@@ -106,6 +109,15 @@ def _readings(definition: Definition) -> Iterator[Equation]:
     logarithms = {isinstance(coefficient_and_rest(t)[1], log) for t in terms(body)}
     if logarithms == {True, False}:  # of logarithms alone, e^f would bring in a function that the line does not have
         yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
+
+
+def _with_signs(expr: Any) -> Any:
+    """An expression with its signs where simplification puts them."""
+    if not expr.args or isinstance(expr, Entry):
+        return expr
+    made = rebuild(expr, [_with_signs(a) for a in expr.args])
+    turned = SIGNS.apply(made, Scene()) if isinstance(made, Mul) else None
+    return made if turned is None else turned
 
 
 def _in_cases(body: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:

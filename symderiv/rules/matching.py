@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow
+from sympy import Add, Expr, Integer, Mul, Pow, expand_mul
 
 from symderiv.notation import (
     ONE,
@@ -25,6 +25,7 @@ from symderiv.notation import (
     matches,
     mul,
     negate,
+    operations,
     power,
     rename_bound,
     substitute,
@@ -38,6 +39,8 @@ from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and
 from symderiv.rules.rule import Scene
 
 Powers = Sequence[tuple[Expr, Expr]]
+WORTH = 3
+"""How many operations must be saved where a power of unknown exponent is split, K^{a − 1} = K^a K^{-1}."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,13 @@ def _powers(expr: Expr) -> Powers:
 def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
     wanted, have = coefficient_and_rest(equation.left)[0], coefficient_and_rest(expr)[0]
     yield from _as_power(equation, expr, scene)
+    splits = not {e for _, e in _powers(equation.left) if not e.is_Rational} <= {e for _, e in _powers(expr)}
     for found, rest in _inject(_powers(equation.left), _powers(expr), equation.wild, {}):
         new = equation.instance(found, scene.avoid, expr)
         if new is not None:
-            yield mul(have / wanted, new, *(single(b, e) for b, e in rest))
+            made = mul(have / wanted, new, *(single(b, e) for b, e in rest))
+            if not splits or operations(made) + WORTH <= operations(expr):
+                yield made
 
 
 def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
@@ -125,8 +131,8 @@ def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Bi
     (base, exponent), *others = patterns
     for n, (target, height) in enumerate(targets):
         left = _left_over(height, exponent)
-        if left is None:
-            continue
+        if left is None or (left != 0 and isinstance(base, Add) and not exponent.is_Rational):
+            continue  # (1 − t)^{γ − 1} stays as it is printed
         rest = [*targets[:n], *([(target, left)] if left != 0 else []), *targets[n + 1:]]
         for found in matches(base, target, wild, known):
             yield from _inject(others, rest, wild, found)
@@ -140,9 +146,10 @@ def _left_over(have: Expr, want: Expr) -> Expr | None:
     """The exponent that remains of u^have once u^want is taken; None if it is not there to take."""
     if have == want:
         return Integer(0)
-    if have.is_Rational and want.is_Rational and have.is_negative == want.is_negative and abs(have) > abs(want):
-        return have - want
-    return None
+    if have.is_Rational and want.is_Rational:
+        return have - want if have.is_negative == want.is_negative and abs(have) > abs(want) else None
+    rest = expand_mul(have - want)
+    return rest if rest.is_Integer else None  # K^{a − 1} = K^a K^{-1}
 
 
 def _under_sum(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Add, Mul, Pow, exp
 
-from symderiv.notation import Partial, Sum, alike, factors, terms
+from symderiv.notation import Entry, Partial, Sum, alike, factors, terms
 from symderiv.records import Step
 from symderiv.teaching.calculus import _counted
 from symderiv.teaching.facts import About, Saying, fired, made, short
@@ -53,6 +53,13 @@ def folded(step: Step, about: About) -> Saying | None:
     """The quantity whose definition is read backwards."""
     rows = [r for c in step.cites if c.kind == "definition" and (r := about.row(c.key)) is not None]
     return Saying("fold", {"m": rows[0].tensor}, aside=True) if len(rows) == 1 else None
+
+
+def called(step: Step, about: About) -> Saying | None:
+    """The derivative that is written by its name from here on."""
+    instead = [e.tensor for e in made(step, Entry)]
+    known = fired(step, Partial, lambda p: True)
+    return Saying("called", {"c": known[0], "m": instead[0]}, aside=True) if len(known) == len(instead) == 1 else None
 
 
 def put_in(step: Step, about: About) -> Saying | None:

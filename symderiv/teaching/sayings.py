@@ -72,6 +72,7 @@ ROWS: Mapping[str, Find] = {
     "nothing left out": always("left_out", aside=True),
     "complement": always("complement", aside=True),
     "fold": algebra.folded,
+    "name the adjoint": algebra.called,
     "cancel": algebra.cancelled,
     "factor": first_of(algebra.common, algebra.shared_by_some, always("in_front", aside=True)),
     "factor some terms": algebra.shared_by_some,
@@ -89,7 +90,7 @@ ROWS: Mapping[str, Find] = {
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
-    "a factor under the sum", "one sum", "definition", "name the adjoint", "write out a name", "signs", "sign of a square",
+    "a factor under the sum", "one sum", "definition", "write out a name", "signs", "sign of a square",
     "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",

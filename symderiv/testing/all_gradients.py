@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from symderiv.api.models import Model
@@ -12,7 +13,7 @@ from symderiv.errors import ModelError
 from symderiv.notation import Entry, Tensor, mul, sum_over
 from symderiv.testing.backward import Outcome, Question, compared
 from symderiv.testing.failures import fail, unequal_values
-from symderiv.testing.parts import splitter
+from symderiv.testing.parts import holds, splitter
 from symderiv.testing.subjects import Givens, Subject, subject
 
 UPSTREAM = ("grad_output", "grad_out", "dout", "upstream", "g_out", "gout", "cotangent", "adjoint", "vjp", "delta", "grad",
@@ -27,7 +28,8 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
     `output` is that of `assert_gradient`; it may have axes where the function takes the gradient from upstream, under a
     name such as dout or dy. `function` takes inputs and defined quantities by name (inputs in their order where its names
     are its own) and returns a dictionary (keys W, dW, grad_W ...), a tuple, or one array. `wrt` names the variables of a
-    tuple in their order; without it they are the inputs among the function's parameters, or else all that can be varied.
+    tuple in their order; without it they are the inputs among the function's parameters, or else all that can be varied, as
+    for `**parameters`. A dictionary may hold more: db, though b is no parameter.
 
     Raises `AssertionError` with the gradients that are wrong or lacking and the likely mistake, `AxisMismatch` for an answer
     whose parts cannot be told apart.
@@ -44,13 +46,34 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
     about = subject(output, given, model)
     parameters = _parameters(function)
     about, upstream = _with_upstream(about, parameters) if about.tensor.axes else (about, None)
-    wanted = _wanted(about, wrt, parameters, upstream)
-    derivations = about.derive_all(wanted)
-    split = splitter(about.tensor.name, wanted, parameters)
-    outcomes = compared(Question(derivations, function, arrays, tolerance, seed, split))
+    wanted = _wanted(about, wrt, [] if _takes_any(function) else parameters, upstream)
+    asked = partial(_outcomes, about, function, parameters, arrays, tolerance, seed)
+    outcomes, keys = asked(wanted)
+    if wrt is None and (more := _also_held(about, upstream, wanted, keys)):
+        wanted = [*wanted, *more]
+        outcomes, _ = asked(wanted)
     wrong = [o for o in outcomes if not o.comparison.verdict]
     if wrong:
         fail(_told(wrong, wanted, outcomes), next((o.error for o in wrong if o.error), None))
+
+
+def _outcomes(about: Subject, function: Callable[..., Any], parameters: Sequence[str], arrays: str, tolerance: float | None,
+              seed: int, wanted: Sequence[Tensor]) -> tuple[list[Outcome], dict[str, None]]:
+    """What came of each gradient, and the keys of the dictionaries that the function returned."""
+    keys: dict[str, None] = {}
+    split = splitter(about.tensor.name, wanted, parameters)
+
+    def noted(answer: Any) -> Sequence[Any]:
+        keys.update(dict.fromkeys(map(str, answer)) if isinstance(answer, Mapping) else {})
+        return split(answer)
+
+    return compared(Question(about.derive_all(wanted), function, arrays, tolerance, seed, noted)), keys
+
+
+def _also_held(about: Subject, upstream: Tensor | None, wanted: Sequence[Tensor], keys: Mapping[str, None]) -> list[Tensor]:
+    """The variables whose gradients the answer holds beside those that were asked for: db, though b is no parameter."""
+    every = [t for t in differentiable(about.model.definitions, about.tensor) if t != upstream and t not in wanted]
+    return [t for t in every if holds(keys, about.tensor.name, t.name)]
 
 
 def _parameters(function: Callable[..., Any]) -> list[str]:
@@ -58,6 +81,14 @@ def _parameters(function: Callable[..., Any]) -> list[str]:
         return [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     except (TypeError, ValueError):
         return []
+
+
+def _takes_any(function: Callable[..., Any]) -> bool:
+    """Whether a function takes every input by name: def backward(x, **parameters)."""
+    try:
+        return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return False
 
 
 def _with_upstream(about: Subject, parameters: Sequence[str]) -> tuple[Subject, Tensor]:

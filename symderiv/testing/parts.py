@@ -54,6 +54,11 @@ def _keyed(answer: Mapping[Any, Any], output: str, name: str) -> list[Any]:
     return exact or (found if len(found) == 1 else [])
 
 
+def holds(answer: Mapping[Any, Any], output: str, name: str) -> bool:
+    """Whether an answer has a gradient under one of its names."""
+    return bool(_keyed(answer, output, name))
+
+
 def _bare(key: str) -> str:
     return re.sub(r"[\s{}\\]", "", key)
 
@@ -67,4 +72,4 @@ def _placed(answer: Sequence[Any], wanted: Sequence[Tensor], order: Sequence[str
                        typed=", ".join(t.name for t in wanted), advice="Say which they are, in their order: wrt=(...).")
 
 
-__all__ = ["Lacking", "SPELLINGS", "splitter"]
+__all__ = ["Lacking", "SPELLINGS", "holds", "splitter"]

@@ -6,6 +6,7 @@ or `{"kind": "link", "to": ..., "parts": [...]}`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from symderiv.errors import OutputError, SymderivError, UnknownName
 Part = dict[str, Any]
 Parts = list[Part]
 FOLDER = Path(__file__).parent / "languages"
+_NUMBERED = re.compile(r" (?:layer|block|step) (\S+)\Z")
+"""How the meaning of a quantity ends that a network has in each of its layers; the tables have it with the number N."""
 
 
 def text(words: str) -> Part:
@@ -78,8 +81,14 @@ class Language:
 
         >>> language("pt").named("learning rate of mine"), language("pt").named("logits, one row a place")
         ('learning rate of mine', 'logits, uma linha por lugar')
+        >>> language("pt").named("weights of layer 2")
+        'pesos da camada 2'
         """
-        return self.word("catalogue", words, words) if words else words
+        numbered = _NUMBERED.search(words)
+        if numbered is None:
+            return self.word("catalogue", words, words) if words else words
+        said = self.word("catalogue", words[:numbered.start(1)] + "N", "")
+        return said.removesuffix("N") + numbered[1] if said else words
 
     def say(self, key: str, table: str = "sentences", **values: Any) -> Parts:
         """A sentence of a table with its placeholders filled in.

@@ -165,3 +165,29 @@ def test_a_matrix_form_that_fills_a_page_is_none():
     d = derived({"y": "y_{id}", "p": "p_{ij}"}, [rf"C = \sum_{{i,j}} p_{{ij}} {near}"], "y", "kd",
                 {"i": "N", "j": "N", "k": "N", "d": "D"})
     assert d.matrix is None and d.matrix_note.startswith("no short matrix form")
+
+
+FOLDED = [
+    ("a power less one", {"A": "A", "K": "K", "L": "L", "a": "a", "b": "b"}, [r"Q = A K^a L^b"], "K", "Q*a/K"),
+    ("a sign in an exponent", {"a": "a", "r": "r", "b": "b"}, [r"q = e^{-a (r - b)}", r"V = (1 - q)^2"], "r", "2*(1 - q)*a*q"),
+    ("numbers that cancel in a bracket", {"x": "x"}, [r"H = -x \log x - (1 - x) \log(1 - x)"], "x", "log(1 - x) - log(x)"),
+]
+
+
+@pytest.mark.parametrize(("inputs", "definitions", "wrt", "result"), [row[1:] for row in FOLDED], ids=[row[0] for row in FOLDED])
+def test_a_definition_is_recognised_in_another_guise(inputs, definitions, wrt, result):
+    assert str(derived(inputs, definitions, wrt, "", {}, **dict.fromkeys(("A", "K", "L"), "positive")).result) == result
+
+
+def test_a_symmetric_matrix_is_read_from_the_letters_of_the_whole_line():
+    d = derived({"Z": "Z_{na}", "W": "W_{ab}", "e": "e_n"}, [r"g_a = \sum_n Z_{na} e_n", r"J = \sum_{a,b} g_a W_{ab} g_b"],
+                "e", "n", {"n": "N", "a": "A", "b": "A"}, W="symmetric")
+    assert str(d.matrix) == "2 Z W g"
+
+
+def test_functions_that_a_result_repeats_get_names():
+    d = derived({"x": "x_i", "W": "W_{ji}", "V": "V_{nj}", "w": "w_n"},
+                [r"y = \sigma(\sum_n w_n \sigma(\sum_j V_{nj} \sigma(\sum_i W_{ji} x_i)))"], "W", "ji",
+                {"i": "D", "j": "H", "n": "N"})
+    assert [str(row.lhs) for row in d.named()] == ["h1[j]", "h2[n]"]
+    assert str(d.matrix) == "y (1 − y) ((Vᵀ (h2 ⊙ w ⊙ (1 − h2))) ⊙ h1 ⊙ (1 − h1)) xᵀ"

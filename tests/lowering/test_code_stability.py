@@ -288,3 +288,21 @@ def test_a_score_of_minus_infinity_is_a_mask_and_nothing_else():
 
     with pytest.raises((ModelError, NoRule), match="−∞"):
         sd.trace(masked, S=sd.axes("N"))
+
+
+def test_what_is_made_of_a_matrix_in_every_library() -> None:
+    """Factors, eigenvalues, inverses and determinants: derived once, the gradient beside a difference of the function."""
+    def of_a_matrix(B: Any, y: Any) -> Any:
+        A = B.T @ B + 2 * np.eye(B.shape[1])
+        L = np.linalg.cholesky(A)
+        w, V = np.linalg.eigh(A)
+        return (np.linalg.solve(L, y)**2).sum() + np.log(np.diag(L)).sum() + (V[:, 0] @ y)**2 * w[1] + np.linalg.slogdet(A)[1]
+
+    N, D = sd.axes("N D")
+    made = program(sd.trace(of_a_matrix, B=(N, D), y=D), "of_a_matrix")
+    rng = np.random.default_rng(3)
+    B, y, along = rng.normal(size=(4, 3)), rng.normal(size=3), rng.normal(size=(4, 3))
+    slope = (of_a_matrix(B + 1e-6 * along, y) - of_a_matrix(B - 1e-6 * along, y)) / 2e-6
+    for target in CONVERT:
+        _, gradients = ran(load(module_source(made, target)), target, [B, y], [1.0], [])
+        assert (np.asarray(gradients["B"]) * along).sum() == pytest.approx(slope, rel=1e-6)

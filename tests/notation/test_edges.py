@@ -1,5 +1,7 @@
 """Faults that once left with a wrong value, a false alarm or a crash: each with the right value."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from sympy import Ge, Rational
@@ -280,3 +282,19 @@ def test_a_product_of_plain_powers_has_a_second_derivative():
     m = sd.Model()
     m.define("L", (f ** 2).prod() * f.prod())
     assert m.derive("L", wrt=(f, f)).verify()
+
+
+def test_a_chain_of_more_matrices_than_einsum_has_letters():
+    from symderiv.matrices.recognise import matrix_form
+    from symderiv.notation import sum_over
+
+    letters = [K.index(f"i_{n}") for n in range(56)]
+    matrices = [sd.matrix(f"M_{n}", K, K) for n in range(55)]
+    product = mul(*(m[a, b] for m, (a, b) in zip(matrices, pairwise(letters), strict=True)))
+    form = matrix_form(sum_over(product, *letters[1:-1]), (letters[0], letters[-1]))
+    assert str(form).split() == [m.name for m in matrices]
+
+
+def test_a_tensor_of_more_axes_than_arrays_have_is_refused():
+    with pytest.raises(sd.AxisMismatch, match="u has 33 axes, and an array has at most 32"):
+        sd.tensor("u", *[K] * 33)

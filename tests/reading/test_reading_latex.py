@@ -203,7 +203,7 @@ def test_an_error_shows_line_column_and_caret() -> None:
 def test_the_left_side_tells_which_letters_are_free() -> None:
     assert str(read_equation(r"p_i = \sum_{j \ge i} e^{z_j}", NAMES).sides[1]) == "Sum(exp(z[j])*Indicator(j >= i), j)"
     assert str(read_equation(r"L = \sum_{i < j} p_i p_j", NAMES).sides[1]) == "Sum(p[i]*p[j]*Indicator(i < j), i, j)"
-    assert str(read_expression(r"\sum_{k \ne i} p_k", NAMES, free="i")) == "Sum(p[k]*Indicator(Ne(k, i)), k)"
+    assert str(read_expression(r"\sum_{k \ne i} p_k", NAMES, free="i")) == "Sum(p[k]*Indicator(Ne(i, k)), k)"
     with pytest.raises(IndexClash, match="free on the left"):
         read_equation(r"p_k = \sum_k z_k", NAMES)
 

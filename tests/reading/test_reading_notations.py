@@ -4,7 +4,7 @@ matrices, features and arguments that count, norms by a matrix, functions that t
 import numpy as np
 import pytest
 
-from symderiv import read_problem
+from symderiv import check_file, read_problem
 from symderiv.errors import SymderivError
 from symderiv.reading.syntax.spelling import plain
 from tests.reading.reading_oracle import Asked, differences, gradient, positive, spd
@@ -58,6 +58,10 @@ def mixture(mu, x, pi):
 
 
 READ = (
+    (
+        r"$P(y=1|x) = \sigma(w^\top x)$, $P(y=0\mid x) = 1-P(y=1\mid x)$, $L = -t\log P(y=1|x) - (1-t)\log P(y=0|x)$",
+        Asked("w", lambda w, x, t: np.log(1 + np.exp(w @ x)) - t * (w @ x), {"w": (3,), "x": (3,), "t": ()}),
+    ),
     (
         r"$h_t=\omega+\alpha r_{t-1}^2+\beta h_{t-1}$ is started at $h_1$; $\ell=\sum_{t=2}^{3}(\log h_t+\frac{r_t^2}{h_t})$",
         Asked(
@@ -259,3 +263,10 @@ def test_what_has_no_one_meaning_is_refused(tmp_path, text, reason):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SymderivError, match=reason):
         read_problem(path).answer("w" if "w" in text else "x")
+
+
+def test_the_range_of_a_class_does_not_make_it_count(tmp_path):
+    path = tmp_path / "text.md"
+    softmax = r"$p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}$, $L = -\log p_y$ where $y\in\{1,\dots,C\}$ is the correct class"
+    path.write_text(softmax + r" and $f\in\mathbb{R}^C$. Then $$\frac{\partial L}{\partial f_y} = p_y-1.$$", encoding="utf-8")
+    assert check_file(path)[0].verdicts[-1] == "holds"

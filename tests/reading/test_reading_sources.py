@@ -109,6 +109,15 @@ def test_what_words_ask_is_derived(tmp_path):
     assert len(problem.derive_all()) == 1 and problem.answer()["result"] == problem.answer("w", "E")["result"]
 
 
+def test_a_file_is_read_in_the_encoding_that_it_names(tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_bytes("\\usepackage[latin1]{inputenc} Größe $f=x^2$".encode("latin-1"))
+    assert len(read_problem(path).model.definitions.rows) == 1
+    path.write_bytes("Größe $f=x^2$".encode("latin-1"))
+    with pytest.raises(SymderivError, match="UTF-8"):
+        read_problem(path)
+
+
 def test_of_several_questions_none_is_guessed(tmp_path):
     path = tmp_path / "notes.tex"
     path.write_text(MODEL + "The derivatives of $E$ with respect to $w$ and $b$.", encoding="utf-8")

@@ -80,6 +80,11 @@ def _normalised(F: Any, a: Any) -> Any:
     return lambda *at: F.div(F.fn("exp", a(*at)), F.sum(axis, lambda k: F.fn("exp", a(*at[:-1], k))))
 
 
+def _beside_two(F: Any, a: Any) -> Any:
+    """Every exponential over the sum of the first two."""
+    return lambda i: F.div(F.fn("exp", a(i)), F.sum(a.shape[0], lambda k: F.mul(F.holds("<=", k, F.num(2)), F.fn("exp", a(k)))))
+
+
 def _matmul(a: Shape, b: Shape) -> Shape | None:
     if not a or not b or len(a) + len(b) > 4 or a[-1] != b[0]:
         return None
@@ -167,6 +172,9 @@ ROWS = (
                lambda F, axis, f: F.fn("log", F.sum(axis, lambda k: F.fn("exp", f(k))))),
     Operation("softmax", lambda a: a if a else None, "np.exp({0}) / np.exp({0}).sum(axis=-1, keepdims=True)", "sd.softmax({0})",
               _normalised),
+    Operation("squared share", lambda a: a if a else None, "(np.exp({0}) / np.exp({0}).sum(axis=-1, keepdims=True)) ** 2",
+              "sd.softmax({0}) ** 2", lambda F, a: lambda *at: F.square(_normalised(F, a)(*at))),
+    Operation("share of the first two", vector, "np.exp({0}) / np.exp({0}[:2]).sum()", "", _beside_two, traced=False),
     Operation("centred", rank(2, lambda a: a), "{0} - {0}.mean(axis=0)", "{0} - {0}.mean(axis=0)",
               lambda F, a: lambda i, j: F.sub(a(i, j), _mean(F, a.shape[0], lambda k: a(k, j)))),
     # scalars

@@ -38,3 +38,14 @@ def test_a_gradient_that_is_lacking_accuses_no_other():
 def test_an_answer_that_cannot_be_taken_apart_is_no_failure():
     with pytest.raises(AxisMismatch, match="3 arrays for 4 gradients"):
         assert_backward(L, lambda X, W, b, dout: (np.zeros(1),) * 3)
+
+
+def test_every_gradient_that_is_returned_is_compared():
+    def without_b(X, W, dout):
+        return {"dX": dout @ W.T, "dW": X.T @ dout, "db": dout.sum(axis=0)}
+
+    assert_backward(out, without_b)
+    with pytest.raises(AssertionError, match="wrong by b; right by X, W\n"):
+        assert_backward(out, lambda X, W, dout: {**without_b(X, W, dout), "db": dout.mean(axis=0)})
+    with pytest.raises(AssertionError, match="wrong by b; right by W, X\n"):
+        assert_backward(out, lambda dout, **known: {**right(dout=dout, **known), "b": dout.mean(axis=0)})

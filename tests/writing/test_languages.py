@@ -10,9 +10,11 @@ import symderiv as sd
 from symderiv.cli import main
 from symderiv.drawing.pictures import path_picture, picture
 from symderiv.homework.mistakes import TABLE
-from symderiv.library.catalogue import ROWS
+from symderiv.library.catalogue import ROWS as MODELS
+from symderiv.library.networks import NETWORKS
 from symderiv.normal_form import FINISHES
 from symderiv.normal_form.identities import IDENTITIES
+from symderiv.teaching.sayings import ROWS, SILENT
 from symderiv.writing import languages
 from symderiv.writing.documents.judging import reworded
 from symderiv.writing.languages import codes, language
@@ -93,6 +95,11 @@ def test_what_the_oracle_says_is_reworded(said, portuguese):
     assert reworded(said, language("pt")) == portuguese and reworded(said, language("en")) == said
 
 
+@pytest.mark.parametrize("code", codes())
+def test_every_rule_that_a_page_names_has_a_name(code):
+    assert {*ROWS, *SILENT} - set(language(code).tables["rules"]) == set()
+
+
 def test_every_way_of_proving_has_words():
     parts = {*(name for name, _ in IDENTITIES), *(way.removeprefix(", ") for way, _ in FINISHES if way), "definitions unfolded"}
     assert all(set(language(code).tables["proved"]) == parts for code in codes())
@@ -105,10 +112,15 @@ def test_an_unknown_language_is_refused():
 
 def test_titles_and_meanings_of_the_catalogue_are_in_every_language():
     """English stands in the models themselves."""
-    stated = {row.title for row in ROWS}
-    for row in ROWS:
+    stated = {row.title for row in MODELS}
+    for row in MODELS:
         for definition in row.model().definitions:
             stated |= {t.meaning for t in (definition.tensor, *definition.uses) if t.meaning}
+    for name, network in NETWORKS.items():
+        model = sd.network(name)
+        meanings = [t.meaning for t in (*model.definitions.inputs, *(row.tensor for row in model.definitions)) if t.meaning]
+        stated |= {network.title, *(re.sub(r"(layer|block|step) \d+", r"\1 N", m) for m in meanings)}
+    stated |= {f"{NETWORKS['mlp'].title} of any depth"}
     for code in set(codes()) - {"en"}:
         words = language(code).tables["catalogue"]
         assert stated <= set(words), (code, sorted(stated - set(words))[:9])

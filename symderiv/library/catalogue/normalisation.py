@@ -82,6 +82,6 @@ ROWS = (
     Row("rms-norm", "Root mean square normalisation", _rms_norm, "L", ALL[:2], f"{ZHANG}, eq. (4)"),
     Row("rms-norm-batch", "Root mean square normalisation of a batch", _rms_norm_batch, "L", ALL[:2], f"{ZHANG}, eq. (4)"),
     Row("group-norm", "Group normalisation", _group_norm, "L", ALL, "Wu & He 2018, eq. (7)"),
-    Row("instance-norm", "Instance normalisation", _instance_norm, "L", ALL, "Ulyanov, Vedaldi & Lempitsky 2016, eq. (4)"),
+    Row("instance-norm", "Instance normalisation", _instance_norm, "L", ALL, "Ulyanov, Vedaldi & Lempitsky 2016"),
 )
 __all__ = ["ROWS"]

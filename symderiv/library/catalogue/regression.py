@@ -116,7 +116,7 @@ def _elbo(m: Model) -> None:
 ROWS = (
     Row("mean-absolute-error", "Mean absolute error", _absolute, "L", (("x",),), f"{BISHOP}, eq. (1.91)"),
     Row("huber", "Huber loss", _of_residuals(lambda r: huber(r, _threshold()), "Huber loss"), "L", (("r",), ("x",)),
-        "Huber 1964, Robust Estimation of a Location Parameter, eq. (1.3)"),
+        "Huber 1964, Robust Estimation of a Location Parameter"),
     Row("smooth-l1", "Smooth L1 loss", _of_residuals(lambda r: smooth_l1(r), "smooth L1 loss"), "L", (("r",), ("x",)),
         "Girshick 2015, Fast R-CNN, eq. (3)"),
     Row("log-cosh", "Log-cosh loss", _of_residuals(log_cosh, "log-cosh loss"), "L", (("x",), ("x", "x")),
@@ -126,7 +126,7 @@ ROWS = (
     Row("poisson", "Poisson likelihood", _poisson, "L", (("eta",), ("eta", "eta")), "McCullagh & Nelder 1989, sec. 6.2"),
     Row("gaussian", "Gaussian likelihood", _gaussian, "L", (("mu",), ("v",)), f"{BISHOP}, eq. (1.54)"),
     Row("gaussian-log-variance", "Gaussian likelihood by its log-variance", _gaussian_log_variance, "L", (("mu",), ("s",)),
-        "Nix & Weigend 1994, eq. (2)"),
+        "Nix & Weigend 1994"),
     Row("ridge", "Ridge regression", _penalised(lambda w: _strength() * l2_penalty(w), "penalised mean squared error"), "L",
         (("w",), ("w", "w")), "Hoerl & Kennard 1970"),
     Row("lasso", "Lasso", _penalised(lambda w: _strength() * l1_penalty(w), "penalised mean squared error"), "L", (("w",),),

@@ -81,7 +81,7 @@ ROWS = (
     Row("cumulative-sum", "Cumulative sum", _row(lambda: cumsum(_x())), "L", (("x",),), "Blelloch 1990, Prefix Sums"),
     Row("cumulative-product", "Cumulative product", _row(lambda: cumprod(_x())), "L", (("x",),), "Blelloch 1990, Prefix Sums"),
     Row("causal-mean", "Causal mean", _row(lambda: causal_mean(_x())), "L", (("x",),), VASWANI),
-    Row("moving-average", "Moving average", _row(_average), "L", (("x",),), "Oppenheim & Schafer 2010, eq. (2.57)"),
+    Row("moving-average", "Moving average", _row(_average), "L", (("x",),), "Oppenheim & Schafer 2010"),
     Row("discounted-return", "Discounted return", _row(_returns, "G", "returns"), "L", (("r",), ("gamma",)),
         "Sutton & Barto 2018, eq. (3.8)"),
     Row("linear-scan", "Linear recurrence as a prefix scan", _row(lambda: linear_scan(_x("a", "decay"), _x()), "h", "states"),

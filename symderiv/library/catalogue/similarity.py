@@ -128,7 +128,7 @@ def _glove(m: Model) -> None:
 
 ROWS = (
     Row("cosine-similarity", "Cosine similarity", _cosine, "c", (("u",), ("w",)), "Manning, Raghavan & Schütze 2008, eq. (6.10)"),
-    Row("triplet", "Triplet loss", _triplet, "L", (("a",), ("p",), ("n",)), "Schroff, Kalenichenko & Philbin 2015, eq. (3)"),
+    Row("triplet", "Triplet loss", _triplet, "L", (("a",), ("p",), ("n",)), "Schroff, Kalenichenko & Philbin 2015"),
     Row("contrastive", "Contrastive loss of a pair", _contrastive, "L", (("u",), ("w",)),
         "Hadsell, Chopra & LeCun 2006, eq. (4)"),
     Row("info-nce", "InfoNCE", _info_nce, "L", (("S",), ("A",), ("B",), ("tau",)), "van den Oord, Li & Vinyals 2018, eq. (4)"),

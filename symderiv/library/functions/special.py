@@ -29,7 +29,7 @@ ROWS = (
                    r"(\sigma(u))' = \sigma(u)\,(1 - \sigma(u))\,u'", "sigmoid rule", "Bishop 2006, eq. (4.88)",
                    latex="sigma sigmoid logistic expit"),
     ScalarFunction("softplus", softplus_node, (sigmoid_node,), r"(\operatorname{softplus} u)' = \sigma(u)\,u'", "softplus rule",
-                   "Dugas et al. 2001, sec. 3", latex="softplus Softplus"),
+                   "Dugas et al. 2001", latex="softplus Softplus"),
     ScalarFunction("erf", sympy.erf, (_bell,), r"(\operatorname{erf} u)' = \frac{2}{\sqrt{\pi}} e^{-u^2}\,u'",
                    "error function rule", "A&S 7.1.19", latex="erf"),
     ScalarFunction("erfc", sympy.erfc, (lambda u: negate(_bell(u)),),

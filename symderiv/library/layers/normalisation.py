@@ -83,7 +83,7 @@ def group_norm(x: Any, gamma: Any = 1, beta: Any = 0, eps: Any = 0, *, define: D
 def instance_norm(x: Any, gamma: Any = 1, beta: Any = 0, eps: Any = 0, *, define: Define = unnamed) -> Array:
     """γ x̂ + β for x (..., C, S): each channel of each example is normalised over its positions S; γ and β (C,).
 
-    Source: Ulyanov, Vedaldi & Lempitsky 2016, eq. (4). Raises `AxisMismatch` for a scalar, or where the axes do not fit.
+    Source: Ulyanov, Vedaldi & Lempitsky 2016. Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 
     >>> import symderiv as sd
     >>> C, S = sd.axes("C S")

@@ -38,7 +38,7 @@ def squared_hinge(y: Any, f: Any) -> Array:
 
 
 def multiclass_hinge(y: Any, s: Any) -> Array:
-    """max_k (s_k + 1 − y_k) − Σ_k y_k s_k over the last axis, for a one-hot target y (Crammer & Singer 2001, eq. (4)).
+    """max_k (s_k + 1 − y_k) − Σ_k y_k s_k over the last axis, for a one-hot target y (Crammer & Singer 2001).
 
     Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 
@@ -99,7 +99,7 @@ def length(u: Any) -> Array:
 
 
 def triplet_loss(anchor: Any, positive: Any, negative: Any, margin: Any = 1) -> Array:
-    """max(0, ‖a − p‖² − ‖a − n‖² + m) over the last axis (Schroff, Kalenichenko & Philbin 2015, eq. (3)).
+    """max(0, ‖a − p‖² − ‖a − n‖² + m) over the last axis (Schroff, Kalenichenko & Philbin 2015).
 
     Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 

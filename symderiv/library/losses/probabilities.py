@@ -114,7 +114,7 @@ def kl_divergence(p: Any, q: Any) -> Array:
 
 
 def js_divergence(p: Any, q: Any) -> Array:
-    """½ KL(p ‖ m) + ½ KL(q ‖ m) with m = (p + q)/2, over the last axis (Lin 1991, eq. (3.1) with equal weights).
+    """½ KL(p ‖ m) + ½ KL(q ‖ m) with m = (p + q)/2, over the last axis (Lin 1991, with equal weights).
 
     Raises `AxisMismatch` for a scalar, or where the axes do not fit.
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from sympy import Abs, Add, Eq, Mul, Ne, Pow, log
@@ -23,13 +24,19 @@ def excluded(body: Any) -> Any:
     >>> excluded((1 - sd.Delta(i, j)) / (x[i] - x[j])), excluded((1 - sd.Delta(i, j)) * x[i])
     (Indicator(Ne(i, j))/(x[i] - x[j]), (1 - Delta(i, j))*x[i])
     """
-    if not body.has(Delta) and not body.has(Eq):
+    return _excluded(body, {}) if body.has(Delta, Eq) else body
+
+
+def _excluded(body: Any, done: dict[int, Any]) -> Any:
+    """The same; what stands in a formula several times, as one object, is done once."""
+    if not body.args:
         return body
-    made = rebuild(body, [excluded(a) if a.args else a for a in body.args])
-    if not isinstance(made, Mul):
-        return made
-    parts = factors(made)
-    return mul(*(_mask(p, [q for q in parts if q is not p]) for p in parts))
+    if id(body) not in done:
+        made = rebuild(body, [_excluded(a, done) for a in body.args])
+        parts = factors(made) if isinstance(made, Mul) else ()
+        kept = [_mask(p, [q for q in parts if q is not p]) for p in parts]
+        done[id(body)] = made if all(map(operator.is_, kept, parts)) else mul(*kept)
+    return done[id(body)]
 
 
 def _mask(part: Any, others: list[Any]) -> Any:

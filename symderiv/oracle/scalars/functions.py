@@ -1,4 +1,4 @@
-"""The oracle's own values of scalar functions: one row a function, by name; no derivative anywhere."""
+"""The oracle's own values of scalar functions: one row a function, by name; no derivative anywhere but in FLINT."""
 
 from __future__ import annotations
 

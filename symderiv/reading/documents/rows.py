@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.reading.documents.chunks import RELATIONS, Chunk, chunks, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import group_end
+from symderiv.reading.prose.links import CASE, LABELLED, SET, UNEQUAL
 from symderiv.reading.prose.roles import COMPARES, is_case_of
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", r"\otimes", r"\ast", r"\oplus"}
@@ -215,6 +216,16 @@ def condition_of(text: Traced) -> str:
     """A formula as a condition, where it can be one: a comparison of small things."""
     chunk = Chunk(text, words="if")
     return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
+
+
+def leads_to_case(words: str, condition: str) -> bool:
+    """Whether words before a condition make it the case of a line.
+
+    >>> leads_to_case("and for ", "i = j"), leads_to_case("For similar pairs (", "y = 1"), leads_to_case("with ", "i = j")
+    (True, True, False)
+    """
+    labelled = LABELLED.search(words) and SET.fullmatch(condition)
+    return bool(CASE.search(words) or labelled or (UNEQUAL.search(condition) and IF_WORDS.search(words)))
 
 
 def states(row: Row) -> bool:

@@ -125,7 +125,7 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     made: list[Written] = []
     tensors = {w.tensor.name: w.tensor for w in names.written}
     names = replace(names, differentials=differentials_of([s.line for s in sources], tensors, definitions, loss))
-    for source in sources:
+    for source in _with_words(sources):
         source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here
@@ -140,6 +140,14 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     if unread and not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made):
         raise unread
     return Homework(definitions, tuple(made), name)
+
+
+def _with_words(sources: Sequence[Source]) -> Iterator[Source]:
+    """The lines, those that no words lead to under the words of the line before."""
+    words = ""
+    for source in sources:
+        words = source.words.strip() or words
+        yield replace(source, words=words)
 
 
 def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],

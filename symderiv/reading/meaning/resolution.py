@@ -17,7 +17,7 @@ from symderiv.reading.meaning.calls.densities import refused_densities, with_den
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.heads import understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
-from symderiv.reading.meaning.calls.places import refused_places, with_places
+from symderiv.reading.meaning.calls.places import refused_places, with_events, with_places
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.lines.implied import said_in_full
@@ -56,6 +56,7 @@ from symderiv.reading.meaning.symbols.components import (
     parameter_places,
     primed_apart,
     primes_transpose,
+    ranged_on_left,
     refused_letters,
     refused_members,
     refused_products,
@@ -133,7 +134,7 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self.forms = said_in_full(self.forms, [name.base for name in self._about("shape", "rank", "given")])
+        self.forms = said_in_full(with_events(self.forms), [name.base for name in self._about("shape", "rank", "given")])
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
         self.statements = with_bold(self.statements, bold)
@@ -222,6 +223,7 @@ class Resolution:
         scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
         scripts.numbers |= scripts.fixed
         scripts.binders |= set(self.facts.ranges)
+        scripts.counted |= set(ranged_on_left(self.forms, self.facts.ranges.keys() - scripts.fixed))
         scripts.parted |= beside_members(self.forms) | whole_and_parts(self.forms)
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])

@@ -107,12 +107,31 @@ def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
         return draft_of(_decoded(str(source), "JSON text", parsed_json))
     path = Path(source)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+        text = _text_of(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise ParseError(f"The file is not in UTF-8: byte {error.start + 1} is {error.object[error.start]:#x}", typed=str(source),
+                         advice=r"Save it as UTF-8, or say what it is in, as in \usepackage[latin1]{inputenc}.") from None
+    except (OSError, ValueError) as error:
         raise ParseError("The file cannot be read", typed=str(source), advice=str(error)) from None
     if path.suffix not in READERS:
         raise UnknownName.among("kind of file", path.suffix, READERS, where=str(path))
     return READERS[path.suffix](text, str(path))
+
+
+ENCODING = re.compile(rb"\\usepackage\s*\[\s*(latin1|latin9|ansinew|cp1252|applemac)\s*\]\s*\{inputenc\}")
+CODECS = {b"latin1": "latin-1", b"latin9": "iso8859-15", b"ansinew": "cp1252", b"cp1252": "cp1252", b"applemac": "mac-roman"}
+"""What LaTeX calls an encoding, and what Python does."""
+
+
+def _text_of(data: bytes) -> str:
+    """The characters of a file: in UTF-8, or as it says itself."""
+    said = ENCODING.search(data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        if said is None:
+            raise
+        return data.decode(CODECS[said[1]])
 
 
 def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, Any]:

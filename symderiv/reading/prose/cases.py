@@ -7,10 +7,16 @@ import re
 from symderiv.reading.prose.links import OTHER, REST
 
 EXCLUDING = rf"\b(?!else\b|autrement dit|sonst (?:noch|nur))(?:{OTHER}|{REST})\b|\belse\W*$"
+ASSUMED = (
+    r"\b(?:suppose|assume|assuming|supposing|consider(?:ing)? (?:the|a) case)\b[^.;]*?\b(?:loss|hinge|units?|neurons?|margins?|"
+    r"arguments?|residuals?|(?:pre-?)?activations?|constraints?)\b[^.;]*?\b(?:is|are|lies?|exceeds?)\b(?: \w+)? ?(?:strictly )?"
+    r"(?:positive|negative|active|inactive|violated|satisfied|met|non-?zero|above|below|less|greater|smaller|larger|within|"
+    r"outside|clipped|on|off)\b(?! (?:semi|definite))")
+"""What a text supposes of a kink from there on."""
 ONE_CASE = re.compile(
     r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
     r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|"
-    rf"{EXCLUDING}|"
+    rf"{EXCLUDING}|{ASSUMED}|"
     r"\bin (?:the|this|that) (?:\w+ )?case\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
     r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
 """Words that name the case in which a line is meant."""
@@ -23,6 +29,31 @@ def in_one_case(words: str) -> bool:
     (True, False, True)
     """
     return ONE_CASE.search(words) is not None
+
+
+def supposition(words: str) -> str:
+    """What a sentence supposes of a kink for the lines behind it; nothing where it supposes nothing of the kind.
+
+    >>> supposition("Suppose that the margin is violated."), supposition("Suppose that A is positive definite.")
+    ('Suppose that the margin is violated', '')
+    """
+    found = re.search(ASSUMED, words, re.IGNORECASE)
+    return found[0] if found else ""
+
+
+SIGNED = re.compile(r"\b(?:for|when|für|bei)\s+(?:strictly |all )?(positive|negative|non-?negative|non-?positive)[mnrs]?\s*$",
+                    re.IGNORECASE)
+WAYS = {"positive": "> 0", "negative": "< 0", "nonnegative": r"\ge 0", "nonpositive": r"\le 0"}
+
+
+def signed_case(words: str, symbol: str) -> str:
+    """The condition that words before a symbol are: "for negative z" is z < 0.
+
+    >>> signed_case("and for negative ", "z"), signed_case("for the negative ", "z")
+    ('z < 0', '')
+    """
+    found = SIGNED.search(words)
+    return f"{symbol} {WAYS[found[1].lower().replace('-', '')]}" if found else ""
 
 
 def excludes(words: str) -> bool:
@@ -61,4 +92,4 @@ def case_behind(words: str, leads: bool) -> tuple[str, str]:
     return found["case"], found["rest"]
 
 
-__all__ = ["case_behind", "compares", "excludes", "in_one_case"]
+__all__ = ["case_behind", "compares", "excludes", "in_one_case", "signed_case", "supposition"]

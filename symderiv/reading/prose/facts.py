@@ -74,6 +74,9 @@ SUPPOSES = re.compile(
     r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
     r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
 """Words after which a comparison is the case of a line and no fact: "if x > 0"."""
+SIGNED = re.compile(r"[-+]1")
+"""What is as good as words: +1 and -1."""
+MARKED = re.compile(r"⟦\d+⟧")
 BULLETS = " \n*+•-–"
 NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
@@ -84,8 +87,11 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     inline = [mentions[p.formula] for p in sentence.parts if p.formula in mentions]
     if is_hypothesis(sentence):
         return []
+    signed = {f"⟦{p.formula}⟧": mentions[p.formula].latex for p in sentence.parts
+              if p.formula in mentions and SIGNED.fullmatch(mentions[p.formula].latex)}
     shapes = {p.formula for p in sentence.parts if p.formula in mentions and _both(mentions[p.formula]) is not None}
-    text = as_entry(parted(distributed(sentence.spelled().strip(BULLETS)), shapes), languages[0])
+    spelled = MARKED.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
+    text = as_entry(parted(distributed(spelled), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
@@ -210,7 +216,7 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
     """What a value says; None where the formula in its place says no such thing."""
     if not value.startswith("{"):
         return (value,)
-    mentions = found.get({"{c}": "r", "{w}": "n"}.get(value, value[1:-1]))
+    mentions = found.get({"{c}": "r", "{w}": "n", "{h}": "r"}.get(value, value[1:-1]))
     if not mentions:
         return () if value == "{y}" else None
     return VALUES[value](mentions[0])
@@ -256,7 +262,7 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
-VALUES = {"{r}": _sizes, "{w}": _wide, "{c}": _column, "{n}": _size, "{y}": _symbol}
+VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}
 
 
 def _consistent(found: list[Fact]) -> list[Fact]:

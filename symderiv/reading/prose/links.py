@@ -13,6 +13,9 @@ CASE = re.compile(
     r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
     re.IGNORECASE,
 )
+LABELLED = re.compile(r"\b[Ff](?:or|ür)(?: [\w-]+){1,5} \($")
+SET = re.compile(r"\s*\S+\s*=\s*[-+]?\s*[01]\s*")
+"""Words before a label in brackets that is the case of a line, "for similar pairs (y = 1)", and that label."""
 UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
 BEHIND = re.compile(r"[\s,(]*(?:for|if|when|whenever|where|wherever|provided(?: that)?|falls|wenn|für|wo|onde|quando|se|para|si|"
                     r"quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
@@ -50,5 +53,5 @@ GIVEN = re.compile(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 
-__all__ = ["ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LEADS", "LINKS", "OTHER", "REST", "RESTRICTS", "SUPPOSED",
-           "UNEQUAL"]
+__all__ = ["ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "REST", "RESTRICTS",
+           "SET", "SUPPOSED", "UNEQUAL"]

@@ -134,6 +134,8 @@ CUES: tuple[Cue, ...] = (
         "Sei",
     ),
 )
+VANISHING = ("vanish", "vanishes")
+"""Words that set a derivative to 0, or say that it is 0 in one case."""
 DERIVATIVE = re.compile(
     r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d\b)|\\dfrac\s*\{\s*d\b|^\s*d[A-Z]\b|'\s*(?:\(|=)"
 )
@@ -269,3 +271,8 @@ def is_case_of(condition: str, latex: str) -> bool:
 def derives(latex: str) -> bool:
     """Whether the left side of a line is a derivative."""
     return DERIVATIVE.search(latex.split("=")[0] + "=") is not None
+
+
+def left_of(latex: str) -> str:
+    """What stands before the first equals sign."""
+    return latex.partition("=")[0].strip()

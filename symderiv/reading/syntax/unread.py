@@ -21,6 +21,10 @@ UNREAD = {
     **dict.fromkeys((r"\cdots", r"\dots", r"\ldots"), (
         "Dots cannot be read here", r"Write the sum with its letter, as in \sum_{i=1}^{n} x_i; of a matrix with dots say the "
         r"shape: Let $A \in \mathbb{R}^{n \times n}$.")),
+    **dict.fromkeys((r"\approx", r"\simeq", r"\cong", "≈"), (
+        "An approximation defines nothing", "Write = where it holds, or how far both sides are apart, as in "
+        r"L = \|R - U V^\top\|^2.")),
+    r"\propto": ("A proportion defines nothing", r"Write the factor, as in p = c \exp(-x^2)."),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""

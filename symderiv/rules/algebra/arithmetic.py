@@ -259,8 +259,11 @@ def _expand(expr: Expr, scene: Scene) -> Expr | None:
     sums = [sum(isinstance(f, Add) for f in factors(t)) for t in terms(expr)]
     if max(sums) > 3 or not any(sums):
         return None
-    opened = add(*(gathered(t) for t in expanded(expr)))
+    parts = tuple(gathered(t) for t in expanded(expr))
+    opened = add(*parts)
     shorter = _like_terms(opened, scene) if isinstance(opened, Add) else None
+    if shorter is None and len(terms(opened)) < len(parts):
+        shorter = opened  # numbers have met: −(u + 1) + 1
     return shorter if shorter is not None and operations(shorter) < operations(expr) else None
 
 

@@ -34,8 +34,12 @@ def _cancels(expr: Sum, scene: Scene) -> Expr | None:
     Sums among the factors are taken out for it: in Σ_k X_ik Σ_j (X⁻¹)_kj a_j the pair meets in k.
     """
     parts, bound = flat(expr, {i.name for i in free_indices(expr)})
+    owners: dict[Index, list[Expr]] = {}
+    for part in parts:
+        for letter in free_indices(part):
+            owners.setdefault(letter, []).append(part)
     for letter in bound:
-        having = [f for f in parts if letter in free_indices(f)]
+        having = owners.get(letter, [])
         met = _met(letter, having, scene) if len(having) == 2 else None
         if met is not None:
             rest = mul(met, *(f for f in parts if f not in having))

@@ -39,13 +39,15 @@ def symmetry(cites: Mapping[Tensor, tuple[Citation, ...]], free: Sequence[Index]
     the nearer one is the row. So Σ_j A_ji r_j becomes Σ_j A_ij r_j, and A_ij + A_ji becomes A_ij + A_ij.
     """
     def action(expr: Expr, scene: Scene) -> Expr | None:
+        if scene.line not in (None, expr):
+            return None  # a part of the line has other free letters to count from
         new = add(*(_Way.from_first(t, free).turn(t, cites) for t in terms(expr)))
         return new if new != expr else None
 
     used = tuple(dict.fromkeys(c for found in cites.values() for c in found))
     matrix = next(iter(cites))
     return Rule("symmetric matrix", r"A_{ij} = A_{ji}", (Expr,), action, lambda v: v.total(v.k, matrix[v.k, v.i] * v.z[v.k]),
-                lambda v: v.total(v.k, matrix[v.i, v.k] * v.z[v.k]), condition=r"A = A^{\top}", cites=used, level=0)
+                lambda v: v.total(v.k, matrix[v.i, v.k] * v.z[v.k]), condition=r"A = A^{\top}", cites=used, level=0, local=False)
 
 
 def multiply_out(matrices: Iterable[Tensor]) -> Rule:

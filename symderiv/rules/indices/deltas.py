@@ -120,7 +120,7 @@ def _interchange(expr: Sum, scene: Scene) -> Expr | None:
 
 SIFT = Rule("Kronecker sifting", r"\sum_{k} f_k\, \delta_{ki} = f_i", (Sum,), _sift,
             lambda v: v.total(v.k, v.y[v.k] * Delta(v.k, v.i)), lambda v: v.total(v.k, v.y[v.k] * Delta(v.j, v.i)),
-            family="sifting", source="Petersen & Pedersen 2012, sec. 9.3")
+            family="sifting", source="Graham, Knuth & Patashnik 1994")
 DISTRIBUTE = Rule("distribute", r"f\,(\delta_{ki} - g) = f\,\delta_{ki} - f\,g", (Sum,), _distribute,
                   lambda v: v.total(v.k, v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i])),
                   lambda v: v.total(v.k, v.y[v.k] * (v.z[v.k] - v.p[v.i])), level=2, family="sifting")

@@ -64,8 +64,9 @@ def _idle(expr: Sum, scene: Scene) -> Expr | None:
     """
     for letter, other in _excluded(expr):
         body = differing(expr.body, letter, other)
-        at = [_gathered(substitute(f, {letter: other})) for f in factors(body)]
-        if 0 in at and all(_regular(f, scene.definitions, (other,)) for f in at):
+        at = [substitute(f, {letter: other}) for f in factors(body)]
+        regular = all(_regular(f, scene.definitions, (other,)) for f in at)  # before terms are gathered: 1/0 − 1/0 is no 0
+        if regular and any(_gathered(f) == 0 for f in at):
             return sum_over(body, *expr.indices)
     return None
 

@@ -100,7 +100,7 @@ def clip(cites: Sequence[Citation] = (), positive: frozenset[Expr] = frozenset()
     return Rule("clipped value", r"u\,\mathbb{1}[|u| \le c] + c \operatorname{sgn}(u)\,\mathbb{1}[|u| > c] = "
                 r"\max(-c, \min(c, u))", (Add,), action,
                 lambda v: _in_two(v, bound, bound), lambda v: _in_two(v, bound, mul(2, bound)), condition="c > 0",
-                source="Huber 1964, eq. (2.3)", cites=tuple(cites), family="conditions")
+                source="Huber 1964", cites=tuple(cites), family="conditions")
 
 
 def positive_factor(cites: Sequence[Citation] = (), positive: frozenset[Expr] = frozenset()) -> Rule:

@@ -1,4 +1,4 @@
-"""All operations of PyTorch that are understood, by the names of ATen."""
+"""All operations of PyTorch that are understood, by the names of ATen, and what to write instead of some that are not."""
 
 from __future__ import annotations
 
@@ -15,3 +15,27 @@ from symderiv.tracing.from_torch.table import Operation
 OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **SCATTERING, **REDUCTIONS, **FACTORED, **LAYERS, **SLIDING,
                                     **LOSSES}
 """One row an operation; each has an example, whose test comes by itself."""
+
+CHOSEN = ("Which entries are chosen depends on the numbers",
+          "Pass the places as an argument of whole numbers, and take the entries there: x.gather(1, places), table[places].")
+SIZED = ("How many entries there are depends on the numbers", "Multiply by a mask and sum, or use torch.where.")
+INTEGRAL = ("The derivative of a matrix exponential is an integral, and no finite formula of its components",
+            "Write the first terms of the series; for a symmetric matrix w, V = torch.linalg.eigh(A) and (V * w.exp()) @ V.mT.")
+COMPLEX = ("Formulas here are of real numbers", "Write the real and the imaginary part as two arrays: a rotation of pairs is "
+           "x1 * cos - x2 * sin and x1 * sin + x2 * cos.")
+REFUSED: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("topk", "sort", "argsort", "argmax", "argmin", "median", "nanmedian", "mode", "kthvalue", "cummax", "cummin",
+                     "msort"), CHOSEN),
+    **dict.fromkeys(("nonzero", "masked_select", "unique_consecutive", "_unique2", "bincount"), SIZED),
+    **dict.fromkeys(("linalg_matrix_exp", "matrix_exp"), INTEGRAL),
+    **dict.fromkeys(("view_as_complex", "view_as_real", "complex", "polar", "angle", "_fft_r2c", "_fft_c2c", "_fft_c2r",
+                     "fft_fft", "fft_rfft"), COMPLEX),
+    **dict.fromkeys(("linalg_qr", "qr"), (
+        "The signs of Q and R are those of an algorithm",
+        "Write R = torch.linalg.cholesky(A.mT @ A).mT and Q = A @ torch.linalg.inv(R), whose diagonal is positive.")),
+    **dict.fromkeys(("linalg_eig", "linalg_eigvals"), (
+        "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write torch.linalg.eigh.")),
+}
+"""The reason, and what to do, by the name of the operation."""
+UNKNOWN = ("This operation of PyTorch has no meaning for symbols yet", "Write it with others, or pass what it gives as an input. "
+           "Rows go into symderiv/tracing/from_torch/.")

@@ -10,7 +10,7 @@ from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
-from symderiv.tracing.from_torch.operations import OPERATIONS
+from symderiv.tracing.from_torch.operations import OPERATIONS, REFUSED, UNKNOWN
 from symderiv.tracing.quantities import define
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -56,9 +56,8 @@ def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
         raise NoRule("no_grad stops the gradient, and a formula cannot", typed="torch.no_grad", where=place_of(node),
                      advice="Pass what is computed there as an input of its own.")
     if name not in OPERATIONS:
-        raise NoRule("This operation of PyTorch has no meaning for symbols yet", typed=str(node.target), where=place_of(node),
-                     advice="Write it with others, or pass what it gives as an input. "
-                            "Rows go into symderiv/tracing/from_torch/.")
+        reason, advice = REFUSED.get(name, UNKNOWN)
+        raise NoRule(reason, typed=str(node.target), where=place_of(node), advice=advice)
     try:
         return OPERATIONS[name].call(tape, *given, **options)
     except SymderivError as error:

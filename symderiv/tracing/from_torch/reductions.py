@@ -63,9 +63,25 @@ def linear(tape: Tape, x: Traced, weight: Traced, bias: Any = None) -> Traced:
 
 
 def _plus_product(tape: Tape, start: Any, a: Traced, b: Traced, beta: Any = 1, alpha: Any = 1) -> Traced:
-    made: Any = reducing.matmul(a, b) * alpha if alpha != 1 else reducing.matmul(a, b)
-    first = traced(start, tape)
+    return _scaled_sum(tape, start, reducing.matmul(a, b), beta, alpha)
+
+
+def _plus_products(tape: Tape, start: Any, a: Traced, b: Traced, beta: Any = 1, alpha: Any = 1) -> Traced:
+    """β start + α Σ_b A_b B_b."""
+    return _scaled_sum(tape, start, reducing.einsum("bij,bjk->ik", a, b), beta, alpha)
+
+
+def _scaled_sum(tape: Tape, start: Any, made: Any, beta: Any, alpha: Any) -> Traced:
+    made, first = made * alpha if alpha != 1 else made, traced(start, tape)
     return elementwise(add, first * beta if beta != 1 else first, made) if beta else made
+
+
+def _normed(tape: Tape, v: Traced, g: Traced, dim: int = 0) -> tuple[Traced, Traced]:
+    """g v/‖v‖, with a norm for each place of one dimension."""
+    others = tuple(n for n in range(v.ndim) if n != dim % v.ndim)
+    length = reducing.norm(joining.reshaped(dimensions.permuted(v, [dim % v.ndim, *others]), (v.shape[dim], -1)), 2, 1, False)
+    length = joining.reshaped(length, [v.shape[n] if n == dim % v.ndim else 1 for n in range(v.ndim)])
+    return elementwise(mul, v, elementwise(divide, g, length)), length
 
 
 def _cosine(tape: Tape, a: Traced, b: Traced, dim: int = 1, eps: float = 1e-8) -> Traced:
@@ -120,8 +136,8 @@ REDUCTIONS: dict[str, Operation] = {
     "sum": Operation(_over(reducing.total), "x.sum() + x.sum((0, 2))"), "mean": Operation(_over(reducing.mean),
         "x.mean(-1, keepdim=True)"),
     "amax": Operation(_over(reducing.maximum), "x.amax(1)"), "amin": Operation(_over(reducing.minimum), "x.amin((0, 1))"),
-    "max": Operation(_with_places(reducing.maximum, "maximum"), "x.max(1)[0] + x.max() + torch.max(x, y)"),
-    "min": Operation(_with_places(reducing.minimum, "minimum"), "x.min(1)[0] + x.min() + torch.min(x, y)"),
+    "max": Operation(_with_places(reducing.maximum, "maximum"), "x.max(1)[0] + x.max() + torch.max(x, y)[:, 0]"),
+    "min": Operation(_with_places(reducing.minimum, "minimum"), "x.min(1)[0] + x.min() + torch.min(x, y)[:, 0]"),
     "prod": Operation(_over(reducing.product), "x.prod(1)"), "var": Operation(_variance, "x.var(-1) + x.var(-1, unbiased=False)"),
     "std": Operation(lambda tape, a, dim=None, correction=1, keepdim=False, **_: reducing.root(
         _variance(tape, a, dim, correction, keepdim)), "x.std(1)"),
@@ -136,6 +152,8 @@ REDUCTIONS: dict[str, Operation] = {
        {"matmul": "x @ y.mT @ x", "mm": "torch.mm(W, W.T)", "bmm": "torch.bmm(x, y.mT)", "mv": "torch.mv(W, v)"}.items()},
     "dot": Operation(product_of, "torch.dot(v, v)"), "addmm": Operation(_plus_product, "torch.addmm(b, W, W.T)"),
     "baddbmm": Operation(_plus_product, "torch.baddbmm(x[:, :, :3], x, y.mT, beta=2, alpha=0.5)"),
+    "addbmm": Operation(_plus_products, "torch.addbmm(W.T @ W, x.mT, y, beta=2, alpha=0.5)"),
+    "_weight_norm_interface": Operation(_normed, "torch._weight_norm_interface(x, v[:3, None, None][:2] ** 2 + 1, 0)[0]"),
     "einsum": Operation(_einsum, "torch.einsum('nij,nkj->nik', x, y)"),
     "outer": Operation(lambda tape, a, b: LINEAR["outer"](tape, a, b), "torch.outer(v, b)"),
     "trace": Operation(lambda tape, a: reducing.total(reducing.diagonal(a), -1), "torch.trace(W.T @ W)"),

@@ -245,8 +245,12 @@ SLIDING: dict[str, Operation] = {
     "unfold": Operation(_unfolded, "x.unfold(2, 2, 1)"),
     **{f"upsample_nearest{n}d": Operation(_nearest(n), example) for n, example in
        ((1, "F.interpolate(x, scale_factor=2)"), (2, f"F.interpolate({IMAGE}, scale_factor=2)"))},
+    **{f"_upsample_nearest_exact{n}d": Operation(_nearest(n), "F.interpolate(x, scale_factor=2, mode='nearest-exact')" * (n == 1))
+       for n in (1, 2, 3)},
     "upsample_linear1d": Operation(_linear(1), "F.interpolate(x, scale_factor=2, mode='linear')"),
-    "upsample_bilinear2d": Operation(_linear(2), ""),
+    "upsample_bilinear2d": Operation(_linear(2),
+        f"F.interpolate({IMAGE}, scale_factor=2, mode='bilinear', align_corners=True)"),
+    "upsample_trilinear3d": Operation(_linear(3), ""),
     "bilinear": Operation(_bilinear, "F.bilinear(x, y, W.reshape(5, 2, 2).repeat(1, 2, 2))"),
 }
 """Each row takes the tape and the arguments of the graph."""

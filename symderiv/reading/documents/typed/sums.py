@@ -36,9 +36,10 @@ def with_sums(text: Traced, unmarked: bool, document: str) -> Traced:
         beside = next((text.text[m.end():match.start()] + text.text[end:_closing(text.text, m.end())] for m in reversed(found[:n])
                        if end < _closing(text.text, m.end())), "")
         text = _call(text, match, end, letters_below(beside) | letters_below(_left_side(text.text[:match.start()])), document)
-    summed = {m["i"] for m in BOUND.finditer(f"{document} {text.text}")}
+    labels = list(LABEL.finditer(text.text))
+    summed = {m["i"] for m in BOUND.finditer(f"{document} {text.text}")} if labels else set()
     return text.replaced((m.start(), m.end(), Traced.at(f"^{{({m['i']})}}", text.places[m.start()]))
-                         for m in LABEL.finditer(text.text) if m["i"] in summed)
+                         for m in labels if m["i"] in summed)
 
 
 def _call(text: Traced, match: re.Match[str], end: int, outer: set[str], document: str) -> Traced:

@@ -22,11 +22,46 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    as_listing,
     rebuilt,
     sole_item,
     spell,
     walk,
 )
+
+
+def with_events(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with P(y = 1 \mid x) as P_1(x): each number is an event of its own."""
+    return [form.with_line(rebuilt(form.line, _with_events)) for form in forms]
+
+
+def _with_events(node: Node) -> Node:
+    if not isinstance(node, Terms):
+        return node
+    rows = []
+    for sign, items in node.terms:
+        pairs = [*pairwise(items), *((item, None) for item in items[-1:])]
+        made = [_event(item, after) for item, after in pairs]
+        before = [False, *(one is not None for one in made)]
+        rows.append((sign, tuple(part for (item, _), one, gone in zip(pairs, made, before, strict=False) if not gone
+                                 for part in (one or (item,)))))
+    return replace(node, terms=tuple(rows))
+
+
+def _event(item: Node, after: Node | None) -> tuple[Node, ...] | None:
+    """P_1(x) for P(y = 1, x); P_1 for P(y = 1)."""
+    bracket = head_of(after) if after is not None else None
+    if not isinstance(item, Name) or not isinstance(bracket, Bracket) or bracket.kind != "round":
+        return None
+    first, *rest = bracket.inside.entries
+    number = sole_item(first.sides[-1]) if first.signs == ("=",) else None
+    if not isinstance(number, Number) or not isinstance(sole_item(first.sides[0]), Name):
+        return None
+    head = Scripted(item.at, item, as_listing(number), after.sup if isinstance(after, Scripted) and not rest else None)
+    if not rest:
+        return (head,)
+    listed = replace(bracket, inside=replace(bracket.inside, entries=tuple(rest)))
+    return head, replace(after, base=listed) if isinstance(after, Scripted) else listed
 
 
 def with_places(forms: Sequence[Form], functions: Collection[str]) -> list[Form]:
@@ -124,4 +159,4 @@ def _is_place(entry: Relation, item: Node, letters: frozenset[str]) -> bool:
     return (_is_letter(entry) and inside <= letters) or (isinstance(item, Name) and _is_shifted(entry) and bool(inside & letters))
 
 
-__all__ = ["refused_places", "with_places"]
+__all__ = ["refused_places", "with_events", "with_places"]

@@ -39,8 +39,9 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `facts` are symbols that facts speak of."""
     forms = with_differentials(forms)
     variables = {**_by_the_only_one(forms), **dict(_variables(forms))}
+    bare = _without_arguments(forms)
     forms = with_named_arguments(forms, variables)
-    forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables))) for form in forms]
+    forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare))) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
     return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
@@ -55,6 +56,14 @@ def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
             item = sole_item(entries[0]) if len(entries) == 1 else None
             if isinstance(item, Name | Scripted):
                 yield head_key(head), item
+
+
+def _without_arguments(forms: Sequence[Form]) -> frozenset[str]:
+    """What left sides name without brackets, f = …, and never with them: f'(x) is then the slope of f alone."""
+    lefts = [sole_item(form.sides[0]) for form in forms if form.sides]
+    plain = {head_key(left) for left in lefts if isinstance(left, Name | Scripted) and not getattr(left, "primes", 0)}
+    heads = [head for form in forms if (head := left_head(form.line)) is not None]
+    return frozenset(plain - {head_key(head) for head in heads if not getattr(head, "primes", 0)})
 
 
 def _by_the_only_one(forms: Sequence[Form]) -> Variables:
@@ -80,21 +89,21 @@ def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
 # \nabla f, f'(x)
 
 
-def _rows(node: Node, variables: Variables) -> Node:
+def _rows(node: Node, variables: Variables, bare: Collection[str]) -> Node:
     if not isinstance(node, Terms):
         return node
-    terms = tuple((sign, tuple(_in_full(row, variables))) for sign, row in node.terms)
+    terms = tuple((sign, tuple(_in_full(row, variables, bare))) for sign, row in node.terms)
     return replace(node, terms=terms) if terms != node.terms else node
 
 
-def _in_full(row: Row, variables: Variables) -> Iterator[Node]:
+def _in_full(row: Row, variables: Variables, bare: Collection[str]) -> Iterator[Node]:
     place = 0
     while place < len(row):
         item, after = row[place], row[place + 1] if place + 1 < len(row) else None
         if _is_nabla(item) and after is not None and head_key(after) in variables:
             yield _below(item, _argument(row[place + 2] if place + 2 < len(row) else None) or variables[head_key(after)])
         elif isinstance(item, Scripted) and item.primes and not item.sup and head_key(item) in variables:
-            slope = _primed(item, _argument(after) or variables[head_key(item)])
+            slope = _primed(item, _argument(after) or variables[head_key(item)], head_key(item) not in bare)
             called = _argument(after) is not None
             inside = Bracket(item.at, "round", as_listing(slope))
             yield replace(after, base=inside) if isinstance(after, Scripted) and called else slope
@@ -120,13 +129,13 @@ def _argument(item: Node | None) -> Node | None:
     return sole_item(bracket.inside) if isinstance(bracket, Bracket) and bracket.kind == "round" else None
 
 
-def _primed(item: Scripted, variable: Node) -> Node:
-    r"""f'' as \frac{\partial^2 f(x)}{\partial x\,\partial x}."""
+def _primed(item: Scripted, variable: Node, called: bool) -> Node:
+    r"""f'' as \frac{\partial^2 f(x)}{\partial x\,\partial x}; a quantity that is never `called` stands alone there."""
     at, partial = item.at, Head(item.at, "partial", r"\partial")
     order: Node = Scripted(at, partial, None, as_listing(Number(at, str(item.primes)))) if item.primes > 1 else partial
     function = item.base if item.sub is None else replace(item, primes=0)
-    call = Bracket(at, "round", as_listing(variable))
-    return Fraction(at, _listing(order, function, call), _listing(*(partial, variable) * item.primes))
+    call = (Bracket(at, "round", as_listing(variable)),) if called else ()
+    return Fraction(at, _listing(order, function, *call), _listing(*(partial, variable) * item.primes))
 
 
 def _listing(*items: Node) -> Listing:

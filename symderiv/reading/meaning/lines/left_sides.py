@@ -179,7 +179,7 @@ def beside_members(forms: Iterable[Form]) -> dict[str, str]:
     r"""The letters that stand whole beside one of their members, x - x_i, x_i^\top x, with the index: x is none of the x_i."""
     found: dict[str, str] = {}
     for items in (items for form in forms for node in walk(form.line) for items in _alike(node)):
-        whole = {base_key(_name(item)) for item in items if _is_plain(item) and not _below(item)}
+        whole = {base_key(_name(item)) for item in items if _is_plain(item) and getattr(item, "sub", None) is None}
         for item in items:
             if _is_plain(item) and (letter := _below(item)) and base_key(_name(item)) in whole:
                 found[base_key(_name(item))] = letter
@@ -249,8 +249,9 @@ def _is_model(form: Form, others: Sequence[Form]) -> bool:
         return False
     terms = form.sides[1].terms
     noise = {symbol for sign, items in terms if (symbol := _alone(items)) is not None and symbol[0] in NOISE}
-    elsewhere = {(n.base, n.accents) for other in others for n in walk(other.line) if isinstance(n, Name)}
-    if len(terms) < 2 or len(noise) != 1 or noise & elsewhere:
+    if len(terms) < 2 or len(noise) != 1:
+        return False
+    if any((n.base, n.accents) in noise for other in others for n in walk(other.line) if isinstance(n, Name)):
         return False
     parts = {base for _, items in terms if _alone(items) not in noise for base in _letters(items)}
     return any(parts <= letters for other in others for letters in _subtracted_from(left, other))

@@ -120,6 +120,14 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
     return made
 
 
+def ranged_on_left(forms: Iterable[Form], ranges: Collection[str]) -> Iterator[Key]:
+    """Letters of defined members of which the text says the range, where they stand on the right as well: y_t = w x_{t+1}."""
+    for form in (f for f in forms if isinstance(left := sole_item(f.sides[0]), Scripted) and isinstance(left.base, Name)):
+        below = [n.sub for side in form.sides[1:] for n in walk(side) if isinstance(n, Scripted) and n.sub is not None]
+        counting = left_letters(form) & set(ranges) & {n.base for sub in below for n in names_in(sub)}
+        yield from (("free", str(form.number), letter) for letter in counting)
+
+
 def parameter_places(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
     r"""Parameters that are places, with what they stand below: the a of \pi(a) = e^{\theta_a} / \sum_b e^{\theta_b}."""
     forms = list(forms)
@@ -288,4 +296,5 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
 
 __all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
            "primes_transpose",
+           "ranged_on_left",
            "refused_letters", "refused_members", "refused_products", "whole_ranks"]

@@ -1,5 +1,6 @@
 """What prose says about symbols: tables of phrases, one file a language, by its code."""
 
+from symderiv.reading.prose.phrases.alike import alike
 from symderiv.reading.prose.phrases.asked import asked
 from symderiv.reading.prose.phrases.english import SIZES
 from symderiv.reading.prose.phrases.english_meanings import MEANINGS
@@ -10,6 +11,6 @@ from symderiv.reading.prose.phrases.portuguese import PORTUGUESE
 from symderiv.reading.prose.phrases.spanish import SPANISH
 
 TABLES = {"en": (*SIZES, *PARTS, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
-PHRASES = {language: (*rows, *asked(language)) for language, rows in TABLES.items()}
+PHRASES = {language: (*rows, *alike(language), *asked(language)) for language, rows in TABLES.items()}
 
 __all__ = ["PHRASES"]

@@ -108,7 +108,7 @@ def _check_place(expr: Any, path: Path) -> None:
     part = expr
     for step in path:
         if not 0 <= step < len(part.args):
-            raise SymderivError("No such place in the expression", typed=f"{path} in {expr}")
+            raise SymderivError("No such place in the expression", typed=f"{path} in {expr}"[:200])
         part = part.args[step]
 
 

@@ -1,0 +1,170 @@
+"""What German, Portuguese, French and Spanish say alike, each in its own words: a row a fact, a column a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symderiv.reading.problems.statements import FactKind
+from symderiv.reading.prose.phrases.phrase import Phrase
+
+LANGUAGES = ("de", "pt", "fr", "es")
+WORDS = {
+    "BE": ("ist|sind|sei|seien|hat|haben|bezeichnet|bezeichne", "é|são|seja|sejam|sendo|tem|têm|denota|denotam|vale|valem",
+           "est|sont|soit|soient|étant|a|ont|désigne|désignent|vaut|valent",
+           "es|son|sea|sean|siendo|tiene|tienen|denota|denotan|vale|valen"),
+    "THE": ("der|die|das|den|dem|des|ein|eine[rmns]?", "o|a|os|as|um|uma|ao|à", "le|la|les|un|une|des|l'",
+    "el|la|los|las|un|una|al"),
+    "OF": ("von|der|des", "de|da|do|das|dos", "de|du|des", "de|del"),
+    "ROWs": ("Zeilen", "linhas", "lignes", "filas"),
+    "ROW": ("Zeile", "linha", "ligne", "fila"),
+    "COLUMNs": ("Spalten", "colunas", "colonnes", "columnas"),
+    "COLUMN": ("Spalte", "coluna", "colonne", "columna"),
+    "MATRIX": (r"\w*[Mm]atri(?:x|zen)", "matriz(?:es)?", "matrices?", "matri(?:z|ces)"),
+    "VECTOR": (r"(?:\w+)?[Vv]ektor(?:en|s)?", "vetor(?:es)?(?: (?:coluna|d[aeo]s? [^\\W\\d_]+)){0,2}",
+    "vecteurs?(?: (?:colonnes?|d(?:e|es|u) [^\\W\\d_]+)){0,2}",
+               "vector(?:es)?(?: (?:columna|del? [^\\W\\d_]+)){0,2}"),
+    "SIZE": ("Größe|Dimension(?:en)?|Form|Ordnung", "tamanho|dimensão|dimensões|ordem|forma", "taille|dimensions?|format",
+    "tamaño|dimensión|"
+             "dimensiones|orden|forma"),
+    "LENGTH": ("Länge|Größe|Dimension", "comprimento|tamanho|dimensão", "longueur|taille|dimension", "longitud|tamaño|dimensión"),
+    "WITH": ("(?:mit )?(?:der|die)", "(?:de|com|em|o|a)", "(?:de|à)", "(?:de|con|la|el)"),
+    "DIMENSIONAL": (r"dimensional\w*", r"dimensiona(?:l|is)", r"dimensionnel(?:le)?s?", r"dimensional(?:es)?"),
+    "WIDE": ("Zeilenvektor(?:en)?", "vetor(?:es)? linha", "vecteurs? lignes?", "vector(?:es)? fila"),
+    "SQUARE": ("quadratischen? Matri(?:x|zen)", "matriz(?:es)? quadradas?", "matrices? carrées?", "matri(?:z|ces) cuadradas?"),
+    "SYMMETRIC": (r"(?:Kovarianz|Gram-?|Gramsche |Kern|Präzisions|Streu|Korrelations|Hesse-?)[Mm]atri(?:x|zen)",
+                  "matriz(?:es)? de (?:covariâncias?|Gram|precisão|dispersão|correlação)|hessiana",
+                  "matrices? de (?:covariance|Gram|précision|corrélation)|hessienne",
+                  "matri(?:z|ces) de (?:covarianzas?|Gram|precisión|dispersión|correlación)|hessiana"),
+    "NUMBER": (r"(?:Regularisierungs|Straf|Dämpfungs|Glättungs)(?:parameter|faktor|gewicht)|Lernrate|Schrittweite|Hyperparameter",
+               "parâmetro de (?:regularização|penalização)|hiperparâmetro|taxa de aprendiza(?:do|gem)",
+               "paramètre de (?:régularisation|pénalisation)|hyperparamètre|taux d'apprentissage",
+               "parámetro de (?:regularización|penalización)|hiperparámetro|tasa de aprendizaje"),
+    "COUNT": ("Anzahl (?:der |aller )?", "número (?:total )?de ", "nombre (?:total )?(?:de |d')", "número (?:total )?de "),
+    "OR": ("oder", "ou", "ou", "o"),
+    "PRODUCT": (r"(?:elementweise|komponentenweise|punktweise|Hadamard-?)s? ?(?:Produkt|Multiplikation)",
+                "(?:produto|multiplicação) (?:elemento a elemento|componente a componente|de Hadamard)",
+                "(?:produit|multiplication) (?:terme à terme|élément par élément|composante par composante|d['e] ?Hadamard)",
+                "(?:producto|multiplicación) (?:elemento a elemento|componente a componente|de Hadamard)"),
+    "CHANCES": (r"Wahrscheinlichkeits(?:verteilung|vektor)(?:en)?", "distribuiç(?:ão|ões) de probabilidade",
+    "(?:lois?|distributions?) de probabilité",
+                "distribuci(?:ón|ones) de probabilidad"),
+    "SCALARS": ("alle (?:Größen|Variablen|Symbole) (?:sind|seien) (?:Skalare|Zahlen|skalar)",
+                "todas as (?:quantidades|variáveis|grandezas) são (?:escalares|números)",
+                "toutes les (?:quantités|variables|grandeurs) sont (?:des )?(?:scalaires|nombres|réels)",
+                "todas las (?:cantidades|variables|magnitudes) son (?:escalares|números)"),
+    "LIKE": ("(?:dieselbe|die gleiche|von derselben|von der gleichen) (?:LENGTH) wie",
+    "(?:com |de )?(?:o mesmo|a mesma|mesmo|mesma) (?:LENGTH) (?:que|de)",
+             "(?:de |la )*même (?:LENGTH) que", "(?:de |con )?(?:el mismo|la misma) (?:LENGTH) que"),
+}
+"""Each word of the patterns, as alternatives in each of the languages."""
+NAME = r"(?:[^\W\d_]+ ){0,4}"
+
+Examples = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A pattern with the words above, the fact it states about `<x>`, a sentence in each language, and one without it."""
+
+    pattern: str
+    kind: FactKind
+    value: tuple[str, ...]
+    examples: Examples
+    no: str = "$A$, $x$, $u_j$ 3"
+    subject: str = "x"
+
+    def phrases(self) -> Iterator[tuple[str, Phrase]]:
+        """Its row in each language."""
+        for n, language in enumerate(LANGUAGES):
+            pattern = _filled(_filled(self.pattern, n), n)
+            yield language, Phrase(pattern, self.kind, self.value, self.examples[n], self.no, self.subject)
+
+
+def _filled(pattern: str, n: int) -> str:
+    for word in sorted(WORDS, key=len, reverse=True):
+        pattern = pattern.replace(f"(?:{word})", f"(?:{WORDS[word][n]})")
+    return pattern
+
+
+NTH = r"⟦\d+⟧(?:-?[^\W\d_]+)? "
+
+
+def _parts(word: str, kind: FactKind, examples: tuple[Examples, Examples]) -> tuple[Alike, Alike]:
+    of = "(?:OF) (?:(?:THE) )?(?:(?:MATRIX) )?<y>"
+    return (Alike(rf"<x>,? (?:(?:BE) )?(?:THE) (?:{NTH})?(?:(?:{word}s)|(?:{word})) {of}", kind, ("{y}",), examples[0]),
+            Alike(rf"(?:{word}s) {of} (?:BE) (?:(?:THE) )?<x>", kind, ("{y}",), examples[1]))
+
+
+ALIKE = (
+    *_parts("ROW", "rows", (
+        ("Sei $x_i$ die $i$-te Zeile von $X$", "Seja $x_i$ a $i$-ésima linha de $X$", "Soit $x_i$ la $i$-ème ligne de $X$",
+         "Sea $x_i$ la $i$-ésima fila de $X$"),
+        ("Die Zeilen von $X$ sind $x_i$", "As linhas de $X$ são $x_i$", "Les lignes de $X$ sont les $x_i$",
+         "Las filas de $X$ son $x_i$"))),
+    *_parts("COLUMN", "columns", (
+        ("$u_j$ ist die $j$-te Spalte der Matrix $U$", "$u_j$ é a $j$-ésima coluna da matriz $U$",
+         "$u_j$ est la $j$-ième colonne de la matrice $U$",
+         "$u_j$ es la $j$-ésima columna de la matriz $U$"),
+        ("Die Spalten von $U$ sind $u_j$", "As colunas de $U$ são $u_j$", "Les colonnes de $U$ sont les $u_j$",
+         "Las columnas de $U$ son $u_j$"))),
+    Alike("(?P<word>(?:SYMMETRIC)),? <x>", "given", ("symmetric",),
+          ("mit der Kovarianzmatrix $S$", "com matriz de covariância $S$", "de matrice de covariance $S$",
+           "con matriz de covarianza $S$")),
+    Alike(r"<x>,? (?:(?:BE) )?(?:THE) (?P<word>(?:SYMMETRIC))", "given", ("symmetric",),
+          ("$K$ ist die Gram-Matrix", "$K$ é a matriz de Gram", "$K$ est la matrice de Gram", "$K$ es la matriz de Gram")),
+    Alike(rf"<x>,? \(?(?:(?:BE) (?:(?:THE) )?{NAME}|(?:THE) {NAME})?(?:(?:WITH) )?(?:SIZE) <r>", "shape", ("{r}",),
+          (r"Die Matrix $A$ hat die Größe $m\times n$", r"$A$ é uma matriz de dimensão $m\times n$",
+           r"$A$ est une matrice de taille $m\times n$",
+           r"$A$ es una matriz de tamaño $m\times n$")),
+    Alike(rf"<x>(?:,? \(?(?:THE)| (?:BE)(?: (?:THE))?) {NAME}<r>(?!(?:-\w+)? ⟦)", "shape", ("{r}",),
+          (r"$A$ (eine symmetrische $n\times n$-Matrix)", r"$A$ é uma matriz de covariância $p\times p$",
+           r"$A$ (une matrice symétrique $n\times n$)",
+           r"$A$ es una matriz simétrica $n\times n$")),
+    Alike(r"<x>,? \(?(?:(?:BE) )?(?:(?:THE) )?(?:(?:VECTOR) )?<n>-(?:DIMENSIONAL)", "shape", ("{n}",),
+          ("$x$ ist ein $n$-dimensionaler Vektor", "$x$ é um vetor $n$-dimensional", "$x$ est un vecteur $n$-dimensionnel",
+           "$x$ es un vector $n$-dimensional")),
+    Alike(r"(?:(?:VECTOR) )?<n>-(?:DIMENSIONAL) (?:(?:VECTOR) )?<x>", "shape", ("{n}",),
+          ("der $n$-dimensionale Vektor $x$", "o vetor $n$-dimensional $x$", "le vecteur $n$-dimensionnel $x$",
+           "el vector $n$-dimensional $x$")),
+    Alike(r"<x>,? (?:(?:BE) )?(?:(?:THE) )?(?:[^\W\d_]+ ){0,2}(?:VECTOR) (?:WITH) (?:LENGTH) <n>", "shape", ("{n}",),
+          ("$u$ und $v$ sind Spaltenvektoren der Länge $n$", "$u$ e $v$ são vetores coluna de comprimento $n$",
+           "$u$ et $v$ sont des vecteurs colonnes de longueur $n$", "$u$ y $v$ son vectores columna de longitud $n$")),
+    Alike("<x>,? (?:(?:BE) )?(?:(?:THE) )?(?:WIDE) (?:WITH) (?:LENGTH) <n>", "shape", ("{w}",),
+          ("$b$ ist ein Zeilenvektor der Länge $m$", "$b$ é um vetor linha de tamanho $m$",
+           "$b$ est un vecteur ligne de taille $m$",
+           "$b$ es un vector fila de tamaño $m$")),
+    Alike("(?:SQUARE) <x>", "rank", ("square matrix",),
+          ("eine quadratische Matrix $A$", "uma matriz quadrada $A$", "une matrice carrée $A$", "una matriz cuadrada $A$")),
+    Alike("(?:NUMBER) <x>", "rank", ("scalar",),
+          ("der Regularisierungsparameter $c$", "o parâmetro de regularização $c$", "le paramètre de régularisation $c$",
+           "el parámetro de regularización $c$")),
+    Alike(r"(?:COUNT)(?:[^\W\d_]+ ){1,3}(?:(?:BE) )?<n>", "size", (),
+          ("die Anzahl der Klassen $K$", "o número de classes $K$", "le nombre de classes $K$",
+           "el número de clases $K$"), subject="n"),
+    Alike(r"<x>,? (?:(?:BE) )?(?:[^\W\d_]+ ){0,2}(?:\+1 (?:OR) [-−–]1|[-−–]1 (?:OR) \+?1|1 (?:OR) [-−–]1|±1)",
+    "values", (r"\{-1,1\}",),
+          ("$y_i$ ist entweder +1 oder -1", "$y_i$ vale $+1$ ou $-1$", "$y_i$ vaut $+1$ ou $-1$", "$y_i$ es +1 o -1")),
+    Alike(r"<x> (?:BE) (?:(?:THE) )?(?:PRODUCT)", "notation", ("hadamard",),
+          (r"$\circ$ ist das elementweise Produkt", r"$\circ$ é o produto elemento a elemento",
+           r"$\circ$ est le produit terme à terme",
+           r"$\circ$ es el producto elemento a elemento")),
+    Alike(r"<x>,? (?:(?:BE) )?(?:(?:THE) )?(?:[^\W\d_]+ )?(?P<word>(?:CHANCES))", "given", ("simplex",),
+          ("$p$ ist eine Wahrscheinlichkeitsverteilung", "$p$ é uma distribuição de probabilidade",
+           "$p$ est une loi de probabilité",
+           "$p$ es una distribución de probabilidad")),
+    Alike("(?:SCALARS)", "rank", ("scalar",),
+          ("alle Größen sind Skalare", "todas as quantidades são escalares", "toutes les quantités sont des scalaires",
+           "todas las cantidades son escalares"), subject=""),
+    Alike("<x> (?:(?:BE) )?(?:LIKE) <y>", "like", ("{y}",),
+          ("$t$ hat dieselbe Länge wie $h$", "$t$ tem o mesmo tamanho que $h$", "$t$ est de même taille que $h$",
+           "$t$ tiene el mismo tamaño que $h$")),
+)
+
+
+def alike(language: str) -> tuple[Phrase, ...]:
+    """The rows of a language."""
+    return tuple(phrase for row in ALIKE for code, phrase in row.phrases() if code == language)
+
+
+__all__ = ["ALIKE", "alike"]
