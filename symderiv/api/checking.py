@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import CheckFailed, ModelError, ParseError
+from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError
 from symderiv.homework.checking import LATER, SHAPE, Findings, Wrong, check_lines
 from symderiv.homework.claims import Misshapen, Sides
 from symderiv.homework.counting import as_counted, counted_from_zero
@@ -217,7 +218,8 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     diagnosis = wrong.diagnosis
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
         shown = partial(counted_from_zero, axes=from_zero)
-        found = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
+        with suppress(AxisMismatch):  # a place 0 has no component to show
+            found = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
     return Mark(passage(line, side, wrong.place), found)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Rel
 
+from symderiv.errors import SymderivError
 from symderiv.homework.checking import Findings, LineFinding, Wrong
 from symderiv.notation import Axis, Binder, Delta, Entry, Index, add, free_indices, rebuild
 
@@ -25,14 +26,22 @@ def _line(found: LineFinding, axes: Collection[Axis]) -> LineFinding:
     letters = "|".join(re.escape(i.name) for i in free_indices(found.left) if i.axis in axes)
     if letters:
         detail = re.sub(rf"\b({letters})=(\d+)", lambda place: f"{place[1]}={int(place[2]) - 1}", detail)
-    judgement = replace(judgement, counterexample=detail, where=counted_from_zero(judgement.where, axes))
-    return replace(found, left=counted_from_zero(found.left, axes), judgement=judgement)
+    judgement = replace(judgement, counterexample=detail, where=_shown(judgement.where, axes, judgement.where))
+    return replace(found, left=_shown(found.left, axes, found.left), judgement=judgement)
 
 
 def _wrong(wrong: Wrong, axes: Collection[Axis]) -> Wrong:
     told = wrong.diagnosis
-    said = replace(told, mended=counted_from_zero(told.mended, axes)) if told else None
-    return replace(wrong, right=counted_from_zero(wrong.right, axes), diagnosis=said)
+    said = replace(told, mended=_shown(told.mended, axes)) if told else None
+    return replace(wrong, right=_shown(wrong.right, axes), diagnosis=said)
+
+
+def _shown(expr: Expr | None, axes: Collection[Axis], otherwise: Expr | None = None) -> Expr | None:
+    """What is shown of an expression: nothing of one with a place 0, which no component has here."""
+    try:
+        return counted_from_zero(expr, axes) if expr is not None else None
+    except SymderivError:
+        return otherwise
 
 
 def counted_from_zero(expr: Any, axes: Collection[Axis]) -> Any:

@@ -98,3 +98,12 @@ def test_a_line_whose_numbers_were_moved_is_not_mended_at_a_place_that_is_not_th
     file.write_text(PLACES + r"\[ \frac{\partial L}{\partial x_i} = 2(i+1)x_i+1 \]", encoding="utf-8")
     found = sd.check(file)
     assert found.verdicts == ("fails",) and found.should_read is None and "1 + 2 i xᵢ" in str(found)
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("0", "holds"), ("1", "fails")])
+def test_a_line_about_the_first_place_of_a_text_that_counts_from_0(value, verdict, tmp_path):
+    file = tmp_path / "notes.tex"
+    file.write_text(PLACES.replace(r"+\sum_{i=0}^{n-1}x_i", "") + r"\[ \frac{\partial L}{\partial x_i} = 2i\,x_i \] "
+                    rf"\[ \frac{{\partial L}}{{\partial x_0}} = {value} \]", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("holds", verdict) and found.render("html")

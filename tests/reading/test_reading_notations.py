@@ -4,7 +4,7 @@ matrices, features and arguments that count, norms by a matrix, functions that t
 import numpy as np
 import pytest
 
-from symderiv import read_problem
+from symderiv import check_file, read_problem
 from symderiv.errors import SymderivError
 from symderiv.reading.syntax.spelling import plain
 from tests.reading.reading_oracle import Asked, differences, gradient, positive, spd
@@ -263,3 +263,10 @@ def test_what_has_no_one_meaning_is_refused(tmp_path, text, reason):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SymderivError, match=reason):
         read_problem(path).answer("w" if "w" in text else "x")
+
+
+def test_the_range_of_a_class_does_not_make_it_count(tmp_path):
+    path = tmp_path / "text.md"
+    softmax = r"$p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}$, $L = -\log p_y$ where $y\in\{1,\dots,C\}$ is the correct class"
+    path.write_text(softmax + r" and $f\in\mathbb{R}^C$. Then $$\frac{\partial L}{\partial f_y} = p_y-1.$$", encoding="utf-8")
+    assert check_file(path)[0].verdicts[-1] == "holds"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from sympy import Abs, Add, Eq, Mul, Ne, Pow, log
@@ -33,7 +34,8 @@ def _excluded(body: Any, done: dict[int, Any]) -> Any:
     if id(body) not in done:
         made = rebuild(body, [_excluded(a, done) for a in body.args])
         parts = factors(made) if isinstance(made, Mul) else ()
-        done[id(body)] = mul(*(_mask(p, [q for q in parts if q is not p]) for p in parts)) if parts else made
+        kept = [_mask(p, [q for q in parts if q is not p]) for p in parts]
+        done[id(body)] = made if all(map(operator.is_, kept, parts)) else mul(*kept)
     return done[id(body)]
 
 

@@ -220,7 +220,7 @@ class Resolution:
         scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
         scripts.numbers |= scripts.fixed
         scripts.binders |= set(self.facts.ranges)
-        scripts.counted |= set(ranged_on_left(self.forms, self.facts.ranges))
+        scripts.counted |= set(ranged_on_left(self.forms, self.facts.ranges.keys() - scripts.fixed))
         scripts.parted |= beside_members(self.forms) | whole_and_parts(self.forms)
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])

@@ -158,7 +158,8 @@ def _page(format: str, checked: Checked, words: Language) -> str:
     lines = [_page_line(row, _said(found, words, write.inline), line, n, words, write) for n, (row, line, found) in
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
     titles = {key: words.word("judging", key) for key in ("should_read", "mended_line", "right_line")}
-    return fill(format, {"lang": words.code, "title": data["name"] or words.word("judging", "checked_title"), "rows": lines,
+    title = ": ".join(filter(None, (words.word("judging", "checked_title"), data["name"])))
+    return fill(format, {"lang": words.code, "title": title, "rows": lines,
                          "wrongs": [_panel(checked, *one, words, write) for one in each(checked)], "picture": "",
                          "outcome": _outcome(checked, words), "titles": titles}, kind="checked")
 

@@ -25,7 +25,8 @@ ROWS = (
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
 )
-LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
+LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
+NUMBERED = re.compile(r"\A([A-Za-z])(\d)\Z")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
     (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
@@ -47,7 +48,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
-                found.append((*match.span(), match.expand(latex).replace("^{}", "")))
+                found.append((*match.span(), NUMBERED.sub(r"\1_\2", match.expand(latex).replace("^{}", ""))))
     return iter(sorted(found))
 
 

@@ -121,8 +121,8 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
 
 
 def ranged_on_left(forms: Iterable[Form], ranges: Collection[str]) -> Iterator[Key]:
-    """Letters on the left of which the text says the range, where they stand below something on the right: y_t = w x_{t+1}."""
-    for form in forms:
+    """Letters of defined members of which the text says the range, where they stand on the right as well: y_t = w x_{t+1}."""
+    for form in (f for f in forms if isinstance(left := sole_item(f.sides[0]), Scripted) and isinstance(left.base, Name)):
         below = [n.sub for side in form.sides[1:] for n in walk(side) if isinstance(n, Scripted) and n.sub is not None]
         counting = left_letters(form) & set(ranges) & {n.base for sub in below for n in names_in(sub)}
         yield from (("free", str(form.number), letter) for letter in counting)

@@ -26,7 +26,8 @@ ADJECTIVES = {
     r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
     r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
     r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
-    r"(?:strictly )?positive(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
+    r"(?:strictly )?positive(?! ⟦\d+⟧,? (?:and|or|versus|vs\.?) (?:an? |the )?negative)"
+    r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
         "positive",
         "positive",
     ),
@@ -111,6 +112,8 @@ SIZES = (
     Phrase(rf"<x>,? \(?(?:(?:{IS}) )?(?:an? |all |both )?<n>-dimensional", "shape", ("{n}",), "$x$ ($n$-dimensional)",
            "$x$ ($n$-periodic)"),
     Phrase(rf"vectors? <x> (?:of|with) <n> {NOUNS}", "shape", ("{n}",), "a vector $x$ of $n$ inputs", "a vector $x$ of inputs"),
+    Phrase(rf"<x>,? (?:{IS}) (?:{WORD} ){{1,3}}of (?:length|dimension(?:ality)?) <n>", "shape", ("{n}",),
+           "$a$ and $p$ are embeddings of length $d$", "$a$ and $p$ are embeddings of rank $d$"),
     Phrase(r"<x>,? square matri(?:x|ces)", "rank", ("square matrix",), "and $A$, $B$ square matrices", "$A$, the matrices"),
     Phrase(r"square matri(?:x|ces) <x>", "rank", ("square matrix",), "a square matrix $A$", "a matrix $A$"),
     Phrase(
