@@ -89,6 +89,8 @@ READ = [
     (r"$\dot W = -\eta\frac{\partial L}{\partial W}$, $L=\|WX-Y\|_F^2$",
      Asked("W", lambda W, X, Y: ((W @ X - Y) ** 2).sum(), {"W": (4, 3), "X": (3, 5), "Y": (4, 5)}, "L")),
     (r"$\frac{\partial}{\partial x}\left(x^\top A x\right)$", Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)})),
+    (r"$SE_i = (y_i - w x_i)^2$, $MSE = \frac1n\sum_i SE_i$",
+     Asked("w", lambda w, x, y: ((y - w * x) ** 2).mean(), {"w": (), "x": (4,), "y": (4,)}, "MSE")),
     (r"$2E = k x^2$", Asked("x", lambda k, x: k * x ** 2 / 2, {"k": (), "x": ()})),
     (r"$-\ell = \sum_i w x_i$", Asked("w", lambda w, x: -w * x.sum(), {"w": (), "x": (3,)})),
     (r"$\|Xw-y\|^2$", Asked("w", lambda X, w, y: ((X @ w - y) ** 2).sum(), {"X": (4, 3), "w": (3,), "y": (4,)})),

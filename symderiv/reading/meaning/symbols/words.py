@@ -23,20 +23,21 @@ def words_of(forms: Iterable[Form], described: set[str]) -> frozenset[str]:
     forms = list(forms)
     alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
     found = {word for form in forms for word in _leading(form)} | set(_spoken(forms))
-    return frozenset(word for word in found if not set(word) & described and _is_one(word, forms, alone))
+    found = {word for word in found if not set(word) & described}
+    outside = alone - _inside(forms, frozenset(found))
+    return frozenset(word for word in found if _is_one(word, outside))
 
 
-def _is_one(word: str, forms: list[Form], alone: Counter[str]) -> bool:
-    """Whether the letters stand inside the word only: all of them, but one of a long word, or one where the word is spoken."""
-    inside = _inside(forms, word)
-    elsewhere = {c for c in word if alone[c] > inside[c]}
+def _is_one(word: str, outside: Counter[str]) -> bool:
+    """Whether the letters stand inside words only: all of them, but one of a long word, or one where the word is spoken."""
+    elsewhere = {c for c in word if outside[c]}
     if word in SPOKEN:
         return elsewhere < set(word)
     return len(elsewhere) <= (len(word) > 2)
 
 
 def _leading(form: Form) -> Iterator[str]:
-    """The letters on the left, where it is nothing but letters and arguments; the last of three may have an index."""
+    """The letters on the left, where it is nothing but letters and arguments; the last may have an index, as in RC_i, net_k."""
     relation = form.line.relation
     terms = relation.sides[0].terms
     if form.line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
@@ -44,9 +45,15 @@ def _leading(form: Form) -> Iterator[str]:
     items = terms[0][1]
     if items and isinstance(items[-1], Bracket) and items[-1].kind == "round":
         items = items[:-1]
-    letters = [_letter(item, last=n == len(items) > 2) for n, item in enumerate(items, 1)]
-    if len(items) > 1 and all(letters):
-        yield "".join(letters)
+    letters = [_letter(item, last=n == len(items)) for n, item in enumerate(items, 1)]
+    word = "".join(letters)
+    if len(items) > 1 and all(letters) and (_may_count(word) or isinstance(items[-1], Name)):
+        yield word
+
+
+def _may_count(word: str) -> bool:
+    """Whether a name of so many letters may have an index: wx_i is a product."""
+    return len(word) > 2 or word.isupper()
 
 
 def _letter(item: Node, last: bool) -> str:
@@ -65,18 +72,17 @@ def _spoken(forms: Iterable[Form]) -> Iterator[str]:
         yield from (w for start in range(len(row)) for w in SPOKEN if _spells(row, start, w))
 
 
-def _inside(forms: Iterable[Form], word: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for row in _rows(forms):
-        for start in range(len(row)):
-            if _spells(row, start, word):
-                found.update(word)
-    return found
+def _inside(forms: Iterable[Form], words: frozenset[str]) -> Counter[str]:
+    """How often each letter stands inside one of the words."""
+    made = (item.base if isinstance(item, Scripted) else item for row in _rows(forms) for item in joined(row, words))
+    return Counter(c for name in made if isinstance(name, Name) and name.base in words for c in name.base)
 
 
 def _spells(row: Row, start: int, word: str) -> bool:
     items = row[start : start + len(word)]
-    return [_letter(i, last=n == len(word) > 2) or _powered(i, n == len(word)) for n, i in enumerate(items, 1)] == list(word)
+    counts = _may_count(word)
+    letters = [_letter(i, n == len(word) and counts) or _powered(i, n == len(word)) for n, i in enumerate(items, 1)]
+    return letters == list(word)
 
 
 def _powered(item: Node, last: bool) -> str:
