@@ -96,8 +96,11 @@ def said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
 
 
 def _expanded(text: str) -> str:
-    r"""An exponent of one sign in braces, so that the rows see one spelling."""
+    r"""A set in one spelling for the rows: R^n and \mathrm{R}^(m x n) as \mathbb{R}^{n} and \mathbb{R}^{m×n}."""
     text = re.sub(r"\\(mathbb|mathbf|mathds|Bbb) ([A-Z])", r"\\\1{\2}", text)
+    text = re.sub(r"^(?:\\(?:mathrm|textrm|textbf|text|boldsymbol|bm)\{R\}|R)(?=\^)", r"\\mathbb{R}", text)
+    text = re.sub(r"\^\(([^()]*)\)$", r"^{\1}", text)
+    text = re.sub(r"(?<=\^\{)([A-Za-z]|\d+)[x*]([A-Za-z]|\d+)(?=\}$)", r"\1×\2", text)
     return re.sub(r"\^(\w|\\[A-Za-z]+)(?![A-Za-z{])", r"^{\1}", text)
 
 

@@ -12,8 +12,14 @@ from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.sentences import Part, Sentence
 
 SIZE = r"(?:\d+|[A-Za-z])"
+SYMBOL = r"[A-Za-z](?:_\w|\d)?"
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
+IN_REALS = rf"\b({SYMBOL}) (?:(?:is |lies |lives )?in|∈) R"
 ROWS = (
+    (re.compile(IN_REALS + rf"\^ ?[({{\[]? ?({SIZE}) ?(?:x|×|\*|by|,) ?({SIZE})(?: ?[)}}\]])?(?!\w)"),
+     r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (re.compile(IN_REALS + rf"\^ ?[({{]? ?({SIZE})(?: ?[)}}])?(?!\w)"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(IN_REALS + r"(?![\w^])"), r"\1\\in\\mathbb{R}"),
     (
         re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
         r"\1\\times \2",
@@ -22,11 +28,9 @@ ROWS = (
                 r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
     (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)"),
      r"(\1,)"),
-    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
-    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
 )
 LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
-NUMBERED = re.compile(r"\A([A-Za-z])(\d)\Z")
+NUMBERED = re.compile(r"\A([A-Za-z])(\d)(?=\Z|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
     (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
@@ -48,7 +52,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
-                found.append((*match.span(), NUMBERED.sub(r"\1_\2", match.expand(latex).replace("^{}", ""))))
+                found.append((*match.span(), NUMBERED.sub(r"\1_\2", match.expand(latex))))
     return iter(sorted(found))
 
 
@@ -57,7 +61,8 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
     if not match.group().isupper() or match.group() == "I":
         return False
     inside = re.search(r"[^\W\d_],? $", words[: match.start()]) is not None
-    return inside or re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b", words[match.end() :]) is not None
+    behind = words[match.end() :]
+    return inside or re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b| symmetric(?=[,.;)]|\s*$| and\b)", behind) is not None
 
 
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str

@@ -90,8 +90,10 @@ SIZES = (
            r"$b$ a row of vectors, $1\times m$"),
     Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}row[ -]vectors? {LENGTH} <n>", "shape",
            ("{w}",), "$b$ a row vector of length $m$", "$b$ a row of vectors"),
-    Phrase(r"<x>:? \(?(?:also |again |both |each |all )?<r>(?=\)|[,.;]|$| and\b)", "shape", ("{r}",),
-           r"$W$ ($d\times k$)", r"$W$ times $d\times k$"),
+    Phrase(r"<x>,? (?P<word>symmetric(?:al)?)(?=[,.;)]|$| and\b| ⟦)", "given", ("symmetric",), "with $A$ symmetric, $x$ a vector",
+           "with $A$ symmetric around $b$"),
+    Phrase(r"<x>:? \(?(?:also |again |both |each |all |symmetric,? |square,? |real,? )*<r>(?=\)|[,.;]|$| and\b)",
+           "shape", ("{r}",), r"$W$ ($d\times k$)", r"$W$ times $d\times k$"),
     Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{1,6}}\(?(?:(?:of|with|its|the) )*"
            r"(?:size|shape|dimension|dim)s?:? \(?<r>", "shape", ("{r}",),
            r"$X$ is the data matrix of shape $n\times d$", r"$X$ is the data matrix by $n\times d$"),

@@ -1,0 +1,43 @@
+"""Shapes and products typed as plain text: every spelling of a shape is taken, what contradicts itself is refused."""
+
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+
+SPELLINGS = ["A in R^{n x n}", "A in R^{nxn}", "A in R^(n x n)", "A in R^nxn", "A in R^{n×n}", "A in R^{n*n}", "A in R^{n by n}",
+             "A ∈ R^(n×n)", "A is in R^{n x n}", r"$A \in R^{n\times n}$", r"$A\in\mathrm{R}^{n \times n}$", r"$A\in\mathbb{R}^(n\times n)$"]
+
+
+def shapes(tmp_path, text):
+    path = tmp_path / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    inputs = read_problem(path).model.definitions.inputs
+    return {tensor.name: tensor.shape_text for tensor in inputs}, {t.name: [g.name for g in t.givens] for t in inputs}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_shape_is_taken(tmp_path, spelling):
+    formula = "$f = x^T A x$" if "$" in spelling else "f = x^T A x"
+    assert shapes(tmp_path, f"{spelling}, x in R^n. {formula}")[0]["A"] == "(n, n)"
+
+
+def test_numbers_are_taken(tmp_path):
+    assert shapes(tmp_path, "Let x in R^4 and A in R^{3x4}. f = u^T A x")[0] == {"A": "(3, 4)", "u": "(3,)", "x": "(4,)"}
+
+
+@pytest.mark.parametrize("text", ["f = x^T A x with A symmetric 3x3, x in R^3", "A symmetric, f = x^T A x", "f = x^T A x, A symmetric"])
+def test_symmetric_is_taken(tmp_path, text):
+    assert shapes(tmp_path, text)[1]["A"] == ["symmetric"]
+
+
+@pytest.mark.parametrize("text", ["f = x^T A x, A is 3x3, x is in R^4.", "A in R^{3x3}, x in R^4. f = x^T A x"])
+def test_what_contradicts_itself_is_refused(tmp_path, text):
+    path = tmp_path / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match="meets"):
+        read_problem(path).answer("x")
+
+
+def test_a_point_between_letters_is_an_inner_product(tmp_path):
+    assert shapes(tmp_path, "n = v/|v|, L = max(0, n.l)")[0] == {"l": "(N,)", "v": "(N,)"}
