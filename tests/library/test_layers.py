@@ -183,7 +183,7 @@ RESULTS = {  # entry and variable: the matrix form
     ("dropout", "x"): "(g ⊙ m) / q",
     ("lora", "A"): "(1/R) alpha (Bᵀ g) xᵀ",
     ("lora", "B"): "(1/R) alpha g (A x)ᵀ",
-    ("batch-norm", "x"): "(1/N) gamma ((N g − (gᵀ x_hat) x_hat − (1ᵀ g) 1) / sigma)",
+    ("batch-norm", "x"): "(1/N) gamma (N g − (gᵀ x_hat) x_hat − (1ᵀ g) 1) / sigma",
     ("batch-norm", "gamma"): "gᵀ x_hat",
     ("layer-norm", "gamma"): "g ⊙ x_hat",
     ("layer-norm", "beta"): "g",
