@@ -41,6 +41,11 @@ def test_a_list_of_symbols_goes_over_no_shape():
     assert [f.subject for f in facts if f.kind == "rank" and f.value == ("scalar",)] == ["y", "s", "t"]
 
 
+def test_members_of_a_family_are_no_sizes():
+    facts = statements_of(r"Das Signal sei $x_1,\dots,x_N$, der Filter $w_1,\dots,w_K$ und die Ausgabe $y$.").facts
+    assert not [f for f in facts if f.kind in ("shape", "element")]
+
+
 def test_a_shape_that_is_not_understood_is_listed():
     skipped = statements_of("| symbol | shape |\n|---|---|\n| $v$ | as needed |\n| $w$ | scalar |", kind="md").skipped
     assert [(s.latex, s.reason) for s in skipped] == [("as needed", "This shape is not understood")]

@@ -19,6 +19,7 @@ from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import UNMARKED, unmarked
+from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
@@ -53,7 +54,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
             _take(assembly, number, segment, source.text)
     read = sentences(body.text, found, _moved(source.headings, body))
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
-    assembly.read(with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
+    assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     return Statements(
         source.text,
@@ -62,6 +63,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         merged(assembly.facts),
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
+        assembly.expression,
     )
 
 

@@ -54,6 +54,14 @@ def _raised(reader: Interpreter, value: Value, sup: Listing | None, node: Call) 
     return w.componentwise(lambda x: guarded_power(x, exponent, node), value)
 
 
+OF_ARRAYS = {
+    "max": r"Of all components it is \max_i x_i.",
+    "min": r"Of all components it is \min_i x_i.",
+    "cos": r"For the cosine of two vectors write \frac{u^\top v}{\|u\| \|v\|}.",
+}
+"""What is meant where a function of numbers stands before an array."""
+
+
 def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) -> Value:
     reader.averaged += name in AVERAGES
     arguments = [reader.value(a) for a in node.arguments]
@@ -72,7 +80,7 @@ def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) ->
         make = log_base(reader.scalar(sub))
     if not least <= len(arguments) <= most:
         raise Misread(f"{name} takes {_count(least, most)}", node.at,
-                      rf"Of all components it is \{name}_i x_i." if name in ("max", "min") else f"Found {len(arguments)}.")
+                      OF_ARRAYS.get(name, f"Found {len(arguments)}."))
     return w.componentwise(make, *arguments)
 
 
@@ -94,7 +102,7 @@ def _count(least: int, most: int) -> str:
 def _one(name: str, arguments: list[Value], node: Call) -> Value:
     if len(arguments) != 1:
         raise Misread(f"{name} takes one argument", node.at,
-                      rf"Of all components it is \{name}_i x_i." if name in ("max", "min") else f"Found {len(arguments)}.")
+                      OF_ARRAYS.get(name, f"Found {len(arguments)}."))
     return arguments[0]
 
 

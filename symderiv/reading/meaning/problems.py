@@ -43,6 +43,9 @@ def resolve(statements: Statements) -> Problem:
 
     Raises `ParseError` where it has two meanings of equal weight.
     """
+    if statements.expression is not None:
+        others = [formula for formula in statements.formulas if formula.group != statements.expression.group]
+        statements = replace(statements, formulas=(*others, statements.expression))
     statements = with_measured(parsed(statements)[0], statements)
     return _Making(statements, resolve_lines(statements)).problem()
 

@@ -41,6 +41,7 @@ from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
+from symderiv.reading.meaning.members import require_told
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
@@ -92,6 +93,7 @@ def resolve_lines(statements: Statements) -> Resolved:
     resolved = Resolution(statements, Attempts()).resolved()
     while (tried := next_try(resolved)) is not None:
         resolved = Resolution(statements, tried).resolved()
+    require_told(resolved, statements)
     return resolved
 
 
@@ -201,6 +203,7 @@ class Resolution:
         self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
         self.scripts.primed = primes_transpose(forms)
         self.facts = stated_facts(self.statements, self.scripts)
+        self.facts.parts = {**self.tried.parts, **self.facts.parts}
         self.scripts.named -= set(self.parameters.values())
         self._refuse(refused_means(forms))
         self.forms = with_means(self.forms, self.statements, self.facts)

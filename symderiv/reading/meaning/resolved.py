@@ -22,7 +22,7 @@ from symderiv.reading.syntax.nodes import walk
 class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
-    rows as they are written, as the x of x W."""
+    rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -30,6 +30,7 @@ class Attempts:
     aside: frozenset[int] = frozenset()
     rows: frozenset[str] = frozenset()
     lying: frozenset[tuple[str, int]] = frozenset()
+    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined, late_loss
+from symderiv.reading.meaning.members import members_by_size
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.shapes.constraints import Misfit
 from symderiv.reading.meaning.shapes.lying import lying_vectors
@@ -25,7 +26,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
-    found = Attempts(apart, losses, arrays, aside, before.rows, before.lying)
+    found = Attempts(apart, losses, arrays, aside, before.rows, before.lying, {**before.parts, **members_by_size(resolved)})
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
     found = found if found != before else replace(before, rows=before.rows | rows)
     found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))

@@ -131,3 +131,5 @@ class Statements:
     facts: tuple[Fact, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    expression: Formula | None = None
+    """The one expression of a text that states nothing, with a letter for it: what a problem is about then."""

@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
-from symderiv.reading.prose.memberships import facts_in, names, plain, said_of_members
+from symderiv.reading.prose.memberships import DOTS, facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.sentences import Sentence
@@ -239,7 +239,8 @@ def _both(mention: Mention) -> tuple[str, ...] | None:
         found = sizes(mention.latex)
     except ParseError:
         return None
-    return found if len(found) > 1 and all(SIZE.fullmatch(s) for s in found) else None
+    listed_members = any(DOTS.search(size) for size in found)  # w_1, ..., w_K are no sizes
+    return found if len(found) > 1 and not listed_members and all(SIZE.fullmatch(s) for s in found) else None
 
 
 def _column(mention: Mention) -> tuple[str, ...] | None:

@@ -82,7 +82,7 @@ def _counts(below: str, body: str) -> bool:
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
 
 
-NAMED_CALL = re.compile(rf"(?!\\(?:operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
+NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
 """The value of a function with a name: f(x)."""
 SLOPE = re.compile(r"\s*(?:\\nabla\s*(?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w))?|"
                    r"\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm\s*\{?\s*d\s*\}?)\s*\}\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})")

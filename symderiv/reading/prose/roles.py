@@ -148,6 +148,9 @@ STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]
 NEXT = re.compile(r"(?P<base>\w+|\\[A-Za-z]+)[_^]\{?\(?(?P<index>\w)\s*\+\s*1\)?\}?")
 
 
+MOVES = "how it moves"
+
+
 def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
     r"""The role of a line and the words, or the sign, that decide it.
 
@@ -163,7 +166,7 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
     if _is_update(latex):
         return "update", "the next value from this one"
     if RATE.match(latex):
-        return "remark", "how it moves"
+        return "remark", MOVES
     if note.strip() == "!" or (note and "def" in note):
         return ("stationarity", "!") if note.strip() == "!" else ("definition", note)
     if sign := DEFINES.search(latex):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
@@ -13,7 +14,7 @@ from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import derives
-from symderiv.reading.syntax.bound import Over, head_of
+from symderiv.reading.syntax.bound import Over, Product, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
@@ -175,16 +176,44 @@ def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
 
 
 def beside_members(forms: Iterable[Form]) -> dict[str, str]:
-    """The letters that stand whole beside one of their members, x - x_i, with the index: the point x is none of the x_i."""
+    r"""The letters that stand whole beside one of their members, x - x_i, x_i^\top x, with the index: x is none of the x_i."""
     found: dict[str, str] = {}
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
-        alone = [items[0] for _, items in node.terms if len(items) == 1]
-        whole = {base_key(item) for item in alone if isinstance(item, Name)}
-        for item in alone:
-            member = isinstance(item, Scripted) and isinstance(item.base, Name) and isinstance(sole_item(item.sub), Name)
-            if member and isinstance(item, Scripted) and item.sup is None and base_key(_base(item)) in whole:
-                found[base_key(_base(item))] = spell(item.sub)
+    for items in (items for form in forms for node in walk(form.line) for items in _alike(node)):
+        whole = {base_key(_name(item)) for item in items if _is_plain(item) and getattr(item, "sub", None) is None}
+        for item in items:
+            if _is_plain(item) and (letter := _below(item)) and base_key(_name(item)) in whole:
+                found[base_key(_name(item))] = letter
     return found
+
+
+def _alike(node: Node) -> Iterator[Sequence[Node]]:
+    """What must have one shape: terms, and the factors of an inner product."""
+    if isinstance(node, Terms):
+        yield [items[0] for _, items in node.terms if len(items) == 1]
+    elif isinstance(node, Bracket) and node.kind == "inner":
+        yield [item for entry in node.inside.entries if (item := sole_item(entry)) is not None]
+    elif isinstance(node, Product):
+        for (_, one), (sign, other) in pairwise(node.parts):
+            turned = not sign and isinstance(one, Scripted) and spell(one.sup) in TRANSPOSES
+            if sign == "·" or turned:
+                yield [one, other]
+
+
+def _is_plain(item: Node) -> bool:
+    """Whether this is a symbol without a power, perhaps transposed."""
+    turned = isinstance(item, Scripted) and not item.primes and (item.sup is None or spell(item.sup) in TRANSPOSES)
+    return (turned or isinstance(item, Name)) and isinstance(head_of(item), Name)
+
+
+def _below(item: Node) -> str:
+    """The one letter below a symbol."""
+    return spell(item.sub) if isinstance(item, Scripted) and isinstance(sole_item(item.sub), Name) else ""
+
+
+def _name(item: Node) -> Name:
+    name = head_of(item)
+    assert isinstance(name, Name)
+    return name
 
 
 def vectors(forms: Iterable[Form]) -> frozenset[str]:

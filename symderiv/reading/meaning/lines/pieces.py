@@ -150,16 +150,23 @@ def _share(node: Node) -> Node:
 
 
 def with_roots(forms: Sequence[Form]) -> list[Form]:
-    r"""The lines; \sigma^2 = … defines \sigma where that stands on a later right side and nothing else defines it.
+    r"""The lines; \sigma^2 = … defines \sigma where that stands on another right side and nothing else defines it.
 
-    Where \sigma stands before, it is a parameter, and the line says what its square is somewhere: the estimate of a variance.
+    Where \sigma^2 stands before, or a derivative, \sigma is a parameter, and the line says what its square is somewhere: the
+    estimate of a variance.
     """
     defined = {spell(form.sides[0]) for form in forms if _may_be_case(form)}
-    first: dict[str, int] = {}
-    for n, form in enumerate(forms):
-        first = {**dict.fromkeys(_bare_symbols([form]), n), **first}
-    return [_root(form) if (base := _squared(form)) is not None and spell(base) not in defined and first.get(spell(base), -1) > n
-            else form for n, form in enumerate(forms)]
+    squares = {n: base for n, form in enumerate(forms) if (base := _squared(form)) is not None and spell(base) not in defined}
+    bare = set(_bare_symbols(forms)) if squares else set()
+    return [_root(form) if n in squares and spell(squares[n]) in bare and not _is_parameter(squares[n], forms[:n]) else form
+            for n, form in enumerate(forms)]
+
+
+def _is_parameter(base: Node, before: Sequence[Form]) -> bool:
+    """Whether lines before have the square of a symbol, or derivatives beside it."""
+    symbols = [n for form in before for n in walk(form.line) if isinstance(n, Scripted) and n.sup is not None]
+    squared = any(spell(n.sup) == "2" and spell(replace(n, sup=None) if n.sub else n.base) == spell(base) for n in symbols)
+    return squared or (any(derives(f.formula.latex) for f in before) and spell(base) in set(_bare_symbols(before)))
 
 
 def _squared(form: Form) -> Node | None:

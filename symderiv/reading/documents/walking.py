@@ -1,0 +1,303 @@
+"""Sentences and displays put together to statements: each line with its words, its conditions and its role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.chunks import Chunk
+from symderiv.reading.documents.nameless import TYPED, is_expression, is_least, nameless, stands_alone
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows, states
+from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, signed_case, supposition
+from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
+from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
+from symderiv.reading.prose.memberships import facts_in
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
+from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
+from symderiv.reading.prose.roles import (
+    COMPARES,
+    MOVES,
+    VANISHING,
+    derives,
+    is_case_of,
+    left_of,
+    restricts,
+    role_of,
+    solves,
+)
+from symderiv.reading.prose.sentences import Part, Sentence
+
+
+def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+    """All sentences, in order."""
+    for sentence in sentences:
+        if sentence.heading:
+            within = [assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions]
+            said_in_it = [condition_of(mention.text) for mention in within]
+            assembly.case, assembly.solving, assembly.supposed = tuple(filter(None, said_in_it)), None, ""
+        said = _Walk(assembly, sentence).go()
+        others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
+        stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
+        assembly.facts += facts_of(sentence, stating, assembly.languages, assembly.text.text)
+    own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
+    if len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own):
+        assembly.formulas = [assembly.asked[0], *(f for f in assembly.formulas if f.group != assembly.asked[0].group)]
+    elif not own:
+        assembly.expression = _only_expression(assembly, sentences)
+
+
+def _only_expression(assembly: Assembly, sentences: Sequence[Sentence]) -> Formula | None:
+    shown = {**{n: rows(m.text) for n, m in assembly.mentions.items() if not m.facts}, **assembly.displays}
+    found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
+    return nameless(found[0][1].text, assembly.text.text, TYPED, found[0][0]) if len(found) == 1 else None
+
+
+@dataclass
+class _Walk:
+    """The way through one sentence: the words since the last formula that was a line, and the conditions said in it."""
+
+    assembly: Assembly
+    sentence: Sentence
+    words: str = ""
+    own: str = ""
+    """The words since the last line, be it in the sentence or a display."""
+    last: tuple[Role, str] = ("unknown", "")
+    conditions: tuple[str, ...] = ()
+    has_role: bool = False
+    """Whether a line of this sentence has been read."""
+    after: int = 0
+    """How many lines there were when the words began: words behind the last of them are its own."""
+
+    said: set[int] = field(default_factory=set)
+    """The formulas that are the case of a line, or lines, though they look like facts."""
+
+    def go(self) -> set[int]:
+        """The formulas of the sentence that state no facts."""
+        assembly = self.assembly
+        if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
+            assembly.solve(solves("", self.sentence.spelled()))
+            assembly.supposed = supposition(self.sentence.spelled()) or assembly.supposed
+        for part in self.sentence.parts:
+            if part.formula < 0:
+                self._heard(self._behind(part))
+            elif part.formula in assembly.displays:
+                self._display(part.formula)
+            else:
+                self._inline(part)
+        return self.said
+
+    def _heard(self, words: str, spoken: bool = True) -> None:
+        formulas = self.assembly.formulas
+        if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
+            formulas[-1] = replace(formulas[-1], after=words.strip())
+        if spoken and self.has_role and not self.own and (given := GIVEN.match(words)):
+            formulas[-1] = replace(formulas[-1], role="given", why=given.group().strip())
+        self.words += words
+        self.own += words
+
+    def _behind(self, part: Part) -> str:
+        """The words of a part; where they begin with the case of the line before, that is noted there."""
+        last = self.assembly.formulas[-1] if self.has_role and not self.own else None
+        if last is None or last.conditions or last.role not in ("unknown", "claim") or not derives(last.latex):
+            return part.words
+        case, rest = case_behind(part.words, any(p.at > part.at and p.formula >= 0 for p in self.sentence.parts))
+        if case:
+            self.assembly.formulas[-1] = replace(last, role="claim", why=IN_WORDS + case)
+        return rest
+
+    def _display(self, number: int) -> None:
+        spoken = self.words.strip(" .,;:")
+        if spoken:
+            self.conditions = self._said_before(spoken)
+        self._note_asked(self.assembly.displays[number], number)
+        for n, row in enumerate(self.assembly.displays[number]):
+            self._line(row if n else self._named(row), number, self.own)
+        self.words, self.own, self.after = "", "", len(self.assembly.formulas)
+
+    def _note_asked(self, found: Sequence[Row], number: int) -> None:
+        """An expression that words ask the derivative of, with a letter for it."""
+        for row in found:
+            of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
+            if of is not None and not is_symbol(of.text) and not states(row):
+                segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
+                self.assembly.asked.append(nameless(of, self.assembly.text.text, segment, number))
+
+    def _said_before(self, spoken: str) -> tuple[str, ...]:
+        """The conditions in the words that lead to a display."""
+        return tuple(c for c in self.conditions if f"${c}$" in spoken)
+
+    def _inline(self, part: Part) -> None:
+        number, mention = part.formula, self.assembly.mentions[part.formula]
+        condition = condition_of(mention.text)
+        if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
+            self.conditions = (*self.conditions, signed)
+            self.said.add(number)
+            return self._heard(f"${signed}$", spoken=False)
+        if condition and self._is_case_of_line_before(condition, part):
+            self._restrict(condition)
+            self.said.add(number)
+        elif condition and leads_to_case(self.words, condition):
+            if is_case_of(condition, self._next_line(part)):
+                self.conditions = (*self.conditions, condition)
+                self.said.add(number)
+            elif self._states(mention):
+                pass
+            elif self._restricts_line_before():
+                self._restrict(condition)
+            else:
+                self.conditions = (*self.conditions, condition)
+        elif not mention.facts or self._asserts(mention.facts):
+            self.said.update([number] if mention.facts else [])
+            found = rows(mention.text)
+            self._note_asked(found, number)
+            if self._lines_of(found, number):
+                self.words += f"${mention.text.text}$"
+                return
+        self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _lines_of(self, found: Sequence[Row], number: int) -> bool:
+        r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
+        relating = [row for row in found if Chunk(row.text).relations or is_least(row)]
+        for row in found if relating else ():
+            if row in relating:
+                self._line(self._named(row), number, self.own)
+                self.own = ""
+            elif row.text.text:
+                self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
+        return bool(relating)
+
+    def _states(self, mention: Mention) -> bool:
+        """Whether a comparison says what is so everywhere: "for λ > 0" does, "if x > 0" does not."""
+        case = SUPPOSED.search(self.words) or (SUPPOSES.search(self.words) and is_comparison(mention))
+        return not case and any(not has_other_side(fact, self.assembly.text.text) for fact in mention.facts)
+
+    def _is_case_of_line_before(self, condition: str, part: Part) -> bool:
+        """Whether "for x > 3" stands right behind a line about a derivative by x, and leads to no other line."""
+        if not (self.has_role and BEHIND.fullmatch(self.own)):
+            return False
+        following = next((p.words for p in self.sentence.parts if p.at > part.at), "")
+        group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
+        leads = self.own.lstrip().startswith(",") and LEADS.match(following)
+        return not leads and any(is_case_of(condition, latex) for latex in group)
+
+    def _next_line(self, part: Part) -> str:
+        """The formula that comes next in the sentence and is no comparison."""
+        displays, mentions = self.assembly.displays, self.assembly.mentions
+        later = [p.formula for p in self.sentence.parts if p.at > part.at and p.formula >= 0]
+        texts = (displays[n][0].text.text if displays.get(n) else mentions[n].text.text if n in mentions else "" for n in later)
+        return next((text for text in texts if not COMPARES.match(text)), "")
+
+    def _asserts(self, facts: Sequence[Fact]) -> bool:
+        """Whether A = Aᵀ is a claim: it stands behind a derivation, or is about a defined array, and no word assumes it."""
+        if not any(fact.value == ("symmetric",) for fact in facts) or ASSUMES.search(self.sentence.spelled()):
+            return False
+        made = {fact.subject for fact in facts}
+        return any(derives(f.latex) or left_of(f.latex) in made for f in self.assembly.formulas)
+
+    def _restricts_line_before(self) -> bool:
+        """Whether "for i = j" stands right behind a line."""
+        behind = bool(self.after and self.words == self.own) or self.has_role
+        return behind and IF_WORDS.match(self.own.strip(" ,(")) is not None and len(self.own.split()) <= 3
+
+    def _restrict(self, condition: str) -> None:
+        formulas = self.assembly.formulas
+        group = formulas[-1].group
+        solving = self.assembly.solving
+        if solving is not None and any(f.group == group for f in formulas[solving:solving + 1]):
+            self.assembly.solving = None  # = 0 is what the line says of this case
+        for n in range(len(formulas) - 1, -1, -1):
+            if formulas[n].group != group:
+                break
+            formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
+
+    def _named(self, row: Row) -> Row:
+        """A line that begins with an equals sign, behind the quantity that the words before it name."""
+        name = left_side(self.own) if row.text.text.startswith("=") else ""
+        return replace(row, text=joined([Traced.at(f"{name} ", row.text.places[0]), row.text])) if name else row
+
+    def _line(self, row: Row, number: int, own: str) -> None:
+        assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
+        if (sought := objective(row.text, assembly.text.text)) is not None:
+            if not sought.text:
+                return self._not_read(row, "It says where this is least, and not what it is")
+            row = replace(row, text=sought)
+        try:
+            facts = facts_in(row.text)
+        except ParseError as error:
+            return self._not_read(row, error.reason, error.advice or "")
+        if facts is not None and not self._asserts(facts):
+            assembly.facts += facts
+            self._number_of_row(row)
+        elif asks(row):
+            self._not_read(row, "It asks and states nothing")
+        elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
+            self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
+        elif row.text.text:
+            self._solved_for(row, number)
+            role, why = self._role(row, row.words or own, segment.display)
+            assembly.formulas.append(
+                Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
+                        f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
+                        tuple(dict.fromkeys((*assembly.case, *self.conditions, *row.conditions))), role, why))
+            self.last, self.has_role = (role, why), True
+
+    def _solved_for(self, row: Row, number: int) -> None:
+        """What an arrow follows from, ∇J = 0 ⇒ …, is no claim that it is so everywhere."""
+        before = self.assembly.formulas[-1:]
+        if row.arrow and before and before[0].group == number and derives(before[0].latex) and solves(before[0].latex, ""):
+            self.assembly.formulas[-1] = replace(before[0], role="stationarity", why="what the arrow follows from")
+
+    def _number_of_row(self, row: Row) -> None:
+        """A number or a label behind a condition belongs to the line before it."""
+        formulas = self.assembly.formulas
+        if formulas and (row.number or row.label):
+            formulas[-1] = replace(formulas[-1], number=formulas[-1].number or row.number, label=formulas[-1].label or row.label)
+
+    def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:
+        """The role by words; what follows "set to zero" is solved for until the next derivative."""
+        assembly, latex = self.assembly, row.text.text
+        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
+        if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
+            return "remark", SUPPOSITION if supposed else "a comparison"
+        role, why = role_of(latex, own, row.note)
+        kept = self.last[0] in ("definition", "remark") and self.last[1] != MOVES and not display and not row.words
+        if role in ("unknown", "claim") and kept:
+            role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
+        if role in ("unknown", "definition") and not display and restricts(latex):
+            return "constraint", why or "an equation among words"
+        if derives(latex) or assembly.names_anew(latex):
+            assembly.solving = None
+        elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
+            role, why = "stationarity", SOLVED
+        assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
+        kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
+        if supposed and role in ("unknown", "claim") and self._is_hypothesis() and not excludes(own):
+            return "claim", SUPPOSITION
+        if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
+            return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
+        if assembly.supposed and role in ("unknown", "claim") and derives(latex) and not (self.conditions or row.conditions):
+            return "claim", IN_WORDS + assembly.supposed
+        return (role, why) if kept else ("claim", why)
+
+    def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
+        """Whether words alone name the case of a line about a derivative, or about what a line before it says."""
+        if any(map(compares, (*self.conditions, *row.conditions))) or not any(map(in_one_case, (own, row.behind))):
+            return False
+        return derives(latex) or left_of(latex) in {left_of(f.latex) for f in self.assembly.formulas}
+
+    def _is_hypothesis(self) -> bool:
+        """Whether a sentence begins with what an array is to be: "If A = Aᵀ", "If A is symmetric"."""
+        first = next((p.formula for p in self.sentence.parts if p.formula >= 0), -1)
+        mention = self.assembly.mentions.get(first)
+        return is_hypothesis(self.sentence) or (mention is not None and any(f.kind == "given" for f in mention.facts))
+
+    def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
+        places = row.text.places
+        self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, reason, advice))
+
+
+__all__ = ["assemble"]
