@@ -25,4 +25,4 @@ def test_parts_with_names_have_a_page():
     m, value = sd.Model(), sd.vector("x", sd.axes("K"))
     for n in range(20):
         value = m.define(f"z{n}", sd.exp(value))
-    assert "z19" in m.derive(m.define("L", value.sum()), wrt="z18").render("txt")
+    assert "z₁₉" in m.derive(m.define("L", value.sum()), wrt="z18").render("txt")
