@@ -299,8 +299,8 @@ def _of_a_derivative(of: str, by: str, then: str) -> NoRule:
     """What to do about a quantity that is defined by a derivative: it is worked out first, then differentiated."""
     return NoRule(f"A quantity that is defined by a derivative, here that of {of} by {by}, is not differentiated on the way",
                   typed=f"d(d{of}/d{by})/d{then}",
-                  advice=f"Work it out first: with the line % output: {of} in the text, --wrt {by} gives d{of}/d{by}; write that in "
-                         f"place of the derivative sign. Or with the same line ask for the second derivative, --wrt {by},{then}.")
+                  advice=f"Work it out first: with the line % output: {of} in the text, --wrt {by} gives d{of}/d{by}; write that "
+                         f"in place of the derivative. Or with the same line ask for the second derivative, --wrt {by},{then}.")
 
 
 def fresh_entry(tensor: Tensor, avoid: Iterable[str]) -> Entry:

@@ -6,6 +6,7 @@ from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.problems.asked import asked_in_words
+from tests.reading.reading_oracle import Asked, holds, positive
 
 SHAPED = (
     ("md", "| name | shape |\n|---|---|\n| `W1` | `(h, d)` |", "W_1", ("h", "d")),
@@ -177,6 +178,6 @@ def test_a_quantity_defined_by_a_derivative_says_what_to_do_and_that_works(tmp_p
     with pytest.raises(SymderivError, match=r"defined by a derivative(.|\n)*% output: V(.|\n)*--wrt r,r"):
         read_problem(path).derive_all()
     path.write_text(text + "\n% output: V\n", encoding="utf-8")
-    first, second = read_problem(path).derive("r"), read_problem(path).derive("r,r")
-    at = {t: n for n, t in enumerate(first.definitions.inputs, 2)}
-    assert at and first.result != second.result and second.goal.body.body.tensor.name == "V"
+    holds(path, Asked("r", lambda r, sigma, epsilon: 4 * epsilon * ((sigma / r)**12 - (sigma / r)**6),
+                      {"r": (), "sigma": (), "epsilon": ()}, "V", draw={"r": positive(), "sigma": positive()}))
+    assert str(read_problem(path).derive("r,r").goal) == "Partial(Partial(V, r), r)"
