@@ -112,12 +112,12 @@ class _Walk:
 
     def _is_typed_case(self, number: int) -> bool:
         """Whether what is typed without a mark is the case of a line, "df/dx = 6 at x = 3": then that is noted there."""
-        (row, *others), before = self.assembly.displays[number], self.assembly.formulas[-1:]
-        if others or self.assembly.segments[number].environment != UNMARKED:
+        found, before = self.assembly.displays[number], self.assembly.formulas[-1:]
+        if len(found) != 1 or self.assembly.segments[number].environment != UNMARKED:
             return False
-        apart = not before or "\n" in self.assembly.text.text[before[0].places[-1]:row.text.places[0]]
+        apart = not before or "\n" in self.assembly.text.text[before[0].places[-1]:found[0].text.places[0]]
         self.conditions = self.conditions if self.words.strip() or not apart else ()
-        if not (condition := condition_of(row.text)) or not leads_to_case(self.words, condition):
+        if not (condition := condition_of(found[0].text)) or not leads_to_case(self.words, condition):
             return False
         if apart:
             self.conditions = (condition,)
