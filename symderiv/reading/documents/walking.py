@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
-from symderiv.reading.documents.asking import expressions, questions
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import TYPED, is_expression, is_least, nameless, stands_alone
+from symderiv.reading.documents.nameless import TYPED, expressions, is_expression, is_least, nameless, questions, stands_alone
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
