@@ -94,6 +94,7 @@ ASKED = (
     (r"Berechnen Sie $∂E/∂b$.", [("E", "b")]),
     (r"$\frac{\partial E}{\partial X} = ?$", [("E", "X")]),
     (r"Gradient $\nabla_w E$?", [("E", "w")]),
+    (r"We want $E'(b)$ and $E''(b)$.", [("E", "b"), ("E", "b,b")]),
     (r"First we compute $\partial G/\partial w$.", []),
     (r"Note that $\partial G/\partial w$ is linear.", []),
 )

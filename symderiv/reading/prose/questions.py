@@ -28,6 +28,7 @@ FORMS = tuple(re.compile(form) for form in (
     rf"{D}{TWICE}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
     rf"\\nabla\s*(?:\^\s*\{{?\s*(?P<twice>2)\s*\}}?)?\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
     rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*\^\s*\{{?\s*(?P<twice>2)\s*\}}?\s*{BODY}",
+    rf"(?P<body>{NAME})(?<!')'(?P<twice>')?\s*\(\s*(?P<by>{NAME})\s*\)",
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
 ))
 AND = re.compile(r"\\(?:text|textrm|mbox|mathrm)\s*\{\s*(?:and|und|e|y|et|or|oder|ou|o)\s*\}")
@@ -53,15 +54,15 @@ def _derivative(text: str) -> Derivative | None:
             found = match.groupdict()
             twice = found.get("twice") is not None
             below = [one for m in ONE_BY.finditer(found["below"]) for one in [m["one"]] * (2 if m["power"] else 1)
-                     ] if "below" in found else [found["by"] or found["bare"]] * (2 if twice else 1)
+                     ] if "below" in found else [found["by"] or found.get("bare") or ""] * (2 if twice else 1)
             below = [name.strip(" {}") if name.startswith("{") else name.strip() for name in below]
             return (found["body"].strip(" "), tuple(below)) if len(below) == 1 + twice else None
     return None
 
 
 VERBS = "|".join((
-    r"find|compute|calculate|determine|derive|evaluate|differentiate|what(?:['’]s| is| are| do)|give|show|work out|need|want|"
-    r"looking for|how (?:do|can|to|does)|wanted|question",
+    r"find|compute|calculate|determine|derive|evaluate|differentiate|what(?:['’]s| is| are| do)|give|show|work out|need|"
+    r"want|obtain|provide|to know|looking for|how (?:do|can|to|does)|wanted|question",
     r"finden?|berechnen?|bestimmen?|bestimme|ermitteln?|ermittle|gesucht|was ist|wie lautet|gib|geben|leiten?",
     r"encontr(?:e|ar|em)|calcul(?:e|a|ar|em)|determin(?:e|ar|em)|obtenha|deriv(?:e|ar)|qual é|quanto é|mostre|ache",
     r"trouve[rz]?|calcule[rz]|détermine[rz]?|que vaut|quelle? est|donne[rz]|dérive[rz]?",
@@ -70,6 +71,7 @@ VERBS = "|".join((
 """How one asks for something; a row a language."""
 TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGNORECASE)
 """Words before such a verb that tell what a text does and ask for nothing."""
+WISHES = ("want", "looking for")
 QUIET = re.compile(r"(?:[^\w⟦$]|\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h])\b"
                    + "".join(rf"|\b(?:{how.derivative})\b" for how in ASKING.values()) + ")*", re.IGNORECASE)
 
@@ -80,8 +82,9 @@ def asks_for(before: str, behind: str) -> bool:
     >>> asks_for("Find the gradient ", "."), asks_for("", "?"), asks_for("We compute ", " first")
     (True, True, False)
     """
-    found = [m for m in re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", before, re.IGNORECASE) if not TOLD.search(before[:m.start()])]
-    return bool(found) or (says_little(before) and says_little(behind))
+    verbs = re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", before, re.IGNORECASE)
+    asked = any(m[0].lower() in WISHES or not TOLD.search(before[:m.start()]) for m in verbs)
+    return asked or (says_little(before) and says_little(behind))
 
 
 def says_little(words: str) -> bool:
