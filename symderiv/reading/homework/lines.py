@@ -37,6 +37,9 @@ DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matri
 DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
 """What a line about a derivative has in it."""
 
+COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
+"""Signs behind an equation, as in f'' = 2 > 0 and H = X^T X ⪰ 0, and what is said of them."""
+
 
 @dataclass(frozen=True)
 class Homework:
@@ -228,7 +231,12 @@ def _written(source: Source, names: Names, before: Written | None) -> Written:
         sides, clash = _shadowed(source, names, chain, error)
     if len(sides) < 2:
         raise ParseError.in_text("A line of a derivation is an equation", source.text, line.at, "Write = and what it equals.")
-    return Written(tuple(sides), (*([line.continued] if line.continued else []), *line.relation.signs), source, names, clash)
+    signs = (*([line.continued] if line.continued else []), *line.relation.signs)
+    if signs[0] in COMPARING:
+        raise ParseError.in_text("Comparisons are not judged", source.text, line.at, "Write the value, as in f'' = 2 > 0.")
+    last = next((n for n, sign in enumerate(signs) if n and sign in COMPARING), len(signs))
+    unjudged = UNJUDGED if last < len(signs) else ""
+    return Written(tuple(sides[:last + 1]), signs[:last], source, names, clash, read_as=unjudged)
 
 
 def _shadowed(source: Source, names: Names, before: Equation | None, error: IndexClash) -> tuple[tuple[Side, ...], str]:
