@@ -19,6 +19,7 @@ from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, S
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
 from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
+from symderiv.reading.prose.questions import asks_for, derivatives, says_little
 from symderiv.reading.prose.roles import (
     COMPARES,
     MOVES,
@@ -73,6 +74,8 @@ class _Walk:
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
 
+    asking: bool = False
+    """Whether this sentence has asked for a derivative by a formula."""
     said: set[int] = field(default_factory=set)
     """The formulas that are the case of a line, or lines, though they look like facts."""
 
@@ -143,6 +146,19 @@ class _Walk:
             if of is not None and not is_symbol(of.text) and not states(row):
                 segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
                 self.assembly.asked.append(nameless(of, self.assembly.text.text, segment, number))
+        questions = [derivatives(row.text.text) for row in found]
+        if questions and all(questions) and self._asks(number, found):
+            self.asking = True
+            self.assembly.facts += [Fact("asked", by[0], (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
+                                    for row, each in zip(found, questions, strict=True) for of, by in each]
+
+    def _asks(self, number: int, found: Sequence[Row]) -> bool:
+        """Whether words, or that there are none, make a lone derivative a question; so does one before it, joined by "and"."""
+        if any(map(asks, found)) or (self.asking and says_little(self.own)):
+            return True
+        at = next(n for n, part in enumerate(self.sentence.parts) if part.formula == number)
+        behind = "".join(p.words if p.formula < 0 else "" for p in self.sentence.parts[at + 1:])
+        return asks_for(self.own, behind)
 
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
@@ -247,7 +263,8 @@ class _Walk:
             assembly.facts += facts
             self._number_of_row(row)
         elif asks(row):
-            self._not_read(row, "It asks and states nothing")
+            if not derivatives(row.text.text):  # else a question, which was noted
+                self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:
