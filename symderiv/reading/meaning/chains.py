@@ -14,6 +14,9 @@ from symderiv.reading.meaning.lines.order import Lines, defined, uses
 LONGEST = 80
 """The letters of a side that a message shows."""
 
+SPECIAL = ("approximation", "stationarity", "constraint", "given", "update")
+"""Roles of lines that do not say what a quantity is everywhere."""
+
 
 @dataclass(frozen=True)
 class Further:
@@ -46,9 +49,15 @@ def further_sides(lines: Lines) -> Iterator[Further]:
         head = heads.get(form.chain)
         if head is not None and form.chain in once and (form is head or form.line.continued):
             for sign, side in _behind(form, head):
-                ended |= {form.chain} if sign != "=" or form.formula.conditions else set()
+                ended |= {form.chain} if sign != "=" or _is_special(form, head) else set()
                 if form.chain not in ended and uses(form.sides[side.number]):
                     yield side
+
+
+def _is_special(form: Form, head: Form) -> bool:
+    """Whether a line holds in a case of its own, as "= 2x for a single example"."""
+    said = form.formula
+    return bool(said.conditions) or said.role in SPECIAL or said.words != head.formula.words
 
 
 def _behind(form: Form, head: Form) -> Iterator[tuple[str, Further]]:
