@@ -34,8 +34,9 @@ from symderiv.reading.syntax.misread import Misread
 DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
                            r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
 """Words that lead to the value of a derivative."""
-DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
-"""What a line about a derivative has in it."""
+DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]{2})|'\s*\(|"
+                     r"\A\s*[A-Za-z]\s*\(\s*-?[\d.]+\s*\)\s*=")
+"""What a line about a derivative has in it, or about a value at a point: f(1) = 3."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,8 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
         source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here
+        if source.line.continued and made and made[-1].error and not made[-1].sides:
+            source = replace(source, error=made[-1].error)
         read = _attempted(source, names, made[-1] if made and made[-1].sides else None)
         goes_on = made[-1].solves if made and source.line.continued else None
         made.append(replace(for_one_term(read, names, definitions), solves=solves or goes_on))

@@ -284,5 +284,5 @@ def _consistent(found: list[Fact]) -> list[Fact]:
 
 def merged(found: list[Fact]) -> tuple[Fact, ...]:
     """The facts of a document in the order of its text, each once."""
-    once = {(f.kind, f.subject, f.value): f for f in reversed(_consistent(found))}
+    once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(_consistent(found))}
     return tuple(sorted((replace(f) for f in once.values()), key=lambda f: f.at))
