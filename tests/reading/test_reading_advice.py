@@ -15,6 +15,7 @@ from symderiv.reading.meaning.symbols.declared import DECLARES
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"\[ f(x) = x^2 \] \[ L = f'(3) w \]", "f(x) = x^2 and f'(x) = 2x", r"\[ f(x) = x^2 \] \[ L = f'(x) w \]", "w"),
     (r"\[ f = \sum_k x_k a_k + x_k^2 \]", r"\sum_k ( ... ) with brackets", r"\[ f = \sum_k (x_k a_k + x_k^2) \]", "x"),
     (r"\[ f = \sum_k x_k a_k + x_i^2 \]", r"\sum_i ( ... ) with brackets", r"\[ f = \sum_i (x_i a_i + x_i^2) \]", "x"),
     (r"Let $x\in\mathbb{R}^n$. \[ f = x_i^2 + \|x\|^2 \]", "Let $i$ be fixed",
