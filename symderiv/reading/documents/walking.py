@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import TYPED, is_expression, is_least, nameless, stands_alone
+from symderiv.reading.documents.nameless import TYPED, expressions, is_expression, is_least, nameless, questions, stands_alone
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows, states
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, signed_case, supposition
@@ -18,19 +18,9 @@ from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
-from symderiv.reading.prose.questions import asks_for, derivatives, says_little
-from symderiv.reading.prose.roles import (
-    COMPARES,
-    MOVES,
-    VANISHING,
-    derives,
-    is_case_of,
-    left_of,
-    restricts,
-    role_of,
-    solves,
-)
+from symderiv.reading.prose.objectives import objective
+from symderiv.reading.prose.questions import derivatives
+from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 
@@ -140,25 +130,11 @@ class _Walk:
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
 
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
-        """An expression that words ask the derivative of, with a letter for it."""
-        for row in found:
-            of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
-            if of is not None and not is_symbol(of.text) and not states(row):
-                segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
-                self.assembly.asked.append(nameless(of, self.assembly.text.text, segment, number))
-        questions = [derivatives(row.text.text) for row in found]
-        if questions and all(questions) and self._asks(number, found):
-            self.asking = True
-            self.assembly.facts += [Fact("asked", by[0], (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
-                                    for row, each in zip(found, questions, strict=True) for of, by in each]
-
-    def _asks(self, number: int, found: Sequence[Row]) -> bool:
-        """Whether words, or that there are none, make a lone derivative a question; so does one before it, joined by "and"."""
-        if any(map(asks, found)) or (self.asking and says_little(self.own)):
-            return True
-        at = next(n for n, part in enumerate(self.sentence.parts) if part.formula == number)
-        behind = "".join(p.words if p.formula < 0 else "" for p in self.sentence.parts[at + 1:])
-        return asks_for(self.own, behind)
+        """What words ask the derivative of."""
+        self.assembly.asked += expressions(self.assembly, found, number, self.words)
+        asked = questions(found, self.sentence, number, self.own, self.asking)
+        self.assembly.facts += asked
+        self.asking = self.asking or bool(asked)
 
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]

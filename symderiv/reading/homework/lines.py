@@ -105,7 +105,8 @@ def with_unread(problem: Problem) -> list[Source]:
     placed = [(source.line.at, source) for source in problem.steps]
     for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
-        if row.role == "not read" and DERIVED.search(formula.latex):
+        judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
+        if row.role == "not read" and not judged and DERIVED.search(formula.latex):
             error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
             placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
         placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
