@@ -165,7 +165,7 @@ class Resolution:
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact)}
+        said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers = said | used_as_symbols(self.forms)
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
         self._refuse(refused_products(self.forms))

@@ -133,3 +133,5 @@ class Statements:
     skipped: tuple[Skipped, ...] = ()
     expression: Formula | None = None
     """The one expression of a text that states nothing, with a letter for it: what a problem is about then."""
+    passed: tuple[Skipped, ...] = ()
+    """The formulas of a text that states nothing, each with what it was taken for."""
