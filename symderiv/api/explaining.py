@@ -22,14 +22,13 @@ from symderiv.reading.homework.written import shapes
 from symderiv.reading.meaning.lines.forms import parsed, source_of
 from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.problems.files import Problem, read_chain, read_problem
+from symderiv.reading.problems.files import READERS, Problem, read_chain, read_problem
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.parser import parse_lines
 from symderiv.records.brief import brief
 
 Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
-DOCUMENTS = (".tex", ".md", ".ipynb", ".txt", ".json", ".toml")
 PROSE = (".tex", ".md", ".txt")
 CLASHING = re.compile(r"Index (\S+) is both free and summed")
 ASKED = "f"
@@ -236,7 +235,7 @@ def _known(a: Formula, about: About | None) -> tuple[Definitions, Names]:
 def _is_file(formula: Formula) -> bool:
     """A path, or text that ends like one and holds no mathematics."""
     text = str(formula)
-    return isinstance(formula, Path) or (isinstance(formula, str) and text.endswith(DOCUMENTS)
+    return isinstance(formula, Path) or (isinstance(formula, str) and text.endswith(tuple(READERS))
                                          and not set(text) & set("\\{}^=\n"))
 
 

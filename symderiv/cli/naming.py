@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
     from symderiv.api.models import Model
 
-PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")
+PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")  # typed here: the table `READERS` comes with SymPy
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:

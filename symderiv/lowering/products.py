@@ -15,7 +15,7 @@ from symderiv.lowering import folds, masks, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
-from symderiv.lowering.stable import exponentials
+from symderiv.lowering.stable import exponentials, powers
 from symderiv.matrices.terms import taken_apart
 from symderiv.notation import (
     Delta,
@@ -135,7 +135,7 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
         if isinstance(p, Pow) and p.exp.is_number and p.exp.could_extract_minus_sign():
             below.append(low.guarded(low.value(power(p.base, -p.exp))))
         else:
-            above.append(low.value(p))
+            above.append(powers.factor(low, p, rest))
             singular.append(_may_fail(p))
     low.guards = around
     lonely = [i for i in bound if not any(i in v.letters for v in (*above, *below, *conditions))]

@@ -26,23 +26,7 @@ def _product(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
 
 
 def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Note], Grid]:
-    """An extreme; noted is whether the first value is it, or a later one. Values that tie have equal shares."""
-    def of(values: Sequence[Value], expr: Expr, note: Note) -> Value:
-        lost = next((v for v in values if isinstance(v, Lost)), None)
-        if lost is not None:
-            return lost
-        parts = [real(v) for v in values]
-        best = max(range(len(values)), key=lambda n: sign * float(parts[n]))
-        behind = [size(part - parts[best]) for part in parts]
-        tied = [v for v, gap in zip(values, behind, strict=True) if gap < TIE]
-        apart = [gap for gap in behind if not gap < TIE]
-        side = region([min(apart)], expr) if apart else None
-        if isinstance(side, Lost):
-            return side
-        if len(values) > 1 and len(tied) == 1:
-            note(expr, min(best, 1))
-        return tied[0] if len(tied) == 1 else sum(tied) / _count(tied)
-
+    """The extreme over letters: the largest value for sign 1, the least for −1."""
     def fold(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
         axes = [body.axes.index(letter) for letter, _ in letters if letter in body.axes]
         if not axes:
@@ -51,11 +35,29 @@ def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Note], Grid]:
         rows = np.moveaxis(body.data.astype(object), axes, range(len(axes))).reshape(-1, *kept)
         found = np.empty(rows.shape[1:], dtype=object)
         for place in np.ndindex(found.shape):
-            found[place] = of([rows[(n, *place)] for n in range(len(rows))], expr, note)
+            found[place] = _ahead(sign, [rows[(n, *place)] for n in range(len(rows))], expr, note)
         bound = {letter for letter, _ in letters}
         return Grid(tuple(a for a in body.axes if a not in bound), found)
 
     return fold
+
+
+def _ahead(sign: int, values: Sequence[Value], expr: Expr, note: Note) -> Value:
+    """The extreme of some values; noted is whether the first is it, or a later one. Values that tie have equal shares."""
+    lost = next((v for v in values if isinstance(v, Lost)), None)
+    if lost is not None:
+        return lost
+    parts = [real(v) for v in values]
+    best = max(range(len(values)), key=lambda n: sign * float(parts[n]))
+    behind = [size(part - parts[best]) for part in parts]
+    tied = [v for v, gap in zip(values, behind, strict=True) if gap < TIE]
+    apart = [gap for gap in behind if not gap < TIE]
+    side = region([min(apart)], expr) if apart else None
+    if isinstance(side, Lost):
+        return side
+    if len(values) > 1 and len(tied) == 1:
+        note(expr, min(best, 1))
+    return tied[0] if len(tied) == 1 else sum(tied) / _count(tied)
 
 
 def _count(tied: Sequence[Any]) -> Any:

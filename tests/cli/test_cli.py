@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from symderiv.cli import main
+from symderiv.cli.naming import PROBLEM_FILES
 from symderiv.cli.options import FORMATS
 
 
@@ -123,3 +124,9 @@ def test_the_formats_of_the_command_line_are_those_of_the_library():
     from symderiv.records.choices import Format
 
     assert {*FORMATS, "fragment"} == set(get_args(Format))
+
+
+def test_the_files_that_commands_take_are_those_that_are_read():
+    from symderiv.reading.problems.files import READERS
+
+    assert set(PROBLEM_FILES) == set(READERS)

@@ -6,7 +6,8 @@ from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
 
 SPELLINGS = ["A in R^{n x n}", "A in R^{nxn}", "A in R^(n x n)", "A in R^nxn", "A in R^{n×n}", "A in R^{n*n}", "A in R^{n by n}",
-             "A ∈ R^(n×n)", "A is in R^{n x n}", r"$A \in R^{n\times n}$", r"$A\in\mathrm{R}^{n \times n}$", r"$A\in\mathbb{R}^(n\times n)$"]
+             "A ∈ R^(n×n)", "A is in R^{n x n}", r"$A \in R^{n\times n}$", r"$A\in\mathrm{R}^{n \times n}$",
+             r"$A\in\mathbb{R}^(n\times n)$"]
 
 
 def shapes(tmp_path, text):
@@ -26,7 +27,8 @@ def test_numbers_are_taken(tmp_path):
     assert shapes(tmp_path, "Let x in R^4 and A in R^{3x4}. f = u^T A x")[0] == {"A": "(3, 4)", "u": "(3,)", "x": "(4,)"}
 
 
-@pytest.mark.parametrize("text", ["f = x^T A x with A symmetric 3x3, x in R^3", "A symmetric, f = x^T A x", "f = x^T A x, A symmetric"])
+@pytest.mark.parametrize(
+    "text", ["f = x^T A x with A symmetric 3x3, x in R^3", "A symmetric, f = x^T A x", "f = x^T A x, A symmetric"])
 def test_symmetric_is_taken(tmp_path, text):
     assert shapes(tmp_path, text)[1]["A"] == ["symmetric"]
 

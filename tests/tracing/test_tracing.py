@@ -131,6 +131,17 @@ def test_numpy_s_meaning_of_what_was_read_as_something_else():
     assert value(lambda W, x: W.T @ x, W=A, x=x) == "Sum(x[j]*W[j,k], j)"
 
 
+@pytest.mark.parametrize("call", [np.convolve, np.correlate, signal.convolve, signal.fftconvolve, signal.oaconvolve,
+                                  signal.correlate])
+def test_convolutions_in_every_mode_with_either_side_the_longer(call):
+    """Reading holds the model against the function's numbers."""
+    for sizes in ((6, 3), (3, 6), (4, 4), (5, 1), (2, 5)):
+        x, w = (sd.axes(f"{name}={size}") for name, size in zip("NM", sizes, strict=True))
+        for mode in ("full", "same", "valid"):
+            assert sd.trace(lambda x, w, m: (call(x, w, m) ** 3).sum(), x=x, w=w, m=mode)
+    assert sd.trace(lambda x, w: signal.convolve(x, w, "same", "direct"), x=x, w=w)
+
+
 CALLS = []
 
 

@@ -411,8 +411,7 @@ def test_a_record_that_cannot_be_rendered_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (("pdfx",), "html, tex, beamer, typ, md, ipynb, txt, json"), (("txt", "xx"), "en, pt")])
+@pytest.mark.parametrize(("arguments", "message"), [(("pdfx",), ", ".join(NAMES)), (("txt", "xx"), "en, pt")])
 def test_unknown_formats_and_languages_are_listed(arguments, message):
     with pytest.raises(OutputError, match=message):
         render(small(), arguments[0], lang=[*arguments, "en"][1])

@@ -19,6 +19,7 @@ from symderiv.drawing.pictures import picture
 from symderiv.errors import ParseError, SymderivError
 from symderiv.records.restoring import restore
 from symderiv.writing.documents.derivations import render
+from symderiv.writing.printers.formats import FORMATS
 
 NAMES = {
     "element": "<script>alert(1)</script>",
@@ -152,7 +153,7 @@ SOUND = {
 }
 
 
-@pytest.mark.parametrize("format", SOUND)
+@pytest.mark.parametrize("format", FORMATS)
 def test_words_stay_words(stored, format):
     plain = render(restore(stored), format, detail="full")
     for name, text in PROSE.items():
@@ -165,7 +166,7 @@ def test_words_stay_words(stored, format):
             raise AssertionError(f"{format}: {name}") from error
 
 
-@pytest.mark.parametrize("format", SOUND)
+@pytest.mark.parametrize("format", FORMATS)
 def test_laws_stay_formulas(stored, format):
     plain = render(restore(stored), format, detail="full")
     for put in LAWS.values():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symderiv.library.catalogue.row import D, K, N, Row
-from symderiv.library.functions import log, relu, sigmoid
+from symderiv.library.functions import exp, relu, softplus
 from symderiv.library.givens import mask, one_hot, positive, simplex
 from symderiv.library.losses import (
     cross_entropy,
@@ -63,22 +63,23 @@ def _gamma() -> Any:
     return scalar_entry("gamma", (), "focusing parameter")
 
 
-def _focal_of(m: Model, t: Any) -> None:
-    """−(1 − t)^γ log t for the probability t of the true class."""
-    m.define("L", -((1 - t) ** _gamma()) * log(t), meaning="focal loss")
+def _focal_of(m: Model, log_t: Any) -> None:
+    """−(1 − t)^γ log t for the probability t of the true class, which may be too small for a number where log t is not."""
+    ell = m.define("ell", log_t, meaning="log-probability of the true class", latex=r"\ell")
+    t = m.define("t", exp(ell), meaning="probability of the true class")
+    m.define("L", -((1 - t) ** _gamma()) * ell, meaning="focal loss")
 
 
 def _focal(m: Model) -> None:
-    p = m.define("p", softmax(Tensor("z", (K,), meaning="logits")), meaning="softmax probabilities")
-    t = m.define("t", (_target() * p).sum(), meaning="probability of the true class")
-    _focal_of(m, t)
+    z = Tensor("z", (K,), meaning="logits")
+    m.define("p", softmax(z), meaning="softmax probabilities")
+    _focal_of(m, (_target() * log_softmax(z)).sum())
 
 
 def _binary_focal(m: Model) -> None:
     z, y = scalar_entry("z", (), "logit"), scalar_entry("y", (mask,), "target, 0 or 1")
-    p = m.define("p", sigmoid(z), meaning="predicted probability")
-    t = m.define("t", y * p + (1 - y) * (1 - p), meaning="probability of the true class")
-    _focal_of(m, t)
+    s = m.define("s", (2 * y - 1) * z, meaning="logit of the true class")
+    _focal_of(m, -softplus(-s))
 
 
 def _js(m: Model) -> None:
@@ -126,8 +127,8 @@ ROWS = (
         "Crammer & Singer 2001"),
     Row("weston-watkins", "Multiclass hinge loss of Weston and Watkins", _weston_watkins, "L", (("s",),),
         "Weston & Watkins 1999"),
-    Row("focal", "Focal loss", _focal, "L", (("t",), ("z",)), "Lin et al. 2017, eq. (4)"),
-    Row("binary-focal", "Binary focal loss", _binary_focal, "L", (("t",), ("z",)), "Lin et al. 2017, eq. (4)"),
+    Row("focal", "Focal loss", _focal, "L", (("ell",), ("z",)), "Lin et al. 2017, eq. (4)"),
+    Row("binary-focal", "Binary focal loss", _binary_focal, "L", (("ell",), ("z",)), "Lin et al. 2017, eq. (4)"),
     Row("jensen-shannon", "Jensen-Shannon divergence", _js, "L", (("p",), ("q",)), "Lin 1991"),
     Row("nll", "Negative log-likelihood of log-probabilities", _nll, "L", (("ell",),),
         "Murphy 2022, Probabilistic Machine Learning, sec. 4.2"),

@@ -48,6 +48,8 @@ def special(low: Context, body: Any) -> bool:
         return any(isinstance(f, exp) for f in body.args)
     if isinstance(body, Pow):
         return special(low, opened(low, body.base))
+    if isinstance(body, Add):
+        return _complement(low, body) is not None
     return isinstance(body, exp | Det) or type(body).__name__ == "sigmoid" or exponentials(low, body) is not None
 
 
@@ -91,11 +93,16 @@ def _log_terms(low: Context, inner: Add) -> Value | None:
         return reduce(partial(_log_added, low), exponents)
     if inner.args[0] != 1:
         return None
-    rest = add(*inner.args[1:])
-    other = opened(low, negate(rest))
-    if type(other).__name__ == "sigmoid":
-        return low.call("log_sigmoid", low.value(negate(other.args[0])))
-    return low.call("log1p", low.guarded(low.value(rest), "0.0"))
+    other = _complement(low, inner)
+    if other is not None:
+        return low.call("log_sigmoid", low.value(negate(other)))
+    return low.call("log1p", low.guarded(low.value(add(*inner.args[1:])), "0.0"))
+
+
+def _complement(low: Context, expr: Add) -> Any:
+    """u of 1 − σ(u), also where σ(u) has a name; None of anything else."""
+    other = opened(low, negate(add(*expr.args[1:])))
+    return other.args[0] if expr.args[0] == 1 and type(other).__name__ == "sigmoid" else None
 
 
 def _log_added(low: Context, one: Any, other: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 from unittest.mock import patch
 
@@ -40,8 +40,10 @@ def _gaussian_nll_loss(input: Any, target: Any, var: Any, full: bool = False, ep
     return {"mean": found.mean, "sum": found.sum, "none": lambda: found}[reduction]()
 
 
-def in_doubles() -> AbstractContextManager[Any]:
-    """All arithmetic in double precision, also where the code asks for less: a difference would show the rounding alone."""
+@contextmanager
+def in_doubles() -> Iterator[None]:
+    """All arithmetic and constants in double precision, also where the code asks for less: a difference would show the rounding
+    alone."""
     import torch
     from torch.overrides import TorchFunctionMode
 
@@ -57,4 +59,10 @@ def in_doubles() -> AbstractContextManager[Any]:
                 return args[0].double()
             return func(*map(longer, args), **{k: longer(v) for k, v in (kwargs or {}).items()})
 
-    return InDoubles()
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with InDoubles():
+            yield
+    finally:
+        torch.set_default_dtype(usual)

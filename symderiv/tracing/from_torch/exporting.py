@@ -99,14 +99,9 @@ class Exported:
                     state[source.parameter].copy_(array)
             held = flat[source.argument] if source.argument is not None else state[source.parameter]
             leaves |= {source.name: held} if held.requires_grad else {}
-        usual = torch.get_default_dtype()
-        torch.set_default_dtype(torch.float64)  # for constants that the module makes
-        try:
-            positional, named = tree.tree_unflatten(flat, layout)
-            with in_doubles():
-                value = own(*positional, **named)
-        finally:
-            torch.set_default_dtype(usual)
+        positional, named = tree.tree_unflatten(flat, layout)
+        with in_doubles():
+            value = own(*positional, **named)
         return [v for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)], leaves
 
 
@@ -212,16 +207,27 @@ def _names(module: Any, arguments: tuple[tuple[Any, ...], Mapping[str, Any]]) ->
 
 
 def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[tuple[Any, ...], Mapping[str, Any]]) -> Exported:
+    signature, nodes = program.graph_signature, list(program.graph.nodes)
+    sources, shared = _sources(module, signature, [n for n in nodes if n.op == "placeholder"], arguments)
+    wanted = set(signature.user_outputs)
+    final = next(n for n in nodes if n.op == "output").args[0]
+    outputs = tuple(n for n in final if getattr(n, "name", None) in wanted)
+    lifted = getattr(signature, "inputs_to_lifted_tensor_constants", {})
+    constants = {node: program.constants[key].detach().numpy() for node, key in lifted.items() if key in program.constants}
+    return Exported(title, module, tuple(sources), tuple(_needed(nodes, outputs)), outputs, arguments, constants, shared)
+
+
+def _sources(module: Any, signature: Any, placeholders: Sequence[Any], arguments: tuple[tuple[Any, ...], Mapping[str, Any]]
+             ) -> tuple[list[Source], dict[str, str]]:
+    """What the graph takes, each once, and under which node one stands that has two names."""
     from torch.utils import _pytree as tree
 
-    signature = program.graph_signature
     state = dict(module.named_parameters(remove_duplicate=False)) | dict(module.named_buffers(remove_duplicate=False))
     flat = tree.tree_flatten(arguments)[0]
     places, own = {name: n for n, name in enumerate(signature.user_inputs)}, _names(module, arguments)
-    nodes = list(program.graph.nodes)
     sources: list[Source] = []
     shared: dict[str, str] = {}
-    for node in (n for n in nodes if n.op == "placeholder"):
+    for node in placeholders:
         held = signature.inputs_to_parameters.get(node.name) or signature.inputs_to_buffers.get(node.name)
         if node.name in places and hasattr(flat[places[node.name]], "shape"):
             sources.append(Source(node.name, plain(own[places[node.name]]), flat[places[node.name]], places[node.name],
@@ -232,13 +238,7 @@ def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[tuple[A
                 shared[node.name] = first.node
                 continue
             sources.append(Source(node.name, plain(held), state[held], parameter=held))
-    wanted = set(signature.user_outputs)
-    final = next(n for n in nodes if n.op == "output").args[0]
-    outputs = tuple(n for n in final if getattr(n, "name", None) in wanted)
-    lifted = getattr(signature, "inputs_to_lifted_tensor_constants", {})
-    constants = {node: program.constants[key].detach().numpy() for node, key in lifted.items() if key in program.constants}
-    return Exported(title, module, tuple(sources), tuple(_needed(nodes, outputs)), outputs, arguments, constants,
-                    shared)
+    return sources, shared
 
 
 def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:

@@ -1,0 +1,54 @@
+"""Powers with an exponent that varies, where a factor beside them is 0: n u^{n − 1} at n = 0, and u^n log u at u = 0.
+
+Both are 0 there, as the slope of u^n is; as they are written, 0 meets what has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Pow, log
+
+from symderiv.lowering.context import Context
+from symderiv.lowering.graph import Value
+from symderiv.lowering.stable.exponentials import opened
+from symderiv.notation import ONE, add, factors
+
+
+def factor(low: Context, part: Any, parts: Sequence[Any]) -> Value:
+    """A factor of a product; what it is where one beside it is 0 does not matter, but it is a number."""
+    if isinstance(part, log) and any(_is_power_of(low, part.args[0], f) for f in parts):
+        return _logarithm(low, part)
+    if isinstance(part, Pow) and not part.exp.is_number and add(part.exp, ONE) in parts:
+        return _slope(low, part)
+    return low.value(part)
+
+
+def _logarithm(low: Context, part: Any) -> Value:
+    """log u where u is not 0."""
+    around = low.guards
+    low.guards = (*around, _counts(low, part.args[0]))
+    try:
+        return low.value(part)
+    finally:
+        low.guards = around
+
+
+def _slope(low: Context, part: Any) -> Value:
+    """u^{n − 1} where n is not 0, else u."""
+    counts = _counts(low, add(part.exp, ONE))
+    exponent = low.graph.elementwise("where", (counts, low.value(part.exp), Value(low.graph.number("1.0"))), None, low.hint)
+    return low.graph.elementwise("pow", (low.guarded(low.value(part.base)), exponent), None, low.hint)
+
+
+def _is_power_of(low: Context, base: Any, part: Any) -> bool:
+    """Whether a factor is u^n for this u and an n that varies, or has it among its own factors."""
+    return any(isinstance(f, Pow) and f.base == base and not f.exp.is_number for f in factors(opened(low, part)))
+
+
+def _counts(low: Context, expr: Any) -> Value:
+    return low.graph.elementwise("compare", (low.value(expr), Value(low.graph.number("0"))), "!=", low.hint)
+
+
+__all__ = ["factor"]
