@@ -12,8 +12,12 @@ from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.sentences import Part, Sentence
 
 SIZE = r"(?:\d+|[A-Za-z])"
+MEMBERS = r"(?<![×*^])(?<![x×] )(?<!by )\b([A-Za-z](?:(?:, ?| and )[A-Za-z])*)"
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
 ROWS = (
+    (re.compile(rf"{MEMBERS} (?:in|∈) R\^[{{( ]?({SIZE}) ?(?:x|×|\*|by) ?({SIZE})(?![A-Za-z])[)}}]?"),
+     r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (re.compile(rf"{MEMBERS} (?:in|∈) R(?:\^[{{( ]?({SIZE})(?![A-Za-z])[)}}]?)?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
     (
         re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
         r"\1\\times \2",
@@ -22,8 +26,6 @@ ROWS = (
                 r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
     (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)"),
      r"(\1,)"),
-    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^\{{?({SIZE}) ?(?:x|×) ?({SIZE})\}}?"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
-    (re.compile(rf"\b([A-Za-z]) (?:in|∈) R\^?\{{?({SIZE})?\}}?(?![A-Za-z])"), r"\1\\in\\mathbb{R}^{\2}"),
 )
 LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
 NUMBERED = re.compile(r"\A([A-Za-z])(\d)\Z")
@@ -48,7 +50,8 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
-                found.append((*match.span(), NUMBERED.sub(r"\1_\2", match.expand(latex).replace("^{}", ""))))
+                made = match.expand(latex).replace("^{}", "").replace(" and ", ",")
+                found.append((*match.span(), NUMBERED.sub(r"\1_\2", made)))
     return iter(sorted(found))
 
 

@@ -64,12 +64,12 @@ def primed_apart(forms: Sequence[Form]) -> set[str]:
 
 
 def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases of which a member is added to a primed one, b_u + b_i', or x to x': no row is added to a column, so they differ."""
+    r"""Bases of which a member is added to a primed one, b_u + b_i', or a small letter to x': no row is added to a column."""
     for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
         alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
-        plain = {base_key(item) for item in alone if isinstance(item, Name) and item.base.islower()}
+        plain = any(isinstance(item, Name) and item.base.islower() for item in alone)
         primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
-        yield from (base_key(name) for name in primed if base_key(name) in plain)
+        yield from (base_key(name) for name in primed if plain and name.base.islower())
         members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
         for one in members:
             if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
