@@ -12,37 +12,40 @@ from symderiv.notation import Index
 
 def contracted(low: Context, values: Sequence[Value], bound: Collection[Index]) -> list[Value]:
     """Arrays whose product is that of `values` summed over the letters `bound`; none of them has such a letter."""
-    todo = [v for v in values if set(v.letters) & set(bound)]
+    bound = set(bound)
+    todo = [v for v in values if not bound.isdisjoint(v.letters)]
     done = [v for v in values if v not in todo]
     while todo:
-        todo = [_summed(low, v, todo, n, bound) for n, v in enumerate(todo)]
-        done += [v for v in todo if not set(v.letters) & set(bound)]
-        todo = [v for v in todo if set(v.letters) & set(bound)]
+        having = _having(todo)
+        todo = [low.graph.reduced("sum", v, [i for i in v.letters if i in bound and len(having[i]) == 1]) for v in todo]
+        done += [v for v in todo if bound.isdisjoint(v.letters)]
+        todo = [v for v in todo if not bound.isdisjoint(v.letters)]
         if todo:
             m, n = _cheapest(todo, bound)
             rest = [v for k, v in enumerate(todo) if k not in (m, n)]
-            gone = {i for i in bound if not any(i in v.letters for v in rest)}
-            todo = [*rest, pair(low, todo[m], todo[n], gone)]
+            kept = {i for v in rest for i in v.letters}
+            todo = [*rest, pair(low, todo[m], todo[n], bound - kept)]
     return done
 
 
-def _summed(low: Context, value: Value, values: Sequence[Value], place: int, bound: Collection[Index]) -> Value:
-    """The array with the letters summed away that no other has."""
-    others = {i for n, v in enumerate(values) if n != place for i in v.letters}
-    return low.graph.reduced("sum", value, [i for i in value.letters if i in bound and i not in others])
+def _having(values: Sequence[Value]) -> dict[Index, list[int]]:
+    """The places of the arrays that have each letter."""
+    found: dict[Index, list[int]] = {}
+    for n, value in enumerate(values):
+        for letter in value.letters:
+            found.setdefault(letter, []).append(n)
+    return found
 
 
 def _cheapest(values: Sequence[Value], bound: Collection[Index]) -> tuple[int, int]:
     """The pair that shares a letter and takes the fewest multiplications, then leaves the smallest array."""
-    def cost(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
-        m, n = pair
-        one, other = set(values[m].letters), set(values[n].letters)
-        needed = {i for k, v in enumerate(values) if k not in pair for i in v.letters}
-        return len(one | other), len((one | other) - (set(bound) - needed)), pair
+    having = _having(values)
 
-    pairs = [(m, n) for m, n in combinations(range(len(values)), 2)
-             if set(values[m].letters) & set(values[n].letters) & set(bound)]
-    return min(pairs, key=cost)
+    def cost(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
+        letters = {i for n in pair for i in values[n].letters}
+        return len(letters), sum(i not in bound or not set(having[i]) <= set(pair) for i in letters), pair
+
+    return min({pair for i in having if i in bound for pair in combinations(having[i], 2)}, key=cost)
 
 
 def pair(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value:

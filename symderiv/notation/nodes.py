@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from sympy import Basic, Eq, Expr, Integer, Ne, Rel, S
 from sympy.logic.boolalg import BooleanAtom
@@ -21,6 +21,7 @@ from symderiv.notation.tensors import Entry, Tensor
 REMEMBERED = 1 << 16
 """Of so many parts of formulas it is remembered which letters they have."""
 _NONE: frozenset[Index] = frozenset()
+Found = TypeVar("Found")
 
 
 class Binder(Expr):
@@ -209,13 +210,13 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
-def by_object(find: Callable[[Any], frozenset[Index]]) -> Callable[[Any], frozenset[Index]]:
+def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     """`find`, remembered for each object: a step keeps most of a line as the same objects, and comparing equal trees that are
     not the same takes as long as they are deep."""
-    known: dict[int, tuple[Any, frozenset[Index]]] = {}  # each with its object, so that its identity stays its own
+    known: dict[int, tuple[Any, Found]] = {}  # each with its object, so that its identity stays its own
 
     @wraps(find)
-    def found(expr: Any) -> frozenset[Index]:
+    def found(expr: Any) -> Found:
         row = known.get(id(expr))
         if row is None:
             if len(known) >= REMEMBERED:

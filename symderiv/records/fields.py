@@ -29,11 +29,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+LONGEST_TEXT = 10_000
+"""The most signs of a text: several pages, where meanings and laws are lines."""
+
+
 def field(data: Any, name: str, kind: Any, where: str) -> Any:
     """The field `name` of an object, if it is of the expected kind."""
     value = data.get(name, _ABSENT) if isinstance(data, dict) else _ABSENT
     if value is _ABSENT or not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ParseError("A field is missing or not of its kind", typed=name, where=where or "the archive")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise ParseError(f"A text is longer than {LONGEST_TEXT} signs", typed=f"{value[:60]}…",
+                         where=f"{where}.{name}".lstrip("."))
     return value
 
 

@@ -18,6 +18,7 @@ from symderiv.records.read_as import restored_in
 
 MOST_STEPS = 2000
 LONGEST_LAW = 2000
+MOST_TERMS = 100
 """More than a reader would follow, and a hundred times what derivations have."""
 
 
@@ -46,6 +47,9 @@ def restore(data: Any, givens: Mapping[str, Given] | None = None) -> tuple[Deriv
 def _length(row: dict[str, Any], where: str) -> tuple[tuple[str, int], ...]:
     """The size of an axis as a formula of others; none where the row has no such field."""
     terms = field(row, "length", dict, where) if "length" in row else {}
+    if len(terms) > MOST_TERMS:
+        raise ParseError(f"A size is a formula of at most {MOST_TERMS} terms", typed=f"{len(terms)} terms",
+                         where=f"{where}.length")
     return tuple((name, field(terms, name, int, f"{where}.length")) for name in terms)
 
 

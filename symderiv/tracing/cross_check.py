@@ -206,6 +206,9 @@ def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping
             slope, said = _slopes(inputs, program, sizes, low)
         except (ValueError, ArithmeticError):
             continue
+        except IndexError as error:
+            raise ModelError("The function was read, and does not run at other places", typed=f"{name}: {error}",
+                             advice="Give an example in which the array that is indexed has two places or more.") from error
         if abs(slope - said) > 1e-5 * (1 + abs(slope)):
             raise ModelError("The function stops a gradient or writes one of its own, and a formula cannot",
                              typed=f"{name}: slope {slope:.6g}, gradient {said:.6g}",

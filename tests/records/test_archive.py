@@ -233,6 +233,17 @@ def test_what_nobody_could_read_is_refused_before_it_is_built(grown):
         from_json(data)
 
 
+@pytest.mark.parametrize("grown", [
+    lambda data: next(iter(data["tensors"].values())).update(meaning="z <b>" * 500_000),
+    lambda data: next(iter(data["axes"].values())).update(length={str(n): n for n in range(50_000)}),
+])
+def test_tables_that_nobody_could_read_are_refused_with_their_place(grown):
+    data = to_json(SAMPLES[next(iter(SAMPLES))]())
+    grown(data)
+    with pytest.raises(ParseError, match=r"(meaning|length)"):
+        from_json(data)
+
+
 def test_a_file_that_no_derivation_fills_is_not_even_parsed(tmp_path):
     from symderiv.cli.commands.render import LARGEST_FILE, stored
 

@@ -1,13 +1,21 @@
 """Formulas of a text stand in the order in which their writer put them."""
 
+import re
+from pathlib import Path
+
+import pytest
 from click.testing import CliRunner
 
+import symderiv
 from symderiv.cli import main
 from symderiv.notation import Axis, Definition, Sum, Tensor, mul
 from symderiv.records.read_as import ReadAs, ReadLine
 from symderiv.writing.layout.typed import typed, typed_body
 from symderiv.writing.printers.unicode import unicode
 
+GRAMMAR = (Path(symderiv.__file__).parent / "reading" / "syntax" / "grammar.lark").read_text(encoding="utf-8")
+READ_BARE = [word for rule in re.findall(r"^BARE\w+\.6: (.*)$", GRAMMAR, re.MULTILINE)
+             for word in re.search(r"\(([a-zA-Z|]+)\)", rule)[1].split("|")]
 OWN = r"""Let $z_k = b_k + \sum_j x_j W_{kj}$ and $p_k = \frac{e^{z_k}}{\sum_l e^{z_l}}$ with
 \[ L = -\sum_k \log(p_k)\, y_k \] where $y$ is one-hot.
 """
@@ -18,6 +26,11 @@ CHECKED = r"""\[ a_i = \frac{1}{1 + e^{-u_i}}, \qquad f = \sum_i a_i c_i \]
 
 def run(*words):
     return CliRunner().invoke(main, list(map(str, words)))
+
+
+@pytest.mark.parametrize("word", READ_BARE)
+def test_a_function_that_is_typed_without_a_command_is_one_word(word):
+    assert unicode(typed(f"a_i {word}(x_i)")) == f"aᵢ {word}(xᵢ)"
 
 
 def test_definitions_keep_the_order_of_their_factors_and_terms(tmp_path):

@@ -93,7 +93,7 @@ def _middle(whole: Traced, w: Traced) -> Traced:
 
 
 def _correlated(tape: Tape, a: Any, v: Any, mode: str = "valid", **_: Any) -> Traced:
-    """Σ_r v_r a_{j+r−1}: the window as it is; of a shorter one and a longer one NumPy takes the longer first, and turns the result."""
+    """Σ_r v_r a_{j+r−1}: the window as it is. NumPy takes the longer of both first, and turns the result round."""
     x, w = traced(a, tape), traced(v, tape)
     return _convolved(tape, w, x[::-1], mode)[::-1] if _is_shorter(x, w) else _convolved(tape, x, w[::-1], mode)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from symderiv.errors import OutputError
+from symderiv.errors import OutputError, TooLarge
 from symderiv.records import Derivation
 from symderiv.records.archive import archive
 from symderiv.records.overview import Overview
@@ -58,7 +58,8 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     `voice` "plain" leaves out the sentences beside the steps. `lesson` (see `symderiv.api.lessons`) adds what the result says,
     mistakes that people make, and an exercise.
 
-    Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail or voice.
+    Raises `OutputError` for a format, a language or a template that does not serve, `UnknownName` for another detail or voice,
+    `TooLarge` for a formula that is nested too deep.
 
     >>> from symderiv.notation import Axis, Definitions, Delta, Partial, Tensor
     >>> from symderiv.records import Step
@@ -75,7 +76,11 @@ def render(derivations: Derivation | Sequence[Derivation], format: str = "html",
     if format == "json":
         return _archived(rows, worked, findings)
     press = _press(_kind(format, ascii, coloured), lang, voice, template is not None)
-    data = view(rows, press, detail, overview, worked, findings, lesson)
+    try:
+        data = view(rows, press, detail, overview, worked, findings, lesson)
+    except RecursionError:
+        raise TooLarge("A formula of this page is nested too deep", advice="Give the parts of the formula names of their own, as "
+                       'z = m.define("z", …), or z_i = … on a line of its own, and go on with z.') from None
     data["picture"] = Markup(picture(rows, format, detail, lang, None, overview)) if picture and rows else ""
     data["legend"] = _legend(press, data["labels"]) if coloured else ""
     if format == "ipynb":
