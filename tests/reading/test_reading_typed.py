@@ -51,6 +51,12 @@ READ = [
     ("L = mean((x - mu)^2)", Asked("mu", lambda x, mu: ((x - mu) ** 2).mean(), {"x": (4,), "mu": ()}, "L")),
     ("L = sum(A * B) with A, B in R^{m x n}", Asked("A", lambda A, B: (A * B).sum(), {"A": (4, 3), "B": (4, 3)}, "L")),
     ("L = sum(a * b) with a, b in R^n", Asked("a", lambda a, b: a @ b, {"a": (3,), "b": (3,)}, "L")),
+    *((f"L = sum_i log(1 + exp(-y_i * ({dot})))", Asked("w", lambda w, x, y: np.log1p(np.exp(-y * (x @ w))).sum(),
+                                                        {"w": (3,), "x": (4, 3), "y": (4,)}, "L"))
+      for dot in ("w . x_i", "w.x_i")),
+    (r"$L = \sum_i (x_i'\beta - y_i)^2$",
+     Asked(r"\beta", lambda x, beta, y: ((x @ beta - y) ** 2).sum(), {"x": (4, 3), "beta": (3,), "y": (4,)}, "L")),
+    (r"$f_i = g_i' h_i$, $L=\sum_i f_i$", Asked("h", lambda g_prime, h: g_prime @ h, {"g_prime": (3,), "h": (3,)}, "L")),
     *((f"L = ||A x||^2 with A in {space}", Asked("A", squares, LINEAR, "L"))
       for space in ("R^{m x n}", "R^(m x n)", "R^{m×n}", "R^mxn", "R^{m*n}, x in R^n")),
 ]
