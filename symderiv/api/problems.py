@@ -15,7 +15,7 @@ from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
 from symderiv.lowering.source.result import result_source
 from symderiv.notation import Tensor, operations
 from symderiv.notation.substitution import reletter_sums
-from symderiv.reading.problems.asked import asked_in_words, varied_in_lines
+from symderiv.reading.problems.asked import Question, asked_in_words, varied_in_lines
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
@@ -76,12 +76,12 @@ class Problem:
         in `Model.derive`; `output` names another quantity to differentiate. Raises `ParseError` where nothing is asked.
         """
         if not (wrt or self.read.wrt) and (only := self._asked_in_words()):
-            output, wrt = output or only[0].name, only[1].name
+            output, wrt = output or only.of.name, only.wrt
         asked, goal = self.read.asked(output), self.goal(wrt)
         self.read.require_dependence(asked, goal[0])
         return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
 
-    def _asked_in_words(self) -> tuple[Tensor, Tensor] | None:
+    def _asked_in_words(self) -> Question | None:
         """The one derivative that the words of the text ask for; None where they ask for none.
 
         Raises `ParseError` where they ask for several.
@@ -89,7 +89,7 @@ class Problem:
         asked = asked_in_words(self.read)
         if len(asked) > 1:
             raise ParseError("The text asks for several derivatives", typed=self.name,
-                             advice=f"Give `wrt`, or --wrt: {', '.join(dict.fromkeys(by.name for _, by in asked))}.")
+                             advice=f"Give `wrt`, or --wrt: {' or '.join(dict.fromkeys(one.wrt for one in asked))}.")
         return asked[0] if asked else None
 
     def _told(self, derivation: Derivation) -> Derivation:
@@ -121,7 +121,7 @@ class Problem:
         if self.read.wrt:
             return (self.derive(),)
         asked = asked_in_words(self.read)
-        return tuple(self.derive(by.name, output=of.name) for of, by in asked) if asked else self.derive_each()
+        return tuple(self.derive(one.wrt, output=one.of.name) for one in asked) if asked else self.derive_each()
 
     def derive_each(self) -> tuple[Derivation, ...]:
         """The derivatives by every differentiable input."""
@@ -137,8 +137,8 @@ class Problem:
 
     def spoken_of(self) -> list[str]:
         """The names of what the text speaks of differentiating the output by: in words, else in its own lines."""
-        said = [by for of, by in asked_in_words(self.read) if of == self.output]
-        return [t.name for t in said or varied_in_lines(self.read)]
+        said = [one.by[0] for one in asked_in_words(self.read) if one.of == self.output]
+        return [t.name for t in list(dict.fromkeys(said)) or varied_in_lines(self.read)]
 
     def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
         """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds; under `where`

@@ -247,6 +247,8 @@ class Differentiation:
         return self._key(expr) if isinstance(expr, Partial) and isinstance(expr.body, Entry) else None
 
     def _key(self, partial: Partial) -> Key:
+        if isinstance(inner := partial.body, Partial) and isinstance(inner.body, Entry):
+            raise _of_a_derivative(inner.body.tensor.name, inner.wrt.tensor.name, partial.wrt.tensor.name)
         if not isinstance(partial.body, Entry):
             raise NoRule("No rule takes this derivative", typed=str(partial),
                          advice="Add a rule to symderiv/rules/calculus/derivatives.py.")
@@ -291,6 +293,14 @@ def _innermost_first(expr: Expr, engine: Differentiation, reserved: frozenset[st
     while engine._push(line):
         pass
     return Partial(line.expr, *expr.args[1:])
+
+
+def _of_a_derivative(of: str, by: str, then: str) -> NoRule:
+    """What to do about a quantity that is defined by a derivative: it is worked out first, then differentiated."""
+    return NoRule(f"A quantity that is defined by a derivative, here that of {of} by {by}, is not differentiated on the way",
+                  typed=f"d(d{of}/d{by})/d{then}",
+                  advice=f"Work it out first: with the line % output: {of} in the text, --wrt {by} gives d{of}/d{by}; write that "
+                         f"in place of the derivative. Or with the same line ask for the second derivative, --wrt {by},{then}.")
 
 
 def fresh_entry(tensor: Tensor, avoid: Iterable[str]) -> Entry:

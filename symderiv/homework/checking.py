@@ -19,6 +19,7 @@ from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, di
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
+from symderiv.homework.special_values import at_value
 from symderiv.homework.stationary import NOT_THERE, at_solution, solutions
 from symderiv.notation import ONE, ZERO, Definition, Definitions, Entry, Partial, letters
 from symderiv.verification.pointwise import one_line
@@ -196,11 +197,10 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
         shaped = next(s for s in (left, right) if isinstance(s, Misshapen))
         return Judgement("unknown", "not read", shaped.reason) if shaped.doubtful else (
             Judgement("fails", "the shapes differ", shaped.reason))
-    unknown = _undefined((left, right), judge.definitions)
-    if unknown:
+    if unknown := _undefined((left, right), judge.definitions):
         return Judgement("unknown", "not read", f"nothing says what {unknown} is")
     if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
-        return Judgement("unknown", "not read", f"nothing fulfils the condition {about.where}")
+        return at_value(left, right, about, judge) or Judgement("unknown", "not read", f"nothing fulfils {about.where}")
     plain = judge.judge(*restricted(left, right, about.condition))
     if plain.verdict != "fails":
         return replace(plain, under=about.read_as, where=about.condition) if plain.verdict == "holds" else plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import permutations, product
-from typing import Any, TypeAlias
+from typing import Any
 
 from sympy import Expr
 
@@ -14,25 +14,23 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.errors import AxisMismatch, IndexClash
 from symderiv.homework.checking import Findings, check_lines
 from symderiv.normal_form import difference_is_zero
-from symderiv.notation import Array, ArrayOps, Definitions, Index, as_array, expression, free_indices, substitute
-from symderiv.reading.formulas.latex import read_expression
+from symderiv.notation import Array, ArrayOps, Axis, Definitions, Index, as_array, expression, free_indices, substitute
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.homework.one_line import latex_of_plain
 from symderiv.reading.homework.written import shapes
 from symderiv.testing.printed import read_printed
+from symderiv.testing.typed_products import Formula, typed_formula
 
-Formula: TypeAlias = Expr | Array
 
-
-def formula(expected: Any, definitions: Definitions) -> Formula:
-    """An expected formula: an expression, an array, a number, or text (LaTeX, or as typed on one line).
+def formula(expected: Any, definitions: Definitions, wanted: Sequence[Axis] | None = None) -> Formula:
+    """An expected formula: an expression, an array, a number, or text (LaTeX, or as typed on one line) about an array
+    over the `wanted` axes.
 
     Raises `ParseError` and the reader's other errors for a text, `AxisMismatch` for what is no formula.
     """
     if isinstance(expected, str):
         tensors = [*definitions.inputs, *(row.tensor for row in definitions)]
         axes = list(dict.fromkeys(a for t in tensors for a in t.axes))
-        return read_expression(latex_of_plain(expected), Names.of(tensors, axes, {}))
+        return typed_formula(expected, Names.of(tensors, axes, {}), wanted, definitions)
     return as_array(expected) if isinstance(expected, ArrayOps) else expression(expected)
 
 
@@ -41,7 +39,7 @@ def findings(derivation: Derivation, expected: Any, seed: int = 0) -> tuple[Find
     definitions = derivation.definitions.extended(*derivation.abbreviations)
     letters = result_indices(derivation.goal)
     printed = read_printed(expected, definitions, [i.axis for i in letters]) if isinstance(expected, str) else None
-    wanted = formula(expected, definitions) if printed is None else printed
+    wanted = formula(expected, definitions, [i.axis for i in letters]) if printed is None else printed
     if isinstance(wanted, Array):
         whole = Array(letters, derivation.goal)
         pair = shapes(whole, wanted)

@@ -31,6 +31,21 @@ DOCUMENTS = {
          r"\frac{\partial L}{\partial x_j} = 2a_jc_j - \frac2n\sum_{i=1}^n a_ic_i"],
         [(0, r"\frac{\partial c_i}{\partial x_j} = \delta_{ij}"), (1, r"\frac{\partial L}{\partial x_j} = 2a_jc_j")],
     ),
+    "the size of a mean whose axis another letter names": (
+        r"$\mu=\frac1N\sum_n x_n$, $v=\frac1N\sum_n (x_n-\mu)^2$.",
+        [r"\frac{\partial v}{\partial x_k} = \frac2N\sum_n (x_n-\mu)(\delta_{nk}-\frac1N)", r"=\frac2N(x_k-\mu)"],
+        [(0, r"\frac{\partial v}{\partial x_k} = \frac2N\sum_n (x_n-\mu)(\delta_{nk}+\frac1N) + \mu"), (1, r"=\frac2Nx_k")],
+    ),
+    "a component of brackets on a line that goes on": (
+        r"$f(x) = \frac12 \|Ax-b\|^2$",
+        [r"\frac{\partial f}{\partial x_k} = \sum_i (\sum_j A_{ij}x_j - b_i) A_{ik}", r"= (A^T(Ax-b))_k"],
+        [(1, r"= (A^T(Ax+b))_k")],
+    ),
+    "primes of what one variable defines": (
+        r"$y = \sin(x)^2$",
+        [r"y' = 2\sin(x)\cos(x)", r"= \sin(2x)", r"y'' = 2\cos(2x)"],
+        [(0, r"y' = 2\cos(x)"), (1, r"= 2\sin(2x)"), (2, r"y'' = \cos(2x)")],
+    ),
     "members and second derivatives": (
         r"Let $x_1,\dots,x_n\in\mathbb{R}^d$ and $w\in\mathbb{R}^d$. Put $m=\frac1n\sum_{i=1}^nx_i$, $f=\frac12\|m-w\|^2$ and "
         r"$q = f^2$.",
@@ -157,6 +172,25 @@ def test_the_wrong_line_is_found(name, place, line, tmp_path):
 ])
 def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path):
     file = tmp_path / "cases.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == verdicts
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    ("f = 3x^2 + 2x\nf' = 6x + 2\nf'(1) = 8\nf'' = 6", ("holds", "unknown", "holds")),
+    ("f = x^2\nf' = 2x\nf'(3) = 2*3\n= 6", ("holds", "unknown", "unknown")),
+    ("f = x^2\ndf/dx = 2x\ndf/dx at x=3 = 6", ("holds", "unknown")),
+    ("f = x^2\nat x = 3, f' = 6\ndf/dx = 2x\ndf/dx = 6 at x=3\ndf/dx = 3x", ("unknown", "holds", "unknown", "fails")),
+    ("Let $f(x) = x^2$. At $x=3$, $f'(x) = 6$. In general $f'(x) = 2x$, $f'(-1) = -2$ and $\\nabla f(0) = 0$.",
+     ("unknown", "holds", "unknown", "unknown")),
+    (r"Let $f = x^2$. Then $\frac{df}{dx} = 2x$, $\frac{df}{dx}(3) = 6$ and $f(3) = 9$.", ("holds", "unknown", "unknown")),
+    (r"Let $p=\mathrm{softmax}(z)$ and $L=-\log p_y$. At $k=y$, $\frac{\partial L}{\partial z_k} = p_k-1$.", ("holds",)),
+    (r"Let $h=\tanh(r)$ with $z,n,r,t\in\mathbb{R}^d$, $h' = (1-z)\odot n + z\odot h$ and $L = \sum_i (h'_i-t_i)^2$. "
+     r"\[ \frac{\partial L}{\partial h'_i} = 2(h'_i-t_i) \]", ("holds",)),
+    ("y = 2x\ny' = y + 1\nL = (y'-t)^2\ndL/dt = -2(y'-t)", ("holds",)),
+])
+def test_values_at_points_and_primes_as_symbols_are_not_accused(text, verdicts, tmp_path):
+    file = tmp_path / "points.md"
     file.write_text(text, encoding="utf-8")
     assert sd.check(file).verdicts == verdicts
 

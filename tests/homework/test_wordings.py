@@ -38,6 +38,17 @@ SAID = {
                [("For good pairs ($y=0$):", "1", "holds"), ("For bad pairs ($y=1$):", "1", "fails")]),
     "supposed": (UNIT, r"\[ \frac{\partial E}{\partial h_i}=2(h_i-t_i) \] %s \[ \frac{\partial h_i}{\partial z_i}=%s. \]",
                  [("Suppose that the unit is active.", "1", "holds"), ("Suppose that the unit is active.", "-1", "fails")]),
+    "one value": (r"Let $q,t,u\in\mathbb{R}$, $u,\gamma>0$ and $F=\frac12u^\gamma(q-t)^2$. ",
+                  r"\[ \frac{\partial F}{\partial q}=u^\gamma(q-t) \] %s this gives \[ \frac{\partial F}{\partial q}=%s. \]",
+                  [(r"For $\gamma=0$", "q-t", "holds"), (r"If $\gamma=1$,", "2u(q-t)", "fails")]),
+    "a comparison behind": (RIDGE, r"\[ \nabla J(w)=\frac2nX^\top(Xw-y)+2\lambda w \] %s \[ \nabla^2J(w)=%s. \]",
+                            [("The Hessian is", r"\frac2nX^\top X+2\lambda I\succ 0", "holds"),
+                             ("The Hessian is", r"\frac2nX^\top X\succeq 0", "fails")]),
+    "the slope of the sigmoid": (LINEAR.replace(r"p_i=w^\top x_i", r"p_i=\sigma(w^\top x_i)"),
+                                 r"\[ \frac{\partial L}{\partial p_i}=\frac1N(p_i-y_i) \] %s we get \[ "
+                                 r"\frac{\partial L}{\partial w}=\frac1N\sum_{i=1}^N(p_i-y_i)%s. \]",
+                                 [(r"From $\sigma'=\sigma(1-\sigma)$", "p_i(1-p_i)x_i", "holds"),
+                                  (r"With the sigmoid $\sigma'=\sigma(1-\sigma)$", "x_i", "fails")]),
     "a slope": (r"Let $f=\sum_{i=1}^n(a_i-\theta t_i)^2$ with $a,t\in\mathbb{R}^n$. ",
                 r"\[ f'(\theta)=-2\sum_{i=1}^n(a_i-\theta t_i)t_i \] %s \[ f''(\theta)=%s. \]",
                 [("Then", r"2\sum_{i=1}^nt_i^2", "holds"), ("Then", r"\sum_{i=1}^nt_i^2", "fails")]),
@@ -94,3 +105,28 @@ def test_a_kink_is_looked_for_at_no_letter_that_stands_in_its_sum():
     A = model.define("A", sd.relu(X @ W))
     i, j, k = (n.index(letter) for letter in "ijk")
     assert len(list(kinks_below(A[i, j], model.definitions, [i, j, k]))) == 1
+
+
+SOFTMAX = r"Let $z,y\in\mathbb{R}^K$ with $%s$, $p=\mathrm{softmax}(z)$ and $L=-\sum_k y_k\log p_k$. "
+
+
+@pytest.mark.parametrize(("sums", "verdict"), [(r"\mathbf{1}^\top y=1", "holds"), (r"y^T\mathbf 1=1", "holds"),
+                                               (r"\sum_{k=1}^{K}{y_k}=1", "holds"), (r"y\geq 0", "fails")])
+def test_a_sum_of_one_in_any_notation(sums, verdict, tmp_path):
+    file = tmp_path / "sums.tex"
+    file.write_text(SOFTMAX % sums + r"\[ \frac{\partial L}{\partial z}=p-y \]", encoding="utf-8")
+    assert sd.check(file).verdicts == (verdict,)
+
+
+ENTRIES = (r"Given are similarities $p_{ij}$ (symmetric). For $d\in\mathbb{R}^{n\times n}$ let "
+           r"\[ C=\sum_{i=1}^n\sum_{j=1}^n(d_{ij}-p_{ij})^2. \] Then \[ \frac{\partial C}{\partial d_{ij}}=2(d_{ij}-p_{ij}). \]")
+COMPARED = r"Let $x\in\mathbb{R}$ and $f=x^4$. \[ f'(x)=4x^3 \] Then \[ f''(x) \ge 0 \] for all $x$."
+DESIGN = (r"Let $t\in\mathbb{R}^N$, $w\in\mathbb{R}^M$, $y=\Phi w$ and $L(w)=\frac12\|\Phi w-t\|^2$, where $\Phi$ is the "
+          r"$N\times M$ design matrix. \[ \nabla L(w)=\Phi^T(y-t) \]")
+
+
+@pytest.mark.parametrize("text", [ENTRIES, COMPARED, DESIGN], ids=["entries", "compared", "design"])
+def test_right_lines_are_not_accused(text, tmp_path):
+    file = tmp_path / "right.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == ("holds",)

@@ -15,6 +15,7 @@ from symderiv.reading.meaning.symbols.declared import DECLARES
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"\[ f(x) = x^2 \] \[ L = f'(3) w \]", "f(x) = x^2 and f'(x) = 2x", r"\[ f(x) = x^2 \] \[ L = f'(x) w \]", "w"),
     (r"\[ f = \sum_k x_k a_k + x_k^2 \]", r"\sum_k ( ... ) with brackets", r"\[ f = \sum_k (x_k a_k + x_k^2) \]", "x"),
     (r"\[ f = \sum_k x_k a_k + x_i^2 \]", r"\sum_i ( ... ) with brackets", r"\[ f = \sum_i (x_i a_i + x_i^2) \]", "x"),
     (r"Let $x\in\mathbb{R}^n$. \[ f = x_i^2 + \|x\|^2 \]", "Let $i$ be fixed",
@@ -99,6 +100,41 @@ FOLLOWED = (
      r"$S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $v = S(Wx)$, $L = y^\top \log v$", "x"),
     (r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "% output: h",
      "% output: h\n" + r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "w"),
+    (r"\[ a = x^2 = x^3 \]", "Leave out the one that is not a", r"\[ a = x^2 \]", "x"),
+    (r"\[ a = x^2 = x^3 \]", "give it a letter of its own", r"\[ b = x^2 \] \[ a = x^3 \]", "x"),
+    (r"\[ f = \sum x_i^2 \]", r"as in \sum_{k}", r"\[ f = \sum_{k} x_k^2 \]", "x"),
+    (r"\[ f = \prod x_i^2 \]", r"as in \prod_{k}", r"\[ f = \prod_{k} x_k^2 \]", "x"),
+    (r"\[ f = \sum_{2} x^2 \]", "Sum over a letter", r"\[ f = \sum_k x_k^2 \]", "x"),
+    (r"\[ y_i = \sum_i a_{ij} x_i^2 \]", "Call one of them something else", r"\[ y_j = \sum_i a_{ij} x_i^2 \]", "x"),
+    (r"\[ f = \frac{\partial}{\partial x} \]", "Write the quantity above", r"\[ f = \frac{\partial x^3}{\partial x} \]", "x"),
+    (r"\[ f = a \partial x \]", r"\frac{\partial L}{\partial z_i}", r"\[ f = a \frac{\partial L}{\partial x} \] \[ L = x^3 \]",
+     "a"),
+    (r"\[ f = (x + y \]", "Expected )", r"\[ f = (x + y) \]", "x"),
+    (r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$. \[ f = x^\top A^{13} x \]", r"Known: \top, -1",
+     r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$. \[ f = x^\top A^{-1} x \]", "x"),
+    (r"\[ g = a \nabla f \] \[ f = x^2 y \]", r"\nabla_{w} J", r"\[ g = a \nabla_{x} f \] \[ f = x^2 y \]", "a"),
+    (r"Let $X\in\mathbb{R}^{m\times n}$. \[ f = \|X\|_3 \]", "Of a matrix: 2 or F",
+     r"Let $X\in\mathbb{R}^{m\times n}$. \[ f = \|X\|_F \]", "X"),
+    (r"Let $x, y\in\mathbb{R}^n$. \[ f = \|x \times y\|^2 \]", r"Say so: $u, v \in \mathbb{R}^3$",
+     r"Let $x, y \in \mathbb{R}^3$. \[ f = \|x \times y\|^2 \]", "x"),
+    (r"\[ f = x^12 \]", "Write {12}", r"\[ f = x^{12} \]", "x"),
+    (r"\[ f = x^2^3 \]", "Put braces around", r"\[ f = x^{2^3} \]", "x"),
+    (r"\[ f = x : y \]", r"Write \cdot or /", r"\[ f = x / y \]", "x"),
+    (r"\[ f = x + (y > 0) \]", r"Write \mathbb{1}[…]", r"\[ f = x + \mathbb{1}[y > 0] \]", "x"),
+    (r"\[ f = x \cdot \]", "what this operation applies to", r"\[ f = x \cdot y \]", "x"),
+    (r"\[ f = \exp \]", r"Write \exp(…)", r"\[ f = \exp(x) \]", "x"),
+    (r"\[ f = x \pm y \]", "each with its own sign", r"\[ f = x + y \] \[ g = x - y \]", "x"),
+    (r"\[ f = \tanh x^2 y \]", r"\tanh(x^2) y or \tanh(x^2y)", r"\[ f = \tanh(x^2y) \]", "x"),
+    (r"\[ A = \begin{pmatrix} a & b \\ c \end{pmatrix} \] \[ f = \|A\|_F^2 \]", "Write a 0",
+     r"\[ A = \begin{pmatrix} a & b \\ c & 0 \end{pmatrix} \] \[ f = \|A\|_F^2 \]", "a"),
+    (r"\newcommand{\w}{\w} \[ f = \w^2 \]", "Write out what it stands for", r"\[ f = w^2 \]", "w"),
+    (r"\[ f = x^2 ", "Close it", r"\[ f = x^2 \]", "x"),
+    ("Let $h = w x$ and $L = q^2$.", "write the line % output: h", "% output: h\nLet $h = w x$ and $L = q^2$.", "w"),
+    ("We look for the slope of the square of x.", "as in f(x) = x^2", "We look for the slope of $f(x) = x^2$.", "x"),
+    (r"\[ p \lesssim \exp(-x^2) \]", "Write = where it holds", r"\[ p = \exp(-x^2) \]", "x"),
+    (r"\[ p \varpropto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),
+    (r"\[ f \to x^\top x \]", r"Let $x \in \mathbb{R}^n$", r"Let $x \in \mathbb{R}^n$. \[ f(x) = x^\top x \]", "x"),
+    (r"\[ p \preceq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
 )
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
@@ -109,6 +145,7 @@ DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y posit
 SAYS = {"Misread": 2, "Misfit": 2, "Doubt": 2, "in_text": 3}
 """What makes an error of reading, with the place of its advice."""
 READERS = Path(symderiv.__file__).parent / "reading"
+FOLDERS = ("meaning", "formulas", "syntax", "documents", "prose", "problems")
 UNFOLLOWED = {
     "Write a letter with its indices, such as W^{(1)}_{kd}.", "Write letters and their axis, as in k i : K.",
     "Write an input and one of ", r"Write \sigma_k^2 for the variance of a number, or \Sigma for one matrix.",
@@ -117,13 +154,37 @@ UNFOLLOWED = {
     "Mend the name, or say what ",
     "Write the left side as z_{k}.", "It is also defined in line ", "Write a symbol that stands in a formula.",
     "Give its size below it, as in I_{n}.", r"Write \mathbf{e}_k.", "Say which: $",
+    # Of formulas beside data that declare letters and axes, and of lines read one by one
+    " is one number here.", "After ∈ write the name of an axis.", "An index is a letter, an integer, ",
+    "Both sides need the same ", "Call the summed ", "Declare it, or write ", "Declare the letter.", "Declared: ",
+    "Define it, as in ",
+    "Define the matrix under a name first", "Define the quantity ", "Every sum takes a letter of its own.", "Found ",
+    "Give it a whole vector, ", "Give it its indices.", "Give one of them another name.", r"Give the last one \text{otherwise}.",
+    "Give the primed quantity ", "Give the quantity a name of its own.", r"Known: 1, 2, F, \infty", "No loss was read of which ",
+    "Say so by the left side of an equation", "Say what it is, as in \\ell(u) = u^2", "Use another letter for one of them.",
+    r"Write \langle x, y \rangle.", r"Write \lvert x_i \rvert for one component.", r"Write \mathbb{1}[x > 0].",
+    r"Write \mathbb{R}^{n \times k}.", r"Write \sum_{", "Write ^{-1}, or declare ", "Write a sign for each letter",
+    "Write a symbol with its indices", "Write both sides with indices", "Write commas between indices.",
+    r"Write derivatives with \partial.", "Write it as in ", "Write its range, as in ", "Write one of ",
+    r"Write the range as \sum_", r"Write them as in \sum_", r"Write x^\top y for the sum of products",
+    "Is something divided by zero?",
+    # Read as it says, but a second derivative within a definition has no rule
+    r"Write \partial x_i \partial x_j.", r"Write \partial^{2} above two variables.",
+    # Of texts too long or too deep, and of words that ask for a sum
+    "At most ", "Give a part a name of its own.", "Give it a letter of its own, as in sum_j x_j.",
+    "Read the equations one by one.",
+    # Of files and data, which are no texts
+    "Begin with title = ", 'For example {"z"', "Give one problem of a list.", "Give the second one a name of its own.",
+    "Every axis has at least one component.", "Every row of an array ", "Leave one of them out.", "Numbers go to 1e300.",
+    "Save it as UTF-8, ", "The other is ", "Write [[part]] on a line ", "Write fewer lists within lists.", "Write it as z = ….",
+    'Write it as {"latex"', 'Write wrt = "z"', "`symderiv document new ",
 }
 """The beginnings of advice that no text here follows. New advice is followed above."""
 
 
 def advice_given():
-    """The advice in the source of what settles a document, each as its fixed parts."""
-    for path in sorted((READERS / "meaning").rglob("*.py")):
+    """The advice in the source of what reads a text or a problem, each as its fixed parts."""
+    for path in sorted(path for folder in FOLDERS for path in (READERS / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             place = SAYS.get(getattr(node.func, "id", getattr(node.func, "attr", ""))) if isinstance(node, ast.Call) else None
             given = [k.value for k in node.keywords if k.arg == "advice"] if isinstance(node, ast.Call) else []

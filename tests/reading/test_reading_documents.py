@@ -3,6 +3,7 @@
 
 import pytest
 
+import symderiv as sd
 from symderiv.errors import ParseError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.documents.positions import Traced
@@ -237,3 +238,15 @@ def test_what_repeats_is_read_to_its_end(text):
 def test_an_adjective_belongs_to_its_own_symbol(text, givens):
     facts = statements_of(text, "x").facts
     assert {(f.subject, f.value[0]) for f in facts if f.kind == "given"} == givens
+
+
+@pytest.mark.parametrize(("text", "taken"), [
+    (r"The size is $x^2 + 3$ here.", [("x^2 + 3", "it states nothing")]),
+    (r"Let $x\in\mathbb{R}^d$.", [(r"x\in\mathbb{R}^d", "shape of $x$")]),
+    (r"We use $x \to y$ and $3$.", [(r"x \to y", "it states nothing"), ("3", "it states nothing")]),
+])
+def test_formulas_that_state_nothing_are_told_where_nothing_else_is(tmp_path, text, taken):
+    (tmp_path / "text.tex").write_text(text, encoding="utf-8")
+    lines = sd.read_problem(tmp_path / "text.tex").read_as.lines
+    assert [(line.latex, line.reason) for line in lines] == taken
+    assert {line.role for line in lines} == {"mention"}

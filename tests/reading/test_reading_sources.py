@@ -6,6 +6,7 @@ from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.problems.asked import asked_in_words
+from tests.reading.reading_oracle import Asked, holds, positive
 
 SHAPED = (
     ("md", "| name | shape |\n|---|---|\n| `W1` | `(h, d)` |", "W_1", ("h", "d")),
@@ -38,7 +39,7 @@ def test_shapes_in_tables_lists_and_code(kind, text, symbol, shape):
 
 def test_a_list_of_symbols_goes_over_no_shape():
     facts = statements_of("shapes: W (h, d), x (d,), b (h,), y scalar. Vectors of length d and t, s are numbers\nf = W x").facts
-    assert [f.subject for f in facts if f.kind == "rank" and f.value == ("scalar",)] == ["y", "s", "t"]
+    assert [f.subject for f in facts if f.kind == "rank" and f.value == ("scalar",)] == ["y", "t", "s"]
 
 
 def test_members_of_a_family_are_no_sizes():
@@ -79,6 +80,33 @@ ASKED = (
     ("Calculer la dérivée de $E$ par rapport à $b$.", [("E", "b")]),
     ("Calcule la derivada de $E$ con respecto a $b$.", [("E", "b")]),
     ("The loss grows with $w$.", []),
+    ("Find the Hessian of $E$ with respect to $w$.", [("E", "w,w")]),
+    ("Find the gradient and the Hessian of $E$ with respect to $w$.", [("E", "w"), ("E", "w,w")]),
+    ("Find the gradient with respect to $w$ and the Hessian with respect to $w$.", [("G", "w"), ("G", "w,w")]),
+    (r"Compute $\partial E/\partial w$.", [("E", "w")]),
+    (r"Find $\nabla_w E$ and $\nabla_w G(w)$.", [("E", "w"), ("G", "w")]),
+    (r"What is \[ \frac{\partial E}{\partial w_j}? \]", [("E", "w")]),
+    (r"Determine \[ \frac{\partial E}{\partial w} \text{ and } \frac{dE}{db} \]", [("E", "w"), ("E", "b")]),
+    (r"Find $\partial E/\partial w$, and the Hessian $\frac{\partial^2 E}{\partial w\partial w^\top}$.",
+     [("E", "w"), ("E", "w,w")]),
+    (r"What is $\nabla^2_w G$?", [("G", "w,w")]),
+    (r"How do I derive $\frac{\partial^2 E}{\partial b^2}$?", [("E", "b,b")]),
+    (r"Berechnen Sie $∂E/∂b$.", [("E", "b")]),
+    (r"$\frac{\partial E}{\partial X} = ?$", [("E", "X")]),
+    (r"Gradient $\nabla_w E$?", [("E", "w")]),
+    (r"We want $E'(b)$ and $E''(b)$.", [("E", "b"), ("E", "b,b")]),
+    (r"First we compute $\partial G/\partial w$.", []),
+    (r"Note that $\partial G/\partial w$ is linear.", []),
+)
+TYPED = (
+    ("U = a*c^2 + b*c\nfind dU/dc", [("U", "c")]),
+    ("f = a*x^2 + b, df/dx", [("f", "x")]),
+    ("R = beta*S*I - k*I, derivative with respect to beta", [("R", "beta")]),
+    ("S = sum_i (y_i - alpha - beta*x_i)^2\ncompute ∂S/∂α and ∂S/∂β", [("S", "alpha"), ("S", "beta")]),
+    ("L(w1, w2) = (w1*x + w2 - y)^2. Find dL/dw1 and dL/dw2.", [("L", "w1"), ("L", "w2")]),
+    ("f = (A u - b)^T (A u - b) with A a m x n matrix. Find ∂f/∂u, and the Hessian ∂²f/∂u∂uᵀ", [("f", "u"), ("f", "u,u")]),
+    ("V = k*x^2/2, second derivative with respect to x", [("V", "x,x")]),
+    ("f = a*x^3. Compute d2f/dx2.", [("f", "x,x")]),
 )
 
 
@@ -86,7 +114,21 @@ ASKED = (
 def test_what_words_ask(tmp_path, words, asked):
     path = tmp_path / "notes.tex"
     path.write_text(MODEL + words, encoding="utf-8")
-    assert [(of.name, by.name) for of, by in asked_in_words(read_problem(path).read)] == asked
+    assert [(one.of.name, one.wrt) for one in asked_in_words(read_problem(path).read)] == asked
+
+
+@pytest.mark.parametrize(("text", "asked"), TYPED, ids=lambda value: str(value)[:40])
+def test_what_typed_text_asks(tmp_path, text, asked):
+    path = tmp_path / "notes.txt"
+    path.write_text(text, encoding="utf-8")
+    assert [(one.of.name, one.wrt) for one in asked_in_words(read_problem(path).read)] == asked
+
+
+def test_a_hessian_that_is_asked_for_is_answered(tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_text(r"$f = \|Au - b\|^2$. Find $\nabla_u f$ and the Hessian $\nabla^2_u f$.", encoding="utf-8")
+    gradient, hessian = read_problem(path).derive_all()
+    assert (str(gradient.matrix), str(hessian.matrix)) == ("2 Aᵀ (A u − b)", "2 Aᵀ A")
 
 
 SPELLED = (
@@ -128,3 +170,15 @@ def test_of_several_questions_none_is_guessed(tmp_path):
     path.write_text(MODEL + "The derivatives of $E$ with respect to $w$ and $b$.", encoding="utf-8")
     with pytest.raises(SymderivError, match="--wrt"):
         read_problem(path).answer()
+
+
+def test_a_quantity_defined_by_a_derivative_says_what_to_do_and_that_works(tmp_path):
+    text = r"$V = 4\epsilon((\sigma/r)^{12} - (\sigma/r)^6)$ and $F = -\frac{dV}{dr}$. Find $dF/dr$."
+    path = tmp_path / "notes.tex"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match=r"defined by a derivative(.|\n)*% output: V(.|\n)*--wrt r,r"):
+        read_problem(path).derive_all()
+    path.write_text(text + "\n% output: V\n", encoding="utf-8")
+    holds(path, Asked("r", lambda r, sigma, epsilon: 4 * epsilon * ((sigma / r)**12 - (sigma / r)**6),
+                      {"r": (), "sigma": (), "epsilon": ()}, "V", draw={"r": positive(), "sigma": positive()}))
+    assert str(read_problem(path).derive("r,r").goal) == "Partial(Partial(V, r), r)"

@@ -46,6 +46,33 @@ def test_a_right_gradient_passes(expected):
     assert_gradient(L, wrt=W, equals=GIVEN.get(expected, expected))
 
 
+n, d = sd.axes("n d")
+X, counts, w = sd.matrix("X", n, d), sd.vector("c", n), sd.vector("w", d)
+S, T = sd.matrix("S", d, d), sd.matrix("T", d, d)
+poisson = sd.Model()
+mu = poisson.define("mu", X @ w)
+rate = poisson.define("R", (counts * sd.exp(mu)).sum())
+AS_NUMPY = ["X.T @ (c*exp(mu))", "X.T @ (c * np.exp(X @ w))", "X.T @ (c .* exp(mu))", "X^T (c*exp(mu))", "X.T*(c*exp(mu))",
+            "X.T @ (c*exp(mu)) * 1", "1/2*X.T @ (2*c*exp(mu))"]
+
+
+@pytest.mark.parametrize("expected", AS_NUMPY)
+def test_a_star_between_vectors_is_what_numpy_means_or_what_fits(expected):
+    assert_gradient(rate, wrt=w, equals=expected, model=poisson)
+    with pytest.raises(AssertionError):
+        assert_gradient(rate, wrt=w, equals=f"2*{expected}", model=poisson)
+
+
+def test_a_star_that_may_be_either_product_is_refused_with_both_spellings():
+    output = (S * S * T).sum() / 2
+    with pytest.raises(AxisMismatch, match=r"two readings here(.|\n)*A @ B(.|\n)*A ⊙ B"):
+        assert_gradient(output, wrt=S, equals="S*T")
+    assert_gradient(output, wrt=S, equals="S ⊙ T")
+    assert_gradient(output, wrt=S, equals="S .* T")
+    with pytest.raises(AssertionError, match="not what is expected"):
+        assert_gradient(output, wrt=S, equals="S @ T")
+
+
 @pytest.mark.parametrize("expected", WRONG)
 def test_a_wrong_gradient_fails_with_the_numbers_first(expected):
     with pytest.raises(AssertionError) as caught:
@@ -222,9 +249,10 @@ def sd_code(model):
     return lambda **given: namespace["gradients"](**given)[1]["W1"]
 
 
-@pytest.mark.parametrize(("typed", "latex"), [("a.T @ b", r"a^{\top}   b"), ("√(x)", r"\sqrt{x}"), ("x**2", "x^{2}"),
+@pytest.mark.parametrize(("typed", "latex"), [("a.T @ b", r"a^{\top} \cdot  b"), ("√(x)", r"\sqrt{x}"), ("x**2", "x^{2}"),
                                               ("δᵢⱼ", r"\delta _{ij}"), ("∑ₖ yₖ", r"\sum _{k} y_{k}"),
-                                              (r"\log x_{ij}", r"\log x_{ij}")])
+                                              (r"\log x_{ij}", r"\log x_{ij}"),
+                                              ("np.exp(x) .* y", r"\exp (x) \odot  y")])
 def test_lines_as_typed(typed, latex):
     assert latex_of_plain(typed) == latex
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
@@ -64,7 +64,19 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,
+        () if assembly.formulas or assembly.skipped or assembly.expression else tuple(_passed(assembly)),
     )
+
+
+def _passed(assembly: Assembly) -> Iterator[Skipped]:
+    """Each formula of a text that states nothing, with the fact it was taken for."""
+    for segment in assembly.segments:
+        inner = assembly.text.cut(*segment.inner)
+        if segment.environment and inner.text.strip():
+            start, end = inner.places[0], inner.places[-1]
+            about = [fact for fact in assembly.facts if start <= fact.at <= end and fact.subject and fact.kind != "mention"]
+            said = dict.fromkeys(f"{fact.kind} of ${fact.subject}$" for fact in about)
+            yield Skipped(start, end, inner.text, ", ".join(said) or "it states nothing")
 
 
 def _understood(cell: Cell, facts: Sequence[Fact]) -> bool:

@@ -8,27 +8,19 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import TYPED, is_expression, is_least, nameless, stands_alone
+from symderiv.reading.documents.nameless import TYPED, expressions, is_expression, is_least, nameless, questions, stands_alone
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows, states
+from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
+from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, signed_case, supposition
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
-from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, objective
-from symderiv.reading.prose.roles import (
-    COMPARES,
-    MOVES,
-    VANISHING,
-    derives,
-    is_case_of,
-    left_of,
-    restricts,
-    role_of,
-    solves,
-)
+from symderiv.reading.prose.objectives import objective
+from symderiv.reading.prose.questions import derivatives
+from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 
 
@@ -72,6 +64,8 @@ class _Walk:
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
 
+    asking: bool = False
+    """Whether this sentence has asked for a derivative by a formula."""
     said: set[int] = field(default_factory=set)
     """The formulas that are the case of a line, or lines, though they look like facts."""
 
@@ -109,26 +103,38 @@ class _Walk:
             self.assembly.formulas[-1] = replace(last, role="claim", why=IN_WORDS + case)
         return rest
 
+    def _is_typed_case(self, number: int) -> bool:
+        """Whether what is typed without a mark is the case of a line, "df/dx = 6 at x = 3": then that is noted there."""
+        found, before = self.assembly.displays[number], self.assembly.formulas[-1:]
+        if len(found) != 1 or self.assembly.segments[number].environment != UNMARKED:
+            return False
+        apart = not before or "\n" in self.assembly.text.text[before[0].places[-1]:found[0].text.places[0]]
+        self.conditions = self.conditions if self.words.strip() or not apart else ()
+        if not (condition := condition_of(found[0].text)) or not leads_to_case(self.words, condition):
+            return False
+        if apart:
+            self.conditions = (condition,)
+        else:
+            self._restrict(condition)
+        self._heard(f"${condition}$", spoken=False)
+        return True
+
     def _display(self, number: int) -> None:
-        spoken = self.words.strip(" .,;:")
-        if spoken:
-            self.conditions = self._said_before(spoken)
+        if self._is_typed_case(number):
+            return
+        if spoken := self.words.strip(" .,;:"):
+            self.conditions = tuple(c for c in self.conditions if f"${c}$" in spoken)  # those in the words that lead here
         self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
             self._line(row if n else self._named(row), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
 
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
-        """An expression that words ask the derivative of, with a letter for it."""
-        for row in found:
-            of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(self.words) else None
-            if of is not None and not is_symbol(of.text) and not states(row):
-                segment = self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
-                self.assembly.asked.append(nameless(of, self.assembly.text.text, segment, number))
-
-    def _said_before(self, spoken: str) -> tuple[str, ...]:
-        """The conditions in the words that lead to a display."""
-        return tuple(c for c in self.conditions if f"${c}$" in spoken)
+        """What words ask the derivative of."""
+        self.assembly.asked += expressions(self.assembly, found, number, self.words)
+        asked = questions(found, self.sentence, number, self.own, self.asking)
+        self.assembly.facts += asked
+        self.asking = self.asking or bool(asked)
 
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
@@ -233,7 +239,8 @@ class _Walk:
             assembly.facts += facts
             self._number_of_row(row)
         elif asks(row):
-            self._not_read(row, "It asks and states nothing")
+            if not derivatives(row.text.text):  # else a question, which was noted
+                self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:

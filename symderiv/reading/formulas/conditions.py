@@ -66,7 +66,8 @@ def limits(head: Scripted, is_axis: Callable[[str], bool], in_scope: InScope, sc
     both, which is an error. Raises `Misread`.
     """
     if head.sub is None:
-        raise Misread(f"{spell(head.base)} without letters below", head.at, r"Write the letters, as in \sum_{k}.")
+        raise Misread(f"{spell(head.base)} without letters below", head.at,
+                      rf"Write its letters below it, as in {spell(head.base)}_{{k}}.")
     reader = _Limits(head, is_axis, in_scope, scope_known)
     for entry in sorted(head.sub.entries, key=lambda e: bool(e.signs)):
         reader.entry(entry)

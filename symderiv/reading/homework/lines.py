@@ -34,8 +34,12 @@ from symderiv.reading.syntax.misread import Misread
 DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
                            r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
 """Words that lead to the value of a derivative."""
-DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)\b|'\s*\(")
-"""What a line about a derivative has in it."""
+DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]{2})|'\s*\(|"
+                     r"\A\s*[A-Za-z]\s*\(\s*-?[\d.]+\s*\)\s*=")
+"""What a line about a derivative has in it, or about a value at a point: f(1) = 3."""
+
+COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
+"""Signs behind an equation, as in f'' = 2 > 0 and H = X^T X ⪰ 0, and what is said of them."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def with_unread(problem: Problem) -> list[Source]:
     placed = [(source.line.at, source) for source in problem.steps]
     for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
-        if row.role == "not read" and DERIVED.search(formula.latex):
+        judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
+        if row.role == "not read" and not judged and DERIVED.search(formula.latex):
             error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
             placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
         placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
@@ -129,6 +134,8 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
         source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here
+        if source.line.continued and made and made[-1].error and not made[-1].sides:
+            source = replace(source, error=made[-1].error)
         read = _attempted(source, names, made[-1] if made and made[-1].sides else None)
         goes_on = made[-1].solves if made and source.line.continued else None
         made.append(replace(for_one_term(read, names, definitions), solves=solves or goes_on))
@@ -228,7 +235,12 @@ def _written(source: Source, names: Names, before: Written | None) -> Written:
         sides, clash = _shadowed(source, names, chain, error)
     if len(sides) < 2:
         raise ParseError.in_text("A line of a derivation is an equation", source.text, line.at, "Write = and what it equals.")
-    return Written(tuple(sides), (*([line.continued] if line.continued else []), *line.relation.signs), source, names, clash)
+    signs = (*([line.continued] if line.continued else []), *line.relation.signs)
+    if signs[0] in COMPARING:
+        raise ParseError.in_text("Comparisons are not judged", source.text, line.at, "Write the value, as in f'' = 2 > 0.")
+    last = next((n for n, sign in enumerate(signs) if n and sign in COMPARING), len(signs))
+    unjudged = UNJUDGED if last < len(signs) else ""
+    return Written(tuple(sides[:last + 1]), signs[:last], source, names, clash, read_as=unjudged)
 
 
 def _shadowed(source: Source, names: Names, before: Equation | None, error: IndexClash) -> tuple[tuple[Side, ...], str]:

@@ -11,7 +11,7 @@ from symderiv.reading.formulas.names import GREEK
 
 _SIGNS = {"−": "-", "·": r"\cdot ", "×": r"\times ", "⊙": r"\odot ", "∘": r"\odot ", "⊗": r"\otimes ", "∂": r"\partial ",
           "∇": r"\nabla ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "𝟙": r"\mathbb{1}", "∏": r"\prod ", "∑": r"\sum ",
-          "∞": r"\infty ", "‖": r"\|", "@": " "}
+          "∞": r"\infty ", "‖": r"\|", "@": r"\cdot "}
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aehijklmnoprstuvx", strict=True))
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\top "], strict=True))
 _LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -27,6 +27,7 @@ _ENTRY = re.compile(r"(?<![\\{])\b([A-Za-z]\w*)\[([^\[\]]+)\]")
 _WORD = re.compile(r"(?<![\\A-Za-z{])(" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?![A-Za-z}])")
 _GREEK = re.compile(r"(?<![\\A-Za-z])(" + "|".join(sorted(_LETTERS, key=len, reverse=True)) + r")(?![A-Za-z])")
 _LETTERS_BELOW = re.compile(r"_([a-z]{2,4})(?![A-Za-z(])")  # W_ij: what nobody means as W_i times j
+_PREFIX = re.compile(r"(?<![\w.])(?:np|numpy|jnp|torch|math)\.(?=[a-z])")
 _SIGMA = re.compile(r"Σ(?=\s*[_₀-₉ᵢⱼₖₗₘₙ])")
 
 
@@ -38,6 +39,7 @@ def latex_of_plain(text: str) -> str:
     >>> latex_of_plain("p[k]*(1 - p[k])**2")
     'p_{k}*(1 - p_{k})^{2}'
     """
+    text = _PREFIX.sub("", text).replace(".*", "⊙")
     text = _SIGMA.sub(r"\\sum ", text.replace("**", "^").replace(".T", r"^{\top}"))
     text = _ENTRY.sub(r"\1_{\2}", _ROOT.sub(r"\\sqrt{\1}", text))
     text = _LETTERS_BELOW.sub(r"_{\1}", text)

@@ -16,6 +16,7 @@ from symderiv.reading.formulas.guards import placed
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import read_side
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.meaning.chains import Further, differ, further_sides, refusal
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
@@ -81,6 +82,8 @@ class _Making:
         self._require_givens()
         found = Output(self.statements, resolved, self.tensors)
         output = self._declared_output(names, rows) if declared.output else found.of(rows)
+        for further in further_sides(resolved.lines):
+            self._hold(further)
         return Problem(
             declared.name,
             names,
@@ -207,7 +210,7 @@ class _Making:
             return
         try:
             second = self._definition(form)[-1]
-            different = _differ(first, second, self.rows)
+            different = differ(first, second, self.rows)
         except UnknownName:
             different = True
         except SymderivError:
@@ -220,6 +223,22 @@ class _Making:
                 where=TextPlace.of(self.statements.source, form.line.at).shown,
                 advice=f"It is also defined in line {place.line}. Give one of them another letter, or leave one out.",
             )
+
+    def _hold(self, further: Further) -> None:
+        """Refuses a quantity whose chain goes on to something else; says which sides could not be held against the first."""
+        key = defined(further.head)
+        first = next((row for row in self.rows if row.tensor == self.tensors.get(key)), None)
+        if first is None or key in self.resolved.without:
+            return
+        try:
+            second = self._definition(further.defining(self._explicit))[-1]
+            found = refusal(further, first, second, self.rows, self.statements.source)
+        except SymderivError:
+            found = f"not held against the first: ${further.shown(self.statements.source)}$"
+        if isinstance(found, SymderivError):
+            self.resolved.without[key] = found
+        elif found:
+            self.resolved.beside[further.head.number] = found
 
     def _place(self, key: str) -> int:
         return next(f.line.at for f in self.resolved.lines.definitions if defined(f) == key)
@@ -246,17 +265,6 @@ class _Making:
                 said = form.formula
                 yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
                              said.words)
-
-
-def _differ(one: Definition, other: Definition, rows: list[Definition]) -> bool:
-    """Whether two definitions of one quantity give different values somewhere."""
-    from symderiv.verification.equality import equal
-
-    try:
-        before = Definitions(tuple(row for row in rows if row.tensor != one.tensor and one.tensor not in row.uses))
-        return equal(one.body, other.at(*one.indices), definitions=before).verdict == "different"
-    except SymderivError:
-        return False
 
 
 def _labels(form: Form) -> Iterator[Use]:

@@ -86,7 +86,8 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
         elif error is not None:
             yield LineRole(number, "not read", error.reason, error.advice or "", error.where or "")
         else:
-            yield LineRole(number, "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim")
+            role = "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim"
+            yield LineRole(number, role, resolved.beside.get(number, ""))
 
 
 def _why(tensor: Tensor, symbol: Symbol) -> str:

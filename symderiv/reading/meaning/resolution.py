@@ -22,7 +22,7 @@ from symderiv.reading.meaning.calls.places import refused_places, with_events, w
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.implied import said_in_full
+from symderiv.reading.meaning.lines.implied import refused_points, said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -136,6 +136,7 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
+        self._refuse(list(refused_points(self.forms)))
         self.forms = said_in_full(with_events(self.forms), [name.base for name in self._about("shape", "rank", "given")])
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
@@ -174,7 +175,7 @@ class Resolution:
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact)}
+        said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers = said | used_as_symbols(self.forms)
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
         self.forms = with_stars(self.forms, self.statements.source)

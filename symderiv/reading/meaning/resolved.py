@@ -56,6 +56,8 @@ class Resolved:
     tried: Attempts = field(default_factory=Attempts)
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""
+    beside: dict[int, str] = field(default_factory=dict)
+    """What is to be said of a definition's further sides, by the number of its formula."""
 
     @cached_property
     def first_places(self) -> Mapping[str, int]:

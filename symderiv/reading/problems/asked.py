@@ -1,29 +1,63 @@
-"""Which derivatives a text asks for: what its words say, else what its own derivatives are by."""
+"""Which derivatives a text asks for: what its words and its questions say, else what its own derivatives are by."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import product
+from typing import NamedTuple
 
 from symderiv.errors import SymderivError
 from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
+from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
+from symderiv.reading.prose.phrases.asked import ASKING, SECOND
 
 
-def asked_in_words(problem: Problem) -> list[tuple[Tensor, Tensor]]:
-    """What is to be differentiated, and by what, as the words of the text say; where they name no first, it is the output."""
+class Question(NamedTuple):
+    """A derivative that is asked for: what is differentiated, and by what in turn."""
+
+    of: Tensor
+    by: tuple[Tensor, ...]
+
+    @property
+    def wrt(self) -> str:
+        """The variables as one names them: "u", "u,u"."""
+        return ",".join(tensor.name for tensor in self.by)
+
+
+def asked_in_words(problem: Problem) -> list[Question]:
+    """What is to be differentiated, and by what, as the text says; where it names no first, it is the output."""
     facts = [f for f in problem.statements.facts if f.kind == "asked"] if problem.statements else []
-    named = {fact.subject for fact in facts if fact.value}
-    found: list[tuple[Tensor, Tensor]] = []
-    for fact in facts:
-        if not fact.value and fact.subject in named:
+    outputs = [_output(problem, fact) for fact in facts]
+    named = {fact.subject for fact, of in zip(facts, outputs, strict=True) if fact.value and of}
+    found: list[Question] = []
+    for fact, of in zip(facts, outputs, strict=True):
+        if of is None or (not fact.value and fact.subject in named):
             continue  # another phrase has said of what
-        for by in _known(problem, fact.subject):
-            of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked()
-            if of is not None and problem.definitions.of(of) is not None and by != of and by in problem.definitions.below(of):
-                found.append((of, by))
+        below = problem.definitions.below(of) - {of}
+        found += [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
     return list(dict.fromkeys(found))
+
+
+def _output(problem: Problem, fact: Fact) -> Tensor | None:
+    """What a fact asks the derivative of; None for what the text does not define."""
+    of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked()
+    return of if of is not None and problem.definitions.of(of) is not None else None
+
+
+def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
+    """By what in turn: as a formula has it, twice where words speak of a Hessian."""
+    if len(fact.value) > 1:
+        yield from product(*(_known(problem, name) for name in (fact.subject, *fact.value[1:])))
+        return
+    once = SECOND.sub("", fact.words)
+    is_first = once == fact.words or any(re.search(rf"\b(?:{how.derivative})", once, re.IGNORECASE) for how in ASKING.values())
+    for by in _known(problem, fact.subject):
+        yield from [(by,)] * is_first
+        yield from [(by, by)] * (once != fact.words)
 
 
 def varied_in_lines(problem: Problem) -> list[Tensor]:
@@ -40,4 +74,4 @@ def _known(problem: Problem, name: str) -> Iterator[Tensor]:
             return
 
 
-__all__ = ["asked_in_words", "varied_in_lines"]
+__all__ = ["Question", "asked_in_words", "varied_in_lines"]

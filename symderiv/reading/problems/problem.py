@@ -77,9 +77,10 @@ class Problem:
             if wanted is not None:
                 raise wanted
             try:
-                return self.tensor(output)
+                found = self.tensor(output)
             except UnknownName:
-                return _tensor(self.names, output)
+                found = _tensor(self.names, output)
+            return self._undoubted(found)
         if self.output is None and self.failed:
             raise next(iter(self.failed.values()))
         if self.output is None and not self.definitions.rows:
@@ -87,7 +88,15 @@ class Problem:
                 raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
             raise ParseError("The problem defines nothing", typed=self.name,
                              advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")
-        return self.output or self.definitions.rows[-1].tensor
+        return self._undoubted(self.output or self.definitions.rows[-1].tensor)
+
+    def _undoubted(self, output: Tensor) -> Tensor:
+        """The output, where no definition that it rests on contradicts itself."""
+        doubted = [t for key in self.failed if (t := self.names.tensor(key)) is not None] if self.failed else []
+        below = self.definitions.below(output)
+        for wanted in (t for t in doubted if t in below):
+            raise self.failed[wanted.name]
+        return output
 
     def require_dependence(self, output: Tensor, variables: Iterable[Tensor]) -> None:
         """Refuses a derivative that is zero only because two parts of a text do not hang together.

@@ -35,3 +35,6 @@ def _lines(problem: Problem, statements: Statements) -> Iterator[ReadLine]:
     for skipped in statements.skipped:
         place = TextPlace.of(statements.source, skipped.at)
         yield ReadLine(skipped.latex.strip(), UNREAD, place.line, place.column, skipped.reason, skipped.advice, place.shown)
+    for passed in statements.passed:
+        place = TextPlace.of(statements.source, passed.at)
+        yield ReadLine(passed.latex.strip(), "mention", place.line, place.column, passed.reason)

@@ -88,7 +88,7 @@ class Fact:
     | like | `t` | `("h",)`: t has the shape of h |
     | function | `\phi` | `("sigmoid",)`, `("normal cdf",)`; `("elementwise",)`, `("scalar",)` where nothing more is said |
     | notation | `^`, `\times`, `\circ` | `("label",)`, `("cross",)`, `("hadamard",)`: what a sign means here |
-    | asked | `w` | `("E",)`: the derivative of E by w is asked for; `()` where it is not said of what |
+    | asked | `w` | `("E",)`: the derivative of E by w is asked for; `()` where it is not said of what; `("E", "v")` by v too |
     | mention | `o` | `()`: a symbol alone in a sentence |
     | layout | empty | `("numerator",)` or `("denominator",)` |
     """
@@ -133,3 +133,5 @@ class Statements:
     skipped: tuple[Skipped, ...] = ()
     expression: Formula | None = None
     """The one expression of a text that states nothing, with a letter for it: what a problem is about then."""
+    passed: tuple[Skipped, ...] = ()
+    """The formulas of a text that states nothing, each with what it was taken for."""

@@ -135,6 +135,11 @@ def is_hypothesis(sentence: Sentence) -> bool:
     )
 
 
+OF_MATRICES = (("symmetric",), ("spd",))
+ENTRY = re.compile(r"_\{[a-z],?[a-z]\}$")
+"""The letters of an entry: that $p_{ij}$ is symmetric is said of the matrix."""
+
+
 def _mention(mention: Mention) -> Fact:
     return Fact("mention", mention.latex, (), mention.text.places[0], mention.text.text)
 
@@ -153,7 +158,8 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     for kind, value in _says(phrase, found):
         for subject, at, family in _subjects(phrase, match, found, inline):
             what, said = _of_members(kind, value) if family else (kind, value)
-            yield Fact(what, subject, said, at if at >= 0 else here, _words(match, mentions))
+            whole = ENTRY.sub("", subject) if value in OF_MATRICES else subject
+            yield Fact(what, whole, said, at if at >= 0 else here, _words(match, mentions))
 
 
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
@@ -284,5 +290,5 @@ def _consistent(found: list[Fact]) -> list[Fact]:
 
 def merged(found: list[Fact]) -> tuple[Fact, ...]:
     """The facts of a document in the order of its text, each once."""
-    once = {(f.kind, f.subject, f.value): f for f in reversed(_consistent(found))}
+    once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(_consistent(found))}
     return tuple(sorted((replace(f) for f in once.values()), key=lambda f: f.at))

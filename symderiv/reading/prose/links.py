@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 CASE = re.compile(
-    r"(?:^|[\s(,])(?:if|when|for|case|whenever|provided that|falls|wenn|für|fall|im fall|se|quando|para|caso|si|quand|"
-    r"pour|cas|cuando)"
+    r"(?:^|[\s(,])(?:if|when|for|at|case|whenever|provided that|falls|wenn|für|bei|fall|im fall|se|quando|para|caso|"
+    r"si|quand|pour|cas|cuando)"
     r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
     re.IGNORECASE,
 )
@@ -17,8 +17,8 @@ LABELLED = re.compile(r"\b[Ff](?:or|ür)(?: [\w-]+){1,5} \($")
 SET = re.compile(r"\s*\S+\s*=\s*[-+]?\s*[01]\s*")
 """Words before a label in brackets that is the case of a line, "for similar pairs (y = 1)", and that label."""
 UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
-BEHIND = re.compile(r"[\s,(]*(?:for|if|when|whenever|where|wherever|provided(?: that)?|falls|wenn|für|wo|onde|quando|se|para|si|"
-                    r"quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
+BEHIND = re.compile(r"[\s,(]*(?:for|if|when|at|whenever|where|wherever|provided(?: that)?|falls|wenn|für|bei|wo|onde|quando|se|"
+                    r"para|si|quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
 """Words between a line and the case in which it holds."""
 LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
 """Words with which a sentence goes on to another line."""

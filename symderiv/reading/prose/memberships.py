@@ -12,7 +12,12 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.sets import REALS, SETS
 
 INDEX = re.compile(rf"{LETTER}'?")
-SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{?\w\}?")
+SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?"
+                    r"(?P<base>[A-Za-z]|\\[A-Za-z]++)_(?:\w|\{\w\})\}?")
+ONES = r"(?:\\(?:mathbf|boldsymbol|bm|mathbb|vec|mathds) ?(?:\{1\}|1)|1)(?:_\{?\w\}?)?"
+TURN = r"\^(?:\{(?:T|\\top|\\intercal)\}|T|\\top|\\intercal) ?"
+ONES_TIMES = re.compile(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
+TIMES_ONES = re.compile(rf"(?P<base>[A-Za-z]|\\[A-Za-z]++){TURN}{ONES}")
 DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
 MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
                  rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
@@ -211,7 +216,8 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
         return [("values", left, (r"\{-1,1\}",))]
     if function := ACTIVATION.fullmatch(right):
         return [("function", left, ((function[1] or function[2]).lower(),))]
-    if right == "1" and (summed := SUMMED.fullmatch(left)):
+    ways = (SUMMED, ONES_TIMES, TIMES_ONES)
+    if right == "1" and (summed := next((found for way in ways if (found := way.fullmatch(left))), None)):
         return [("given", summed["base"], ("simplex",))]
     transposed = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?|\\mathsf T|')\}?$")
     for one, other in ((left, right), (right, left)):

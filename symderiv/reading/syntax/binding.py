@@ -158,7 +158,8 @@ class _Row:
     def _over(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
         if not isinstance(item, Scripted):
-            raise Misread(f"{spell(item)} without letters below", item.at, "Write the summed letters, as in \\sum_{k}.")
+            raise Misread(f"{spell(item)} without letters below", item.at,
+                          rf"Write its letters below it, as in {spell(item)}_{{k}}.")
         item, rest = conditioned(item, lambda items: bind(items, self.is_function)), self.items[place + 1:]
         if not rest:
             raise Misread(f"Nothing stands under {spell(item)}", item.at)

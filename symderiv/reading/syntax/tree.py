@@ -39,7 +39,8 @@ def _listing(part: Any) -> Listing:
 
 SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
 RELATIONS = {r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", r"\ne": "≠",
-             r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈"}
+             r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈",
+             r"\succ": ">", r"\succeq": "≥", r"\prec": "<", r"\preceq": "≤"}
 OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "∘", r"\div": "/", "÷": "/",
               r"\oslash": "/", r"\colon": ":"}
 PLAIN_STYLES = {r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\rm"}

@@ -10,6 +10,11 @@ from symderiv.reading.syntax.nodes import Bracket, Name, Node, row
 
 INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
             r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
+NEAR = (r"\asymp", r"\approxeq", r"\eqsim", r"\thickapprox", r"\lessapprox", r"\gtrapprox", r"\lesssim", r"\gtrsim",
+        r"\doteqdot")
+ARROWS = (r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\longmapsto", r"\hookrightarrow", r"\leadsto")
+RELATIONS = (r"\prec", r"\succ", r"\preceq", r"\succeq", r"\preccurlyeq", r"\succcurlyeq", r"\ll", r"\gg", r"\subset",
+             r"\subseteq", r"\supset", r"\supseteq", r"\subsetneq", r"\parallel", r"\models", r"\vdash", r"\ni", r"\owns")
 UNREAD = {
     **dict.fromkeys((r"\int", r"\iint", r"\oint"), INTEGRAL),
     r"\begin": ("An array of entries cannot be read", r"Name it and say its shape, as in: Let $A \in \mathbb{R}^{2 \times 2}$. "
@@ -21,10 +26,17 @@ UNREAD = {
     **dict.fromkeys((r"\cdots", r"\dots", r"\ldots"), (
         "Dots cannot be read here", r"Write the sum with its letter, as in \sum_{i=1}^{n} x_i; of a matrix with dots say the "
         r"shape: Let $A \in \mathbb{R}^{n \times n}$.")),
-    **dict.fromkeys((r"\approx", r"\simeq", r"\cong", "≈"), (
+    **dict.fromkeys((r"\approx", r"\simeq", r"\cong", "≈", *NEAR), (
         "An approximation defines nothing", "Write = where it holds, or how far both sides are apart, as in "
         r"L = \|R - U V^\top\|^2.")),
-    r"\propto": ("A proportion defines nothing", r"Write the factor, as in p = c \exp(-x^2)."),
+    **dict.fromkeys((r"\propto", r"\varpropto"), (
+        "A proportion defines nothing", r"Write the factor, as in p = c \exp(-x^2).")),
+    **dict.fromkeys(ARROWS, (
+        "An arrow defines nothing", r"Write the function as a formula, as in f(x) = x^2, and of what it takes: "
+        r"Let $x \in \mathbb{R}^n$.")),
+    **dict.fromkeys(RELATIONS, (
+        "This relation defines nothing", "Write what the quantity is, as in L = x^2, or take the "
+        "relation out of the formula and say it in words.")),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""

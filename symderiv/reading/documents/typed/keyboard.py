@@ -33,6 +33,8 @@ class Habit:
 
 
 HABITS = (
+    Habit(re.compile(r"(?<=\S) at (?P<point>\w+ ?= ?-?[\d.]+) ?= ?(?P<value>[^=]+)\Z"),
+          r" = \g<value> \\quad\\text{if } \g<point>", "f'(x) at x=3 = 6", r"f'(x) = 6 \quad\text{if } x=3", "x = 3"),
     Habit(re.compile(r"(?<![A-Za-z])(?:\\)?log_?(?P<base>2|10)(?=\s*[A-Za-z(\\|])"), r"\\log_{\g<base>} ",
           "log2(x)", r"\log_{2} (x)", "log(2)"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>sum|prod)_?\(?(?P<i>[a-z]) ?= ?(?P<a>\w+)\)?(?:\^| ?\.\. ?| to )(?P<b>\w+)\)?"),

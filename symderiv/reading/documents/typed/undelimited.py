@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symderiv.reading.documents.letters import spelled
+from symderiv.reading.documents.letters import WORDS, spelled
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.signs import SMALL
 from symderiv.reading.prose.facts import Mention
+from symderiv.reading.prose.phrases.asked import ASKING
 from symderiv.reading.prose.sentences import Part, Sentence
 
 SIZE = r"(?:\d+|[A-Za-z])"
@@ -27,8 +29,20 @@ ROWS = (
     (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)"),
      r"(\1,)"),
 )
+LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
+OF = rf"(?<![\w\\])(?P<d>d|∂){{}}(?P<f>{LETTERS}) ?/ ?\(?(?P=d)(?P<x>{LETTERS}){{}}\)?(?!\w)"
+DERIVATIVES = (
+    (re.compile(OF.format(r"(?:²|\^?2)", r"(?:²|\^?2)")), r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>^2}"),
+    (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
+     r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
+    (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
+)
+"""Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc."""
+ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
+NAMED = (re.compile(rf"(?<![\w\\])((?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?)(?!\w)"), r"\1")
+"""A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
 LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
-NUMBERED = re.compile(r"\A([A-Za-z])(\d)\Z")
+NUMBERED = re.compile(r"(?:\A|(?<=[d∂]))([A-Za-z])(\d)(?=\Z|\})")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
     (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
@@ -45,7 +59,8 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     """
     covered: list[tuple[int, int]] = []
     found = []
-    for pattern, latex in (*ROWS, *(SHAPED if SHAPE.search(words) else ()), LETTER):
+    for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
+                           *((NAMED,) if ASKS.search(words) else ()), LETTER):
         for match in pattern.finditer(words):
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
@@ -82,11 +97,11 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
-            lone = r"\times" not in latex and not latex.endswith(",)")
+            lone = not latex.startswith(r"\frac") and r"\times" not in latex and not latex.endswith(",)")
             if letters is not None and lone and (latex not in letters or latex in "aI"):
                 continue
             number = 1 + max([10_000_000, *mentions])
-            mentions[number] = Mention.of(spelled(Traced.at(latex, part.at)))
+            mentions[number] = Mention.of(spelled(Traced.at(latex, part.at + start)))
             yield replace(part, words=part.words[last:start])
             yield Part(part.at, formula=number)
             last = end

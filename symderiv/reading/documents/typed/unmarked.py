@@ -17,8 +17,8 @@ CUT = re.compile(r"[,;:]\s|(?<! )\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}_^])")
 """A word that is no function."""
-SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|at|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
-                   r"for|w\.?r\.?t|s\.t)(?= |$|\.)")
+SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
+                   r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
 REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -177,19 +178,33 @@ def _is_argument(entry: Relation) -> bool:
     return entry.signs in ((), ("=",)) and item is not None and isinstance(head_of(item), Name)
 
 
+SLOPE = re.compile(r"\\frac\{(?:d|\\partial|\\mathrm\{?d\}?) ?(?P<f>\\[A-Za-z]+)\}|(?P<g>\\[A-Za-z]+)(?:'|\^\{?\\prime)")
+"""A left side that is the derivative of a bare letter: d\\sigma/da, \\sigma'."""
+
+
 def used_as_symbols(forms: Sequence[Form]) -> set[str]:
-    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them."""
-    found = set()
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them.
+
+    A line about the derivative of the letter itself, \frac{d\sigma}{da} = \sigma(1-\sigma), is short for one with brackets
+    where other lines call it.
+    """
+    bare, called, short = set[str](), set[str](), set[str]()
     for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Terms):
-                for _, items in node.terms:
-                    for item, after in zip(items, (*items[1:], None), strict=True):
-                        name = head_of(item)
-                        called = after is not None and isinstance(head_of(after), Bracket)
-                        if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS and not called:
-                            found.add(name.base)
-    return found
+        sides = form.line.relation.sides
+        slope = SLOPE.match(spell(sides[0])) if sides else None
+        for name, before_bracket in _customary(form):
+            (short if slope and name in slope.groups() else called if before_bracket else bare).add(name)
+    return bare | (short - called)
+
+
+def _customary(form: Form) -> Iterator[tuple[str, bool]]:
+    """Each place of a letter that is a function by custom, and whether a bracket stands behind it."""
+    for node in walk(form.line):
+        for _, items in node.terms if isinstance(node, Terms) else ():
+            for item, after in zip(items, (*items[1:], None), strict=True):
+                name = head_of(item)
+                if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS:
+                    yield name.base, after is not None and isinstance(head_of(after), Bracket)
 
 
 __all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",

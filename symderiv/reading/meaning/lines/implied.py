@@ -2,16 +2,20 @@ r"""What the notation of derivatives leaves out: the variable of \nabla f and of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeGuard
 
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.calls.arguments import with_named_arguments
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.symbols.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
@@ -38,13 +42,96 @@ Variables = Mapping[str, Node]
 def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `facts` are symbols that facts speak of."""
     forms = with_differentials(forms)
-    variables = {**_by_the_only_one(forms), **dict(_variables(forms))}
+    variables = _every_variable(forms)
     bare = _without_arguments(forms)
     forms = with_named_arguments(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare))) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
     return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
+
+
+def refused_points(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""Lines with the value of a derivative at a number, f'(1), \nabla f(0), \frac{df}{dx}(1) = …, or of f where f = …"""
+    variables, bare = _every_variable(forms), _without_arguments(forms)
+    for form in forms:
+        rows = [row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms]
+        valued = [n for row in rows for n in range(1, len(row)) if _is_number(row[n]) and _is_slope(row[:n], variables)]
+        if valued or (len(left := _left_items(form)) == 2 and _is_number(left[1]) and _is_value(left[0], bare)):
+            yield form, Misread("A value at a point is not judged", form.line.at,
+                                "Write the line for every x, as in f(x) = x^2 and f'(x) = 2x.")
+
+
+def _is_slope(row: Row, variables: Variables) -> bool:
+    r"""Whether factors end with f' or \nabla f."""
+    named = head_key(row[-1]) in variables
+    return named and (_is_primed(row[-1]) or (len(row) > 1 and _is_nabla(row[-2])))
+
+
+def _is_value(item: Node, bare: Collection[str]) -> bool:
+    r"""Whether what stands before a number in brackets, alone on the left, is taken there: \frac{df}{dx}, or f of f = …"""
+    return isinstance(item, Fraction) or (isinstance(item, Name) and head_key(item) in bare)
+
+
+def _is_number(item: Node) -> bool:
+    r"""Whether brackets hold a number: (1), (-1), (\pi/2)."""
+    bracket = head_of(item)
+    if not isinstance(bracket, Bracket) or bracket.kind != "round" or len(bracket.inside.entries) != 1:
+        return False
+    names = [n.base for n in walk(bracket.inside) if isinstance(n, Name)]
+    return set(names) <= CONSTANTS and (bool(names) or any(isinstance(n, Number) for n in walk(bracket.inside)))
+
+
+def _every_variable(forms: Sequence[Form]) -> Variables:
+    return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(_variables(forms))}
+
+
+def _of_one_symbol(forms: Sequence[Form]) -> Iterator[tuple[str, Node]]:
+    """The variable of f' = … where f = … has one symbol on its right. Where other lines compute with f', or words define it,
+    it is a symbol of its own; where the variable has a prime too, primes transpose."""
+    slopes = {form.number: head_key(left) for form in forms if (left := _primed_left(form)) is not None}
+    marked = [(form, n) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and _is_primed(n)]
+    apart = {spell(n.base) for form, n in marked
+             if SETS.match(form.formula.why) or {form.number, form.chain}.isdisjoint(slopes)}
+    made = {head_key(left): form for form in forms if (left := _plain_left(form)) is not None}
+    for key in {*slopes.values()} & {*made} - apart:
+        inside = [n for side in made[key].sides[1:] for n in walk(side)]
+        symbols = {n.base: n for n in inside if _is_symbol(n)}
+        indexed = any(isinstance(n, Scripted) and n.sub is not None and _is_symbol(n.base) for n in inside)
+        if len(symbols) == 1 and not indexed and symbols.keys().isdisjoint({*made, *(spell(n.base) for _, n in marked)}):
+            yield key, next(iter(symbols.values()))
+
+
+CONSTANTS = frozenset({"e", r"\pi"})
+SETS = re.compile(r"(?:let|define|denote|sei|seien|definiere|seja|sejam|soit|soient|sea|sean)\b", re.IGNORECASE)
+"""Words before what is set, and no claim: "and let y' = 3x"."""
+
+
+def _is_symbol(node: Node) -> TypeGuard[Name]:
+    return isinstance(node, Name) and not node.word and node.base not in {*TRANSPOSES, *CONSTANTS, *FUNCTION_SYMBOLS}
+
+
+def _is_primed(node: Node) -> bool:
+    return isinstance(node, Scripted) and node.primes > 0 and isinstance(node.base, Name)
+
+
+def _primed_left(form: Form) -> Node | None:
+    """f' in f' = …, f'(x) = … and f'(1) = …"""
+    items = _left_items(form)
+    return items[0] if items and _is_primed(items[0]) and all(isinstance(i, Bracket) for i in items[1:]) else None
+
+
+def _left_items(form: Form) -> Row:
+    """The factors on the left of an equation that is a single term."""
+    terms = form.sides[0].terms
+    return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" and not form.line.continued else ()
+
+
+def _plain_left(form: Form) -> Node | None:
+    """f in f = …"""
+    left = sole_item(form.sides[0])
+    stated = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+    return left if stated and isinstance(left, Name) else None
 
 
 def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
@@ -175,4 +262,4 @@ def has_differentials(node: Node) -> bool:
     return any(isinstance(n, Head) and n.kind == "differential" for n in walk(node))
 
 
-__all__ = ["has_differentials", "said_in_full"]
+__all__ = ["has_differentials", "refused_points", "said_in_full"]

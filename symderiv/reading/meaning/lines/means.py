@@ -10,7 +10,7 @@ from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import base_key, parts_below
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name, subjects
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.bound import Over, Product
+from symderiv.reading.syntax.bound import Derivative, Over, Product
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -69,13 +69,20 @@ def _spoken(forms: Sequence[Form], statements: Statements) -> Iterator[str]:
     """Letters that are something else: described, defined, indexed, summed over."""
     yield from (one.name.base for fact, one in subjects(statements) if fact.kind not in ("mention", "size"))
     for form in forms:
-        for node in walk(form.sides[0]):
-            yield from [node.base] if isinstance(node, Name) else []
+        for node in _about(form):
+            yield from (n.base for n in walk(node) if isinstance(n, Name))
         for node in walk(form.line):
             if isinstance(node, Scripted) and isinstance(node.base, Name) and node.sub is not None:
                 yield node.base.base
             if isinstance(node, Over):
                 yield from bound_letters(node.head)
+
+
+def _about(form: Form) -> list[Node]:
+    """What a left side speaks of: its derivatives where it has some; nothing where the line goes on from the one before."""
+    if form.line.continued:
+        return []
+    return [n for n in walk(form.sides[0]) if isinstance(n, Derivative)] or [form.sides[0]]
 
 
 def _named(statements: Statements, facts: StatedFacts) -> Iterator[tuple[tuple[str, int], str]]:

@@ -108,13 +108,16 @@ def _is_quadratic(node: Product) -> bool:
     return primed and isinstance(first, Scripted) and isinstance(last, Name) and spell(first.base) == spell(last)
 
 
-def behind_brackets(forms: Iterable[Form]) -> Iterator[Key]:
-    r"""Letters on the left that take a component of what stands in brackets: p_k = \operatorname{softmax}(z)_k."""
+def behind_brackets(forms: Sequence[Form]) -> Iterator[Key]:
+    r"""Letters on the left that take a component of what stands in brackets: p_k = \operatorname{softmax}(z)_k, and the k of
+    = (A^\top r)_k behind a line about x_k."""
+    lefts = {form.number: left_letters(form) for form in forms if not form.line.continued}
     for form in forms:
-        left = left_letters(form)
-        for node in (n for side in form.sides[1:] for n in walk(side)):
+        first = form.chain if form.line.continued else form.number
+        for node in (n for side in form.sides[first == form.number:] for n in walk(side)):
             if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Bracket | Call):
-                yield from (("free", str(form.number), spell(p)) for p in parts_below(node, {}) if spell(p) in left)
+                letters = lefts.get(first, frozenset())
+                yield from (("free", str(first), spell(p)) for p in parts_below(node, {}) if spell(p) in letters)
 
 
 def bound_places(found: Sequence[Occurrence]) -> Places:

@@ -34,7 +34,7 @@ class Kinds:
     quantities: frozenset[str]
     sizes: frozenset[str]
     left: frozenset[str] = frozenset()
-    """The index letters of the left side of the line that is read."""
+    """The index letters of the left side of the line that is read, or that it goes on with."""
     sets: frozenset[str] = frozenset()
     """Sets that are masks: of pairs, or one for each letter."""
     vectors: frozenset[str] = frozenset()
@@ -47,7 +47,8 @@ class Kinds:
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
         on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
-        self.left = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
+        own = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
+        self.left = own | self.left if form.line.continued else own
         alone = isinstance(sole_item(form.sides[0]), Name | Scripted) and not form.line.continued
         left = (replace(self, lying=frozenset()) if alone else self)._node(form.sides[0], form, {})
         sides = (left, *(self._node(side, form, {}) for side in form.sides[1:]))

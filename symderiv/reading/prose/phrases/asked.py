@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from symderiv.reading.prose.phrases.phrase import Phrase
@@ -40,13 +41,17 @@ ASKING = {
                  "de|de la|del", r"(?:con )?respecto (?:a|al|de|del)", "por", "el gradiente de $E$ con respecto a los pesos $W$",
                  "Derive la pérdida con respecto a $W$", "la derivada por $W$", "el gradiente es nulo, $W$"),
 }
+TWICE = (r"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:second|zweiten?|segunda|seconde|deuxième)(?: partial| partielle)? "
+         r"(?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) seconde")
+SECOND = re.compile(rf"\b(?:{TWICE})(?!\w)", re.IGNORECASE)
+"""Words for the derivative of a derivative."""
 THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|las|el|os?|as?) )?(?:[^\W\d_]+ ){0,2}"
 
 
 def asked(language: str) -> tuple[Phrase, ...]:
     """The rows of a language: by what is asked, with what it is of where that has a name."""
     how = ASKING[language]
-    derivative, of, words = rf"\b(?:{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
+    derivative, of, words = rf"\b(?:{TWICE}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
     return (
         Phrase(rf"{derivative}{of}? {words}<y>,? (?:{words}(?:{how.respect})|{how.by}) {THE}<x>", "asked", ("{y}",),
                how.named, how.no),
@@ -55,4 +60,4 @@ def asked(language: str) -> tuple[Phrase, ...]:
     )
 
 
-__all__ = ["asked"]
+__all__ = ["ASKING", "SECOND", "asked"]

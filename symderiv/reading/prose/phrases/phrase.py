@@ -55,7 +55,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 RESPECTIVELY = re.compile(
     rf"(?P<before>{LISTS.format('first')})(?P<middle>[^⟦⟧.;]*?)(?P<last>{LISTS.format('second')}|[^⟦⟧.;,]+?{AND}? [^⟦⟧.;,]+?),?"
-    r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)\)?",
+    r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)(?!\w)\)?",
     re.IGNORECASE,
 )
 THOSE = re.compile(r"\b(?P<noun>rows|columns)\b(?P<middle>[^.;]*?)\b(?:those|the ones) of\b", re.IGNORECASE)

@@ -1,0 +1,95 @@
+r"""Derivatives that are asked for as formulas: "Find $\partial J/\partial u$", "the Hessian $\nabla^2_u f$", a lone df/dx."""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.phrases.asked import ASKING
+
+Derivative = tuple[str, tuple[str, ...]]
+"""What is differentiated, and by what in turn, as spelled."""
+
+SPACE = re.compile(r"\\[,;:! ]|\\q?quad(?![A-Za-z])|~|\\(?:left|right|displaystyle|limits)(?![A-Za-z])")
+D = r"(?:\\partial(?![A-Za-z])|∂|\\(?:mathrm|operatorname|rm)\s*\{?\s*d(?![A-Za-z])\s*\}?|d)\s*"
+DEEP = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
+LABEL = rf"\s*(?:'|_\s*(?:\{{{DEEP}\}}|\\[A-Za-z]+|\w)|\^\s*(?:\{{\s*(?:\([^()]*\)|\[[^\[\]]*\]|\*)\s*\}}|\*))"
+NAME = (rf"(?:\\(?!partial|nabla|[dt]?frac|rm\b)[A-Za-z]+(?:\s*\{{{DEEP}\}})?|[A-Za-z]|\{{\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\}})"
+        rf"(?:{LABEL})*")
+TWICE = r"(?:\s*\^\s*\{?\s*(?P<twice>2)\s*\}?)?"
+BODY = rf"(?P<body>{NAME})\s*(?:\([^()=]*\))?\s*"
+TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
+BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>2|\{{\s*2\s*\}})|{TRANSPOSE}))?\s*"
+ONE_BY = re.compile(BY)
+BELOW = rf"(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)})+)"
+FORMS = tuple(re.compile(form) for form in (
+    rf"\\[dt]?frac\s*\{{\s*{D}{TWICE}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
+    rf"\\[dt]?frac\s*\{{\s*{D}{TWICE}\s*\}}\s*\{{\s*{BELOW}\}}\s*{BODY}",
+    rf"{D}{TWICE}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
+    rf"\\nabla\s*(?:\^\s*\{{?\s*(?P<twice>2)\s*\}}?)?\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
+    rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*\^\s*\{{?\s*(?P<twice>2)\s*\}}?\s*{BODY}",
+    rf"(?P<body>{NAME})(?<!')'(?P<twice>')?\s*\(\s*(?P<by>{NAME})\s*\)",
+    rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
+))
+AND = re.compile(r"\\(?:text|textrm|mbox|mathrm)\s*\{\s*(?:and|und|e|y|et|or|oder|ou|o)\s*\}")
+OPEN = re.compile(r"\s*(?:=\s*\??|\?|[.,;:!])*\s*$")
+
+
+def derivatives(latex: str) -> list[Derivative]:
+    r"""The derivatives that a formula is a list of, and states nothing about; none where it is anything else.
+
+    >>> derivatives(r"\partial J/\partial u"), derivatives(r"\nabla_\theta J(\theta) = ?"), derivatives(r"\frac{df}{dx} = 2x")
+    ([('J', ('u',))], [('J', ('\\theta',))], [])
+    >>> derivatives(r"\frac{\partial^2 f}{\partial u\partial u^\top}, \nabla^2_u f")
+    [('f', ('u', 'u')), ('f', ('u', 'u'))]
+    """
+    text = OPEN.sub("", AND.sub(",", SPACE.sub(" ", latex)))
+    found = [_derivative(part) for part in names(text)]
+    return [one for one in found if one] if all(found) else []
+
+
+def _derivative(text: str) -> Derivative | None:
+    for form in FORMS:
+        if match := form.fullmatch(text.strip()):
+            found = match.groupdict()
+            twice = found.get("twice") is not None
+            below = [one for m in ONE_BY.finditer(found["below"]) for one in [m["one"]] * (2 if m["power"] else 1)
+                     ] if "below" in found else [found["by"] or found.get("bare") or ""] * (2 if twice else 1)
+            below = [name.strip(" {}") if name.startswith("{") else name.strip() for name in below]
+            return (found["body"].strip(" "), tuple(below)) if len(below) == 1 + twice else None
+    return None
+
+
+VERBS = "|".join((
+    r"find|compute|calculate|determine|derive|evaluate|differentiate|what(?:['’]s| is| are| do)|give|show|work out|need|"
+    r"want|obtain|provide|to know|looking for|how (?:do|can|to|does)|wanted|question",
+    r"finden?|berechnen?|bestimmen?|bestimme|ermitteln?|ermittle|gesucht|was ist|wie lautet|gib|geben|leiten?",
+    r"encontr(?:e|ar|em)|calcul(?:e|a|ar|em)|determin(?:e|ar|em)|obtenha|deriv(?:e|ar)|qual é|quanto é|mostre|ache",
+    r"trouve[rz]?|calcule[rz]|détermine[rz]?|que vaut|quelle? est|donne[rz]|dérive[rz]?",
+    r"encuentr[ea]|hall(?:e|a|ar)|determina|obten(?:er|ga)|deriva|cuál es|cuánto es|muestre",
+))
+"""How one asks for something; a row a language."""
+TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGNORECASE)
+"""Words before such a verb that tell what a text does and ask for nothing."""
+WISHES = ("want", "looking for")
+QUIET = re.compile(r"(?:[^\w⟦$]|\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h])\b"
+                   + "".join(rf"|\b(?:{how.derivative})\b" for how in ASKING.values()) + ")*", re.IGNORECASE)
+
+
+def asks_for(before: str, behind: str) -> bool:
+    """Whether words around a lone derivative ask for it; they need say nothing where it is all there is.
+
+    >>> asks_for("Find the gradient ", "."), asks_for("", "?"), asks_for("We compute ", " first")
+    (True, True, False)
+    """
+    verbs = re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", before, re.IGNORECASE)
+    asked = any(m[0].lower() in WISHES or not TOLD.search(before[:m.start()]) for m in verbs)
+    return asked or (says_little(before) and says_little(behind))
+
+
+def says_little(words: str) -> bool:
+    """Whether words only join, number, or call a derivative by what it is."""
+    return QUIET.fullmatch(words) is not None
+
+
+__all__ = ["Derivative", "asks_for", "derivatives", "says_little"]
