@@ -259,9 +259,8 @@ def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
     if one.name.base != "e" or not plain or (base_key(one.name) in kinds.quantities and not raised):
         return None
     sup = kinds._node(one.node.sup, one.form, one.scope)
-    if raised:
-        return Call(one.node.at, Head(one.node.at, "function", r"\exp"), sup.entries)
-    return replace(one.node, sup=sup) if sup is not None else one.name
+    exponential = Call(one.node.at, Head(one.node.at, "function", r"\exp"), sup.entries) if raised else None
+    return exponential or (replace(one.node, sup=sup) if sup is not None else one.name)
 
 
 def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
