@@ -134,7 +134,7 @@ FOLLOWED = (
     (r"\[ p \lesssim \exp(-x^2) \]", "Write = where it holds", r"\[ p = \exp(-x^2) \]", "x"),
     (r"\[ p \varpropto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),
     (r"\[ f \to x^\top x \]", r"Let $x \in \mathbb{R}^n$", r"Let $x \in \mathbb{R}^n$. \[ f(x) = x^\top x \]", "x"),
-    (r"\[ p \preceq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
+    (r"\[ p \preccurlyeq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
 )
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
