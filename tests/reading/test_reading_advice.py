@@ -90,6 +90,10 @@ FOLLOWED = (
      "w"),
     (r"$f(W)=\log\det(W)-\sum_i\log\cosh(w_i^\top x)$", "where $w_i$ are the rows of $W$",
      r"$f(W)=\log\det(W)-\sum_i\log\cosh(w_i^\top x)$, where $w_i$ are the rows of $W$.", "W"),
+    (r"$A, B\in\mathbb{R}^{n\times n}$ \[ L = sum(A * B) \]", r"\odot for each component",
+     r"$A, B\in\mathbb{R}^{n\times n}$ \[ L = sum(A \odot B) \]", "A"),
+    (r"$f(x) = x^2$, $y = f \circ \tanh(z)$", r"Write f(\tanh(x)) or f \odot \tanh(x)",
+     r"$f(x) = x^2$, $y = f(\tanh(z))$", "z"),
     (r"$c = \cos(u, v)$", r"\frac{u^\top v}{\|u\| \|v\|}", r"$c = \frac{u^\top v}{\|u\| \|v\|}$", "u"),
     (r"$L = d(Ax, y)$", r"d(a, b) = a^\top b", r"$L = d(Ax, y)$ and $d(a, b) = a^\top b$", "x"),
     (r"$S(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $L = y^\top \log S(Wx)$", "v = S(Wx)",
@@ -130,7 +134,7 @@ FOLLOWED = (
     (r"\[ p \lesssim \exp(-x^2) \]", "Write = where it holds", r"\[ p = \exp(-x^2) \]", "x"),
     (r"\[ p \varpropto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),
     (r"\[ f \to x^\top x \]", r"Let $x \in \mathbb{R}^n$", r"Let $x \in \mathbb{R}^n$. \[ f(x) = x^\top x \]", "x"),
-    (r"\[ p \preceq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
+    (r"\[ p \preccurlyeq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
 )
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."

@@ -54,7 +54,7 @@ def test_a_shape_that_is_not_understood_is_listed():
 
 FORMULAS = (
     ("md", "```math\nf = x^2\n```", ["f = x^2"]),
-    ("md", "The loss is\n```\nL = w.x + b\n```\nin code.", [r"L = \langle w, x \rangle  + b"]),
+    ("md", "The loss is\n```\nL = w.x + b\n```\nin code.", [r"L = w^{\top} x + b"]),
     ("md", "```python\nL = w + b\n```\n$f = x^2$", ["f = x^2"]),
     ("md", "We use `L = x**2`, which `f(x)` returns.", ["L = x^{2}"]),
     ("md", "Model\n-----\n$h = W x$, $z = V h$.", ["h = W x", "z = V h"]),

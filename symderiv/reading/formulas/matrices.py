@@ -200,6 +200,13 @@ def _dot(left: Value, right: Value) -> Value:
     return product(left, right)
 
 
+def _starred(left: Value, right: Value) -> Value:
+    """A * inside a sum of components: of arrays of one shape, but square ones, component by component."""
+    shapes = [v.array.axes for v in (left, right) if isinstance(v, Whole) and not v.row]
+    alike = len(shapes) == 2 and shapes[0] == shapes[1] and len(set(shapes[0])) == len(shapes[0])
+    return componentwise(mul, left, right) if alike else _dot(left, right)
+
+
 def _over(left: Value, right: Value) -> Value:
     return componentwise(divide, left, right)
 
@@ -264,7 +271,7 @@ def cross(left: Value, right: Value) -> Value:
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
-    ":": inner, "×": cross,
+    ":": inner, "×": cross, "*": _starred,
 }
 
 TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}

@@ -13,11 +13,13 @@ from symderiv.reading.meaning.calls.argument_lists import (
     used_as_symbols,
     with_labels_below,
 )
+from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.heads import understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import refused_places, with_events, with_places
+from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
 from symderiv.reading.meaning.lines.implied import refused_points, said_in_full
@@ -149,6 +151,7 @@ class Resolution:
         """Functions that lines define, densities, and letters that the text calls functions."""
         self.forms, refused = with_components(self.forms)
         self._refuse(refused)
+        self._compose()
         self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
@@ -159,6 +162,13 @@ class Resolution:
         self._refuse(refused_densities(self.forms, self.keys, numbers))
         self.forms = with_functions(with_densities(self.forms, self.keys, numbers), self.functions)
 
+    def _compose(self) -> None:
+        r"""Functions of the text with \circ between them."""
+        defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
+        functions = defined | called_functions(self.statements, self.forms).keys()
+        self._refuse(list(refused_compositions(self.forms, functions)))
+        self.forms = with_compositions(self.forms, functions)
+
     def _bind(self) -> None:
         """What each sum, product and call takes."""
         self.forms = with_labels_below(self.forms)
@@ -168,6 +178,7 @@ class Resolution:
         said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers = said | used_as_symbols(self.forms)
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
+        self.forms = with_stars(self.forms, self.statements.source)
         self._refuse(refused_products(self.forms))
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)

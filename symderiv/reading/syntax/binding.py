@@ -96,7 +96,7 @@ class _Row:
             return before
         if before or not parts or isinstance(parts[-1][1], Minus):
             raise Misread(f"Nothing stands before {item.sign}", item.at)
-        return item.sign
+        return "⊙" if item.sign == "∘" else item.sign  # compositions are written out by now
 
     def _end(self) -> int:
         return self.items[-1].at if self.items else 0

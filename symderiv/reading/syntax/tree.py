@@ -41,7 +41,7 @@ SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
 RELATIONS = {r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", r"\ne": "≠",
              r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈",
              r"\succ": ">", r"\succeq": "≥", r"\prec": "<", r"\preceq": "≤"}
-OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "⊙", r"\div": "/", "÷": "/",
+OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "∘", r"\div": "/", "÷": "/",
               r"\oslash": "/", r"\colon": ":"}
 PLAIN_STYLES = {r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\rm"}
 ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"}
@@ -188,6 +188,9 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Cases(meta.start_pos, tuple(p for p in parts if not isinstance(p, Token)))
 
     def cells(self, meta: Any, *parts: Any) -> tuple[Relation, ...]:
+        signs = sum(isinstance(part, Token) for part in parts)
+        if len(parts) != 2 * signs + 1 or isinstance(parts[0], Token):
+            raise Misread("An entry of this matrix is empty", meta.start_pos, "Write a 0 where an entry is none.")
         return tuple(part for part in parts if isinstance(part, Relation))
 
     def matrix(self, meta: Any, *parts: Any) -> Node:

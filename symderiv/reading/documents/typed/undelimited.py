@@ -15,8 +15,9 @@ from symderiv.reading.prose.sentences import Part, Sentence
 
 SIZE = r"(?:\d+|[A-Za-z])"
 SYMBOL = r"[A-Za-z](?:_\w|\d)?"
+MEMBERS = rf"(?<![×*^])(?<![x×] )(?<!by )\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)"
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
-IN_REALS = rf"\b({SYMBOL}) (?:(?:is |lies |lives )?in|∈) R"
+IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) R"
 ROWS = (
     (re.compile(IN_REALS + rf"\^ ?[({{\[]? ?({SIZE}) ?(?:x|×|\*|by|,) ?({SIZE})(?: ?[)}}\]])?(?!\w)"),
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
@@ -44,7 +45,7 @@ ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORE
 NAMED = (re.compile(rf"(?<![\w\\])((?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?)(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
 LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
-NUMBERED = re.compile(r"(?:\A|(?<=[d∂]))([A-Za-z])(\d)(?=\Z|\}|\\in)")
+NUMBERED = re.compile(r"(?:\A|(?<=[d∂,]))([A-Za-z])(\d)(?=\Z|\}|,|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
     (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
@@ -67,7 +68,8 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
-                found.append((*match.span(), NUMBERED.sub(r"\1_\2", match.expand(latex))))
+                made = match.expand(latex).replace(" and ", ",")
+                found.append((*match.span(), NUMBERED.sub(r"\1_\2", made)))
     return iter(sorted(found))
 
 

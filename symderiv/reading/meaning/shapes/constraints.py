@@ -19,6 +19,8 @@ class Misfit(Exception):
 MIXED = 2.5
 """What it costs to add a number to an array."""
 
+SHIFTED = 0.5
+"""The same for a letter alone inside a sum or a mean of components: mean((y - w*x - b)^2) has one bias."""
 
 SCALED = 2.5
 """What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
@@ -134,4 +136,5 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "STARRED", "TURNED", "Doubt", "Misfit", "Shape", "World"]
+__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED", "Doubt", "Misfit", "Shape",
+           "World"]

@@ -76,6 +76,11 @@ def doubted_single_bars(sub: str, inside: Shape, written: str, at: int) -> Doubt
     return None
 
 
+def doubted_star(at: int) -> Doubt:
+    r"""sum(A * B) of two matrices: component by component, as in most programs, or their product?"""
+    return Doubt("A * between two matrices has two readings", at, r"Write \odot for each component, nothing for their product.")
+
+
 def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> Doubt | None:
     r"""\sin^{-1}(x): the inverse function, or one over it?"""
     if power.startswith("-"):
@@ -85,4 +90,4 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
 
 
 __all__ = ["doubted_inverse_function", "doubted_matrix_function", "doubted_members", "doubted_number",
-           "doubted_single_bars", "doubted_spectral", "doubted_weights"]
+           "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]

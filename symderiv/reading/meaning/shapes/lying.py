@@ -9,6 +9,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import left_use
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
+from symderiv.reading.meaning.shapes.products import ROWS
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Use
@@ -72,7 +73,7 @@ class _Rows:
         """The vector that stands before a matrix."""
         arrays = [(sign, part) for sign, part in node.parts if self.rank(part, form)]
         ranks = [self.rank(part, form) for _, part in arrays[:2]]
-        return arrays[0][1] if ranks == [1, 2] and arrays[1][0] in ("", "·") else None
+        return arrays[0][1] if ranks == [1, 2] and arrays[1][0] in ROWS else None
 
     def lies(self, node: Node, form: Form) -> bool:
         """Whether a node is a row as it is written."""

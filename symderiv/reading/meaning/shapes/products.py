@@ -13,13 +13,15 @@ from symderiv.reading.meaning.shapes.constraints import (
     SCALED,
     STARRED,
     TURNED,
+    Doubt,
     Misfit,
     Shape,
     World,
 )
+from symderiv.reading.meaning.shapes.doubts import doubted_star
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.syntax.bound import Minus, Product
-from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell
+from symderiv.reading.syntax.bound import Call, Minus, Product
+from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell, walk
 
 
 class Reads(Protocol):
@@ -32,6 +34,12 @@ class Reads(Protocol):
     def of(self, node: Node) -> Shape:
         """The shape of a node."""
 
+    def ask(self, doubt: Doubt | None) -> None:
+        """Notes that papers read this in two ways."""
+
+
+ROWS = ("", "·", "*")
+"""The signs of a matrix product."""
 
 BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
 
@@ -47,10 +55,12 @@ def product(shapes: Reads, node: Product) -> Shape:
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
             shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, found[place - 1], found[place])
+        starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
+        shapes.ask(doubted_star(part.at) if starred else None)
         if leads_as_row(sign, made, shape):
             made, rowed = Shape(made.axes, row=True), True
             shapes.price += ROWED
-        made = Shape(made.axes) if rowed and sign not in ("", "·") else made
+        made = Shape(made.axes) if rowed and sign not in ROWS else made
         made = multiplied(shapes.world, sign, made, Shape(shape.axes) if rowed else shape, part.at)
     shapes.world.rowed = shapes.world.rowed or rowed
     return Shape(made.axes) if rowed else made
@@ -66,16 +76,38 @@ def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
 
 DATA = frozenset("xhzuvq")
 """Small letters of data by custom."""
+TARGETS = frozenset("ytp")
 Factor = tuple[str, Shape, Node]
 
 
 def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
-    letter = next((part.symbol.base.base for _, shape, part in (before, after) if isinstance(part, Use) and not shape.ndim), "")
-    mixed = letter and before[1].ndim + after[1].ndim
-    if mixed and sign == "·" and shapes.averaged:
-        return STARRED if letter.islower() else 0.0
-    return LEADING if mixed and not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
+    if not before[1].ndim + after[1].ndim:
+        return 0.0
+    number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
+    if number is not None and sign in ("·", "*") and shapes.averaged:
+        return _starred(number)
+    letter = number.symbol.base.base if isinstance(number, Use) else ""
+    return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
+
+
+def _starred(number: Use | Call) -> float:
+    """What it costs that this scales an array inside a sum of components: data seldom do, a constant may."""
+    if isinstance(number, Call):
+        return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
+    letter = number.symbol.base.base
+    return 2 * STARRED if letter in TARGETS | DATA else STARRED if letter.islower() else 0.0
+
+
+def is_shift(item: Node) -> bool:
+    """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
+    return isinstance(item, Use) and item.symbol.base.base not in TARGETS | DATA
+
+
+def is_matrix(world: World, item: Node) -> bool:
+    """Whether a matrix stands in this, or a capital, which is one before it is a number."""
+    uses = (n.symbol for n in walk(item) if isinstance(n, Use))
+    return any(len(world.symbols[symbol.key]) > 1 or symbol.base.base.isupper() for symbol in uses)
 
 
 def _require_no_entry(before: Node, sign: str, part: Node) -> None:
@@ -130,6 +162,8 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
         return beside(world, [left, right], at)
     if not left.ndim or not right.ndim:
         return left if left.ndim else right
+    if _is_componentwise(world, sign, left, right):
+        return beside(world, [left, right], at)
     if sign == r"\otimes":
         matrices = (left.axes[0], right.axes[0], left.axes[-1], right.axes[-1])
         return Shape(left.axes + right.axes if left.ndim == 1 else matrices)
@@ -137,6 +171,14 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
         beside(world, [left, right], at)
         return SCALAR
     return _matrix_product(world, left, right, at)
+
+
+def _is_componentwise(world: World, sign: str, left: Shape, right: Shape) -> bool:
+    """Whether a * inside a sum of components is between two columns, or between matrices whose product would not fit."""
+    if sign != "*" or left.ndim != right.ndim or left.row or right.row:
+        return False
+    one = all(world.is_one(a, b) for a, b in zip(left.axes, right.axes, strict=True))
+    return left.ndim == 1 or (one and world.classes.axis(left.axes[0]) != world.classes.axis(left.axes[1]))
 
 
 WEIGHTS = frozenset({"W", "V", "U", r"\Theta", r"\Omega"})
@@ -156,7 +198,7 @@ def weights_first(world: World, items: Sequence[Node]) -> int | None:
 
 def leads_as_row(sign: str, left: Shape, right: Shape) -> bool:
     """Whether a vector stands right before a matrix, x W: that is a row as it is written."""
-    return sign in ("", "·") and left.ndim == 1 and not left.row and right.ndim == 2
+    return sign in ROWS and left.ndim == 1 and not left.row and right.ndim == 2
 
 
 def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
@@ -175,4 +217,4 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
 
-__all__ = ["added", "beside", "leads_as_row", "multiplied", "product", "weights_first"]
+__all__ = ["ROWS", "added", "beside", "is_matrix", "is_shift", "leads_as_row", "multiplied", "product", "weights_first"]

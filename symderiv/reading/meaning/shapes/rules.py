@@ -13,7 +13,7 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SPREAD, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
@@ -22,7 +22,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
 )
 from symderiv.reading.meaning.shapes.entries import table
-from symderiv.reading.meaning.shapes.products import added, beside, product, weights_first
+from symderiv.reading.meaning.shapes.products import added, beside, is_matrix, is_shift, product, weights_first
 from symderiv.reading.meaning.shapes.ranges import name_ranges
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
@@ -199,7 +199,9 @@ class Shapes:
         if any(s.ndim for s, _ in shapes):
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
-            self.price += MIXED * sum(not s.ndim and any(isinstance(n, Use) for n in walk(item)) for s, item in shapes)
+            numbers = [item for s, item in shapes if not s.ndim and any(isinstance(n, Use) for n in walk(item))]
+            shifted = self.averaged and not any(is_matrix(self.world, item) for _, item in shapes)
+            self.price += sum(SHIFTED if shifted and is_shift(item) else MIXED for item in numbers)
         return added(self.world, [s for s, _ in shapes], node.at, weights_first(self.world, [item for _, item in shapes]))
 
     # Brackets, calls, sums

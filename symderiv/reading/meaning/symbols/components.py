@@ -64,12 +64,12 @@ def primed_apart(forms: Sequence[Form]) -> set[str]:
 
 
 def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases of which a member is added to a primed one, b_u + b_i', or x to x': no row is added to a column, so they differ."""
+    r"""Bases of which a member is added to a primed one, b_u + b_i', or a small letter to x': no row is added to a column."""
     for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
         alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
-        plain = {base_key(item) for item in alone if isinstance(item, Name) and item.base.islower()}
+        plain = any(isinstance(item, Name) and item.base.islower() for item in alone)
         primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
-        yield from (base_key(name) for name in primed if base_key(name) in plain)
+        yield from (base_key(name) for name in primed if plain and name.base.islower())
         members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
         for one in members:
             if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
@@ -86,10 +86,19 @@ def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
 
 
 def primes_transpose(forms: Iterable[Form]) -> bool:
-    """Whether a prime is a transpose somewhere: behind a bracket, or in x'Ax. Then it is one everywhere."""
+    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, in x_i'\beta. Then it is one everywhere."""
     nodes = [n for form in forms for n in walk(form.line)]
     brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
-    return any(brackets) or any(_is_quadratic(n) for n in nodes if isinstance(n, Product))
+    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n) for n in nodes if isinstance(n, Product))
+
+
+def _is_row_times(node: Product) -> bool:
+    r"""Whether a primed member of a family stands right before a letter alone: x_i'\beta."""
+    return any(
+        not sign and isinstance(one, Scripted) and one.primes == 1 and one.sup is None
+        and isinstance(sole_item(one.sub), Name) and isinstance(one.base, Name) and isinstance(other, Name)
+        for (_, one), (sign, other) in pairwise(node.parts)
+    )
 
 
 def _is_quadratic(node: Product) -> bool:

@@ -13,6 +13,7 @@ from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.examples import of_example
+from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
 from symderiv.reading.meaning.symbols.special import Special, equals
@@ -254,10 +255,12 @@ def _is_mark(power: Listing | None) -> bool:
 
 def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
     plain = one.node.sub is None and not one.node.primes and not one.name.accents and not one.name.style
-    if one.name.base == "e" and plain and base_key(one.name) not in kinds.quantities:
-        sup = kinds._node(one.node.sup, one.form, one.scope)
-        return replace(one.node, sup=sup) if sup is not None else one.name
-    return None
+    raised = not _is_mark(one.node.sup) and is_raised_number(one, kinds.scripts, kinds.quantities)
+    if one.name.base != "e" or not plain or (base_key(one.name) in kinds.quantities and not raised):
+        return None
+    sup = kinds._node(one.node.sup, one.form, one.scope)
+    exponential = Call(one.node.at, Head(one.node.at, "function", r"\exp"), sup.entries) if raised else None
+    return exponential or (replace(one.node, sup=sup) if sup is not None else one.name)
 
 
 def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
@@ -271,11 +274,8 @@ def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = size_name(spell(one.node.sub)) if one.node.sub is not None else ""
-    if (
-        one.name.base in ("I", r"\text{Id}", "Id")
-        and base_key(one.name) not in kinds.quantities
-        and (not sub or sub in kinds.sizes)
-    ):
+    known = base_key(one.name) in kinds.quantities or (sub and sub not in kinds.sizes)
+    if one.name.base in ("I", r"\text{Id}", "Id") and not known:
         return Special(one.node.at, "identity", None, one.node.sup, sub)
     return None
 

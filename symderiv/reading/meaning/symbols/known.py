@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of
@@ -11,7 +11,7 @@ from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.syntax.bound import Over
-from symderiv.reading.syntax.nodes import Name, Scripted, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Number, Scripted, sole_item, walk
 
 
 def quantities_in(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:
@@ -55,4 +55,12 @@ def sizes_in(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
     return frozenset(filter(None, found | axes | set(facts.sizes) | set(facts.counts.values()) | set(facts.ranges.values())))
 
 
-__all__ = ["quantities_in", "sizes_in"]
+def is_raised_number(one: Occurrence, scripts: Scripts, quantities: Collection[str]) -> bool:
+    """Whether an e with something above it is the number, beside an e_j of the text: no array has a power like e^{-x}."""
+    above = [n for n in walk(one.node.sup or one.node.base) if isinstance(n, Name)]
+    plain = isinstance(sole_item(one.node.sup), Name | Number | Bracket) and not any(base_key(n) in quantities for n in above)
+    base = base_key(one.name)
+    return bool(above) and not plain and (base in scripts.defined or scripts.is_counted(("sub", base, "0")))
+
+
+__all__ = ["is_raised_number", "quantities_in", "sizes_in"]

@@ -1,0 +1,86 @@
+r"""Composed functions, products typed with * inside sums, primes, powers of e beside an e_j, spaces typed without LaTeX."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from tests.reading.reading_oracle import Asked, holds, positive
+from tests.reading.test_reading_functions import cross_entropy, sigmoid, softmax
+
+LINEAR = {"A": (4, 3), "x": (3,)}
+REGRESSION = {"X": (4, 3), "w": (3,), "y": (4,)}
+TRANSLATION = {"h": (3,), "r": (3,), "t": (3,), "h_prime": (3,), "t_prime": (3,), "gamma": ()}
+
+
+def logistic(X, w, y):
+    p = sigmoid(X @ w)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def squares(A, x):
+    return ((A @ x) ** 2).sum()
+
+
+def margin(h, r, t, h_prime, t_prime, gamma):
+    return max(0, gamma + np.linalg.norm(h + r - t) - np.linalg.norm(h_prime + r - t_prime))
+
+
+READ = [
+    (r"$F = (f\circ g)(x)$ where $f(u) = \ln u$ and $g(x) = 1 + x^2$", Asked("x", lambda x: np.log(1 + x ** 2), {"x": ()}, "F")),
+    (r"$h = f \circ g$ where $f(u) = u^3$ and $g(x) = \sin 2x$", Asked("x", lambda x: np.sin(2 * x) ** 3, {"x": ()}, "h")),
+    (r"$L = (\ell \circ \sigma)(w^\top x)$ where $\ell(a) = -\log a$",
+     Asked("w", lambda w, x: -np.log(sigmoid(w @ x)), {"w": (3,), "x": (3,)}, "L")),
+    (r"$L = \sum_i (f\circ g)(x_i)^2$, $f(u) = u^3$, $g(x) = a x + b$",
+     Asked("a", lambda a, b, x: ((a * x + b) ** 6).sum(), {"a": (), "b": (), "x": (4,)}, "L")),
+    (r"$h = o \circ \tanh(c)$, $c = f \circ c' + i \circ g$, $L = \|h\|^2$",
+     Asked("f", lambda o, f, c_prime, i, g: ((o * np.tanh(f * c_prime + i * g)) ** 2).sum(),
+           dict.fromkeys(("o", "f", "c_prime", "i", "g"), (3,)), "L")),
+    (r"$L = \max(0, \gamma + d - d')$ where $d = \|h + r - t\|_2$ and $d' = \|h' + r - t'\|_2$",
+     Asked("r", margin, TRANSLATION, "L", draw={"gamma": lambda rng: 9.0})),
+    (r"$e_j = q^\top k_j$, $\alpha_j = \frac{e^{e_j}}{\sum_l e^{e_l}}$, $L = \sum_j \alpha_j v_j$",
+     Asked("q", lambda q, k, v: softmax(k @ q) @ v, {"q": (3,), "k": (4, 3), "v": (4,)}, "L")),
+    (r"$e_i = y_i - w x_i$, $L = \sum_i e^{-e_i^2}$",
+     Asked("w", lambda w, x, y: np.exp(-(y - w * x) ** 2).sum(), {"w": (), "x": (4,), "y": (4,)}, "L")),
+    ("z = Wx + b, L = sum(z * z)",
+     Asked("W", lambda W, x, b: ((W @ x + b) ** 2).sum(), {"W": (4, 3), "x": (3,), "b": (4,)}, "L")),
+    ("L = sum(y * log(p)), p = softmax(W x)",
+     Asked("x", lambda W, x, y: -cross_entropy(y, W, x), {"W": (4, 3), "x": (3,), "y": (4,)}, "L")),
+    ("L = -mean(y*log(p) + (1-y)*log(1-p)), p = sigmoid(X w)", Asked("w", logistic, REGRESSION, "L", draw={"y": positive(4)})),
+    ("L = sum((X*w - y)^2)", Asked("w", lambda X, w, y: ((X @ w - y) ** 2).sum(), REGRESSION, "L")),
+    ("L = mean((x - mu)^2)", Asked("mu", lambda x, mu: ((x - mu) ** 2).mean(), {"x": (4,), "mu": ()}, "L")),
+    ("L = sum(A * B) with A, B in R^{m x n}", Asked("A", lambda A, B: (A * B).sum(), {"A": (4, 3), "B": (4, 3)}, "L")),
+    ("L = sum(a * b) with a, b in R^n", Asked("a", lambda a, b: a @ b, {"a": (3,), "b": (3,)}, "L")),
+    *((f"L = sum_i log(1 + exp(-y_i * ({dot})))", Asked("w", lambda w, x, y: np.log1p(np.exp(-y * (x @ w))).sum(),
+                                                        {"w": (3,), "x": (4, 3), "y": (4,)}, "L"))
+      for dot in ("w . x_i", "w.x_i")),
+    (r"$L = \sum_i (x_i'\beta - y_i)^2$",
+     Asked(r"\beta", lambda x, beta, y: ((x @ beta - y) ** 2).sum(), {"x": (4, 3), "beta": (3,), "y": (4,)}, "L")),
+    (r"$f_i = g_i' h_i$, $L=\sum_i f_i$", Asked("h", lambda g_prime, h: g_prime @ h, {"g_prime": (3,), "h": (3,)}, "L")),
+    *((f"L = ||A x||^2 with A in {space}", Asked("A", squares, LINEAR, "L"))
+      for space in ("R^{m x n}", "R^(m x n)", "R^{m×n}", "R^mxn", "R^{m*n}, x in R^n")),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), READ, ids=[row[0] for row in READ])
+def test_a_text_means_what_it_says(tmp_path, text, asked):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
+
+
+REFUSED = [
+    (r"$L = sum(c * z^3)$ with $z\in\mathbb{R}^n$", "z", "c may be a number or a vector"),
+    ("L = sum(W * W)", "W", r"two matrices has two readings"),
+    (r"$f(x) = x^2$, $y = f \circ \tanh(z)$", "z", "a composition and a product"),
+    (r"$L = x^\top \begin{pmatrix} a & \\ & b \end{pmatrix} x$", "x", "entry of this matrix is empty"),
+    (r"$L = x^\top \begin{pmatrix} & a \\ b & c \end{pmatrix} x$", "x", "entry of this matrix is empty"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_it_is_refused_for_a_reason(tmp_path, text, wrt, reason):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match=reason):
+        read_problem(path).answer(wrt)
