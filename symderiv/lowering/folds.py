@@ -88,7 +88,7 @@ def _windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> It
     """A range factor over a window's places, solved for each of its letters; the summed letters first."""
     form = Affine.of(mask.index)
     letters = [i for i in (form.coefficients if form else ()) if isinstance(i, Index)]
-    if form is None or len(letters) != 2 or not _is_window(mask, letters, parts):
+    if form is None or len(letters) != 2 or free_indices(mask.index) != set(letters) or not _is_window(mask, letters, parts):
         return
     inside = mask.axis.fresh({i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound})
     for letter in sorted(letters, key=lambda i: i not in bound):
@@ -110,7 +110,7 @@ def _placed(delta: Delta) -> Iterator[Window]:
     """A delta of a letter and a form in others: the place at which something is added."""
     for letter, place in (delta.indices, delta.indices[::-1]):
         form = Affine.of(place)
-        inner = tuple(i for i in (form.coefficients if form else ()) if isinstance(i, Index))
+        inner = tuple(sorted(free_indices(place), key=lambda i: i.name))  # also the n of K n + k
         if form is not None and isinstance(letter, Index) and inner and letter not in inner and not isinstance(place, Index):
             yield Window(delta, letter, form, inner)
 

@@ -139,9 +139,9 @@ def _merges(state: State, bound: frozenset[Index]) -> Iterator[State]:
 
 
 def _reduced(state: State, bound: frozenset[Index]) -> State:
-    """The state with the letters that only one factor has summed away: A 1, 1ᵀ a."""
-    return tuple(_summed(f, [i for i in f.legs if i in bound and not any(i in g.legs for g in state if g is not f)])
-                 for f in state)
+    """The state with the letters that only one factor has summed away: A 1, 1ᵀ a. Two equal factors are two."""
+    places = Counter(i for f in state for i in dict.fromkeys(f.legs))
+    return tuple(_summed(f, [i for i in f.legs if i in bound and places[i] == 1]) for f in state)
 
 
 def _summed(factor: Factor, letters: Sequence[Index]) -> Factor:

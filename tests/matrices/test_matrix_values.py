@@ -121,6 +121,13 @@ LETTERS = {a: [a.index(c) for c in letters] for a, letters in ((K, "kij"), (D, "
 SHAPES = [(), (K,), (D,), (N,), (K, D), (D, K), (N, K), (N, D), (K, K), (D, D), (K, H), (H, D)]
 
 
+def test_two_equal_factors_are_two():
+    X, B, u = Tensor("X", (K, D)), Tensor("B", (K, K)), Tensor("u", (K,))
+    k, d = K.index("k"), D.index("d")
+    for scale in (u[k], B[k, k]):
+        assert not isinstance(agrees(Sum(mul(scale, scale, X[k, d], X[k, d]), d, k), ()), NoForm)
+
+
 @st.composite
 def entries(draw: Any) -> Expr:
     """A component of a random tensor at random letters."""

@@ -52,7 +52,7 @@ def _without_thin(array: Array) -> Array:
 def shapes(left: Side, right: Side) -> tuple[Expr, Expr] | None:
     """Both sides as components at common letters; None where their axes differ.
 
-    >>> from symderiv.notation import Tensor
+    >>> from symderiv.notation import Axis, Tensor
     >>> K, D = Axis("K"), Axis("D")
     >>> shapes(Tensor("W", (K, D)).as_array(), Tensor("V", (D, K)).as_array()) is None
     True

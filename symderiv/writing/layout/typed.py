@@ -15,7 +15,7 @@ from symderiv.writing.printers.formulas import latex_of
 from symderiv.writing.printers.latex import FUNCTIONS, latex
 
 SPELLED = {"softmax", "logsumexp", "sigmoid", "relu", "ReLU", "softplus", "GELU", "gelu", "SiLU", "swish", "erf", "sign", "sgn",
-           "trace", "tr", "Tr", "diag", "sqrt", "abs"}
+           "trace", "tr", "Tr", "diag", "sqrt", "abs", "sum", "mean"}
 """Names that are spelled upright and are no commands of LaTeX: what the grammar reads without one."""
 
 _AROUND = re.compile(r"&|\\\\(\[[^\]]*\])?|\\(nonumber|notag|displaystyle|left|right|[bB]igg?[lrm]?)(?![A-Za-z])"
