@@ -126,7 +126,7 @@ def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
 
 
 def _is_noted_term(last: Chunk, chunk: Chunk) -> bool:
-    r"""Whether a sum goes on behind a note, as in L = a \quad \text{(fit)} \\ + b: on the next row, or behind words in brackets."""
+    r"""Whether a sum goes on behind a note, L = a \quad \text{(fit)} \\ + b: on the next row, or behind words in brackets."""
     noted = chunk.mark == "row" or (chunk.words.startswith("(") and chunk.words.endswith(")"))
     return noted and bool(last.relations) and not chunk.relations and _first(chunk) in SIGNS
 

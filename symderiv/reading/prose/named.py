@@ -49,9 +49,9 @@ def left_side(words: str) -> str:
     return "" if not known else name if len(name) == 1 else rf"\text{{{name if capitals else name.lower()}}}"
 
 
-LEADS_TO = re.compile(r"\b(?:(?:is|reads?|becomes|equals)(?: then| now)?(?: simply| just)?(?: given by)?|(?:is )?defined (?:as|by)|"
-                      r"lautet|ist|ist gegeben durch|é|é dad[oa] por|est|s['’]écrit|est donnée? par|es|viene dad[oa] por)\s*:?\s*$|"
-                      r":\s*$", re.IGNORECASE)
+LEADS_TO = re.compile(
+    r"\b(?:(?:is|reads?|becomes|equals)(?: then| now)?(?: simply| just)?(?: given by)?|(?:is )?defined (?:as|by)|lautet|ist|"
+    r"ist gegeben durch|é|é dad[oa] por|est|s['’]écrit|est donnée? par|es|viene dad[oa] por)\s*:?\s*$|:\s*$", re.IGNORECASE)
 """Words between the name of a quantity and an expression for it."""
 
 WHOSE = re.compile(rf"\b((?:{NOUNS}){FUNCTION}) (?:of|for|on|over|per|von|für|de|da|do|para|pour|sur)"

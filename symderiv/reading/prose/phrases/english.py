@@ -26,7 +26,8 @@ ADJECTIVES = {
     r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
     r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
     r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
-    r"(?:strictly )?positive" + OPPOSED + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
+    r"(?:strictly )?positive" + OPPOSED
+    + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
         "positive",
         "positive",
     ),
