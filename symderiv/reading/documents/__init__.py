@@ -44,8 +44,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     source = source_of(text, name, kind)
     body = with_branches(_document(Expander(source.text).expanded(source.body)))
     found = list(segments(body.text))
-    formulas = [body.text[slice(*s.inner)] for s in found if s.environment]
-    if not any("=" in formula for formula in formulas) and ("=" in body.text or not formulas):
+    marked = [body.text[slice(*s.inner)] for s in found if s.environment]
+    if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):
         body = body.blanked(m.span() for m in QUOTED.finditer(body.text))
         found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
