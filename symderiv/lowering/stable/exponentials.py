@@ -149,10 +149,13 @@ def ratios(low: Context, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
 
 
 def _over_terms(low: Context, values: list[Value], parts: list[Any]) -> tuple[list[Value], list[Any]]:
-    """e^u / (c + e^v …)^n among the factors, as e^{u − n log(c + e^v …)}."""
+    """e^u / (c + e^v …)^n among the factors, as e^{u − n log(c + e^v …)}; of a sum of such e^u, each of its terms."""
     above = [f for f in parts if isinstance(f, exp)]
     below = [f for f in parts if isinstance(f, Pow) and f.exp.is_negative and isinstance(f.base, Add) and f.base.has(exp)
              and all(weighted(t) is not None for t in f.base.args)]
+    each = next((f for f in parts if isinstance(f, Add) and all(exponent_of(t)[0] != 0 for t in f.args)), None)
+    if below and not above and each is not None:
+        return [*values, low.value(add(*(mul(t, *below) for t in each.args)))], without(parts, each, *below)
     if not above or not below:
         return values, parts
     exponent = low.value(add(*(f.args[0] for f in above), *(mul(f.exp, log(f.base)) for f in below)))

@@ -247,5 +247,6 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
+RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES, *PRODUCTS, *FUNCTION_RULES,
+         COMPONENT)
 """In the order in which they are tried on every line."""

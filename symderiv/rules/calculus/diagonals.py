@@ -73,5 +73,6 @@ RULES = (
          (Partial,), _off_the_diagonal,
          lambda v: Partial(sqrt(power(add(v.z[v.i], negate(v.z[v.k])), Integer(2)), evaluate=False), v.z[v.j]),
          lambda v: Partial(power(add(v.z[v.i], v.z[v.k]), Rational(1, 2)), v.z[v.j]),
-         condition=r"u_{ii} = 0 \text{ whatever the inputs are, so that } u_{ii}^n \text{ is the constant } 0", family="functions"),
+         condition=r"u_{ii} = 0 \text{ whatever the inputs are, so that } u_{ii}^n \text{ is the constant } 0",
+         family="functions"),
 )
