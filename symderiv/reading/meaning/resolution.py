@@ -22,7 +22,7 @@ from symderiv.reading.meaning.calls.places import refused_places, with_events, w
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.implied import refused_points, said_in_full
+from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -38,6 +38,7 @@ from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_pieces, with_cases, with_roots, with_shares
+from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
@@ -136,7 +137,8 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self._refuse(list(refused_points(self.forms)))
+        self.forms, refused = at_points(self.forms)
+        self._refuse(refused)
         self.forms = said_in_full(with_events(self.forms), [name.base for name in self._about("shape", "rank", "given")])
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
@@ -247,7 +249,8 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
-        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        indexed = quantities_in(forms, facts, self.scripts, self.found)
+        quantities = counted_errors(indexed, self.found, self.statements) | self.tried.numbers
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)

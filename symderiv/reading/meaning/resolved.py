@@ -22,7 +22,8 @@ from symderiv.reading.syntax.nodes import walk
 class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
-    rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes."""
+    rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; what is a number for
+    each index, and no unit vector."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -31,6 +32,7 @@ class Attempts:
     rows: frozenset[str] = frozenset()
     lying: frozenset[tuple[str, int]] = frozenset()
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -154,6 +154,8 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     if phrase.kind in ("columns", "rows"):
         yield from _paired(phrase, match, found, mentions)
         return
+    before = [mentions[int(n)] for n in re.findall(r"⟦(\d+)⟧", match.string[:match.start()]) if int(n) in mentions]
+    inline = before or inline if phrase.subject == "*" else inline  # "all in ⟦3⟧, and ⟦4⟧"
     here = inline[0].text.places[0] if inline else 0
     for kind, value in _says(phrase, found):
         for subject, at, family in _subjects(phrase, match, found, inline):

@@ -283,7 +283,10 @@ def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
 def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
     if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities:
-        return Special(one.node.at, "unit", parts[0], one.node.sup)
+        item = sole_item(parts[0])
+        labelled = isinstance(item, Name) and item.base in kinds.facts.labels
+        place = kinds._node(parts[0], one.form, one.scope) if labelled else parts[0]
+        return Special(one.node.at, "unit", place, one.node.sup)
     return None
 
 
