@@ -43,7 +43,7 @@ def _link(call: Call) -> str:
 
 
 def _turned(line: Line, inside: Node, inverse: str) -> Line:
-    left, right, *more = line.relation.sides
+    _, right, *more = line.relation.sides
     head: Node = Head(right.at, "function", inverse) if inverse.startswith("\\") else Name(right.at, inverse, word=True)
     value = as_terms(Call(right.at, head, as_listing(right).entries))
     return replace(line, relation=replace(line.relation, sides=(as_terms(inside), value, *more)))

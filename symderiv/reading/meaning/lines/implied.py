@@ -30,6 +30,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     rebuilt,
     sole_item,
+    sole_items,
     spell,
     walk,
 )
@@ -45,6 +46,8 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     bare = without_arguments(forms)
     forms = with_named_arguments(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare))) for form in forms]
+    called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
+    forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called))) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
     return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
@@ -55,19 +58,31 @@ def every_variable(forms: Sequence[Form]) -> Variables:
 
 
 def _of_one_symbol(forms: Sequence[Form]) -> Iterator[tuple[str, Node]]:
-    """The variable of f' = … where f = … has one symbol on its right. Where other lines compute with f', or words define it,
+    """The variable of f' = … where f = … is made of one symbol. Where other lines compute with f', or words define it,
     it is a symbol of its own; where the variable has a prime too, primes transpose."""
     slopes = {form.number: head_key(left) for form in forms if (left := _primed_left(form)) is not None}
     marked = [(form, n) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and is_primed(n)]
     apart = {spell(n.base) for form, n in marked
              if SETS.match(form.formula.why) or {form.number, form.chain}.isdisjoint(slopes)}
-    made = {head_key(left): form for form in forms if (left := _plain_left(form)) is not None}
+    made = {head_key(left): form for form in reversed(forms) if (left := _plain_left(form)) is not None}
     for key in {*slopes.values()} & {*made} - apart:
-        inside = [n for side in made[key].sides[1:] for n in walk(side)]
-        symbols = {n.base: n for n in inside if _is_symbol(n)}
-        indexed = any(isinstance(n, Scripted) and n.sub is not None and _is_symbol(n.base) for n in inside)
-        if len(symbols) == 1 and not indexed and symbols.keys().isdisjoint({*made, *(spell(n.base) for _, n in marked)}):
+        symbols = _made_of(key, made)
+        if symbols is not None and len(symbols) == 1 and symbols.keys().isdisjoint({spell(n.base) for _, n in marked}):
             yield key, next(iter(symbols.values()))
+
+
+def _made_of(key: str, made: Mapping[str, Form]) -> dict[str, Node] | None:
+    """The symbols that a quantity is made of in the end, also through others; None where one of them has an index."""
+    waiting, seen, found = [key], set[str](), dict[str, Node]()
+    while waiting:
+        one = waiting.pop()
+        inside = [n for side in made[one].sides[1:2] for n in walk(side)]
+        if any(isinstance(n, Scripted) and n.sub is not None and _is_symbol(n.base) for n in inside):
+            return None
+        seen.add(one)
+        found.update({n.base: n for n in inside if _is_symbol(n) and n.base not in made})
+        waiting += {n.base for n in inside if _is_symbol(n) and n.base in made} - seen
+    return found
 
 
 CONSTANTS = frozenset({"e", r"\pi"})
@@ -168,6 +183,25 @@ def _in_full(row: Row, variables: Variables, bare: Collection[str]) -> Iterator[
         place += 1
 
 
+def _of_its_variable(node: Node, variables: Variables) -> Node:
+    r"""\frac{df}{dx} as \frac{df(x)}{dx}, where f(x) = … is a function."""
+    above = sole_items(node.over) if isinstance(node, Fraction) else ()
+    if not isinstance(node, Fraction) or len(above) != 2 or head_key(above[1]) not in variables:
+        return node
+    variable = variables[head_key(above[1])]
+    signs = [n for n in sole_items(node.under) if not is_sign(n)]
+    by_it = all(spell(replace(n, sup=None) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
+    if not signs or not by_it or not is_sign(above[0]) or not isinstance(above[1], Name):
+        return node
+    return replace(node, over=_listing(*above, Bracket(above[1].at, "round", as_listing(variable))))
+
+
+def is_sign(item: Node) -> bool:
+    r"""Whether an item is the d or the \partial of a derivative, perhaps with its order."""
+    head = head_of(item)
+    return is_d(item) or (isinstance(head, Head) and head.kind == "partial")
+
+
 def is_nabla(item: Node) -> bool:
     head = head_of(item)
     return isinstance(head, Head) and head.kind == "nabla" and not (isinstance(item, Scripted) and item.sub)
@@ -230,4 +264,5 @@ def has_differentials(node: Node) -> bool:
     return any(isinstance(n, Head) and n.kind == "differential" for n in walk(node))
 
 
-__all__ = ["CONSTANTS", "every_variable", "has_differentials", "is_nabla", "is_primed", "said_in_full", "without_arguments"]
+__all__ = ["CONSTANTS", "every_variable", "has_differentials", "is_nabla", "is_primed", "is_sign", "said_in_full",
+           "without_arguments"]

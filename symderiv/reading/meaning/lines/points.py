@@ -8,20 +8,20 @@ from typing import TypeGuard
 
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.lines.implied import CONSTANTS, every_variable, is_nabla, is_primed, without_arguments
-from symderiv.reading.meaning.symbols.letters import Row, is_d
+from symderiv.reading.meaning.lines.implied import CONSTANTS, every_variable, is_nabla, is_primed, is_sign, without_arguments
+from symderiv.reading.meaning.symbols.letters import Row
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
-    Head,
     Name,
     Node,
     Number,
     Relation,
     Scripted,
     Terms,
+    as_listing,
     rebuilt,
     sole_item,
     sole_items,
@@ -42,6 +42,14 @@ class Point:
 
     bracket: Bracket
     variables: tuple[Node, ...]
+    above: bool = False
+    """Whether it stands above the line of a fraction, as in df(1)/dx."""
+
+    @property
+    def called(self) -> tuple[Node, ...]:
+        """What stands in its place: df(x)/dx, and f' alone."""
+        entries = tuple(entry for one in self.variables for entry in as_listing(one).entries)
+        return (replace(self.bracket, inside=replace(self.bracket.inside, entries=entries)),) if self.above else ()
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -74,7 +82,7 @@ def at_points(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form, Misre
 
 def _restricted(form: Form, points: Sequence[Point], conditions: Sequence[str]) -> Form:
     """The line without its numbers, and with the conditions."""
-    gone = {point.bracket for point in points}
+    gone: dict[Node, tuple[Node, ...]] = {point.bracket: point.called for point in points}
     own = tuple(dict.fromkeys((*form.formula.conditions, *conditions)))
     if own == form.formula.conditions:
         return form
@@ -82,10 +90,11 @@ def _restricted(form: Form, points: Sequence[Point], conditions: Sequence[str]) 
     return form.with_line(rebuilt(form.line, lambda node: _without(node, gone))) if gone else form
 
 
-def _without(node: Node, gone: set[Bracket]) -> Node:
+def _without(node: Node, gone: Mapping[Node, tuple[Node, ...]]) -> Node:
     if not isinstance(node, Terms):
         return node
-    return replace(node, terms=tuple((sign, tuple(item for item in row if item not in gone)) for sign, row in node.terms))
+    rows = [(sign, tuple(n for item in row for n in gone.get(item, (item,)))) for sign, row in node.terms]
+    return replace(node, terms=tuple(rows))
 
 
 def _parameters(forms: Sequence[Form]) -> Parameters:
@@ -109,7 +118,8 @@ def _points(form: Form, parameters: Parameters) -> Iterator[Point]:
             if (variables := _taken(row[:place], parameters)) is not None:
                 yield Point(bracket, _fitting(variables, bracket))
         if isinstance(node, Fraction) and (above := _derived(node)) and _is_point(last := above[-1]):
-            yield Point(last, _fitting(parameters.get(head_key(above[0]), _variables(node)), last))
+            key = head_key(above[0])
+            yield Point(last, _fitting(parameters.get(key, _variables(node)), last), key in parameters)
 
 
 def _brackets(node: Node) -> Iterator[tuple[int, Bracket, Row]]:
@@ -136,19 +146,14 @@ def _fitting(variables: tuple[Node, ...], bracket: Bracket) -> tuple[Node, ...]:
 def _derived(fraction: Fraction) -> Row:
     """What stands behind the d of a derivative: the f of df/dx, or f(1)."""
     above = sole_items(fraction.over)
-    return above[1:] if len(above) > 1 and _is_sign(above[0]) and isinstance(head_of(above[1]), Name) else ()
+    return above[1:] if len(above) > 1 and is_sign(above[0]) and isinstance(head_of(above[1]), Name) else ()
 
 
 def _variables(fraction: Fraction) -> tuple[Node, ...]:
     """The symbol by which a fraction differentiates, where it is one."""
-    below = [item for item in sole_items(fraction.under) if not _is_sign(item)]
+    below = [item for item in sole_items(fraction.under) if not is_sign(item)]
     below = [item.base if isinstance(item, Scripted) and item.sub is None else item for item in below]
     return tuple(below[:1]) if len(set(map(spell, below))) == 1 else ()
-
-
-def _is_sign(item: Node) -> bool:
-    head = head_of(item)
-    return is_d(item) or (isinstance(head, Head) and head.kind == "partial")
 
 
 def _is_bare_value(form: Form, bare: frozenset[str]) -> bool:
