@@ -30,7 +30,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     parts = {**before.parts, **members_by_size(resolved)}
     found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts)
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
-    found = found if found != before else replace(before, numbers=before.numbers | set(_numbered(resolved)))
+    found = found if found != before else replace(before, own=before.own | set(_numbered(resolved)))
     found = found if found != before else replace(before, rows=before.rows | rows)
     found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
     return found if found != before else None

@@ -43,6 +43,8 @@ class Kinds:
     """Bases whose members are rows as they are written."""
     lying: frozenset[tuple[str, int]] = frozenset()
     """Vectors that are rows as they are written, by their keys and the number of their indices."""
+    own: frozenset[str] = frozenset()
+    """Letters that are quantities, though by custom they are signs."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -126,7 +128,7 @@ class Kinds:
         return Scripted(item.at, axis, None, item.sup) if isinstance(item, Scripted) and item.sup else axis
 
     def _symbol(self, one: Occurrence, node: Node) -> Node:
-        if (isinstance(node, Name) and self._is_letter(one, node)) or _is_word(node):
+        if (isinstance(node, Name) and self._is_letter(one, node)) or is_otherwise(node):
             return node
         if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
             return node
@@ -198,11 +200,6 @@ def _or_an_index(call: Call, name: Name) -> str:
     arguments = [sole_item(a) for a in call.arguments]
     below = [spell(n.sub) for n in (*arguments, call.head) if isinstance(n, Scripted) and n.sub is not None]
     return f", or write it as an array, {spell(name)}_{{{''.join(below)}}}" if len(below) == len(arguments) + 1 else ""
-
-
-def _is_word(node: Node) -> bool:
-    """Whether a name is a word among cases: otherwise."""
-    return is_otherwise(node)
 
 
 def _marks_of(node: Node) -> set[str]:
@@ -278,7 +275,7 @@ def _size_below(node: Scripted) -> str:
 
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = _size_below(one.node)
-    known = base_key(one.name) in kinds.quantities or (sub and sub not in kinds.sizes)
+    known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes)
     if one.name.base in ("I", r"\text{Id}", "Id") and not known:
         return Special(one.node.at, "identity", None, one.node.sup, sub)
     return None
@@ -286,7 +283,7 @@ def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
-    if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities:
+    if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
         labelled = isinstance(item := sole_item(parts[0]), Name) and item.base in kinds.facts.labels
         place = kinds._node(parts[0], one.form, one.scope) if labelled else parts[0]
         return Special(one.node.at, "unit", place, one.node.sup)
