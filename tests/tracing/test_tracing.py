@@ -245,7 +245,6 @@ def written_over(x):
 def masked_scores(x):
     y = np.full(x.shape, -np.inf)
     y[0] = x[0]
-    y[0] += 1
     y[1:] = x[1:]
     return np.exp(y).sum()
 

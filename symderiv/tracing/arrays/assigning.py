@@ -32,7 +32,7 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
         raise NoRule("The index may name one place twice", typed=repr(index)[:200],
                      advice="Add with np.add.at, or write np.where.")
     kind = "real" if "real" in (array.kind, new.kind) else array.kind
-    more = _more(content, old)
+    more = None if array.body.has(oo, -oo) else _more(content, old)
     if more is not None:
         return array.with_body(add(array.body, sum_over(mul(*place, more), *letters)), kind)
     held = [sum_over(mul(*place), *letters)] if letters else place
@@ -50,9 +50,9 @@ def _more(content: Expr, old: Expr) -> Expr | None:
     twice, once for the place and once for the rest."""
     left, number = list(terms(content)), ZERO
     for term in terms(old):
-        if term.is_Number and term.is_finite:
+        if term.is_Number:
             number = negate(term)
-        elif term in left and not term.has(oo):
+        elif term in left:
             left.remove(term)
         else:
             return None
