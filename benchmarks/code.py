@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 import symderiv as sd
-from symderiv.derive.program import program
+from symderiv.derive.programs.program import program
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.source.module import Module, module_source
 from symderiv.lowering.source.targets import TARGETS

@@ -7,7 +7,7 @@ from functools import cache
 
 import symderiv as sd
 from symderiv.api.derivations import Derivation, titled
-from symderiv.derive.program import program
+from symderiv.derive.programs.program import program
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.source.program import Program
 

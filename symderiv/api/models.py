@@ -219,7 +219,7 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Ta
             "W1": np.outer(delta1, x),
         }
     """
-    from symderiv.derive.program import program
+    from symderiv.derive.programs.program import program
     from symderiv.lowering.source.module import module_source
 
     require_model(model)

@@ -64,7 +64,7 @@ def network_page(name: str, wrt: Sequence[Any] | None = None, verify: bool = Tru
     ('a_l-1[j]*delta_l[i]', 2)
     """
     from symderiv.derive.networks.pages import Gradients, page
-    from symderiv.derive.program import program_of
+    from symderiv.derive.programs.program import program_of
 
     row = network_row(name)
     if verify:
@@ -107,7 +107,7 @@ def _call(name: str, wrt: Sequence[Any] | None, options: dict[str, Any]) -> str:
 def _any_depth(row: Any, check: Any, seed: int, options: dict[str, Any],
                wrt: Sequence[Any] | None) -> tuple[tuple[Record, ...], Overview]:
     from symderiv.derive.networks.any_depth import HIDDEN, LAYERS, WITH_INPUT, any_depth
-    from symderiv.derive.program import program
+    from symderiv.derive.programs.program import program
 
     if row.name != "mlp":
         raise ModelError("The recursion for any depth is stated for mlp alone", typed=row.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from symderiv.records.choices import RouteName
 from symderiv.records.read_as import ReadAs
 
 SUFFIXES = tuple(READERS)
+DERIVES = re.compile(r"\\partial|\\nabla|'|\\prime|\\frac\{?d|d\^?\d?/d")
+"""Signs of derivatives in a formula."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,21 @@ class Problem:
             output, wrt = output or only.of.name, only.wrt
         asked, goal = self.read.asked(output), self.goal(wrt)
         self.read.require_dependence(asked, goal[0])
-        return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
+        try:
+            return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
+        except NoRule:
+            model = self._worked_out(asked)
+            if model is None:
+                raise
+            return self._told(model.derive(asked, *goal, float("inf"), route, size), "the derivatives in it are worked out first")
+
+    def _worked_out(self, asked: Tensor) -> Model | None:
+        """Its model with the derivatives that the text defines quantities by worked out; None where there are none."""
+        from symderiv.derive.quantities import worked_out
+
+        made, model = self.model, self.model
+        made.definitions = worked_out(model.definitions, asked)
+        return None if made.definitions == model.definitions else made
 
     def _asked_in_words(self) -> Question | None:
         """The one derivative that the words of the text ask for; None where they ask for none.
@@ -92,9 +109,14 @@ class Problem:
                              advice=f"Give `wrt`, or --wrt: {' or '.join(dict.fromkeys(one.wrt for one in asked))}.")
         return asked[0] if asked else None
 
-    def _told(self, derivation: Derivation) -> Derivation:
-        """A derivation that tells how the text was read."""
-        return replace(derivation, read_as=self.read_as)
+    def _told(self, derivation: Derivation, of_derivatives: str = "") -> Derivation:
+        """A derivation that tells how the text was read, and what else is to be said of definitions with derivatives in them."""
+        account = self.read_as
+        if account is not None and of_derivatives:
+            account = replace(account, lines=tuple(
+                replace(line, reason=of_derivatives) if line.role == "definition" and DERIVES.search(line.latex) else line
+                for line in account.lines))
+        return replace(derivation, read_as=account)
 
     def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:
         """The variables of the derivative, and the letters of the result."""

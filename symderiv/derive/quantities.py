@@ -15,7 +15,7 @@ from symderiv.derive.differentiation import Differentiation, fresh_entry
 from symderiv.derive.in_turn import derivative_in_turn
 from symderiv.derive.line import Line
 from symderiv.errors import ModelError
-from symderiv.notation import Definitions, Entry, Model, Partial, Tensor, letters
+from symderiv.notation import Definition, Definitions, Entry, Model, Partial, Tensor, letters
 from symderiv.records import Derivation
 from symderiv.rules.equations import cite, write_out
 
@@ -47,6 +47,27 @@ def work_out(model: Model, quantity: Any, inline: float = inf) -> Derivation:
         line.name(*lemma.abbreviations)
         line.must(cite(lemma))
     return engine.complete(line, definition.lhs)
+
+
+def worked_out(definitions: Definitions, output: Tensor) -> Definitions:
+    """The definitions with every derivative worked out in that of a quantity, and in those that it rests on.
+
+    Then the quantity itself can be differentiated: the residual of a differential equation, by the weights.
+
+    >>> t, w, m = Tensor("t", ()).entry(), Tensor("w", ()).entry(), Model()
+    >>> u = m.define("u", (t * w) ** 2); r = m.define("r", Partial(u, t) ** 2)
+    >>> worked_out(m.definitions, m.tensor("r")).rows[-1].body
+    4*u*w**2
+    """
+    made, below = Model(), {output, *definitions.below(output)}
+    for row in definitions:
+        made.definitions = made.definitions.extended(row)
+        if row.tensor in below and row.body.has(Partial):
+            found = work_out(made, row.tensor)
+            named = [one for one in found.abbreviations if made.definitions.of(one.tensor) is None]
+            kept = Definitions(made.definitions.rows[:-1])
+            made.definitions = kept.extended(*named, Definition(row.tensor, row.indices, found.result))
+    return made.definitions
 
 
 def _lemma(definitions: Definitions, derivative: Partial, excluded: frozenset[Tensor]) -> Derivation:
@@ -90,4 +111,4 @@ def _of_a_name(expr: Expr) -> bool:
     return isinstance(expr, Entry) or (isinstance(expr, Partial) and not expr.held and _of_a_name(expr.body))
 
 
-__all__ = ["work_out"]
+__all__ = ["work_out", "worked_out"]

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Add, Eq, Mul, Ne
 
 from symderiv.errors import NoRule
-from symderiv.lowering import extremes
+from symderiv.lowering import extremes, ties
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import (
@@ -41,7 +41,7 @@ def condition(low: Context, expr: Any) -> Value:
     if all(_is_place(s) for s in sides) and not all(_is_number(s) for s in sides):
         return _placed(low, relation.rel_op, *sides)
     compared = extremes.with_its_own(low, *sides) if isinstance(relation, Eq | Ne) else None
-    return low.graph.elementwise("compare", compared or [low.value(s) for s in sides], relation.rel_op, low.hint)
+    return low.graph.elementwise("compare", compared or ties.sides(low, *sides), relation.rel_op, low.hint)
 
 
 def both(low: Context, conditions: Sequence[Value]) -> Value:

@@ -166,9 +166,9 @@ def _mul(expr: Mul) -> Code:
 
 
 def _leaves_out(factor: Expr) -> bool:
-    """Whether a factor is 0 or 1 wherever it has a value; the derivative of one is 0."""
-    while isinstance(factor, Partial):
-        factor = factor.body
+    """Whether a factor is 0 or 1 wherever it has a value, or a power of one; the derivative of one is 0."""
+    while isinstance(factor, Partial) or (isinstance(factor, Pow) and factor.exp.is_positive):
+        factor = factor.args[0]
     return isinstance(factor, Within | Delta | Indicator)
 
 

@@ -18,7 +18,7 @@ from symderiv.cli import main
 from symderiv.derive.networks.layers import Naming, structure
 from symderiv.derive.networks.numbering import numbered
 from symderiv.derive.networks.pages import Gradients, page
-from symderiv.derive.program import program
+from symderiv.derive.programs.program import program
 from symderiv.errors import AxisMismatch, ModelError, TooLarge, UnknownName
 from symderiv.library.activations import ACTIVATIONS
 from symderiv.notation import Definition, Definitions, Opaque, Partial, Tensor

@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 import symderiv as sd
-from symderiv.derive.program import program
+from symderiv.derive.programs.program import program
 from symderiv.errors import ModelError, NoRule, SymderivError
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.source.module import Module, module_source

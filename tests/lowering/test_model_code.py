@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import symderiv as sd
-from symderiv.derive.program import program
+from symderiv.derive.programs.program import program
 from symderiv.errors import ModelError, NoRule, UnknownName
 from symderiv.lowering.source.module import module_source
 from symderiv.lowering.source.targets import TARGETS

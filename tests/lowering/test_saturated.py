@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from inspect import signature
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -44,3 +47,38 @@ def test_a_factor_of_zero_meets_no_infinity() -> None:
         assert gradients(np.float32(2), at)[1]["n"] == pytest.approx(4 * np.log(2))
     assert load(sd.code(m, "M"))["value"](at + 500) == pytest.approx(-1002)
     assert load(sd.code(m, "O"))["value"](at + 500) == pytest.approx(1002)
+
+
+def _shares(z: np.ndarray) -> np.ndarray:
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+def _logistic(z: np.ndarray) -> np.ndarray:
+    return np.exp(-np.logaddexp(0, -z))
+
+
+WRITTEN_OUT = {
+    r"$S = \sum_j e^{z_j}$, $p_k = e^{z_k}/S$, $L = -\sum_k y_k \log p_k$": lambda z, y: _shares(z) * y.sum() - y,
+    r"$a_k = e^{z_k}$, $p_k = a_k/\sum_j a_j$, $L = -\sum_k y_k \log p_k$": lambda z, y: _shares(z) * y.sum() - y,
+    r"$a_k = 2e^{z_k}$, $S = \sum_j a_j$, $L = \sum_k y_k a_k / S$": lambda z, y: _shares(z) * (y - y @ _shares(z)),
+    r"$a_k = e^{z_k}$, $L = \log\sum_k a_k$": lambda z, y: _shares(z),
+    r"$a_k = \frac{1}{1+e^{-z_k}}$, $L = -\sum_k (y_k\log a_k + (1-y_k)\log(1-a_k))$": lambda z, y: _logistic(z) - y,
+    r"$a_k = \frac{e^{z_k}}{1+e^{z_k}}$, $L = -\sum_k (y_k\log a_k + (1-y_k)\log(1-a_k))$": lambda z, y: _logistic(z) - y,
+    r"$a_k = \frac{e^{z_k}-e^{-z_k}}{e^{z_k}+e^{-z_k}}$, $L = \sum_k y_k a_k$": lambda z, y: y * (1 - np.tanh(z) ** 2),
+    r"$L = \log(e^{z_1} + e^{z_2})$ with $z\in\mathbb{R}^3$": lambda z, y: np.append(_shares(z[:2]), 0),
+}
+"""Formulas as they are typed, with their gradients in functions that do not overflow."""
+
+
+@pytest.mark.parametrize("text", WRITTEN_OUT)
+def test_functions_that_are_spelled_out(text: str, tmp_path: Path) -> None:
+    """Exponentials that are quantities of their own, the logistic function and tanh in exponentials."""
+    (tmp_path / "a.tex").write_text(text)
+    gradients = load(sd.code(sd.read_problem(tmp_path / "a.tex").model, "L", wrt=["z"]))["gradients"]
+    y = np.array([0.2, 0.3, 0.5])
+    for s in (1.0, -1.0, 40.0, -800.0, 800.0):
+        z = s * np.array([1.0, -0.8, 0.9])
+        value, slopes = gradients(**{k: v for k, v in {"z": z, "y": y}.items() if k in signature(gradients).parameters})
+        assert np.isfinite(value)
+        assert slopes["z"] == pytest.approx(WRITTEN_OUT[text](z, y), abs=1e-12)

@@ -5,7 +5,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from tests.reading.reading_oracle import Asked, holds, positive
+from tests.reading.reading_oracle import Asked, holds, positive, spd
 
 
 def softmax(z):
@@ -29,6 +29,19 @@ def sigmoid(z):
 
 def free_energy(v, b, c, W):
     return -b @ v - np.log1p(np.exp(c + W @ v)).sum()
+
+CURRENT = {"I": (), "R": ()}
+TD = {"w": (3,), "phi_s": (3,), "phi_sprime": (3,), "r": (), "gamma": ()}
+
+
+def gaussian(y, K, sigma):
+    K_y = K + sigma ** 2 * np.eye(len(y))
+    return -y @ np.linalg.inv(K_y) @ y / 2 - np.log(np.linalg.det(K_y)) / 2
+
+
+def cross_entropies(beta, x, y):
+    p = sigmoid(x @ beta)
+    return (y * np.log(p) + (1 - y) * np.log(1 - p)).sum()
 
 
 READ = [
@@ -93,6 +106,36 @@ READ = [
      Asked("w", lambda w, x, y: ((y - w * x) ** 2).mean(), {"w": (), "x": (4,), "y": (4,)}, "MSE")),
     (r"$2E = k x^2$", Asked("x", lambda k, x: k * x ** 2 / 2, {"k": (), "x": ()})),
     (r"$-\ell = \sum_i w x_i$", Asked("w", lambda w, x: -w * x.sum(), {"w": (), "x": (3,)})),
+    *((text, Asked("I", lambda I, R: I ** 2 * R, CURRENT)) for text in ("$P = I^2 R$", "$P = R I^2$", "$P = V I$, $V = R I$")),
+    (r"$Y = C + I + G$", Asked("I", lambda C, I, G: C + I + G, {"C": (), "I": (), "G": ()})),
+    (r"$L = \|I - W^TW\|^2$", Asked("W", lambda W: ((np.eye(3) - W.T @ W) ** 2).sum(), {"W": (4, 3)})),
+    (r"$\Sigma = \sigma^2 I$, $f = x^\top\Sigma^{-1}x$",
+     Asked(r"\sigma", lambda x, sigma: x @ x / sigma ** 2, {"x": (3,), "sigma": ()})),
+    (r"$y = (I - A)x$, $L = \|y\|^2$", Asked("A", lambda A, x: ((x - A @ x) ** 2).sum(), {"A": (3, 3), "x": (3,)}, "L")),
+    (r"$\ell(\beta) = \sum_{i=1}^n y_i\log p_i + (1-y_i)\log(1-p_i)$, $p_i = \sigma(x_i^\top\beta)$",
+     Asked(r"\beta", cross_entropies, {"beta": (3,), "x": (4, 3), "y": (4,)}, r"\ell")),
+    (r"$\log p(y|\theta) = -\frac12 y^\top K_y^{-1}y - \frac12\log|K_y|$ with $K_y = K + \sigma^2 I$, $K$ positive definite",
+     Asked(r"\sigma", gaussian, {"y": (3,), "K": (3, 3), "sigma": ()}, draw={"K": spd(3)})),
+    (r"The error at time $n$ is $e(n) = d(n) - \mathbf{w}^T\mathbf{x}(n)$, the cost $J(n) = e^2(n)$.",
+     Asked("w", lambda d, w, x: (d - w @ x) ** 2, {"d": (), "w": (3,), "x": (3,)}, "J")),
+    (r"$V(s) = w^\top\phi(s)$, $\delta = r + \gamma V(s') - V(s)$, $L = \frac12\delta^2$. Here $w,\phi(s)\in\mathbb{R}^d$.",
+     Asked("w", lambda w, phi_s, phi_sprime, r, gamma: (r + gamma * w @ phi_sprime - w @ phi_s) ** 2 / 2, TD, "L")),
+    (r"$f(x) = w^\top\phi(x)$, $L = (y - f(x))^2$",
+     Asked("w", lambda w, phi, y: (y - w @ phi) ** 2, {"w": (3,), "phi": (3,), "y": ()}, "L")),
+    (r"$e_i = a^\top W h_i$, $L = \sum_i e_i^2$",
+     Asked("W", lambda a, W, h: ((h @ W.T @ a) ** 2).sum(), {"a": (4,), "W": (4, 3), "h": (5, 3)}, "L")),
+    (r"$\operatorname{Spur}(A^\top B A)$ mit $A\in\mathbb{R}^{n\times k}$",
+     Asked("A", lambda A, B: np.trace(A.T @ B @ A), {"A": (3, 4), "B": (3, 3)})),
+    (r"$h_t = \tanh(w h_{t-1} + u)$, $h_0 = 0$, $L = h_2^2$",
+     Asked("w", lambda w, u: np.tanh(w * np.tanh(u) + u) ** 2, {"w": (), "u": ()}, "L")),
+    *((rf"$L = \|a - b\|^2 + a^\top c$, {said} in $\mathbb{{R}}^k$.",
+       Asked("a", lambda a, b, c: ((a - b) ** 2).sum() + a @ c, dict.fromkeys("abc", (3,)), "L"))
+      for said in ("where $a$, $b$ and $c$ are all vectors", "with $a$, $b$, $c$ all")),
+    (r"$u = \sum_j v_j \tanh(w_j t)$, $r = \frac{du}{dt} + \lambda u$, $L = r^2$",
+     Asked("v", lambda v, w, t, **k: (v @ (w * (1 - np.tanh(w * t) ** 2)) + k["lambda"] * v @ np.tanh(w * t)) ** 2,
+           {"v": (3,), "w": (3,), "t": (), "lambda": ()}, "L")),
+    (r"$u = a\sin(bx)$, $L = \left(\frac{\partial^2 u}{\partial x^2}\right)^2$",
+     Asked("b", lambda a, b, x: (a * b ** 2 * np.sin(b * x)) ** 2, {"a": (), "b": (), "x": ()}, "L")),
     (r"$\|Xw-y\|^2$", Asked("w", lambda X, w, y: ((X @ w - y) ** 2).sum(), {"X": (4, 3), "w": (3,), "y": (4,)})),
     (r"$x^\top A x$, where $A$ is symmetric",
      Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)}, draw={"A": lambda rng: (a := rng.normal(size=(3, 3))) + a.T})),

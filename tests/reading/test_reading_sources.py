@@ -58,7 +58,7 @@ FORMULAS = (
     ("md", "```python\nL = w + b\n```\n$f = x^2$", ["f = x^2"]),
     ("md", "We use `L = x**2`, which `f(x)` returns.", ["L = x^{2}"]),
     ("md", "Model\n-----\n$h = W x$, $z = V h$.", ["h = W x", "z = V h"]),
-    ("tex", "yhat = v.T @ np.tanh(W @ x)", [r"\hat{y} = v^{\top} tanh(W x)"]),
+    ("tex", "yhat = v.T @ np.tanh(W @ x)", [r"\hat{y} = v^{\top} @ tanh(W @ x)"]),
     ("tex", "aᵢ = σ(zᵢ)    (σ is the logistic sigmoid)", [r"a_i = \sigma (z_i)"]),
     ("tex", "∂E/∂Wᵢⱼ = 2 xⱼ", [r"\frac{\partial E}{\partial W_{ij}} = 2 x_j"]),
 )
@@ -172,12 +172,17 @@ def test_of_several_questions_none_is_guessed(tmp_path):
         read_problem(path).answer()
 
 
-def test_a_quantity_defined_by_a_derivative_says_what_to_do_and_that_works(tmp_path):
+LENNARD_JONES = Asked("r", lambda r, sigma, epsilon: 4 * epsilon * (12 * sigma**12 / r**13 - 6 * sigma**6 / r**7),
+                      {"r": (), "sigma": (), "epsilon": ()}, "F", draw={"r": positive(), "sigma": positive()})
+
+
+def test_a_quantity_defined_by_a_derivative_is_worked_out_first(tmp_path):
     text = r"$V = 4\epsilon((\sigma/r)^{12} - (\sigma/r)^6)$ and $F = -\frac{dV}{dr}$. Find $dF/dr$."
     path = tmp_path / "notes.tex"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SymderivError, match=r"defined by a derivative(.|\n)*% output: V(.|\n)*--wrt r,r"):
-        read_problem(path).derive_all()
+    holds(path, LENNARD_JONES)
+    (derivation,) = read_problem(path).derive_all()
+    assert ["worked out first" in line.reason for line in derivation.read_as.lines if line.role == "definition"] == [False, True]
     path.write_text(text + "\n% output: V\n", encoding="utf-8")
     holds(path, Asked("r", lambda r, sigma, epsilon: 4 * epsilon * ((sigma / r)**12 - (sigma / r)**6),
                       {"r": (), "sigma": (), "epsilon": ()}, "V", draw={"r": positive(), "sigma": positive()}))

@@ -59,6 +59,21 @@ READ = [
     (r"$f_i = g_i' h_i$, $L=\sum_i f_i$", Asked("h", lambda g_prime, h: g_prime @ h, {"g_prime": (3,), "h": (3,)}, "L")),
     *((f"L = ||A x||^2 with A in {space}", Asked("A", squares, LINEAR, "L"))
       for space in ("R^{m x n}", "R^(m x n)", "R^{m×n}", "R^mxn", "R^{m*n}, x in R^n")),
+    ("y_hat = X @ w + b, L = mean((y_hat - y)**2)",
+     Asked("w", lambda X, w, b, y: ((X @ w + b - y) ** 2).mean(), {**REGRESSION, "b": ()}, "L")),
+    ("X is n x d, w is d, y is n, b is a number. y_hat = X @ w + b, L = sum((y_hat - y)**2)",
+     Asked("b", lambda X, w, b, y: ((X @ w + b - y) ** 2).sum(), {**REGRESSION, "b": ()}, "L")),
+    ("L = (x @ w - y)^2", Asked("w", lambda x, w, y: (x @ w - y) ** 2, {"x": (3,), "w": (3,), "y": ()}, "L")),
+    *((f"$L = {sign} (y_i - w x_i)^2$",
+       Asked("w", lambda w, x, y: ((y - w * x) ** 2).sum(), {"w": (), "x": (4,), "y": (4,)}, "L"))
+      for sign in (r"\Sigma_i", r"\Sigma_{i=1}^n")),
+    (r"$z1 = W1 x + b1$, $L = \|z1\|^2$",
+     Asked("W1", lambda W1, x, b1: ((W1 @ x + b1) ** 2).sum(), {"W1": (4, 3), "x": (3,), "b1": (4,)}, "L")),
+    (r"$f = x1^2 x2$", Asked("x1", lambda x1, x2: x1 ** 2 * x2, {"x1": (), "x2": ()})),
+    (r"$F1 = 2 TP/(2 TP + FP + FN)$",
+     Asked("TP", lambda TP, FP, FN: 2 * TP / (2 * TP + FP + FN), dict.fromkeys(("TP", "FP", "FN"), ()))),
+    (r"$V = \sum_{t=1}^T \frac{CF_t}{(1+r)^t}$",
+     Asked("r", lambda CF, r: sum(c / (1 + r) ** t for t, c in enumerate(CF, 1)), {"CF": (4,), "r": ()}, draw={"r": positive()})),
 ]
 
 
@@ -70,6 +85,10 @@ def test_a_text_means_what_it_says(tmp_path, text, asked):
 
 
 REFUSED = [
+    ("L = X @ w with X a number", "w", "@ multiplies arrays"),
+    ("$f = 1[x] x^2$", "x", "no condition"),
+    *((f, "x", "or 1 where x") for f in ("f = x ≥ y", r"$f = x \geq y$", "mask = x > 0")),
+    ("$f = n2^x$", "x", "has two readings"),
     (r"$L = sum(c * z^3)$ with $z\in\mathbb{R}^n$", "z", "c may be a number or a vector"),
     ("L = sum(W * W)", "W", r"two matrices has two readings"),
     (r"$f(x) = x^2$, $y = f \circ \tanh(z)$", "z", "a composition and a product"),

@@ -43,3 +43,11 @@ def test_what_contradicts_itself_is_refused(tmp_path, text):
 
 def test_a_point_between_letters_is_an_inner_product(tmp_path):
     assert shapes(tmp_path, "n = v/|v|, L = max(0, n.l)")[0] == {"l": "(N,)", "v": "(N,)"}
+
+
+@pytest.mark.parametrize("space", [r"\mathbb{R}^{n\times}$", r"\mathbb{R}^{n\times d$", r"\mathbb{R}^n and $"])
+def test_a_shape_that_cannot_be_read_is_listed(tmp_path, space):
+    path = tmp_path / "text.tex"
+    path.write_text(rf"Let $x\in{space} be given. $f = x^\top x$", encoding="utf-8")
+    lines = read_problem(path).read_as.lines
+    assert [line.role for line in lines if r"\in" in line.latex] == ["not read"]

@@ -84,6 +84,18 @@ def test_a_mask_of_whole_numbers_counts_in_code_as_it_does_there():
     assert torch.allclose(gradients["h"], torch.autograd.grad(theirs, h)[0])
 
 
+@pytest.mark.parametrize("name", ["gated_shares", "distances"])
+def test_code_has_the_gradient_of_autograd(name):
+    module, (x,) = ROWS[name]
+    m = sd.read_torch(module, x)
+    m.define("loss", (m.definitions.rows[-1].tensor ** 3).sum())
+    space = {}
+    exec(sd.code(m, "loss", target="torch"), space)
+    leaf = x.double().requires_grad_()
+    theirs = torch.autograd.grad((module(leaf) ** 3).sum(), leaf)[0]
+    assert torch.allclose(*space["gradients"](x.double())[1].values(), theirs)
+
+
 @pytest.mark.parametrize("name", ["vae", "classifier", "bce_logits"])
 def test_gradients_are_those_of_autograd(name):
     module, inputs = ROWS[name]

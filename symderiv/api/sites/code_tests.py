@@ -60,7 +60,7 @@ def test_source(program: Program, module: str, target: str = "numpy") -> str:
     Raises `NoRule` where no inputs are found at which the forward pass has a value.
 
     >>> import symderiv as sd
-    >>> from symderiv.derive.program import program
+    >>> from symderiv.derive.programs.program import program
     >>> "gradcheck" in test_source(program(sd.catalogue_model("softmax"), "p"), "softmax", "torch")
     True
     """

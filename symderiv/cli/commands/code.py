@@ -43,7 +43,7 @@ def code_(name: str, target: Target, wrt: str | None, output: str | None, depth:
     put(code(model, goal, variables, target, title), output, "py")
     if beside is not None:
         from symderiv.api.sites.code_tests import test_source
-        from symderiv.derive.program import program
+        from symderiv.derive.programs.program import program
 
         put(test_source(program(model, goal, variables), beside.stem.removeprefix("test_"), target), str(beside), "py")
 

@@ -86,7 +86,7 @@ def _quotient(low: Context, exponent: Expr, total: Sum) -> Value | None:
     largest, powers, summed = _away(low, value, rest, total)
     found = match(inner, exponent, frozenset(total.indices)) or {}
     letters = [found.get(i) if i in total.indices else i for i in powers.letters]
-    if all(isinstance(i, Index) for i in letters) and len(set(letters)) == len(letters):
+    if all(_runs_along(i, old) for i, old in zip(letters, powers.letters, strict=True)) and len(set(letters)) == len(letters):
         above = powers.named([i for i in letters if isinstance(i, Index)])
     else:
         above = low.call("exp", low.graph.elementwise("add", (low.value(exponent), largest), (False, True), low.hint))
@@ -97,7 +97,7 @@ def along(low: Context, kind: str, total: Sum, exponent: Any) -> tuple[Value, di
     """softmax or log_softmax of the exponents of a sum, where `exponent` is one of them; with what its letters are."""
     inner, rest = exponent_of(total.body)
     found = match(inner, exponent, frozenset(total.indices))
-    if found is None or not _plain(rest) or not all(isinstance(found.get(i), Index) for i in total.indices):
+    if found is None or not _plain(rest) or not all(_runs_along(found.get(i), i) for i in total.indices):
         return None
     value = _masked(low, inner, rest)
     if not set(total.indices) <= set(value.letters):
@@ -107,6 +107,11 @@ def along(low: Context, kind: str, total: Sum, exponent: Any) -> tuple[Value, di
         return None
     places = tuple(n for n, i in enumerate(value.letters) if i in total.indices)
     return Value(_normalised(low, kind, value.node, places), tuple(letters)), dict(found)
+
+
+def _runs_along(place: Any, letter: Index) -> bool:
+    """Whether a place is a letter of the same axis: one of a part of the axis, as a half, reads other entries."""
+    return isinstance(place, Index) and place.axis == letter.axis
 
 
 def _normalised(low: Context, kind: str, node: Node, places: tuple[int, ...]) -> Node:
@@ -144,10 +149,13 @@ def ratios(low: Context, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
 
 
 def _over_terms(low: Context, values: list[Value], parts: list[Any]) -> tuple[list[Value], list[Any]]:
-    """e^u / (c + e^v …)^n among the factors, as e^{u − n log(c + e^v …)}."""
+    """e^u / (c + e^v …)^n among the factors, as e^{u − n log(c + e^v …)}; of a sum of such e^u, each of its terms."""
     above = [f for f in parts if isinstance(f, exp)]
     below = [f for f in parts if isinstance(f, Pow) and f.exp.is_negative and isinstance(f.base, Add) and f.base.has(exp)
              and all(weighted(t) is not None for t in f.base.args)]
+    each = next((f for f in parts if isinstance(f, Add) and all(exponent_of(t)[0] != 0 for t in f.args)), None)
+    if below and not above and each is not None:
+        return [*values, low.value(add(*(mul(t, *below) for t in each.args)))], without(parts, each, *below)
     if not above or not below:
         return values, parts
     exponent = low.value(add(*(f.args[0] for f in above), *(mul(f.exp, log(f.base)) for f in below)))

@@ -12,7 +12,7 @@ from symderiv.reading.documents.tokens import group_end
 from symderiv.reading.prose.links import CASE, LABELLED, SET, UNEQUAL
 from symderiv.reading.prose.roles import COMPARES, is_case_of
 
-SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", r"\otimes", r"\ast", r"\oplus"}
+SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", "@", r"\otimes", r"\ast", r"\oplus"}
 NUMBER = re.compile(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
 JOINS = {"start", "amp", "row", "quad", "comma", "stop"}
 COMPARED = {

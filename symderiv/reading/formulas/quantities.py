@@ -29,7 +29,7 @@ def use(reader: Interpreter, node: Use) -> Value:
         return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
     turned = node.column or (len(node.slots) == 1 and [axis.size for axis in tensor.axes[:-1]] == [1])
     axes = tensor.axes[::-1] if turned else tensor.axes
-    given = [_index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
+    given = [index(reader, part, axis) for part, axis in zip(node.slots, axes, strict=False)]
     rest: list[Index] = []
     avoid = set(reader.scope) | (reader.known or frozenset()) | letters(*given)
     for axis in axes[len(given) :]:
@@ -41,7 +41,8 @@ def use(reader: Interpreter, node: Use) -> Value:
     return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
 
 
-def _index(reader: Interpreter, part: Relation, axis: Axis) -> Expr:
+def index(reader: Interpreter, part: Relation, axis: Axis) -> Expr:
+    """The place on an axis that an index means: of a quantity its value."""
     item = sole_item(part)
     return reader.scalar(item) if isinstance(item, Use) else Symbols(reader).index(part, axis)
 

@@ -28,7 +28,7 @@ from symderiv.reading.formulas.guards import MOST_DIGITS, guarded_power, placed
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value, Whole
 from symderiv.reading.formulas.names import Names, entries, flattened
-from symderiv.reading.formulas.quantities import special, use
+from symderiv.reading.formulas.quantities import index, special, use
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Use
@@ -197,7 +197,7 @@ class Reader(Interpreter):
         axes = inside.array.axes
         for parts in (entries(node.sub), flattened(node.sub)):
             if len(parts) == len(axes):
-                return inside.array.at([self.symbols.index(p, a) for p, a in zip(parts, axes, strict=True)])
+                return inside.array.at([index(self, p, a) for p, a in zip(parts, axes, strict=True)])
         raise AxisMismatch(f"{spell(node.base)} has shape {inside.array.shape_text}", typed=spell(node.sub))
 
     def cases(self, node: Cases) -> Expr:

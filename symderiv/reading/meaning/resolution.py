@@ -18,7 +18,7 @@ from symderiv.reading.meaning.calls.densities import refused_densities, with_den
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.heads import understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
-from symderiv.reading.meaning.calls.places import refused_places, with_events, with_places
+from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
@@ -37,14 +37,15 @@ from symderiv.reading.meaning.lines.left_sides import (
 from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
-from symderiv.reading.meaning.lines.pieces import refused_pieces, with_cases, with_roots, with_shares
+from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
+from symderiv.reading.meaning.lines.scopes import with_scopes
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
-from symderiv.reading.meaning.resolved import Attempts, Resolved
+from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.inference import shaped
@@ -92,10 +93,19 @@ def resolve_lines(statements: Statements) -> Resolved:
     x_1 of a declared x is its component; where that fits nowhere, it is a quantity of its own.
     Raises `ParseError` where two readings of equal weight remain.
     """
-    resolved = Resolution(statements, Attempts()).resolved()
+    resolved = _settled(statements, Attempts())
+    if has_customary_identity(resolved):
+        other = _settled(statements, Attempts(own=frozenset({"I"})))
+        resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
+    require_told(resolved, statements)
+    return resolved
+
+
+def _settled(statements: Statements, first: Attempts) -> Resolved:
+    """The meaning once no reading teaches the next one anything."""
+    resolved = Resolution(statements, first).resolved()
     while (tried := next_try(resolved)) is not None:
         resolved = Resolution(statements, tried).resolved()
-    require_told(resolved, statements)
     return resolved
 
 
@@ -143,8 +153,8 @@ class Resolution:
         self.statements = with_bold(self.statements, bold)
         self._refuse(list(refused_listed(self.forms)))
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
-        self._refuse(list(refused_pieces(self.forms, self.statements.source)))
+        self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
+        self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
 
     def _write_calls_out(self) -> None:
@@ -152,6 +162,7 @@ class Resolution:
         self.forms, refused = with_components(self.forms)
         self._refuse(refused)
         self._compose()
+        self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
         self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
@@ -249,7 +260,7 @@ class Resolution:
         forms, facts = self.forms, self.facts
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
-                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying)
+                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 

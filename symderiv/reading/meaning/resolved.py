@@ -13,16 +13,18 @@ from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.shapes.constraints import World
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.nodes import Bracket, walk
 
 
 @dataclass(frozen=True)
 class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
-    rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes."""
+    rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; letters that are
+    quantities, though by custom they are signs."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -31,6 +33,7 @@ class Attempts:
     rows: frozenset[str] = frozenset()
     lying: frozenset[tuple[str, int]] = frozenset()
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -66,4 +69,23 @@ class Resolved:
         return {n.symbol.key: n.at for n in sorted(uses, key=lambda n: n.at, reverse=True)}
 
 
-__all__ = ["Resolved", "Attempts"]
+def has_customary_identity(resolved: Resolved) -> bool:
+    """Whether a lone I was read as the identity, where only custom says so, and not beside something else in brackets."""
+    nodes = [n for form in (*resolved.lines.definitions, *resolved.lost) for n in walk(form.line)]
+    alone = any(isinstance(n, Special) and n.kind == "identity" and not n.axis for n in nodes)
+    return alone and not any(_shifts(n) for n in nodes if isinstance(n, Bracket))
+
+
+def _shifts(bracket: Bracket) -> bool:
+    """Whether the identity is a term of its own in brackets, (I - A)."""
+    sides = [side for entry in bracket.inside.entries for side in entry.sides]
+    return any(isinstance(item, Special) and item.kind == "identity"
+               for side in sides if len(side.terms) > 1 for _, row in side.terms for item in row)
+
+
+def is_number(resolved: Resolved, letter: str) -> bool:
+    """Whether a letter is a quantity without axes."""
+    return any(symbol.base.base == letter and resolved.world.symbols.get(key) == () for key, symbol in resolved.symbols.items())
+
+
+__all__ = ["Attempts", "Resolved", "has_customary_identity", "is_number"]

@@ -26,7 +26,8 @@ def next_try(resolved: Resolved) -> Attempts | None:
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
-    found = Attempts(apart, losses, arrays, aside, before.rows, before.lying, {**before.parts, **members_by_size(resolved)})
+    parts = {**before.parts, **members_by_size(resolved)}
+    found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts)
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
     found = found if found != before else replace(before, rows=before.rows | rows)
     found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))

@@ -212,10 +212,17 @@ def _subjects(
 def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mention]], inline: list[Mention]) -> list[Mention]:
     """The formulas that a phrase speaks of."""
     if phrase.subject == "*":
-        return [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
+        open_ = [m for m in inline if m.subjects and not any(f.kind in ("shape", "element", "size") for f in m.facts)]
+        return [m for m in open_ if not any(_explains(later, m) for later in open_)]
     if phrase.kind == "asked":
         return found.get("x", [])
     return [m for slot in phrase.subject.split() for m in meant(found.get(slot, []), match, slot)]
+
+
+def _explains(later: Mention, formula: Mention) -> bool:
+    """Whether a symbol is one of those that a formula before it is made of: the a of L = a^2, where a …"""
+    behind = later.text.places[0] > formula.text.places[0]
+    return behind and later.is_bare and not formula.is_bare and any(s in formula.latex.partition("=")[2] for s in later.subjects)
 
 
 def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | None:

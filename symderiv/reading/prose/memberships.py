@@ -22,6 +22,8 @@ DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])
 MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
                  rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
 """A function of numbers, f: ℝ → ℝ, or of arrays."""
+BROKEN = re.compile(rf"^{REALS}\^(?:\{{[^{{}}]*$|\{{?\w\}}?[A-Za-z]{{2,}})")
+"""A space of arrays whose brace is open, or that words follow, as no dollar closes it."""
 PLAIN = re.compile(r"\\[,;:!> ]|\\(?:left|right|displaystyle|mathstrut)(?![A-Za-z])|[\s~]")
 SUBSCRIPT = re.compile(r"(?P<base>.*?)_(?:\{(?P<long>[^{}]*)\}|(?P<short>[A-Za-z0-9]))$")
 BRACED = re.compile(r"(?P<base>.*?)\^\{?\((?P<long>[^(){}]*)\)\}?$")
@@ -87,6 +89,9 @@ def _in(sides: list[str], signs: list[str]) -> Found | None:
         return None
     whole = plain(sides[1])
     says = said_of_members(whole)
+    if not says and BROKEN.search(_expanded(whole)):
+        raise ParseError("This set cannot be read", typed=whole,
+                         advice=r"Write \mathbb{R}^{n \times k}, closed by its brace and $.")
     return list(_said(names(sides[0]), says)) if says else [("values", name, (whole,)) for name in names(sides[0])]
 
 

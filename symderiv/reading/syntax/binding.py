@@ -40,7 +40,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
 )
-from symderiv.reading.syntax.unread import refuse_expectation
+from symderiv.reading.syntax.unread import refuse_unread
 
 IsFunction = Callable[[Node], bool]
 
@@ -103,7 +103,6 @@ class _Row:
 
     def _factor(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
-        refuse_expectation(self.items[place:])
         if _is_head(item, "big") or is_maximum(item):
             return self._over(place)
         if _is_head(item, "partial"):
@@ -112,6 +111,7 @@ class _Row:
             return item, place + 1
         if self._is_condition(place):
             return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), self._arguments(place)), place + 2
+        refuse_unread(self.items[place:])
         if _is_head(item, "indicator") or (_is_head(item, "function") or self.is_function(item)):
             return self._application(place)
         if _is_head(item, "nabla"):

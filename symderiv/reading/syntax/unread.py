@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, row
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, row
 
 INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
             r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
@@ -42,6 +42,19 @@ UNREAD = {
 """Commands with a meaning that this grammar leaves out: why, and what to write."""
 
 
+def refuse_unread(items: Sequence[Node]) -> None:
+    """Raise `Misread` where a row begins with something of which nobody can say what it is."""
+    refuse_expectation(items)
+    one, after = items[0], items[1] if len(items) > 1 else None
+    base = head_of(after) if after is not None else None
+    if isinstance(one, Number) and one.text == "1" and isinstance(base, Bracket) and base.kind in ("square", "curly"):
+        raise Misread("This indicator has no condition", one.at, r"Write \mathbb{1}[x > 0]; for a product leave the 1 out.")
+    name = one if isinstance(one, Name) and not one.word and not one.style and not one.accents else None
+    if name is not None and isinstance(base, Number) and base.at == name.at + len(name.base):
+        symbol, number = name.base, base.text
+        raise Misread(f"{symbol}{number} has two readings", name.at, f"Write {symbol}_{{{number}}}, or {number} {symbol}.")
+
+
 def refuse_expectation(items: Sequence[Node]) -> None:
     r"""Raise `Misread` where a row begins with \mathbb{E}, the mean over a distribution, or with E and a square bracket."""
     name, following = head_of(items[0]), head_of(items[1]) if len(items) > 1 else None
@@ -52,4 +65,4 @@ def refuse_expectation(items: Sequence[Node]) -> None:
                       r"Write it as a sum over samples, as in \frac{1}{N} \sum_{i=1}^{N} f(x_i)." + product)
 
 
-__all__ = ["UNREAD", "refuse_expectation"]
+__all__ = ["UNREAD", "refuse_unread"]

@@ -31,7 +31,7 @@ from symderiv.notation import (
     power,
     sum_over,
 )
-from symderiv.rules.calculus import decompositions, matrices
+from symderiv.rules.calculus import decompositions, diagonals, matrices
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -247,5 +247,6 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *decompositions.RULES, *PRODUCTS, *FUNCTION_RULES, COMPONENT)
+RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES, *PRODUCTS, *FUNCTION_RULES,
+         COMPONENT)
 """In the order in which they are tried on every line."""

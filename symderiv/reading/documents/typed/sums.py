@@ -11,7 +11,7 @@ NAMES = "sum|mean|avg|average|prod|max|min|norm|dot"
 TYPED = re.compile(rf"(?<![A-Za-z\\{{_])(?:np\.)?(?P<f>{NAMES})\s*\(")
 NAMED = re.compile(rf"\\(?:operatorname\*?|mathrm|textrm|text)\s*\{{\s*(?P<f>{NAMES})\s*\}}\s*(?:\\left\s*)?\(")
 BELOW = re.compile(r"_(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[A-Za-z0-9]+))|\^\{?\((?P<above>[a-z])\)")
-LETTERS = re.compile(r"(?!in$|max|min|new|old|out|ref|log)[a-z](?:[ ,]*[a-z]){0,2}")
+LETTERS = re.compile(r"(?!in$|max|min|new|old|out|ref|log)(?:[a-z](?: ?,? ?[a-z])?|[a-z](?: ?, ?[a-z]){2}|[i-nprtuvw]{3})")
 BOUND = re.compile(r"(?:sum|prod|max|min)\s*_\s*[{(]?\s*(?P<i>[a-z])(?![a-z]{2})")
 LABEL = re.compile(r"(?<=[A-Za-df-z}])\^\((?P<i>[a-z])\)")
 CLAUSE = re.compile(r"[,;\n]\s|\\\\|\\q?quad")

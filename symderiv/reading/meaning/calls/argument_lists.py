@@ -121,7 +121,7 @@ def primed_beside_plain(forms: Sequence[Form]) -> Iterator[str]:
             yield from plain & {spell(item.base) for item in items if isinstance(item, Scripted) and item.primes}
 
 
-MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "rank"})
+MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "Spur", "Sp", "det", "rank"})
 """Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
 
 

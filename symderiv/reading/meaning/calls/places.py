@@ -1,11 +1,12 @@
 r"""Arguments that are places: the x of p(x) below \sum_x counts the entries of p; and features \phi(x_n) of data that stand
-nowhere else, which are \phi_n."""
+nowhere else, which are \phi_n; and x(n) of one time n, which is x."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form, head_key, names_in
@@ -74,6 +75,44 @@ def _counted(form: Form, functions: Collection[str]) -> Form:
     if not letters:
         return form
     return form.with_line(rebuilt(form.line, lambda node: _with_indices(node, letters, functions)))
+
+
+TIMES = frozenset("ntk")
+"""Letters of a time or a step by custom."""
+
+
+def at_one_time(forms: Sequence[Form], defined: Collection[str], functions: Collection[str]) -> list[Form]:
+    """The lines with d(n) as d, where n stands in no other way than as the time of several symbols, and no line defines them all.
+
+    `defined` are the heads that lines define, `functions` those that are applied.
+    """
+    calls = [(item, bracket) for form in forms for item, bracket in _calls(form.line)]
+    letters = {spell(bracket.inside) for _, bracket in calls} & TIMES
+    for letter in letters:
+        heads = {head_key(item) for item, bracket in calls if spell(bracket.inside) == letter}
+        every = sum(n.base == letter for form in forms for n in names_in(form.line))
+        alone = every == sum(spell(bracket.inside) == letter for _, bracket in calls)
+        if alone and len(heads) > 1 and heads - {*defined} and not heads & {*functions}:
+            forms = [form.with_line(rebuilt(form.line, partial(_timeless, letter))) for form in forms]
+    return list(forms)
+
+
+def _timeless(letter: str, node: Node) -> Node:
+    if not isinstance(node, Terms):
+        return node
+    return replace(node, terms=tuple((sign, tuple(_without_time(items, letter))) for sign, items in node.terms))
+
+
+def _without_time(items: tuple[Node, ...], letter: str) -> Iterator[Node]:
+    """The items, e^2(n) and e(n)^2 as e^2."""
+    skip = False
+    for item, after in zip(items, (*items[1:], None), strict=True):
+        bracket = head_of(after) if after is not None else None
+        timed = isinstance(head_of(item), Name) and isinstance(bracket, Bracket) and spell(bracket.inside) == letter
+        if not skip:
+            power = after.sup if timed and isinstance(after, Scripted) else None
+            yield item if power is None else Scripted(item.at, item, None, power)
+        skip = timed
 
 
 def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
@@ -159,4 +198,4 @@ def _is_place(entry: Relation, item: Node, letters: frozenset[str]) -> bool:
     return (_is_letter(entry) and inside <= letters) or (isinstance(item, Name) and _is_shifted(entry) and bool(inside & letters))
 
 
-__all__ = ["refused_places", "with_events", "with_places"]
+__all__ = ["at_one_time", "refused_places", "with_events", "with_places"]

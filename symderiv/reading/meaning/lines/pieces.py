@@ -14,7 +14,7 @@ from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.prose.links import OTHER, RESTRICTS
 from symderiv.reading.prose.roles import derives
-from symderiv.reading.syntax.bound import Call, Over
+from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Cases,
@@ -47,6 +47,8 @@ OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern}
                         rf"(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
 """The condition behind a line, and the word for all other cases."""
 
+COMPARING = frozenset("<>≤≥≠")
+"""Signs that compare."""
 AS_CASES = r"Write \begin{{cases}} … & {} \\ … & \text{{otherwise}} \end{{cases}} behind its equals sign."
 
 
@@ -97,6 +99,18 @@ def refused_pieces(forms: Sequence[Form], source: str) -> Iterator[tuple[Form, M
     for form in defining:
         if (reason := reasons.get(spell(form.sides[0]))) is not None:
             yield form, reason
+
+
+def refused_comparisons(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    """The lines f = x > y of a bare symbol: a bound of what f is, or 1 where it holds, as in programs."""
+    for form in forms:
+        relation = form.line.relation
+        bare = len(relation.sides) > 2 and isinstance(head_of(sole_item(relation.sides[1]) or relation), Name)
+        if bare and relation.signs[0] == "=" and relation.signs[1] in COMPARING and not form.line.continued:
+            left, right, under = spell(relation.sides[0]), *map(spell, relation.sides[1:3])
+            held = f"{right} {relation.signs[1]} {under}"
+            yield form, Misread(f"{left} may be {right}, or 1 where {held}", form.line.at,
+                                rf"Write {left} = \mathbb{{1}}[{held}] for the second; for the first say the bound apart.")
 
 
 def _one_case(form: Form, source: str) -> Misread | None:
@@ -194,4 +208,4 @@ def _root(form: Form) -> Form:
     return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
 
-__all__ = ["refused_pieces", "with_cases", "with_roots", "with_shares"]
+__all__ = ["refused_comparisons", "refused_pieces", "with_cases", "with_roots", "with_shares"]

@@ -11,7 +11,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of
-from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Over, Product
 from symderiv.reading.syntax.nodes import (
@@ -41,7 +41,8 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
     What the statements say of every member, they say of each.
     """
     leading = recursions(forms)
-    said = {**_sole_members(leading), **dict(_summed(leading, forms, statements)), **_ranges(statements)}
+    said = {**dict(_numbered(leading, forms)), **_sole_members(leading), **dict(_summed(leading, forms, statements)),
+            **_ranges(statements)}
     ranges = {step.row: said[step.letter] for step in leading if step.letter in said}
     if not ranges:
         return _started(forms), statements
@@ -135,6 +136,18 @@ def _summed(steps: Sequence[Step], forms: Sequence[Form], statements: Statements
             continue
         if limits.start == 1 or f"{step.base}_{limits.start - 1}" in spoken:
             yield step.letter, range(limits.start, max(limits.stop, 1 + _last_member(step, forms)))
+
+
+def _numbered(steps: Sequence[Step], forms: Sequence[Form]) -> Iterator[tuple[str, range]]:
+    """The letters of sequences of which other lines use the last member by its number, h_2, and none by a letter, h_T."""
+    others = [form for form in forms if step_of(form) is None and form.formula.role in DEFINITE]
+    for step in steps:
+        used = [spell(count_of(n, step.above)) for form in others for side in form.sides[1:] for n in walk(side)
+                if isinstance(n, Scripted) and spell(n.base) == step.base and count_of(n, step.above) is not None]
+        last = _last_member(step, forms)
+        counts = not (is_update(step.form) or step.form.formula.conditions)
+        if used and counts and all(map(str.isdigit, used)) and last <= MOST_STEPS:
+            yield step.letter, range(1 - step.ahead, last + 1 - step.ahead)
 
 
 def _last_member(step: Step, forms: Sequence[Form]) -> int:

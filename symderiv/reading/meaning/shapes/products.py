@@ -38,7 +38,7 @@ class Reads(Protocol):
         """Notes that papers read this in two ways."""
 
 
-ROWS = ("", "·", "*")
+ROWS = ("", "·", "*", "@")
 """The signs of a matrix product."""
 
 BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
@@ -104,6 +104,16 @@ def is_shift(item: Node) -> bool:
     return isinstance(item, Use) and item.symbol.base.base not in TARGETS | DATA
 
 
+DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", r"\beta", r"\theta"})
+"""Letters of data, one example a row, and of what multiplies them, by custom."""
+
+
+def is_prediction(item: Node) -> bool:
+    r"""Whether this is X w or X \beta, which goes with one bias for all examples."""
+    uses = [part.symbol.base.base for _, part in item.parts if isinstance(part, Use)] if isinstance(item, Product) else []
+    return len(uses) == 2 and uses[0] in DESIGNS and uses[1] in COEFFICIENTS
+
+
 def is_matrix(world: World, item: Node) -> bool:
     """Whether a matrix stands in this, or a capital, which is one before it is a number."""
     uses = (n.symbol for n in walk(item) if isinstance(n, Use))
@@ -160,6 +170,8 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
     """The product of two shapes by the operation between them. Raises `Misfit`."""
     if (sign == "/" and right.ndim) or (sign in ("⊙", "×") and left.ndim and right.ndim):
         return beside(world, [left, right], at)
+    if sign == "@" and not (left.ndim and right.ndim):
+        raise Misfit("@ multiplies arrays, and this is a number", at)
     if not left.ndim or not right.ndim:
         return left if left.ndim else right
     if _is_componentwise(world, sign, left, right):
@@ -167,7 +179,7 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
     if sign == r"\otimes":
         matrices = (left.axes[0], right.axes[0], left.axes[-1], right.axes[-1])
         return Shape(left.axes + right.axes if left.ndim == 1 else matrices)
-    if sign == ":" or (sign == "·" and left.ndim == right.ndim == 1 and not left.row and not right.row):
+    if sign == ":" or (sign in ("·", "@") and left.ndim == right.ndim == 1 and not left.row and not right.row):
         beside(world, [left, right], at)
         return SCALAR
     return _matrix_product(world, left, right, at)
@@ -217,4 +229,5 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
 
-__all__ = ["ROWS", "added", "beside", "is_matrix", "is_shift", "leads_as_row", "multiplied", "product", "weights_first"]
+__all__ = ["ROWS", "added", "beside", "is_matrix", "is_prediction", "is_shift", "leads_as_row", "multiplied", "product",
+           "weights_first"]

@@ -30,7 +30,7 @@ BOLD = r"\mathbf"
 COSTS: Mapping[str, Mapping[int, float]] = {
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
-    "capital": {2: 1, 0: 1.5, 1: 3},
+    "capital": {2: 1, 0: 1.5, 1: 3.2},
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},
     "indexed": {0: 0, 1: 2, 2: 5},

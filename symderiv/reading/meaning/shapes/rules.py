@@ -22,7 +22,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
 )
 from symderiv.reading.meaning.shapes.entries import table
-from symderiv.reading.meaning.shapes.products import added, beside, is_matrix, is_shift, product, weights_first
+from symderiv.reading.meaning.shapes.products import added, beside, is_matrix, is_prediction, is_shift, product, weights_first
 from symderiv.reading.meaning.shapes.ranges import name_ranges
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
@@ -201,6 +201,7 @@ class Shapes:
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             numbers = [item for s, item in shapes if not s.ndim and any(isinstance(n, Use) for n in walk(item))]
             shifted = self.averaged and not any(is_matrix(self.world, item) for _, item in shapes)
+            shifted = shifted or any(is_prediction(item) for _, item in shapes)
             self.price += sum(SHIFTED if shifted and is_shift(item) else MIXED for item in numbers)
         return added(self.world, [s for s, _ in shapes], node.at, weights_first(self.world, [item for _, item in shapes]))
 

@@ -10,6 +10,7 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
+from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -78,9 +79,10 @@ def _loose_pairs(node: Node, scope: frozenset[str]) -> Iterator[Relation]:
 
 
 def customary(found: Sequence[Occurrence]) -> frozenset[str]:
-    """The letters that are class numbers by custom: none where u_x stands beside u_y."""
+    r"""The letters that are class numbers by custom: none where u_x stands beside u_y, nor the y of y^\top."""
     below = {spell(part) for one in found for part in flattened(one.node.sub)}
-    return frozenset() if "x" in below else CUSTOM
+    turned = {one.name.base for one in found if one.node.sub is None and one.node.sup is not None and is_transpose(one.node.sup)}
+    return frozenset() if "x" in below else CUSTOM - turned
 
 
 def _compares(entry: Relation) -> bool:

@@ -43,6 +43,8 @@ class Kinds:
     """Bases whose members are rows as they are written."""
     lying: frozenset[tuple[str, int]] = frozenset()
     """Vectors that are rows as they are written, by their keys and the number of their indices."""
+    own: frozenset[str] = frozenset()
+    """Letters that are quantities, though by custom they are signs."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -126,7 +128,7 @@ class Kinds:
         return Scripted(item.at, axis, None, item.sup) if isinstance(item, Scripted) and item.sup else axis
 
     def _symbol(self, one: Occurrence, node: Node) -> Node:
-        if (isinstance(node, Name) and self._is_letter(one, node)) or _is_word(node):
+        if (isinstance(node, Name) and self._is_letter(one, node)) or is_otherwise(node):
             return node
         if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
             return node
@@ -200,11 +202,6 @@ def _or_an_index(call: Call, name: Name) -> str:
     return f", or write it as an array, {spell(name)}_{{{''.join(below)}}}" if len(below) == len(arguments) + 1 else ""
 
 
-def _is_word(node: Node) -> bool:
-    """Whether a name is a word among cases: otherwise."""
-    return is_otherwise(node)
-
-
 def _marks_of(node: Node) -> set[str]:
     """The parts of a node that are signs, not quantities: the F of a norm, the T of a transpose."""
     kept = {"head", "accents"}
@@ -274,7 +271,7 @@ def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = size_name(spell(one.node.sub)) if one.node.sub is not None else ""
-    known = base_key(one.name) in kinds.quantities or (sub and sub not in kinds.sizes)
+    known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes)
     if one.name.base in ("I", r"\text{Id}", "Id") and not known:
         return Special(one.node.at, "identity", None, one.node.sup, sub)
     return None

@@ -3,14 +3,16 @@ r"""Names of several letters that are typed as letters: CE = …, net_k = …, (
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, sole_item, walk
 
 Row = tuple[Node, ...]
 
+COUNTS = frozenset({"CF", "FCF", "FN", "FP", "TN", "TP", "FNR", "FPR", "TNR", "TPR"})
+"""Capitals that are one name by custom, where none of them stands alone; the F of F_1 does not."""
 SPOKEN = frozenset({
     "cost", "desired", "dist", "energy", "err", "error", "grad", "hidden", "ideal", "input", "logit", "logits", "loss", "net",
     "out", "output", "pred", "reward", "score", "sim", "target", "total",
@@ -22,15 +24,24 @@ def words_of(forms: Iterable[Form], described: set[str]) -> frozenset[str]:
     """The words that lines define, and the spoken ones that stand anywhere; no word has a letter that the text describes."""
     forms = list(forms)
     alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
-    found = {word for form in forms for word in _leading(form)} | set(_spoken(forms))
+    found = {word for form in forms for word in _leading(form)} | set(_spoken(forms, SPOKEN | COUNTS))
     found = {word for word in found if not set(word) & described}
     outside = alone - _inside(forms, frozenset(found))
-    return frozenset(word for word in found if _is_one(word, outside))
+    unnumbered = outside - Counter(_numbered(forms))
+    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside))
+
+
+def _numbered(forms: Iterable[Form]) -> Iterator[str]:
+    """The letters with a number below: F of F_1."""
+    nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name))
+    return (n.base.base for n in nodes if isinstance(n.base, Name) and isinstance(sole_item(n.sub), Number))
 
 
 def _is_one(word: str, outside: Counter[str]) -> bool:
     """Whether the letters stand inside words only: all of them, but one of a long word, or one where the word is spoken."""
     elsewhere = {c for c in word if outside[c]}
+    if word in COUNTS:
+        return not elsewhere
     if word in SPOKEN:
         return elsewhere < set(word)
     return len(elsewhere) <= (len(word) > 2)
@@ -67,9 +78,9 @@ def _rows(forms: Iterable[Form]) -> Iterator[Row]:
     return (row for form in forms for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
 
 
-def _spoken(forms: Iterable[Form]) -> Iterator[str]:
+def _spoken(forms: Iterable[Form], words: Collection[str]) -> Iterator[str]:
     for row in _rows(forms):
-        yield from (w for start in range(len(row)) for w in SPOKEN if _spells(row, start, w))
+        yield from (w for start in range(len(row)) for w in words if _spells(row, start, w))
 
 
 def _inside(forms: Iterable[Form], words: frozenset[str]) -> Counter[str]:

@@ -245,8 +245,8 @@ SIZES = (
         "matrix-valued $a$",
     ),
     Phrase(
-        rf"(?:all|(?:both|each|all) of (?:them|which|these)) (?:{VECTORS} )?(?:lies? |lives? |are |is |belongs? )?(?:an? )?"
-        rf"(?:{VECTORS} )?(?:in|to|from|of) <s>",
+        rf"(?<!⟧ are )(?:all|(?:both|each|all) of (?:them|which|these)) (?:{VECTORS} )?(?:lies? |lives? |are |is |belongs? )?"
+        rf"(?:an? )?(?:{VECTORS} )?(?:in|to|from|of) <s>",
         "shape",
         ("{s}",),
         r"$u$ and $v$, all in $\mathbb{R}^d$",

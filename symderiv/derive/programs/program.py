@@ -6,7 +6,7 @@ feeds an unspecified rest ℓ, so that everything is derived from ∂ℓ/∂outp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from sympy import Add, Expr, Mul
 
 from symderiv.derive.goals import differentiable, sweep
 from symderiv.derive.parts import named as named_parts
+from symderiv.derive.programs.stable_form import stable
 from symderiv.errors import ModelError, UnknownName
 from symderiv.lowering.source.program import Program, in_order
 from symderiv.notation import (
@@ -42,7 +43,7 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     is not defined or depends on no input, `UnknownName` for a name there is not.
     """
     wanted, arguments, dimensions = model.tensor(output), model.arguments, model.dimensions
-    model = _with_softmaxes(model)
+    model = _with_softmaxes(model, {wanted, *(model.tensor(w) for w in wrt or ())})
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes
     rest, extended = (wanted, model) if scalar else _with_rest(model, outputs)
@@ -76,10 +77,10 @@ def _program(definitions: Definitions, outputs: tuple[Tensor, ...], rest: Tensor
     return Program(_mentioned(definitions, used), backward, gradients, outputs, upstream)
 
 
-def _with_softmaxes(model: Model) -> Model:
+def _with_softmaxes(model: Model, kept: Collection[Tensor]) -> Model:
     """The model in which softmaxes within formulas are quantities, so that no derivative takes their exponentials apart."""
     made = Model()
-    made.definitions = named_parts(model.definitions, softmaxes=True)
+    made.definitions = named_parts(stable(model.definitions, kept), softmaxes=True)
     return made
 
 
