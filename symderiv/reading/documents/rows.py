@@ -120,15 +120,17 @@ def _whole(found: Sequence[Chunk]) -> list[Chunk]:
     for n, chunk in enumerate(found):
         following = found[n + 1] if n + 1 < len(found) else None
         if made and _goes_on(made[-1], chunk, following):
-            made[-1] = made[-1].joined(chunk)
+            made[-1] = made[-1].joined(replace(chunk, words=""))
         else:
             made.append(chunk)
     return made
 
 
 def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
-    if not chunk.text.text or chunk.words or chunk.mark not in JOINS:
+    if not chunk.text.text:
         return False
+    if chunk.words or chunk.mark not in JOINS:
+        return _is_noted_term(last, chunk)
     if _last(last) in SIGNS or _last(last) in RELATIONS:
         return True
     starts = _first(chunk)
@@ -137,6 +139,12 @@ def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
     if chunk.mark in ("row", "quad"):
         return starts in SIGNS and (not chunk.relations or (chunk.aligned and chunk.mark == "row"))
     return False
+
+
+def _is_noted_term(last: Chunk, chunk: Chunk) -> bool:
+    r"""Whether a sum goes on behind a note, L = a \quad \text{(fit)} \\ + b: on the next row, or behind words in brackets."""
+    noted = chunk.mark == "row" or (chunk.words.startswith("(") and chunk.words.endswith(")"))
+    return noted and bool(last.relations) and not chunk.relations and _first(chunk) in SIGNS
 
 
 def _opens(following: Chunk | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import TYPED, expressions, is_expression, is_least, nameless, questions, stands_alone
+from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, only_expression, questions
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
@@ -18,7 +18,7 @@ from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
-from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
@@ -40,14 +40,8 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
     if len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own):
         assembly.formulas = [assembly.asked[0], *(f for f in assembly.formulas if f.group != assembly.asked[0].group)]
-    elif not own:
-        assembly.expression = _only_expression(assembly, sentences)
-
-
-def _only_expression(assembly: Assembly, sentences: Sequence[Sentence]) -> Formula | None:
-    shown = {**{n: rows(m.text) for n, m in assembly.mentions.items() if not m.facts}, **assembly.displays}
-    found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
-    return nameless(found[0][1].text, assembly.text.text, TYPED, found[0][0]) if len(found) == 1 else None
+    else:
+        assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
 
 
 @dataclass
@@ -172,10 +166,11 @@ class _Walk:
 
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
         r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
-        relating = [row for row in found if Chunk(row.text).relations or is_least(row)]
-        for row in found if relating else ():
+        named = [self._named(row) for row in found]
+        relating = [row for row in named if Chunk(row.text).relations or is_least(row)]
+        for row in named if relating else ():
             if row in relating:
-                self._line(self._named(row), number, self.own)
+                self._line(row, number, self.own)
                 self.own = ""
             elif row.text.text:
                 self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
@@ -226,9 +221,11 @@ class _Walk:
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
     def _named(self, row: Row) -> Row:
-        """A line that begins with an equals sign, behind the quantity that the words before it name."""
-        name = left_side(self.own) if row.text.text.startswith("=") else ""
-        return replace(row, text=joined([Traced.at(f"{name} ", row.text.places[0]), row.text])) if name else row
+        """A line that begins with an equals sign, or an expression, behind the quantity that the words before it name."""
+        head = left_side(self.own) if row.text.text.startswith("=") else ""
+        if is_expression(row) and not COUNTS.match(row.text.text) and (name := name_of_expression(self.own)):
+            head = f"{name} ="
+        return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
 
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
