@@ -99,6 +99,7 @@ SILENT = frozenset({
     "condition through a function", "extreme under another condition", "clipped value", "positive factor of a condition",
     "logistic function of a difference", "compound fraction", "sign and power", "even power",
     "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
+    "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power", "power of a name",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2

@@ -19,7 +19,7 @@ from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
-from symderiv.reading.documents.typed.unmarked import UNMARKED, unmarked
+from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
@@ -45,7 +45,9 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     source = source_of(text, name, kind)
     body = with_branches(_document(Expander(source.text).expanded(source.body)))
     found = list(segments(body.text))
-    if not any("=" in body.text[slice(*s.inner)] for s in found if s.environment) and "=" in body.text:
+    marked = [body.text[slice(*s.inner)] for s in found if s.environment]
+    if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):
+        body = body.blanked(m.span() for m in QUOTED.finditer(body.text))
         found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
     files = FILES.finditer(source.body.text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.markdown import without_code
+from symderiv.reading.documents.markup import MARKUPS
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tables import Cell, with_tables
@@ -49,7 +50,7 @@ class Source:
 
 
 def source_of(text: str, name: str = "", kind: str = "") -> Source:
-    """The source of a document of a kind: tex, md, ipynb; without one, its text tells."""
+    """The source of a document of a kind: tex, md, ipynb, or a row of `MARKUPS`; without one, its text tells."""
     if len(text) > LONGEST:
         raise ParseError("The document is too long", typed=f"{len(text)} characters", advice=f"At most {LONGEST} are read.")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -60,6 +61,9 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     if kind == "tex":
         body, shapes = with_tables(body.blanked(m.span() for m in COMMENT.finditer(text)), latex=True)
         return Source(text, body, declarations, shapes=shapes)
+    if kind in MARKUPS:
+        body, headings = MARKUPS[kind](body)
+        return Source(text, body, declarations, headings)
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
     body, shapes = with_tables(body.blanked(lines))
     body, headings = without_code(body)

@@ -22,7 +22,7 @@ from symderiv.reading.meaning.calls.places import at_one_time, refused_places, w
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.implied import refused_points, said_in_full
+from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -38,6 +38,7 @@ from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
+from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
@@ -146,7 +147,8 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self._refuse(list(refused_points(self.forms)))
+        self.forms, refused = at_points(self.forms)
+        self._refuse(refused)
         self.forms = said_in_full(with_events(self.forms), [name.base for name in self._about("shape", "rank", "given")])
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)

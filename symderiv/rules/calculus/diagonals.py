@@ -23,6 +23,9 @@ from symderiv.notation import (
 )
 from symderiv.rules.rule import Rule, Scene
 
+SHORT = 50
+"""The most entries of a formula that is written out further."""
+
 
 def _is_root(body: Expr) -> bool:
     """Whether the slope of a power has no value where its base is 0."""
@@ -47,13 +50,14 @@ def _is_zero(expr: Expr) -> bool:
 
 
 def _written_out(expr: Expr, definitions: Definitions) -> Expr:
-    """The formula in inputs alone."""
+    """The formula in what its quantities are made of, as far as it stays short: what cancels only far below is not seen."""
     def body(entry: Entry) -> Expr | None:
         row = definitions.of(entry.tensor)
-        return None if row is None else _written_out(row.at(*entry.indices), definitions)
+        return None if row is None else row.at(*entry.indices)
 
-    found: Expr = replace_entries(expr, body)
-    return found
+    while expr.count(Entry) <= SHORT and (more := replace_entries(expr, body)) != expr:
+        expr = more
+    return expr
 
 
 def _off_the_diagonal(expr: Partial, scene: Scene) -> Expr | None:
