@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Add, Expr, Function, Integer, Mul, Pow, log
 
-from symderiv.lowering import folds, masks, shifts
+from symderiv.lowering import folds, masks, scans, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
@@ -43,10 +43,13 @@ def product(low: Context, expr: Any) -> Value:
         made = rewritten(low, parts, bound)
         if made is not None:
             return made
-    parts, bound = _sifted(parts, bound)
+    parts, bound = scans.in_passes(low, *_sifted(parts, bound))
     parts, bound = folds.moved(parts, bound)
     made = folds.folded(low, parts, bound)
-    return made if made is not None else _assembled(low, shifts.flipped_sum(shifts.padded(parts), bound), bound)
+    if made is not None:
+        return made
+    kept = parts if any(map(_may_fail, parts)) else shifts.padded(parts)  # 0 off an axis is none where it is divided by 0
+    return _assembled(low, shifts.flipped_sum(kept, bound), bound)
 
 
 def _has_sums(expr: Any) -> bool:
