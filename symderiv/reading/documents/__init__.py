@@ -16,6 +16,7 @@ from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.keyboard import from_keyboard
+from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
@@ -113,7 +114,9 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         if fault:
             raise ParseError(fault, advice="Close it, or take it apart.")
         bare = segment.environment == UNMARKED
-        inner = from_keyboard(with_sums(inner, bare, assembly.text.text), bare)
+        require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
+        inner = with_decimals(inner)
+        inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
         if segment.display:
             assembly.displays[number] = rows(plain)
