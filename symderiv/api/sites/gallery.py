@@ -75,7 +75,7 @@ def _parallel(tasks: Sequence[tuple[str, str, str, str, bool]], jobs: int) -> It
     try:
         from joblib import Parallel, delayed
     except ImportError:
-        raise EngineError("Building a gallery needs joblib", advice='pip install "symderiv[gallery]"') from None
+        raise EngineError("Building a gallery needs joblib", advice="pip install joblib") from None
     run: Iterator[Built] = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(build)(*task) for task in tasks)
     return run
 

@@ -13,7 +13,8 @@ from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, signed_case, supposition
+from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
+from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
@@ -30,7 +31,8 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         if sentence.heading:
             within = [assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions]
             said_in_it = [condition_of(mention.text) for mention in within]
-            assembly.case, assembly.solving, assembly.supposed = tuple(filter(None, said_in_it)), None, ""
+            assembly.case, assembly.solving = tuple(filter(None, said_in_it)), None
+            assembly.supposed = assembly.worded = ""
         said = _Walk(assembly, sentence).go()
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
@@ -68,7 +70,7 @@ class _Walk:
         assembly = self.assembly
         if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
             assembly.solve(solves("", self.sentence.spelled()))
-            assembly.supposed = supposition(self.sentence.spelled()) or assembly.supposed
+            assembly.supposed = supposed_in(self.sentence.spelled()) or assembly.supposed
         for part in self.sentence.parts:
             if part.formula < 0:
                 self._heard(self._behind(part))
@@ -132,7 +134,7 @@ class _Walk:
 
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
-        condition = condition_of(mention.text)
+        condition = condition_of(mention.text) or limit_case(mention.text.text)
         if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
             self.conditions = (*self.conditions, signed)
             self.said.add(number)
@@ -140,8 +142,8 @@ class _Walk:
         if condition and self._is_case_of_line_before(condition, part):
             self._restrict(condition)
             self.said.add(number)
-        elif condition and leads_to_case(self.words, condition):
-            if is_case_of(condition, self._next_line(part)):
+        elif condition and ((put := self._is_put_in(condition, part)) or leads_to_case(self.words, condition)):
+            if put or is_case_of(condition, self._next_line(part)):
                 self.conditions = (*self.conditions, condition)
                 self.said.add(number)
             elif self._states(mention):
@@ -158,6 +160,9 @@ class _Walk:
                 self.words += f"${mention.text.text}$"
                 return
         self._heard(f"${condition or mention.text.text}$", spoken=False)
+
+    def _is_put_in(self, condition: str, part: Part) -> bool:
+        return puts_in(self.words, condition) and derives(self._next_line(part))
 
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
         r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
@@ -243,6 +248,8 @@ class _Walk:
         elif row.text.text:
             self._solved_for(row, number)
             role, why = self._role(row, row.words or own, segment.display)
+            if own.strip(" .,;:") or row.words:
+                assembly.worded = own if segment.display and why == IN_WORDS + own else ""
             assembly.formulas.append(
                 Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
                         f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
@@ -283,8 +290,9 @@ class _Walk:
             return "claim", SUPPOSITION
         if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
             return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
-        if assembly.supposed and role in ("unknown", "claim") and derives(latex) and not (self.conditions or row.conditions):
-            return "claim", IN_WORDS + assembly.supposed
+        case = assembly.supposed or ("" if own.strip(" .,;:") else assembly.worded)
+        if case and role in ("unknown", "claim") and derives(latex) and not (self.conditions or row.conditions):
+            return "claim", IN_WORDS + case
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:
