@@ -18,7 +18,8 @@ from sympy import Expr
 from symderiv.derive.adjoints import adjoint, upstream_tensor
 from symderiv.derive.line import Line
 from symderiv.derive.networks.instances import Instances, Key, form_of
-from symderiv.derive.shortening import shorten, shorten_with
+from symderiv.derive.shorter.openings import shorten, shorten_with
+from symderiv.derive.shorter.signs import by_signs
 from symderiv.derive.simplification import clipped, finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
 from symderiv.errors import NoRule
@@ -259,8 +260,10 @@ class Differentiation:
         general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         used, named = finish(line, self._givens)
-        also = [*shorten_with(line, self._givens), *clipped(line, givens_of(self.definitions.inputs, self.excluded, ">"))]
+        positive = tuple(givens_of(self.definitions.inputs, self.excluded, ">"))
+        also = [*shorten_with(line, self._givens), *clipped(line, positive)]
         line.run(LAST)
+        also += by_signs(line, positive)
         line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in (*used, *also)}}
         before = general if (used or also) and not inherited else None

@@ -11,8 +11,8 @@ from sympy import Expr
 from symderiv.derive.differentiation import Differentiation, fresh_entry
 from symderiv.derive.in_turn import derivative_in_turn, without_idle
 from symderiv.derive.parts import named
-from symderiv.derive.result_names import shorter_by_adjoints, shorter_by_names
 from symderiv.derive.routes.choice import applying, by_route
+from symderiv.derive.shorter.names import shorter_by_adjoints, shorter_by_names
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
 from symderiv.records import Derivation

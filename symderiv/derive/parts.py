@@ -279,9 +279,9 @@ def _may_fail(expr: Expr) -> bool:
 
 
 def _deserves(part: Any) -> bool:
-    """Whether a part is long enough for a name, and has a value wherever it may stand."""
-    return (symbols(part) >= PART and not isinstance(part, Entry) and bool(tensors(part)) and part.is_commutative is True
-            and stray_entry(part) is None)
+    """Whether a part is long enough for a name, says more than a product of entries, and has a value wherever it may stand."""
+    return (symbols(part) >= PART and not all(isinstance(f, Entry) for f in factors(part)) and bool(tensors(part))
+            and part.is_commutative is True and stray_entry(part) is None)
 
 
 def summed(part: Any) -> frozenset[Index]:

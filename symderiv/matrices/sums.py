@@ -17,7 +17,7 @@ from typing import TypeAlias
 from sympy import Expr, Integer
 
 from symderiv.matrices.build import hadamard, product, transpose
-from symderiv.matrices.constants import Identity
+from symderiv.matrices.constants import Identity, Ones
 from symderiv.matrices.contraction import diagonal, trace
 from symderiv.matrices.forms import Constant, Form, is_scalar
 from symderiv.matrices.operations import Diagonal, Hadamard, Plus, Product, Quotient, Scaled, Trace
@@ -159,9 +159,19 @@ def _trace(term: Form) -> Parts:
 
 
 def _diagonal(term: Form) -> Parts:
+    """The matrix whose diagonal a term is: A of diag(A), A Bᵀ of (A ⊙ B) 1."""
     number, body = numbered(term)
-    if isinstance(body, Diagonal):
-        yield Identity(body.parts[0].axes[0].extent), scaled(Constant(number), body.parts[0])
+    matrix = body.parts[0] if isinstance(body, Diagonal) else _overlaid(body)
+    if matrix is not None:
+        yield Identity(matrix.axes[0].extent), scaled(Constant(number), matrix)
+
+
+def _overlaid(body: Form) -> Form | None:
+    """A Bᵀ, where the form is (A ⊙ B) 1."""
+    rows = body.parts[0] if isinstance(body, Product) and len(body.parts) == 2 and isinstance(body.parts[1], Ones) else None
+    if not isinstance(rows, Hadamard) or len(rows.parts) != 2:
+        return None
+    return product(rows.parts[0], transpose(rows.parts[1]))
 
 
 def _coefficient(term: Form) -> Parts:

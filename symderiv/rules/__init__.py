@@ -16,7 +16,7 @@ LATE = (identities.SIGN_POWER, identities.ABSOLUTE, identities.QUOTIENT, arithme
         ranges.CHANGE_OF_INDEX, sums.MERGE_SUMS, arithmetic.EXPAND, arithmetic.FACTOR_SOME, *pairs.LATE, fractions.COMPOUND,
         *polynomials.RULES)
 """Simplification that waits until definitions have been recognised."""
-LAST = (fractions.COMMON_DENOMINATOR, sums.ONE_SUM)
+LAST = (fractions.COMMON_DENOMINATOR, sums.ONE_SUM, identities.SIGN_POWER)
 """What is done when no definition is left to be found."""
 OPENINGS = openings.RULES
 """What makes a line longer, tried where what follows leaves it shorter."""

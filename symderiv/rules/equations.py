@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Expr, Gt, Integer, Max, Mul, Pow, Rel, exp, log
+from sympy import Expr, Integer, Mul, Pow, exp
 
 from symderiv.notation import (
     ONE,
     Definition,
     Entry,
-    Extent,
     Index,
-    Indicator,
     Partial,
     Sum,
     Tensor,
@@ -23,10 +21,8 @@ from symderiv.notation import (
     free_indices,
     letters,
     mul,
-    negate,
     operations,
     power,
-    rebuild,
     rename_bound,
     replace_entries,
     sum_over,
@@ -34,9 +30,9 @@ from symderiv.notation import (
 )
 from symderiv.notation.indices.affine import leaves
 from symderiv.records import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra.arithmetic import SIGNS, base_and_exponent, coefficient_and_rest, expanded, gathered
-from symderiv.rules.indices.indicators import failing, solved
+from symderiv.rules.algebra.arithmetic import expanded, gathered
 from symderiv.rules.matching import Equation, apply
+from symderiv.rules.readings import readings
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -67,7 +63,7 @@ def _length(expr: Expr) -> tuple[int, int]:
 
 def fold(definition: Definition) -> Rule:
     """The rule that recognises a definition's body, or its numerator, and writes its name."""
-    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*_readings(definition)),
+    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*readings(definition)),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
@@ -85,75 +81,10 @@ def total_of(definition: Definition) -> Rule | None:
                 cites=(Citation("definition", definition.tensor.name),), family="fold")
 
 
-def _readings(definition: Definition) -> Iterator[Equation]:
-    """What a definition says, as equations whose left side is recognised.
-
-    f := a/b: a/b = f and a = b f. f := max(0, u): also 1[u > 0] = 1[f > 0]. f := a − log b: also e^a/b = e^f.
-    f := e^u/(1 + e^u): also 1/(1 + e^u) = 1 − f. f := u 𝟙[c] + (a + b) 𝟙[not c]: also a 𝟙[not c] = (f − b) 𝟙[not c].
-    """
-    body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
-    yield Equation(body, name, wild)
-    if (turned := _with_signs(body)) != body:  # −a (u − v) is a (v − u) on every line
-        yield Equation(turned, name, wild)
-    low = [f for f in factors(body) if _is_below(f)]
-    high = [f for f in factors(body) if f not in low]
-    if isinstance(body, Mul) and low and any(not f.is_Number for f in high) and free_indices(mul(*high)) >= wild:
-        yield Equation(mul(*high), mul(name, *(power(f, Integer(-1)) for f in low)), wild)
-    if isinstance(body, Max) and len(body.args) == 2 and body.args[0] == 0:
-        positive = Gt(body.args[1], 0)
-        conditions = dict.fromkeys((positive, solved(positive))) if isinstance(positive, Rel) else ()  # |u| > 0 is decided
-        yield from (Equation(Indicator(c), Indicator(Gt(name, 0)), wild) for c in conditions)
-    if (below := _of_exponential(body)) is not None:
-        yield Equation(power(below, Integer(-1)), add(ONE, negate(name)), wild)
-    yield from (Equation(mul(part, case), mul(add(name, negate(rest)), case), wild) for part, rest, case in _in_cases(body))
-    logarithms = {isinstance(coefficient_and_rest(t)[1], log) for t in terms(body)}
-    if logarithms == {True, False}:  # of logarithms alone, e^f would bring in a function that the line does not have
-        yield Equation(mul(*map(_exponential, terms(body))), exp(name), wild)
-
-
-def _with_signs(expr: Any) -> Any:
-    """An expression with its signs where simplification puts them."""
-    if not expr.args or isinstance(expr, Entry):
-        return expr
-    made = rebuild(expr, [_with_signs(a) for a in expr.args])
-    turned = SIGNS.apply(made, Scene()) if isinstance(made, Mul) else None
-    return made if turned is None else turned
-
-
-def _in_cases(body: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
-    """The two terms of each value of a definition by two cases, one after the other, with the condition of the case."""
-    cases = [(c, t) for t in terms(body) for c in factors(t) if isinstance(c, Indicator)]
-    if len(terms(body)) != 2 or len(cases) != 2 or cases[0][0].args[0] not in failing(cases[1][0].args[0]):
-        return
-    for case, term in cases:
-        value = expanded(mul(*(f for f in factors(term) if f is not case)))
-        if len(value) == 2:
-            yield from ((value[n], value[1 - n], case) for n in (0, 1) if operations(value[n]) > 1)
-
-
-def _of_exponential(body: Expr) -> Expr | None:
-    """1 + e^u, where the body is e^u/(1 + e^u)."""
-    parts = [f for f in factors(body) if isinstance(f, exp)]
-    below = add(ONE, *parts)
-    return below if len(parts) == 1 and body == mul(parts[0], power(below, Integer(-1))) else None
-
-
-def _is_below(factor: Expr) -> bool:
-    """Whether a factor is a denominator, or a power of the extent of an axis."""
-    base, exponent = base_and_exponent(factor)
-    return bool(exponent.is_Rational and (exponent.is_negative or isinstance(base, Extent)))
-
-
-def _exponential(term: Expr) -> Expr:
-    """e^term, with e^{n log b} as b^n."""
-    number, rest = coefficient_and_rest(term)
-    return power(rest.args[0], number) if isinstance(rest, log) else exp(term)
-
-
 def complement(definition: Definition) -> Rule:
-    """With f := 1/(1 + g): g f = 1 − f."""
-    rest = add(*(t for t in terms(definition.body.base) if t != 1))
-    equation = Equation(mul(rest, definition.lhs), add(ONE, negate(definition.lhs)), frozenset(definition.indices))
+    """With f := 1/(1 + g): g f = 1 − f; with f := 1/(g − 1): g f = 1 + f."""
+    (one, rest) = sorted(terms(definition.body.base), key=lambda t: not t.is_Number)
+    equation = Equation(mul(rest, definition.lhs), add(ONE, mul(-one, definition.lhs)), frozenset(definition.indices))
     return Rule("complement", r"f = \frac{1}{1+g}: \quad g\,f = 1 - f", (Mul,),
                 lambda e, s: apply(equation, e, s),
                 lambda v: mul(exp(v.z[v.i]), v.q[v.i]), lambda v: mul(v.z[v.i], v.q[v.i]),
@@ -161,9 +92,9 @@ def complement(definition: Definition) -> Rule:
 
 
 def has_complement(definition: Definition) -> bool:
-    """Whether the definition is of the form 1/(1 + g)."""
+    """Whether the definition is of the form 1/(1 + g) or 1/(g − 1)."""
     body = definition.body
-    return isinstance(body, Pow) and body.exp == -1 and len(terms(body.base)) == 2 and ONE in terms(body.base)
+    return isinstance(body, Pow) and body.exp == -1 and len(terms(body.base)) == 2 and any(t in (1, -1) for t in terms(body.base))
 
 
 def abbreviate(definition: Definition) -> Rule:

@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, expand_mul
+from sympy import Add, Expr, Integer, Mul, Number, Pow, expand_mul
 
 from symderiv.notation import (
     ONE,
     Binding,
     Entry,
+    Extent,
     Index,
     Sum,
     Within,
     add,
+    alike,
     factors,
     free_indices,
     matches,
@@ -30,12 +32,13 @@ from symderiv.notation import (
     rename_bound,
     substitute,
     sum_over,
+    tensors,
     terms,
 )
 from symderiv.notation.indices.affine import Affine, sides
 from symderiv.notation.nodes import Mask
 from symderiv.notation.ranges import stray_entry
-from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, single
+from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, single
 from symderiv.rules.rule import Scene
 
 Powers = Sequence[tuple[Expr, Expr]]
@@ -84,7 +87,7 @@ def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
     if isinstance(equation.left, Sum) and isinstance(expr, Sum):
         attempts.append(_under_sum)
     if isinstance(equation.left, Add) and isinstance(expr, Add):
-        attempts.append(_among_terms)
+        attempts += [_among_terms, _across_terms]
     found = (new for attempt in attempts for new in attempt(equation, expr, scene))
     return next((new for new in found if not equation.guards or _stays_inside(new, expr)), None)
 
@@ -111,8 +114,11 @@ def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
 
 
 def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
-    """A left side that is one root or power, in another power: with s = q^{1/2}, q^{-3/2} = s^{-3}."""
-    base, exponent = base_and_exponent(equation.left)
+    """A left side that is one root or power, in another power: with s = q^{1/2}, q^{-3/2} = s^{-3}; with h = N/q,
+    q^{-2} = (h/N)^2."""
+    scale = [f for f in factors(equation.left) if isinstance(f, Number | Extent)]
+    last = [f for f in factors(equation.left) if f not in scale]
+    base, exponent = base_and_exponent(last[0]) if len(last) == 1 else (ONE, ONE)
     if exponent == 1 or not exponent.is_Rational:
         return
     for n, part in enumerate(factors(expr)):
@@ -120,7 +126,9 @@ def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
         for found in matches(base, part.base, equation.wild) if times.is_Integer else ():
             new = equation.instance(found, scene.avoid, expr)
             if new is not None:
-                yield mul(*factors(expr)[:n], power(new, times), *factors(expr)[n + 1:])
+                made = (power(new, times), *(power(f, -times) for f in scale))
+                yield gathered(mul(*factors(expr)[:n], *made, *factors(expr)[n + 1:])) if scale else mul(
+                    *factors(expr)[:n], *made, *factors(expr)[n + 1:])
 
 
 def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Binding) -> Iterator[tuple[Binding, Powers]]:
@@ -156,6 +164,12 @@ def _under_sum(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
     yield from _under_signs(equation, expr, scene)
     for joined in _joined(expr, scene):  # Σ_j a_j Σ_p b_jp as Σ_jp a_j b_jp: the part may stand under both signs
         yield from _under_signs(equation, joined, scene)
+
+
+def _inside_sum(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
+    if isinstance(expr, Sum):
+        body = rename_bound(expr, scene.avoid)
+        yield from (sum_over(new, *body.indices) for new in _in_product(equation, body.body, scene))
 
 
 def _joined(expr: Sum, scene: Scene) -> Iterator[Sum]:
@@ -215,6 +229,28 @@ def _choose(patterns: Sequence[Expr], targets: Sequence[Expr], wild: frozenset[I
     for n, target in enumerate(targets):
         for found in matches(patterns[0], target, wild, known):
             yield from _choose(patterns[1:], [*targets[:n], *targets[n + 1:]], wild, found)
+
+
+def _across_terms(equation: Equation, expr: Add, scene: Scene) -> Iterator[Expr]:
+    """Each term of the left side stands in a term of its own, all with the same beside it, which holds no S: with S = R + T,
+    Σ_b K_ib R_ba + Σ_b K_ib T_ba = Σ_b K_ib S_ba."""
+    parts = terms(equation.left)
+    free = [t for t in expr.args if isinstance(t, Sum | Mul) and not tensors(t) & tensors(equation.right)]
+    places = [[t for t in free if tensors(part) < tensors(t)] for part in parts]
+    for first in places[0] if all(places) else ():
+        for new in _in_term(equation, parts[0], first, scene):
+            found = [first, *(next((t for t in place if any(alike(new, o) for o in _in_term(equation, part, t, scene))), None)
+                              for part, place in zip(parts[1:], places[1:], strict=True))]
+            if None not in found and len(set(found)) == len(parts):
+                yield add(new, *(t for t in expr.args if t not in found))
+
+
+def _in_term(equation: Equation, part: Expr, term: Expr, scene: Scene) -> Iterator[Expr]:
+    """A term of a line with the right side in the place of a part of the left side."""
+    single_part = Equation(part, equation.right, equation.wild)
+    number, rest = coefficient_and_rest(term)
+    for way in (_in_product, _under_sum) if isinstance(rest, Sum) and isinstance(part, Sum) else (_in_product, _inside_sum):
+        yield from (mul(number, new) for new in way(single_part, rest, scene))
 
 
 __all__ = ["Equation", "apply"]

@@ -15,6 +15,7 @@ FUNCTION_RULES = tuple(dict.fromkeys(row.title for row in FUNCTIONS.values()))
 ROWS: Mapping[str, Find] = {
     **dict.fromkeys((*FUNCTION_RULES, "derivative of an open function"), calculus.inner),
     "power rule": first_of(calculus.inner, always("power", aside=True)),
+    "power rule off the diagonal": always("off_the_diagonal"),
     "exponential rule": first_of(calculus.inner, always("exponential", aside=True)),
     "independence rule": calculus.independence,
     "constant factor rule": calculus.constant_factor,
@@ -99,6 +100,7 @@ SILENT = frozenset({
     "condition through a function", "extreme under another condition", "clipped value", "positive factor of a condition",
     "logistic function of a difference", "compound fraction", "sign and power", "even power",
     "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
+    "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power", "power of a name",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2

@@ -299,6 +299,7 @@ def test_command_shows_the_famous_mistake(homework: str) -> None:
     assert done.exit_code == 1
     assert "only the diagonal of the Jacobian used" in done.output
     assert "Right line: ∂E/∂zⱼ = oⱼ − tⱼ" in done.output
+    assert "Mended at this place: ∂E/∂zⱼ = oⱼ ∑_(i≠j) tᵢ − (tⱼ/oⱼ) oⱼ (1 − oⱼ)" in done.output
     rows = done.output.splitlines()
     shown = next(n for n, row in enumerate(rows) if "^" in row and set(row.strip()) == {"^"})
     start = rows[shown].index("^")
@@ -371,8 +372,8 @@ def test_page(homework: str, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     assert run("check", homework, "-o", str(page)).exit_code == 1
     text = page.read_text(encoding="utf-8")
-    assert "^^^^" in text and "<math" in text and "only the diagonal" in text and "http" not in text.split("</style>")[1].replace(
-        "http://www.w3.org", "")
+    assert "<mark>" in text and "<math" in text and "only the diagonal" in text
+    assert "http" not in text.split("</style>")[1].replace("http://www.w3.org", "")
 
 
 @pytest.mark.parametrize("name, content", [("none.tex", None), ("bad.json", "{"), ("empty.tex", ""), ("odd.pdf", "x"),

@@ -136,7 +136,7 @@ OPENS = {
     "rules/calculus/cases.py": "a term taken out of a sum", "homework/rearrangements.py": "a term taken out of a sum",
     "homework/mistakes/in_formulas/slips.py": "mistakes are made on purpose",
     "lowering/extremes.py": "compared with another formula, never summed",
-    "derive/result_names.py": "compared with another formula, never summed",
+    "derive/shorter/names.py": "compared with another formula, never summed",
     "homework/localising.py": "two answers compared term by term",
     "testing/failures.py": "an answer in the letters of the result",
 }

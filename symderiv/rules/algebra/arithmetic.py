@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import prod
 
 from sympy import Add, Expr, Integer, Mul, Pow
@@ -14,6 +15,7 @@ from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
 
 
+@lru_cache(maxsize=16384)
 def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
     """The rational coefficient of a term, and what it multiplies.
 
@@ -255,16 +257,23 @@ def _opened(expr: Expr) -> int:
 
 
 def _expand(expr: Expr, scene: Scene) -> Expr | None:
-    """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains."""
-    sums = [sum(isinstance(f, Add) for f in factors(t)) for t in terms(expr)]
+    """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains; (a − b)^2 beside a^2 or a as well."""
+    open_squares = [_twice(t) if isinstance(expr, Add) else t for t in terms(expr)]
+    sums = [sum(isinstance(f, Add) for f in factors(t)) for t in open_squares]
     if max(sums) > 3 or not any(sums):
         return None
-    parts = tuple(gathered(t) for t in expanded(expr))
+    parts = tuple(gathered(p) for t in open_squares for p in expanded(t))
     opened = add(*parts)
     shorter = _like_terms(opened, scene) if isinstance(opened, Add) else None
     if shorter is None and len(terms(opened)) < len(parts):
         shorter = opened  # numbers have met: −(u + 1) + 1
     return shorter if shorter is not None and operations(shorter) < operations(expr) else None
+
+
+def _twice(term: Expr) -> Expr:
+    """A term with the square of a difference of two as a product."""
+    squares = [f for f in factors(term) if isinstance(f, Pow) and f.exp == 2 and len(terms(f.base)) == 2]
+    return mul(*(f for f in factors(term) if f not in squares), *(f.base for f in squares for _ in "12")) if squares else term
 
 
 def _bare(factor: Expr) -> Expr:

@@ -92,17 +92,19 @@ ONE_FRACTION = Rule("one denominator", r"\frac{1}{s} \left(a - \frac{b + c}{N}\r
                     condition=r"s \ne 0", level=1, family="factor")
 
 
+def _compound(expr: Expr, scene: Scene) -> Expr | None:
+    """1/(a/b + c) = b/(a + c b); in a product together with the other factors: 1/((1 + a/b) b) = 1/(b + a)."""
+    for part in factors(expr):
+        below = isinstance(part, Pow) and isinstance(part.base, Add) and part.exp.is_Integer and part.exp.is_negative
+        over = _over_one(part.base, scene) if below else None
+        if over is not None:
+            new = gathered(mul(*(f for f in factors(expr) if f is not part), *(power(side, part.exp) for side in over)))
+            if operations(new) < operations(expr):
+                return new
+    return None
 
-def _compound(expr: Pow, scene: Scene) -> Expr | None:
-    """1/(a/b + c) = b/(a + c b)."""
-    if not isinstance(expr.base, Add) or not (expr.exp.is_Integer and expr.exp.is_negative):
-        return None
-    over = _over_one(expr.base, scene)
-    new = mul(*(power(part, expr.exp) for part in over)) if over is not None else expr
-    return new if operations(new) < operations(expr) else None
 
-
-COMPOUND = Rule("compound fraction", r"\frac{1}{\frac{a}{b} + c} = \frac{b}{a + c\,b}", (Pow,), _compound,
+COMPOUND = Rule("compound fraction", r"\frac{1}{\frac{a}{b} + c} = \frac{b}{a + c\,b}", (Pow, Mul), _compound,
                 lambda v: power(add(mul(v.z[v.k], power(v.a, Integer(-1))), Integer(1)), Integer(-1)),
                 lambda v: power(add(v.z[v.k], v.c), Integer(-1)), condition=r"b \ne 0", level=1, family="common denominator")
 

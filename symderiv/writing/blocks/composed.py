@@ -53,7 +53,7 @@ def recursion_rows(outline: Outline, overview: Overview, press: Press) -> list[d
         adjoint = _adjoint(outline, derivation.goal) if section.asked else None
         if adjoint is None:
             continue
-        expr, _ = _put_together(derivation.result, {n: row for n, row in known.items() if not n.startswith(DELTA)})
+        expr, _ = _put_together(derivation.result, {n: row for n, row in known.items() if not n.lower().startswith(DELTA)})
         letters = goal_letters(derivation.goal)
         form = recognise(expr, letters)
         box = equation(Entry(adjoint, *letters), layout(expr, (), letters))
@@ -74,18 +74,18 @@ def _adjoint(outline: Outline, goal: Any) -> Tensor | None:
     for row in outline.abbreviations:
         body: Any = row.body
         both = isinstance(body, Partial) and isinstance(goal, Partial)
-        if row.tensor.name.startswith(DELTA) and both and body.body == goal.body:
-            layer = _layer(body.wrt.tensor.name, goal.wrt.tensor.name)
+        if row.tensor.name.lower().startswith(DELTA) and both and body.body == goal.body:
+            layer = layer_of(body.wrt.tensor.name, goal.wrt.tensor.name)
             if layer is not None:
                 name, latex = row.tensor.name.replace("_l", layer), row.tensor.latex.replace("(l)", f"({layer})")
                 return row.tensor if layer == "l" else Tensor(name, goal.wrt.tensor.axes, latex=latex)
     return None
 
 
-def _layer(general: str, own: str) -> str | None:
+def layer_of(general: str, own: str) -> str | None:
     """Which layer a quantity is of: that of z_l is l, of z_L is L, of z3 is 3; None for another quantity.
 
-    >>> [_layer("z_l", name) for name in ("z_l", "z_L", "z3", "a_l")]
+    >>> [layer_of("z_l", name) for name in ("z_l", "z_L", "z3", "a_l")]
     ['l', 'L', '3', None]
     """
     stem = general.removesuffix("_l")

@@ -1,8 +1,8 @@
 """Names for parts that nobody has named, where the result is much shorter with them: ∂²(−Σ y log(e^z/Σe^z)) = p_k (δ_kj − p_j).
 
 A result that is long is derived once more with the softmaxes and the repeated parts of the formulas as quantities of their
-own, and with what it holds itself: softmaxes, functions that stand in it several times, numbers of equal largest entries of
-a window. The shortest is taken, definitions counted.
+own, and with what it holds itself: softmaxes, functions that stand in it several times, residuals that hold the variable
+twice, numbers of equal largest entries of a window. The shortest is taken, definitions counted.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sympy import Abs, Eq, Expr, Function, Integer, Mul, Pow, exp, log, sign
+from sympy import Abs, Add, Eq, Expr, Function, Integer, Mul, Pow, exp, log, sign
 
-from symderiv.derive.part_names import name_of_part, softmax_names
+from symderiv.derive.part_names import name_of_part, residual_names, softmax_names
 from symderiv.derive.parts import named, names_to_avoid
 from symderiv.notation import (
     Definition,
@@ -21,6 +21,7 @@ from symderiv.notation import (
     Index,
     Indicator,
     MaxOver,
+    Partial,
     Sum,
     Tensor,
     alike,
@@ -65,6 +66,7 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
             (_with_parts(known, _softmaxes(found.result), softmax_names, avoid), SHORTER),
             (_with_functions(known, found.result, avoid), SHORTER),
+            (_with_parts(known, _residuals(known, found.goal), residual_names, avoid), SHORTER),
             (_with_parts(known, _ties(found.result, known), lambda axes: TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
@@ -127,6 +129,17 @@ def _functions(result: Expr) -> Iterator[Part]:
     for part, times in sorted(found, key=lambda pair: operations(pair[0])):
         if times > 1:
             yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
+
+
+def _residuals(known: Definitions, goal: Expr) -> Iterator[Part]:
+    """What a definition squares, with its letters, where it holds the variable twice, as WᵀW x − x does: its derivative is long,
+    and holds it as often."""
+    for row in known if isinstance(goal, Partial) else ():
+        for square in sorted(row.body.atoms(Pow), key=lambda p: p.sort_key()):
+            part = square.base
+            held = sum(isinstance(node, Entry) and node.tensor == goal.wrt.tensor for _, node in nodes(part))
+            if square.exp == 2 and isinstance(part, Add) and held > 1 and _may_be_named(part):
+                yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
 
 
 def _may_be_named(part: Expr) -> bool:
